@@ -1,0 +1,34 @@
+export interface FieldFault {
+  /** Dotted path of the faulty field, for example `batch.3.userId`. */
+  path: string;
+  message: string;
+}
+
+export interface AttuneErrorOptions {
+  /** Stable machine-readable name, kebab-case. Clients may rely on it. */
+  code: string;
+  /** HTTP status that an edge answers with. */
+  status: number;
+  /** Names the value, the limit and the next step. */
+  message: string;
+  errors?: FieldFault[];
+  retryAfterSeconds?: number;
+  cause?: unknown;
+}
+
+/** Base of every failure that a caller can act on; anything else is a defect and is answered with a bare 500. */
+export class AttuneError extends Error {
+  readonly code: string;
+  readonly status: number;
+  readonly errors: FieldFault[] | undefined;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(options: AttuneErrorOptions) {
+    super(options.message, { cause: options.cause });
+    this.name = new.target.name;
+    this.code = options.code;
+    this.status = options.status;
+    this.errors = options.errors;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+}

@@ -1,0 +1,86 @@
+import { AttuneError, type FieldFault } from "./attune-error.ts";
+
+/** 400: the bytes could not be read as what they claim to be (broken JSON, an unreadable cursor). */
+export class MalformedRequestError extends AttuneError {
+  constructor(message: string, cause?: unknown) {
+    super({ code: "malformed-request", status: 400, message, cause });
+  }
+}
+
+/** 401: a key is needed and none, or an unknown one, was given. */
+export class MissingKeyError extends AttuneError {
+  constructor() {
+    super({
+      code: "missing-key",
+      status: 401,
+      message: "This server needs a key: send `Authorization: Bearer KEY` or `X-API-Key: KEY`.",
+    });
+  }
+}
+
+/** 403: the key is known but its role does not reach. */
+export class ForbiddenRoleError extends AttuneError {
+  constructor(role: string, needed: string) {
+    super({
+      code: "forbidden-role",
+      status: 403,
+      message: `The key has the role "${role}"; this call needs "${needed}".`,
+    });
+  }
+}
+
+/** 404: the named thing does not exist. */
+export class NotFoundError extends AttuneError {
+  constructor(kind: string, id: string) {
+    super({ code: `${kind}-not-found`, status: 404, message: `There is no ${kind} with the id "${id}".` });
+  }
+}
+
+/** 409: somebody else changed the thing first, or holds it. */
+export class ConflictError extends AttuneError {
+  constructor(code: string, message: string) {
+    super({ code, status: 409, message });
+  }
+}
+
+/** 413: more bytes, texts or characters than one request may carry. */
+export class TooLargeError extends AttuneError {
+  constructor(message: string) {
+    super({ code: "too-large", status: 413, message });
+  }
+}
+
+/** 422: well-formed but not valid; `errors` names the path of each fault. */
+export class InvalidInputError extends AttuneError {
+  constructor(message: string, errors: FieldFault[] = []) {
+    super({ code: "invalid-input", status: 422, message, errors });
+  }
+}
+
+/** 429: the bounded queue is full or a rate limit was passed; try again after `retryAfterSeconds`. */
+export class OverloadedError extends AttuneError {
+  constructor(message: string, retryAfterSeconds = 1) {
+    super({ code: "overloaded", status: 429, message, retryAfterSeconds });
+  }
+}
+
+/** 503: models are loading, missing or damaged. */
+export class ModelUnavailableError extends AttuneError {
+  constructor(message: string, cause?: unknown) {
+    super({ code: "model-unavailable", status: 503, message, cause });
+  }
+}
+
+/** A store could not be opened or written (damaged file, full disk, newer schema). */
+export class StorageError extends AttuneError {
+  constructor(code: string, message: string, cause?: unknown) {
+    super({ code, status: 500, message, cause });
+  }
+}
+
+/** A setting in the environment or the configuration file is wrong; the process does not start. */
+export class ConfigurationError extends AttuneError {
+  constructor(message: string, errors: FieldFault[] = []) {
+    super({ code: "invalid-configuration", status: 500, message, errors });
+  }
+}

@@ -1,0 +1,48 @@
+import { z } from "zod";
+
+const id = z.string().min(1).max(512);
+
+/** One behavioural event in the Segment shapes. */
+export const eventSchema = z
+  .object({
+    type: z.enum(["track", "identify", "page", "alias"]),
+    /** Makes the event idempotent: the second one with the same id is counted as a duplicate. */
+    messageId: id.optional(),
+    userId: id.optional(),
+    anonymousId: id.optional(),
+    /** Only in `alias`: the id that is merged into `userId`. */
+    previousId: id.optional(),
+    event: z.string().min(1).max(200).optional(),
+    /** Page name, only in `page`. */
+    name: z.string().max(500).optional(),
+    timestamp: z.iso.datetime({ offset: true }).optional(),
+    properties: z.record(z.string(), z.unknown()).optional(),
+    traits: z.record(z.string(), z.unknown()).optional(),
+    context: z.record(z.string(), z.unknown()).optional(),
+  })
+  .refine((event) => event.userId !== undefined || event.anonymousId !== undefined, {
+    message: "userId or anonymousId is required",
+    path: ["userId"],
+  })
+  .refine((event) => event.type !== "track" || event.event !== undefined, {
+    message: "a track event needs its name in `event`",
+    path: ["event"],
+  });
+
+export type Event = z.infer<typeof eventSchema>;
+
+/** An event as it is kept: named, dated and with the profile it belongs to. */
+export interface StoredEvent {
+  messageId: string;
+  type: Event["type"];
+  /** Profile that the event counts for, after `identify` and `alias`. */
+  profileId: string;
+  event: string;
+  itemId?: string;
+  recommendationId?: string;
+  /** Milliseconds since 1970, as sent (clamped to the time of receipt when it lies in the future). */
+  occurredAtMs: number;
+  receivedAtMs: number;
+  properties: Record<string, unknown>;
+  context: Record<string, unknown>;
+}

@@ -1,0 +1,75 @@
+import { z } from "zod";
+
+/** UTF-16 offsets into the text as sent: `text.slice(start, end)`. */
+const span = { start: z.int().min(0), end: z.int().min(0) };
+const unit = z.number().min(0).max(1);
+
+export const sentimentLabels = ["negative", "neutral", "positive"] as const;
+export type SentimentLabel = (typeof sentimentLabels)[number];
+
+export const languageSchema = z.object({ code: z.string(), confidence: unit });
+
+export const sentimentSchema = z.object({
+  label: z.enum(sentimentLabels),
+  /** P(positive) - P(negative). */
+  score: z.number().min(-1).max(1),
+  confidence: unit,
+  sentences: z.array(z.object({ ...span, label: z.enum(sentimentLabels), score: z.number().min(-1).max(1) })),
+});
+
+export const emotionSchema = z.object({ label: z.string(), score: unit });
+
+export const toneSchema = z.object({ formality: unit, politeness: unit });
+
+export const entitySchema = z.object({
+  text: z.string(),
+  /** person, organization, location, product, work, event from the encoder; date, money, email, url, ... from patterns. */
+  type: z.string(),
+  ...span,
+  score: unit,
+  /** Mean sentiment score of the sentences that mention it. */
+  sentiment: z.number().min(-1).max(1).optional(),
+  /** Entity of the catalogue that the mention was joined to. */
+  id: z.string().optional(),
+});
+
+export const topicWeightSchema = z.object({ id: z.string(), label: z.string(), weight: unit });
+
+export const keywordSchema = z.object({ text: z.string(), score: z.number().min(0) });
+
+/** Everything Attune understands of one text. Parts that were not asked for are absent. */
+export const analysisSchema = z.object({
+  language: languageSchema.optional(),
+  sentiment: sentimentSchema.optional(),
+  emotions: z.array(emotionSchema).optional(),
+  tone: toneSchema.optional(),
+  entities: z.array(entitySchema).optional(),
+  topics: z.array(topicWeightSchema).optional(),
+  keywords: z.array(keywordSchema).optional(),
+  embedding: z.array(z.number()).optional(),
+});
+
+export type Language = z.infer<typeof languageSchema>;
+export type Sentiment = z.infer<typeof sentimentSchema>;
+export type Emotion = z.infer<typeof emotionSchema>;
+export type Tone = z.infer<typeof toneSchema>;
+export type Entity = z.infer<typeof entitySchema>;
+export type TopicWeight = z.infer<typeof topicWeightSchema>;
+export type Keyword = z.infer<typeof keywordSchema>;
+
+export const analysisParts = [
+  "language",
+  "sentiment",
+  "emotions",
+  "tone",
+  "entities",
+  "topics",
+  "keywords",
+  "embedding",
+] as const;
+export type AnalysisPart = (typeof analysisParts)[number];
+
+/** An analysis inside the process: the embedding is a vector (384 floats, L2 norm 1; all zero for text without words). */
+export type Analysis = Omit<z.infer<typeof analysisSchema>, "embedding"> & { embedding?: Float32Array };
+/** An analysis with every part present, as the catalogue keeps it. */
+export type FullAnalysis = Required<Analysis>;

@@ -1,0 +1,33 @@
+import type { Analysis, AnalysisPart, Sentiment, Tone } from "./analysis.ts";
+
+export interface AnalyseOptions {
+  /** Default: every part but `embedding`. */
+  include?: readonly AnalysisPart[];
+  signal?: AbortSignal;
+}
+
+export interface AnalyseTimings {
+  queueMs: number;
+  inferenceMs: number;
+  totalMs: number;
+}
+
+export interface AnalyseReply {
+  /** Names the models (encoder, topic model, gazetteer) that made the results. */
+  fingerprint: string;
+  results: Analysis[];
+  took: AnalyseTimings;
+}
+
+/** Text in, analyses out. Knows neither users nor storage; one instance serves the whole process. */
+export interface Understanding {
+  /** Changes whenever an analysis of the same text could change. */
+  fingerprint(): string;
+  /** One analysis per text, in order. Empty text is a result. Throws OverloadedError when the queue is full. */
+  analyse(texts: readonly string[], options?: AnalyseOptions): Promise<AnalyseReply>;
+  /** Sentence embeddings only: one vector of L2 norm 1 per text (zeros for text without words). */
+  embed(texts: readonly string[]): Promise<Float32Array[]>;
+  /** Tone and sentiment only, for measuring short messages: the cheapest call that the tone engine can make. */
+  measureTone(texts: readonly string[]): Promise<{ tone: Tone; sentiment: Sentiment }[]>;
+  close(): Promise<void>;
+}
