@@ -1,0 +1,94 @@
+import type { FullAnalysis, TopicWeight } from "../understanding/analysis.ts";
+import type { Item } from "./item.ts";
+import type { ItemTag, TagSuggestion } from "./tag-suggestion.ts";
+
+/** What serving keeps in memory of an analysis. */
+export interface AnalysisSummary {
+  language: string;
+  sentimentScore: number;
+  wordCount: number;
+  topics: TopicWeight[];
+  entities: { id: string; label: string; type: string }[];
+}
+
+/** One item and what was understood of it, as one write. */
+export interface IndexedItem {
+  item: Item;
+  contentHash: string;
+  publishedAtMs: number;
+  fingerprint: string;
+  topicsFingerprint: string;
+  tagsFingerprint: string;
+  analysis: FullAnalysis;
+  summary: AnalysisSummary;
+  suggestions: TagSuggestion[];
+}
+
+/** The stored form without the long texts, streamed when the process starts. */
+export interface StoredSummary {
+  id: string;
+  title: string;
+  type: string | undefined;
+  url: string | undefined;
+  publishedAtMs: number;
+  createdAtMs: number;
+  authors: string[];
+  attributes: Record<string, unknown>;
+  acceptedTags: string[];
+  rejectedTags: number;
+  /** Suggested tags that nobody has decided on. */
+  openSuggestions: number;
+  summary: AnalysisSummary;
+  embedding: Float32Array;
+}
+
+/** What each stage of an item was computed from; a stage whose key differs is computed again. */
+export interface StageKeys {
+  contentHash: string;
+  fingerprint: string;
+  topicsFingerprint: string;
+  tagsFingerprint: string;
+}
+
+export interface TagDecision {
+  tag: string;
+  status: "accepted" | "rejected" | "undecided";
+  source: string;
+  score?: number;
+}
+
+/** An item's analysis stages that were computed again without new content. */
+export interface StageUpdate {
+  id: string;
+  topicsFingerprint: string;
+  tagsFingerprint: string;
+  summary: AnalysisSummary;
+  topics: TopicWeight[];
+  suggestions: TagSuggestion[];
+}
+
+/** Items, their analyses in the current generation, and editors' decisions. */
+export interface ItemStore {
+  /** Writes the batch in one transaction; the tags that came with an item become accepted decisions. */
+  write(batch: readonly IndexedItem[], nowMs: number): Promise<void>;
+  updateStages(batch: readonly StageUpdate[]): Promise<void>;
+  remove(id: string): Promise<boolean>;
+  read(id: string): Promise<{ item: Item; analysis: FullAnalysis; tags: ItemTag[]; tagsVersion: number } | undefined>;
+  /** Stage keys by id, to tell what is unchanged. Unknown ids are absent. */
+  stageKeys(ids: readonly string[]): Promise<Map<string, StageKeys>>;
+  /** Every item without its body, in order of id. */
+  summaries(ids?: readonly string[]): Iterable<StoredSummary>;
+  /**
+   * Stores decisions in one transaction and counts the item's tag version up; "undecided" takes a decision back.
+   * Throws ConflictError when `expectedVersion` is given and another editor was first, NotFoundError for an unknown item.
+   */
+  decideTags(id: string, decisions: readonly TagDecision[], nowMs: number, expectedVersion?: number): Promise<number>;
+  /** Full-text search over title and body, best first; the score is positive and unbounded (BM25). */
+  searchWords(query: string, limit: number): Promise<{ id: string; score: number; snippet: string }[]>;
+}
+
+/** Named documents: taxonomy, trained models, registries. One transaction each. */
+export interface DocumentStore {
+  readDocument(name: string): Promise<{ body: string; binary: Buffer | undefined; updatedAtMs: number } | undefined>;
+  writeDocument(name: string, body: string, binary?: Buffer): Promise<void>;
+}

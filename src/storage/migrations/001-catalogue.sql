@@ -1,0 +1,85 @@
+CREATE TABLE item (
+  id TEXT PRIMARY KEY,
+  title TEXT NOT NULL,
+  body TEXT NOT NULL,
+  type TEXT,
+  url TEXT,
+  -- as sent; the detected language stands in the analysis
+  language TEXT,
+  published_at_ms INTEGER NOT NULL,
+  created_at_ms INTEGER NOT NULL,
+  updated_at_ms INTEGER NOT NULL,
+  -- JSON array and JSON object, as sent
+  authors TEXT NOT NULL,
+  attributes TEXT NOT NULL,
+  -- over everything that a client sent, see catalogue/content-hash.ts
+  content_hash TEXT NOT NULL,
+  -- counts up with each decision about the item's tags; an editor sends it back to prove what was seen
+  tags_version INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+-- One generation is one complete index; exactly one is current. A re-index builds the next beside it.
+CREATE TABLE generation (
+  id INTEGER PRIMARY KEY,
+  status TEXT NOT NULL CHECK (status IN ('building', 'current', 'retired')),
+  fingerprint TEXT NOT NULL,
+  created_at_ms INTEGER NOT NULL,
+  current_at_ms INTEGER
+) STRICT;
+CREATE UNIQUE INDEX generation_current ON generation (status) WHERE status = 'current';
+INSERT INTO generation (id, status, fingerprint, created_at_ms, current_at_ms) VALUES (1, 'current', '', 0, 0);
+
+CREATE TABLE analysis (
+  generation_id INTEGER NOT NULL REFERENCES generation (id) ON DELETE CASCADE,
+  item_id TEXT NOT NULL REFERENCES item (id) ON DELETE CASCADE,
+  -- the content and the models that each stage saw
+  content_hash TEXT NOT NULL,
+  fingerprint TEXT NOT NULL,
+  topics_fingerprint TEXT NOT NULL,
+  tags_fingerprint TEXT NOT NULL,
+  -- what the process keeps in memory: language, sentiment, topics, entities, word count (JSON)
+  summary TEXT NOT NULL,
+  -- the whole Analysis but the embedding (JSON)
+  body TEXT NOT NULL,
+  -- suggested tags with score, source and evidence (JSON)
+  suggestions TEXT NOT NULL,
+  -- little-endian float32, L2 norm 1
+  embedding BLOB NOT NULL,
+  PRIMARY KEY (generation_id, item_id)
+) STRICT;
+
+-- What editors said; independent of any generation.
+CREATE TABLE tag_decision (
+  item_id TEXT NOT NULL REFERENCES item (id) ON DELETE CASCADE,
+  tag TEXT NOT NULL,
+  status TEXT NOT NULL CHECK (status IN ('accepted', 'rejected')),
+  -- 'import' came with the item, 'editor' was added by hand, anything else names the suggestion's source
+  source TEXT NOT NULL,
+  -- score of the suggestion that was decided on, if there was one
+  score REAL,
+  decided_at_ms INTEGER NOT NULL,
+  PRIMARY KEY (item_id, tag)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX tag_decision_by_tag ON tag_decision (tag, status);
+
+CREATE VIRTUAL TABLE item_words USING fts5 (
+  title, body, content = 'item', content_rowid = 'rowid', tokenize = 'porter unicode61 remove_diacritics 2'
+);
+CREATE TRIGGER item_words_insert AFTER INSERT ON item BEGIN
+  INSERT INTO item_words (rowid, title, body) VALUES (new.rowid, new.title, new.body);
+END;
+CREATE TRIGGER item_words_delete AFTER DELETE ON item BEGIN
+  INSERT INTO item_words (item_words, rowid, title, body) VALUES ('delete', old.rowid, old.title, old.body);
+END;
+CREATE TRIGGER item_words_update AFTER UPDATE OF title, body ON item BEGIN
+  INSERT INTO item_words (item_words, rowid, title, body) VALUES ('delete', old.rowid, old.title, old.body);
+  INSERT INTO item_words (rowid, title, body) VALUES (new.rowid, new.title, new.body);
+END;
+
+-- Small named documents of the process: the taxonomy, trained models, registries.
+CREATE TABLE document (
+  name TEXT PRIMARY KEY,
+  body TEXT NOT NULL,
+  binary BLOB,
+  updated_at_ms INTEGER NOT NULL
+) STRICT;
