@@ -1,0 +1,118 @@
+import type { Analysis, SentimentLabel, TopicWeight } from "./analysis-types.ts";
+
+export interface Item {
+  id: string;
+  title: string;
+  body: string;
+  type?: string;
+  url?: string;
+  publishedAt?: string;
+  language?: string;
+  authors?: string[];
+  tags?: string[];
+  attributes?: Record<string, unknown>;
+}
+
+export interface TagCounts {
+  suggested: number;
+  accepted: number;
+  rejected: number;
+}
+
+export interface ItemRow {
+  id: string;
+  title: string;
+  publishedAt?: string;
+  authors?: string[];
+  section?: string;
+  excerpt?: string;
+  wordCount?: number;
+  sentiment?: { label: SentimentLabel; score: number };
+  tags?: string[];
+  tagCounts?: TagCounts;
+  topics?: TopicWeight[];
+  score?: number;
+}
+
+export type TagState = "untagged" | "suggested" | "accepted";
+
+export interface ItemQuery {
+  section?: string;
+  sentiment?: SentimentLabel;
+  topic?: string;
+  entity?: string;
+  tag?: string;
+  tagState?: TagState;
+  publishedAfter?: string;
+  publishedBefore?: string;
+  limit?: number;
+  cursor?: string;
+}
+
+export interface ItemPage {
+  items: ItemRow[];
+  nextCursor?: string;
+  total?: number;
+  facets?: { sections: { section: string; count: number }[] };
+}
+
+export interface ItemReply {
+  item: Item;
+  analysis: Analysis;
+  analysedText: string;
+  version: number;
+}
+
+export interface SimilarItem {
+  id: string;
+  title: string;
+  similarity: number;
+  section?: string;
+  publishedAt?: string;
+}
+
+export type TagSource = "taxonomy" | "topic" | "entity" | "keyword" | "editor";
+export type TagStatus = "suggested" | "accepted" | "rejected";
+
+export interface SentenceEvidence {
+  start: number;
+  end: number;
+  text: string;
+}
+
+export interface ItemEvidence {
+  itemId: string;
+  title: string;
+  similarity: number;
+}
+
+export interface ItemTag {
+  tag: string;
+  label: string;
+  source: TagSource;
+  score: number;
+  status: TagStatus;
+  evidence: (SentenceEvidence | ItemEvidence)[];
+}
+
+export interface ItemTagsReply {
+  tags: ItemTag[];
+  version: number;
+}
+
+export interface TagDecisions {
+  accept?: string[];
+  reject?: string[];
+  add?: string[];
+  reset?: string[];
+  version?: number;
+}
+
+export interface ImportReply {
+  format: string;
+  total: number;
+  accepted: number;
+  unchanged: number;
+  rejected: { index: number; line?: number; id?: string; code: string; detail: string }[];
+  sample?: { id: string; title: string; excerpt?: string; tags?: string[]; publishedAt?: string }[];
+}

@@ -1,0 +1,61 @@
+import type { ItemRow } from "./catalogue-types.ts";
+
+export interface TopicRow {
+  id: string;
+  label: string;
+  words: { text: string; weight: number }[];
+  share: number;
+  itemCount: number;
+  x?: number;
+  y?: number;
+}
+
+export interface TopicReply {
+  topic: TopicRow;
+  items: ItemRow[];
+  trend: { date: string; share: number; count: number }[];
+}
+
+export interface EntityRow {
+  id: string;
+  label: string;
+  type: string;
+  itemCount: number;
+  sentiment?: number;
+}
+
+export interface EntityReply {
+  entity: EntityRow & { aliases?: string[] };
+  items: ItemRow[];
+  mood: { date: string; score: number; count: number }[];
+}
+
+export interface TagRow {
+  tag: string;
+  label: string;
+  description?: string;
+  parent?: string;
+  itemCount: number;
+}
+
+export interface TagReportRow {
+  tag: string;
+  label: string;
+  suggested: number;
+  accepted: number;
+  rejected: number;
+  precision?: number;
+}
+
+export interface TagHygiene {
+  nearDuplicates: { a: TagRow; b: TagRow; similarity: number }[];
+  unused: TagRow[];
+  disagreeing: { itemId: string; title: string; tag: string; label: string; support: number }[];
+}
+
+export interface TagChange {
+  preview: boolean;
+  count: number;
+  items: { id: string; title: string }[];
+  undoId?: string;
+}
