@@ -1,0 +1,141 @@
+import { availableParallelism } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { z } from "zod";
+import { ConfigurationError } from "../errors/catalogue.ts";
+
+/** The folder that holds `models/`, `corpora/` and `lexicon/`: the parent of `src/` or `dist/`. */
+export const packageRoot = resolve(dirname(fileURLToPath(import.meta.url)), "..", "..");
+
+const wholeNumber = (fallback: number, min: number, max: number) =>
+  z.coerce.number().int().min(min).max(max).default(fallback);
+const share = (fallback: number) => z.coerce.number().min(0).max(1).default(fallback);
+
+/** `KEY:role` pairs, separated by commas. */
+const keysSchema = z
+  .string()
+  .default("")
+  .transform((text, context) => {
+    const keys: { key: string; role: Role }[] = [];
+    for (const pair of text.split(",").filter((part) => part.trim() !== "")) {
+      const at = pair.lastIndexOf(":");
+      const role = roleSchema.safeParse(pair.slice(at + 1).trim());
+      const key = pair.slice(0, at).trim();
+      if (!role.success || key.length < 16) {
+        context.addIssue({
+          code: "custom",
+          message: "write each key as KEY:public, KEY:editor or KEY:admin, with at least 16 characters of key",
+        });
+        return z.NEVER;
+      }
+      keys.push({ key, role: role.data });
+    }
+    return keys;
+  });
+
+export const roleSchema = z.enum(["public", "editor", "admin"]);
+export type Role = z.infer<typeof roleSchema>;
+
+/** Every setting, with its unit in its name, its default and its bounds. This is the sole reader of the environment. */
+export const configSchema = z.object({
+  PORT: wholeNumber(3000, 0, 65_535),
+  HOST: z.string().default("127.0.0.1"),
+  ATTUNE_DATA_DIR: z.string().default("./data"),
+  ATTUNE_MODELS_DIR: z.string().default(join(packageRoot, "models")),
+  /** KEY:role pairs; with none, the server is open and listens on loopback only. */
+  ATTUNE_KEYS: keysSchema,
+  ATTUNE_LOG_LEVEL: z.enum(["silent", "error", "warn", "info", "debug"]).default("info"),
+  /** Texts waiting for the encoder, in word pieces; beyond it the answer is 429. */
+  ATTUNE_MAX_QUEUED_TOKENS: wholeNumber(262_144, 1_024, 100_000_000),
+  /** Word pieces in one run of the encoder, padding included. */
+  ATTUNE_BATCH_TOKENS: wholeNumber(4_096, 256, 65_536),
+  /** Threads of the encoder. */
+  ATTUNE_ENCODER_THREADS: wholeNumber(Math.min(4, availableParallelism()), 1, 64),
+  /** Models in place of the shipped encoder: a name on the Hub or a local folder, run by transformers.js. */
+  ATTUNE_SENTIMENT_MODEL: z.string().optional(),
+  ATTUNE_EMBEDDING_MODEL: z.string().optional(),
+  ATTUNE_ENTITIES_MODEL: z.string().optional(),
+  /** Suggestions below the score that keeps this precision are not shown. */
+  ATTUNE_TAG_PRECISION: share(0.8),
+  ATTUNE_TOPIC_COUNT: wholeNumber(0, 0, 1_000),
+  /** Share of recommendation slots that explore new items. */
+  ATTUNE_EXPLORE_SHARE: share(0.1),
+  ATTUNE_SEED: z.string().default("attune"),
+  /** Keep the words of `Text Submitted` events, not only what was derived from them. */
+  ATTUNE_KEEP_TEXTS: z.stringbool().default(false),
+  /** Most requests of one key or address in a minute; 0 for no limit. */
+  ATTUNE_RATE_PER_MINUTE: wholeNumber(0, 0, 10_000_000),
+});
+
+export interface Config {
+  port: number;
+  host: string;
+  dataDir: string;
+  modelsDir: string;
+  keys: readonly { key: string; role: Role }[];
+  logLevel: string;
+  maxQueuedTokens: number;
+  batchTokens: number;
+  encoderThreads: number;
+  models: { sentiment?: string; embedding?: string; entities?: string };
+  tagPrecision: number;
+  /** 0: chosen by coherence. */
+  topicCount: number;
+  exploreShare: number;
+  seed: string;
+  keepTexts: boolean;
+  ratePerMinute: number;
+}
+
+const loopback = new Set(["127.0.0.1", "::1", "localhost"]);
+
+/**
+ * Reads and freezes the settings. Throws ConfigurationError naming each faulty variable, and refuses to listen on
+ * anything but loopback while no key is set.
+ */
+export function readConfig(environment: Record<string, string | undefined>): Readonly<Config> {
+  const given = Object.fromEntries(
+    Object.keys(configSchema.shape)
+      .filter((name) => environment[name] !== undefined && environment[name] !== "")
+      .map((name) => [name, environment[name]]),
+  );
+  const parsed = configSchema.safeParse(given);
+  if (!parsed.success) {
+    const errors = parsed.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
+    throw new ConfigurationError(
+      `The environment has ${errors.length === 1 ? "a faulty setting" : "faulty settings"}: ${errors
+        .map((error) => `${error.path}: ${error.message}`)
+        .join("; ")}.`,
+      errors,
+    );
+  }
+  const env = parsed.data;
+  if (env.ATTUNE_KEYS.length === 0 && !loopback.has(env.HOST)) {
+    throw new ConfigurationError(
+      `HOST is ${env.HOST}, which others can reach, but ATTUNE_KEYS is empty. Set ATTUNE_KEYS=KEY:admin,… or listen on 127.0.0.1.`,
+      [{ path: "HOST", message: "needs ATTUNE_KEYS" }],
+    );
+  }
+  return Object.freeze({
+    port: env.PORT,
+    host: env.HOST,
+    dataDir: resolve(env.ATTUNE_DATA_DIR),
+    modelsDir: resolve(env.ATTUNE_MODELS_DIR),
+    keys: env.ATTUNE_KEYS,
+    logLevel: env.ATTUNE_LOG_LEVEL,
+    maxQueuedTokens: env.ATTUNE_MAX_QUEUED_TOKENS,
+    batchTokens: env.ATTUNE_BATCH_TOKENS,
+    encoderThreads: env.ATTUNE_ENCODER_THREADS,
+    models: {
+      sentiment: env.ATTUNE_SENTIMENT_MODEL,
+      embedding: env.ATTUNE_EMBEDDING_MODEL,
+      entities: env.ATTUNE_ENTITIES_MODEL,
+    },
+    tagPrecision: env.ATTUNE_TAG_PRECISION,
+    topicCount: env.ATTUNE_TOPIC_COUNT,
+    exploreShare: env.ATTUNE_EXPLORE_SHARE,
+    seed: env.ATTUNE_SEED,
+    keepTexts: env.ATTUNE_KEEP_TEXTS,
+    ratePerMinute: env.ATTUNE_RATE_PER_MINUTE,
+  });
+}
