@@ -74,6 +74,8 @@ export interface ItemStore {
   updateStages(batch: readonly StageUpdate[]): Promise<void>;
   remove(id: string): Promise<boolean>;
   read(id: string): Promise<{ item: Item; analysis: FullAnalysis; tags: ItemTag[]; tagsVersion: number } | undefined>;
+  /** The first 240 characters of each body, by id. */
+  excerpts(ids: readonly string[]): Promise<Map<string, string>>;
   /** Stage keys by id, to tell what is unchanged. Unknown ids are absent. */
   stageKeys(ids: readonly string[]): Promise<Map<string, StageKeys>>;
   /** Every item without its body, in order of id. */

@@ -3,24 +3,24 @@ import type { StoredSummary } from "./item-store.ts";
 import { createVectorIndex } from "./vector-index.ts";
 
 /** Editors' progress on an item's tags, for lists and filters. */
-export interface TagState {
+export interface TagCounts {
   accepted: number;
   rejected: number;
   /** Suggestions that nobody has decided on. */
-  open: number;
+  suggested: number;
 }
 
 /** The catalogue in memory: what CatalogueView promises, plus the writes that follow each committed change. */
 export interface MemoryCatalogue extends CatalogueView {
   write(summaries: Iterable<StoredSummary>): void;
   remove(id: string): void;
-  tagState(id: string): TagState | undefined;
+  tagCounts(id: string): TagCounts | undefined;
 }
 
 /** `dimensions` is the length of the embeddings. */
 export function createMemoryCatalogue(dimensions: number): MemoryCatalogue {
   const items = new Map<string, CatalogueItem>();
-  const states = new Map<string, TagState>();
+  const states = new Map<string, TagCounts>();
   const vectors = createVectorIndex({ dimensions });
   const listeners: Parameters<CatalogueView["onChange"]>[0][] = [];
   let version = 0;
@@ -35,7 +35,7 @@ export function createMemoryCatalogue(dimensions: number): MemoryCatalogue {
     get: (id) => items.get(id),
     items: () => items.values(),
     version: () => version,
-    tagState: (id) => states.get(id),
+    tagCounts: (id) => states.get(id),
     nearest: (vector, k, accept) => vectors.search(vector, k, accept),
     onChange: (listener) => {
       listeners.push(listener);
@@ -48,7 +48,7 @@ export function createMemoryCatalogue(dimensions: number): MemoryCatalogue {
         states.set(stored.id, {
           accepted: stored.acceptedTags.length,
           rejected: stored.rejectedTags,
-          open: stored.openSuggestions,
+          suggested: stored.openSuggestions,
         });
         written.push(stored.id);
       }

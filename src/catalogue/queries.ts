@@ -4,7 +4,7 @@ import { type SentimentLabel, sentimentLabels } from "../understanding/analysis.
 import type { Understanding } from "../understanding/understanding.ts";
 import type { CatalogueItem } from "./catalogue-view.ts";
 import type { ItemStore } from "./item-store.ts";
-import type { MemoryCatalogue, TagState } from "./memory-catalogue.ts";
+import type { MemoryCatalogue, TagCounts } from "./memory-catalogue.ts";
 
 export const listItemsSchema = z.object({
   tag: z.string().optional(),
@@ -12,8 +12,8 @@ export const listItemsSchema = z.object({
   entity: z.string().optional(),
   section: z.string().optional(),
   sentiment: z.enum(sentimentLabels).optional(),
-  /** `untagged`: nothing accepted; `open`: suggestions to decide on; `tagged`: something accepted. */
-  tagState: z.enum(["untagged", "open", "tagged"]).optional(),
+  /** `untagged`: nothing accepted; `suggested`: suggestions to decide on; `accepted`: at least one tag accepted. */
+  tagState: z.enum(["untagged", "suggested", "accepted"]).optional(),
   publishedAfter: z.iso.datetime({ offset: true }).optional(),
   publishedBefore: z.iso.datetime({ offset: true }).optional(),
   /** Words to find; the answer is then in order of relevance. */
@@ -38,12 +38,24 @@ export interface ItemSummary {
   topics: CatalogueItem["topics"];
   entities: CatalogueItem["entities"];
   wordCount: number;
-  tagState: TagState;
+  /** The first words of the body. */
+  excerpt: string;
+  tagCounts: TagCounts;
 }
 
 export interface FoundItem extends ItemSummary {
+  /** Search: fused rank score. Similar items: cosine. */
   score: number;
+  /** The words around the match, where words matched. */
   snippet?: string;
+}
+
+export interface ItemPage {
+  items: ItemSummary[];
+  nextCursor?: string;
+  /** Of all pages. */
+  total: number;
+  facets: { sections: { section: string; count: number }[] };
 }
 
 export interface CatalogueQueriesOptions {
@@ -54,9 +66,9 @@ export interface CatalogueQueriesOptions {
 
 /** Reads of the catalogue for people and apps. */
 export interface CatalogueQueries {
-  list(query: ListItems): Promise<{ items: ItemSummary[]; nextCursor?: string; total: number }>;
+  list(query: ListItems): Promise<ItemPage>;
   /** Items nearest in meaning to one item; NotFoundError when it is unknown. */
-  similar(id: string, limit: number): FoundItem[];
+  similar(id: string, limit: number): Promise<FoundItem[]>;
   /** Hybrid search: words (BM25) and meaning (embedding) joined by reciprocal rank fusion. */
   search(query: string, limit: number): Promise<FoundItem[]>;
 }
@@ -69,7 +81,7 @@ const fusionDepth = 100;
 const neutralBound = 1 / 3;
 
 export function createCatalogueQueries({ store, catalogue, understanding }: CatalogueQueriesOptions): CatalogueQueries {
-  const summaryOf = (item: CatalogueItem): ItemSummary => ({
+  const summaryOf = (item: CatalogueItem, excerpt: string): ItemSummary => ({
     id: item.id,
     title: item.title,
     type: item.type,
@@ -83,14 +95,16 @@ export function createCatalogueQueries({ store, catalogue, understanding }: Cata
     topics: item.topics,
     entities: item.entities,
     wordCount: item.wordCount,
-    tagState: catalogue.tagState(item.id) ?? { accepted: 0, rejected: 0, open: 0 },
+    excerpt,
+    tagCounts: catalogue.tagCounts(item.id) ?? { accepted: 0, rejected: 0, suggested: 0 },
   });
-  const foundOf = (id: string, score: number, snippet?: string): FoundItem[] => {
-    const item = catalogue.get(id);
-    return item ? [{ ...summaryOf(item), score, snippet }] : [];
-  };
+  async function summariesOf(items: readonly CatalogueItem[]): Promise<ItemSummary[]> {
+    const excerpts = await store.excerpts(items.map((item) => item.id));
+    return items.map((item) => summaryOf(item, excerpts.get(item.id) ?? ""));
+  }
 
-  async function search(query: string, limit: number): Promise<FoundItem[]> {
+  /** Ids with their fused score, best first. */
+  async function rank(query: string): Promise<{ id: string; score: number; snippet?: string }[]> {
     const words = await store.searchWords(query, fusionDepth);
     const [vector] = await understanding.embed([query]);
     const meaning = vector ? catalogue.nearest(vector, fusionDepth).filter(({ similarity }) => similarity > 0) : [];
@@ -101,25 +115,29 @@ export function createCatalogueQueries({ store, catalogue, understanding }: Cata
     const snippets = new Map(words.map(({ id, snippet }) => [id, snippet]));
     return [...fused]
       .sort(([idA, a], [idB, b]) => b - a || (idA < idB ? -1 : 1))
-      .slice(0, limit)
-      .flatMap(([id, score]) => foundOf(id, score, snippets.get(id)));
+      .map(([id, score]) => ({ id, score, snippet: snippets.get(id) }));
+  }
+
+  async function foundItems(ranked: readonly { id: string; score: number; snippet?: string }[]): Promise<FoundItem[]> {
+    const known = ranked.filter(({ id }) => catalogue.get(id) !== undefined);
+    const summaries = await summariesOf(known.map(({ id }) => catalogue.get(id)!));
+    return summaries.map((summary, i) => ({ ...summary, score: known[i]!.score, snippet: known[i]!.snippet }));
   }
 
   return {
-    search,
-    similar(id, limit) {
+    search: async (query, limit) => foundItems((await rank(query)).slice(0, limit)),
+    async similar(id, limit) {
       const item = catalogue.get(id);
       if (!item) throw new NotFoundError("item", id);
-      return catalogue
-        .nearest(item.embedding, limit, (other) => other !== id)
-        .flatMap(({ id: other, similarity }) => foundOf(other, similarity));
+      const neighbours = catalogue.nearest(item.embedding, limit, (other) => other !== id);
+      return foundItems(neighbours.map((neighbour) => ({ id: neighbour.id, score: neighbour.similarity })));
     },
     async list(query) {
       const offset = query.cursor === undefined ? 0 : readCursor(query.cursor);
       const matches = matcherOf(query, catalogue);
       let rows: CatalogueItem[];
       if (query.query !== undefined && query.query.trim() !== "") {
-        const found = await search(query.query, 500);
+        const found = await rank(query.query);
         rows = found.flatMap(({ id }) => catalogue.get(id) ?? []).filter(matches);
       } else {
         rows = [...catalogue.items()].filter(matches);
@@ -128,9 +146,10 @@ export function createCatalogueQueries({ store, catalogue, understanding }: Cata
       const page = rows.slice(offset, offset + query.limit);
       const next = offset + query.limit;
       return {
-        items: page.map(summaryOf),
+        items: await summariesOf(page),
         nextCursor: next < rows.length ? writeCursor(next) : undefined,
         total: rows.length,
+        facets: { sections: countSections(catalogue.items()) },
       };
     },
   };
@@ -151,14 +170,20 @@ function matcherOf(query: ListItems, catalogue: MemoryCatalogue): (item: Catalog
     (query.entity === undefined || item.entities.some((entity) => entity.id === query.entity)) &&
     (query.section === undefined || item.section === query.section) &&
     (query.sentiment === undefined || sentimentLabelOf(item.sentimentScore) === query.sentiment) &&
-    (query.tagState === undefined || tagStateMatches(query.tagState, catalogue.tagState(item.id))) &&
+    (query.tagState === undefined || tagStateMatches(query.tagState, catalogue.tagCounts(item.id))) &&
     item.publishedAtMs >= after &&
     item.publishedAtMs <= before;
 }
 
-function tagStateMatches(wanted: "untagged" | "open" | "tagged", state: TagState | undefined): boolean {
-  if (wanted === "open") return (state?.open ?? 0) > 0;
-  return wanted === "tagged" ? (state?.accepted ?? 0) > 0 : (state?.accepted ?? 0) === 0;
+function tagStateMatches(wanted: NonNullable<ListItems["tagState"]>, counts: TagCounts | undefined): boolean {
+  if (wanted === "suggested") return (counts?.suggested ?? 0) > 0;
+  return (counts?.accepted ?? 0) > 0 === (wanted === "accepted");
+}
+
+function countSections(items: Iterable<CatalogueItem>): { section: string; count: number }[] {
+  const counts = new Map<string, number>();
+  for (const { section } of items) if (section !== undefined) counts.set(section, (counts.get(section) ?? 0) + 1);
+  return [...counts].map(([section, count]) => ({ section, count })).sort((a, b) => (a.section < b.section ? -1 : 1));
 }
 
 function writeCursor(offset: number): string {

@@ -77,6 +77,9 @@ export function createItemStore(database: Database): ItemStore {
        tags_fingerprint AS tagsFingerprint
      FROM analysis WHERE generation_id = ${current} AND item_id IN (SELECT value FROM json_each(?))`,
   );
+  const readExcerpts = database.prepare<[string], { id: string; excerpt: string }>(
+    "SELECT id, substr(body, 1, 240) AS excerpt FROM item WHERE id IN (SELECT value FROM json_each(?))",
+  );
   const summaryColumns = `
     SELECT item.id, title, type, url, published_at_ms, created_at_ms, authors, attributes, analysis.summary, analysis.embedding,
       (SELECT json_group_array(tag) FROM tag_decision d WHERE d.item_id = item.id AND d.status = 'accepted') AS accepted,
@@ -149,12 +152,13 @@ export function createItemStore(database: Database): ItemStore {
         tagsVersion: row.tags_version,
       };
     },
+    excerpts: async (ids) => new Map(readExcerpts.all(JSON.stringify(ids)).map(({ id, excerpt }) => [id, excerpt])),
     stageKeys: async (ids) => {
       const rows = readKeys.all(JSON.stringify(ids));
       return new Map(rows.map(({ id, ...keys }) => [id, keys]));
     },
     summaries: function* (ids) {
-      const rows = ids ? someSummaries.iterate(JSON.stringify(ids)) : allSummaries.iterate();
+      const rows = ids ? someSummaries.all(JSON.stringify(ids)) : allSummaries.iterate();
       for (const row of rows) yield summaryOf(row);
     },
     decideTags: async (...parameters) => decide.immediate(...parameters),
