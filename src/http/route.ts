@@ -21,8 +21,8 @@ export interface Route {
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodType;
-  /** The handler reads the body itself (streams, uploads). */
-  rawBody?: boolean;
+  /** A body that is not JSON is left to the handler, which reads the request as a stream and gets no `body`. */
+  acceptsStream?: boolean;
   response?: z.ZodType;
   successStatus?: number;
   handle(context: RouteContext<never, never, never>): Promise<unknown>;

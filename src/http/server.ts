@@ -79,7 +79,7 @@ export function createHttpApp(options: ServerOptions): Express {
   app.use("/v1", rateLimit(config.ratePerMinute));
   for (const route of routes) {
     const steps: RequestHandler[] = [authorise(config.keys, route.role)];
-    if (route.body && !route.rawBody) steps.push(parseJson);
+    if (route.body) steps.push(parseJson);
     app[route.method](route.path.replaceAll(/\{(\w+)\}/g, ":$1"), ...steps, handlerOf(route));
   }
   app.use("/v1", (request: Request) => {
@@ -94,7 +94,8 @@ function handlerOf(route: Route): RequestHandler {
   return async (request: Request, response: Response) => {
     const params = route.params ? parseInput(route.params, request.params, "path") : {};
     const query = route.query ? parseInput(route.query, request.query, "query") : {};
-    const body = route.body && !route.rawBody ? parseInput(route.body, request.body, "body") : undefined;
+    const isStream = route.acceptsStream === true && !request.is("json");
+    const body = route.body && !isStream ? parseInput(route.body, request.body, "body") : undefined;
     const result = await route.handle({ params, query, body, request, response } as never);
     if (response.headersSent) return;
     if (result === undefined) response.status(204).end();

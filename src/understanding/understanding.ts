@@ -27,6 +27,8 @@ export interface Understanding {
   analyse(texts: readonly string[], options?: AnalyseOptions): Promise<AnalyseReply>;
   /** Sentence embeddings only: one vector of L2 norm 1 per text (zeros for text without words). */
   embed(texts: readonly string[]): Promise<Float32Array[]>;
+  /** As `embed`, with the number of word pieces that the texts have. */
+  embedCounted(texts: readonly string[]): Promise<{ vectors: Float32Array[]; tokens: number }>;
   /** Tone and sentiment only, for measuring short messages: the cheapest call that the tone engine can make. */
   measureTone(texts: readonly string[]): Promise<{ tone: Tone; sentiment: Sentiment }[]>;
   close(): Promise<void>;

@@ -1,0 +1,79 @@
+import { z } from "zod";
+import { type Editing, tagDecisionsSchema } from "../../catalogue/editing.ts";
+import { itemIdSchema } from "../../catalogue/item.ts";
+import { itemTagSchema } from "../../catalogue/tag-suggestion.ts";
+import { type TaxonomyDesk, taxonomySchema } from "../../catalogue/taxonomy-desk.ts";
+import { type Route, route } from "../route.ts";
+
+const params = z.object({ id: itemIdSchema });
+const itemTagsSchema = z.object({ tags: z.array(itemTagSchema), version: z.int() });
+
+export interface TagRoutesOptions {
+  editing: Editing;
+  taxonomy: TaxonomyDesk;
+}
+
+export function tagRoutes({ editing, taxonomy }: TagRoutesOptions): Route[] {
+  const tag = "Tags";
+  return [
+    route({
+      method: "get",
+      path: "/v1/items/{id}/tags",
+      role: "public",
+      tag,
+      summary: "Suggested and decided tags of an item with their evidence, best first",
+      params,
+      response: itemTagsSchema,
+      handle: ({ params: { id } }) => editing.readTags(id),
+    }),
+    route({
+      method: "post",
+      path: "/v1/items/{id}/tags",
+      role: "editor",
+      tag,
+      summary: "Accept, reject or add tags; the suggester learns from it at once",
+      params,
+      body: tagDecisionsSchema,
+      response: itemTagsSchema,
+      handle: ({ params: { id }, body }) => editing.decideTags(id, body),
+    }),
+    route({
+      method: "get",
+      path: "/v1/tags",
+      role: "public",
+      tag,
+      summary: "Every known tag with the number of items that carry it",
+      response: z.object({
+        tags: z.array(
+          z.object({
+            tag: z.string(),
+            label: z.string(),
+            description: z.string().optional(),
+            parent: z.string().optional(),
+            itemCount: z.int(),
+          }),
+        ),
+      }),
+      handle: async () => ({ tags: taxonomy.tags() }),
+    }),
+    route({
+      method: "get",
+      path: "/v1/taxonomy",
+      role: "public",
+      tag,
+      summary: "The controlled vocabulary",
+      response: taxonomySchema,
+      handle: async () => taxonomy.read(),
+    }),
+    route({
+      method: "put",
+      path: "/v1/taxonomy",
+      role: "editor",
+      tag,
+      summary: "Replace the controlled vocabulary; suggestions are computed again in the background",
+      body: taxonomySchema,
+      response: taxonomySchema,
+      handle: ({ body }) => taxonomy.replace(body),
+    }),
+  ];
+}

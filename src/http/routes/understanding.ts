@@ -1,0 +1,112 @@
+import { z } from "zod";
+import { TooLargeError } from "../../errors/catalogue.ts";
+import { type Analysis, analysisParts, analysisSchema } from "../../understanding/analysis.ts";
+import type { Understanding } from "../../understanding/understanding.ts";
+import { type Route, route } from "../route.ts";
+
+/** Longest text of one request, in UTF-16 units. */
+const maxTextLength = 200_000;
+/** Longest sum of the texts of one request, in UTF-16 units. */
+const maxTotalLength = 1_000_000;
+
+const timingsSchema = z.object({ queueMs: z.number(), inferenceMs: z.number(), totalMs: z.number() });
+const textSchema = z.string().max(maxTextLength);
+
+const analyzeBody = z.object({
+  texts: z.array(textSchema).min(1).max(64),
+  include: z.array(z.enum(analysisParts)).optional(),
+});
+
+const embeddingsBody = z.object({
+  input: z.union([textSchema, z.array(textSchema).min(1).max(256)]),
+  model: z.string().optional(),
+  dimensions: z.int().min(1).max(4096).optional(),
+  encoding_format: z.enum(["float", "base64"]).default("float"),
+});
+
+/** Analysis of texts, and embeddings in the shape that OpenAI's clients read. */
+export function understandingRoutes(understanding: Understanding): Route[] {
+  return [
+    route({
+      method: "post",
+      path: "/v1/analyze",
+      role: "public",
+      tag: "Understanding",
+      summary: "Language, sentiment, emotions, tone, entities, topics and keywords of up to 64 texts",
+      body: analyzeBody,
+      response: z.object({ fingerprint: z.string(), results: z.array(analysisSchema), took: timingsSchema }),
+      handle: async ({ body, response }) => {
+        refuseTooMuch(body.texts);
+        const reply = await understanding.analyse(body.texts, { include: body.include });
+        response.setHeader(
+          "Server-Timing",
+          `queue;dur=${reply.took.queueMs.toFixed(1)}, inference;dur=${reply.took.inferenceMs.toFixed(1)}`,
+        );
+        return { ...reply, results: reply.results.map(jsonAnalysis) };
+      },
+    }),
+    route({
+      method: "post",
+      path: "/v1/embeddings",
+      role: "public",
+      tag: "Understanding",
+      summary: "Embeddings in the OpenAI shape",
+      body: embeddingsBody,
+      response: z.object({
+        object: z.literal("list"),
+        data: z.array(
+          z.object({
+            object: z.literal("embedding"),
+            index: z.int(),
+            embedding: z.union([z.array(z.number()), z.string()]),
+          }),
+        ),
+        model: z.string(),
+        usage: z.object({ prompt_tokens: z.int(), total_tokens: z.int() }),
+      }),
+      handle: async ({ body }) => {
+        const texts = typeof body.input === "string" ? [body.input] : body.input;
+        refuseTooMuch(texts);
+        const { vectors, tokens } = await understanding.embedCounted(texts);
+        return {
+          object: "list",
+          data: vectors.map((vector, index) => ({
+            object: "embedding",
+            index,
+            embedding: encode(shorten(vector, body.dimensions), body.encoding_format),
+          })),
+          model: understanding.fingerprint(),
+          usage: { prompt_tokens: tokens, total_tokens: tokens },
+        };
+      },
+    }),
+  ];
+}
+
+/** The analysis as JSON: the embedding as a list of numbers. */
+export function jsonAnalysis(analysis: Analysis): Record<string, unknown> {
+  const { embedding, ...rest } = analysis;
+  return embedding ? { ...rest, embedding: [...embedding] } : rest;
+}
+
+function refuseTooMuch(texts: readonly string[]): void {
+  const total = texts.reduce((sum, text) => sum + text.length, 0);
+  if (total > maxTotalLength) {
+    throw new TooLargeError(
+      `The texts have ${total} characters, more than ${maxTotalLength}. Send them in several calls.`,
+    );
+  }
+}
+
+/** The first `dimensions` numbers, scaled back to L2 norm 1. */
+function shorten(vector: Float32Array, dimensions = vector.length): Float32Array {
+  if (dimensions >= vector.length) return vector;
+  const kept = vector.slice(0, dimensions);
+  const norm = Math.hypot(...kept);
+  return norm === 0 ? kept : kept.map((value) => value / norm);
+}
+
+function encode(vector: Float32Array, format: "float" | "base64"): number[] | string {
+  if (format === "float") return [...vector];
+  return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength).toString("base64");
+}
