@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { buildTopicModel } from "./build-topic-model.ts";
+import { labelFromWords, labelTopics } from "./label-topics.ts";
+import { plantedDocuments } from "./testing/planted-corpus.ts";
+import { renameTopic } from "./topic-model.ts";
+
+const model = buildTopicModel(plantedDocuments(120), { topics: 4, iterations: 40 });
+const tags = [
+  { id: "sport", label: "Sport", description: "goal match league" },
+  { id: "business", label: "Business", description: "bank profit market" },
+];
+/** Counts of a few telling words stand in for an embedding. */
+const telling = ["goal", "match", "league", "bank", "profit", "market"];
+const embed = async (texts: readonly string[]): Promise<Float32Array[]> =>
+  texts.map((text) => Float32Array.from(telling, (word) => (text.includes(word) ? 1 : 0)));
+
+test("the first three words that do not repeat each other make a label", () => {
+  expect(labelFromWords(["prime minister", "minister", "blair", "labour"].map((word) => ({ word })))).toBe(
+    "prime minister, blair, labour",
+  );
+  expect(labelFromWords([])).toBe("");
+});
+
+test("a topic takes the name of the nearest tag, and keeps its words as name when none is near", async () => {
+  const labelled = await labelTopics(model, { tags, embed });
+  const labelOf = (word: string) =>
+    labelled.topics.find((topic) => topic.words.slice(0, 8).some((w) => w.word === word));
+  expect(labelOf("goal")).toMatchObject({ label: "Sport", labelSource: "taxonomy" });
+  expect(labelOf("bank")).toMatchObject({ label: "Business", labelSource: "taxonomy" });
+  expect(labelOf("actor")?.labelSource).toBe("words");
+});
+
+test("an editor's name is left alone", async () => {
+  const renamed = renameTopic(model, "topic-1", "Ours");
+  const labelled = await labelTopics(renamed, { tags, embed });
+  expect(labelled.topics[0]).toMatchObject({ label: "Ours", labelSource: "editor" });
+});
+
+test("two topics near one tag get different names", async () => {
+  const one = async (texts: readonly string[]) => texts.map(() => Float32Array.of(1));
+  const labelled = await labelTopics(model, { tags: [{ id: "news", label: "News" }], embed: one });
+  const labels = labelled.topics.map((topic) => topic.label);
+  expect(new Set(labels).size).toBe(4);
+  expect(labels.every((label) => label.startsWith("News"))).toBe(true);
+});
+
+test("without tags nothing changes", async () => {
+  expect(await labelTopics(model, { tags: [], embed })).toBe(model);
+});

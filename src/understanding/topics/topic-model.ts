@@ -1,0 +1,102 @@
+import type { TopicWeight } from "../analysis.ts";
+import { foldIn, type TopicWords, topicWordsFromCounts } from "./fold-in.ts";
+import { encodeTokens, type Vocabulary } from "./vocabulary.ts";
+
+export interface Topic {
+  /** Stays with the topic across retrains. */
+  id: string;
+  label: string;
+  /** An editor's label is never replaced by a retrain. */
+  labelSource: "words" | "taxonomy" | "editor";
+  /** Most probable words first. */
+  words: { word: string; probability: number }[];
+  /** Part of all training tokens. */
+  share: number;
+  /** Training documents in which it is the largest topic. */
+  documents: number;
+  /** NPMI coherence of the ten top words over the training corpus, in [-1, 1]. */
+  coherence: number;
+}
+
+export interface TopicModelMetrics {
+  documents: number;
+  tokens: number;
+  vocabulary: number;
+  /** Mean of the topics' coherences. */
+  npmi: number;
+  /** Share of different words among the ten top words of all topics. */
+  diversity: number;
+  /** By document completion on the documents held out while training; absent below 50 documents. */
+  heldOutPerplexity?: number;
+  /** Mean coherence for each number of topics that was tried, when the number was chosen automatically. */
+  grid?: { topics: number; npmi: number; diversity: number }[];
+}
+
+/** What is kept of a trained model: counts, priors, words and labels. Immutable; renaming makes a new one. */
+export interface TopicModel {
+  /** Hash of what inference depends on; changes with every training, not with a rename. */
+  fingerprint: string;
+  topics: readonly Topic[];
+  vocabulary: Vocabulary;
+  /** Row-major vocabulary x topics, added up over `samples` chain states. */
+  wordTopicCounts: Int32Array;
+  samples: number;
+  alpha: Float64Array;
+  beta: number;
+  /** Derived from the counts. */
+  topicWords: TopicWords;
+  metrics: TopicModelMetrics;
+  /** Topic numbers never return: the next born topic is `topic-N`. */
+  nextTopicNumber: number;
+}
+
+export type TopicModelParts = Omit<TopicModel, "topicWords">;
+
+export function createTopicModel(parts: TopicModelParts): TopicModel {
+  const { wordTopicCounts, samples, alpha, beta, topics, vocabulary } = parts;
+  const topicWords = topicWordsFromCounts({
+    topicCount: topics.length,
+    vocabularySize: vocabulary.words.length,
+    wordTopicCounts,
+    samples,
+    alpha,
+    beta,
+  });
+  return { ...parts, topicWords };
+}
+
+export interface InferTopicsOptions {
+  /** Topics below this weight are left out. */
+  minWeight?: number;
+  /** At most this many, best first. */
+  limit?: number;
+}
+
+/**
+ * Topics of one text, best first, from its lower-case lemmas in reading order. The weights of all topics sum to 1; small
+ * ones are left out. Deterministic, a few milliseconds at most, and the model stays as it is. A text without any known word has no topics.
+ */
+export function inferTopics(
+  model: TopicModel,
+  tokens: readonly string[],
+  options: InferTopicsOptions = {},
+): TopicWeight[] {
+  const { minWeight = 0.05, limit = 10 } = options;
+  const words = encodeTokens(model.vocabulary, tokens);
+  if (words.length === 0) return [];
+  const theta = foldIn(model.topicWords, words);
+  return Array.from(theta, (weight, k) => ({ id: model.topics[k]!.id, label: model.topics[k]!.label, weight }))
+    .filter((topic) => topic.weight >= minWeight)
+    .sort((a, b) => b.weight - a.weight)
+    .slice(0, limit);
+}
+
+/** The model with one topic named by an editor; unknown ids and empty names leave it as it is. */
+export function renameTopic(model: TopicModel, id: string, label: string): TopicModel {
+  const name = label.trim();
+  if (name === "") return model;
+  const topics = model.topics.map((topic) =>
+    topic.id === id ? { ...topic, label: name, labelSource: "editor" as const } : topic,
+  );
+  return { ...model, topics };
+}

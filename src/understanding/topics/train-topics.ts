@@ -1,0 +1,105 @@
+import { Worker } from "node:worker_threads";
+import { InvalidInputError } from "../../errors/catalogue.ts";
+import type { BuildTopicModelOptions, TrainingProgress } from "./build-topic-model.ts";
+import { inheritIdentity, matchTopics, type TopicChange } from "./match-topics.ts";
+import type { TopicModel } from "./topic-model.ts";
+import { loadTopicModel } from "./topic-model-format.ts";
+import type { WorkerReply } from "./train-topics-worker.ts";
+
+export interface TopicDocument {
+  /** Lower-case lemmas in reading order. */
+  tokens: readonly string[];
+}
+
+export interface TrainTopicsOptions extends BuildTopicModelOptions {
+  /** The model in use: topics that are found again keep its ids and labels. It is never changed. */
+  previous?: TopicModel | undefined;
+  onProgress?: (progress: TrainingProgress) => void;
+  /** Ends the training at once; the promise rejects with the signal's reason. */
+  signal?: AbortSignal | undefined;
+}
+
+export interface TrainedTopics {
+  model: TopicModel;
+  /** What became of the previous model's topics; empty without one. */
+  changes: TopicChange[];
+}
+
+/** Documents are handed over in portions, so that the event loop stays free. */
+const documentsPerPortion = 500;
+
+/**
+ * Trains a topic model in a worker thread. A training that fails or is stopped leaves nothing behind: the caller keeps
+ * the model it had. Throws InvalidInputError as buildTopicModel does.
+ */
+export async function trainTopics(
+  documents: Iterable<TopicDocument> | AsyncIterable<TopicDocument>,
+  options: TrainTopicsOptions,
+): Promise<TrainedTopics> {
+  const { previous, onProgress, signal, ...build } = options;
+  signal?.throwIfAborted();
+  const worker = startWorker();
+  try {
+    const bytes = await runTraining(worker, { documents, build, onProgress, signal });
+    const model = loadTopicModel(bytes);
+    if (previous === undefined) return { model, changes: [] };
+    const changes = matchTopics(previous, model);
+    return { model: inheritIdentity(previous, model, changes), changes };
+  } finally {
+    await worker.terminate();
+  }
+}
+
+interface Run {
+  documents: Iterable<TopicDocument> | AsyncIterable<TopicDocument>;
+  build: BuildTopicModelOptions;
+  onProgress: TrainTopicsOptions["onProgress"];
+  signal: AbortSignal | undefined;
+}
+
+function runTraining(worker: Worker, run: Run): Promise<Uint8Array> {
+  const { promise, resolve, reject } = withResolvers<Uint8Array>();
+  const onAbort = (): void => reject(run.signal?.reason);
+  run.signal?.addEventListener("abort", onAbort, { once: true });
+  worker.on("error", reject);
+  worker.on("exit", (code) => reject(new Error(`The topic training thread ended early with code ${code}.`)));
+  worker.on("message", (reply: WorkerReply) => {
+    if (reply.kind === "progress") run.onProgress?.(reply.progress);
+    else if (reply.kind === "trained") resolve(reply.bytes);
+    else reject(new InvalidInputError(reply.message, reply.errors));
+  });
+  handOver(worker, run).catch(reject);
+  return promise.finally(() => run.signal?.removeEventListener("abort", onAbort));
+}
+
+async function handOver(worker: Worker, run: Run): Promise<void> {
+  let portion: string[] = [];
+  for await (const document of run.documents) {
+    run.signal?.throwIfAborted();
+    portion.push(document.tokens.join("\n"));
+    if (portion.length < documentsPerPortion) continue;
+    worker.postMessage({ kind: "documents", documents: portion });
+    portion = [];
+    await new Promise(setImmediate);
+  }
+  worker.postMessage({ kind: "documents", documents: portion });
+  worker.postMessage({ kind: "train", options: run.build });
+}
+
+/** From `dist` the worker is plain JavaScript; from source it is TypeScript, which a thread reads only through the loader. */
+function startWorker(): Worker {
+  if (!import.meta.url.endsWith(".ts")) return new Worker(new URL("./train-topics-worker.js", import.meta.url));
+  const entry = new URL("./train-topics-worker.ts", import.meta.url).href;
+  const start = `import("tsx/esm/api").then((tsx) => tsx.register()).then(() => import(${JSON.stringify(entry)}))`;
+  return new Worker(start, { eval: true });
+}
+
+function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void; reject: (reason: unknown) => void } {
+  let resolve!: (value: T) => void;
+  let reject!: (reason: unknown) => void;
+  const promise = new Promise<T>((onResolve, onReject) => {
+    resolve = onResolve;
+    reject = onReject;
+  });
+  return { promise, resolve, reject };
+}
