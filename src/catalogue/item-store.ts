@@ -76,6 +76,8 @@ export interface ItemStore {
   read(id: string): Promise<{ item: Item; analysis: FullAnalysis; tags: ItemTag[]; tagsVersion: number } | undefined>;
   /** The first 240 characters of each body, by id. */
   excerpts(ids: readonly string[]): Promise<Map<string, string>>;
+  /** A page of titles and bodies in order of id, beginning after `afterId` ("" for the first). */
+  texts(afterId: string, limit: number): Promise<Pick<Item, "id" | "title" | "body">[]>;
   /** Stage keys by id, to tell what is unchanged. Unknown ids are absent. */
   stageKeys(ids: readonly string[]): Promise<Map<string, StageKeys>>;
   /** Every item without its body, in order of id. */

@@ -15,10 +15,18 @@ export interface MemoryCatalogue extends CatalogueView {
   write(summaries: Iterable<StoredSummary>): void;
   remove(id: string): void;
   tagCounts(id: string): TagCounts | undefined;
+  /** Takes the present names of the topics over into every item. */
+  relabelTopics(): void;
 }
 
-/** `dimensions` is the length of the embeddings. */
-export function createMemoryCatalogue(dimensions: number): MemoryCatalogue {
+export interface MemoryCatalogueOptions {
+  /** Length of the embeddings. */
+  dimensions: number;
+  /** The present name of a topic; undefined for one that is no more. */
+  topicLabel: (id: string) => string | undefined;
+}
+
+export function createMemoryCatalogue({ dimensions, topicLabel }: MemoryCatalogueOptions): MemoryCatalogue {
   const items = new Map<string, CatalogueItem>();
   const states = new Map<string, TagCounts>();
   const vectors = createVectorIndex({ dimensions });
@@ -29,6 +37,9 @@ export function createMemoryCatalogue(dimensions: number): MemoryCatalogue {
     version++;
     for (const listener of listeners) listener({ written, removed });
   }
+
+  const labelled = (topics: CatalogueItem["topics"]): CatalogueItem["topics"] =>
+    topics.map((topic) => ({ ...topic, label: topicLabel(topic.id) ?? topic.label }));
 
   return {
     size: () => items.size,
@@ -44,7 +55,7 @@ export function createMemoryCatalogue(dimensions: number): MemoryCatalogue {
       const written: string[] = [];
       for (const stored of summaries) {
         vectors.set(stored.id, stored.embedding);
-        items.set(stored.id, catalogueItemOf(stored));
+        items.set(stored.id, { ...catalogueItemOf(stored), topics: labelled(stored.summary.topics) });
         states.set(stored.id, {
           accepted: stored.acceptedTags.length,
           rejected: stored.rejectedTags,
@@ -53,6 +64,10 @@ export function createMemoryCatalogue(dimensions: number): MemoryCatalogue {
         written.push(stored.id);
       }
       if (written.length > 0) announce(written, []);
+    },
+    relabelTopics() {
+      for (const [id, item] of items) items.set(id, { ...item, topics: labelled(item.topics) });
+      announce([...items.keys()], []);
     },
     remove(id) {
       if (!items.delete(id)) return;

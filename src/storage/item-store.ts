@@ -80,6 +80,9 @@ export function createItemStore(database: Database): ItemStore {
   const readExcerpts = database.prepare<[string], { id: string; excerpt: string }>(
     "SELECT id, substr(body, 1, 240) AS excerpt FROM item WHERE id IN (SELECT value FROM json_each(?))",
   );
+  const readTexts = database.prepare<[string, number], Pick<Item, "id" | "title" | "body">>(
+    "SELECT id, title, body FROM item WHERE id > ? ORDER BY id LIMIT ?",
+  );
   const summaryColumns = `
     SELECT item.id, title, type, url, published_at_ms, created_at_ms, authors, attributes, analysis.summary, analysis.embedding,
       (SELECT json_group_array(tag) FROM tag_decision d WHERE d.item_id = item.id AND d.status = 'accepted') AS accepted,
@@ -153,6 +156,7 @@ export function createItemStore(database: Database): ItemStore {
       };
     },
     excerpts: async (ids) => new Map(readExcerpts.all(JSON.stringify(ids)).map(({ id, excerpt }) => [id, excerpt])),
+    texts: async (afterId, limit) => readTexts.all(afterId, limit),
     stageKeys: async (ids) => {
       const rows = readKeys.all(JSON.stringify(ids));
       return new Map(rows.map(({ id, ...keys }) => [id, keys]));

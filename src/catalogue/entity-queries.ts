@@ -1,0 +1,85 @@
+import { NotFoundError } from "../errors/catalogue.ts";
+import type { CatalogueItem, CatalogueView } from "./catalogue-view.ts";
+
+export interface EntityRow {
+  id: string;
+  label: string;
+  type: string;
+  itemCount: number;
+  /** Mean sentiment score of the items that mention it. */
+  sentiment: number;
+}
+
+export interface EntityQueries {
+  /** Most mentioned first; `query` matches anywhere in the name. */
+  list(options: { limit: number; query?: string; type?: string }): EntityRow[];
+  /** An entity, the ids of its items, newest first, and its mood per week. Throws NotFoundError. */
+  get(id: string): { entity: EntityRow; itemIds: string[]; mood: { date: string; score: number; count: number }[] };
+}
+
+const weekMs = 7 * 86_400_000;
+
+/** Entities across the catalogue, counted over the items in memory. */
+export function createEntityQueries(catalogue: CatalogueView): EntityQueries {
+  let version = -1;
+  let index = new Map<string, { label: string; type: string; items: CatalogueItem[] }>();
+
+  function current(): typeof index {
+    if (version === catalogue.version()) return index;
+    version = catalogue.version();
+    index = new Map();
+    for (const item of catalogue.items()) {
+      for (const { id, label, type } of item.entities) {
+        const entry = index.get(id) ?? { label, type, items: [] };
+        entry.items.push(item);
+        index.set(id, entry);
+      }
+    }
+    return index;
+  }
+
+  const rowOf = (id: string, entry: { label: string; type: string; items: CatalogueItem[] }): EntityRow => ({
+    id,
+    label: entry.label,
+    type: entry.type,
+    itemCount: entry.items.length,
+    sentiment: meanSentiment(entry.items),
+  });
+
+  return {
+    list({ limit, query = "", type }) {
+      const wanted = query.toLowerCase();
+      return [...current()]
+        .filter(
+          ([, entry]) => (type === undefined || entry.type === type) && entry.label.toLowerCase().includes(wanted),
+        )
+        .map(([id, entry]) => rowOf(id, entry))
+        .sort((a, b) => b.itemCount - a.itemCount || (a.label < b.label ? -1 : 1))
+        .slice(0, limit);
+    },
+    get(id) {
+      const entry = current().get(id);
+      if (!entry) throw new NotFoundError("entity", id);
+      const weeks = new Map<number, CatalogueItem[]>();
+      for (const item of entry.items) {
+        const week = Math.floor(item.publishedAtMs / weekMs);
+        weeks.set(week, [...(weeks.get(week) ?? []), item]);
+      }
+      return {
+        entity: rowOf(id, entry),
+        itemIds: [...entry.items].sort((a, b) => b.publishedAtMs - a.publishedAtMs).map((item) => item.id),
+        mood: [...weeks]
+          .sort(([a], [b]) => a - b)
+          .map(([week, items]) => ({
+            date: new Date(week * weekMs).toISOString().slice(0, 10),
+            score: meanSentiment(items),
+            count: items.length,
+          })),
+      };
+    },
+  };
+}
+
+function meanSentiment(items: readonly CatalogueItem[]): number {
+  return items.reduce((sum, item) => sum + item.sentimentScore, 0) / Math.max(1, items.length);
+}
