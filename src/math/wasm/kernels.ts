@@ -1,0 +1,43 @@
+import { assembleModule } from "./assembler.ts";
+import { accumulateGram } from "./gram-kernel.ts";
+import { solveRows } from "./least-squares-kernel.ts";
+import { multiplyRows, subtractProduct } from "./product-kernels.ts";
+
+/** Compiled kernels bound to one memory. All arguments are byte addresses, byte strides or counts; see each kernel. */
+export interface Kernels {
+  accumulateGram(rows: number, rowsEnd: number, stride: number, out: number): void;
+  multiplyRows(rows: number, rowsEnd: number, stride: number, vector: number, out: number): void;
+  subtractProduct(
+    left: number,
+    right: number,
+    out: number,
+    outEnd: number,
+    leftStride: number,
+    rightStride: number,
+    outStride: number,
+    depth: number,
+    width: number,
+  ): void;
+  solveRows(
+    firstRow: number,
+    endRow: number,
+    starts: number,
+    addresses: number,
+    weights: number,
+    own: number,
+    gram: number,
+    regularisation: number,
+    scratch: number,
+    stride: number,
+    steps: number,
+  ): void;
+}
+
+let compiled: WebAssembly.Module | undefined;
+
+/** Binds the kernels to a shared memory; several threads may bind the same one. */
+export function bindKernels(memory: WebAssembly.Memory): Kernels {
+  compiled ??= new WebAssembly.Module(assembleModule([accumulateGram, multiplyRows, subtractProduct, solveRows]));
+  const instance = new WebAssembly.Instance(compiled, { env: { memory } });
+  return instance.exports as unknown as Kernels;
+}

@@ -1,0 +1,50 @@
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import { wordsOf } from "../../math/wasm/arena.ts";
+import { bindKernels } from "../../math/wasm/kernels.ts";
+import type { AlsMemory } from "./als-memory.ts";
+import { type AlsPhase, runPhase } from "./als-phase.ts";
+
+export interface AlsThreads {
+  /** Resolves when the phase is done by all threads; rejects when a thread fails. */
+  run(phase: AlsPhase): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** `count` worker threads over the shared memory, or the calling thread itself for 0 (between phases it yields). */
+export function startAlsThreads(als: AlsMemory, count: number): AlsThreads {
+  const control = wordsOf(als.memory, als.control);
+  if (count === 0) {
+    const kernels = bindKernels(als.memory);
+    return {
+      async run(phase) {
+        Atomics.store(control, 0, 0);
+        runPhase({ als, kernels, phase, thread: 0 });
+        await new Promise(setImmediate);
+      },
+      close: async () => {},
+    };
+  }
+  const workers = Array.from({ length: count }, (_, thread) => startWorker({ als, thread }));
+  return {
+    async run(phase) {
+      Atomics.store(control, 0, 0);
+      const answers = workers.map((worker) => once(worker, "message"));
+      for (const worker of workers) worker.postMessage(phase);
+      await Promise.all(answers);
+    },
+    async close() {
+      Atomics.store(control, 1, 1);
+      await Promise.all(workers.map((worker) => worker.terminate()));
+    },
+  };
+}
+
+function startWorker(workerData: { als: AlsMemory; thread: number }): Worker {
+  const isBuilt = !import.meta.url.endsWith(".ts");
+  if (isBuilt) return new Worker(new URL("./als-worker.js", import.meta.url), { workerData });
+  // From source (tests, tsx) the thread needs the TypeScript loader, which worker threads do not inherit.
+  const [entry, parent] = [new URL("./als-worker.ts", import.meta.url).href, import.meta.url].map((url) => `"${url}"`);
+  const start = `import("tsx/esm/api").then((tsx) => tsx.tsImport(${entry}, ${parent}))`;
+  return new Worker(start, { eval: true, workerData });
+}
