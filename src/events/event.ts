@@ -1,6 +1,13 @@
 import { z } from "zod";
 
-const id = z.string().min(1).max(512);
+/** Lone surrogates do not survive UTF-8, so an id that holds one would not be found again. */
+const loneSurrogate = /\p{Surrogate}/u;
+
+const id = z
+  .string()
+  .min(1)
+  .max(512)
+  .refine((value) => !loneSurrogate.test(value), "must be well-formed Unicode");
 
 /** One behavioural event in the Segment shapes. */
 export const eventSchema = z
@@ -27,6 +34,10 @@ export const eventSchema = z
   .refine((event) => event.type !== "track" || event.event !== undefined, {
     message: "a track event needs its name in `event`",
     path: ["event"],
+  })
+  .refine((event) => event.type !== "alias" || (event.previousId !== undefined && event.userId !== undefined), {
+    message: "an alias needs `previousId` and `userId`",
+    path: ["previousId"],
   });
 
 export type Event = z.infer<typeof eventSchema>;
@@ -37,6 +48,7 @@ export interface StoredEvent {
   type: Event["type"];
   /** Profile that the event counts for, after `identify` and `alias`. */
   profileId: string;
+  /** Name as sent; the page name of a `page`, the type itself of `identify` and `alias`. */
   event: string;
   itemId?: string;
   recommendationId?: string;

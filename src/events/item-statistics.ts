@@ -1,0 +1,212 @@
+/** Sums over all readers for one item, on one channel or (channel "") on all of them. */
+export interface ItemStatistic {
+  itemId: string;
+  channel: string;
+  /** Decayed sum of interaction weights at `atMs`, never below 0. */
+  popularity: number;
+  /** Decayed number of occasions to respond: impressions and uninvited acts. */
+  exposures: number;
+  /** Decayed responses, each in [0, 1]; at most `exposures` but for clicks on impressions that nobody reported. */
+  responses: number;
+  /** All interactions ever, not decayed. */
+  interactions: number;
+  dwellSeconds: number;
+  atMs: number;
+}
+
+/** What one interaction adds. */
+export interface StatisticTerm {
+  itemId: string;
+  channel: string | undefined;
+  popularity: number;
+  exposures: number;
+  responses: number;
+  dwellSeconds: number;
+  atMs: number;
+}
+
+export interface ItemStatisticsSettings {
+  /** Popularity is what is liked now. Default 3 days. */
+  popularityHalfLifeDays?: number;
+  /** How an item is received changes slowly. Default 30 days. */
+  responseHalfLifeDays?: number;
+  /** Exposures' worth of the catalogue's mean that an item starts with. Default 10. */
+  priorExposures?: number;
+}
+
+/** Popularity and reception of every item, in memory: rebuilt from the stored sums at start, never from all events. */
+export interface ItemStatistics {
+  load(rows: Iterable<ItemStatistic>): void;
+  /** The rows as they will be after `terms`; nothing changes until they are given to `apply`. */
+  stage(terms: readonly StatisticTerm[]): ItemStatistic[];
+  apply(rows: readonly ItemStatistic[]): void;
+  get(itemId: string, channel?: string): ItemStatistic | undefined;
+  popularityAt(itemId: string, nowMs: number, channel?: string): number;
+  /**
+   * Share of occasions that readers took, in [0, 1]: (responses + m p) / (exposures + m), where p is the mean of all
+   * items and m the prior exposures. An item without events gets p.
+   */
+  engagementAt(itemId: string, nowMs: number): number;
+  /** Decayed (responses, exposures - responses), for Thompson sampling. */
+  outcomesAt(itemId: string, nowMs: number): { successes: number; failures: number };
+  /** Ids by popularity at any later time, best first, ties by id: decay by one factor for all never changes the order. */
+  mostPopular(limit: number, options?: { channel?: string; accept?: (itemId: string) => boolean }): string[];
+  channels(): string[];
+  /** Counts up with every change. */
+  version(): number;
+}
+
+const dayMs = 86_400_000;
+/** Mean response before anything is known. */
+const assumedResponse = 0.3;
+const assumedExposures = 20;
+const maxChannels = 16;
+
+interface Board {
+  ids: string[];
+  rows: ItemStatistic[];
+  slotOf: Map<string, number>;
+  /** log2(popularity) + at / halfLife: popularity on one common scale, whenever it was last touched. */
+  rank: Float64Array;
+}
+
+export function createItemStatistics(settings: ItemStatisticsSettings = {}): ItemStatistics {
+  const popularityHalfLifeMs = (settings.popularityHalfLifeDays ?? 3) * dayMs;
+  const responseHalfLifeMs = (settings.responseHalfLifeDays ?? 30) * dayMs;
+  const priorExposures = settings.priorExposures ?? 10;
+  const boards = new Map<string, Board>();
+  let totalExposures = assumedExposures;
+  let totalResponses = assumedExposures * assumedResponse;
+  let version = 0;
+
+  const decay = (ageMs: number, halfLifeMs: number): number => 2 ** (-Math.max(0, ageMs) / halfLifeMs);
+  const rowOf = (itemId: string, channel: string): ItemStatistic | undefined => {
+    const board = boards.get(channel);
+    const slot = board?.slotOf.get(itemId);
+    return slot === undefined ? undefined : board!.rows[slot];
+  };
+  const knownChannel = (channel: string): string => {
+    const name = channel.slice(0, 64);
+    return boards.has(name) || boards.size <= maxChannels ? name : "other";
+  };
+  const mean = (): number => totalResponses / totalExposures;
+
+  function put(row: ItemStatistic): void {
+    let board = boards.get(row.channel);
+    if (board === undefined) {
+      board = { ids: [], rows: [], slotOf: new Map(), rank: new Float64Array(64) };
+      boards.set(row.channel, board);
+    }
+    let slot = board.slotOf.get(row.itemId);
+    if (slot === undefined) {
+      slot = board.ids.length;
+      board.ids.push(row.itemId);
+      board.slotOf.set(row.itemId, slot);
+      if (slot >= board.rank.length) {
+        const grown = new Float64Array(board.rank.length * 2);
+        grown.set(board.rank);
+        board.rank = grown;
+      }
+    }
+    const before = board.rows[slot];
+    board.rows[slot] = row;
+    board.rank[slot] = row.popularity > 0 ? Math.log2(row.popularity) + row.atMs / popularityHalfLifeMs : -Infinity;
+    if (row.channel === "") {
+      totalExposures += row.exposures - (before?.exposures ?? 0);
+      totalResponses += row.responses - (before?.responses ?? 0);
+    }
+  }
+
+  return {
+    load: (rows) => {
+      for (const row of rows) put(row);
+      version++;
+    },
+    stage(terms) {
+      const staged = new Map<string, ItemStatistic>();
+      for (const term of terms) {
+        const channels = term.channel === undefined ? [""] : ["", knownChannel(term.channel)];
+        for (const channel of channels) {
+          const key = `${channel}\u0000${term.itemId}`;
+          let row = staged.get(key);
+          if (row === undefined) {
+            row = { ...(rowOf(term.itemId, channel) ?? emptyRow(term.itemId, channel, term.atMs)) };
+            staged.set(key, row);
+          }
+          addTerm(row, term);
+        }
+      }
+      return [...staged.values()];
+    },
+    apply(rows) {
+      for (const row of rows) put(row);
+      if (rows.length > 0) version++;
+    },
+    get: (itemId, channel = "") => rowOf(itemId, channel),
+    popularityAt(itemId, nowMs, channel = "") {
+      const row = rowOf(itemId, channel);
+      return row === undefined ? 0 : row.popularity * decay(nowMs - row.atMs, popularityHalfLifeMs);
+    },
+    engagementAt(itemId, nowMs) {
+      const row = rowOf(itemId, "");
+      if (row === undefined) return mean();
+      const kept = decay(nowMs - row.atMs, responseHalfLifeMs);
+      const share = (row.responses * kept + priorExposures * mean()) / (row.exposures * kept + priorExposures);
+      return Math.min(1, Math.max(0, share));
+    },
+    outcomesAt(itemId, nowMs) {
+      const row = rowOf(itemId, "");
+      if (row === undefined) return { successes: 0, failures: 0 };
+      const kept = decay(nowMs - row.atMs, responseHalfLifeMs);
+      return {
+        successes: Math.max(0, row.responses * kept),
+        failures: Math.max(0, (row.exposures - row.responses) * kept),
+      };
+    },
+    mostPopular(limit, options = {}) {
+      const board = boards.get(options.channel ?? "");
+      return board === undefined ? [] : bestOf(board, limit, options.accept);
+    },
+    channels: () => [...boards.keys()].filter((channel) => channel !== ""),
+    version: () => version,
+  };
+
+  function addTerm(row: ItemStatistic, term: StatisticTerm): void {
+    const atMs = Math.max(row.atMs, term.atMs);
+    const popularityOf = (value: number, fromMs: number): number => value * decay(atMs - fromMs, popularityHalfLifeMs);
+    const responseOf = (value: number, fromMs: number): number => value * decay(atMs - fromMs, responseHalfLifeMs);
+    row.popularity = Math.max(0, popularityOf(row.popularity, row.atMs) + popularityOf(term.popularity, term.atMs));
+    row.exposures = responseOf(row.exposures, row.atMs) + responseOf(term.exposures, term.atMs);
+    row.responses = responseOf(row.responses, row.atMs) + responseOf(term.responses, term.atMs);
+    row.interactions++;
+    row.dwellSeconds += term.dwellSeconds;
+    row.atMs = atMs;
+  }
+}
+
+function emptyRow(itemId: string, channel: string, atMs: number): ItemStatistic {
+  return { itemId, channel, popularity: 0, exposures: 0, responses: 0, interactions: 0, dwellSeconds: 0, atMs };
+}
+
+/** One pass with a sorted list of the best: O(n + changes * limit), and changes are few after the first rows. */
+function bestOf(board: Board, limit: number, accept: ((itemId: string) => boolean) | undefined): string[] {
+  const best: number[] = [];
+  const { ids, rank } = board;
+  const isBetter = (a: number, b: number): boolean =>
+    rank[a]! > rank[b]! || (rank[a] === rank[b] && ids[a]! < ids[b]!);
+  for (let slot = 0; slot < ids.length && limit > 0; slot++) {
+    if (rank[slot] === -Infinity) continue;
+    if (best.length >= limit && !isBetter(slot, best[best.length - 1]!)) continue;
+    if (accept !== undefined && !accept(ids[slot]!)) continue;
+    let low = 0;
+    let high = best.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (isBetter(best[middle]!, slot)) low = middle + 1;
+      else high = middle;
+    }
+    best.splice(low, 0, slot);
+    if (best.length > limit) best.pop();
+  }
+  return best.map((slot) => ids[slot]!);
+}

@@ -1,0 +1,175 @@
+import { type Event, eventSchema } from "./event.ts";
+import {
+  type Interaction,
+  interactionKindOf,
+  itemIdOf,
+  listedItemIds,
+  listsProducts,
+  maxDwellSeconds,
+} from "./interaction.ts";
+
+export const messageActions = ["shown", "opened", "clicked", "dismissed"] as const;
+export type MessageAction = (typeof messageActions)[number];
+
+/** An event after validation, with everything read out of it that later steps need. */
+export interface ParsedEvent {
+  messageId: string | undefined;
+  type: Event["type"];
+  userId: string | undefined;
+  anonymousId: string | undefined;
+  previousId: string | undefined;
+  name: string;
+  occurredAtMs: number;
+  receivedAtMs: number;
+  /** Minutes that the sender's clock is ahead of UTC, from the timestamp's offset; 0 for `Z`. */
+  utcOffsetMinutes: number;
+  timeZone: string | undefined;
+  channel: string | undefined;
+  itemId: string | undefined;
+  recommendationId: string | undefined;
+  interactions: readonly Interaction[];
+  /** A text that the reader wrote: to be analysed, and by default not kept. */
+  text: string | undefined;
+  message: { id: string; action: MessageAction } | undefined;
+  traits: Record<string, unknown> | undefined;
+  properties: Record<string, unknown>;
+  context: Record<string, unknown>;
+}
+
+export interface EventFault {
+  code: "invalid-event" | "event-too-large";
+  /** Names the path of the fault. */
+  detail: string;
+}
+
+/** Segment's own limit for one event, in UTF-16 units of its JSON. */
+const maxEventLength = 32_768;
+const maxTextLength = 20_000;
+/** Keys that carry the text of `Text Submitted` and `Product Reviewed`. */
+export const textKeys = ["text", "review_body"] as const;
+
+/**
+ * Reads one untrusted event. A result is either the event or the first fault with its path.
+ * A timestamp in the future becomes the time of receipt; a negative dwell is treated as not sent; an absurd one is cut
+ * to four hours; `scrollDepth` is cut to [0, 1].
+ */
+export function parseEvent(raw: unknown, receivedAtMs: number): ParsedEvent | EventFault {
+  const parsed = eventSchema.safeParse(raw);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    return { code: "invalid-event", detail: `${issue.path.join(".") || "event"}: ${issue.message}` };
+  }
+  const event = parsed.data;
+  const properties = event.properties ?? {};
+  const context = event.context ?? {};
+  const length = JSON.stringify([properties, context, event.traits ?? {}]).length;
+  if (length > maxEventLength) {
+    return {
+      code: "event-too-large",
+      detail: `properties, traits and context take ${length} characters; the limit is ${maxEventLength}`,
+    };
+  }
+  const name = event.type === "track" ? event.event! : event.type === "page" ? (event.name ?? "page") : event.type;
+  const fault = faultOfProperties(name, event.type, properties);
+  if (fault !== undefined) return { code: "invalid-event", detail: fault };
+
+  const message = messageOf(name, properties);
+  return {
+    messageId: event.messageId,
+    type: event.type,
+    userId: event.userId,
+    anonymousId: event.anonymousId,
+    previousId: event.previousId,
+    name,
+    occurredAtMs: occurredAt(event.timestamp, receivedAtMs),
+    receivedAtMs,
+    utcOffsetMinutes: utcOffsetMinutesOf(event.timestamp),
+    timeZone: stringOf(context["timezone"], 64),
+    channel: stringOf(context["channel"], 64)?.toLowerCase(),
+    itemId: itemIdOf(properties),
+    recommendationId: stringOf(properties["recommendationId"], 128),
+    interactions: interactionsOf(event.type, name, properties),
+    text: textOf(name, properties),
+    message,
+    traits: event.type === "identify" ? event.traits : undefined,
+    properties,
+    context,
+  };
+}
+
+export function isFault(result: ParsedEvent | EventFault): result is EventFault {
+  return "code" in result;
+}
+
+function faultOfProperties(name: string, type: Event["type"], properties: Record<string, unknown>): string | undefined {
+  for (const key of ["dwellSeconds", "scrollDepth", "value"]) {
+    const value = properties[key];
+    if (value !== undefined && value !== null && typeof value !== "number") {
+      return `properties.${key}: expected a number, received ${typeof value}`;
+    }
+  }
+  if (type !== "track") return undefined;
+  const kind = interactionKindOf(name);
+  if (kind !== undefined && !listsProducts(name) && itemIdOf(properties) === undefined) {
+    return `properties.itemId: "${name}" needs the id of its item (a string of 1 to 512 characters)`;
+  }
+  if (name.toLowerCase() === "text submitted") {
+    const text = properties["text"];
+    if (typeof text !== "string") return 'properties.text: "Text Submitted" needs the text as a string';
+    if (text.length > maxTextLength) {
+      return `properties.text: ${text.length} characters; the limit is ${maxTextLength}`;
+    }
+  }
+  return undefined;
+}
+
+function interactionsOf(type: Event["type"], name: string, properties: Record<string, unknown>): Interaction[] {
+  const itemId = itemIdOf(properties);
+  if (type === "page") return itemId === undefined ? [] : [{ kind: "item-viewed", itemId }];
+  if (type !== "track") return [];
+  const isText = name.toLowerCase() === "text submitted";
+  const kind = isText ? "item-commented" : interactionKindOf(name);
+  if (kind === undefined) return [];
+  const listed = listsProducts(name) ? listedItemIds(properties) : [];
+  if (listed.length > 0) return listed.map((id) => ({ kind, itemId: id }));
+  if (itemId === undefined) return [];
+  const interaction: Interaction = { kind, itemId };
+  const dwell = numberOf(properties["dwellSeconds"]);
+  if (dwell !== undefined && dwell >= 0) interaction.dwellSeconds = Math.min(dwell, maxDwellSeconds);
+  const depth = numberOf(properties["scrollDepth"]);
+  if (depth !== undefined) interaction.scrollDepth = Math.min(1, Math.max(0, depth));
+  return [interaction];
+}
+
+function textOf(name: string, properties: Record<string, unknown>): string | undefined {
+  const lower = name.toLowerCase();
+  const key = lower === "text submitted" ? "text" : lower === "product reviewed" ? "review_body" : undefined;
+  const text = key === undefined ? undefined : properties[key];
+  return typeof text === "string" && text.trim() !== "" ? text.slice(0, maxTextLength) : undefined;
+}
+
+function messageOf(name: string, properties: Record<string, unknown>): ParsedEvent["message"] {
+  const match = /^message (shown|opened|clicked|dismissed)$/i.exec(name);
+  const id = stringOf(properties["messageId"], 512);
+  if (match === null || id === undefined) return undefined;
+  return { id, action: match[1]!.toLowerCase() as MessageAction };
+}
+
+function occurredAt(timestamp: string | undefined, receivedAtMs: number): number {
+  const sentAtMs = timestamp === undefined ? Number.NaN : Date.parse(timestamp);
+  return Number.isNaN(sentAtMs) ? receivedAtMs : Math.min(sentAtMs, receivedAtMs);
+}
+
+function utcOffsetMinutesOf(timestamp: string | undefined): number {
+  const match = timestamp === undefined ? null : /([+-])(\d{2}):?(\d{2})$/.exec(timestamp);
+  if (match === null) return 0;
+  return (match[1] === "-" ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3]));
+}
+
+function stringOf(value: unknown, maxLength: number): string | undefined {
+  return typeof value === "string" && value.length > 0 && value.length <= maxLength ? value : undefined;
+}
+
+function numberOf(value: unknown): number | undefined {
+  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+}

@@ -1,0 +1,94 @@
+import type { CatalogueItem } from "../catalogue/catalogue-view.ts";
+import type { Interaction } from "../events/interaction.ts";
+import type { ParsedEvent } from "../events/parse-event.ts";
+import { addToAffinities, featuresOf } from "./affinities.ts";
+import { addToEngagement } from "./engagement.ts";
+import { addToHabits, localHour } from "./habits.ts";
+import { type InteractionRules, interactionWeight } from "./interaction-rules.ts";
+import { addToInterests, type InterestOptions } from "./interests.ts";
+import { forgetOldest, remember } from "./item-memory.ts";
+import { addToMood, type TextFeatures } from "./mood.ts";
+import { type Profile, setTraits } from "./profile.ts";
+
+export interface ApplyContext {
+  rules: InteractionRules;
+  findItem: (id: string) => CatalogueItem | undefined;
+}
+
+/** Share of a text's topics that counts as liking: what people write about, they care about, though less than what they choose. */
+const textTopicWeight = 0.5;
+
+/**
+ * Applies one event to the profile, in place, in time that does not depend on how many events came before.
+ * Items that the catalogue does not know are remembered, but move no affinity. Returns the ids of the item memories
+ * that were changed and dropped, for the store.
+ */
+export function applyEvent(
+  profile: Profile,
+  event: ParsedEvent,
+  text: TextFeatures | undefined,
+  context: ApplyContext,
+): { changedItems: string[]; droppedItems: string[] } {
+  const { rules } = context;
+  const atMs = event.occurredAtMs;
+  const changedItems: string[] = [];
+  let dwellSeconds = 0;
+  for (const interaction of event.interactions) {
+    applyInteraction(profile, interaction, atMs, context);
+    changedItems.push(interaction.itemId);
+    dwellSeconds += interaction.dwellSeconds ?? 0;
+  }
+  if (text !== undefined) {
+    addToMood(profile.mood, rules.moodHalfLives, { features: text, atMs });
+    addToAffinities(profile.affinities, rules.halfLives, {
+      features: {
+        topics: text.topics.map(({ id, label, weight }) => ({ id, label, share: weight })),
+        tags: [],
+        entities: [],
+        authors: [],
+        sections: [],
+      },
+      amount: textTopicWeight,
+      atMs,
+      slot: rules.slotOf["item-commented"],
+    });
+  }
+  if (event.traits !== undefined) setTraits(profile, event.traits);
+  addToEngagement(
+    profile.engagement,
+    {
+      atMs,
+      dwellSeconds,
+      isRead: event.interactions.some(({ kind }) => kind === "item-read"),
+      messageAction: event.message?.action,
+    },
+    rules.sessionGapMs,
+  );
+  addToHabits(profile.habits, rules.habitHalfLives, {
+    channel: event.channel,
+    hour: localHour(atMs, event.timeZone, event.utcOffsetMinutes),
+    atMs,
+  });
+  profile.revision++;
+  profile.updatedAtMs = Math.max(profile.updatedAtMs, event.receivedAtMs);
+  return { changedItems, droppedItems: forgetOldest(profile.items) };
+}
+
+/** The part of an event that concerns one item: its memory, and for a known item affinities and interests. */
+export function applyInteraction(
+  profile: Profile,
+  interaction: Interaction,
+  atMs: number,
+  { rules, findItem }: ApplyContext,
+): void {
+  const { kind, itemId } = interaction;
+  const item = findItem(itemId);
+  const weight = interactionWeight(rules, interaction, item?.wordCount ?? 0);
+  remember(profile.items, { itemId, kind, weight, atMs }, rules.itemHalfLifeMs);
+  if (item === undefined || weight === 0) return;
+  const slot = rules.slotOf[kind];
+  addToAffinities(profile.affinities, rules.halfLives, { features: featuresOf(item), amount: weight, atMs, slot });
+  const options: InterestOptions = { halfLifeMs: rules.interestHalfLifeMs, similarity: rules.interestSimilarity };
+  if (weight > 0) addToInterests(profile.interests, { vector: item.embedding, weight, atMs }, options);
+  else addToInterests(profile.aversions, { vector: item.embedding, weight: -weight, atMs }, { ...options, limit: 1 });
+}

@@ -1,0 +1,193 @@
+import { type Affinities, affinityKinds, createAffinities } from "./affinities.ts";
+import type { DecayedSum } from "./decayed-sum.ts";
+import type { Engagement } from "./engagement.ts";
+import type { InteractionRules } from "./interaction-rules.ts";
+import type { Interest } from "./interests.ts";
+import type { ItemMemory } from "./item-memory.ts";
+import type { Mood } from "./mood.ts";
+import type { Profile } from "./profile.ts";
+
+/** A profile as a store keeps it. */
+export interface ProfileRecord {
+  id: string;
+  /** JSON. */
+  state: string;
+  /** Interests, then aversions: little-endian int16, component = value / 32767, `dimensions` each. */
+  vectors: Uint8Array;
+  items: ReadonlyMap<string, ItemMemory>;
+}
+
+const formatVersion = 1;
+const vectorScale = 32_767;
+
+/** A sum as [atMs, value per slot]: six significant digits, no trailing zeros. */
+type PackedSum = number[];
+type PackedAffinity = [id: string, label: string | 0, sum: PackedSum];
+type PackedInterest = [mass: number, atMs: number];
+
+interface PackedProfile {
+  format: number;
+  /** Half-lives in ms that the affinity slots stand for. */
+  halfLives: number[];
+  revision: number;
+  createdAtMs: number;
+  updatedAtMs: number;
+  traits: Record<string, unknown>;
+  affinities: Record<string, PackedAffinity[]>;
+  dimensions: number;
+  interests: PackedInterest[];
+  aversions: PackedInterest[];
+  mood: {
+    texts: number;
+    evidence: PackedSum;
+    sentiment: PackedSum;
+    formality: PackedSum;
+    politeness: PackedSum;
+    emotions: [string, PackedSum][];
+    days: Mood["days"];
+  };
+  engagement: Engagement;
+  channels: [string, PackedSum][];
+  hours: [number, PackedSum][];
+}
+
+/** State and vectors of a profile; its item memories are stored row by row, so that an event writes only what it changed. */
+export function encodeProfile(profile: Profile, rules: InteractionRules): Pick<ProfileRecord, "id" | "state" | "vectors"> {
+  const { mood } = profile;
+  const packed: PackedProfile = {
+    format: formatVersion,
+    halfLives: [...rules.halfLives],
+    revision: profile.revision,
+    createdAtMs: profile.createdAtMs,
+    updatedAtMs: profile.updatedAtMs,
+    traits: profile.traits,
+    affinities: Object.fromEntries(affinityKinds.map((kind) => [kind, packAffinities(profile.affinities[kind])])),
+    dimensions: (profile.interests[0] ?? profile.aversions[0])?.vector.length ?? 0,
+    interests: profile.interests.map(({ mass, atMs }): PackedInterest => [shorten(mass), atMs]),
+    aversions: profile.aversions.map(({ mass, atMs }): PackedInterest => [shorten(mass), atMs]),
+    mood: {
+      texts: mood.texts,
+      evidence: packSum(mood.evidence),
+      sentiment: packSum(mood.sentiment),
+      formality: packSum(mood.formality),
+      politeness: packSum(mood.politeness),
+      emotions: packMap(mood.emotions),
+      days: mood.days,
+    },
+    engagement: profile.engagement,
+    channels: packMap(profile.habits.channels),
+    hours: packMap(profile.habits.hours),
+  };
+  return {
+    id: profile.id,
+    state: JSON.stringify(packed),
+    vectors: packVectors([...profile.interests, ...profile.aversions]),
+  };
+}
+
+/**
+ * Reads back what `encodeProfile` wrote. When the configured half-lives have changed since, each stored sum moves to
+ * the slot of the nearest present half-life.
+ */
+export function decodeProfile(record: ProfileRecord, rules: InteractionRules): Profile {
+  const packed = JSON.parse(record.state) as PackedProfile;
+  const slots = packed.halfLives.map((halfLife) => nearestSlot(rules.halfLives, halfLife));
+  const single = (sum: PackedSum): DecayedSum => unpackSum(sum, [0], 1);
+  const affinities: Affinities = createAffinities();
+  for (const kind of affinityKinds) {
+    for (const [id, label, sum] of packed.affinities[kind] ?? []) {
+      affinities[kind].set(id, {
+        label: label === 0 ? id : label,
+        sum: unpackSum(sum, slots, rules.halfLives.length),
+      });
+    }
+  }
+  const vectors = unpackVectors(record.vectors, packed.dimensions);
+  const interestOf = ([mass, atMs]: PackedInterest, index: number): Interest => ({ vector: vectors[index]!, mass, atMs });
+  const { mood } = packed;
+  return {
+    id: record.id,
+    revision: packed.revision,
+    createdAtMs: packed.createdAtMs,
+    updatedAtMs: packed.updatedAtMs,
+    traits: packed.traits,
+    affinities,
+    interests: packed.interests.map(interestOf),
+    aversions: packed.aversions.map((interest, index) => interestOf(interest, packed.interests.length + index)),
+    mood: {
+      texts: mood.texts,
+      evidence: single(mood.evidence),
+      sentiment: single(mood.sentiment),
+      formality: single(mood.formality),
+      politeness: single(mood.politeness),
+      emotions: new Map(mood.emotions.map(([label, sum]) => [label, single(sum)])),
+      days: mood.days,
+    },
+    engagement: packed.engagement,
+    habits: {
+      channels: new Map(packed.channels.map(([channel, sum]) => [channel, single(sum)])),
+      hours: new Map(packed.hours.map(([hour, sum]) => [hour, single(sum)])),
+    },
+    items: new Map(record.items),
+  };
+}
+
+function packAffinities(map: Affinities["topics"]): PackedAffinity[] {
+  return Array.from(map, ([id, { label, sum }]): PackedAffinity => [id, label === id ? 0 : label, packSum(sum)]);
+}
+
+function packMap<K>(map: ReadonlyMap<K, DecayedSum>): [K, PackedSum][] {
+  return Array.from(map, ([key, sum]): [K, PackedSum] => [key, packSum(sum)]);
+}
+
+function packSum({ atMs, values }: DecayedSum): PackedSum {
+  if (atMs === Number.NEGATIVE_INFINITY) return [];
+  const packed = [atMs, ...values.map(shorten)];
+  while (packed.length > 1 && packed.at(-1) === 0) packed.pop();
+  return packed;
+}
+
+function unpackSum(packed: PackedSum, slots: readonly number[], length: number): DecayedSum {
+  const values = new Array<number>(length).fill(0);
+  for (let i = 1; i < packed.length; i++) {
+    const slot = slots[i - 1]!;
+    values[slot] = values[slot]! + packed[i]!;
+  }
+  return { atMs: packed[0] ?? Number.NEGATIVE_INFINITY, values };
+}
+
+/** Six significant digits: a rounding far below what any decision sees, at half the bytes. */
+function shorten(value: number): number {
+  return value === 0 ? 0 : Number(value.toPrecision(6));
+}
+
+function nearestSlot(halfLives: readonly number[], halfLife: number): number {
+  let best = 0;
+  for (let slot = 1; slot < halfLives.length; slot++) {
+    if (Math.abs(Math.log(halfLives[slot]! / halfLife)) < Math.abs(Math.log(halfLives[best]! / halfLife))) best = slot;
+  }
+  return best;
+}
+
+function packVectors(interests: readonly Interest[]): Uint8Array {
+  const dimensions = interests[0]?.vector.length ?? 0;
+  const bytes = new Uint8Array(interests.length * dimensions * 2);
+  const view = new DataView(bytes.buffer);
+  interests.forEach(({ vector }, index) => {
+    for (let i = 0; i < dimensions; i++) {
+      const component = Math.max(-1, Math.min(1, vector[i]!));
+      view.setInt16((index * dimensions + i) * 2, Math.round(component * vectorScale), true);
+    }
+  });
+  return bytes;
+}
+
+function unpackVectors(bytes: Uint8Array, dimensions: number): Float32Array[] {
+  if (dimensions === 0) return [];
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Array.from({ length: bytes.byteLength / (2 * dimensions) }, (_, index) => {
+    const vector = new Float32Array(dimensions);
+    for (let i = 0; i < dimensions; i++) vector[i] = view.getInt16((index * dimensions + i) * 2, true) / vectorScale;
+    return vector;
+  });
+}
