@@ -76,7 +76,7 @@ export function itemIdOf(properties: Record<string, unknown>): string | undefine
 
 /** Distinct items of `properties.products`, at most 100; entries without an id are skipped. */
 export function listedItemIds(properties: Record<string, unknown>): string[] {
-  const products = properties["products"];
+  const products = properties.products;
   if (!Array.isArray(products)) return [];
   const ids = new Set<string>();
   for (const product of products.slice(0, maxListedProducts)) {

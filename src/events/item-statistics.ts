@@ -192,8 +192,7 @@ function emptyRow(itemId: string, channel: string, atMs: number): ItemStatistic 
 function bestOf(board: Board, limit: number, accept: ((itemId: string) => boolean) | undefined): string[] {
   const best: number[] = [];
   const { ids, rank } = board;
-  const isBetter = (a: number, b: number): boolean =>
-    rank[a]! > rank[b]! || (rank[a] === rank[b] && ids[a]! < ids[b]!);
+  const isBetter = (a: number, b: number): boolean => rank[a]! > rank[b]! || (rank[a] === rank[b] && ids[a]! < ids[b]!);
   for (let slot = 0; slot < ids.length && limit > 0; slot++) {
     if (rank[slot] === -Infinity) continue;
     if (best.length >= limit && !isBetter(slot, best[best.length - 1]!)) continue;

@@ -84,10 +84,10 @@ export function parseEvent(raw: unknown, receivedAtMs: number): ParsedEvent | Ev
     occurredAtMs: occurredAt(event.timestamp, receivedAtMs),
     receivedAtMs,
     utcOffsetMinutes: utcOffsetMinutesOf(event.timestamp),
-    timeZone: stringOf(context["timezone"], 64),
-    channel: stringOf(context["channel"], 64)?.toLowerCase(),
+    timeZone: stringOf(context.timezone, 64),
+    channel: stringOf(context.channel, 64)?.toLowerCase(),
     itemId: itemIdOf(properties),
-    recommendationId: stringOf(properties["recommendationId"], 128),
+    recommendationId: stringOf(properties.recommendationId, 128),
     interactions: interactionsOf(event.type, name, properties),
     text: textOf(name, properties),
     message,
@@ -114,7 +114,7 @@ function faultOfProperties(name: string, type: Event["type"], properties: Record
     return `properties.itemId: "${name}" needs the id of its item (a string of 1 to 512 characters)`;
   }
   if (name.toLowerCase() === "text submitted") {
-    const text = properties["text"];
+    const text = properties.text;
     if (typeof text !== "string") return 'properties.text: "Text Submitted" needs the text as a string';
     if (text.length > maxTextLength) {
       return `properties.text: ${text.length} characters; the limit is ${maxTextLength}`;
@@ -134,9 +134,9 @@ function interactionsOf(type: Event["type"], name: string, properties: Record<st
   if (listed.length > 0) return listed.map((id) => ({ kind, itemId: id }));
   if (itemId === undefined) return [];
   const interaction: Interaction = { kind, itemId };
-  const dwell = numberOf(properties["dwellSeconds"]);
+  const dwell = numberOf(properties.dwellSeconds);
   if (dwell !== undefined && dwell >= 0) interaction.dwellSeconds = Math.min(dwell, maxDwellSeconds);
-  const depth = numberOf(properties["scrollDepth"]);
+  const depth = numberOf(properties.scrollDepth);
   if (depth !== undefined) interaction.scrollDepth = Math.min(1, Math.max(0, depth));
   return [interaction];
 }
@@ -150,7 +150,7 @@ function textOf(name: string, properties: Record<string, unknown>): string | und
 
 function messageOf(name: string, properties: Record<string, unknown>): ParsedEvent["message"] {
   const match = /^message (shown|opened|clicked|dismissed)$/i.exec(name);
-  const id = stringOf(properties["messageId"], 512);
+  const id = stringOf(properties.messageId, 512);
   if (match === null || id === undefined) return undefined;
   return { id, action: match[1]!.toLowerCase() as MessageAction };
 }

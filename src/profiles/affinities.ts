@@ -65,7 +65,11 @@ export function addToAffinities(
         affinity = { label, sum: createDecayedSum(halfLives) };
         map.set(id, affinity);
       }
-      addDecayed(affinity.sum, halfLives, { amount: addition.amount * share, atMs: addition.atMs, slot: addition.slot });
+      addDecayed(affinity.sum, halfLives, {
+        amount: addition.amount * share,
+        atMs: addition.atMs,
+        slot: addition.slot,
+      });
     }
     pruneAffinities(map, halfLives, maxAffinities[kind]);
   }

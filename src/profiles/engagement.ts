@@ -82,7 +82,8 @@ export function mergeEngagement(engagement: Engagement, other: Engagement): void
   const returnIntervalMs =
     gaps === 0
       ? 0
-      : (engagement.returnIntervalMs * (engagement.sessions - 1) + other.returnIntervalMs * (other.sessions - 1)) / gaps;
+      : (engagement.returnIntervalMs * (engagement.sessions - 1) + other.returnIntervalMs * (other.sessions - 1)) /
+        gaps;
   Object.assign(engagement, {
     events: engagement.events + other.events,
     firstSeenMs: Math.min(engagement.firstSeenMs, other.firstSeenMs),

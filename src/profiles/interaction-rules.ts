@@ -65,7 +65,9 @@ export interface InteractionRules {
 export function createInteractionRules(settings: z.input<typeof interactionRulesSchema> = {}): InteractionRules {
   const parsed = interactionRulesSchema.parse(settings);
   const rules = { ...defaultRules, ...parsed.rules };
-  const halfLives = [...new Set(interactionKinds.map((kind) => rules[kind].halfLifeDays * dayMs))].sort((a, b) => a - b);
+  const halfLives = [...new Set(interactionKinds.map((kind) => rules[kind].halfLifeDays * dayMs))].sort(
+    (a, b) => a - b,
+  );
   const slotOf = {} as Record<InteractionKind, number>;
   for (const kind of interactionKinds) slotOf[kind] = halfLives.indexOf(rules[kind].halfLifeDays * dayMs);
   return {

@@ -98,7 +98,8 @@ function mergeInto(items: Map<string, ItemMemory>, itemId: string, added: ItemMe
   }
   const atMs = Math.max(memory.atMs, added.atMs);
   memory.weight =
-    memory.weight * decayFactor(atMs - memory.atMs, halfLifeMs) + added.weight * decayFactor(atMs - added.atMs, halfLifeMs);
+    memory.weight * decayFactor(atMs - memory.atMs, halfLifeMs) +
+    added.weight * decayFactor(atMs - added.atMs, halfLifeMs);
   memory.atMs = atMs;
   memory.lastMs = Math.max(memory.lastMs, added.lastMs);
   memory.kinds |= added.kinds;

@@ -1,5 +1,13 @@
 import type { Emotion, Sentiment, Tone, TopicWeight } from "../understanding/analysis.ts";
-import { addDecayed, createDecayedSum, dayMs, type DecayedSum, type HalfLives, mergeDecayed, valueAt } from "./decayed-sum.ts";
+import {
+  addDecayed,
+  createDecayedSum,
+  type DecayedSum,
+  dayMs,
+  type HalfLives,
+  mergeDecayed,
+  valueAt,
+} from "./decayed-sum.ts";
 
 /** What is kept of a text that a reader wrote; the text itself is not, unless configured. */
 export interface TextFeatures {

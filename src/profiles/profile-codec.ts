@@ -52,7 +52,10 @@ interface PackedProfile {
 }
 
 /** State and vectors of a profile; its item memories are stored row by row, so that an event writes only what it changed. */
-export function encodeProfile(profile: Profile, rules: InteractionRules): Pick<ProfileRecord, "id" | "state" | "vectors"> {
+export function encodeProfile(
+  profile: Profile,
+  rules: InteractionRules,
+): Pick<ProfileRecord, "id" | "state" | "vectors"> {
   const { mood } = profile;
   const packed: PackedProfile = {
     format: formatVersion,
@@ -103,7 +106,11 @@ export function decodeProfile(record: ProfileRecord, rules: InteractionRules): P
     }
   }
   const vectors = unpackVectors(record.vectors, packed.dimensions);
-  const interestOf = ([mass, atMs]: PackedInterest, index: number): Interest => ({ vector: vectors[index]!, mass, atMs });
+  const interestOf = ([mass, atMs]: PackedInterest, index: number): Interest => ({
+    vector: vectors[index]!,
+    mass,
+    atMs,
+  });
   const { mood } = packed;
   return {
     id: record.id,

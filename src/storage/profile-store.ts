@@ -75,7 +75,8 @@ export function createProfileStore(database: Database): ProfileStore {
     for (const { record } of change.profiles) refs.set(record.id, upsert.get({ ...record, nowMs: change.nowMs })!);
     const refFor = (id: string): number => {
       const ref = refs.get(id) ?? refOf.get(id);
-      if (ref === undefined) throw new Error(`The change names the profile "${id}", which it neither writes nor is stored.`);
+      if (ref === undefined)
+        throw new Error(`The change names the profile "${id}", which it neither writes nor is stored.`);
       refs.set(id, ref);
       return ref;
     };

@@ -1,0 +1,183 @@
+import type { CatalogueItem } from "../catalogue/catalogue-view.ts";
+import type { StoredEvent } from "../events/event.ts";
+import type { Interaction } from "../events/interaction.ts";
+import type { ItemStatistic, StatisticTerm } from "../events/item-statistics.ts";
+import { type ParsedEvent, textKeys } from "../events/parse-event.ts";
+import { applyEvent } from "./apply-event.ts";
+import { type InteractionRules, interactionWeight, readShare } from "./interaction-rules.ts";
+import { bitOf, type ItemMemory } from "./item-memory.ts";
+import type { TextFeatures } from "./mood.ts";
+import { createProfile, mergeProfiles, type Profile } from "./profile.ts";
+import { encodeProfile } from "./profile-codec.ts";
+import type { ProfileChange } from "./profile-store.ts";
+
+/** Builds, event by event, what one batch changes; the live profiles are changed in place as it goes. */
+export interface BatchChange {
+  add(event: ParsedEvent, messageId: string, text: TextFeatures | undefined): void;
+  isEmpty(): boolean;
+  statisticTerms(): readonly StatisticTerm[];
+  finish(statistics: readonly ItemStatistic[]): ProfileChange;
+  /** Profiles that the batch changed and that still exist after it. */
+  profiles(): Iterable<Profile>;
+  /** Every id whose live profile may differ from the stored one. */
+  touchedIds(): Iterable<string>;
+}
+
+export interface BatchChangeOptions {
+  /** Stored profiles by every name that the batch mentions. */
+  live: ReadonlyMap<string, Profile>;
+  rules: InteractionRules;
+  findItem: (id: string) => CatalogueItem | undefined;
+  keepTexts: boolean;
+  nowMs: number;
+}
+
+/** What a repeated act of one reader on one item still adds to the item's popularity: nobody votes a thousand times. */
+const repeatedShare = 0.1;
+
+export function createBatchChange({ live, rules, findItem, keepTexts, nowMs }: BatchChangeOptions): BatchChange {
+  const byName = new Map(live);
+  const changed = new Map<string, { profile: Profile; changedItems: Set<string>; droppedItems: Set<string> }>();
+  const touched = new Set<string>();
+  const links: { fromId: string; intoId: string }[] = [];
+  const events: StoredEvent[] = [];
+  const terms: StatisticTerm[] = [];
+
+  function profileOf(name: string): Profile {
+    let profile = byName.get(name);
+    if (profile === undefined) {
+      profile = createProfile(name, nowMs, rules);
+      byName.set(name, profile);
+    }
+    return profile;
+  }
+
+  function markChanged(
+    profile: Profile,
+    items: { changedItems: readonly string[]; droppedItems: readonly string[] },
+  ): void {
+    let entry = changed.get(profile.id);
+    if (entry === undefined) {
+      entry = { profile, changedItems: new Set(), droppedItems: new Set() };
+      changed.set(profile.id, entry);
+      touched.add(profile.id);
+    }
+    for (const id of items.changedItems) entry.changedItems.add(id);
+    for (const id of items.droppedItems) entry.droppedItems.add(id);
+  }
+
+  /**
+   * Makes `fromName` another name of `into`. A history of its own moves along; a name that already belongs to somebody
+   * else (a shared device) only points to the new reader from now on. Doing it twice changes nothing.
+   */
+  function join(fromName: string, into: Profile): void {
+    const from = byName.get(fromName);
+    if (fromName === into.id || from === into) return;
+    if (from !== undefined && from.id === fromName) {
+      touched.add(from.id);
+      markChanged(into, mergeProfiles(into, from, rules));
+      changed.delete(from.id);
+      for (const [name, profile] of byName) if (profile === from) byName.set(name, into);
+      for (const event of events) if (event.profileId === from.id) event.profileId = into.id;
+    } else {
+      markChanged(into, { changedItems: [], droppedItems: [] });
+    }
+    byName.set(fromName, into);
+    links.push({ fromId: fromName, intoId: into.id });
+  }
+
+  return {
+    add(event, messageId, text) {
+      const profile = profileOf(event.userId ?? event.anonymousId!);
+      if (event.type === "alias") join(event.previousId!, profile);
+      if (event.type === "identify" && event.userId !== undefined && event.anonymousId !== undefined) {
+        join(event.anonymousId, profile);
+      }
+      for (const interaction of event.interactions) {
+        terms.push(termOf({ interaction, event, profile, item: findItem(interaction.itemId), rules }));
+      }
+      markChanged(profile, applyEvent(profile, event, text, { rules, findItem }));
+      events.push(storedEventOf(event, { messageId, profileId: profile.id, text, keepTexts }));
+    },
+    isEmpty: () => events.length === 0,
+    statisticTerms: () => terms,
+    finish(statistics) {
+      const profiles = [...changed.values()].map(({ profile, changedItems, droppedItems }) => {
+        const memories = new Map<string, ItemMemory>();
+        for (const id of changedItems) {
+          const memory = profile.items.get(id);
+          if (memory !== undefined) memories.set(id, memory);
+        }
+        return {
+          record: encodeProfile(profile, rules),
+          changedItems: memories,
+          droppedItems: [...droppedItems].filter((id) => !profile.items.has(id)),
+        };
+      });
+      return { nowMs, profiles, links, events, statistics };
+    },
+    profiles: () => [...changed.values()].map(({ profile }) => profile),
+    touchedIds: () => touched,
+  };
+}
+
+function termOf(source: {
+  interaction: Interaction;
+  event: ParsedEvent;
+  profile: Profile;
+  item: CatalogueItem | undefined;
+  rules: InteractionRules;
+}): StatisticTerm {
+  const { interaction, event, profile, item, rules } = source;
+  const { kind, itemId } = interaction;
+  const wordCount = item?.wordCount ?? 0;
+  const isRepeated = ((profile.items.get(itemId)?.kinds ?? 0) & bitOf(kind)) !== 0;
+  const counted = isRepeated && kind !== "item-shown" ? repeatedShare : 1;
+  const weight = interactionWeight(rules, interaction, wordCount);
+  return {
+    itemId,
+    channel: event.channel,
+    popularity: weight * counted,
+    exposures: counted,
+    responses: counted * responseOf(interaction, wordCount, rules),
+    dwellSeconds: interaction.dwellSeconds ?? 0,
+    atMs: event.occurredAtMs,
+  };
+}
+
+/** How well one act speaks of the item, in [0, 1]. A view alone is half a response: it may have been the headline's doing. */
+function responseOf(interaction: Interaction, wordCount: number, rules: InteractionRules): number {
+  switch (interaction.kind) {
+    case "item-shown":
+    case "item-dismissed":
+      return 0;
+    case "item-viewed":
+      return 0.5;
+    case "item-read":
+      return Math.min(1, readShare(rules, interaction, wordCount));
+    default:
+      return 1;
+  }
+}
+
+function storedEventOf(
+  event: ParsedEvent,
+  extra: { messageId: string; profileId: string; text: TextFeatures | undefined; keepTexts: boolean },
+): StoredEvent {
+  const properties: Record<string, unknown> = { ...event.properties };
+  if (extra.text !== undefined) properties.textFeatures = extra.text;
+  if (!extra.keepTexts && event.text !== undefined) for (const key of textKeys) delete properties[key];
+  if (event.traits !== undefined) properties.traits = event.traits;
+  return {
+    messageId: extra.messageId,
+    type: event.type,
+    profileId: extra.profileId,
+    event: event.name,
+    ...(event.itemId !== undefined && { itemId: event.itemId }),
+    ...(event.recommendationId !== undefined && { recommendationId: event.recommendationId }),
+    occurredAtMs: event.occurredAtMs,
+    receivedAtMs: event.receivedAtMs,
+    properties,
+    context: event.context,
+  };
+}

@@ -1,0 +1,131 @@
+import { randomUUID } from "node:crypto";
+import type { CatalogueView } from "../catalogue/catalogue-view.ts";
+import type { EventBus } from "../events/event-bus.ts";
+import type { EventStore } from "../events/event-store.ts";
+import type { ItemStatistics } from "../events/item-statistics.ts";
+import { type EventFault, isFault, type ParsedEvent, parseEvent } from "../events/parse-event.ts";
+import type { Understanding } from "../understanding/understanding.ts";
+import { createBatchChange } from "./batch-change.ts";
+import type { InteractionRules } from "./interaction-rules.ts";
+import type { TextFeatures } from "./mood.ts";
+import type { ProfileStore } from "./profile-store.ts";
+import type { Profiles } from "./profiles.ts";
+import { readTextFeatures } from "./text-features.ts";
+import type { WriteQueue } from "./write-queue.ts";
+
+export interface EventIngestionOptions {
+  events: Pick<EventStore, "findKnown">;
+  store: Pick<ProfileStore, "commit">;
+  profiles: Profiles;
+  statistics: ItemStatistics;
+  catalogue: Pick<CatalogueView, "get">;
+  understanding: Pick<Understanding, "analyse">;
+  rules: InteractionRules;
+  queue: WriteQueue;
+  bus: EventBus;
+  /** Keep the words of submitted texts beside what was derived from them. Default false. */
+  keepTexts?: boolean;
+  now: () => number;
+  newId?: () => string;
+}
+
+export interface IngestReply {
+  accepted: number;
+  duplicates: number;
+  rejected: ({ index: number } & EventFault)[];
+}
+
+export interface EventIngestion {
+  /**
+   * Validates, deduplicates, stores and applies events in the order sent. Faulty ones are reported by index and
+   * nothing of them is kept; the rest is committed in one transaction together with every profile that it changes,
+   * before the reply. Throws OverloadedError or ModelUnavailableError, with nothing stored, when a submitted text cannot
+   * be analysed now or too many batches wait.
+   */
+  ingest(batch: readonly unknown[]): Promise<IngestReply>;
+}
+
+export function createEventIngestion(options: EventIngestionOptions): EventIngestion {
+  const { events, store, profiles, statistics, catalogue, rules, queue, bus, now } = options;
+  const newId = options.newId ?? randomUUID;
+
+  async function commitBatch(
+    valid: readonly ParsedEvent[],
+    texts: ReadonlyMap<ParsedEvent, TextFeatures>,
+  ): Promise<{ accepted: number; duplicates: number }> {
+    const known = await events.findKnown(givenMessageIds(valid));
+    const live = await profiles.getMany([...new Set(valid.flatMap(namesIn))]);
+    const change = createBatchChange({
+      live,
+      rules,
+      findItem: (id) => catalogue.get(id),
+      keepTexts: options.keepTexts ?? false,
+      nowMs: now(),
+    });
+    const seen = new Set<string>(known);
+    let duplicates = 0;
+    for (const event of valid) {
+      const messageId = event.messageId ?? newId();
+      if (seen.has(messageId)) {
+        duplicates++;
+        continue;
+      }
+      seen.add(messageId);
+      change.add(event, messageId, texts.get(event));
+    }
+    if (change.isEmpty()) return { accepted: 0, duplicates };
+    const rows = statistics.stage(change.statisticTerms());
+    const finished = change.finish(rows);
+    try {
+      await store.commit(finished);
+    } catch (error) {
+      // The live profiles were changed in place; what is stored is the truth again.
+      for (const id of change.touchedIds()) profiles.evict(id);
+      throw error;
+    }
+    statistics.apply(rows);
+    for (const { fromId, intoId } of finished.links) profiles.link(fromId, intoId);
+    for (const profile of change.profiles()) profiles.put(profile);
+    for (const { fromId, intoId } of finished.links) bus.publish("profile-merged", { fromId, intoId });
+    for (const event of finished.events) bus.publish("event-accepted", event);
+    for (const profile of change.profiles()) bus.publish("profile-changed", { profileId: profile.id });
+    return { accepted: finished.events.length, duplicates };
+  }
+
+  return {
+    async ingest(batch) {
+      const receivedAtMs = now();
+      const rejected: IngestReply["rejected"] = [];
+      const valid: ParsedEvent[] = [];
+      batch.forEach((raw, index) => {
+        const parsed = parseEvent(raw, receivedAtMs);
+        if (isFault(parsed)) rejected.push({ index, ...parsed });
+        else valid.push(parsed);
+      });
+      if (valid.length === 0) return { accepted: 0, duplicates: 0, rejected };
+      const texts = await analyseTexts(valid);
+      return { ...(await queue.run(() => commitBatch(valid, texts))), rejected };
+    },
+  };
+
+  async function analyseTexts(valid: readonly ParsedEvent[]): Promise<Map<ParsedEvent, TextFeatures>> {
+    const withText = valid.filter((event) => event.text !== undefined);
+    if (withText.length === 0) return new Map();
+    // A text that was sent before is not analysed again; the check that counts is made once more inside the queue.
+    const known = await events.findKnown(givenMessageIds(withText));
+    const fresh = withText.filter(({ messageId }) => messageId === undefined || !known.has(messageId));
+    const features = await readTextFeatures(
+      options.understanding,
+      fresh.map((event) => event.text!),
+    );
+    return new Map(fresh.map((event, index) => [event, features[index]!]));
+  }
+}
+
+function givenMessageIds(events: readonly ParsedEvent[]): string[] {
+  return events.flatMap(({ messageId }) => (messageId === undefined ? [] : [messageId]));
+}
+
+function namesIn({ userId, anonymousId, previousId }: ParsedEvent): string[] {
+  return [userId, anonymousId, previousId].filter((id) => id !== undefined);
+}

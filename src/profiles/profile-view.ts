@@ -1,0 +1,92 @@
+import { type AffinityKind, affinityKinds, rankAffinities } from "./affinities.ts";
+import { type EngagementView, isoTime, viewEngagement } from "./engagement.ts";
+import { type HabitsView, viewHabits } from "./habits.ts";
+import type { InteractionRules } from "./interaction-rules.ts";
+import { interestShares } from "./interests.ts";
+import { isDismissed, isSeen } from "./item-memory.ts";
+import { type MoodView, viewMood } from "./mood.ts";
+import type { Profile } from "./profile.ts";
+import { type Segment, segmentsOf } from "./segments.ts";
+
+export interface ProfileView {
+  id: string;
+  revision: number;
+  createdAt: string;
+  updatedAt: string;
+  traits: Record<string, unknown>;
+  /** Best liked first; below 0 what the reader turns away from. `value` is the decayed sum, `share` its part of the strongest. */
+  affinities: Record<AffinityKind, { id: string; label: string; value: number; share: number }[]>;
+  /** One entry per interest in embedding space: its share of all, and the known items nearest to it. */
+  interests: { share: number; nearest: { id: string; title: string; similarity: number }[] }[];
+  mood: MoodView;
+  engagement: EngagementView;
+  habits: HabitsView;
+  segments: Segment[];
+  /** Newest first, at most 20. */
+  recentItems: { id: string; title?: string; weight: number; lastAt: string; dismissed: boolean }[];
+  seenItems: number;
+}
+
+export interface ProfileViewOptions {
+  rules: InteractionRules;
+  nowMs: number;
+  titleOf: (itemId: string) => string | undefined;
+  /** Names an interest by example. */
+  nearest: (vector: Float32Array, k: number) => { id: string; similarity: number }[];
+}
+
+const maxListed = 50;
+const maxRecent = 20;
+const examplesPerInterest = 3;
+
+/** The profile as people and clients read it, at one moment. */
+export function viewProfile(profile: Profile, options: ProfileViewOptions): ProfileView {
+  const { rules, nowMs, titleOf } = options;
+  const mood = viewMood(profile.mood, rules.moodHalfLives, nowMs);
+  const shares = interestShares(profile.interests, nowMs, rules.interestHalfLifeMs);
+  const seen = [...profile.items].filter(([, memory]) => isSeen(memory));
+  return {
+    id: profile.id,
+    revision: profile.revision,
+    createdAt: isoTime(profile.createdAtMs),
+    updatedAt: isoTime(profile.updatedAtMs),
+    traits: profile.traits,
+    affinities: viewAffinities(profile, rules, nowMs),
+    interests: profile.interests
+      .map(({ vector }, index) => ({
+        share: shares[index]!,
+        nearest: options.nearest(vector, examplesPerInterest).map(({ id, similarity }) => ({
+          id,
+          title: titleOf(id) ?? id,
+          similarity,
+        })),
+      }))
+      .sort((a, b) => b.share - a.share),
+    mood,
+    engagement: viewEngagement(profile.engagement),
+    habits: viewHabits(profile.habits, rules.habitHalfLives, nowMs),
+    segments: segmentsOf(profile.engagement, mood, nowMs),
+    recentItems: seen
+      .sort(([idA, a], [idB, b]) => b.lastMs - a.lastMs || (idA < idB ? -1 : 1))
+      .slice(0, maxRecent)
+      .map(([id, memory]) => ({
+        id,
+        title: titleOf(id),
+        weight: memory.weight,
+        lastAt: isoTime(memory.lastMs),
+        dismissed: isDismissed(memory),
+      })),
+    seenItems: seen.length,
+  };
+}
+
+function viewAffinities(profile: Profile, rules: InteractionRules, nowMs: number): ProfileView["affinities"] {
+  const view = {} as ProfileView["affinities"];
+  for (const kind of affinityKinds) {
+    const ranked = rankAffinities(profile.affinities[kind], rules.halfLives, nowMs);
+    const strongest = ranked.reduce((most, { value }) => Math.max(most, Math.abs(value)), 0);
+    const shown = ranked.length <= maxListed ? ranked : [...ranked.slice(0, maxListed - 10), ...ranked.slice(-10)];
+    view[kind] = shown.map((entry) => ({ ...entry, share: strongest > 0 ? entry.value / strongest : 0 }));
+  }
+  return view;
+}

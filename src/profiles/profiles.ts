@@ -1,0 +1,100 @@
+import type { InteractionRules } from "./interaction-rules.ts";
+import type { Profile } from "./profile.ts";
+import { decodeProfile } from "./profile-codec.ts";
+import type { ProfileStore } from "./profile-store.ts";
+
+/** Profiles by any of their names: hot ones in memory, the rest read from the store. */
+export interface Profiles {
+  /** The live profile, shared by all callers: read it, never change it. `undefined` for an unknown reader. */
+  get(id: string): Promise<Profile | undefined>;
+  /** By the requested id; unknown ids are left out. */
+  getMany(ids: readonly string[]): Promise<Map<string, Profile>>;
+  /** Only for whoever commits changes. */
+  put(profile: Profile): void;
+  link(fromId: string, intoId: string): void;
+  evict(id: string): void;
+  cached(): number;
+}
+
+export interface ProfilesOptions {
+  store: Pick<ProfileStore, "load">;
+  rules: InteractionRules;
+  /** Profiles kept in memory, least recently used leave first. Default 20,000. */
+  capacity?: number;
+}
+
+export function createProfiles({ store, rules, capacity = 20_000 }: ProfilesOptions): Profiles {
+  const hot = new Map<string, Profile>();
+  /** Other names of hot profiles. */
+  const names = new Map<string, string>();
+  const loading = new Map<string, Promise<Profile | undefined>>();
+
+  function touch(id: string): Profile | undefined {
+    const profile = hot.get(names.get(id) ?? id);
+    if (profile === undefined) return undefined;
+    hot.delete(profile.id);
+    hot.set(profile.id, profile);
+    return profile;
+  }
+
+  function keep(profile: Profile): void {
+    hot.delete(profile.id);
+    hot.set(profile.id, profile);
+    names.delete(profile.id);
+    if (hot.size > capacity) hot.delete(hot.keys().next().value!);
+  }
+
+  function keepName(alias: string, id: string): void {
+    if (alias === id) return;
+    names.delete(alias);
+    names.set(alias, id);
+    if (names.size > capacity) names.delete(names.keys().next().value!);
+  }
+
+  async function load(id: string): Promise<Profile | undefined> {
+    const record = (await store.load([id])).get(id);
+    if (record === undefined) return undefined;
+    keepName(id, record.id);
+    // Whoever was first has the live object; a second copy would miss its changes.
+    const live = touch(record.id);
+    if (live !== undefined) return live;
+    const profile = decodeProfile(record, rules);
+    keep(profile);
+    return profile;
+  }
+
+  async function get(id: string): Promise<Profile | undefined> {
+    const profile = touch(id);
+    if (profile !== undefined) return profile;
+    let pending = loading.get(id);
+    if (pending === undefined) {
+      pending = load(id).finally(() => loading.delete(id));
+      loading.set(id, pending);
+    }
+    return pending;
+  }
+
+  return {
+    get,
+    async getMany(ids) {
+      const found = new Map<string, Profile>();
+      for (const id of ids) {
+        const profile = touch(id) ?? (await get(id));
+        if (profile !== undefined) found.set(id, profile);
+      }
+      return found;
+    },
+    put: keep,
+    link(fromId, intoId) {
+      hot.delete(fromId);
+      for (const [alias, id] of names) if (id === fromId) names.set(alias, intoId);
+      keepName(fromId, intoId);
+    },
+    evict(id) {
+      const profileId = names.get(id) ?? id;
+      hot.delete(profileId);
+      for (const [alias, target] of names) if (target === profileId) names.delete(alias);
+    },
+    cached: () => hot.size,
+  };
+}
