@@ -1,0 +1,39 @@
+import type { EntityLinker } from "../entity-linker.ts";
+import {
+  createEntityRegistry,
+  type EntityRegistryState,
+  type GazetteerEntry,
+  type KnownEntity,
+} from "./entity-registry.ts";
+import { linkMentions } from "./link-mentions.ts";
+
+/** The linker that the catalogue uses, with the state that a store keeps. */
+export interface CatalogueEntityLinker extends EntityLinker {
+  entity(id: string): KnownEntity | undefined;
+  entities(): IterableIterator<KnownEntity>;
+  /** Adds names that editors know; they count from the next text on. */
+  teach(entries: readonly GazetteerEntry[]): KnownEntity[];
+  /** Counts up with every change, so that the state is stored only when it differs. */
+  version(): number;
+  state(): EntityRegistryState;
+}
+
+export function createCatalogueEntityLinker(state?: EntityRegistryState): CatalogueEntityLinker {
+  const registry = createEntityRegistry(state);
+  let version = 0;
+  return {
+    link(mentions) {
+      if (mentions.length > 0) version++;
+      return linkMentions(registry, mentions);
+    },
+    labelOf: (id) => registry.get(id)?.label ?? id,
+    entity: (id) => registry.get(id),
+    entities: () => registry.entities(),
+    teach(entries) {
+      version++;
+      return entries.map((entry) => registry.teach(entry));
+    },
+    version: () => version,
+    state: () => registry.state(),
+  };
+}
