@@ -14,7 +14,13 @@ const levels: readonly (readonly string[])[] = [
   ["storage", "http", "cli", "jobs"],
 ];
 /** Same level, but allowed: an event changes a profile, and both speak of items. */
-const sidewaysAllowed = new Set(["profiles>events", "profiles>catalogue", "events>catalogue"]);
+const sidewaysAllowed = new Set([
+  "config>errors",
+  "math>errors",
+  "profiles>events",
+  "profiles>catalogue",
+  "events>catalogue",
+]);
 
 function sourceFiles(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
@@ -24,9 +30,10 @@ function sourceFiles(folder: string): string[] {
   });
 }
 
-function importsOf(path: string): string[] {
+function importsOf(path: string, { withTypes }: { withTypes: boolean }): string[] {
   const text = readFileSync(path, "utf8");
-  return [...text.matchAll(/(?:from|import)\s*\(?\s*"(\.[^"]+)"/g)].map((match) => join(dirname(path), match[1]!));
+  const read = withTypes ? text : text.replaceAll(/^(?:import|export) type [^;]*;/gm, "");
+  return [...read.matchAll(/(?:from|import)\s*\(?\s*"(\.[^"]+)"/g)].map((match) => join(dirname(path), match[1]!));
 }
 
 const files = sourceFiles(src);
@@ -38,7 +45,7 @@ test("imports between folders run one way", () => {
   for (const file of files) {
     const from = folderOf(file);
     if (levelOf(from) < 0) continue;
-    for (const target of importsOf(file)) {
+    for (const target of importsOf(file, { withTypes: true })) {
       const to = folderOf(target);
       if (to === from || sidewaysAllowed.has(`${from}>${to}`)) continue;
       if (levelOf(to) < 0 || levelOf(to) >= levelOf(from)) faults.push(`${relative(src, file)} -> ${to}`);
@@ -53,8 +60,10 @@ test("SQL stands in storage only", () => {
   expect(faults.map((file) => relative(src, file))).toEqual([]);
 });
 
-test("no import cycle between files", () => {
-  const graph = new Map(files.map((file) => [file, importsOf(file).filter((target) => files.includes(target))]));
+test("no import cycle between files at run time", () => {
+  const graph = new Map(
+    files.map((file) => [file, importsOf(file, { withTypes: false }).filter((target) => files.includes(target))]),
+  );
   const done = new Set<string>();
   const visit = (file: string, path: string[]): string[] | undefined => {
     if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
