@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { openDatabase } from "../storage/database.ts";
 import { createItemStore } from "../storage/item-store.ts";
 import { createEditing } from "./editing.ts";
+import { createCatalogueEntityLinker } from "./entities/catalogue-entity-linker.ts";
 import { createIndexing, type Indexing } from "./indexing.ts";
 import { createMemoryCatalogue, type MemoryCatalogue } from "./memory-catalogue.ts";
 import { type CatalogueQueries, createCatalogueQueries, listItemsSchema } from "./queries.ts";
@@ -30,7 +31,7 @@ function openCatalogue() {
     store,
     catalogue,
     understanding,
-    entities: { link: (entities) => [...entities], labelOf: (id) => id.toUpperCase() },
+    entities: createCatalogueEntityLinker(),
     tags,
     topicsFingerprint: () => "t1",
     now,
@@ -131,7 +132,9 @@ test("lists are newest first, filtered, paged by a cursor and counted", async ()
   expect(second.nextCursor).toBeUndefined();
   expect((await list({ sentiment: "negative" })).items.map(({ id }) => id)).toEqual(["soup"]);
   expect((await list({ tagState: "suggested" })).items.map(({ id }) => id)).toEqual(["wind", "gale"]);
-  expect((await list({ entity: "organization:acme" })).items.map(({ id }) => id)).toEqual(["wind"]);
+  expect((await list({ entity: desk.catalogue.get("wind")?.entities[0]?.id })).items.map(({ id }) => id)).toEqual([
+    "wind",
+  ]);
   expect((await list({ tag: "recipes", section: "food" })).items.map(({ id }) => id)).toEqual(["soup"]);
   await expect(list({ cursor: "nonsense" })).rejects.toMatchObject({ status: 400 });
 });

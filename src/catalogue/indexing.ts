@@ -3,6 +3,8 @@ import type { Entity, FullAnalysis } from "../understanding/analysis.ts";
 import type { Understanding } from "../understanding/understanding.ts";
 import { analysedText } from "./analysed-text.ts";
 import { contentHash } from "./content-hash.ts";
+import type { CatalogueEntityLinker } from "./entities/catalogue-entity-linker.ts";
+import type { KnownEntity } from "./entities/entity-registry.ts";
 import type { EntityLinker } from "./entity-linker.ts";
 import { type Item, itemSchema } from "./item.ts";
 import type { AnalysisSummary, IndexedItem, ItemStore, StageKeys } from "./item-store.ts";
@@ -26,7 +28,7 @@ export interface IndexingOptions {
   store: ItemStore;
   catalogue: MemoryCatalogue;
   understanding: Understanding;
-  entities: EntityLinker;
+  entities: Pick<CatalogueEntityLinker, "link" | "labelOf" | "entity">;
   tags: TagSuggester;
   /** Fingerprint of the topic model in use, empty before one is trained. */
   topicsFingerprint: () => string;
@@ -117,7 +119,7 @@ export function createIndexing(options: IndexingOptions): Indexing {
       }
       if (changed.length > 0) {
         const indexed = await understand(changed);
-        await store.write(indexed, options.now());
+        await store.write(indexed, mentioned(indexed), options.now());
         catalogue.write(store.summaries(changed.map((item) => item.id)));
         report.accepted += changed.length;
       }
@@ -139,6 +141,12 @@ export function createIndexing(options: IndexingOptions): Indexing {
       return stale.length;
     },
   };
+
+  /** Every entity that the batch mentions, once. */
+  function mentioned(batch: readonly IndexedItem[]): KnownEntity[] {
+    const ids = new Set(batch.flatMap(({ analysis }) => analysis.entities.flatMap(({ id }) => id ?? [])));
+    return [...ids].flatMap((id) => entities.entity(id) ?? []);
+  }
 
   async function refresh(ids: readonly string[]): Promise<void> {
     const read = await Promise.all(ids.map((id) => store.read(id)));

@@ -1,4 +1,5 @@
 import type { FullAnalysis, TopicWeight } from "../understanding/analysis.ts";
+import type { KnownEntity } from "./entities/entity-registry.ts";
 import type { Item } from "./item.ts";
 import type { ItemTag, TagSuggestion } from "./tag-suggestion.ts";
 
@@ -69,8 +70,13 @@ export interface StageUpdate {
 
 /** Items, their analyses in the current generation, and editors' decisions. */
 export interface ItemStore {
-  /** Writes the batch in one transaction; the tags that came with an item become accepted decisions. */
-  write(batch: readonly IndexedItem[], nowMs: number): Promise<void>;
+  /**
+   * Writes the batch in one transaction, together with the entities that it mentions; the tags that came with an item
+   * become accepted decisions.
+   */
+  write(batch: readonly IndexedItem[], entities: readonly KnownEntity[], nowMs: number): Promise<void>;
+  /** Every entity that a written batch brought. */
+  entities(): Promise<KnownEntity[]>;
   updateStages(batch: readonly StageUpdate[]): Promise<void>;
   remove(id: string): Promise<boolean>;
   read(id: string): Promise<{ item: Item; analysis: FullAnalysis; tags: ItemTag[]; tagsVersion: number } | undefined>;

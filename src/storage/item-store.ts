@@ -1,3 +1,4 @@
+import type { KnownEntity } from "../catalogue/entities/entity-registry.ts";
 import type { Item } from "../catalogue/item.ts";
 import type { IndexedItem, ItemStore, StageKeys, StoredSummary } from "../catalogue/item-store.ts";
 import type { ItemTag, TagSuggestion } from "../catalogue/tag-suggestion.ts";
@@ -98,7 +99,15 @@ export function createItemStore(database: Database): ItemStore {
     SELECT item.id, -bm25(item_words, 4.0, 1.0) AS score, snippet(item_words, 1, '', '', '…', 24) AS snippet
     FROM item_words JOIN item ON item.rowid = item_words.rowid WHERE item_words MATCH ? ORDER BY bm25(item_words, 4.0, 1.0) LIMIT ?`);
 
-  const write = database.transaction((batch: readonly IndexedItem[], nowMs: number) => {
+  const upsertEntity = database.prepare(`
+    INSERT INTO entity (id, label, type, forms, mentions, source) VALUES (@id, @label, @type, @forms, @mentions, @source)
+    ON CONFLICT (id) DO UPDATE SET label = excluded.label, forms = excluded.forms, mentions = excluded.mentions, source = excluded.source`);
+  const readEntities = database.prepare<[], Omit<KnownEntity, "forms"> & { forms: string }>(
+    "SELECT id, label, type, forms, mentions, source FROM entity ORDER BY id",
+  );
+
+  const write = database.transaction((...[batch, entities, nowMs]: Parameters<ItemStore["write"]>) => {
+    for (const entity of entities) upsertEntity.run({ ...entity, forms: JSON.stringify(entity.forms) });
     for (const entry of batch) {
       upsertItem.run(itemParameters(entry, nowMs));
       deleteImported.run(entry.item.id);
@@ -126,7 +135,9 @@ export function createItemStore(database: Database): ItemStore {
   );
 
   return {
-    write: async (batch, nowMs) => write.immediate(batch, nowMs),
+    write: async (...parameters) => write.immediate(...parameters),
+    entities: async () =>
+      readEntities.all().map((row) => ({ ...row, forms: JSON.parse(row.forms) as KnownEntity["forms"] })),
     updateStages: async (batch) => {
       const run = database.transaction(() => {
         for (const stage of batch) {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { analysedText } from "../analysed-text.ts";
 import { contentHash } from "../content-hash.ts";
+import type { KnownEntity } from "../entities/entity-registry.ts";
 import type { Item } from "../item.ts";
 import type { DocumentStore, IndexedItem, ItemStore } from "../item-store.ts";
 import { fakeAnalysis } from "./fake-understanding.ts";
@@ -46,7 +47,7 @@ export function itemStoreContract(open: () => { items: ItemStore; documents: Doc
   test("an item comes back as it was written, with its analysis to the last bit", async () => {
     const { items } = open();
     const entry = indexedItem(item("a", { tags: ["wind"] }));
-    await items.write([entry], 1_000);
+    await items.write([entry], [], 1_000);
     const read = await items.read("a");
     expect(read?.item).toEqual(entry.item);
     expect(read?.analysis).toEqual(entry.analysis);
@@ -66,9 +67,9 @@ export function itemStoreContract(open: () => { items: ItemStore; documents: Doc
 
   test("writing again replaces the content and keeps what editors decided", async () => {
     const { items } = open();
-    await items.write([indexedItem(item("a", { tags: ["old-import"] }))], 1_000);
+    await items.write([indexedItem(item("a", { tags: ["old-import"] }))], [], 1_000);
     await items.decideTags("a", [{ tag: "energy", status: "accepted", source: "taxonomy", score: 0.7 }], 1_500);
-    await items.write([indexedItem(item("a", { title: "New", tags: ["new-import"] }))], 2_000);
+    await items.write([indexedItem(item("a", { title: "New", tags: ["new-import"] }))], [], 2_000);
     const read = await items.read("a");
     expect(read?.item.title).toBe("New");
     expect(read?.item.tags?.toSorted()).toEqual(["energy", "new-import"]);
@@ -77,7 +78,7 @@ export function itemStoreContract(open: () => { items: ItemStore; documents: Doc
 
   test("the second editor with an old version is refused and nothing of it is stored", async () => {
     const { items } = open();
-    await items.write([indexedItem(item("a"))], 1_000);
+    await items.write([indexedItem(item("a"))], [], 1_000);
     expect(await items.decideTags("a", [{ tag: "energy", status: "accepted", source: "taxonomy" }], 1, 0)).toBe(1);
     await expect(
       items.decideTags("a", [{ tag: "energy", status: "rejected", source: "taxonomy" }], 2, 0),
@@ -87,7 +88,7 @@ export function itemStoreContract(open: () => { items: ItemStore; documents: Doc
 
   test("a decision taken back leaves the suggestion open", async () => {
     const { items } = open();
-    await items.write([indexedItem(item("a"))], 1_000);
+    await items.write([indexedItem(item("a"))], [], 1_000);
     await items.decideTags("a", [{ tag: "energy", status: "rejected", source: "taxonomy" }], 1);
     expect([...items.summaries(["a"])][0]).toMatchObject({ rejectedTags: 1, openSuggestions: 1 });
     await items.decideTags("a", [{ tag: "energy", status: "undecided", source: "taxonomy" }], 2);
@@ -97,7 +98,7 @@ export function itemStoreContract(open: () => { items: ItemStore; documents: Doc
   test("stage keys tell what an item was computed from, and a stage can be replaced alone", async () => {
     const { items } = open();
     const entry = indexedItem(item("a"));
-    await items.write([entry], 1_000);
+    await items.write([entry], [], 1_000);
     const topics = [{ id: "t", label: "T", weight: 1 }];
     await items.updateStages([
       {
@@ -120,11 +121,26 @@ export function itemStoreContract(open: () => { items: ItemStore; documents: Doc
     expect(read?.tags).toEqual([]);
   });
 
+  test("entities come back with their written forms and their latest counts", async () => {
+    const { items } = open();
+    const acme: KnownEntity = {
+      id: "e1",
+      label: "Acme",
+      type: "organization",
+      forms: { Acme: 1 },
+      mentions: 1,
+      source: "text",
+    };
+    await items.write([indexedItem(item("a"))], [acme], 1);
+    await items.write([indexedItem(item("b"))], [{ ...acme, forms: { Acme: 1, ACME: 2 }, mentions: 3 }], 2);
+    expect(await items.entities()).toEqual([{ ...acme, forms: { Acme: 1, ACME: 2 }, mentions: 3 }]);
+  });
+
   test("words find items by stem, also after a change and a removal", async () => {
     const { items } = open();
-    await items.write([indexedItem(item("a")), indexedItem(item("b", { body: "Cooking with lentils." }))], 1);
+    await items.write([indexedItem(item("a")), indexedItem(item("b", { body: "Cooking with lentils." }))], [], 1);
     expect((await items.searchWords("farms", 5)).map(({ id }) => id)).toEqual(["a"]);
-    await items.write([indexedItem(item("a", { body: "About lentil soup." }))], 2);
+    await items.write([indexedItem(item("a", { body: "About lentil soup." }))], [], 2);
     expect((await items.searchWords("lentil", 5)).map(({ id }) => id).toSorted()).toEqual(["a", "b"]);
     await items.remove("b");
     expect((await items.searchWords("lentils", 5)).map(({ id }) => id)).toEqual(["a"]);
@@ -135,6 +151,7 @@ export function itemStoreContract(open: () => { items: ItemStore; documents: Doc
     const { items } = open();
     await items.write(
       ["c", "a", "b"].map((id) => indexedItem(item(id))),
+      [],
       1,
     );
     const first = await items.texts("", 2);

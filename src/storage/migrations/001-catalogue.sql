@@ -76,6 +76,17 @@ CREATE TRIGGER item_words_update AFTER UPDATE OF title, body ON item BEGIN
   INSERT INTO item_words (rowid, title, body) VALUES (new.rowid, new.title, new.body);
 END;
 
+-- Who and what the items speak of; written together with the items that mention it.
+CREATE TABLE entity (
+  id TEXT PRIMARY KEY,
+  label TEXT NOT NULL,
+  type TEXT NOT NULL,
+  -- written form -> how often seen (JSON)
+  forms TEXT NOT NULL,
+  mentions INTEGER NOT NULL,
+  source TEXT NOT NULL CHECK (source IN ('text', 'gazetteer'))
+) STRICT, WITHOUT ROWID;
+
 -- Small named documents of the process: the taxonomy, trained models, registries.
 CREATE TABLE document (
   name TEXT PRIMARY KEY,
