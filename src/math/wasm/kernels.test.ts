@@ -59,7 +59,7 @@ test("accumulateGram adds the sum of outer products, in the lower triangle", () 
 
 test("subtractProduct agrees with the definition on a block inside a larger matrix", () => {
   const [height, depth, width, stride] = [8, 12, 16, 40];
-  const { parts, byteLength } = layOut({ left: height * stride, right: depth * stride, out: height * stride });
+  const { parts, byteLength } = layOut({ left: height * stride, right: depth * width, out: height * stride });
   const memory = createSharedMemory(byteLength);
   const [left, right, out] = [parts.left, parts.right, parts.out].map((part) => floatsOf(memory, part)) as [
     Float32Array,
@@ -69,6 +69,7 @@ test("subtractProduct agrees with the definition on a block inside a larger matr
   left.set(fillNormal(left.slice(), 4));
   right.set(fillNormal(right.slice(), 5));
   out.set(fillNormal(out.slice(), 6));
+  const packed = (row: number, column: number) => Math.floor(column / 8) * 8 * depth + 8 * row + (column % 8);
   const before = out.slice();
   const outEnd = parts.out.address + 4 * height * stride;
   bindKernels(memory).subtractProduct(
@@ -78,14 +79,13 @@ test("subtractProduct agrees with the definition on a block inside a larger matr
     outEnd,
     4 * stride,
     4 * stride,
-    4 * stride,
     4 * depth,
     4 * width,
   );
   for (let r = 0; r < height; r++) {
     for (let c = 0; c < stride; c++) {
       let product = 0;
-      if (c < width) for (let k = 0; k < depth; k++) product += left[r * stride + k]! * right[k * stride + c]!;
+      if (c < width) for (let k = 0; k < depth; k++) product += left[r * stride + k]! * right[packed(k, c)]!;
       expect(out[r * stride + c]!).toBeCloseTo(before[r * stride + c]! - product, 4);
     }
   }

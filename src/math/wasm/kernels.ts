@@ -13,7 +13,6 @@ export interface Kernels {
     out: number,
     outEnd: number,
     leftStride: number,
-    rightStride: number,
     outStride: number,
     depth: number,
     width: number,

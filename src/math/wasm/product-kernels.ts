@@ -46,9 +46,10 @@ export const multiplyRows = kernel({
 });
 
 /**
- * `subtractProduct(left, right, out, outEnd, leftStride, rightStride, outStride, depth, width)`: out -= left · right for
- * row-major blocks: left rows x depth, right depth x width, out rows x width; strides, `depth` and `width` are in bytes.
- * Rows come in fours, `width` is a multiple of 32 bytes. `outEnd` is the address behind the last row of `out`.
+ * `subtractProduct(left, right, out, outEnd, leftStride, outStride, depth, width)`: out -= left · right for blocks of
+ * out rows x `width`; left is out rows x `depth`, row-major, right is `depth` x `width`, packed in panels of 8 columns
+ * (all rows of the first 8 columns, then all rows of the next 8, ...). Strides, `depth` and `width` are in bytes. Rows
+ * come in fours, `width` is a multiple of 32 bytes. `outEnd` is the address behind the last row of `out`.
  */
 export const subtractProduct = kernel({
   name: "subtractProduct",
@@ -58,7 +59,6 @@ export const subtractProduct = kernel({
     out: "i32",
     outEnd: "i32",
     leftStride: "i32",
-    rightStride: "i32",
     outStride: "i32",
     depth: "i32",
     width: "i32",
@@ -90,6 +90,7 @@ export const subtractProduct = kernel({
     return [
       forRange(v.out, { from: v.out.get, to: v.outEnd.get, step: i32.multiply(v.outStride.get, i32.constant(4)) }, [
         ...[1, 2, 3].map((row) => lefts[row]!.set(i32.add(lefts[row - 1]!.get, v.leftStride.get))),
+        v.from.set(v.right.get),
         forRange(v.column, { from: i32.constant(0), to: v.width.get, step: i32.constant(32) }, [
           v.target.set(i32.add(v.out.get, v.column.get)),
           ...nears.flatMap((near, row) => [
@@ -97,7 +98,6 @@ export const subtractProduct = kernel({
             fars[row]!.set(f32x4.load(v.target.get, 16)),
             v.target.set(i32.add(v.target.get, v.outStride.get)),
           ]),
-          v.from.set(i32.add(v.right.get, v.column.get)),
           forRange(v.step, { from: i32.constant(0), to: v.depth.get, step: i32.constant(4) }, [
             v.near.set(f32x4.load(v.from.get)),
             v.far.set(f32x4.load(v.from.get, 16)),
@@ -106,7 +106,7 @@ export const subtractProduct = kernel({
               near.set(f32x4.subtract(near.get, f32x4.multiply(v.value.get, v.near.get))),
               fars[row]!.set(f32x4.subtract(fars[row]!.get, f32x4.multiply(v.value.get, v.far.get))),
             ]),
-            v.from.set(i32.add(v.from.get, v.rightStride.get)),
+            v.from.set(i32.add(v.from.get, i32.constant(32))),
           ]),
           v.target.set(i32.add(v.out.get, v.column.get)),
           ...nears.flatMap((near, row) => [
