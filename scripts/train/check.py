@@ -1,0 +1,87 @@
+"""Small self checks of the parts that are easy to get wrong: python check.py. Needs no data."""
+
+import numpy as np
+import torch
+
+from casing import casing_of
+from encoder import Encoder, EncoderConfig
+from evaluate import decode
+from labels import ENTITY_TAGS, TAG_INDEX
+from losses import marginal_tag_loss, polar_loss
+from metrics import calibration_error, macro_recall, span_f1, spearman
+from onnx_graph import quantise_rows
+from read_entities import BIT, RULES, _allowed, bits, spans_of
+from read_sentiment import decode_tweet, detokenise
+
+
+def check_casing() -> None:
+    expected = {"the": 0, "1999": 0, "Paris": 1, "I": 1, "NASA": 2, "U.K.": 2, "iPhone": 3, "McDonald": 3, "2nd": 0, "": 0}
+    for word, value in expected.items():
+        assert casing_of(word) == value, word
+
+
+def check_losses() -> None:
+    logits = torch.log(torch.tensor([[0.2, 0.5, 0.3]]))
+    label, smooth = torch.tensor([2]), 0.05
+    full = float(polar_loss(logits, label, torch.tensor([True])))
+    want = -(1 - smooth) * np.log(0.3) - smooth * np.mean(np.log([0.2, 0.5, 0.3]))
+    assert abs(full - want) < 1e-5
+    polar = float(polar_loss(logits, label, torch.tensor([False])))
+    want = -(1 - smooth) * np.log(0.6) - smooth * np.mean(np.log([0.4, 0.6]))
+    assert abs(polar - want) < 1e-5
+    tags = torch.zeros(1, 13)
+    assert abs(float(marginal_tag_loss(tags, torch.tensor([BIT["O"] | bits("event")]))) - np.log(13 / 3)) < 1e-5
+    tags.requires_grad_(True)
+    marginal_tag_loss(tags, torch.tensor([BIT["O"] | bits("event")])).sum().backward()
+    assert tags.grad[0, TAG_INDEX["B-event"]] < 0 < tags.grad[0, TAG_INDEX["B-person"]], "a missing type must not be pushed down"
+
+
+def check_entities() -> None:
+    assert spans_of(["B-a", "I-a", "O", "I-b", "B-b", "I-a"]) == [(0, 2, "a"), (3, 4, "b"), (4, 5, "b"), (5, 6, "a")]
+    first, further = _allowed(["EU", "rejects", "German"], ["B-ORG", "O", "B-MISC"], "conll2003")
+    assert first[0] == BIT["B-organization"] and further[0] == BIT["I-organization"] and first[1] == BIT["O"]
+    assert first[2] == BIT["O"] | bits("product", "work", "event")
+    assert RULES["btc"][1] == bits("product", "work", "event")
+    logits = np.zeros((2, len(ENTITY_TAGS)), np.float32)
+    logits[0, 0], logits[0, TAG_INDEX["B-person"]], logits[1, TAG_INDEX["I-person"]] = 1.0, 0.9, 3.0
+    assert decode(logits) == ["B-person", "I-person"]
+
+
+def check_metrics() -> None:
+    assert abs(spearman(np.array([1, 2, 3, 4.0]), np.array([1, 3, 2, 4.0])) - 0.8) < 1e-9
+    assert macro_recall(np.array([0, 0, 1, 2]), np.array([0, 1, 1, 1])) == 0.5
+    assert span_f1([["B-x", "O", "B-x"]], [["B-x", "O", "O"]], {"x"}) == 2 / 3
+    assert abs(calibration_error(np.array([0.9, 0.9]), np.array([1.0, 0.0])) - 0.4) < 1e-9
+
+
+def check_text() -> None:
+    assert detokenise("it 's n't bad , wo n't ca n't ( ok ) .") == "it'sn't bad, won't can't (ok)."
+    assert decode_tweet("I\\u2019m &amp; you") == "I\u2019m & you"
+
+
+def check_encoder() -> None:
+    config = EncoderConfig(vocabulary=50, width=24, inner=48, layers=2, attention_heads=2, fork=1)
+    model = Encoder(config).eval()
+    ids = torch.randint(1, 50, (2, 7))
+    mask = torch.ones_like(ids)
+    mask[1, 4:] = 0
+    with torch.no_grad():
+        both = model(ids, mask, torch.zeros_like(ids))
+        alone = model(ids[1:, :4], mask[1:, :4], torch.zeros_like(ids[1:, :4]))
+    for name, value in alone.items():
+        padded = both[name][1:]
+        padded = padded[:, :4] if padded.dim() == 3 else padded
+        assert torch.allclose(padded, value, atol=1e-5), f"{name} changes with padding"
+    mean = (both["token_sentiment"] * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
+    assert torch.allclose(mean, both["sentiment"], atol=1e-6)
+
+
+def check_quantisation() -> None:
+    values, scales = quantise_rows(np.array([[1.0, -0.5], [0.0, 0.0]], np.float32), 127)
+    assert values.tolist() == [[127, -64], [0, 0]] and abs(scales[0] * 127 - 1) < 1e-6
+
+
+if __name__ == "__main__":
+    for check in (check_casing, check_losses, check_entities, check_metrics, check_text, check_encoder, check_quantisation):
+        check()
+        print("ok", check.__name__)
