@@ -12,7 +12,7 @@ from read_emotion_tone import emotion_examples, tone_examples
 from read_entities import entity_examples
 from read_plain import plain_texts, read_stsb
 from read_sentiment import sentiment_examples
-from sampler import collate
+from sampler import collate, padded_length
 from starting_weights import new_encoder
 from texts import Example, encode_texts
 
@@ -47,23 +47,21 @@ def stsb_examples(folder: Path) -> list[tuple[Example, Example]]:
     ]
 
 
-def teacher_vectors(examples: list[Example], teacher: Encoder, budget: int = 16384) -> None:
+def teacher_vectors(examples: list[Example], teacher: Encoder, budget: int = 8192) -> None:
     """Sets `teacher` (float16 [384]) of each example, computed in bf16 without casing."""
-    order = sorted(range(len(examples)), key=lambda i: len(examples[i].ids))
     teacher.eval()
-    at = 0
-    while at < len(order):
-        length = len(examples[order[at]].ids) + 2
-        size = max(1, budget // max(length, 8))
-        chunk = [examples[i] for i in order[at : at + size]]
-        while len(chunk) > 1 and len(chunk) * (len(chunk[-1].ids) + 2) > budget * 1.3:
-            chunk.pop()
-        ids, mask, _ = collate(chunk)
-        with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
-            vectors = teacher(ids, mask, torch.zeros_like(ids))["sentence_embedding"]
-        for example, vector in zip(chunk, vectors.numpy().astype(np.float16)):
-            example.teacher = vector
-        at += len(chunk)
+    buckets: dict[int, list[Example]] = {}
+    for example in examples:
+        buckets.setdefault(padded_length(len(example.ids) + 2), []).append(example)
+    for length, rows in buckets.items():
+        size = max(1, budget // length)
+        for at in range(0, len(rows), size):
+            chunk = rows[at : at + size]
+            ids, mask, _ = collate(chunk, exact=False)
+            with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
+                vectors = teacher(ids, mask, torch.zeros_like(ids))["sentence_embedding"]
+            for example, vector in zip(chunk, vectors.numpy().astype(np.float16)):
+                example.teacher = vector
 
 
 def build_corpus(data: Path, seed: int) -> dict[str, list]:

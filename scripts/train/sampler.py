@@ -16,12 +16,19 @@ TOKEN_SHARE = {
     "goemotions": 11, "squinky": 2, "pavlick": 0.5, "politeness": 4.5,
     "plain": 4, "windows": 3, "stsb": 3,
 }
+LENGTHS = (12, 16, 20, 24, 28, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256)
 END_MARKS = {1012, 999, 1029, 1025}  # . ! ? ;
 
 
-def collate(examples: list[Example], limit: int = 256) -> tuple[Tensor, Tensor, Tensor]:
-    """ids, mask, casing as int64 [B, T] with CLS and SEP added."""
+def padded_length(length: int) -> int:
+    """The bucket of a row of `length` pieces, CLS and SEP included."""
+    return next((size for size in LENGTHS if size >= length), LENGTHS[-1])
+
+
+def collate(examples: list[Example], limit: int = LENGTHS[-1], exact: bool = True) -> tuple[Tensor, Tensor, Tensor]:
+    """ids, mask, casing as int64 [B, T] with CLS and SEP added; T is the longest row, or its bucket if not `exact`."""
     length = min(limit, max(len(e.ids) for e in examples) + 2)
+    length = length if exact else padded_length(length)
     ids = np.zeros((len(examples), length), np.int64)
     mask, casing = np.zeros_like(ids), np.zeros_like(ids)
     for row, example in enumerate(examples):
@@ -47,7 +54,7 @@ class Sampler:
         mean = {n: 100.0 if n == "packed" else self._mean_length(n) for n in names}
         self.names = names
         self.weights = [share[n] / mean[n] for n in names]
-        self.pending: list[list[Example]] = []
+        self.buckets: dict[int, list[Example]] = {}
 
     def _mean_length(self, name: str) -> float:
         if name in ("imdb", "amazon"):
@@ -127,24 +134,20 @@ class Sampler:
         return example.casing
 
     def next_batch(self) -> list[Example]:
-        if not self.pending:
-            units = [self._unit(n) for n in self.random.choices(self.names, self.weights, k=1500)]
-            units.sort(key=lambda unit: max(len(e.ids) for e in unit) + self.random.random() * 3)
-            batch: list[Example] = []
-            longest = 0
-            for unit in units:
-                longest = max(longest, *(len(e.ids) + 2 for e in unit))
-                if batch and longest * (len(batch) + len(unit)) > self.batch_tokens:
-                    self.pending.append(batch)
-                    batch, longest = [], max(len(e.ids) + 2 for e in unit)
-                batch = batch + unit
-            self.pending.append(batch)
-            self.random.shuffle(self.pending)
-        return self.pending.pop()
+        """Draws until one length bucket holds a full batch. Few distinct shapes keep the kernel cache of the CPU warm."""
+        while True:
+            name = self.random.choices(self.names, self.weights)[0]
+            unit = self._unit(name)
+            length = padded_length(max(len(e.ids) for e in unit) + 2)
+            bucket = self.buckets.setdefault(length, [])
+            bucket += unit
+            if len(bucket) >= self.batch_tokens // length:
+                self.buckets[length] = []
+                return bucket
 
     def state(self) -> dict:
-        return {"random": self.random.getstate(), "orders": self.orders, "pending": self.pending}
+        return {"random": self.random.getstate(), "orders": self.orders, "buckets": self.buckets}
 
     def restore(self, state: dict) -> None:
         self.random.setstate(state["random"])
-        self.orders, self.pending = state["orders"], state["pending"]
+        self.orders, self.buckets = state["orders"], state["buckets"]

@@ -49,4 +49,7 @@ def new_encoder(config: EncoderConfig, seed: int = 0) -> Encoder:
             layer.load_state_dict(_layer_state(source, index))
         for index, layer in enumerate(model.task_layers):
             layer.load_state_dict(_layer_state(source, config.layers - config.fork + index))
+        # Start at the base rates (about 4% per emotion, most words outside entities), so that early steps do not shake the trunk.
+        model.emotions.bias.fill_(-3.2)
+        model.entities.bias[0] = 4.0
     return model

@@ -1,0 +1,39 @@
+"""Reads an exported model (int8 or float32 ONNX) back into the PyTorch encoder, so that training can go on from it."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from onnx import numpy_helper
+
+from encoder import Encoder, EncoderConfig
+
+TABLES = {"word.weight", "position.weight", "casing.weight"}
+
+
+def read_config(folder: Path) -> EncoderConfig:
+    content = json.loads((folder / "config.json").read_text())
+    return EncoderConfig(
+        vocabulary=content["vocab_size"], positions=content["max_position_embeddings"], casings=content["type_vocab_size"],
+        width=content["hidden_size"], inner=content["intermediate_size"], layers=content["num_hidden_layers"],
+        attention_heads=content["num_attention_heads"], epsilon=content["layer_norm_eps"], **content["attune"],
+    )
+
+
+def read_encoder(onnx_file: Path) -> Encoder:
+    """onnx_file: `<model folder>/onnx/model*.onnx`. Matrices are stored [in, out], int8 ones with a scale per output."""
+    model = Encoder(read_config(onnx_file.parent.parent))
+    stored = {t.name: numpy_helper.to_array(t) for t in onnx.load(onnx_file).graph.initializer}
+    state = {}
+    for name, parameter in model.state_dict().items():
+        value = stored[name]
+        if value.dtype == np.int8:
+            scale = stored[name.replace(".weight", ".scale")].reshape(-1)
+            value = value.astype(np.float32) * (scale[:, None] if name in TABLES else scale[None, :])
+        if value.ndim == 2 and name not in TABLES:
+            value = value.T
+        state[name] = torch.from_numpy(np.ascontiguousarray(value, np.float32)).reshape(parameter.shape)
+    model.load_state_dict(state)
+    return model

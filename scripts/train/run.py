@@ -1,0 +1,54 @@
+"""From data to models/attune-encoder/ in one command: python run.py --data D [--out models] [--work W] [--resume].
+
+Trains (train.py), exports int8, fits the calibration on dev splits with the int8 model itself, writes the manifest, and
+exports float32 beside the checkpoints (W/float32) for comparison. Ends with the dev figures of both.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from calibrate import calibrate
+from evaluate import evaluate
+from export import export_model
+from predict import onnx_runner
+from train import load_average
+
+WEIGHT_LIMIT = 63  # 7 bits: products of two 8-bit pairs cannot saturate on processors without VNNI; measured loss is nil
+
+
+def finish(data: Path, work: Path, out: Path, version: str, evaluated: bool) -> None:
+    """Exports the averaged weights of the last checkpoint to `out`, calibrated."""
+    model = load_average(work)
+    quantised = export_model(model, out, version=version, weight_limit=WEIGHT_LIMIT)
+    calibration, report = calibrate(onnx_runner(quantised), data)
+    export_model(model, out, calibration, version, weight_limit=WEIGHT_LIMIT)
+    plain = export_model(model, work / "float32", calibration, version, quantised=False)
+    print(json.dumps({"calibration": calibration, "expected calibration error": report}, indent=1))
+    (work / "calibration.json").write_text(json.dumps({"calibration": calibration, "error": report}, indent=1) + "\n")
+    if evaluated:
+        ours, wide = (evaluate(onnx_runner(file), data, "dev", calibration) for file in (quantised, plain))
+        for name, value in ours.items():
+            print(f"{name:36s} int8 {value:.4f}  float32 {wide[name]:.4f}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--out", type=Path, default=Path("models"))
+    parser.add_argument("--work", type=Path, default=Path("data/train"))
+    parser.add_argument("--version", default="1.0.0")
+    parser.add_argument("--skip-training", action="store_true", help="export the last checkpoint as it is")
+    parser.add_argument("--skip-evaluation", action="store_true")
+    options, passed_on = parser.parse_known_args()
+    if not options.skip_training:
+        script = Path(__file__).with_name("train.py")
+        command = [sys.executable, str(script), "--data", str(options.data), "--work", str(options.work), *passed_on]
+        subprocess.run(command, check=True)
+    finish(options.data, options.work, options.out, options.version, not options.skip_evaluation)
+
+
+if __name__ == "__main__":
+    main()
