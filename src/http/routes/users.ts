@@ -1,0 +1,84 @@
+import { z } from "zod";
+import type { Profiles } from "../../profiles/profiles.ts";
+import type { Readers } from "../../profiles/readers.ts";
+import { type Route, route } from "../route.ts";
+
+const params = z.object({ id: z.string().min(1).max(512) });
+
+export interface UserRoutesOptions {
+  readers: Readers;
+  profiles: Profiles;
+}
+
+/** Readers: what is known of them, their data to take along, and their erasure. */
+export function userRoutes({ readers, profiles }: UserRoutesOptions): Route[] {
+  const tag = "Profiles";
+  return [
+    route({
+      method: "get",
+      path: "/v1/users",
+      role: "editor",
+      tag,
+      summary: "Readers in order of id",
+      query: z.object({
+        limit: z.coerce.number().int().min(1).max(500).default(100),
+        cursor: z.string().max(512).optional(),
+      }),
+      response: z.object({
+        users: z.array(
+          z.object({
+            id: z.string(),
+            traits: z.record(z.string(), z.unknown()),
+            events: z.int(),
+            lastSeenAt: z.string().optional(),
+          }),
+        ),
+        nextCursor: z.string().optional(),
+      }),
+      handle: async ({ query }) => {
+        const rows = await readers.list({ limit: query.limit, after: query.cursor });
+        const live = await profiles.getMany(rows.map(({ id }) => id));
+        return {
+          users: rows.map(({ id, updatedAtMs }) => ({
+            id,
+            traits: live.get(id)?.traits ?? {},
+            events: live.get(id)?.engagement.events ?? 0,
+            lastSeenAt: new Date(updatedAtMs).toISOString(),
+          })),
+          nextCursor: rows.length === query.limit ? rows.at(-1)?.id : undefined,
+        };
+      },
+    }),
+    route({
+      method: "get",
+      path: "/v1/users/{id}",
+      role: "public",
+      tag,
+      summary: "A reader's profile: affinities, interests, mood, engagement, habits, segments",
+      params,
+      response: z.looseObject({ id: z.string() }),
+      handle: ({ params: { id } }) => readers.view(id),
+    }),
+    route({
+      method: "get",
+      path: "/v1/users/{id}/export",
+      role: "admin",
+      tag,
+      summary: "Everything that is stored of a reader",
+      params,
+      response: z.looseObject({ ids: z.array(z.string()) }),
+      handle: ({ params: { id } }) => readers.exportData(id),
+    }),
+    route({
+      method: "delete",
+      path: "/v1/users/{id}",
+      role: "admin",
+      tag,
+      summary: "Erase everything that names the reader; erasing again is no error",
+      params,
+      handle: async ({ params: { id } }) => {
+        await readers.erase(id);
+      },
+    }),
+  ];
+}
