@@ -1,0 +1,91 @@
+import type { AnalyzeReply } from "./analysis-types.ts";
+import type {
+  ImportReply,
+  ItemPage,
+  ItemQuery,
+  ItemReply,
+  ItemRow,
+  ItemTagsReply,
+  SimilarItem,
+  TagDecisions,
+} from "./catalogue-types.ts";
+import type {
+  EntityReply,
+  EntityRow,
+  TagChange,
+  TagHygiene,
+  TagReportRow,
+  TagRow,
+  TopicReply,
+  TopicRow,
+} from "./insight-types.ts";
+import type { MessageReply, MessageRequest, Template, TemplateFault, TemplateReport } from "./message-types.ts";
+import type { Profile, ReaderRow, RecommendationReply, TrackEvent } from "./profile-types.ts";
+import { request } from "./request.ts";
+
+const id = encodeURIComponent;
+
+/** Every request that the page makes. */
+export const client = {
+  analyze: (text: string, signal?: AbortSignal) =>
+    request<AnalyzeReply>("/v1/analyze", { method: "POST", json: { texts: [text] }, signal }),
+
+  items: (query: ItemQuery, signal?: AbortSignal) => request<ItemPage>("/v1/items", { query: { ...query }, signal }),
+  search: (q: string, limit: number, signal?: AbortSignal) =>
+    request<{ items: ItemRow[] }>("/v1/search", { query: { q, limit }, signal }),
+  item: (itemId: string, signal?: AbortSignal) => request<ItemReply>(`/v1/items/${id(itemId)}`, { signal }),
+  similar: (itemId: string, limit: number, signal?: AbortSignal) =>
+    request<{ items: SimilarItem[] }>(`/v1/items/${id(itemId)}/similar`, { query: { limit }, signal }),
+  itemTags: (itemId: string, signal?: AbortSignal) =>
+    request<ItemTagsReply>(`/v1/items/${id(itemId)}/tags`, { signal }),
+  decideTags: (itemId: string, decisions: TagDecisions) =>
+    request<ItemTagsReply>(`/v1/items/${id(itemId)}/tags`, { method: "POST", json: decisions }),
+  importItems: (options: { file: Blob; format: string; preview: boolean }) =>
+    request<ImportReply>("/v1/items/import", {
+      method: "POST",
+      query: { format: options.format, preview: options.preview },
+      raw: { body: options.file, contentType: "application/octet-stream" },
+    }),
+
+  tags: (signal?: AbortSignal) => request<{ tags: TagRow[] }>("/v1/tags", { signal }),
+  tagReport: (signal?: AbortSignal) => request<{ tags: TagReportRow[] }>("/v1/tags/report", { signal }),
+  tagHygiene: (signal?: AbortSignal) => request<TagHygiene>("/v1/tags/hygiene", { signal }),
+  mergeTag: (tag: string, options: { into: string; preview: boolean }) =>
+    request<TagChange>(`/v1/tags/${id(tag)}/merge`, { method: "POST", json: options }),
+  renameTag: (tag: string, options: { label: string; preview: boolean }) =>
+    request<TagChange>(`/v1/tags/${id(tag)}`, { method: "PATCH", json: options }),
+  undoTagChange: (undoId: string) =>
+    request<{ undone: boolean }>("/v1/tags/undo", { method: "POST", json: { undoId } }),
+
+  topics: (signal?: AbortSignal) => request<{ topics: TopicRow[] }>("/v1/topics", { signal }),
+  topic: (topicId: string, signal?: AbortSignal) => request<TopicReply>(`/v1/topics/${id(topicId)}`, { signal }),
+  renameTopic: (topicId: string, label: string) =>
+    request<unknown>(`/v1/topics/${id(topicId)}`, { method: "PATCH", json: { label } }),
+  entities: (query: { query?: string; type?: string; limit?: number }, signal?: AbortSignal) =>
+    request<{ entities: EntityRow[] }>("/v1/entities", { query, signal }),
+  entity: (entityId: string, signal?: AbortSignal) => request<EntityReply>(`/v1/entities/${id(entityId)}`, { signal }),
+
+  readers: (query: { query?: string; limit?: number; cursor?: string }, signal?: AbortSignal) =>
+    request<{ users: ReaderRow[]; nextCursor?: string }>("/v1/users", { query, signal }),
+  profile: (userId: string, signal?: AbortSignal) => request<Profile>(`/v1/users/${id(userId)}`, { signal }),
+  recommendations: (userId: string, limit: number, signal?: AbortSignal) =>
+    request<RecommendationReply>(`/v1/users/${id(userId)}/recommendations`, {
+      method: "POST",
+      json: { limit, explain: true },
+      signal,
+    }),
+  track: (event: TrackEvent) =>
+    request<{ accepted: number }>("/v1/track", { method: "POST", json: { type: "track", ...event } }),
+
+  templates: (signal?: AbortSignal) => request<{ templates: Template[] }>("/v1/templates", { signal }),
+  template: (templateId: string, signal?: AbortSignal) =>
+    request<Template>(`/v1/templates/${id(templateId)}`, { signal }),
+  saveTemplate: (templateId: string, template: Template) =>
+    request<Template>(`/v1/templates/${id(templateId)}`, { method: "PUT", json: template }),
+  validateTemplate: (template: Pick<Template, "subject" | "body">, signal?: AbortSignal) =>
+    request<{ errors: TemplateFault[] }>("/v1/templates/validate", { method: "POST", json: template, signal }),
+  templateReport: (templateId: string, signal?: AbortSignal) =>
+    request<TemplateReport>(`/v1/templates/${id(templateId)}/report`, { signal }),
+  message: (message: MessageRequest, signal?: AbortSignal) =>
+    request<MessageReply>("/v1/messages", { method: "POST", json: message, signal }),
+};

@@ -1,0 +1,116 @@
+import { useSignal } from "@preact/signals";
+import { useId } from "preact/hooks";
+
+export interface Choice {
+  id: string;
+  label: string;
+  hint?: string;
+}
+
+interface TypeAheadProps {
+  label: string;
+  placeholder: string;
+  /** Everything that may be chosen, best first; filtered by the words typed. */
+  choices: readonly Choice[];
+  onChoose: (choice: Choice) => void;
+  onType?: (text: string) => void;
+  /** Offered when nothing has that very name. */
+  createLabel?: (text: string) => string;
+  onCreate?: (text: string) => void;
+  inputId?: string;
+}
+
+const shownChoices = 8;
+
+/** A field that offers choices while one types; arrows, Enter and Escape work as in every combobox. */
+export function TypeAhead(props: TypeAheadProps) {
+  const text = useSignal("");
+  const open = useSignal(false);
+  const active = useSignal(0);
+  const listId = useId();
+  const hits = matching(props.choices, text.value).slice(0, shownChoices);
+  const typed = text.value.trim();
+  const canCreate =
+    props.onCreate && typed !== "" && !hits.some((hit) => hit.label.toLowerCase() === typed.toLowerCase());
+  const rows: (Choice & { create?: true })[] = canCreate
+    ? [...hits, { id: "", label: props.createLabel?.(typed) ?? typed, create: true }]
+    : hits;
+
+  const choose = (row: (Choice & { create?: true }) | undefined) => {
+    if (!row) return;
+    text.value = "";
+    open.value = false;
+    if (row.create) props.onCreate?.(typed);
+    else props.onChoose(row);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      open.value = true;
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      active.value = (active.value + step + rows.length) % Math.max(1, rows.length);
+    } else if (event.key === "Enter" && open.value && rows.length > 0) {
+      event.preventDefault();
+      choose(rows[active.value]);
+    } else if (event.key === "Escape" && open.value) {
+      event.preventDefault();
+      open.value = false;
+    }
+  };
+  const shown = open.value && rows.length > 0;
+  return (
+    <div class="type-ahead">
+      <input
+        id={props.inputId}
+        class="field"
+        role="combobox"
+        aria-label={props.label}
+        aria-expanded={shown}
+        aria-controls={listId}
+        aria-autocomplete="list"
+        aria-activedescendant={shown ? `${listId}-${active.value}` : undefined}
+        autocomplete="off"
+        placeholder={props.placeholder}
+        value={text.value}
+        onInput={(event) => {
+          text.value = event.currentTarget.value;
+          active.value = 0;
+          open.value = true;
+          props.onType?.(text.value);
+        }}
+        onFocus={() => {
+          open.value = true;
+        }}
+        onBlur={() => {
+          open.value = false;
+        }}
+        onKeyDown={onKeyDown}
+      />
+      <div id={listId} class="choices" role="listbox" aria-label={props.label} hidden={!shown}>
+        {rows.map((row, index) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the input handles the keys
+          // biome-ignore lint/a11y/useFocusableInteractive: the input keeps the focus, as the combobox pattern asks
+          <div
+            key={row.create ? "create" : row.id}
+            id={`${listId}-${index}`}
+            role="option"
+            aria-selected={index === active.value}
+            onMouseDown={(event) => event.preventDefault()}
+            onClick={() => choose(row)}
+          >
+            {row.label}
+            {row.hint && <span class="hint">{row.hint}</span>}
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** Choices whose label holds every word of the text, those that begin with it first. */
+export function matching(choices: readonly Choice[], text: string): Choice[] {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const hits = choices.filter(({ label }) => words.every((word) => label.toLowerCase().includes(word)));
+  const starts = ({ label }: Choice) => (label.toLowerCase().startsWith(text.trim().toLowerCase()) ? 0 : 1);
+  return words.length === 0 ? hits : hits.toSorted((a, b) => starts(a) - starts(b));
+}

@@ -1,0 +1,88 @@
+import { useSignal } from "@preact/signals";
+import type { ComponentType } from "preact";
+import { useEffect } from "preact/hooks";
+import { Loading } from "../elements/states.tsx";
+import { ArticlePage } from "../pages/article/article-page.tsx";
+import { ArticlesPage } from "../pages/articles/articles-page.tsx";
+import { useKeys } from "../state/keys.ts";
+import { takeBack } from "../state/notice.ts";
+import { go, hrefTo, type Page, route } from "../state/route.ts";
+import { nextTheme } from "../state/theme.ts";
+import { KeyMap } from "./key-map.tsx";
+import { NoticeBar } from "./notice-bar.tsx";
+import { pageTitles, TopBar } from "./top-bar.tsx";
+
+type PageView = ComponentType<{ id: string | undefined }>;
+
+const laterPages: Partial<Record<Page, () => Promise<PageView>>> = {
+  try: async () => (await import("../pages/try-it/try-page.tsx")).TryPage,
+};
+
+export function Desk() {
+  const showsKeys = useSignal(false);
+  useKeys("Everywhere", [
+    { key: "g a", does: "go to the articles", run: () => go(hrefTo("articles")) },
+    { key: "g t", does: "go to Try it", run: () => go(hrefTo("try")) },
+    { key: "g r", does: "go to the readers", run: () => go(hrefTo("readers")) },
+    { key: "g m", does: "go to the messages", run: () => go(hrefTo("messages")) },
+    { key: "g o", does: "go to the topics", run: () => go(hrefTo("topics")) },
+    { key: "u", does: "take back the last step", run: takeBack },
+    { key: "d", does: "change between light and dark", run: nextTheme },
+    {
+      key: "?",
+      does: "show this list",
+      run: () => {
+        showsKeys.value = true;
+      },
+    },
+  ]);
+  const { page, id } = route.value;
+  useEffect(() => {
+    document.title = `${pageTitles[page]} · Attune`;
+  }, [page]);
+  return (
+    <>
+      <button type="button" class="skip" onClick={focusMain}>
+        Skip to the content
+      </button>
+      <TopBar
+        onShowKeys={() => {
+          showsKeys.value = true;
+        }}
+      />
+      <main id="main" tabIndex={-1}>
+        <PageOutlet page={page} id={id} />
+      </main>
+      <NoticeBar />
+      {showsKeys.value && (
+        <KeyMap
+          onClose={() => {
+            showsKeys.value = false;
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function PageOutlet(props: { page: Page; id: string | undefined }) {
+  const { page, id } = props;
+  if (page === "articles") return id === undefined ? <ArticlesPage /> : <ArticlePage key={id} id={id} />;
+  return <LaterPage key={page} page={page} id={id} />;
+}
+
+/** Pages beside the articles are fetched when first visited. */
+function LaterPage(props: { page: Page; id: string | undefined }) {
+  const view = useSignal<PageView | undefined>(undefined);
+  useEffect(() => {
+    laterPages[props.page]?.().then((loaded) => {
+      view.value = loaded;
+    });
+  }, [props.page, view]);
+  const View = view.value;
+  return View ? <View id={props.id} /> : <Loading what="the page" />;
+}
+
+function focusMain(): void {
+  document.getElementById("main")?.focus();
+}

@@ -1,0 +1,55 @@
+import { hrefTo, type Page, pages, route } from "../state/route.ts";
+import { nextTheme, theme } from "../state/theme.ts";
+
+export const pageTitles: Record<Page, string> = {
+  articles: "Articles",
+  try: "Try it",
+  readers: "Readers",
+  messages: "Messages",
+  topics: "Topics",
+  entities: "Names",
+  tags: "Tags",
+  import: "Import",
+};
+
+const themeSigns = { system: "◐", light: "○", dark: "●" } as const;
+
+export function TopBar(props: { onShowKeys: () => void }) {
+  return (
+    <header class="top-bar">
+      <a class="brand" href={hrefTo("articles")}>
+        <svg viewBox="0 0 32 32" width="22" height="22" aria-hidden="true">
+          <path d="M11 4v9a5 5 0 0 0 10 0V4M16 18v10" />
+        </svg>
+        Attune
+      </a>
+      <nav aria-label="Pages">
+        {pages.map((page) => (
+          <a key={page} href={hrefTo(page)} aria-current={route.value.page === page ? "page" : undefined}>
+            {pageTitles[page]}
+          </a>
+        ))}
+      </nav>
+      <div class="top-tools">
+        <button
+          type="button"
+          class="icon-button"
+          onClick={nextTheme}
+          title={`Colours: ${theme.value} (d)`}
+          aria-label={`Colours: ${theme.value}. Change`}
+        >
+          {themeSigns[theme.value]}
+        </button>
+        <button
+          type="button"
+          class="icon-button"
+          onClick={props.onShowKeys}
+          title="Keys (?)"
+          aria-label="Show the keys"
+        >
+          ?
+        </button>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,79 @@
+import { useEffect, useMemo } from "preact/hooks";
+import type { ItemReply } from "../../api/catalogue-types.ts";
+import { client } from "../../api/client.ts";
+import { Loaded } from "../../elements/states.tsx";
+import { AnalysisPanels } from "../../reading/analysis-panels.tsx";
+import { highlightKeys } from "../../reading/highlight-switches.tsx";
+import { pointedSentence } from "../../reading/highlights.ts";
+import { useKeys } from "../../state/keys.ts";
+import { useResource } from "../../state/resource.ts";
+import { go, hrefTo } from "../../state/route.ts";
+import { listHref, neighbourOf } from "../articles/article-list.ts";
+import { ArticleText } from "./article-text.tsx";
+import { SimilarList } from "./similar-list.tsx";
+import { activeTag, pointAt, stepFrom } from "./suggestion-focus.ts";
+import { createTagDesk, type TagDesk } from "./tag-desk.ts";
+import { addTagInputId, decideOn, TagPanel } from "./tag-panel.tsx";
+import "./article.css";
+
+export function ArticlePage(props: { id: string }) {
+  const { id } = props;
+  const item = useResource(id, (signal) => client.item(id, signal));
+  const tags = useResource("tags", client.tags);
+  const desk = useMemo(() => createTagDesk(id), [id]);
+  useEffect(() => {
+    desk.load().then(() => pointAt(desk.suggested.value[0]));
+    return () => {
+      pointAt(undefined);
+      pointedSentence.value = undefined;
+    };
+  }, [desk]);
+  useKeys("Article", articleKeys(id, desk));
+  return (
+    <Loaded of={item} what="the article">
+      {(reply) => <ArticleView reply={reply} desk={desk} tags={tags.data.value?.tags ?? []} />}
+    </Loaded>
+  );
+}
+
+function ArticleView(props: { reply: ItemReply; desk: TagDesk; tags: Parameters<typeof TagPanel>[0]["tags"] }) {
+  const { reply } = props;
+  return (
+    <div class="article-page">
+      <ArticleText reply={reply} />
+      <aside class="rail rail-tags" aria-label="Tags">
+        <TagPanel desk={props.desk} tags={props.tags} />
+      </aside>
+      <aside class="rail rail-reading" aria-label="What the text says">
+        <AnalysisPanels analysis={reply.analysis} />
+        <SimilarList id={reply.item.id} />
+      </aside>
+    </div>
+  );
+}
+
+function articleKeys(id: string, desk: TagDesk) {
+  const decide = (decision: "accept" | "reject") => {
+    const tag = desk.suggested.value.find((other) => other.tag === activeTag.value) ?? desk.suggested.value[0];
+    if (tag) decideOn(desk, tag, decision);
+  };
+  const open = (step: number) => {
+    const neighbour = neighbourOf(id, step);
+    if (neighbour) go(hrefTo("articles", neighbour.id));
+  };
+  const point = (step: number) => {
+    pointAt(stepFrom(desk.suggested.value, step));
+    document.querySelector(".suggestion[data-active]")?.scrollIntoView({ block: "nearest" });
+  };
+  return [
+    { key: "a", does: "accept the suggestion in view", run: () => decide("accept") },
+    { key: "r", does: "reject the suggestion in view", run: () => decide("reject") },
+    { key: "n", does: "next suggestion", run: () => point(1) },
+    { key: "p", does: "previous suggestion", run: () => point(-1) },
+    { key: "t", does: "add a tag", run: () => document.getElementById(addTagInputId)?.focus() },
+    ...highlightKeys,
+    { key: "j", does: "next article", run: () => open(1) },
+    { key: "k", does: "previous article", run: () => open(-1) },
+    { key: "Escape", does: "back to the list", run: () => go(listHref.value) },
+  ];
+}

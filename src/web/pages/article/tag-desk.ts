@@ -1,0 +1,83 @@
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { ItemTag, TagStatus } from "../../api/catalogue-types.ts";
+import { client } from "../../api/client.ts";
+import { type Problem, toProblem } from "../../api/problem.ts";
+import { say } from "../../state/notice.ts";
+import { type Decisions, inverseOf, withDecisions } from "./tag-decisions.ts";
+
+/** The tags of one article and what an editor does with them. */
+export interface TagDesk {
+  tags: Signal<readonly ItemTag[] | undefined>;
+  problem: Signal<Problem | undefined>;
+  /** Decisions that another editor's came before; they are not stored. */
+  conflict: Signal<Decisions | undefined>;
+  suggested: ReadonlySignal<readonly ItemTag[]>;
+  accepted: ReadonlySignal<readonly ItemTag[]>;
+  rejected: ReadonlySignal<readonly ItemTag[]>;
+  load: () => Promise<void>;
+  decide: (decisions: Decisions, what: string) => Promise<void>;
+  settleConflict: (choice: "apply-mine" | "keep-theirs") => Promise<void>;
+}
+
+export function createTagDesk(itemId: string): TagDesk {
+  const tags = signal<readonly ItemTag[] | undefined>(undefined);
+  const problem = signal<Problem | undefined>(undefined);
+  const conflict = signal<Decisions | undefined>(undefined);
+  let version: number | undefined;
+  let queue: Promise<unknown> = Promise.resolve();
+  const withStatus = (status: TagStatus) => computed(() => (tags.value ?? []).filter((tag) => tag.status === status));
+
+  const load = async () => {
+    try {
+      const reply = await client.itemTags(itemId);
+      version = reply.version;
+      tags.value = reply.tags;
+      problem.value = undefined;
+    } catch (error) {
+      problem.value = toProblem(error);
+    }
+  };
+
+  const send = async (decisions: Decisions, what: string, undoable: boolean) => {
+    const before = tags.value ?? [];
+    tags.value = withDecisions(before, decisions);
+    try {
+      const reply = await client.decideTags(itemId, { ...decisions, version });
+      version = reply.version;
+      tags.value = reply.tags;
+      if (undoable) say(what, { undo: () => enqueue(inverseOf(decisions, before), `Taken back: ${what}`, false) });
+      else say(what);
+    } catch (error) {
+      const refusal = toProblem(error);
+      tags.value = before;
+      if (refusal.status === 409) {
+        conflict.value = decisions;
+        await load();
+      } else {
+        say(`Not saved. ${refusal.message}`, { tone: "fault" });
+      }
+    }
+  };
+  /** One request at a time, so that quick keys never meet their own earlier version. */
+  const enqueue = (decisions: Decisions, what: string, undoable: boolean): Promise<void> => {
+    const done = queue.then(() => send(decisions, what, undoable));
+    queue = done;
+    return done;
+  };
+
+  return {
+    tags,
+    problem,
+    conflict,
+    suggested: withStatus("suggested"),
+    accepted: withStatus("accepted"),
+    rejected: withStatus("rejected"),
+    load,
+    decide: (decisions, what) => enqueue(decisions, what, true),
+    settleConflict: async (choice) => {
+      const mine = conflict.value;
+      conflict.value = undefined;
+      if (choice === "apply-mine" && mine) await enqueue(mine, "Your decision is saved on top of theirs.", true);
+    },
+  };
+}

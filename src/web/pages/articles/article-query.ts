@@ -1,0 +1,62 @@
+import type { SentimentLabel } from "../../api/analysis-types.ts";
+import type { ItemQuery, TagState } from "../../api/catalogue-types.ts";
+import { hrefTo, replaceQuery, route } from "../../state/route.ts";
+
+/** What the list is narrowed to, as it stands in the address. */
+export interface ArticleQuery {
+  q?: string;
+  section?: string;
+  mood?: string;
+  state?: string;
+  tag?: string;
+  topic?: string;
+  entity?: string;
+  after?: string;
+  before?: string;
+}
+
+export const filterNames = ["q", "section", "mood", "state", "tag", "topic", "entity", "after", "before"] as const;
+
+export const moods: readonly SentimentLabel[] = ["positive", "neutral", "negative"];
+export const tagStates: readonly { state: TagState; label: string }[] = [
+  { state: "suggested", label: "To decide" },
+  { state: "untagged", label: "Untagged" },
+  { state: "accepted", label: "Tagged" },
+];
+
+export function currentQuery(): ArticleQuery {
+  const query: ArticleQuery = {};
+  for (const name of filterNames) if (route.value.query[name]) query[name] = route.value.query[name];
+  return query;
+}
+
+export function setFilter(name: keyof ArticleQuery, value: string | undefined): void {
+  replaceQuery({ ...currentQuery(), [name]: value });
+}
+
+export function clearFilters(): void {
+  replaceQuery({});
+}
+
+export function hrefOfQuery(query: ArticleQuery): string {
+  return hrefTo("articles", undefined, { ...query });
+}
+
+/** Only words were given, so the ranked search answers best. */
+export function isPlainSearch(query: ArticleQuery): boolean {
+  return query.q !== undefined && Object.keys(query).length === 1;
+}
+
+export function toItemQuery(query: ArticleQuery): ItemQuery & { query?: string } {
+  return {
+    query: query.q,
+    section: query.section,
+    sentiment: moods.find((mood) => mood === query.mood),
+    tagState: tagStates.find(({ state }) => state === query.state)?.state,
+    tag: query.tag,
+    topic: query.topic,
+    entity: query.entity,
+    publishedAfter: query.after && `${query.after}T00:00:00Z`,
+    publishedBefore: query.before && `${query.before}T23:59:59Z`,
+  };
+}

@@ -1,0 +1,93 @@
+import { useEffect } from "preact/hooks";
+import { client } from "../../api/client.ts";
+import { Empty, Failed, Loading } from "../../elements/states.tsx";
+import { useKeys } from "../../state/keys.ts";
+import { useResource } from "../../state/resource.ts";
+import { ActiveFilters } from "./active-filters.tsx";
+import { ArticleFilters } from "./article-filters.tsx";
+import { loading, loadList, loadMore, nextCursor, problem, rows, total } from "./article-list.ts";
+import { clearFilters, currentQuery, hrefOfQuery } from "./article-query.ts";
+import { ArticleRow } from "./article-row.tsx";
+import { BulkAcceptButton } from "./bulk-accept.tsx";
+import { moveFocus } from "./row-focus.ts";
+import "./articles.css";
+
+export function ArticlesPage() {
+  const query = currentQuery();
+  const href = hrefOfQuery(query);
+  const tags = useResource("tags", client.tags);
+  const topics = useResource("topics", client.topics);
+  useEffect(() => loadList(query, href), [href]);
+  useKeys("Articles", [
+    { key: "j", does: "next article", run: () => moveFocus(1) },
+    { key: "k", does: "previous article", run: () => moveFocus(-1) },
+    { key: "Enter", does: "open the article", run: () => moveFocus(1) },
+    { key: "/", does: "search", run: () => document.getElementById("search")?.focus() },
+    { key: "x", does: "clear all filters", run: clearFilters },
+  ]);
+  const tagLabels = new Map(tags.data.value?.tags.map(({ tag, label }) => [tag, label]));
+  const topicLabels = new Map(topics.data.value?.topics.map(({ id, label }) => [id, label]));
+  const tagLabel = (tag: string) => tagLabels.get(tag) ?? tag;
+  return (
+    <div class="articles">
+      <ArticleFilters query={query} tags={tags.data.value?.tags ?? []} topics={topics.data.value?.topics ?? []} />
+      <section class="article-list-area" aria-label="Articles" aria-busy={loading.value}>
+        <div class="list-head">
+          <h1>Articles</h1>
+          <p class="hint" role="status">
+            {countText()}
+          </p>
+          <BulkAcceptButton />
+        </div>
+        <ActiveFilters query={query} tagLabel={tagLabel} topicLabel={(topic) => topicLabels.get(topic) ?? topic} />
+        <ListBody tagLabel={tagLabel} isFiltered={Object.keys(query).length > 0} retry={() => loadList(query, href)} />
+      </section>
+    </div>
+  );
+}
+
+function ListBody(props: { tagLabel: (tag: string) => string; isFiltered: boolean; retry: () => void }) {
+  if (problem.value) return <Failed problem={problem.value} retry={props.retry} />;
+  if (rows.value.length === 0 && loading.value) return <Loading what="articles" />;
+  if (rows.value.length === 0) return <NoArticles isFiltered={props.isFiltered} />;
+  return (
+    <>
+      <ul class="article-list">
+        {rows.value.map((row) => (
+          <ArticleRow key={row.id} row={row} tagLabel={props.tagLabel} />
+        ))}
+      </ul>
+      {nextCursor.value && (
+        <button type="button" class="button more" disabled={loading.value} onClick={loadMore}>
+          {loading.value ? "Loading…" : "Show more"}
+        </button>
+      )}
+    </>
+  );
+}
+
+function NoArticles(props: { isFiltered: boolean }) {
+  if (props.isFiltered) {
+    return (
+      <Empty title="No article fits all of this.">
+        <button type="button" class="button" onClick={clearFilters}>
+          Clear the filters
+        </button>
+      </Empty>
+    );
+  }
+  return (
+    <Empty title="There are no articles yet.">
+      <a class="button" href="#/import">
+        Import a file
+      </a>
+    </Empty>
+  );
+}
+
+function countText(): string {
+  const shown = rows.value.length;
+  const all = total.value ?? shown;
+  if (shown === 0) return "";
+  return all > shown ? `${shown} of ${all}` : `${all}`;
+}

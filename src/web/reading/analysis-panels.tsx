@@ -1,0 +1,108 @@
+import type { Analysis, Emotion, Keyword, TopicWeight } from "../api/analysis-types.ts";
+import { Bars, percent } from "../elements/bars.tsx";
+import { MoodMark, signed } from "../elements/mood-mark.tsx";
+import { Panel } from "../elements/panel.tsx";
+import { hrefTo } from "../state/route.ts";
+import { EntityList } from "./entity-list.tsx";
+import { MoodStrip } from "./mood-strip.tsx";
+
+const shownEmotions = 4;
+const shownKeywords = 12;
+
+/** Everything understood of one text, but the text itself. */
+export function AnalysisPanels(props: { analysis: Analysis }) {
+  const { sentiment, topics, emotions, tone, entities, keywords, language } = props.analysis;
+  return (
+    <>
+      {sentiment && (
+        <Panel title="Mood">
+          <p class="mood-line">
+            <MoodMark label={sentiment.label} score={sentiment.score} text />
+            <span class="number">{signed(sentiment.score)}</span>
+            <span class="hint">{percent(sentiment.confidence)} sure</span>
+          </p>
+          <MoodStrip sentiment={sentiment} />
+        </Panel>
+      )}
+      {topics && topics.length > 0 && <TopicPanel topics={topics} />}
+      {emotions && emotions.length > 0 && <EmotionPanel emotions={emotions} tone={tone} />}
+      {entities && entities.length > 0 && <EntityList entities={entities} />}
+      {keywords && keywords.length > 0 && <KeywordPanel keywords={keywords} />}
+      {language && (
+        <p class="hint">
+          Language: {languageName(language.code)}, {percent(language.confidence)} sure
+        </p>
+      )}
+    </>
+  );
+}
+
+function TopicPanel(props: { topics: readonly TopicWeight[] }) {
+  return (
+    <Panel title="Topics">
+      <Bars
+        label="Topics"
+        rows={props.topics.map((topic) => ({
+          key: topic.id,
+          label: <a href={hrefTo("topics", topic.id)}>{topic.label}</a>,
+          share: topic.weight,
+          value: percent(topic.weight),
+        }))}
+      />
+    </Panel>
+  );
+}
+
+function EmotionPanel(props: { emotions: readonly Emotion[]; tone: Record<string, number> | undefined }) {
+  const tone = Object.entries(props.tone ?? {}).filter(([, value]) => typeof value === "number");
+  return (
+    <Panel title="Feeling and tone">
+      <Bars
+        label="Emotions"
+        rows={props.emotions.slice(0, shownEmotions).map(({ label, score }) => ({
+          key: label,
+          label,
+          share: score,
+          value: percent(score),
+        }))}
+      />
+      {tone.length > 0 && (
+        <dl class="scales">
+          {tone.map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>
+                <span class="scale" aria-hidden="true">
+                  <span style={{ left: `${value * 100}%` }} />
+                </span>
+                <span class="number">{percent(value)}</span>
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </Panel>
+  );
+}
+
+function KeywordPanel(props: { keywords: readonly Keyword[] }) {
+  return (
+    <Panel title="Keywords">
+      <ul class="words">
+        {props.keywords.slice(0, shownKeywords).map(({ text }) => (
+          <li key={text}>
+            <a href={hrefTo("articles", undefined, { q: text })}>{text}</a>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function languageName(code: string): string {
+  try {
+    return new Intl.DisplayNames(undefined, { type: "language" }).of(code) ?? code;
+  } catch {
+    return code;
+  }
+}
