@@ -4,6 +4,11 @@ export interface AnalyseOptions {
   /** Default: every part but `embedding`. */
   include?: readonly AnalysisPart[];
   signal?: AbortSignal;
+  /**
+   * interactive (default): refused with OverloadedError when the queue is full. background, for indexing: waits for room
+   * and lets interactive requests go first.
+   */
+  priority?: "interactive" | "background";
 }
 
 export interface AnalyseTimings {
@@ -29,7 +34,7 @@ export interface Understanding {
   embed(texts: readonly string[]): Promise<Float32Array[]>;
   /** As `embed`, with the number of word pieces that the texts have. */
   embedCounted(texts: readonly string[]): Promise<{ vectors: Float32Array[]; tokens: number }>;
-  /** Tone and sentiment only, for measuring short messages: the cheapest call that the tone engine can make. */
+  /** Tone and sentiment only (without sentences), for measuring short messages: the cheapest call that the tone engine can make. */
   measureTone(texts: readonly string[]): Promise<{ tone: Tone; sentiment: Sentiment }[]>;
   close(): Promise<void>;
 }

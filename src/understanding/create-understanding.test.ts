@@ -1,0 +1,149 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { analysisParts, analysisSchema } from "./analysis.ts";
+import { type ConfigurableUnderstanding, createUnderstanding } from "./create-understanding.ts";
+import { realModelsDir } from "./encoder/models-for-tests.ts";
+
+const modelsDir = realModelsDir();
+
+describe.skipIf(modelsDir === undefined)("understanding with the real encoder", () => {
+  let understanding: ConfigurableUnderstanding;
+
+  beforeAll(async () => {
+    understanding = await createUnderstanding({ modelsDir: modelsDir!, sessions: 1 });
+  });
+  afterAll(() => understanding?.close());
+
+  const everything = { include: analysisParts };
+
+  test("an analysis has every part that was asked for, in the shape of the contract", async () => {
+    const text =
+      "Anna Lindqvist of Novatek said on 5 May 2024 that the new plant in Oslo is wonderful. It cost $3 million.";
+    const { results, fingerprint, took } = await understanding.analyse([text], everything);
+    expect(fingerprint).toBe(understanding.fingerprint());
+    expect(took.totalMs).toBeGreaterThan(0);
+    const analysis = results[0]!;
+    expect(analysisSchema.parse({ ...analysis, embedding: [...analysis.embedding!] })).toBeDefined();
+    expect(Object.keys(analysis).sort()).toEqual([...analysisParts].sort());
+    expect(analysis.language?.code).toBe("en");
+    expect(analysis.sentiment?.sentences.map(({ start, end }) => text.slice(start, end))).toEqual([
+      "Anna Lindqvist of Novatek said on 5 May 2024 that the new plant in Oslo is wonderful.",
+      "It cost $3 million.",
+    ]);
+    const entities = analysis.entities!.map((entity) => `${entity.type}: ${entity.text}`);
+    expect(entities).toContain("date: 5 May 2024");
+    expect(entities).toContain("money: $3 million");
+    expect(analysis.emotions!.map(({ score }) => score)).toEqual(
+      analysis.emotions!.map(({ score }) => score).sort((a, b) => b - a),
+    );
+  });
+
+  test("parts that were not asked for are absent, the embedding by default", async () => {
+    const { results } = await understanding.analyse(["Hello there."], { include: ["keywords", "language"] });
+    expect(Object.keys(results[0]!).sort()).toEqual(["keywords", "language"]);
+    const { results: all } = await understanding.analyse(["Hello there."]);
+    expect(all[0]).not.toHaveProperty("embedding");
+  });
+
+  test("text without words is a neutral result with a zero embedding", async () => {
+    for (const text of ["", "  \n", "\0", "\ud800"]) {
+      const { results } = await understanding.analyse([text], everything);
+      expect(results[0]).toMatchObject({
+        language: { code: "und", confidence: 0 },
+        sentiment: { label: "neutral", score: 0, confidence: 0, sentences: [] },
+        emotions: [],
+        tone: { formality: 0.5, politeness: 0.5 },
+        entities: [],
+        topics: [],
+        keywords: [],
+      });
+      expect(results[0]!.embedding!.every((value) => value === 0)).toBe(true);
+    }
+  });
+
+  test("similar texts have near embeddings of norm 1, whatever they are batched with", async () => {
+    const [cat, kitten, bank] = await understanding.embed([
+      "A cat sleeps on the sofa.",
+      "A kitten is napping on the couch.",
+      "The central bank raised interest rates by half a point.",
+    ]);
+    const dot = (a: Float32Array, b: Float32Array) => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+    expect(dot(cat!, cat!)).toBeCloseTo(1, 4);
+    expect(dot(cat!, kitten!)).toBeGreaterThan(dot(cat!, bank!) + 0.2);
+    const [alone] = await understanding.embed(["A cat sleeps on the sofa."]);
+    expect(dot(alone!, cat!)).toBeGreaterThan(0.98);
+  });
+
+  test("known names win and carry their id", async () => {
+    const before = understanding.fingerprint();
+    understanding.setGazetteer([{ id: "brand-1", name: "Blue Harbour Roasters", type: "organization" }]);
+    const { results } = await understanding.analyse(["We love Blue Harbour Roasters."], { include: ["entities"] });
+    expect(results[0]!.entities).toContainEqual(
+      expect.objectContaining({
+        id: "brand-1",
+        text: "Blue Harbour Roasters",
+        start: 8,
+        end: 29,
+        score: 1,
+        sentiment: expect.any(Number),
+      }),
+    );
+    expect(understanding.fingerprint()).not.toBe(before);
+    understanding.setGazetteer([]);
+    expect(understanding.fingerprint()).toBe(before);
+  });
+
+  test("a long text is read whole: sentences up to its end, one embedding", async () => {
+    const text = `${"The first half of the year was dreadful for the company. ".repeat(60)}Then everything turned out wonderful.`;
+    const { results } = await understanding.analyse([text], everything);
+    expect(results[0]!.sentiment!.sentences).toHaveLength(61);
+    expect(results[0]!.sentiment!.sentences.at(-1)!.end).toBe(text.length);
+    expect(Math.hypot(...results[0]!.embedding!)).toBeCloseTo(1, 4);
+  });
+
+  test("measureTone gives tone and sentiment alone", async () => {
+    const [measured] = await understanding.measureTone(["Could you please send it?"]);
+    expect(measured!.tone.politeness).toBeGreaterThanOrEqual(0);
+    expect(measured!.sentiment.sentences).toEqual([]);
+  });
+
+  test("for any string every offset is exact", async () => {
+    const parts = [
+      "Dr. Li",
+      " ",
+      "\n\n",
+      "\ud800",
+      "\udc00",
+      "\0",
+      "e\u0301",
+      "😀",
+      "שלום",
+      "中文",
+      "$5.",
+      "5 May",
+      "<b>",
+      "NATO's",
+      "\u200b",
+      "x".repeat(130),
+    ];
+    const anyText = fc.oneof(
+      fc.string({ unit: "binary", maxLength: 120 }),
+      fc.string({ unit: "grapheme", maxLength: 120 }),
+      fc.array(fc.constantFrom(...parts), { maxLength: 40 }).map((chosen) => chosen.join("")),
+    );
+    await fc.assert(
+      fc.asyncProperty(anyText, async (text) => {
+        const { results } = await understanding.analyse([text], everything);
+        const { entities, sentiment } = results[0]!;
+        let cursor = 0;
+        for (const entity of entities!) {
+          expect(text.slice(entity.start, entity.end)).toBe(entity.text);
+          expect(entity.start).toBeGreaterThanOrEqual(cursor);
+          cursor = entity.end;
+        }
+        for (const { start, end } of sentiment!.sentences) expect(text.slice(start, end).trim()).not.toBe("");
+      }),
+      { numRuns: 150 },
+    );
+  }, 120_000);
+});

@@ -1,0 +1,208 @@
+import { OverloadedError } from "../../errors/catalogue.ts";
+import { type Batch, buildBatch, rowsOf, type WindowInput, type WindowOutput } from "./batch.ts";
+import type { ModelThread } from "./model-thread.ts";
+
+/** interactive: refused when the queue is full. background: waits for room, and lets interactive work go first. */
+export type Priority = "interactive" | "background";
+
+export interface SubmitOptions {
+  priority?: Priority | undefined;
+  /** Drops what has not been started yet. */
+  signal?: AbortSignal | undefined;
+}
+
+export interface SchedulerOptions {
+  threads: readonly ModelThread[];
+  /** Word pieces, padding included, that one batch may hold. */
+  maxBatchTokens: number;
+  /** Word pieces that may wait; an empty queue takes any request. */
+  maxQueueTokens: number;
+}
+
+export interface SubmitReply {
+  /** In the order of the windows. */
+  outputs: WindowOutput[];
+  /** Until the first window of the request was sent to a session. */
+  queueMs: number;
+  /** From then until its last output. */
+  inferenceMs: number;
+}
+
+export interface Scheduler {
+  /** Throws OverloadedError when the queue is full. */
+  submit(windows: readonly WindowInput[], options?: SubmitOptions): Promise<SubmitReply>;
+  /** Word pieces that wait. */
+  queuedTokens(): number;
+  close(): Promise<void>;
+}
+
+interface Request {
+  priority: Priority;
+  signal: AbortSignal | undefined;
+  submittedMs: number;
+  startedMs: number | undefined;
+  outputs: WindowOutput[];
+  missing: number;
+  resolve: (reply: SubmitReply) => void;
+  reject: (error: unknown) => void;
+}
+
+interface Item {
+  request: Request;
+  index: number;
+  window: WindowInput;
+  tokens: number;
+}
+
+/** Batches a session is given at a time: one that runs and one that waits at its door, so that it never idles. */
+const batchesPerThread = 2;
+
+/**
+ * Fills batches by a token budget from whatever waits. Nothing waits on purpose: an idle session takes a lone text at once,
+ * and while sessions are busy the queue grows into full batches by itself. A batch starts with the oldest text and takes its
+ * neighbours in length, so little of it is padding and nobody starves.
+ */
+export function createScheduler({ threads, maxBatchTokens, maxQueueTokens }: SchedulerOptions): Scheduler {
+  const queues: Record<Priority, Item[]> = { interactive: [], background: [] };
+  const inFlight = new Map<ModelThread, number>(threads.map((thread) => [thread, 0]));
+  const waitingForRoom: (() => void)[] = [];
+  let queued = 0;
+  let tokensPerMs = 5;
+  let dispatchPlanned = false;
+
+  const planDispatch = (): void => {
+    if (dispatchPlanned) return;
+    dispatchPlanned = true;
+    // After the current tick, so that requests of one tick share a batch.
+    setImmediate(() => {
+      dispatchPlanned = false;
+      dispatch();
+    });
+  };
+
+  const dispatch = (): void => {
+    for (let depth = 0; depth < batchesPerThread; depth++) {
+      const free = threads.filter((thread) => inFlight.get(thread) === depth);
+      free.forEach((thread, i) => {
+        // The rest of the queue is shared among the sessions that still have nothing to do.
+        const share = depth === 0 ? Math.ceil(queued / (free.length - i)) : maxBatchTokens;
+        if (depth > 0 && queued < maxBatchTokens / 2) return;
+        const items = takeBatch(queues, Math.min(maxBatchTokens, share));
+        if (items.length > 0) void runBatch(thread, items);
+      });
+    }
+  };
+
+  const runBatch = async (thread: ModelThread, items: Item[]): Promise<void> => {
+    const now = performance.now();
+    let tokens = 0;
+    for (const { request, tokens: size } of items) {
+      request.startedMs ??= now;
+      tokens += size;
+    }
+    queued -= tokens;
+    inFlight.set(thread, inFlight.get(thread)! + 1);
+    for (const wake of waitingForRoom.splice(0)) wake();
+    try {
+      const batch: Batch = buildBatch(items.map((item) => item.window));
+      const { outputs, inferenceMs } = await thread.run(batch);
+      tokensPerMs += 0.2 * (tokens / Math.max(inferenceMs, 0.1) - tokensPerMs);
+      for (const [row, output] of rowsOf(batch, outputs).entries()) finish(items[row]!, output);
+    } catch (error) {
+      for (const { request } of items) request.reject(error);
+    } finally {
+      inFlight.set(thread, inFlight.get(thread)! - 1);
+      if (queued > 0) dispatch();
+    }
+  };
+
+  const finish = ({ request, index }: Item, output: WindowOutput): void => {
+    request.outputs[index] = output;
+    request.missing--;
+    if (request.missing > 0) return;
+    const startedMs = request.startedMs!;
+    request.resolve({
+      outputs: request.outputs,
+      queueMs: startedMs - request.submittedMs,
+      inferenceMs: performance.now() - startedMs,
+    });
+  };
+
+  const forget = (request: Request): void => {
+    for (const priority of ["interactive", "background"] as const) {
+      queues[priority] = queues[priority].filter((item) => {
+        if (item.request !== request) return true;
+        queued -= item.tokens;
+        return false;
+      });
+    }
+    request.reject(request.signal?.reason);
+  };
+
+  return {
+    async submit(windows, { priority = "interactive", signal } = {}) {
+      signal?.throwIfAborted();
+      const tokens = windows.reduce((sum, window) => sum + window.ids.length + 2, 0);
+      if (windows.length === 0) return { outputs: [], queueMs: 0, inferenceMs: 0 };
+      const submittedMs = performance.now();
+      while (queued > 0 && queued + tokens > maxQueueTokens) {
+        if (priority === "interactive") {
+          throw new OverloadedError(
+            `${queued} word pieces wait for the encoder and this request brings ${tokens}; the limit is ${maxQueueTokens}. Try again in a moment, or send less at a time.`,
+            Math.max(1, Math.ceil(queued / tokensPerMs / threads.length / 1_000)),
+          );
+        }
+        await new Promise<void>((resolve) => waitingForRoom.push(resolve));
+        signal?.throwIfAborted();
+      }
+      return new Promise<SubmitReply>((resolve, reject) => {
+        const request: Request = {
+          priority,
+          signal,
+          submittedMs,
+          startedMs: undefined,
+          outputs: new Array(windows.length),
+          missing: windows.length,
+          resolve,
+          reject,
+        };
+        signal?.addEventListener("abort", () => forget(request), { once: true });
+        windows.forEach((window, index) => {
+          queues[priority].push({ request, index, window, tokens: window.ids.length + 2 });
+        });
+        queued += tokens;
+        planDispatch();
+      });
+    },
+    queuedTokens: () => queued,
+    async close() {
+      await Promise.all(threads.map((thread) => thread.close()));
+    },
+  };
+}
+
+/** Removes from the queue the oldest item and its neighbours in length while rows x longest row stays within the budget. */
+function takeBatch(queues: Record<Priority, Item[]>, budget: number): Item[] {
+  const priority = queues.interactive.length > 0 ? "interactive" : "background";
+  const queue = queues[priority];
+  const oldest = queue[0];
+  if (!oldest) return [];
+  const sorted = [...queue].sort((a, b) => a.tokens - b.tokens);
+  let low = sorted.indexOf(oldest);
+  let high = low + 1;
+  for (;;) {
+    const shorter = sorted[low - 1];
+    const longer = sorted[high];
+    const rows = high - low + 1;
+    const longest = sorted[high - 1]!.tokens;
+    const takeLonger =
+      longer !== undefined &&
+      (shorter === undefined || longer.tokens - oldest.tokens <= oldest.tokens - shorter.tokens);
+    if (takeLonger && rows * longer.tokens <= budget) high++;
+    else if (shorter !== undefined && rows * longest <= budget) low--;
+    else break;
+  }
+  const taken = new Set(sorted.slice(low, high));
+  queues[priority] = queue.filter((item) => !taken.has(item));
+  return [...taken];
+}

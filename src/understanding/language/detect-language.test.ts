@@ -1,0 +1,36 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { detectLanguage } from "./detect-language.ts";
+
+test("names the language of ordinary sentences", () => {
+  const texts = {
+    en: "The council voted on Tuesday to reopen the old harbour.",
+    de: "Der Stadtrat hat am Dienstag beschlossen, den alten Hafen wieder zu öffnen.",
+    fr: "Le conseil a voté mardi la réouverture de l'ancien port.",
+    es: "El ayuntamiento votó el martes reabrir el antiguo puerto.",
+    ar: "صوت المجلس يوم الثلاثاء على إعادة فتح الميناء القديم.",
+    zh: "市议会周二投票决定重新开放旧港口。",
+  };
+  for (const [code, text] of Object.entries(texts)) {
+    const language = detectLanguage(text);
+    expect(language.code).toBe(code);
+    expect(language.confidence).toBeGreaterThan(0.4);
+  }
+});
+
+test("text without enough letters is undetermined", () => {
+  for (const text of ["", " ", "😀😀", "12:30", "\0\ud800", "ok"]) {
+    expect(detectLanguage(text)).toEqual({ code: "und", confidence: 0 });
+  }
+});
+
+test("any string gives a code and a confidence in 0..1", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), (text) => {
+      const { code, confidence } = detectLanguage(text);
+      expect(code).toMatch(/^[a-z]{2,3}$/);
+      expect(confidence).toBeGreaterThanOrEqual(0);
+      expect(confidence).toBeLessThanOrEqual(1);
+    }),
+  );
+});
