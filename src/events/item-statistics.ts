@@ -6,7 +6,7 @@ export interface ItemStatistic {
   popularity: number;
   /** Decayed number of occasions to respond: impressions and uninvited acts. */
   exposures: number;
-  /** Decayed responses, each in [0, 1]; at most `exposures` but for clicks on impressions that nobody reported. */
+  /** Decayed responses, each in [0, 1]; at most `exposures`. */
   responses: number;
   /** All interactions ever, not decayed. */
   interactions: number;
@@ -47,6 +47,8 @@ export interface ItemStatistics {
    * items and m the prior exposures. An item without events gets p.
    */
   engagementAt(itemId: string, nowMs: number): number;
+  /** The p above. */
+  meanEngagement(): number;
   /** Decayed (responses, exposures - responses), for Thompson sampling. */
   outcomesAt(itemId: string, nowMs: number): { successes: number; failures: number };
   /** Ids by popularity at any later time, best first, ties by id: decay by one factor for all never changes the order. */
@@ -154,6 +156,7 @@ export function createItemStatistics(settings: ItemStatisticsSettings = {}): Ite
       const share = (row.responses * kept + priorExposures * mean()) / (row.exposures * kept + priorExposures);
       return Math.min(1, Math.max(0, share));
     },
+    meanEngagement: mean,
     outcomesAt(itemId, nowMs) {
       const row = rowOf(itemId, "");
       if (row === undefined) return { successes: 0, failures: 0 };

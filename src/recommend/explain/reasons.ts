@@ -1,0 +1,128 @@
+import { dot } from "../../math/vector.ts";
+import { type AffinityKind, affinityKinds } from "../../profiles/affinities.ts";
+import { bitOf } from "../../profiles/item-memory.ts";
+import { kindWeights } from "../content/content-scorer.ts";
+import type { SimilarityScale } from "../content/similarity-scale.ts";
+import type { ItemTable } from "../item-table.ts";
+import type { ScoredItem } from "../ranking/score-item.ts";
+import type { Scenario } from "../ranking-settings.ts";
+import type { ReaderSignal } from "../reader-signal.ts";
+import type { Reason } from "../request.ts";
+
+export interface ReasonContext {
+  table: ItemTable;
+  signal: ReaderSignal;
+  scale: SimilarityScale;
+  scenario: Scenario;
+  contextTitle: { id: string; title: string } | undefined;
+  /** Mean engagement: only an item that does better is called well received. */
+  meanEngagement: number;
+  nowMs: number;
+}
+
+const maxReasons = 4;
+/** A reason below this share of the score did not truly weigh. */
+const minShare = 0.04;
+/** How many of the reader's newest items may be named as the cause. */
+const namedHistory = 60;
+/** Recency is a reason while it is at least this. */
+const newRecency = 0.5;
+
+/**
+ * What truly weighed in an item's score, heaviest first, at most four. `weight` is the contribution to the score; what
+ * has no words of its own (a popularity of nearly nothing, say) is left out, so weights sum to at most the score.
+ */
+export function reasonsFor(scored: ScoredItem, context: ReasonContext): Reason[] {
+  const { scenario, contextTitle } = context;
+  const { relevance: w } = scenario.weights;
+  const { shares, item } = scored;
+  const reasons: Reason[] = [];
+  if (shares.context > 0 && contextTitle !== undefined) {
+    const detail = `Similar to “${contextTitle.title}”`;
+    reasons.push({ kind: "related", detail, weight: w * shares.context, ...contextTitle });
+  }
+  if (shares.embedding > 0) {
+    const cause = nearestRead(scored, context);
+    if (cause !== undefined) reasons.push({ ...cause, weight: w * shares.embedding });
+  }
+  if (shares.features > 0) reasons.push(...featureReasons(scored, w * shares.features, context));
+  if (shares.collaborative > 0) {
+    const detail = "Readers with a taste like yours chose it";
+    reasons.push({ kind: "readers-like-you", detail, weight: w * shares.collaborative });
+  }
+  if (shares.popularity > 0) {
+    reasons.push({ kind: "popular-now", detail: "Many readers choose it now", weight: w * shares.popularity });
+  }
+  if (scored.recency >= newRecency) {
+    const detail = `Published ${ageInWords(context.nowMs - item.publishedAtMs)}`;
+    reasons.push({ kind: "new", detail, weight: scenario.weights.recency * scored.recency });
+  }
+  if (scored.engagement > context.meanEngagement) {
+    const detail = "Readers who open it tend to stay with it";
+    reasons.push({ kind: "well-received", detail, weight: scenario.weights.engagement * scored.engagement });
+  }
+  const ranked = reasons.sort((a, b) => b.weight - a.weight);
+  const heavy = ranked.filter(({ weight }) => weight >= minShare * scored.score);
+  return (heavy.length > 0 ? heavy : ranked).slice(0, maxReasons);
+}
+
+/** The item of the reader's newest that is most like this one, weighted by how much it was liked. */
+function nearestRead(scored: ScoredItem, context: ReasonContext): Omit<Reason, "weight"> | undefined {
+  const { table, signal, scale } = context;
+  let best: { value: number; id: string; title: string; kinds: number } | undefined;
+  for (const { itemId, weight, kinds } of signal.recent.slice(0, namedHistory)) {
+    const slot = table.slotOf(itemId);
+    const read = slot === undefined ? undefined : table.itemAt(slot);
+    if (read === undefined || read.embedding.length !== scored.embedding.length || itemId === scored.item.id) continue;
+    const value = scale.unit(dot(read.embedding, scored.embedding)) * (0.5 + 0.5 * Math.min(1, weight));
+    if (value > (best?.value ?? 0)) best = { value, id: itemId, title: read.title, kinds };
+  }
+  if (best === undefined) return undefined;
+  const { id, title, kinds } = best;
+  return { kind: "because-you-read", detail: `Because you ${verbOf(kinds)} “${title}”`, id, title };
+}
+
+function verbOf(kinds: number): string {
+  const did = (kind: Parameters<typeof bitOf>[0]): boolean => (kinds & bitOf(kind)) !== 0;
+  if (did("item-purchased")) return "bought";
+  if (did("item-liked")) return "liked";
+  if (did("item-saved")) return "saved";
+  if (did("item-shared")) return "shared";
+  return did("item-read") ? "read" : "opened";
+}
+
+const words: Readonly<Record<AffinityKind, { kind: string; detail: (label: string) => string }>> = {
+  topics: { kind: "topic", detail: (label) => `About ${label}, a topic you follow` },
+  tags: { kind: "tag", detail: (label) => `Tagged “${label}”, which you often choose` },
+  entities: { kind: "entity", detail: (label) => `Mentions ${label}, whom or which you have read about` },
+  authors: { kind: "author", detail: (label) => `By ${label}, whom you have read before` },
+  sections: { kind: "section", detail: (label) => `From ${label}, a section you come back to` },
+};
+
+/** The two features that agreed most; their weights share what all features contributed. */
+function featureReasons(scored: ScoredItem, weight: number, { table, signal }: ReasonContext): Reason[] {
+  const agreed: { kind: AffinityKind; key: number; value: number }[] = [];
+  for (const kind of affinityKinds) {
+    const { ids, shares, norm } = table.features(scored.slot, kind);
+    ids.forEach((key, i) => {
+      const value = ((signal.tastes[kind].get(key) ?? 0) * shares[i]! * kindWeights[kind]) / norm;
+      if (value > 0) agreed.push({ kind, key, value });
+    });
+  }
+  const total = agreed.reduce((sum, { value }) => sum + value, 0);
+  return agreed
+    .sort((a, b) => b.value - a.value || a.key - b.key)
+    .slice(0, 2)
+    .map(({ kind, key, value }) => {
+      const label = table.postings.labelOf(key);
+      const detail = signal.fromTraits.has(key) ? `${label} is among your stated interests` : words[kind].detail(label);
+      return { kind: words[kind].kind, detail, weight: (weight * value) / total, id: table.postings.idOf(key) };
+    });
+}
+
+function ageInWords(ageMs: number): string {
+  const hours = Math.floor(Math.max(0, ageMs) / 3_600_000);
+  if (hours < 1) return "within the last hour";
+  if (hours < 48) return hours === 1 ? "an hour ago" : `${hours} hours ago`;
+  return `${Math.floor(hours / 24)} days ago`;
+}

@@ -1,0 +1,153 @@
+import { randomUUID } from "node:crypto";
+import type { CatalogueView } from "../catalogue/catalogue-view.ts";
+import { NotFoundError } from "../errors/catalogue.ts";
+import type { EventStore, SequencedEvent } from "../events/event-store.ts";
+import { interactionKindOf } from "../events/interaction.ts";
+import type { ItemStatistics } from "../events/item-statistics.ts";
+import { createRandom } from "../math/random.ts";
+import { applyInteraction } from "../profiles/apply-event.ts";
+import type { InteractionRules } from "../profiles/interaction-rules.ts";
+import { createProfile, type Profile } from "../profiles/profile.ts";
+import type { Profiles } from "../profiles/profiles.ts";
+import type { ItemScorer } from "./collaborative/item-scorer.ts";
+import { type CollaborativeSide, createCollaborativeSide } from "./collaborative-side.ts";
+import { createSimilarityScale } from "./content/similarity-scale.ts";
+import { createItemTable } from "./item-table.ts";
+import { rankItems } from "./rank-items.ts";
+import { type Blend, blendByEvidence } from "./ranking/blend.ts";
+import { createScenarios, type ScenarioInput } from "./ranking-settings.ts";
+import { readSignal } from "./reader-signal.ts";
+import type { RecommendationRecord, RecommendationStore } from "./recommendation-store.ts";
+import {
+  parseRequest,
+  type RecommendationReply,
+  type RecommendationRequest,
+  recommendationRequestSchema,
+  sessionRequestSchema,
+} from "./request.ts";
+
+export interface RecommenderOptions {
+  catalogue: CatalogueView;
+  statistics: ItemStatistics;
+  profiles: Pick<Profiles, "get">;
+  store: RecommendationStore;
+  events: Pick<EventStore, "listByRecommendation">;
+  rules: InteractionRules;
+  scenarios?: Readonly<Record<string, ScenarioInput>>;
+  seed: string;
+  now: () => number;
+  newId?: () => string;
+}
+
+/** What was answered, why, and what came of it. */
+export type RecommendationReplay = RecommendationRecord & { outcomes: SequencedEvent[] };
+
+export interface Recommender {
+  /**
+   * Answers for a reader by id; an unknown one gets a cold start. The answer is stored before it is returned. Raw
+   * requests are checked here. @throws InvalidInputError with the path of each fault.
+   */
+  recommend(readerId: string, rawRequest?: unknown): Promise<RecommendationReply>;
+  /** Answers for a visitor by what the request says of this session; no profile is read or kept. */
+  recommendForSession(rawRequest: unknown): Promise<RecommendationReply>;
+  /** @throws NotFoundError */
+  replay(recommendationId: string): Promise<RecommendationReplay>;
+  /** Swaps the collaborative model in whole, or out; with a learned blend where one was trained with it. */
+  useCollaborative(model: ItemScorer | undefined, blend?: Blend): void;
+}
+
+const rankingVersion = "rank-1";
+const hourMs = 3_600_000;
+
+/** Builds the tables that serving reads; from then on they follow catalogue and events by themselves. */
+export function createRecommender(options: RecommenderOptions): Recommender {
+  const { catalogue, statistics, profiles, store, rules, now } = options;
+  const newId = options.newId ?? randomUUID;
+  const table = createItemTable(catalogue);
+  const scale = createSimilarityScale(catalogue);
+  const scenarios = createScenarios(options.scenarios);
+  let collaborative: CollaborativeSide | undefined;
+  let blend: Blend = blendByEvidence;
+
+  async function answer(
+    profile: Profile,
+    request: RecommendationRequest,
+    readerId?: string,
+  ): Promise<RecommendationReply> {
+    const nowMs = now();
+    const scenarioName =
+      request.scenario !== undefined && scenarios.has(request.scenario) ? request.scenario : "default";
+    const scenario = scenarios.get(scenarioName)!;
+    // One stream per reader, state of the profile and hour: the same question gets the same answer, the next hour explores anew.
+    const random = createRandom(`${options.seed}|${readerId ?? ""}|${profile.revision}|${Math.floor(nowMs / hourMs)}`);
+    const signal = readSignal({ profile, table, rules, nowMs });
+    const ranking = rankItems({
+      table,
+      catalogue,
+      statistics,
+      scale,
+      collaborative,
+      blend,
+      signal,
+      scenario,
+      request,
+      random,
+      nowMs,
+    });
+    const model = collaborative === undefined ? rankingVersion : `${rankingVersion}+${collaborative.version}`;
+    const reply: RecommendationReply = {
+      recommendationId: newId(),
+      strategy: ranking.strategy,
+      model,
+      scenario: scenarioName,
+      items: ranking.items,
+      ...(request.explain && { weights: { ...scenario.weights } }),
+    };
+    await store.write([
+      {
+        id: reply.recommendationId,
+        ...(readerId !== undefined && { readerId }),
+        createdAtMs: nowMs,
+        request,
+        reply,
+        versions: {
+          ranking: rankingVersion,
+          collaborative: collaborative?.version ?? "none",
+          catalogue: catalogue.version(),
+          profileRevision: profile.revision,
+        },
+      },
+    ]);
+    return reply;
+  }
+
+  return {
+    async recommend(readerId, rawRequest) {
+      const request = parseRequest(recommendationRequestSchema, rawRequest);
+      const profile = (await profiles.get(readerId)) ?? createProfile(readerId, now(), rules);
+      return answer(profile, request, readerId);
+    },
+    async recommendForSession(rawRequest) {
+      const { events, ...request } = parseRequest(sessionRequestSchema, rawRequest);
+      const nowMs = now();
+      const visitor = createProfile("session", nowMs, rules);
+      events.forEach(({ itemId, event = "Item Viewed" }, index) => {
+        const kind = interactionKindOf(event) ?? "item-viewed";
+        // A millisecond apart, so that the newest is known as such.
+        const atMs = nowMs - events.length + index;
+        applyInteraction(visitor, { kind, itemId }, atMs, { rules, findItem: (id) => catalogue.get(id) });
+      });
+      return answer(visitor, request);
+    },
+    async replay(recommendationId) {
+      const record = await store.read(recommendationId);
+      if (record === undefined) throw new NotFoundError("recommendation", recommendationId);
+      return { ...record, outcomes: await options.events.listByRecommendation(recommendationId) };
+    },
+    useCollaborative(model, learnedBlend) {
+      const next = model === undefined ? undefined : createCollaborativeSide(model);
+      collaborative = next;
+      blend = learnedBlend ?? blendByEvidence;
+    },
+  };
+}
