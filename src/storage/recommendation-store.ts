@@ -10,7 +10,9 @@ interface RecommendationRow {
 
 /** Given answers in SQLite. */
 export function createRecommendationStore(database: Database): RecommendationStore {
-  const insert = database.prepare("INSERT INTO recommendation (id, reader_id, created_at_ms, body) VALUES (?, ?, ?, ?)");
+  const insert = database.prepare(
+    "INSERT INTO recommendation (id, reader_id, created_at_ms, body) VALUES (?, ?, ?, ?)",
+  );
   const columns = "SELECT id, reader_id AS readerId, created_at_ms AS createdAtMs, body FROM recommendation";
   const read = database.prepare<[string], RecommendationRow>(`${columns} WHERE id = ?`);
   const byReader = database.prepare<[string, number], RecommendationRow>(
