@@ -96,10 +96,10 @@ export function rankAffinities(
   map: ReadonlyMap<string, Affinity>,
   halfLives: HalfLives,
   nowMs: number,
-): { id: string; label: string; value: number }[] {
+): { id: string; label: string; weight: number }[] {
   return [...map]
-    .map(([id, { label, sum }]) => ({ id, label, value: valueAt(sum, halfLives, nowMs) }))
-    .sort((a, b) => b.value - a.value || (a.id < b.id ? -1 : 1));
+    .map(([id, { label, sum }]) => ({ id, label, weight: valueAt(sum, halfLives, nowMs) }))
+    .sort((a, b) => b.weight - a.weight || (a.id < b.id ? -1 : 1));
 }
 
 function pruneAffinities(map: Map<string, Affinity>, halfLives: HalfLives, limit: number): void {

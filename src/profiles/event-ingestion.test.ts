@@ -30,9 +30,9 @@ test("an accepted event is in the profile before the reply", async () => {
     rejected: [],
   });
   const view = await readers.view("ann");
-  expect(view.affinities.tags).toEqual([{ id: "transport", label: "transport", value: 3, share: 1 }]);
+  expect(view.affinities.tags).toEqual([{ id: "transport", label: "transport", weight: 3, share: 1 }]);
   expect(view.affinities.topics[0]).toMatchObject({ id: "t1", label: "rail" });
-  expect(view.affinities.topics[0]!.value).toBeCloseTo(2.4);
+  expect(view.affinities.topics[0]!.weight).toBeCloseTo(2.4);
   expect(view.seenItems).toBe(1);
 });
 
@@ -89,8 +89,8 @@ test("a profile survives a restart, to six digits", async () => {
   const after = await (await makeReaderWorld({ catalogue, database: world.database })).readers.view("ann");
   expect(after.affinities.tags.map(({ id }) => id)).toEqual(before.affinities.tags.map(({ id }) => id));
   for (const kind of ["topics", "tags", "sections"] as const) {
-    after.affinities[kind].forEach(({ value }, i) => {
-      expect(value).toBeCloseTo(before.affinities[kind][i]!.value, 4);
+    after.affinities[kind].forEach(({ weight }, i) => {
+      expect(weight).toBeCloseTo(before.affinities[kind][i]!.weight, 4);
     });
   }
   expect({ ...after, affinities: 0, interests: 0 }).toEqual({ ...before, affinities: 0, interests: 0 });
@@ -102,7 +102,7 @@ test("the words of a submitted text are not kept, what they say is", async () =>
   const { mood } = await readers.view("ann");
   expect(mood.texts).toBe(1);
   expect(mood.label).toBe("negative");
-  expect(mood.sentiment).toBeCloseTo(-0.45);
+  expect(mood.score).toBeCloseTo(-0.45);
   const { events } = await readers.exportData("ann");
   expect(events[0]!.properties).toMatchObject({ itemId: "a", textFeatures: { characters: 23 } });
   expect(JSON.stringify(database.prepare("SELECT * FROM event").all())).not.toContain("awful");
@@ -118,7 +118,7 @@ test("identify joins the anonymous history, once", async () => {
   await ingestion.ingest([identify]);
   await ingestion.ingest([identify]);
   const view = await readers.view("ann");
-  expect(view.affinities.tags[0]!.value).toBeCloseTo(6);
+  expect(view.affinities.tags[0]!.weight).toBeCloseTo(6);
   expect(view.traits).toEqual({ plan: "gold" });
   expect((await readers.view("cookie")).id).toBe("ann");
   await ingestion.ingest([
@@ -160,11 +160,11 @@ test("future timestamps become the time of receipt, negative dwell is left out, 
   ]);
   const ann = await readers.view("ann");
   expect(ann.engagement).toMatchObject({ dwellSeconds: 0, lastSeenAt: new Date(startMs).toISOString() });
-  expect(ann.affinities.tags[0]!.value).toBeCloseTo(1);
+  expect(ann.affinities.tags[0]!.weight).toBeCloseTo(1);
   const bob = await readers.view("bob");
   expect(bob.engagement.dwellSeconds).toBe(14_400);
-  expect(bob.affinities.tags[0]!.value).toBeCloseTo(2.5);
-  expect((await readers.view("eve")).affinities.tags[0]!.value).toBe(0);
+  expect(bob.affinities.tags[0]!.weight).toBeCloseTo(2.5);
+  expect((await readers.view("eve")).affinities.tags[0]!.weight).toBe(0);
 });
 
 test("when the commit fails nothing is remembered", async () => {

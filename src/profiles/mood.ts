@@ -36,21 +36,23 @@ const maxDays = 90;
 const maxEmotions = 32;
 /** With this much evidence the mood is as far from neutral as its texts: fewer texts are shrunk towards neutral. */
 const neutralEvidence = 1;
+/** Beyond this mean sentiment a mood has a name. */
+const moodThreshold = 0.15;
 
 export interface MoodView {
   /** Texts ever seen; 0 means that everything below is neutral for want of evidence. */
   texts: number;
   /** Decayed number of texts. */
   evidence: number;
-  /** In [-1, 1], shrunk towards 0 by little evidence. */
-  sentiment: number;
+  /** Sentiment in [-1, 1], shrunk towards 0 by little evidence. */
+  score: number;
   label: "negative" | "neutral" | "positive";
   emotions: { label: string; score: number }[];
   /** In [0, 1]; 0.5 without evidence. */
   formality: number;
   politeness: number;
   /** One point per day with texts, oldest first. */
-  history: { date: string; sentiment: number; texts: number }[];
+  history: { at: string; score: number; texts: number }[];
 }
 
 export function createMood(halfLives: HalfLives): Mood {
@@ -105,29 +107,28 @@ export function mergeMood(mood: Mood, halfLives: HalfLives, other: Mood): void {
 export function viewMood(mood: Mood, halfLives: HalfLives, nowMs: number): MoodView {
   const evidence = valueAt(mood.evidence, halfLives, nowMs);
   const total = evidence + neutralEvidence;
-  const sentiment = valueAt(mood.sentiment, halfLives, nowMs) / total;
+  const score = valueAt(mood.sentiment, halfLives, nowMs) / total;
   const unit = (sum: DecayedSum): number => (valueAt(sum, halfLives, nowMs) + 0.5 * neutralEvidence) / total;
   return {
     texts: mood.texts,
     evidence,
-    sentiment,
-    label: sentiment > 0.15 ? "positive" : sentiment < -0.15 ? "negative" : "neutral",
+    score,
+    label: score > moodThreshold ? "positive" : score < -moodThreshold ? "negative" : "neutral",
     emotions: [...mood.emotions]
-      .map(([label, sum]) => ({ label, score: valueAt(sum, halfLives, nowMs) / total }))
+      .map(([label, sum]) => ({ label, score: Math.min(1, valueAt(sum, halfLives, nowMs) / total) }))
       .sort((a, b) => b.score - a.score || (a.label < b.label ? -1 : 1)),
     formality: unit(mood.formality),
     politeness: unit(mood.politeness),
     history: mood.days.map(({ day, sentimentSum, texts }) => ({
-      date: isoDay(day),
-      sentiment: sentimentSum / texts,
+      at: isoDay(day),
+      score: sentimentSum / texts,
       texts,
     })),
   };
 }
 
 function isoDay(day: number): string {
-  const date = new Date(day * dayMs);
-  return Number.isNaN(date.getTime()) ? "0000-01-01" : date.toISOString().slice(0, 10);
+  return new Date(day * dayMs).toISOString().slice(0, 10);
 }
 
 function addDay(mood: Mood, addition: Mood["days"][number]): void {

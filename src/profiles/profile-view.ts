@@ -14,10 +14,10 @@ export interface ProfileView {
   createdAt: string;
   updatedAt: string;
   traits: Record<string, unknown>;
-  /** Best liked first; below 0 what the reader turns away from. `value` is the decayed sum, `share` its part of the strongest. */
-  affinities: Record<AffinityKind, { id: string; label: string; value: number; share: number }[]>;
-  /** One entry per interest in embedding space: its share of all, and the known items nearest to it. */
-  interests: { share: number; nearest: { id: string; title: string; similarity: number }[] }[];
+  /** Best liked first; below 0 what the reader turns away from. `weight` is the decayed sum, `share` its part of the strongest. */
+  affinities: Record<AffinityKind, { id: string; label: string; weight: number; share: number }[]>;
+  /** One entry per interest in embedding space: its share of all (they sum to 1), and the items nearest to it. */
+  interests: { weight: number; items: { id: string; title: string; similarity: number }[] }[];
   mood: MoodView;
   engagement: EngagementView;
   habits: HabitsView;
@@ -54,14 +54,14 @@ export function viewProfile(profile: Profile, options: ProfileViewOptions): Prof
     affinities: viewAffinities(profile, rules, nowMs),
     interests: profile.interests
       .map(({ vector }, index) => ({
-        share: shares[index]!,
-        nearest: options.nearest(vector, examplesPerInterest).map(({ id, similarity }) => ({
+        weight: shares[index]!,
+        items: options.nearest(vector, examplesPerInterest).map(({ id, similarity }) => ({
           id,
           title: titleOf(id) ?? id,
           similarity,
         })),
       }))
-      .sort((a, b) => b.share - a.share),
+      .sort((a, b) => b.weight - a.weight),
     mood,
     engagement: viewEngagement(profile.engagement),
     habits: viewHabits(profile.habits, rules.habitHalfLives, nowMs),
@@ -84,9 +84,9 @@ function viewAffinities(profile: Profile, rules: InteractionRules, nowMs: number
   const view = {} as ProfileView["affinities"];
   for (const kind of affinityKinds) {
     const ranked = rankAffinities(profile.affinities[kind], rules.halfLives, nowMs);
-    const strongest = ranked.reduce((most, { value }) => Math.max(most, Math.abs(value)), 0);
+    const strongest = ranked.reduce((most, { weight }) => Math.max(most, Math.abs(weight)), 0);
     const shown = ranked.length <= maxListed ? ranked : [...ranked.slice(0, maxListed - 10), ...ranked.slice(-10)];
-    view[kind] = shown.map((entry) => ({ ...entry, share: strongest > 0 ? entry.value / strongest : 0 }));
+    view[kind] = shown.map((entry) => ({ ...entry, share: strongest > 0 ? entry.weight / strongest : 0 }));
   }
   return view;
 }

@@ -34,9 +34,9 @@ export function segmentsOf(engagement: Engagement, mood: MoodView, nowMs: number
   } else if (engagement.sessions >= loyalSessions) {
     segments.push({ id: "loyal", label: "Loyal", reason: `${engagement.sessions} sessions` });
   } else segments.push({ id: "active", label: "Active", reason: `${engagement.sessions} sessions` });
-  if (mood.evidence >= moodEvidence && Math.abs(mood.sentiment) >= moodThreshold) {
-    const reason = `mean sentiment ${mood.sentiment.toFixed(2)} over ${mood.texts} texts`;
-    if (mood.sentiment > 0) segments.push({ id: "content", label: "Content", reason });
+  if (mood.evidence >= moodEvidence && Math.abs(mood.score) >= moodThreshold) {
+    const reason = `mean sentiment ${mood.score.toFixed(2)} over ${mood.texts} texts`;
+    if (mood.score > 0) segments.push({ id: "content", label: "Content", reason });
     else segments.push({ id: "frustrated", label: "Frustrated", reason });
   }
   return segments;
