@@ -8,22 +8,54 @@ export interface ReaderRow {
 export interface Affinity {
   id: string;
   label: string;
-  weight: number;
+  value: number;
+  share: number;
+}
+
+export const affinityKinds = ["topics", "tags", "entities", "sections", "authors"] as const;
+export type AffinityKind = (typeof affinityKinds)[number];
+
+export interface Interest {
+  share: number;
+  nearest: { id: string; title: string; similarity: number }[];
+}
+
+export interface ReaderMood {
+  texts: number;
+  sentiment: number;
+  label: "negative" | "neutral" | "positive";
+  emotions: { label: string; score: number }[];
+  formality: number;
+  politeness: number;
+  history: { date: string; sentiment: number; texts: number }[];
+}
+
+export interface Engagement {
+  events: number;
+  sessions: number;
+  firstSeenAt?: string;
+  lastSeenAt?: string;
+  meanSessionSeconds: number;
+  meanReadSeconds: number;
+  returnIntervalHours?: number;
+}
+
+export interface Habits {
+  channels: { channel: string; share: number }[];
+  hours: { hour: number; share: number }[];
 }
 
 export interface Profile {
   id: string;
   traits: Record<string, unknown>;
-  affinities: { topics: Affinity[]; tags: Affinity[]; entities: Affinity[] };
-  interests?: { weight: number; items: { id: string; title: string }[] }[];
-  mood: {
-    score: number;
-    label?: string;
-    emotions?: { label: string; score: number }[];
-    history?: { at: string; score: number }[];
-  };
-  engagement: Record<string, unknown>;
-  segments: (string | { id: string; label: string })[];
+  affinities: Partial<Record<AffinityKind, Affinity[]>>;
+  interests: Interest[];
+  mood: ReaderMood;
+  engagement: Engagement;
+  habits: Habits;
+  segments: { id: string; label: string; reason: string }[];
+  recentItems: { id: string; title?: string; weight: number; lastAt: string; dismissed: boolean }[];
+  seenItems: number;
 }
 
 export interface Reason {

@@ -24,8 +24,8 @@ export function moodOf(score: number): SentimentLabel {
   return score < -moodEdge ? "negative" : "neutral";
 }
 
-/** Scores nearer to zero than this are shown as neutral where no label comes with them. */
-const moodEdge = 0.2;
+/** Thirds of [-1, 1], for scores that come without a label. */
+const moodEdge = 1 / 3;
 
 export function signed(score: number): string {
   return `${score < 0 ? "−" : "+"}${Math.abs(score).toFixed(2)}`;

@@ -16,6 +16,7 @@ type PageView = ComponentType<{ id: string | undefined }>;
 
 const laterPages: Partial<Record<Page, () => Promise<PageView>>> = {
   try: async () => (await import("../pages/try-it/try-page.tsx")).TryPage,
+  readers: async () => (await import("../pages/readers/readers-page.tsx")).ReadersPage,
 };
 
 export function Desk() {

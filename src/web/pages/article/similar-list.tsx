@@ -20,7 +20,7 @@ export function SimilarList(props: { id: string }) {
               {items.map((item) => (
                 <li key={item.id}>
                   <a href={hrefTo("articles", item.id)}>{item.title}</a>
-                  <span class="hint number">{percent(item.similarity)}</span>
+                  <span class="similar-share hint number">{percent(item.similarity)}</span>
                 </li>
               ))}
             </ul>

@@ -1,0 +1,60 @@
+import type uPlot from "uplot";
+
+interface ChartOptions {
+  host: HTMLElement;
+  label: string;
+  range: [number, number] | undefined;
+  format: (value: number) => string;
+}
+
+const axisPx = 46;
+
+/** Options of a line chart in the colours that the page has now. */
+export function chartOptions({ host, label, range, format }: ChartOptions): uPlot.Options {
+  const style = getComputedStyle(host);
+  const colour = (name: string) => style.getPropertyValue(name).trim();
+  const resolved = (name: string) => resolveColour(host, colour(name));
+  const ink = resolved("--ink-3");
+  const line = resolved("--line");
+  const accent = resolved("--accent");
+  const font = `12px ${style.fontFamily}`;
+  return {
+    width: host.clientWidth,
+    height: host.clientHeight,
+    legend: { show: true, live: true },
+    cursor: { y: false },
+    scales: { x: { time: true }, y: range ? { range: () => range } : {} },
+    axes: [
+      { stroke: ink, font, grid: { show: false }, ticks: { stroke: line, width: 1, size: 4 }, space: 70 },
+      {
+        stroke: ink,
+        font,
+        size: axisPx,
+        grid: { stroke: line, width: 1 },
+        ticks: { show: false },
+        values: (_plot, values) => values.map(format),
+        space: 32,
+      },
+    ],
+    series: [
+      { label: "Day", value: (_plot, at) => (at === null ? "–" : new Date(at * 1000).toLocaleDateString()) },
+      {
+        label,
+        stroke: accent,
+        width: 2,
+        points: { size: 5, fill: accent },
+        value: (_plot, value) => (value === null ? "–" : format(value)),
+      },
+    ],
+  };
+}
+
+/** A canvas knows no `light-dark()`: let the browser work out what it means here. */
+function resolveColour(host: HTMLElement, value: string): string {
+  const probe = document.createElement("span");
+  probe.style.color = value;
+  host.append(probe);
+  const resolved = getComputedStyle(probe).color;
+  probe.remove();
+  return resolved;
+}
