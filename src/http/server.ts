@@ -5,7 +5,7 @@ import helmet from "helmet";
 import { pinoHttp } from "pino-http";
 import type { Config } from "../config/config.ts";
 import { NotFoundError } from "../errors/catalogue.ts";
-import type { Log } from "../log/log.ts";
+import type { createLog } from "../log/log.ts";
 import { authorise } from "./authorise.ts";
 import { docsPage } from "./docs-page.ts";
 import type { Metrics } from "./metrics.ts";
@@ -22,7 +22,7 @@ export interface ServerOptions {
   config: Pick<Config, "keys" | "ratePerMinute">;
   routes: readonly Route[];
   metrics: Metrics;
-  log: Log & Parameters<typeof pinoHttp>[0];
+  log: ReturnType<typeof createLog>;
   version: string;
   /** Folder with the built page; `GET /` says how to build it when it is absent. */
   webDir: string;
@@ -54,7 +54,7 @@ export function createHttpApp(options: ServerOptions): Express {
       strictTransportSecurity: false,
     }),
   );
-  app.use(pinoHttp({ logger: options.log as never, autoLogging: { ignore: isProbe }, customLogLevel: logLevelOf }));
+  app.use(pinoHttp({ logger: options.log, autoLogging: { ignore: isProbe }, customLogLevel: logLevelOf }));
 
   const document = openApiDocument(routes, options.version);
   const docs = docsPage(routes, document);

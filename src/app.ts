@@ -1,0 +1,210 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createEditing, type Editing } from "./catalogue/editing.ts";
+import { createCatalogueEntityLinker } from "./catalogue/entities/catalogue-entity-linker.ts";
+import { createEntityQueries } from "./catalogue/entity-queries.ts";
+import { createIndexing, type Indexing } from "./catalogue/indexing.ts";
+import type { DocumentStore, ItemStore } from "./catalogue/item-store.ts";
+import { createMemoryCatalogue, type MemoryCatalogue } from "./catalogue/memory-catalogue.ts";
+import { type CatalogueQueries, createCatalogueQueries } from "./catalogue/queries.ts";
+import type { TagSuggester } from "./catalogue/tag-suggester.ts";
+import {
+  createTaxonomyDesk,
+  type Taxonomy,
+  type TaxonomyDesk,
+  taxonomyDocumentName,
+} from "./catalogue/taxonomy-desk.ts";
+import { createTopicDesk, type TopicDesk } from "./catalogue/topic-desk.ts";
+import { type Config, packageRoot } from "./config/config.ts";
+import { createEventBus } from "./events/event-bus.ts";
+import { createItemStatistics } from "./events/item-statistics.ts";
+import { createMetrics } from "./http/metrics.ts";
+import type { Route } from "./http/route.ts";
+import { catalogueRoutes } from "./http/routes/catalogue.ts";
+import { eventRoutes } from "./http/routes/events.ts";
+import { insightRoutes } from "./http/routes/insight.ts";
+import { operationRoutes } from "./http/routes/operation.ts";
+import { tagRoutes } from "./http/routes/tags.ts";
+import { understandingRoutes } from "./http/routes/understanding.ts";
+import { userRoutes } from "./http/routes/users.ts";
+import { createHttpApp, listen, type RunningServer } from "./http/server.ts";
+import type { createLog } from "./log/log.ts";
+import { createEventIngestion, type EventIngestion } from "./profiles/event-ingestion.ts";
+import { createInteractionRules } from "./profiles/interaction-rules.ts";
+import { createProfiles } from "./profiles/profiles.ts";
+import { createReaders } from "./profiles/readers.ts";
+import { createWriteQueue } from "./profiles/write-queue.ts";
+import { openDatabase } from "./storage/database.ts";
+import { createDocumentStore } from "./storage/document-store.ts";
+import { createEventStore } from "./storage/event-store.ts";
+import { createItemStore } from "./storage/item-store.ts";
+import { createProfileStore } from "./storage/profile-store.ts";
+import { createUnderstanding } from "./understanding/create-understanding.ts";
+import type { Understanding } from "./understanding/understanding.ts";
+
+export interface AppOptions {
+  config: Config;
+  log: ReturnType<typeof createLog>;
+  now?: () => number;
+}
+
+/** The whole of Attune, wired: what the edges (HTTP, command line, library) call. */
+export interface App {
+  config: Config;
+  understanding: Understanding;
+  catalogue: MemoryCatalogue;
+  store: ItemStore;
+  documents: DocumentStore;
+  indexing: Indexing;
+  queries: CatalogueQueries;
+  editing: Editing;
+  taxonomy: TaxonomyDesk;
+  topics: TopicDesk;
+  ingestion: EventIngestion;
+  routes: readonly Route[];
+  /** Starts answering HTTP; `/readyz` says "starting" until `setReady` is called. */
+  serve(): Promise<RunningServer>;
+  setReady(): void;
+  close(): Promise<void>;
+}
+
+export const version = (JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as { version: string })
+  .version;
+
+/** Opens the database, loads and warms the models, and builds every domain function. The only composition root. */
+export async function openApp({ config, log, now = Date.now }: AppOptions): Promise<App> {
+  const database = openDatabase({ path: join(config.dataDir, "attune.db") });
+  const store = createItemStore(database);
+  const documents = createDocumentStore(database, now);
+  const eventStore = createEventStore(database);
+  const profileStore = createProfileStore(database);
+
+  let topics: TopicDesk | undefined;
+  const understanding = await createUnderstanding({
+    modelsDir: config.modelsDir,
+    maxBatchTokens: config.batchTokens,
+    maxQueueTokens: config.maxQueuedTokens,
+    sessions: config.encoderThreads,
+    topics: { fingerprint: () => topics?.fingerprint() ?? "", infer: (lemmas) => topics?.infer(lemmas) ?? [] },
+  });
+
+  const catalogue = createMemoryCatalogue({
+    dimensions: understanding.dimensions,
+    topicLabel: (id) => topics?.labelOf(id),
+  });
+  const entities = createCatalogueEntityLinker({ version: 1, entities: await store.entities() });
+  const storedTaxonomy = await documents.readDocument(taxonomyDocumentName);
+  const taxonomy = createTaxonomyDesk({
+    documents,
+    catalogue,
+    initial: storedTaxonomy ? (JSON.parse(storedTaxonomy.body) as Taxonomy) : { tags: [] },
+    onReplace: async () => undefined,
+  });
+  const tags: TagSuggester = {
+    fingerprint: () => "",
+    suggest: async (items) => items.map(() => []),
+    learn: () => undefined,
+    labelOf: (tag) => taxonomy.read().tags.find(({ id }) => id === tag)?.label ?? tag,
+  };
+  const indexing = createIndexing({
+    store,
+    catalogue,
+    understanding,
+    entities,
+    tags,
+    topicsFingerprint: () => topics?.fingerprint() ?? "",
+    now,
+  });
+  topics = createTopicDesk({
+    store,
+    documents,
+    catalogue,
+    taxonomy: () => taxonomy.read(),
+    embed: understanding.embed,
+    onChange: async () => catalogue.relabelTopics(),
+    topicCount: config.topicCount,
+    seed: config.seed,
+    log,
+  });
+  await topics.load();
+  catalogue.write(store.summaries());
+  const queries = createCatalogueQueries({ store, catalogue, understanding });
+  const editing = createEditing({ store, catalogue, tags, now });
+
+  const rules = createInteractionRules();
+  const bus = createEventBus({ onListenerError: (err) => log.error({ err }, "an event listener failed") });
+  const statistics = createItemStatistics();
+  statistics.load(await eventStore.loadItemStatistics());
+  const profiles = createProfiles({ store: profileStore, rules });
+  const queue = createWriteQueue();
+  const ingestion = createEventIngestion({
+    events: eventStore,
+    store: profileStore,
+    profiles,
+    statistics,
+    catalogue,
+    understanding,
+    rules,
+    queue,
+    bus,
+    keepTexts: config.keepTexts,
+    now,
+  });
+  const readers = createReaders({ profiles, profileStore, eventStore, catalogue, rules, queue, bus, now });
+
+  const startedAtMs = now();
+  const routes = [
+    ...understandingRoutes(understanding),
+    ...catalogueRoutes({ indexing, queries, editing, store }),
+    ...tagRoutes({ editing, taxonomy }),
+    ...insightRoutes({ topics, entities: createEntityQueries(catalogue), queries }),
+    ...eventRoutes(ingestion),
+    ...userRoutes({ readers, profiles }),
+    ...operationRoutes(() => ({
+      name: "attune",
+      version,
+      node: process.version,
+      fingerprints: { understanding: understanding.fingerprint(), topics: topics?.fingerprint() ?? "" },
+      counts: { items: catalogue.size(), topics: topics?.list().length ?? 0, tags: taxonomy.read().tags.length },
+      uptimeSeconds: (now() - startedAtMs) / 1000,
+    })),
+  ];
+  const metrics = createMetrics();
+  metrics.gauge("items", "Items in the catalogue.", () => catalogue.size());
+  metrics.gauge("encoder_queued_tokens", "Word pieces that wait for the encoder.", () => understanding.queuedTokens());
+
+  let ready = false;
+  return {
+    config,
+    understanding,
+    catalogue,
+    store,
+    documents,
+    indexing,
+    queries,
+    editing,
+    taxonomy,
+    topics,
+    ingestion,
+    routes,
+    setReady: () => {
+      ready = true;
+    },
+    serve: () => {
+      const httpApp = createHttpApp({
+        config,
+        routes,
+        metrics,
+        log,
+        version,
+        webDir: join(packageRoot, "dist", "web"),
+        notReady: () => (ready ? undefined : "the catalogue is being indexed"),
+      });
+      return listen(httpApp, config.host, config.port);
+    },
+    close: async () => {
+      await understanding.close();
+      database.close();
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import { join } from "node:path";
+import type { ImportRecord } from "../catalogue/formats/record.ts";
+import { importRecords } from "../catalogue/import-records.ts";
+import type { Indexing } from "../catalogue/indexing.ts";
+import type { DocumentStore } from "../catalogue/item-store.ts";
+import { openNewsroom } from "../catalogue/newsroom.ts";
+import type { TaxonomyDesk } from "../catalogue/taxonomy-desk.ts";
+import type { TopicDesk } from "../catalogue/topic-desk.ts";
+import type { EventIngestion } from "../profiles/event-ingestion.ts";
+import { createProgressBar, type Output } from "./output.ts";
+
+export interface SeedOptions {
+  corporaDir: string;
+  documents: DocumentStore;
+  taxonomy: TaxonomyDesk;
+  indexing: Indexing;
+  topics: TopicDesk;
+  ingestion: EventIngestion;
+  /** Trains what learns from readers, once their events are in. */
+  trainRecommender: () => Promise<void>;
+  now: () => number;
+  output: Output;
+}
+
+const documentName = "newsroom-seed";
+const eventsPerBatch = 500;
+
+interface SeedState {
+  /** All times of the corpus are counted from here, so that a seeding that was interrupted goes on with the same times. */
+  anchorMs: number;
+  done: boolean;
+}
+
+/**
+ * Fills an empty installation with the bundled newsroom: taxonomy, articles, topics, simulated readers. Runs once; when
+ * it was interrupted, it goes on where it was, because every step skips what is stored already.
+ */
+export async function seedNewsroom(options: SeedOptions): Promise<void> {
+  const { documents, output } = options;
+  const stored = await documents.readDocument(documentName);
+  const state: SeedState = stored ? (JSON.parse(stored.body) as SeedState) : { anchorMs: options.now(), done: false };
+  if (state.done) return;
+  await documents.writeDocument(documentName, JSON.stringify(state));
+  const newsroom = await openNewsroom(join(options.corporaDir, "newsroom"), state.anchorMs);
+  await options.taxonomy.replace(newsroom.taxonomy);
+  await indexArticles(options, newsroom.articles);
+  output.note("Finding topics …");
+  const { topics } = await options.topics.train();
+  await options.indexing.refreshStages();
+  output.note(`Found ${topics} topics.`);
+  await ingestEvents(options, newsroom.events);
+  await options.trainRecommender();
+  await documents.writeDocument(documentName, JSON.stringify({ ...state, done: true }));
+}
+
+async function indexArticles(options: SeedOptions, articles: () => AsyncIterable<ImportRecord>): Promise<void> {
+  let total = 0;
+  for await (const _ of articles()) total++;
+  const bar = createProgressBar(options.output, "Indexing the newsroom", total, "articles");
+  const result = await importRecords({
+    records: articles(),
+    indexing: options.indexing,
+    batchSize: 16,
+    onProgress: (progress) => bar.update(progress.indexed + progress.unchanged),
+    onFault: (fault) => options.output.note(`articles.jsonl:${fault.line}: ${fault.code}: ${fault.detail}`),
+  });
+  bar.stop();
+  options.output.note(`Indexed ${result.indexed} articles (${result.unchanged} were there already).`);
+}
+
+async function ingestEvents(options: SeedOptions, events: () => AsyncIterable<ImportRecord>): Promise<void> {
+  const all: unknown[] = [];
+  for await (const record of events()) {
+    if ("value" in record) all.push(record.value);
+  }
+  const bar = createProgressBar(options.output, "Simulating readers", all.length, "events");
+  for (let start = 0; start < all.length; start += eventsPerBatch) {
+    await options.ingestion.ingest(all.slice(start, start + eventsPerBatch));
+    bar.update(Math.min(start + eventsPerBatch, all.length));
+  }
+  bar.stop();
+}

@@ -1,0 +1,147 @@
+#!/usr/bin/env node
+import { join } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import { type App, openApp, version } from "./app.ts";
+import { type ArchiveFormat, archiveFormats } from "./catalogue/formats/open-archive.ts";
+import { runAnalyzeCommand } from "./cli/analyze-command.ts";
+import { runIndexCommand } from "./cli/index-command.ts";
+import { createOutput } from "./cli/output.ts";
+import { seedNewsroom } from "./cli/seed-newsroom.ts";
+import { packageRoot, readConfig } from "./config/config.ts";
+import { AttuneError } from "./errors/attune-error.ts";
+import { createLog } from "./log/log.ts";
+
+const program = new Command("attune")
+  .description("Understands text and acts on it, on your own machine.")
+  .version(version)
+  .showHelpAfterError()
+  .exitOverride();
+
+/** Opens the application, runs a command on it and closes it again. */
+async function withApp(work: (app: App) => Promise<void>, logLevel = "warn"): Promise<void> {
+  const config = readConfig({ ATTUNE_LOG_LEVEL: logLevel, ...process.env });
+  const app = await openApp({ config, log: createLog(config.logLevel) });
+  try {
+    await work(app);
+  } finally {
+    await app.close();
+  }
+}
+
+program
+  .command("serve")
+  .description("serve the API and the editor's page")
+  .option("--seed-newsroom", "fill an empty installation with the bundled newsroom")
+  .action(async (options: { seedNewsroom?: boolean }) => {
+    const output = createOutput(false);
+    const config = readConfig(process.env);
+    const log = createLog(config.logLevel);
+    const app = await openApp({ config, log });
+    const server = await app.serve();
+    const stop = stopOnSignal(async () => {
+      await server.close();
+      await app.close();
+    });
+    if (options.seedNewsroom) {
+      await seedNewsroom({
+        ...app,
+        corporaDir: join(packageRoot, "corpora"),
+        trainRecommender: async () => undefined,
+        now: Date.now,
+        output,
+      });
+    }
+    app.setReady();
+    output.note(
+      `\nThe editor's page   ${server.url}/\nThe API             ${server.url}/docs\n\nTry it:\n` +
+        `  curl -s ${server.url}/v1/analyze -H 'content-type: application/json' ` +
+        `-d '{"texts":["The new tram line in Lisbon is a joy to ride."]}'\n`,
+    );
+    await stop;
+  });
+
+program
+  .command("analyze")
+  .description("print what is understood of a text")
+  .argument("[file]", "a file, or - for standard input", "-")
+  .option("--json", "JSON for machines")
+  .action((file: string, options: { json?: boolean }) =>
+    withApp(({ understanding }) =>
+      runAnalyzeCommand({ file, understanding, output: createOutput(options.json === true) }),
+    ),
+  );
+
+program
+  .command("index")
+  .description("index files of articles; what is unchanged is skipped")
+  .argument("<files...>", "JSON Lines or CSV, gzipped or not, or - for standard input")
+  .option("--format <format>", archiveFormats.join(" or "), parseFormat)
+  .option("--map <pairs>", "fields by other names: title=headline,body=story", parseMap)
+  .option("--errors <file>", "write each rejected record to a file")
+  .option("--strict", "exit with 1 when any record was rejected")
+  .option("--json", "JSON lines for machines")
+  .action(async (files: string[], options: IndexOptions) => {
+    const stop = new AbortController();
+    process.once("SIGINT", () => stop.abort());
+    await withApp(async ({ indexing }) => {
+      const summary = await runIndexCommand({
+        files,
+        indexing,
+        output: createOutput(options.json === true),
+        format: options.format,
+        map: options.map,
+        errorsFile: options.errors,
+        signal: stop.signal,
+      });
+      if (summary.rejected > 0 && (options.strict || summary.rejected === summary.read)) process.exitCode = 1;
+    });
+  });
+
+interface IndexOptions {
+  format?: ArchiveFormat;
+  map?: Record<string, string>;
+  errors?: string;
+  strict?: boolean;
+  json?: boolean;
+}
+
+function parseFormat(value: string): ArchiveFormat {
+  const format = archiveFormats.find((known) => known === value);
+  if (!format) throw new InvalidArgumentError(`Use ${archiveFormats.join(" or ")}.`);
+  return format;
+}
+
+function parseMap(value: string): Record<string, string> {
+  const pairs = value.split(",").map((pair) => pair.split("="));
+  if (pairs.some((pair) => pair.length !== 2 || pair.some((part) => part === ""))) {
+    throw new InvalidArgumentError("Write field=column pairs, separated by commas.");
+  }
+  return Object.fromEntries(pairs) as Record<string, string>;
+}
+
+/** Resolves after the first SIGINT or SIGTERM, once `close` is done; a second signal ends the process at once. */
+function stopOnSignal(close: () => Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      process.once(signal, () => {
+        process.once(signal, () => process.exit(130));
+        close().then(resolve, reject);
+      });
+    }
+  });
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = exitCodeOf(error);
+}
+
+/** 2 for wrong usage, 1 for failures; messages for people, never a stack for what they can act on. */
+function exitCodeOf(error: unknown): number {
+  const usage = error as { code?: string; exitCode?: number };
+  if (usage.code?.startsWith("commander.")) return usage.exitCode === 0 ? 0 : 2;
+  if (error instanceof AttuneError) process.stderr.write(`attune: ${error.message}\n`);
+  else process.stderr.write(`attune: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return 1;
+}
