@@ -24,6 +24,7 @@ import { catalogueRoutes } from "./http/routes/catalogue.ts";
 import { eventRoutes } from "./http/routes/events.ts";
 import { insightRoutes } from "./http/routes/insight.ts";
 import { operationRoutes } from "./http/routes/operation.ts";
+import { recommendationRoutes } from "./http/routes/recommendations.ts";
 import { tagRoutes } from "./http/routes/tags.ts";
 import { understandingRoutes } from "./http/routes/understanding.ts";
 import { userRoutes } from "./http/routes/users.ts";
@@ -34,11 +35,13 @@ import { createInteractionRules } from "./profiles/interaction-rules.ts";
 import { createProfiles } from "./profiles/profiles.ts";
 import { createReaders } from "./profiles/readers.ts";
 import { createWriteQueue } from "./profiles/write-queue.ts";
+import { createRecommender, type Recommender } from "./recommend/recommender.ts";
 import { openDatabase } from "./storage/database.ts";
 import { createDocumentStore } from "./storage/document-store.ts";
 import { createEventStore } from "./storage/event-store.ts";
 import { createItemStore } from "./storage/item-store.ts";
 import { createProfileStore } from "./storage/profile-store.ts";
+import { createRecommendationStore } from "./storage/recommendation-store.ts";
 import { createUnderstanding } from "./understanding/create-understanding.ts";
 import type { Understanding } from "./understanding/understanding.ts";
 
@@ -61,6 +64,7 @@ export interface App {
   taxonomy: TaxonomyDesk;
   topics: TopicDesk;
   ingestion: EventIngestion;
+  recommender: Recommender;
   routes: readonly Route[];
   /** Starts answering HTTP; `/readyz` says "starting" until `setReady` is called. */
   serve(): Promise<RunningServer>;
@@ -152,6 +156,17 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
   });
   const readers = createReaders({ profiles, profileStore, eventStore, catalogue, rules, queue, bus, now });
 
+  const recommender = createRecommender({
+    catalogue,
+    statistics,
+    profiles,
+    store: createRecommendationStore(database),
+    events: eventStore,
+    rules,
+    seed: config.seed,
+    now,
+  });
+
   const startedAtMs = now();
   const routes = [
     ...understandingRoutes(understanding),
@@ -160,6 +175,7 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
     ...insightRoutes({ topics, entities: createEntityQueries(catalogue), queries }),
     ...eventRoutes(ingestion),
     ...userRoutes({ readers, profiles }),
+    ...recommendationRoutes(recommender),
     ...operationRoutes(() => ({
       name: "attune",
       version,
@@ -186,6 +202,7 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
     taxonomy,
     topics,
     ingestion,
+    recommender,
     routes,
     setReady: () => {
       ready = true;

@@ -65,7 +65,7 @@ export function createIndexing(options: IndexingOptions): Indexing {
     return (
       keys !== undefined &&
       keys.contentHash === hash &&
-      keys.fingerprint === understanding.fingerprint() &&
+      keys.fingerprint === understanding.baseFingerprint() &&
       stagesAreCurrent(keys)
     );
   }
@@ -89,7 +89,7 @@ export function createIndexing(options: IndexingOptions): Indexing {
         item,
         contentHash: contentHash(item),
         publishedAtMs: item.publishedAt === undefined ? nowMs : Date.parse(item.publishedAt),
-        fingerprint: reply.fingerprint,
+        fingerprint: understanding.baseFingerprint(),
         topicsFingerprint: options.topicsFingerprint(),
         tagsFingerprint: tags.fingerprint(),
         analysis,

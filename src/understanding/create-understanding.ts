@@ -53,11 +53,12 @@ export async function createUnderstanding(options: UnderstandingOptions): Promis
   let gazetteerEntries = options.gazetteer ?? [];
   let gazetteer = createGazetteer(gazetteerEntries);
 
-  const fingerprint = (): string => {
-    const parts = [analyserVersion, manifest, gazetteerEntries, topics.fingerprint()];
+  const fingerprintOf = (topicsFingerprint: string): string => {
+    const parts = [analyserVersion, manifest, gazetteerEntries, topicsFingerprint];
     const hash = createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 12);
     return `${manifest.name}-${manifest.version}-${hash}`;
   };
+  const fingerprint = (): string => fingerprintOf(topics.fingerprint());
 
   interface Encoded {
     outputs: TextOutputs[];
@@ -167,6 +168,8 @@ export async function createUnderstanding(options: UnderstandingOptions): Promis
 
   return {
     fingerprint,
+    baseFingerprint: () => fingerprintOf(""),
+    dimensions,
     analyse,
     async embed(texts) {
       return (await embedCounted(texts)).vectors;

@@ -28,6 +28,10 @@ export interface AnalyseReply {
 export interface Understanding {
   /** Changes whenever an analysis of the same text could change. */
   fingerprint(): string;
+  /** As `fingerprint`, without the topic model, which changes oftener than the rest and is recomputed apart. */
+  baseFingerprint(): string;
+  /** Length of an embedding. */
+  dimensions: number;
   /** One analysis per text, in order. Empty text is a result. Throws OverloadedError when the queue is full. */
   analyse(texts: readonly string[], options?: AnalyseOptions): Promise<AnalyseReply>;
   /** Sentence embeddings only: one vector of L2 norm 1 per text (zeros for text without words). */

@@ -40,6 +40,8 @@ export function createFakeUnderstanding(): Understanding & { analysed: () => num
   return {
     analysed: () => analysed,
     fingerprint: () => "fake",
+    baseFingerprint: () => "fake",
+    dimensions: fakeDimensions,
     analyse: async (texts, options) => {
       const isTopicsOnly = options?.include?.length === 1 && options.include[0] === "topics";
       if (!isTopicsOnly) analysed += texts.length;

@@ -1,0 +1,87 @@
+import { z } from "zod";
+import type { Recommender } from "../../recommend/recommender.ts";
+import {
+  recommendationReplySchema,
+  recommendationRequestSchema,
+  sessionRequestSchema,
+} from "../../recommend/request.ts";
+import { parseInput } from "../parse.ts";
+import { type Route, route } from "../route.ts";
+
+const params = z.object({ id: z.string().min(1).max(512) });
+
+/** The same request as a query: `limit=5&exclude=a,b&filter={"tags":["x"]}&context={"itemId":"a"}`. */
+const querySchema = z.object({
+  limit: z.coerce.number().optional(),
+  exclude: z
+    .string()
+    .transform((text) => text.split(",").filter((id) => id !== ""))
+    .optional(),
+  filter: jsonText().optional(),
+  context: jsonText().optional(),
+  diversity: z.coerce.number().optional(),
+  scenario: z.string().optional(),
+  explain: z.stringbool().optional(),
+});
+
+function jsonText(): z.ZodType<unknown, string> {
+  return z.string().transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch (error) {
+      context.addIssue({ code: "custom", message: `is not JSON: ${(error as Error).message}` });
+      return z.NEVER;
+    }
+  });
+}
+
+/** Recommendations for readers and sessions, and the replay of what was answered. */
+export function recommendationRoutes(recommender: Recommender): Route[] {
+  const tag = "Recommendations";
+  return [
+    route({
+      method: "post",
+      path: "/v1/users/{id}/recommendations",
+      role: "public",
+      tag,
+      summary:
+        "Recommendations for a reader, with the parts of each score and the reasons; unknown readers get a cold start",
+      params,
+      body: recommendationRequestSchema.optional(),
+      response: recommendationReplySchema,
+      handle: ({ params: { id }, body }) => recommender.recommend(id, body ?? {}),
+    }),
+    route({
+      method: "get",
+      path: "/v1/users/{id}/recommendations",
+      role: "public",
+      tag,
+      summary: "The same with the request as a query; `filter` and `context` are JSON",
+      params,
+      query: querySchema,
+      response: recommendationReplySchema,
+      handle: ({ params: { id }, query }) =>
+        recommender.recommend(id, parseInput(recommendationRequestSchema, query, "query")),
+    }),
+    route({
+      method: "post",
+      path: "/v1/sessions/recommendations",
+      role: "public",
+      tag,
+      summary: "Recommendations for a visitor by this session's events; no profile is read or kept",
+      body: sessionRequestSchema,
+      response: recommendationReplySchema,
+      handle: ({ body }) => recommender.recommendForSession(body),
+    }),
+    route({
+      method: "get",
+      path: "/v1/recommendations/{id}",
+      role: "editor",
+      tag,
+      summary: "What was answered, by which models, why, and what the reader did with it",
+      params,
+      response: z.looseObject({ id: z.string() }),
+      handle: ({ params: { id } }) => recommender.replay(id),
+    }),
+  ];
+}
