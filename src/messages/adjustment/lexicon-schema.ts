@@ -1,0 +1,135 @@
+import { z } from "zod";
+
+const words = z.array(z.string().min(1));
+
+/** Where a replacement is safe. Lists hold lower-case words or classes such as `#determiner`; `near` looks at the next six words. */
+const conditionSchema = z.strictObject({
+  next: words.optional(),
+  notNext: words.optional(),
+  secondNext: words.optional(),
+  previous: words.optional(),
+  notPrevious: words.optional(),
+  near: words.optional(),
+  notNear: words.optional(),
+});
+export type Condition = z.infer<typeof conditionSchema>;
+
+export const wordParts = ["verb", "noun", "adjective", "adverb", "phrase"] as const;
+export type WordPart = (typeof wordParts)[number];
+
+export const wordPairSchema = z.strictObject({
+  part: z.enum(wordParts),
+  /** Verbs: base, third person, past, participle, -ing. Nouns: singular, plural. Others: one form. */
+  plain: words.min(1),
+  formal: words.min(1),
+  /** Where plain may become formal; false: never; absent: wherever the part of speech fits. */
+  toFormal: z.union([z.literal(false), conditionSchema]).optional(),
+  toPlain: z.union([z.literal(false), conditionSchema]).optional(),
+  warmth: z.number().optional(),
+  energy: z.number().optional(),
+});
+export type WordPair = z.infer<typeof wordPairSchema>;
+
+const comment = { comment: z.string() };
+
+export const courtesySchema = z.object({
+  greetings: z.object({
+    ...comment,
+    levels: z.array(z.object({ words, use: z.string(), end: z.string() })).length(4),
+    nobody: words,
+  }),
+  closings: z.object({
+    ...comment,
+    levels: z.array(
+      z.object({ lines: words, use: z.string(), warmth: z.number(), energy: z.number(), serious: z.boolean() }),
+    ),
+  }),
+  thanks: words,
+  apologies: words,
+  softRequests: words,
+  warmWords: words,
+  courtesySentences: words,
+});
+
+export const requestsSchema = z.object({
+  ...comment,
+  requests: words,
+  instructions: words,
+  noPlease: words,
+  objectWords: words,
+});
+
+export const intensitySchema = z.object({
+  ...comment,
+  drop: words,
+  stronger: z.array(
+    z.object({
+      calm: z.string(),
+      lively: z.string(),
+      only: z.enum(["stronger", "calmer"]).optional(),
+      next: z.string().optional(),
+      notNext: words.optional(),
+      notPrevious: words.optional(),
+    }),
+  ),
+});
+
+export const hedgesSchema = z.object({
+  ...comment,
+  start: words,
+  inside: words,
+  insideNotNext: words,
+  insideNotPrevious: words,
+  friendly: z.array(z.object({ direct: z.string(), soft: z.string() })),
+});
+
+export const moodSchema = z.object({ ...comment, bad: words, setback: words, good: words, understanding: words });
+
+const threeRegisters = z.object({ casual: z.string(), neutral: z.string(), formal: z.string() });
+export const openersSchema = z.object({
+  ...comment,
+  empathy: threeRegisters,
+  wellWishing: threeRegisters,
+  patience: threeRegisters,
+  offer: threeRegisters,
+  emoji: z.object({ celebration: z.string(), smile: z.string() }),
+});
+
+export const contractionsSchema = z.object({
+  ...comment,
+  negative: z.record(z.string(), z.string()),
+  onlyExpanded: z.record(z.string(), z.string()),
+  joined: z.record(z.string(), z.object({ with: words, ending: z.string() })),
+});
+
+export const surfaceFeatures = [
+  "contractions",
+  "expansions",
+  "plainWords",
+  "formalWords",
+  "casualGreetings",
+  "formalGreetings",
+  "casualClosings",
+  "formalClosings",
+  "please",
+  "thanks",
+  "softRequests",
+  "bareCommands",
+  "hedges",
+  "intensifiers",
+  "exclamations",
+  "emoji",
+  "questions",
+  "empathy",
+  "warmWords",
+  "livelyWords",
+] as const;
+export type SurfaceFeature = (typeof surfaceFeatures)[number];
+
+const weights = z.object({
+  bias: z.number(),
+  sentenceLength: z.number(),
+  ...(Object.fromEntries(surfaceFeatures.map((name) => [name, z.number()])) as Record<SurfaceFeature, z.ZodNumber>),
+});
+export const surfaceWeightsSchema = z.object({ ...comment, formality: weights, warmth: weights, energy: weights });
+export type SurfaceWeights = z.infer<typeof surfaceWeightsSchema>;

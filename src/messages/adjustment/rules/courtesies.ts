@@ -1,0 +1,99 @@
+import { greetingOf } from "../../tone/surface-tone.ts";
+import type { Lexicon } from "../lexicon.ts";
+import type { Proposal, Rule, RuleContext } from "../rule.ts";
+
+const minimumWords = 18;
+
+function inRegister({ target }: RuleContext, sentences: Lexicon["openers"]["empathy"]): string {
+  const formality = target.formality ?? 0.5;
+  return formality < 0.4 ? sentences.casual : formality > 0.65 ? sentences.formal : sentences.neutral;
+}
+
+function insertAfter(context: RuleContext, rule: string, sentence: string): Proposal[] {
+  const { view, curly } = context;
+  const stop = view.tokens.at(-1)!;
+  if (stop.kind !== "punctuation" || !/^[.!?]$/.test(stop.text)) return [];
+  const text = ` ${curly ? sentence.replaceAll("'", "\u2019") : sentence}`;
+  return [[{ rule, start: view.sentence.end, end: view.sentence.end, text }]];
+}
+
+/** A word of empathy after the sentence that brings the setback, unless the message already shows understanding. */
+export const addEmpathy: Rule = (context) => {
+  const { facts, index, lexicon, part } = context;
+  if (part === "subject" || facts.cues.has("understanding") || facts.wordCount < minimumWords) return [];
+  if (facts.sentenceCues.findIndex((cues) => cues.has("setback")) !== index) return [];
+  return insertAfter(context, "empathy-added", inRegister(context, lexicon.openers.empathy));
+};
+
+/** "We hope you are well." after a greeting on its own line, when no bad news follows. */
+export const addWellWishing: Rule = (context) => {
+  const { facts, index, lexicon, part, document, view } = context;
+  if (part === "subject" || index !== 1 || facts.courtesies.size > 0 || facts.cues.has("bad") || facts.wordCount < 30)
+    return [];
+  const greeting = document.sentences[0]!;
+  if (!facts.hasGreeting || !greeting.endsLine || greeting.paragraph === view.sentence.paragraph) return [];
+  const start = view.sentence.start;
+  return [
+    [
+      {
+        rule: "well-wishing-added",
+        start,
+        end: start,
+        text: `${withApostrophes(context, inRegister(context, lexicon.openers.wellWishing))} `,
+      },
+    ],
+  ];
+};
+
+/** "Thank you for your patience." at the end of the paragraph that brings a setback. */
+export const addThanks: Rule = (context) => {
+  const { facts, index, lexicon, part, document, view } = context;
+  if (part === "subject" || facts.cues.has("thanks") || facts.wordCount < minimumWords || !facts.cues.has("setback"))
+    return [];
+  const lastSetback = facts.sentenceCues.findLastIndex((cues) => cues.has("setback"));
+  const paragraph = document.sentences[lastSetback]!.paragraph;
+  if (view.sentence.paragraph !== paragraph || document.sentences[index + 1]?.paragraph === paragraph) return [];
+  return insertAfter(context, "thanks-added", inRegister(context, lexicon.openers.patience));
+};
+
+/** "We are here if you need us." at the end of the last paragraph that is not a closing. */
+export const addOffer: Rule = (context) => {
+  const { facts, index, lexicon, part, document, view } = context;
+  if (part === "subject" || facts.wordCount < minimumWords || holdsOffer(facts, document.text)) return [];
+  const last = document.sentences.findLastIndex(
+    (sentence) =>
+      sentence.tokens.filter((token) => token.kind === "word").length >= 5 &&
+      /[.!?]$/.test(sentence.tokens.at(-1)!.text),
+  );
+  if (last !== index || greetingOf(view, lexicon) !== undefined) return [];
+  return insertAfter(context, "offer-added", inRegister(context, lexicon.openers.offer));
+};
+
+function holdsOffer(facts: RuleContext["facts"], text: string): boolean {
+  return (
+    facts.courtesies.size > 0 ||
+    /\b(?:questions?|help|contact us|get in touch|here for you|let us know|reply to|call us|assist\w*|disposal|need us|write to us)\b/i.test(
+      text,
+    )
+  );
+}
+
+/** Takes a sentence away that holds nothing but courtesy, when it is not alone in its paragraph. */
+export const removeCourtesy: Rule = ({ view, lexicon, document, index, part }) => {
+  if (part === "subject") return [];
+  const words = view.tokens.filter((token) => token.kind !== "punctuation");
+  if (words.some((token) => token.kind !== "word")) return [];
+  if (!lexicon.courtesySentences.has(words.map((token) => token.lower).join(" "))) return [];
+  const before = document.sentences[index - 1];
+  const after = document.sentences[index + 1];
+  const { start, end, paragraph } = view.sentence;
+  if (before?.paragraph === paragraph && !view.sentence.startsLine)
+    return [[{ rule: "courtesy-removed", start: before.end, end, text: "" }]];
+  if (after?.paragraph === paragraph && !view.sentence.endsLine)
+    return [[{ rule: "courtesy-removed", start, end: after.start, text: "" }]];
+  return [];
+};
+
+function withApostrophes({ curly }: RuleContext, text: string): string {
+  return curly ? text.replaceAll("'", "\u2019") : text;
+}

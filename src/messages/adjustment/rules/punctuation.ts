@@ -1,0 +1,72 @@
+import { closingLevelOf, greetingOf } from "../../tone/surface-tone.ts";
+import type { Edit } from "../edit.ts";
+import type { Proposal, Rule } from "../rule.ts";
+
+const maximumExclamations = 2;
+
+/** A full stop becomes an exclamation mark where something good is said, at most two in a message. */
+export const addExclamation: Rule = ({ view, facts, index, limits }) => {
+  if (!limits.cheerful || facts.exclamations >= maximumExclamations) return [];
+  const cues = facts.sentenceCues[index]!;
+  const stop = view.tokens.at(-1)!;
+  if (stop.text !== "." || !cues.has("good") || cues.has("bad")) return [];
+  if (view.tokens.filter((token) => token.kind === "word").length > 22) return [];
+  return [[{ rule: "exclamation-added", start: stop.start, end: stop.end, text: "!" }]];
+};
+
+/** "!" becomes "." ("," after a greeting), and several marks become one. */
+export const removeExclamation: Rule = ({ view, lexicon, index, part }) => {
+  const { tokens } = view;
+  const proposals: Proposal[] = [];
+  for (let i = 0; i < tokens.length; i++) {
+    if (tokens[i]!.kind !== "punctuation" || tokens[i]!.text !== "!") continue;
+    let last = i;
+    while (tokens[last + 1]?.text === "!" && view.isJoined(last + 1)) last++;
+    const rule = "exclamation-removed";
+    const start = tokens[i]!.start;
+    const end = tokens[last]!.end;
+    const before = tokens[i - 1];
+    if (before !== undefined && /^[?.]$/.test(before.text)) proposals.push([{ rule, start, end, text: "" }]);
+    else {
+      const opening =
+        index === 0 && greetingOf(view, lexicon) !== undefined && view.sentence.endsLine && tokens.length <= 8;
+      const closing = closingLevelOf(view, lexicon) !== undefined;
+      const final = last === tokens.length - 1;
+      if (final || tokens[last + 1]?.kind === "emoji")
+        proposals.push([{ rule, start, end, text: opening || closing ? "," : part === "subject" ? "" : "." }]);
+      if (last > i && final) proposals.push([{ rule, start, end, text: "!" }]);
+    }
+    i = last;
+  }
+  return proposals;
+};
+
+/** Takes an emoji away with the space before it. */
+export const removeEmoji: Rule = ({ view }) => {
+  const proposals: Proposal[] = [];
+  view.tokens.forEach((token, i) => {
+    if (token.kind !== "emoji") return;
+    const before = view.tokens[i - 1];
+    const next = view.tokens[i + 1];
+    let edit: Edit | undefined;
+    if (before !== undefined && view.isJoined(i))
+      edit = { rule: "emoji-removed", start: before.end, end: token.end, text: "" };
+    else if (next !== undefined && view.isJoined(i + 1))
+      edit = { rule: "emoji-removed", start: token.start, end: next.start, text: "" };
+    if (edit !== undefined) proposals.push([edit]);
+  });
+  return proposals;
+};
+
+/** One emoji after the first happy sentence that ends a line, where neither the purpose nor the news forbids it. */
+export const addEmoji: Rule = ({ view, facts, index, limits, lexicon, part, target, document }) => {
+  if (!limits.cheerful || !limits.playful || part === "subject" || facts.emoji > 0 || facts.cues.has("bad")) return [];
+  if ((target.formality ?? 0.5) > 0.55 || (target.energy ?? 0.5) < 0.6) return [];
+  const cues = facts.sentenceCues[index]!;
+  const stop = view.tokens.at(-1)!;
+  if (!cues.has("good") || !/^[.!]$/.test(stop.text) || !view.sentence.endsLine) return [];
+  const earlier = facts.sentenceCues.findIndex((list, i) => list.has("good") && document.sentences[i]!.endsLine);
+  if (earlier !== index && index - earlier > 2) return [];
+  const emoji = lexicon.openers.emoji.celebration;
+  return [[{ rule: "emoji-added", start: stop.end, end: stop.end, text: ` ${emoji}` }]];
+};

@@ -1,0 +1,180 @@
+import { expect, test } from "vitest";
+import { createWorld } from "../testing/message-world.ts";
+import { composeRequestSchema } from "./message-reply.ts";
+
+const request = (part: Record<string, unknown>) => composeRequestSchema.parse({ userId: "anna", ...part });
+
+test("a message is rendered with the reader's recommendations and reworded around them", async () => {
+  const { messages } = createWorld();
+  await messages.putTemplate("digest", {
+    name: "Digest",
+    channel: "email",
+    purpose: "newsletter",
+    locale: "en",
+    subject: "New for {{ user.first_name | default: 'you' }}",
+    body: "Hi {{ user.first_name | default: 'there' }},\n\nWe've got {{ recommendations.size }} stories for you. They're all here:\n{% for item in recommendations %}\n- {{ item.title }}: {{ item.url }}{% endfor %}\n\nCheers,\nThe desk",
+    slots: { recommendations: { limit: 2 } },
+  });
+  const reply = await messages.compose(
+    request({ templateId: "digest", tone: { formality: 0.95 }, data: { user: { first_name: "Anna" } } }),
+  );
+  expect(reply.subject).toBe("New for Anna");
+  expect(reply.body).toContain("Dear Anna,");
+  expect(reply.body).toContain("We have");
+  expect(reply.body).toContain("- Don't miss story 2: https://example.test/2");
+  expect(reply.recommendations?.map(({ id }) => id)).toEqual(["item-1", "item-2"]);
+  expect(reply).toMatchObject({
+    recommendationId: "rec-1",
+    template: "digest",
+    variant: "default",
+    guard: { ok: true },
+  });
+  expect(reply.tone.after.formality).toBeGreaterThan(reply.tone.before.formality);
+  expect(reply.body).not.toMatch(/[\uE000-\uE003]/);
+});
+
+test("the same key and request get the same reply and keep one message; another request is a conflict", async () => {
+  const { messages, kept } = createWorld();
+  const one = await messages.compose(request({ body: "Hello." }), "key-1");
+  expect(await messages.compose(request({ body: "Hello." }), "key-1")).toEqual(one);
+  expect(kept.kept.size).toBe(1);
+  await expect(messages.compose(request({ body: "Other." }), "key-1")).rejects.toMatchObject({
+    code: "idempotency-key-reused",
+    status: 409,
+  });
+  await expect(messages.compose(request({ body: "Hello.", userId: "ben" }), "key-1")).rejects.toMatchObject({
+    status: 409,
+  });
+});
+
+test("two calls with the same key side by side get one reply", async () => {
+  const { messages, kept } = createWorld();
+  const [a, b] = await Promise.all([
+    messages.compose(request({ body: "Hello." }), "k"),
+    messages.compose(request({ body: "Hello." }), "k"),
+  ]);
+  expect(a).toEqual(b);
+  expect(kept.kept.size).toBe(1);
+});
+
+test("a slow recommender and profile are left out when the budget ends", async () => {
+  const { messages } = createWorld({
+    budgetMs: 90,
+    readMood: () => new Promise(() => undefined),
+    recommend: () => new Promise(() => undefined),
+  });
+  const startMs = performance.now();
+  const reply = await messages.compose(
+    request({
+      body: "Hello {{ user.first_name | default: 'there' }}. {% for item in recommendations %}{{ item.title }}{% endfor %}",
+    }),
+  );
+  expect(performance.now() - startMs).toBeLessThan(400);
+  expect(reply.body).toBe("Hello there. ");
+  expect(reply.degraded).toEqual(["mood", "recommendations"]);
+});
+
+test("a failing recommender leaves a usable message", async () => {
+  const { messages } = createWorld({ recommend: async () => Promise.reject(new Error("down")) });
+  const reply = await messages.compose(request({ body: "Hello. {{ recommendations.size }}" }));
+  expect(reply).toMatchObject({ body: "Hello. 0", degraded: ["recommendations"] });
+});
+
+test("an unknown template is 404, a broken or endless one 422 with its place", async () => {
+  const { messages } = createWorld();
+  await expect(messages.compose(request({ templateId: "none" }))).rejects.toMatchObject({ status: 404 });
+  await expect(messages.compose(request({ body: "Hi\n{% if x %}" }))).rejects.toMatchObject({
+    status: 422,
+    message: expect.stringContaining("line 2, column 1"),
+  });
+  await expect(
+    messages.compose(request({ body: "{% for i in (1..9999) %}{% for j in (1..9999) %}x{% endfor %}{% endfor %}" })),
+  ).rejects.toMatchObject({ status: 422 });
+  await expect(
+    messages.compose(request({ body: "{% for i in (1..1000000000) %}x{% endfor %}" })),
+  ).rejects.toMatchObject({ status: 422 });
+  await expect(messages.compose(request({ body: "{% include 'secrets' %}" }))).rejects.toMatchObject({
+    status: 422,
+    message: expect.stringContaining("not available"),
+  });
+});
+
+test("an unknown reader gets a neutral tone with the reason, and prototypes stay out of reach", async () => {
+  const { messages } = createWorld();
+  const reply = await messages.compose(
+    request({
+      body: "Hello {{ user.first_name | default: 'there' }}{{ user.constructor }}{{ user.__proto__ }}{{ data.length }}.",
+    }),
+  );
+  expect(reply.body).toBe("Hello there.");
+  expect(reply.tone.target.formality).toBeCloseTo(0.5, 1);
+  expect(reply.tone.evidence.map(({ kind }) => kind)).toContain("reader");
+});
+
+test("data is escaped in HTML, also through raw, and never reworded", async () => {
+  const { messages } = createWorld();
+  const reply = await messages.compose(
+    request({
+      body: "<p>Hi {{ name }}, don't miss it. We're here: {{ name | raw }}</p>",
+      data: { name: "<b>don't</b>" },
+      tone: { formality: 0.95 },
+    }),
+  );
+  expect(reply.body).toContain("&lt;b&gt;don&#39;t&lt;/b&gt;");
+  expect(reply.body).not.toContain("<b>");
+  expect(reply.body).toContain("do not miss it");
+});
+
+test("after a complaint the message is never cheerful, whatever was asked for", async () => {
+  const { messages } = createWorld({
+    readMood: async () => ({
+      traits: {},
+      mood: {
+        count: 6,
+        sentiment: -0.6,
+        emotions: [{ label: "anger", score: 0.7 }],
+        formality: 0.4,
+        politeness: 0.4,
+        recentComplaint: true,
+      },
+    }),
+  });
+  const reply = await messages.compose(
+    request({
+      body: "Thank you for your order. We are happy to have you with us and the new shop is now open.",
+      tone: { energy: 1 },
+    }),
+  );
+  expect(reply.tone.target.energy).toBeLessThanOrEqual(0.35);
+  expect(reply.body).not.toMatch(/!|\p{Extended_Pictographic}/u);
+  expect(reply.tone.evidence.map(({ detail }) => detail)).toContain("after-a-complaint");
+});
+
+test("the frequency cap is answered, and previews neither count nor are kept", async () => {
+  const { messages, kept } = createWorld({ caps: { email: { limit: 2, windowHours: 24 } } });
+  const ask = (preview: boolean) => messages.compose(request({ body: "Hello.", preview }));
+  await ask(true);
+  expect((await ask(false)).frequency).toMatchObject({ count: 0, capped: false });
+  await ask(false);
+  expect((await ask(false)).frequency).toMatchObject({
+    count: 2,
+    limit: 2,
+    capped: true,
+    retryAt: new Date(1_800_000_000_000 + 86_400_000).toISOString(),
+  });
+  expect(kept.kept.size).toBe(3);
+});
+
+test("another language passes through unchanged and the reply says so", async () => {
+  const { messages } = createWorld();
+  const text = "Guten Tag Anna, Ihre Bestellung ist unterwegs und wir melden uns morgen, falls es nicht klappt.";
+  const reply = await messages.compose(request({ body: text, tone: { formality: 1 } }));
+  expect(reply.body).toBe(text);
+  expect(reply.note).toContain("not in English");
+});
+
+test("an SMS says how many segments it takes", async () => {
+  const { messages } = createWorld();
+  const reply = await messages.compose(request({ body: "Your parcel is here.", channel: "sms" }));
+  expect(reply.sms).toEqual({ encoding: "GSM-7", length: reply.body.length, segments: 1 });
+});

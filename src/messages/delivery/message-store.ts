@@ -1,0 +1,56 @@
+import type { MessageTone } from "../tone/message-tone.ts";
+import type { ComposedMessage } from "./message-reply.ts";
+
+/** A message as it is kept: what "why did she get this" needs later. The reader's data is inside `reply`. */
+export interface StoredMessage {
+  messageId: string;
+  /** User or anonymous id; absent when the message was for nobody in particular. */
+  readerId?: string;
+  channel: string;
+  templateId?: string;
+  variant: string;
+  target: MessageTone;
+  createdAtMs: number;
+  reply: ComposedMessage;
+  /** Key and body hash of the request, when it carried an Idempotency-Key. */
+  idempotency?: { key: string; requestHash: string };
+}
+
+export const messageEventKinds = ["shown", "opened", "clicked", "dismissed"] as const;
+export type MessageEventKind = (typeof messageEventKinds)[number];
+
+export interface MessageEvent {
+  messageId: string;
+  kind: MessageEventKind;
+  occurredAtMs: number;
+}
+
+/** Counts of one template, variant and tone. A message counts once per kind, however often its events come. */
+export interface MessageReportRow {
+  templateId: string | null;
+  variant: string;
+  /** For example `formal, warm, calm`; see `toneLabel`. */
+  tone: string;
+  composed: number;
+  shown: number;
+  opened: number;
+  clicked: number;
+  dismissed: number;
+}
+
+/** Where composed messages and what became of them are kept. */
+export interface MessageStore {
+  /** Keeps a message; false when its idempotency key is taken already (then nothing is kept). */
+  save(message: StoredMessage): Promise<boolean>;
+  get(messageId: string): Promise<StoredMessage | undefined>;
+  findByKey(key: string): Promise<StoredMessage | undefined>;
+  /** Messages composed for a reader on a channel since a time, newest first (times only). */
+  timesSince(options: { readerId: string; channel: string; sinceMs: number }): Promise<number[]>;
+  /** Joins an event to its message; false when the message is unknown. */
+  recordEvent(event: MessageEvent): Promise<boolean>;
+  report(options: { templateId?: string; sinceMs?: number }): Promise<MessageReportRow[]>;
+  /** Everything kept of a reader, oldest first. */
+  exportReader(readerId: string): Promise<StoredMessage[]>;
+  /** Erases everything kept of a reader; the number of messages. */
+  eraseReader(readerId: string): Promise<number>;
+}

@@ -1,0 +1,90 @@
+import { NotFoundError } from "../errors/catalogue.ts";
+import type { StoredEvent } from "../events/event.ts";
+import { type AdjustToneReply, type AdjustToneRequest, adjustTone, type ToneEngine } from "./adjustment/adjust-tone.ts";
+import type { DetectLanguage } from "./adjustment/is-english.ts";
+import { loadLexicon } from "./adjustment/lexicon.ts";
+import { createTagger } from "./adjustment/tag-sentence.ts";
+import { type ComposeOptions, composeMessage } from "./delivery/compose-message.ts";
+import { defaultFrequencyCaps } from "./delivery/frequency-cap.ts";
+import { type MessageReport, messageEventOf, messageReport } from "./delivery/message-events.ts";
+import type { ComposedMessage, ComposeRequest } from "./delivery/message-reply.ts";
+import type { MessageStore, StoredMessage } from "./delivery/message-store.ts";
+import { createTemplateEngine } from "./templates/liquid-engine.ts";
+import type { Template, TemplateInput } from "./templates/template.ts";
+import type { TemplateStore } from "./templates/template-store.ts";
+import { assertTemplate, type TemplateFinding } from "./templates/validate-template.ts";
+import { createHeadMeter, type MeasureHeads } from "./tone/measure-tone.ts";
+import { loadTonePolicy } from "./tone/tone-policy.ts";
+
+export interface MessagesOptions
+  extends Pick<ComposeOptions, "readMood" | "recommend" | "newId" | "now" | "budgetMs">,
+    Partial<Pick<ComposeOptions, "caps" | "policy">> {
+  templates: TemplateStore;
+  messages: MessageStore;
+  /** Tone and sentiment heads: `understanding.measureTone`. */
+  measure: MeasureHeads;
+  detectLanguage: DetectLanguage;
+}
+
+/** Everything that the edges may do with templates and messages. */
+export interface Messages {
+  /** Checks and keeps a template; throws InvalidInputError with line and column. */
+  putTemplate(id: string, input: TemplateInput): Promise<{ template: Template; warnings: TemplateFinding[] }>;
+  getTemplate(id: string): Promise<Template>;
+  listTemplates(options: { limit: number; afterId?: string }): Promise<Template[]>;
+  deleteTemplate(id: string): Promise<void>;
+  compose(request: ComposeRequest, idempotencyKey?: string): Promise<ComposedMessage>;
+  adjustTone(request: AdjustToneRequest): Promise<AdjustToneReply>;
+  /** Joins a `Message Shown|Opened|Clicked|Dismissed` event to its message; false for other events and unknown messages. */
+  recordEvent(event: Pick<StoredEvent, "event" | "properties" | "occurredAtMs">): Promise<boolean>;
+  report(options?: { templateId?: string; sinceMs?: number }): Promise<MessageReport>;
+  exportReader(readerId: string): Promise<StoredMessage[]>;
+  eraseReader(readerId: string): Promise<number>;
+}
+
+/** Reads lexicon and policy and joins the parts of the domain. */
+export function createMessages(options: MessagesOptions): Messages {
+  const { templates, messages, now } = options;
+  const liquid = createTemplateEngine();
+  const engine: ToneEngine = {
+    lexicon: loadLexicon(),
+    tagger: createTagger(),
+    heads: createHeadMeter(options.measure),
+    detectLanguage: options.detectLanguage,
+  };
+  const compose: ComposeOptions = {
+    ...options,
+    engine,
+    liquid,
+    policy: options.policy ?? loadTonePolicy(),
+    caps: options.caps ?? defaultFrequencyCaps,
+  };
+  const getTemplate = async (id: string): Promise<Template> => {
+    const template = await templates.get(id);
+    if (template === undefined) throw new NotFoundError("template", id);
+    return template;
+  };
+  return {
+    async putTemplate(id, input) {
+      const warnings = assertTemplate(input, liquid);
+      const known = await templates.get(id);
+      const template: Template = { ...input, id, createdAtMs: known?.createdAtMs ?? now(), updatedAtMs: now() };
+      await templates.put(template);
+      return { template, warnings };
+    },
+    getTemplate,
+    listTemplates: (page) => templates.list(page),
+    async deleteTemplate(id) {
+      if (!(await templates.delete(id))) throw new NotFoundError("template", id);
+    },
+    compose: (request, key) => composeMessage(request, compose, key),
+    adjustTone: ({ text, tone, format }) => adjustTone({ text, target: tone, ...(format ? { format } : {}) }, engine),
+    async recordEvent(event) {
+      const joined = messageEventOf(event);
+      return joined !== undefined && messages.recordEvent(joined);
+    },
+    report: (filter) => messageReport(messages, filter),
+    exportReader: (readerId) => messages.exportReader(readerId),
+    eraseReader: (readerId) => messages.eraseReader(readerId),
+  };
+}

@@ -1,0 +1,96 @@
+import type { ComposeOptions } from "../delivery/compose-message.ts";
+import type { MessageStore, StoredMessage } from "../delivery/message-store.ts";
+import { createMessages, type Messages } from "../messages.ts";
+import type { Template } from "../templates/template.ts";
+import type { TemplateStore } from "../templates/template-store.ts";
+import type { MeasureHeads } from "../tone/measure-tone.ts";
+
+/** Templates in a map, for tests of the domain without a database. */
+export function memoryTemplates(): TemplateStore {
+  const kept = new Map<string, Template>();
+  return {
+    put: async (template) => void kept.set(template.id, template),
+    get: async (id) => kept.get(id),
+    list: async ({ limit, afterId = "" }) =>
+      [...kept.values()]
+        .filter(({ id }) => id > afterId)
+        .sort((a, b) => (a.id < b.id ? -1 : 1))
+        .slice(0, limit),
+    delete: async (id) => kept.delete(id),
+  };
+}
+
+/** Messages in a map; events are joined but not reported. */
+export function memoryMessages(): MessageStore & { kept: Map<string, StoredMessage> } {
+  const kept = new Map<string, StoredMessage>();
+  const ofReader = (readerId: string): StoredMessage[] =>
+    [...kept.values()].filter((message) => message.readerId === readerId);
+  const byKey = (key: string): StoredMessage | undefined =>
+    [...kept.values()].find((message) => message.idempotency?.key === key);
+  return {
+    kept,
+    save: async (message) => {
+      if (message.idempotency !== undefined && byKey(message.idempotency.key) !== undefined) return false;
+      kept.set(message.messageId, message);
+      return true;
+    },
+    get: async (id) => kept.get(id),
+    findByKey: async (key) => byKey(key),
+    timesSince: async ({ readerId, channel, sinceMs }) =>
+      ofReader(readerId)
+        .filter((message) => message.channel === channel && message.createdAtMs > sinceMs)
+        .map((message) => message.createdAtMs)
+        .sort((a, b) => b - a),
+    recordEvent: async ({ messageId }) => kept.has(messageId),
+    report: async () => [],
+    exportReader: async (readerId) => ofReader(readerId),
+    eraseReader: async (readerId) => {
+      const ids = ofReader(readerId).map((message) => message.messageId);
+      for (const id of ids) kept.delete(id);
+      return ids.length;
+    },
+  };
+}
+
+/** Heads that read formality from long words and politeness from please and thanks: enough to see that they take part. */
+export const plainHeads: MeasureHeads = async (texts) =>
+  texts.map((text) => {
+    const words = text.split(/\s+/).filter(Boolean);
+    const long = words.filter((word) => word.length > 7).length / Math.max(1, words.length);
+    const polite = /please|thank|grateful/i.test(text) ? 0.8 : 0.4;
+    return {
+      tone: { formality: Math.min(1, 0.3 + long), politeness: polite },
+      sentiment: { score: /sorry|late/i.test(text) ? -0.5 : 0.2 },
+    };
+  });
+
+export interface World {
+  messages: Messages;
+  kept: ReturnType<typeof memoryMessages>;
+}
+
+/** A message domain on plain fakes with a fixed clock and counted ids. */
+export function createWorld(
+  part: Partial<Pick<ComposeOptions, "readMood" | "recommend" | "budgetMs" | "caps" | "now">> = {},
+): World {
+  const kept = memoryMessages();
+  let count = 0;
+  const messages = createMessages({
+    templates: memoryTemplates(),
+    messages: kept,
+    measure: plainHeads,
+    detectLanguage: (text) =>
+      /\b(?:und|nicht|Ihre|wir)\b/.test(text) ? { code: "de", confidence: 0.99 } : { code: "en", confidence: 0.9 },
+    readMood: async () => undefined,
+    recommend: async (_readerId, slot) => ({
+      recommendationId: "rec-1",
+      items: [1, 2, 3, 4]
+        .slice(0, slot.limit)
+        .map((n) => ({ id: `item-${n}`, title: `Don't miss story ${n}`, url: `https://example.test/${n}` })),
+    }),
+    newId: () => `message-${++count}`,
+    now: () => 1_800_000_000_000,
+    ...part,
+  });
+  return { messages, kept };
+}

@@ -1,0 +1,147 @@
+import { meetsCondition } from "../adjustment/check-condition.ts";
+import type { Cue, Lexicon } from "../adjustment/lexicon.ts";
+import { type SurfaceFeature, surfaceFeatures } from "../adjustment/lexicon-schema.ts";
+import { isClauseEnd, type SentenceView } from "../adjustment/sentence-view.ts";
+import { type MessageTone, toneAxes } from "./message-tone.ts";
+
+/** Counts over a text: `words`, `sentences` and each surface feature, in the order of `countNames`. They add up over sentences. */
+export const countNames = ["words", "sentences", ...surfaceFeatures] as const;
+export type SurfaceCounts = Float64Array;
+
+const position = Object.fromEntries(countNames.map((name, i) => [name, i])) as Record<
+  (typeof countNames)[number],
+  number
+>;
+const wordsPerUnit = 20;
+const neutralSentenceWords = 14;
+
+export const emptyCounts = (): SurfaceCounts => new Float64Array(countNames.length);
+
+/**
+ * Surface tone of a text from its counts: `axis = logistic(bias + sum w_i c_i / u + w_length l)` with `u = max(1, words / 20)` and
+ * `l = clamp((words / sentences - 14) / 10, -1, 1.5)`. Weights: `lexicon/en/surface-weights.json`. Range (0, 1); no words: the bias alone.
+ */
+export function surfaceTone(counts: SurfaceCounts, lexicon: Lexicon): MessageTone {
+  const words = counts[position.words]!;
+  const units = Math.max(1, words / wordsPerUnit);
+  const meanLength = words / Math.max(1, counts[position.sentences]!);
+  const length = words === 0 ? 0 : Math.min(1.5, Math.max(-1, (meanLength - neutralSentenceWords) / 10));
+  const tone = {} as MessageTone;
+  for (const axis of toneAxes) {
+    const weights = lexicon.weights[axis];
+    let sum = weights.bias + weights.sentenceLength * length;
+    for (const feature of surfaceFeatures) sum += (weights[feature] * counts[position[feature]]!) / units;
+    tone[axis] = 1 / (1 + Math.exp(-sum));
+  }
+  return tone;
+}
+
+const cueFeature: Partial<Record<Cue, SurfaceFeature>> = {
+  thanks: "thanks",
+  softRequests: "softRequests",
+  warmWords: "warmWords",
+  understanding: "empathy",
+  apologies: "empathy",
+};
+
+/** Counts of one sentence. Quoted text, data and other facts count as words but carry no tone. */
+export function countSurface(view: SentenceView, lexicon: Lexicon): SurfaceCounts {
+  const counts = emptyCounts();
+  const add = (feature: SurfaceFeature, amount = 1): void => {
+    counts[position[feature]]! += amount;
+  };
+  const { tokens, first } = view;
+  counts[position.sentences] = 1;
+  countOpening(view, lexicon, add);
+  const closing = closingLevelOf(view, lexicon);
+  if (closing !== undefined) add(closing <= 1 ? "casualClosings" : "formalClosings", closing === 3 ? 0.5 : 1);
+  let pairsUntil = 0;
+  for (let i = 0; i < tokens.length; i++) {
+    const token = tokens[i]!;
+    if (token.kind === "fact") counts[position.words]! += 1;
+    if (token.kind === "emoji") add("emoji");
+    if (token.kind === "punctuation") {
+      if (token.text === "!") add("exclamations", tokens[i - 1]?.text === "!" ? 0.5 : 1);
+      if (token.text === "?") add("questions");
+    }
+    if (token.kind !== "word") continue;
+    counts[position.words]! += 1;
+    if (isContraction(token.lower)) add("contractions");
+    else if (isExpansion(view, i, lexicon)) add("expansions");
+    if (token.lower === "please" || token.lower === "kindly") add("please");
+    if (lexicon.drop.has(token.lower) && i !== first && !isClauseEnd(tokens[i + 1])) add("intensifiers");
+    for (const { value } of lexicon.cues.at(tokens, i, view.isJoined)) {
+      const feature = cueFeature[value];
+      if (feature) add(feature);
+    }
+    if (lexicon.hedgeInside.at(tokens, i, view.isJoined).length > 0) add("hedges");
+    if (i === first && lexicon.hedgeStarts.at(tokens, i, view.isJoined).length > 0) add("hedges");
+    if (lexicon.intensity.at(tokens, i, view.isJoined).some(({ value }) => value.side === "lively")) add("livelyWords");
+    if (i >= pairsUntil) pairsUntil = countPairs(view, i, lexicon, add);
+  }
+  return counts;
+}
+
+function countPairs(view: SentenceView, i: number, lexicon: Lexicon, add: (feature: SurfaceFeature) => void): number {
+  for (const { from, to, value } of lexicon.pairForms.at(view.tokens, i, view.isJoined)) {
+    const condition = value.side === "plain" ? value.pair.toFormal : value.pair.toPlain;
+    if (condition && !meetsCondition(condition, view, { from, to }, undefined)) continue;
+    add(value.side === "plain" ? "plainWords" : "formalWords");
+    return to;
+  }
+  return i + 1;
+}
+
+function countOpening(
+  view: SentenceView,
+  lexicon: Lexicon,
+  add: (feature: SurfaceFeature, amount?: number) => void,
+): void {
+  const greeting = greetingOf(view, lexicon);
+  if (greeting !== undefined) {
+    if (greeting.level <= 1) add("casualGreetings", greeting.level === 0 ? 1 : 0.6);
+    if (greeting.level === 3) add("formalGreetings");
+  } else if (isBareCommand(view, lexicon)) add("bareCommands");
+}
+
+/** The greeting that a sentence starts with: its level (0 casual to 3 formal) and the token after its words. */
+export function greetingOf(view: SentenceView, lexicon: Lexicon): { level: number; to: number } | undefined {
+  if (view.first < 0) return undefined;
+  const one = view.tokens[view.first]!;
+  const two = view.tokens[view.first + 1];
+  const pair = two === undefined ? undefined : lexicon.greetingLevel.get(`${one.lower} ${two.lower}`);
+  if (pair !== undefined) return { level: pair, to: view.first + 2 };
+  const level = lexicon.greetingLevel.get(one.lower);
+  return level === undefined ? undefined : { level, to: view.first + 1 };
+}
+
+/** Level of a line that is nothing but a closing such as "Kind regards,". */
+export function closingLevelOf(view: SentenceView, lexicon: Lexicon): number | undefined {
+  const words = view.tokens.filter((token) => token.kind !== "punctuation" && token.kind !== "emoji");
+  if (words.length === 0 || words.length > 3 || !view.sentence.endsLine) return undefined;
+  return lexicon.closingLevel.get(words.map((token) => token.lower).join(" "));
+}
+
+/** A sentence that starts with the base form of a command verb and an object or adverb, without please. */
+export function isBareCommand(view: SentenceView, lexicon: Lexicon): boolean {
+  const verb = view.tokens[view.first];
+  const next = view.tokens[view.first + 1];
+  if (verb?.kind !== "word" || next === undefined || !lexicon.commands.has(verb.lower)) return false;
+  return lexicon.objectWords.has(next.lower) || next.kind === "fact";
+}
+
+const contraction = /^(?:.+n't|(?:i|you|we|they|he|she|it|that|there|here|what|who|let)'(?:m|re|ve|ll|d|s))$/;
+export const isContraction = (lower: string): boolean => contraction.test(lower);
+
+/** Two words that could be contracted: "do not", "we are". */
+export function isExpansion(view: SentenceView, i: number, lexicon: Lexicon): boolean {
+  const word = view.tokens[i]!.lower;
+  if (word === "cannot") return true;
+  const next = view.tokens[i + 1];
+  if (next?.kind !== "word" || !view.isJoined(i + 1)) return false;
+  if (next.lower === "not") return Object.hasOwn(lexicon.contractions.negative, word);
+  const joined = Object.hasOwn(lexicon.contractions.joined, next.lower)
+    ? lexicon.contractions.joined[next.lower]
+    : undefined;
+  return joined?.with.includes(word) === true && !isClauseEnd(view.tokens[i + 2]);
+}
