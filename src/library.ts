@@ -1,0 +1,63 @@
+import { type App, openApp } from "./app.ts";
+import type { FieldMap } from "./catalogue/formats/map-fields.ts";
+import { type ArchiveFormat, openArchive } from "./catalogue/formats/open-archive.ts";
+import { type ImportFault, type ImportProgress, importRecords } from "./catalogue/import-records.ts";
+import { readConfig } from "./config/config.ts";
+import { createLog } from "./log/log.ts";
+
+export type { ImportFault, ImportProgress } from "./catalogue/import-records.ts";
+export type { IndexReport } from "./catalogue/indexing.ts";
+export type { Item } from "./catalogue/item.ts";
+export type { FoundItem } from "./catalogue/queries.ts";
+export type { RecommendationReply } from "./recommend/request.ts";
+export type { Analysis, AnalysisPart, Entity, Sentiment, TopicWeight } from "./understanding/analysis.ts";
+
+export interface OpenAttuneOptions {
+  /** Default `./data`. One process at a time should write to it. */
+  dataDir?: string;
+  /** Default: the models that ship with Attune. */
+  modelsDir?: string;
+  logLevel?: "silent" | "error" | "warn" | "info" | "debug";
+  /** Further settings by the names that the environment uses, for example `{ ATTUNE_BATCH_TOKENS: "2048" }`. */
+  settings?: Record<string, string>;
+}
+
+export interface IndexFileOptions {
+  format?: ArchiveFormat;
+  map?: FieldMap;
+  onProgress?: (progress: Readonly<ImportProgress>) => void;
+  onFault?: (fault: ImportFault) => void;
+  signal?: AbortSignal;
+}
+
+/** Attune inside your own process: the functions that the command line and the HTTP API call. */
+export interface Attune
+  extends Pick<
+    App,
+    "understanding" | "catalogue" | "queries" | "editing" | "taxonomy" | "topics" | "ingestion" | "recommender"
+  > {
+  /** Indexes items and resolves once they are stored and searchable. */
+  index: App["indexing"]["indexBatch"];
+  /** Indexes a file of JSON Lines or CSV, gzipped or not, in bounded memory. */
+  indexFile(path: string, options?: IndexFileOptions): Promise<ImportProgress>;
+  close(): Promise<void>;
+}
+
+/** Opens the data directory and loads the models. Close it when done. */
+export async function openAttune(options: OpenAttuneOptions = {}): Promise<Attune> {
+  const config = readConfig({
+    ATTUNE_DATA_DIR: options.dataDir,
+    ATTUNE_MODELS_DIR: options.modelsDir,
+    ATTUNE_LOG_LEVEL: options.logLevel ?? "warn",
+    ...options.settings,
+  });
+  const app = await openApp({ config, log: createLog(config.logLevel) });
+  return {
+    ...app,
+    index: app.indexing.indexBatch,
+    indexFile: async (path, { format, ...rest } = {}) => {
+      const archive = await openArchive({ path, format });
+      return importRecords({ ...rest, records: archive.records, indexing: app.indexing });
+    },
+  };
+}
