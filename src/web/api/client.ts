@@ -19,7 +19,14 @@ import type {
   TopicReply,
   TopicRow,
 } from "./insight-types.ts";
-import type { MessageReply, MessageRequest, Template, TemplateFault, TemplateReport } from "./message-types.ts";
+import type {
+  MessageReply,
+  MessageRequest,
+  StoredTemplate,
+  Template,
+  TemplateFault,
+  TemplateReport,
+} from "./message-types.ts";
 import type { Profile, ReaderRow, RecommendationReply, TrackEvent } from "./profile-types.ts";
 import { request } from "./request.ts";
 
@@ -77,12 +84,12 @@ export const client = {
   track: (event: TrackEvent) =>
     request<{ accepted: number }>("/v1/track", { method: "POST", json: { type: "track", ...event } }),
 
-  templates: (signal?: AbortSignal) => request<{ templates: Template[] }>("/v1/templates", { signal }),
+  templates: (signal?: AbortSignal) => request<{ templates: StoredTemplate[] }>("/v1/templates", { signal }),
   template: (templateId: string, signal?: AbortSignal) =>
-    request<Template>(`/v1/templates/${id(templateId)}`, { signal }),
+    request<StoredTemplate>(`/v1/templates/${id(templateId)}`, { signal }),
   saveTemplate: (templateId: string, template: Template) =>
-    request<Template>(`/v1/templates/${id(templateId)}`, { method: "PUT", json: template }),
-  validateTemplate: (template: Pick<Template, "subject" | "body">, signal?: AbortSignal) =>
+    request<StoredTemplate>(`/v1/templates/${id(templateId)}`, { method: "PUT", json: template }),
+  validateTemplate: (template: Template, signal?: AbortSignal) =>
     request<{ errors: TemplateFault[] }>("/v1/templates/validate", { method: "POST", json: template, signal }),
   templateReport: (templateId: string, signal?: AbortSignal) =>
     request<TemplateReport>(`/v1/templates/${id(templateId)}/report`, { signal }),

@@ -1,25 +1,57 @@
-import type { Recommendation } from "./profile-types.ts";
+export const toneAxes = ["formality", "warmth", "energy"] as const;
+export type ToneAxis = (typeof toneAxes)[number];
+export type Tone = Record<ToneAxis, number>;
 
-export type Tone = { formality: number; warmth: number; energy: number };
+export const channels = ["email", "web", "mobile", "push", "sms", "chat"] as const;
+
+export const purposes = [
+  "other",
+  "newsletter",
+  "welcome",
+  "promotion",
+  "event",
+  "reminder",
+  "renewal",
+  "survey",
+  "delay",
+  "apology",
+  "refund",
+  "payment",
+  "security",
+  "legal",
+] as const;
 
 export interface TemplateVariant {
   id: string;
-  tone: Partial<Tone>;
+  tone?: Partial<Tone>;
+  locale?: string;
   subject?: string;
   body: string;
+}
+
+export interface TemplateSlots {
+  recommendations?: { limit: number; filter?: Record<string, unknown> };
 }
 
 export interface Template {
-  id?: string;
   name: string;
   channel: string;
+  purpose?: string;
+  locale?: string;
+  format?: "text" | "html";
   subject?: string;
   body: string;
   variants?: TemplateVariant[];
-  slots?: { recommendations?: { limit: number; filter?: Record<string, unknown> } };
+  slots?: TemplateSlots;
+  variables?: string[];
+}
+
+export interface StoredTemplate extends Template {
+  id: string;
 }
 
 export interface TemplateFault {
+  path?: string;
   line: number;
   column: number;
   message: string;
@@ -31,30 +63,55 @@ export interface MessageRequest {
   templateId?: string;
   subject?: string;
   body?: string;
+  format?: "text" | "html";
+  purpose?: string;
   data?: Record<string, unknown>;
   tone?: "auto" | Partial<Tone>;
   channel?: string;
+  slots?: TemplateSlots;
   preview?: boolean;
+}
+
+export interface MessageChange {
+  rule: string;
+  before: string;
+  after: string;
+  part?: "subject" | "body";
+}
+
+export interface MessageGuard {
+  ok: boolean;
+  facts: number;
+  list?: { kind: string; text: string }[];
+  detail?: string;
 }
 
 export interface MessageReply {
   messageId: string;
   subject?: string;
   body: string;
-  template?: string;
+  template?: string | null;
   variant?: string;
-  tone: { target: Tone; before: Tone; after: Tone; evidence: (string | { kind?: string; detail: string })[] };
-  changes: { rule: string; before: string; after: string }[];
-  guard: { ok: boolean; facts: number; list?: { kind: string; text: string }[] };
+  tone: { target: Tone; before: Tone; after: Tone; evidence: { kind: string; detail: string }[] };
+  changes: MessageChange[];
+  guard: MessageGuard;
+  note?: string;
   unadjustedBody?: string;
-  recommendations?: Recommendation[];
+  sms?: { characters?: number; segments?: number };
+  degraded?: string[];
   recommendationId?: string;
 }
 
-export interface TemplateReport {
+export interface TemplateReportRow {
+  variant: string;
+  tone: string;
+  composed: number;
   shown: number;
   opened: number;
   clicked: number;
   dismissed: number;
-  byVariant?: { variant: string; shown: number; opened: number; clicked: number; dismissed: number }[];
+}
+
+export interface TemplateReport {
+  rows: TemplateReportRow[];
 }

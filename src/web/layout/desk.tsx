@@ -17,6 +17,7 @@ type PageView = ComponentType<{ id: string | undefined }>;
 const laterPages: Partial<Record<Page, () => Promise<PageView>>> = {
   try: async () => (await import("../pages/try-it/try-page.tsx")).TryPage,
   readers: async () => (await import("../pages/readers/readers-page.tsx")).ReadersPage,
+  messages: async () => (await import("../pages/messages/messages-page.tsx")).MessagesPage,
 };
 
 export function Desk() {

@@ -4,7 +4,6 @@ import { useKeys } from "../../state/keys.ts";
 import { hrefTo } from "../../state/route.ts";
 import type { RankChange } from "./rank-changes.ts";
 import { type Action, actions } from "./reader-actions.ts";
-import { reasonText } from "./reason-text.ts";
 
 interface RecommendationListProps {
   reply: RecommendationReply;
@@ -58,7 +57,12 @@ export function RecommendationList(props: RecommendationListProps) {
             </div>
             <StackedBar scale={scale} parts={names.map((name) => ({ name, value: item.parts[name] ?? 0 }))} />
             <p class="unseen">{partsText(item, names)}</p>
-            <p class="reasons">{item.reasons.slice(0, shownReasons).map(reasonText).join(" · ")}</p>
+            <p class="reasons">
+              {item.reasons
+                .slice(0, shownReasons)
+                .map(({ detail }) => detail)
+                .join(" · ")}
+            </p>
             <div class="recommendation-actions">
               {actions.map((action) => (
                 <button

@@ -1,0 +1,65 @@
+import type { MessageReply } from "../../api/message-types.ts";
+import { Failed, Loading } from "../../elements/states.tsx";
+import { ChangeList } from "./change-list.tsx";
+import { GuardFacts } from "./guard-facts.tsx";
+import { type Difference, textDifference } from "./text-difference.ts";
+import type { MessagePreview } from "./use-preview.ts";
+
+export function Preview(props: { preview: MessagePreview; paused: boolean }) {
+  const { reply, unadjusted, problem } = props.preview;
+  if (problem.value) return <Failed problem={problem.value} />;
+  if (!reply.value) {
+    return props.paused ? <p class="state">Repair the template to see the message.</p> : <Loading what="the preview" />;
+  }
+  const pieces = textDifference(unadjusted.value ?? reply.value.body, reply.value.body);
+  return (
+    <div class="preview" aria-busy={props.preview.busy.value}>
+      {props.paused && <p class="hint">The last version without errors:</p>}
+      <div class="before-after">
+        <Letter title="Before" when="before" pieces={pieces} subject={undefined} />
+        <Letter title="After" when="after" pieces={pieces} subject={reply.value.subject} />
+      </div>
+      <Remarks reply={reply.value} />
+      <ChangeList changes={reply.value.changes} />
+      <GuardFacts guard={reply.value.guard} />
+    </div>
+  );
+}
+
+function Letter(props: {
+  title: string;
+  when: "before" | "after";
+  pieces: readonly Difference[];
+  subject: string | undefined;
+}) {
+  const { when, pieces } = props;
+  return (
+    <article class="letter">
+      <h2>{props.title}</h2>
+      {props.subject && <p class="letter-subject">{props.subject}</p>}
+      <p class="letter-body">
+        {pieces.map((piece, index) => {
+          const text = piece[when];
+          const key = `${index} ${text}`;
+          if (piece.kind === "same" || text === "") return <span key={key}>{text}</span>;
+          return when === "before" ? <del key={key}>{text}</del> : <ins key={key}>{text}</ins>;
+        })}
+      </p>
+    </article>
+  );
+}
+
+function Remarks(props: { reply: MessageReply }) {
+  const { note, degraded, sms } = props.reply;
+  return (
+    <>
+      {note && <p class="hint">{note}</p>}
+      {degraded && degraded.length > 0 && <p class="hint">Left out for want of time: {degraded.join(", ")}.</p>}
+      {sms?.segments !== undefined && (
+        <p class="hint">
+          {sms.characters} characters, {sms.segments} SMS
+        </p>
+      )}
+    </>
+  );
+}

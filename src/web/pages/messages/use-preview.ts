@@ -1,0 +1,79 @@
+import { type Signal, useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { client } from "../../api/client.ts";
+import type { MessageReply, MessageRequest, Template } from "../../api/message-types.ts";
+import { type Problem, toProblem } from "../../api/problem.ts";
+import type { ToneChoice } from "./tone-choice.ts";
+
+export interface MessagePreview {
+  reply: Signal<MessageReply | undefined>;
+  /** The same message before its tone was adjusted. */
+  unadjusted: Signal<string | undefined>;
+  problem: Signal<Problem | undefined>;
+  busy: Signal<boolean>;
+}
+
+interface PreviewInput {
+  draft: Template;
+  text: { subject?: string; body: string };
+  reader: string | undefined;
+  tone: ToneChoice;
+  /** The template has errors: the last good preview stays. */
+  paused: boolean;
+}
+
+const delayMs = 350;
+
+/** Composes the message as it stands for the chosen reader, without sending or counting anything. */
+export function usePreview(input: PreviewInput): MessagePreview {
+  const reply = useSignal<MessageReply | undefined>(undefined);
+  const unadjusted = useSignal<string | undefined>(undefined);
+  const problem = useSignal<Problem | undefined>(undefined);
+  const busy = useSignal(false);
+  const key = JSON.stringify(input);
+  useEffect(() => {
+    if (input.paused || input.text.body.trim() === "") return;
+    const controller = new AbortController();
+    const timer = setTimeout(async () => {
+      busy.value = true;
+      try {
+        const request = requestOf(input);
+        const answer = await client.message(request, controller.signal);
+        unadjusted.value = await unadjustedBody(request, answer, controller.signal);
+        reply.value = answer;
+        problem.value = undefined;
+      } catch (error) {
+        if (controller.signal.aborted) return;
+        problem.value = toProblem(error);
+      }
+      busy.value = false;
+    }, delayMs);
+    return () => {
+      clearTimeout(timer);
+      controller.abort();
+    };
+    // The key holds the whole input.
+  }, [key]);
+  return { reply, unadjusted, problem, busy };
+}
+
+function requestOf({ draft, text, reader, tone }: PreviewInput): MessageRequest {
+  return {
+    userId: reader,
+    subject: text.subject || undefined,
+    body: text.body,
+    format: draft.format,
+    purpose: draft.purpose,
+    channel: draft.channel,
+    slots: draft.slots,
+    tone,
+    preview: true,
+  };
+}
+
+/** Asking for the tone that the text has already leaves every word as it is. */
+async function unadjustedBody(request: MessageRequest, answer: MessageReply, signal: AbortSignal): Promise<string> {
+  if (answer.unadjustedBody !== undefined) return answer.unadjustedBody;
+  if (answer.changes.length === 0) return answer.body;
+  return (await client.message({ ...request, tone: answer.tone.before }, signal)).body;
+}
