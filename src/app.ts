@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createEditing, type Editing } from "./catalogue/editing.ts";
@@ -7,7 +8,7 @@ import { createIndexing, type Indexing } from "./catalogue/indexing.ts";
 import type { DocumentStore, ItemStore } from "./catalogue/item-store.ts";
 import { createMemoryCatalogue, type MemoryCatalogue } from "./catalogue/memory-catalogue.ts";
 import { type CatalogueQueries, createCatalogueQueries } from "./catalogue/queries.ts";
-import type { TagSuggester } from "./catalogue/tag-suggester.ts";
+import { createCatalogueTagSuggester } from "./catalogue/tagging/catalogue-tag-suggester.ts";
 import {
   createTaxonomyDesk,
   type Taxonomy,
@@ -23,6 +24,7 @@ import type { Route } from "./http/route.ts";
 import { catalogueRoutes } from "./http/routes/catalogue.ts";
 import { eventRoutes } from "./http/routes/events.ts";
 import { insightRoutes } from "./http/routes/insight.ts";
+import { messageRoutes } from "./http/routes/messages.ts";
 import { operationRoutes } from "./http/routes/operation.ts";
 import { recommendationRoutes } from "./http/routes/recommendations.ts";
 import { tagRoutes } from "./http/routes/tags.ts";
@@ -30,19 +32,26 @@ import { understandingRoutes } from "./http/routes/understanding.ts";
 import { userRoutes } from "./http/routes/users.ts";
 import { createHttpApp, listen, type RunningServer } from "./http/server.ts";
 import type { createLog } from "./log/log.ts";
+import { hashToUint32 } from "./math/random.ts";
+import { createMessages } from "./messages/messages.ts";
 import { createEventIngestion, type EventIngestion } from "./profiles/event-ingestion.ts";
 import { createInteractionRules } from "./profiles/interaction-rules.ts";
 import { createProfiles } from "./profiles/profiles.ts";
 import { createReaders } from "./profiles/readers.ts";
 import { createWriteQueue } from "./profiles/write-queue.ts";
+import { readerForMessage } from "./reader-for-message.ts";
 import { createRecommender, type Recommender } from "./recommend/recommender.ts";
+import { createRetraining, type Retraining } from "./recommend/retraining.ts";
 import { openDatabase } from "./storage/database.ts";
 import { createDocumentStore } from "./storage/document-store.ts";
 import { createEventStore } from "./storage/event-store.ts";
 import { createItemStore } from "./storage/item-store.ts";
+import { createMessageStore } from "./storage/message-store.ts";
 import { createProfileStore } from "./storage/profile-store.ts";
 import { createRecommendationStore } from "./storage/recommendation-store.ts";
+import { createTemplateStore } from "./storage/template-store.ts";
 import { createUnderstanding } from "./understanding/create-understanding.ts";
+import { detectLanguage } from "./understanding/language/detect-language.ts";
 import type { Understanding } from "./understanding/understanding.ts";
 
 export interface AppOptions {
@@ -65,6 +74,7 @@ export interface App {
   topics: TopicDesk;
   ingestion: EventIngestion;
   recommender: Recommender;
+  retraining: Retraining;
   routes: readonly Route[];
   /** Starts answering HTTP; `/readyz` says "starting" until `setReady` is called. */
   serve(): Promise<RunningServer>;
@@ -98,18 +108,20 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
   });
   const entities = createCatalogueEntityLinker({ version: 1, entities: await store.entities() });
   const storedTaxonomy = await documents.readDocument(taxonomyDocumentName);
+  const initialTaxonomy = storedTaxonomy ? (JSON.parse(storedTaxonomy.body) as Taxonomy) : { tags: [] };
+  const tags = await createCatalogueTagSuggester({
+    taxonomy: initialTaxonomy.tags,
+    catalogue,
+    embed: understanding.embed,
+    precision: config.tagPrecision,
+    labelOf: (tag) => topics?.labelOf(tag) ?? entities.labelOf(tag),
+  });
   const taxonomy = createTaxonomyDesk({
     documents,
     catalogue,
-    initial: storedTaxonomy ? (JSON.parse(storedTaxonomy.body) as Taxonomy) : { tags: [] },
-    onReplace: async () => undefined,
+    initial: initialTaxonomy,
+    onReplace: ({ tags: next }) => tags.replaceTaxonomy(next),
   });
-  const tags: TagSuggester = {
-    fingerprint: () => "",
-    suggest: async (items) => items.map(() => []),
-    learn: () => undefined,
-    labelOf: (tag) => taxonomy.read().tags.find(({ id }) => id === tag)?.label ?? tag,
-  };
   const indexing = createIndexing({
     store,
     catalogue,
@@ -125,7 +137,10 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
     catalogue,
     taxonomy: () => taxonomy.read(),
     embed: understanding.embed,
-    onChange: async () => catalogue.relabelTopics(),
+    onChange: async () => {
+      catalogue.relabelTopics();
+      await indexing.refreshStages();
+    },
     topicCount: config.topicCount,
     seed: config.seed,
     log,
@@ -167,6 +182,31 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
     now,
   });
 
+  const retraining = createRetraining({
+    store: profileStore,
+    documents,
+    recommender,
+    als: { seed: hashToUint32(config.seed), factors: 32, threads: 1 },
+    log,
+  });
+  await retraining.load();
+  const messages = createMessages({
+    templates: createTemplateStore(database),
+    messages: createMessageStore(database),
+    measure: understanding.measureTone,
+    detectLanguage,
+    readMood: readerForMessage({ profiles, rules, now }),
+    recommend: (readerId, { limit, filter }) => recommender.recommend(readerId, { limit, filter }),
+    newId: randomUUID,
+    now,
+  });
+  bus.on("event-accepted", (event) => {
+    messages.recordEvent(event).catch((err: unknown) => log.error({ err }, "a message event was not joined"));
+  });
+  bus.on("profile-erased", ({ profileId }) => {
+    messages.eraseReader(profileId).catch((err: unknown) => log.error({ err }, "messages were not erased"));
+  });
+
   const startedAtMs = now();
   const routes = [
     ...understandingRoutes(understanding),
@@ -176,6 +216,7 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
     ...eventRoutes(ingestion),
     ...userRoutes({ readers, profiles }),
     ...recommendationRoutes(recommender),
+    ...messageRoutes(messages),
     ...operationRoutes(() => ({
       name: "attune",
       version,
@@ -203,6 +244,7 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
     topics,
     ingestion,
     recommender,
+    retraining,
     routes,
     setReady: () => {
       ready = true;

@@ -46,7 +46,7 @@ program
       await seedNewsroom({
         ...app,
         corporaDir: join(packageRoot, "corpora"),
-        trainRecommender: async () => undefined,
+        trainRecommender: () => app.retraining.train(),
         now: Date.now,
         output,
       });

@@ -17,7 +17,7 @@ export interface SeedOptions {
   topics: TopicDesk;
   ingestion: EventIngestion;
   /** Trains what learns from readers, once their events are in. */
-  trainRecommender: () => Promise<void>;
+  trainRecommender: () => Promise<unknown>;
   now: () => number;
   output: Output;
 }
@@ -46,7 +46,6 @@ export async function seedNewsroom(options: SeedOptions): Promise<void> {
   await indexArticles(options, newsroom.articles);
   output.note("Finding topics …");
   const { topics } = await options.topics.train();
-  await options.indexing.refreshStages();
   output.note(`Found ${topics} topics.`);
   await ingestEvents(options, newsroom.events);
   await options.trainRecommender();

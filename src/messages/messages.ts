@@ -12,7 +12,7 @@ import type { MessageStore, StoredMessage } from "./delivery/message-store.ts";
 import { createTemplateEngine } from "./templates/liquid-engine.ts";
 import type { Template, TemplateInput } from "./templates/template.ts";
 import type { TemplateStore } from "./templates/template-store.ts";
-import { assertTemplate, type TemplateFinding } from "./templates/validate-template.ts";
+import { assertTemplate, type TemplateFinding, validateTemplate } from "./templates/validate-template.ts";
 import { createHeadMeter, type MeasureHeads } from "./tone/measure-tone.ts";
 import { loadTonePolicy } from "./tone/tone-policy.ts";
 
@@ -28,6 +28,8 @@ export interface MessagesOptions
 
 /** Everything that the edges may do with templates and messages. */
 export interface Messages {
+  /** Every fault and warning with line and column; nothing is kept. */
+  validateTemplate(input: Parameters<typeof validateTemplate>[0]): TemplateFinding[];
   /** Checks and keeps a template; throws InvalidInputError with line and column. */
   putTemplate(id: string, input: TemplateInput): Promise<{ template: Template; warnings: TemplateFinding[] }>;
   getTemplate(id: string): Promise<Template>;
@@ -65,6 +67,7 @@ export function createMessages(options: MessagesOptions): Messages {
     return template;
   };
   return {
+    validateTemplate: (input) => validateTemplate(input, liquid),
     async putTemplate(id, input) {
       const warnings = assertTemplate(input, liquid);
       const known = await templates.get(id);

@@ -1,0 +1,183 @@
+import { z } from "zod";
+import { InvalidInputError } from "../../errors/catalogue.ts";
+import { adjustToneRequestSchema } from "../../messages/adjustment/adjust-tone.ts";
+import { composeRequestSchema } from "../../messages/delivery/message-reply.ts";
+import type { Messages } from "../../messages/messages.ts";
+import { type Template, templateInputSchema } from "../../messages/templates/template.ts";
+import { type Route, route } from "../route.ts";
+
+const params = z.object({ id: z.string().min(1).max(200) });
+const toneSchema = z.object({ formality: z.number(), warmth: z.number(), energy: z.number() });
+const guardSchema = z.looseObject({ ok: z.boolean(), facts: z.int() });
+const changesSchema = z.array(z.looseObject({ rule: z.string(), before: z.string(), after: z.string() }));
+const templateSchema = templateInputSchema.extend({ id: z.string(), createdAt: z.string(), updatedAt: z.string() });
+const countsSchema = z.object({
+  composed: z.int(),
+  shown: z.int(),
+  opened: z.int(),
+  clicked: z.int(),
+  dismissed: z.int(),
+});
+
+/** Templates, messages and tone. */
+export function messageRoutes(messages: Messages): Route[] {
+  const tag = "Messages";
+  return [
+    route({
+      method: "post",
+      path: "/v1/messages",
+      role: "public",
+      tag,
+      summary: "Write a message for a reader; the header Idempotency-Key makes a repeated call return the same reply",
+      body: composeRequestSchema,
+      response: z.looseObject({
+        messageId: z.string(),
+        subject: z.string().optional(),
+        body: z.string(),
+        template: z.string().nullable(),
+        variant: z.string(),
+        tone: z.looseObject({ target: toneSchema, before: toneSchema, after: toneSchema }),
+        changes: changesSchema,
+        guard: guardSchema,
+      }),
+      handle: ({ body, request }) => {
+        const key = request.get("idempotency-key");
+        if (key !== undefined && (key === "" || key.length > 255)) {
+          throw new InvalidInputError(`The Idempotency-Key has ${key.length} characters; use 1 to 255.`, [
+            { path: "Idempotency-Key", message: "must have 1 to 255 characters" },
+          ]);
+        }
+        return messages.compose(body, key);
+      },
+    }),
+    route({
+      method: "post",
+      path: "/v1/tone/adjust",
+      role: "public",
+      tag,
+      summary: "Adjust the tone of a text; facts stay as they are or the text is sent back unchanged",
+      body: adjustToneRequestSchema,
+      response: z.looseObject({
+        text: z.string(),
+        changes: changesSchema,
+        before: toneSchema,
+        after: toneSchema,
+        guard: guardSchema,
+      }),
+      handle: ({ body }) => messages.adjustTone(body),
+    }),
+    route({
+      method: "get",
+      path: "/v1/templates",
+      role: "editor",
+      tag,
+      summary: "Templates in order of id",
+      query: z.object({
+        limit: z.coerce.number().int().min(1).max(200).default(100),
+        cursor: z.string().max(200).optional(),
+      }),
+      response: z.object({ templates: z.array(templateSchema), nextCursor: z.string().optional() }),
+      handle: async ({ query }) => {
+        const templates = await messages.listTemplates({ limit: query.limit, afterId: query.cursor });
+        return {
+          templates: templates.map(jsonTemplate),
+          nextCursor: templates.length === query.limit ? templates.at(-1)?.id : undefined,
+        };
+      },
+    }),
+    route({
+      method: "post",
+      path: "/v1/templates/validate",
+      role: "editor",
+      tag,
+      summary: "Faults and warnings of a template with line and column; nothing is stored",
+      body: templateInputSchema.partial({ name: true }),
+      response: z.object({
+        errors: z.array(
+          z.object({
+            severity: z.enum(["error", "warning"]),
+            path: z.string(),
+            line: z.int(),
+            column: z.int(),
+            message: z.string(),
+          }),
+        ),
+      }),
+      handle: async ({ body }) => ({ errors: messages.validateTemplate(body) }),
+    }),
+    route({
+      method: "put",
+      path: "/v1/templates/{id}",
+      role: "editor",
+      tag,
+      summary: "Check and keep a template",
+      params,
+      body: templateInputSchema,
+      response: templateSchema.extend({ warnings: z.array(z.looseObject({ message: z.string() })) }),
+      handle: async ({ params: { id }, body }) => {
+        const { template, warnings } = await messages.putTemplate(id, body);
+        return { ...jsonTemplate(template), warnings };
+      },
+    }),
+    route({
+      method: "get",
+      path: "/v1/templates/{id}",
+      role: "editor",
+      tag,
+      summary: "One template",
+      params,
+      response: templateSchema,
+      handle: async ({ params: { id } }) => jsonTemplate(await messages.getTemplate(id)),
+    }),
+    route({
+      method: "delete",
+      path: "/v1/templates/{id}",
+      role: "editor",
+      tag,
+      summary: "Remove a template; messages written with it stay in the reports",
+      params,
+      handle: ({ params: { id } }) => messages.deleteTemplate(id),
+    }),
+    route({
+      method: "get",
+      path: "/v1/templates/{id}/report",
+      role: "editor",
+      tag,
+      summary: "What became of the template's messages, per variant and tone",
+      params,
+      response: countsSchema.extend({
+        rows: z.array(countsSchema.extend({ variant: z.string(), tone: z.string() }).loose()),
+        byVariant: z.array(countsSchema.extend({ variant: z.string() })),
+      }),
+      handle: async ({ params: { id } }) => {
+        await messages.getTemplate(id);
+        return reportOf((await messages.report({ templateId: id })).rows);
+      },
+    }),
+  ];
+}
+
+function jsonTemplate({ createdAtMs, updatedAtMs, ...template }: Template): Record<string, unknown> {
+  return {
+    ...template,
+    createdAt: new Date(createdAtMs).toISOString(),
+    updatedAt: new Date(updatedAtMs).toISOString(),
+  };
+}
+
+const counted = ["composed", "shown", "opened", "clicked", "dismissed"] as const;
+type Counts = Record<(typeof counted)[number], number>;
+
+function reportOf(rows: readonly (Counts & { variant: string; tone: string })[]) {
+  const variants = [...new Set(rows.map((row) => row.variant))];
+  return {
+    ...sumOf(rows),
+    rows,
+    byVariant: variants.map((variant) => ({ variant, ...sumOf(rows.filter((row) => row.variant === variant)) })),
+  };
+}
+
+function sumOf(rows: readonly Counts[]): Counts {
+  const sum = (key: keyof Counts): number => rows.reduce((total, row) => total + row[key], 0);
+  return Object.fromEntries(counted.map((key) => [key, sum(key)])) as Counts;
+}
