@@ -20,7 +20,7 @@ import numpy as np
 import torch
 
 from evaluate import decode
-from export import MODEL_NAME, QUANTISED_FILE, export_model
+from export import MODEL_NAME, QUANTISED_FILE, activation_peaks, export_model
 from labels import ENTITY_TYPES, SENTIMENT
 from losses import batch_losses, weighted_sum
 from metrics import span_f1
@@ -168,7 +168,7 @@ def main() -> None:
         seen += int(mask.sum())
 
     version = entry["version"].split("-")[0] + "-domain"
-    mine = export_model(model.eval(), options.out, entry["calibration"], version)
+    mine = export_model(model, options.out, entry["calibration"], version, peaks=activation_peaks(model, [everything[:256]]))
     print(f"wrote {mine}")
     if options.test:
         held_out = read_lines(options.test)

@@ -32,8 +32,11 @@ def read_encoder(onnx_file: Path) -> Encoder:
         if value.dtype == np.int8:
             scale = stored[name.replace(".weight", ".scale")].reshape(-1)
             value = value.astype(np.float32) * (scale[:, None] if name in TABLES else scale[None, :])
+            smoothing = stored.get(name.replace(".weight", ".smoothing"))
+            if smoothing is not None:
+                value = value * smoothing[:, None]
         if value.ndim == 2 and name not in TABLES:
             value = value.T
-        state[name] = torch.from_numpy(np.ascontiguousarray(value, np.float32)).reshape(parameter.shape)
+        state[name] = torch.tensor(value, dtype=torch.float32).reshape(parameter.shape)
     model.load_state_dict(state)
     return model

@@ -11,20 +11,22 @@ import sys
 from pathlib import Path
 
 from calibrate import calibrate
+from corpus import load_corpus
 from evaluate import evaluate
-from export import export_model
+from export import activation_peaks, export_model
 from predict import onnx_runner
+from sampler import Sampler
 from train import load_average
 
-WEIGHT_LIMIT = 63  # 7 bits: products of two 8-bit pairs cannot saturate on processors without VNNI; measured loss is nil
 
-
-def finish(data: Path, work: Path, out: Path, version: str, evaluated: bool) -> None:
+def finish(data: Path, work: Path, out: Path, version: str, seed: int, evaluated: bool) -> None:
     """Exports the averaged weights of the last checkpoint to `out`, calibrated."""
     model = load_average(work)
-    quantised = export_model(model, out, version=version, weight_limit=WEIGHT_LIMIT)
+    sampler = Sampler(load_corpus(data, work, seed), seed, 2048)
+    peaks = activation_peaks(model, [sampler.next_batch() for _ in range(12)])
+    quantised = export_model(model, out, version=version, peaks=peaks)
     calibration, report = calibrate(onnx_runner(quantised), data)
-    export_model(model, out, calibration, version, weight_limit=WEIGHT_LIMIT)
+    export_model(model, out, calibration, version, peaks=peaks)
     plain = export_model(model, work / "float32", calibration, version, quantised=False)
     print(json.dumps({"calibration": calibration, "expected calibration error": report}, indent=1))
     (work / "calibration.json").write_text(json.dumps({"calibration": calibration, "error": report}, indent=1) + "\n")
@@ -39,15 +41,16 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=Path("models"))
     parser.add_argument("--work", type=Path, default=Path("data/train"))
+    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--version", default="1.0.0")
     parser.add_argument("--skip-training", action="store_true", help="export the last checkpoint as it is")
     parser.add_argument("--skip-evaluation", action="store_true")
     options, passed_on = parser.parse_known_args()
     if not options.skip_training:
         script = Path(__file__).with_name("train.py")
-        command = [sys.executable, str(script), "--data", str(options.data), "--work", str(options.work), *passed_on]
+        command = [sys.executable, str(script), "--data", str(options.data), "--work", str(options.work), "--seed", str(options.seed), *passed_on]
         subprocess.run(command, check=True)
-    finish(options.data, options.work, options.out, options.version, not options.skip_evaluation)
+    finish(options.data, options.work, options.out, options.version, options.seed, not options.skip_evaluation)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,147 @@
+"""Writes the model card, models/attune-encoder/README.md, from the figures that the evaluation and calibration left in W.
+
+python card.py --models models --work W     reads W/test-int8.json, W/test-float32.json and W/calibration.json
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+from export import MODEL_NAME
+
+FLOORS = {
+    "stsb spearman": ("sentence similarity", "STS-B test, Spearman", 0.80),
+    "sst2 accuracy": ("sentiment", "SST-2 test, accuracy", 0.87),
+    "sst2 accuracy, detokenised": ("sentiment", "the same, written with ordinary spacing", None),
+    "imdb accuracy": ("sentiment", "IMDB test, accuracy over whole reviews (3,000 sampled)", 0.88),
+    "amazon accuracy": ("sentiment", "Amazon reviews in 4 domains, test, accuracy", None),
+    "semeval macro recall": ("sentiment", "SemEval-2017 4A test, macro recall", 0.63),
+    "conll2003 f1": ("entities", "CoNLL-2003 test, F1 of person, organization, location", 0.86),
+    "wnut17 f1": ("entities", "WNUT-17 test, F1 mapped to our types", 0.40),
+    "btc f1": ("entities", "Broad Twitter Corpus, section F, F1", None),
+    "crossner f1": ("entities", "CrossNER test, 5 domains, F1 mapped to our types", None),
+    "wikineural f1 (never trained on)": ("entities", "WikiNEuRal en test (2,000 sampled), F1; never trained on", None),
+    "goemotions ekman macro f1": ("emotions", "GoEmotions test, Ekman grouping with neutral, macro F1", 0.55),
+    "squinky accuracy": ("tone", "Squinky formality test, accuracy", 0.82),
+    "pavlick spearman": ("tone", "Pavlick formality subset, test, Spearman", None),
+    "politeness spearman": ("tone", "Stanford politeness, held-out requests, Spearman", 0.55),
+}
+
+SETS = [
+    ("all-MiniLM-L6-v2 (starting weights, tokenizer, teacher)", "Apache-2.0", "22.7 M parameters", "weights"),
+    ("SST fine-grained", "none stated (research)", "8,544 sentences", "sentiment, train"),
+    ("MPQA opinion polarity", "research (GPL-style academic)", "10,595 phrases", "sentiment (polar), all"),
+    ("EmoBank valence", "CC BY-SA 4.0", "5,150 sentences", "sentiment (polar), train"),
+    ("SemEval-2017 task 4A, 2013-2016 tweets", "annotations CC BY 3.0; Twitter terms", "47,572 tweets", "sentiment, train; 2016 devtest is dev"),
+    ("IMDB (Maas 2011)", "none stated (research)", "24,000 reviews", "sentiment (polar), train; 1,000 more are dev"),
+    ("Amazon multi-domain (Blitzer)", "none stated (research)", "5,993 reviews", "sentiment (polar), train"),
+    ("GoEmotions", "CC BY 4.0", "43,410 comments", "emotions, train"),
+    ("SQUINKY! formality", "none stated (research)", "3,622 sentences", "formality, train"),
+    ("Pavlick and Tetreault formality, subset", "CC BY 3.0", "700 sentences", "formality, train"),
+    ("Stanford politeness", "CC BY 4.0 (ConvoKit release); texts CC BY-SA", "8,813 requests", "politeness, train part"),
+    ("CoNLL-2003 English", "Reuters RCV1 agreement, research", "14,041 sentences", "entities, train"),
+    ("WNUT-17", "CC BY 4.0", "3,394 sentences", "entities, train"),
+    ("Broad Twitter Corpus", "CC BY 4.0", "6,605 tweets", "entities, sections A B E G H"),
+    ("CrossNER", "MIT", "700 sentences", "entities, train"),
+    ("WikiANN en", "none stated; Wikipedia CC BY-SA", "20,000 sentences", "entities, train (silver, low weight)"),
+    ("GUM", "annotations CC BY 4.0; texts vary", "2,495 sentences", "entities, train (names only)"),
+    ("STS benchmark", "CC BY-SA 4.0 and source terms", "5,749 pairs", "similarity, train"),
+    ("MSRP, 20 Newsgroups, Reuters-21578, Subj, TREC, TweetEval (train parts)", "research", "25,982 passages", "distillation only, no labels"),
+]
+
+TEXT = """---
+language: en
+license: apache-2.0
+base_model: sentence-transformers/all-MiniLM-L6-v2
+---
+
+# attune-encoder {version}
+
+One BERT-shaped encoder (6 layers x 384, int8, {megabytes:.1f} MB) that gives, in one forward pass, a sentence embedding, sentiment, emotions, tone
+and entity tags. It starts from all-MiniLM-L6-v2 and keeps its embedding space by distillation. Trained by `scripts/train/`.
+
+## Inputs and outputs
+`input_ids`, `attention_mask`, `token_type_ids`: int64 [B, T], T at most 512 (trained up to 256). The tokenizer lower-cases; `token_type_ids` gives back the
+casing of the word that a piece came from: 0 lower case, no letters or unknown; 1 Capitalised; 2 ALL CAPS (two letters or more); 3 mixed. Only letters
+that have case count. All zeros, as a plain tokenizer sends them, work too, at some cost for entities.
+
+| output | shape | meaning |
+| --- | --- | --- |
+| `sentence_embedding` | [B, 384] | mean over pieces, L2 norm 1 |
+| `sentiment` | [B, 3] | logits of negative, neutral, positive |
+| `token_sentiment` | [B, T, 3] | evidence of each piece; its mean over the mask is `sentiment`, its mean over a sentence's pieces is that sentence's logits |
+| `emotions` | [B, 28] | logits, one sigmoid per GoEmotions label |
+| `tone` | [B, 2] | formality and politeness, 0..1, .5 is neutral |
+| `entities` | [B, T, 13] | BIO logits; read them at each word's first piece, I-X may follow only B-X or I-X |
+
+Temperatures and thresholds are in `models/manifest.json`: divide logits by the temperature before softmax or sigmoid. An Ekman group is on when the highest
+calibrated probability of its members reaches their threshold; a text with no group on takes the group with the highest ratio to its threshold.
+
+## Figures
+Computed by `scripts/train/evaluate.py` with ONNX Runtime on the exported files. No test split was used for training or tuning.
+
+| task | set and measure | floor | int8 | float32 |
+| --- | --- | --- | --- | --- |
+{figures}
+
+The teacher itself reaches .820 on STS-B test.
+
+## Calibration
+Fitted on dev splits (sentiment: SST and SemEval 2016 devtest; entities: CoNLL-2003 and WNUT-17, words with a gold or guessed entity; emotions: GoEmotions),
+measured on the test splits; expected calibration error over 15 bins.
+
+| output | temperature | error before | error after |
+| --- | --- | --- | --- |
+{calibration}
+
+## Data
+Test splits were never trained on, and sets marked non-commercial (AG News, BBC News, WikiNEuRal, MIND, MovieLens) not at all, not even as unlabelled text.
+"Polar" sets know no neutral class: their loss compares negative with positive only.
+
+| set | licence as stated by its origin | size used | use |
+| --- | --- | --- | --- |
+{sets}
+
+Several of these sets are licensed for research or without a stated licence, as usual for published models of this kind. If your use needs only permissive data,
+retrain without them (`scripts/train/README.md`).
+
+## Intended use and limits
+English text, from a tweet to a long article cut into windows of at most 256 pieces: tagging, search, recommendation, choosing the tone of a message.
+- Other languages give a result without meaning. Sarcasm, irony and domain jargon are read literally more often than not.
+- Sentiment was learned from film and product reviews and tweets of 2013-2016; news prose is mostly neutral to it, and reported bad events can read as negative.
+- Emotions come from Reddit comments rated by crowd workers; rare ones (grief, pride, relief, nervousness) are weak.
+- Formality was learned from about 4,300 sentences and politeness from requests on Wikipedia and Stack Exchange; elsewhere they rank texts better than they place them.
+- Entities of type product, work and event have little training data. Person, organization and location are far better on edited text with casing.
+- Names, dialects and groups that are rare in these sets are recognised less often, and identity words can carry unwanted sentiment. Do not use the scores to
+  judge people, and have a person review decisions that matter.
+- int8: matrices use 7 bits, so that processors without VNNI instructions give the same figures. Activations are quantised per batch, so a score can move in the
+  third decimal with the texts that share its batch.
+"""
+
+
+def write_card(models: Path, work: Path) -> None:
+    ours, wide = (json.loads((work / f"test-{kind}.json").read_text()) for kind in ("int8", "float32"))
+    fitted = json.loads((work / "calibration.json").read_text())
+    entry = json.loads((models / "manifest.json").read_text())["models"][0]
+    figures = "\n".join(
+        f"| {task} | {what} | {'' if floor is None else f'{floor:.2f}'} | {ours[name]:.3f} | {wide[name]:.3f} |"
+        for name, (task, what, floor) in FLOORS.items()
+    )
+    calibration = "\n".join(
+        f"| {name} | {fitted['calibration'][name]['temperature']:.3f} | {error['before']:.3f} | {error['after']:.3f} |"
+        for name, error in fitted["error"].items()
+    )
+    size = sum(file["bytes"] for file in entry["files"].values())
+    text = TEXT.format(
+        version=entry["version"], megabytes=size / 1e6, figures=figures, calibration=calibration,
+        sets="\n".join(f"| {' | '.join(row)} |" for row in SETS),
+    )
+    (models / MODEL_NAME / "README.md").write_text(text)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--models", type=Path, default=Path("models"))
+    parser.add_argument("--work", type=Path, required=True)
+    options = parser.parse_args()
+    write_card(options.models, options.work)
