@@ -1,15 +1,20 @@
 """Small self checks of the parts that are easy to get wrong: python check.py. Needs no data."""
 
+import tempfile
+from pathlib import Path
+
 import numpy as np
 import torch
 
 from casing import casing_of
 from encoder import Encoder, EncoderConfig
 from evaluate import decode
+from export import WEIGHT_LIMIT, export_model
 from labels import ENTITY_TAGS, TAG_INDEX
 from losses import marginal_tag_loss, polar_loss
 from metrics import calibration_error, macro_recall, span_f1, spearman
 from onnx_graph import quantise_rows
+from onnx_weights import read_encoder
 from read_entities import BIT, RULES, _allowed, bits, spans_of
 from read_sentiment import decode_tweet, detokenise
 
@@ -81,7 +86,21 @@ def check_quantisation() -> None:
     assert values.tolist() == [[127, -64], [0, 0]] and abs(scales[0] * 127 - 1) < 1e-6
 
 
+def check_round_trip() -> None:
+    """An exported int8 model reads back to weights within half a quantisation step, smoothing undone."""
+    config = EncoderConfig(vocabulary=50, width=24, inner=48, layers=1, attention_heads=2)
+    model = Encoder(config)
+    peaks = {"layers.0.up": np.concatenate([[6.0], np.ones(23)]).astype(np.float32)}
+    with tempfile.TemporaryDirectory() as folder:
+        file = export_model(model, Path(folder), peaks=peaks)
+        back = read_encoder(file)
+        assert (file.parents[2] / "manifest.json").exists()
+    for (name, ours), theirs in zip(model.state_dict().items(), back.state_dict().values()):
+        step = 2 * float(ours.abs().max()) / WEIGHT_LIMIT  # the smoothed channel weighs double
+        assert torch.allclose(ours, theirs, atol=step * 0.51 + 1e-6), name
+
+
 if __name__ == "__main__":
-    for check in (check_casing, check_losses, check_entities, check_metrics, check_text, check_encoder, check_quantisation):
+    for check in (check_casing, check_losses, check_entities, check_metrics, check_text, check_encoder, check_quantisation, check_round_trip):
         check()
         print("ok", check.__name__)
