@@ -14,10 +14,14 @@ import { pageTitles, TopBar } from "./top-bar.tsx";
 
 type PageView = ComponentType<{ id: string | undefined }>;
 
-const laterPages: Partial<Record<Page, () => Promise<PageView>>> = {
+const laterPages: Record<Exclude<Page, "articles">, () => Promise<PageView>> = {
   try: async () => (await import("../pages/try-it/try-page.tsx")).TryPage,
   readers: async () => (await import("../pages/readers/readers-page.tsx")).ReadersPage,
   messages: async () => (await import("../pages/messages/messages-page.tsx")).MessagesPage,
+  topics: async () => (await import("../pages/topics/topics-page.tsx")).TopicsPage,
+  entities: async () => (await import("../pages/entities/entities-page.tsx")).EntitiesPage,
+  tags: async () => (await import("../pages/tags/tags-page.tsx")).TagsPage,
+  import: async () => (await import("../pages/import/import-page.tsx")).ImportPage,
 };
 
 export function Desk() {
@@ -28,6 +32,9 @@ export function Desk() {
     { key: "g r", does: "go to the readers", run: () => go(hrefTo("readers")) },
     { key: "g m", does: "go to the messages", run: () => go(hrefTo("messages")) },
     { key: "g o", does: "go to the topics", run: () => go(hrefTo("topics")) },
+    { key: "g n", does: "go to the names", run: () => go(hrefTo("entities")) },
+    { key: "g l", does: "go to the tags", run: () => go(hrefTo("tags")) },
+    { key: "g i", does: "go to the import", run: () => go(hrefTo("import")) },
     { key: "u", does: "take back the last step", run: takeBack },
     { key: "d", does: "change between light and dark", run: nextTheme },
     {
@@ -74,10 +81,10 @@ function PageOutlet(props: { page: Page; id: string | undefined }) {
 }
 
 /** Pages beside the articles are fetched when first visited. */
-function LaterPage(props: { page: Page; id: string | undefined }) {
+function LaterPage(props: { page: Exclude<Page, "articles">; id: string | undefined }) {
   const view = useSignal<PageView | undefined>(undefined);
   useEffect(() => {
-    laterPages[props.page]?.().then((loaded) => {
+    laterPages[props.page]().then((loaded) => {
       view.value = loaded;
     });
   }, [props.page, view]);

@@ -1,0 +1,95 @@
+import { useSignal } from "@preact/signals";
+import { client } from "../../api/client.ts";
+import type { EntityRow } from "../../api/insight-types.ts";
+import { MoodMark, moodOf, signed } from "../../elements/mood-mark.tsx";
+import { Empty, Loaded } from "../../elements/states.tsx";
+import { namedTypes, pluralOfType } from "../../reading/entity-types.ts";
+import { useKeys } from "../../state/keys.ts";
+import { useResource } from "../../state/resource.ts";
+import { hrefTo } from "../../state/route.ts";
+import { EntityView } from "./entity-view.tsx";
+import "./entities.css";
+
+const listed = 100;
+
+export function EntitiesPage(props: { id: string | undefined }) {
+  if (props.id !== undefined) return <EntityView key={props.id} id={props.id} />;
+  return <AllEntities />;
+}
+
+function AllEntities() {
+  const type = useSignal<string | undefined>(undefined);
+  const words = useSignal("");
+  const query = { type: type.value, query: words.value.trim() || undefined, limit: listed };
+  const entities = useResource(JSON.stringify(query), (signal) => client.entities(query, signal), { keepsData: true });
+  useKeys("Names", [{ key: "/", does: "find a name", run: () => document.getElementById("entity-search")?.focus() }]);
+  return (
+    <>
+      <div class="list-head">
+        <h1>Names</h1>
+        <p class="hint">People, organisations, places and works that the articles speak of</p>
+      </div>
+      <div class="entity-tools">
+        <input
+          id="entity-search"
+          class="field"
+          type="search"
+          aria-label="Find a name"
+          placeholder="Find a name  /"
+          value={words.value}
+          onInput={(event) => {
+            words.value = event.currentTarget.value;
+          }}
+        />
+        <div class="toggles">
+          {namedTypes.map((named) => (
+            <button
+              key={named}
+              type="button"
+              class="toggle"
+              aria-pressed={type.value === named}
+              onClick={() => {
+                type.value = type.value === named ? undefined : named;
+              }}
+            >
+              <span class="type-sign" data-type={named} aria-hidden="true" />
+              {pluralOfType(named)}
+            </button>
+          ))}
+        </div>
+      </div>
+      <Loaded of={entities} what="names">
+        {({ entities: rows }) =>
+          rows.length === 0 ? <Empty title="No such name in the articles." /> : <EntityTable rows={rows} />
+        }
+      </Loaded>
+    </>
+  );
+}
+
+function EntityTable(props: { rows: readonly EntityRow[] }) {
+  const most = Math.max(...props.rows.map(({ itemCount }) => itemCount));
+  return (
+    <ul class="entity-table">
+      {props.rows.map((entity) => (
+        <li key={entity.id}>
+          <span class="type-sign" data-type={entity.type} title={entity.type} />
+          <a href={hrefTo("entities", entity.id)}>{entity.label}</a>
+          <span class="score-bar" aria-hidden="true">
+            <span style={{ width: `${(entity.itemCount / most) * 100}%` }} />
+          </span>
+          <span class="number hint">
+            {entity.itemCount} {entity.itemCount === 1 ? "article" : "articles"}
+          </span>
+          {entity.sentiment === undefined ? (
+            <span />
+          ) : (
+            <span class="entity-mood number hint">
+              <MoodMark label={moodOf(entity.sentiment)} score={entity.sentiment} /> {signed(entity.sentiment)}
+            </span>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}

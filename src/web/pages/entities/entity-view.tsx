@@ -1,0 +1,67 @@
+import { client } from "../../api/client.ts";
+import type { EntityReply } from "../../api/insight-types.ts";
+import { ItemLinks } from "../../elements/item-links.tsx";
+import { MoodMark, moodOf, signed } from "../../elements/mood-mark.tsx";
+import { Panel } from "../../elements/panel.tsx";
+import { Loaded } from "../../elements/states.tsx";
+import { TimeChart } from "../../figures/time-chart.tsx";
+import { useResource } from "../../state/resource.ts";
+import { hrefTo } from "../../state/route.ts";
+
+const moodRange: [number, number] = [-1, 1];
+
+export function EntityView(props: { id: string }) {
+  const entity = useResource(props.id, (signal) => client.entity(props.id, signal));
+  return (
+    <Loaded of={entity} what="the name">
+      {(reply) => (
+        <>
+          <p class="hint">
+            <a href={hrefTo("entities")}>← Names</a>
+          </p>
+          <h1>{reply.entity.label}</h1>
+          <p class="meta">
+            <span>{reply.entity.type}</span>
+            <span>{reply.entity.itemCount} articles</span>
+            {reply.entity.aliases && reply.entity.aliases.length > 0 && (
+              <span>also {reply.entity.aliases.join(", ")}</span>
+            )}
+          </p>
+          <div class="insight-columns">
+            <section>
+              <div class="list-head">
+                <h2>Articles</h2>
+                <a class="hint" href={hrefTo("articles", undefined, { entity: props.id })}>
+                  In the list
+                </a>
+              </div>
+              <ItemLinks items={reply.items} />
+            </section>
+            <aside>
+              <Panel title="How it is spoken of">
+                {reply.entity.sentiment !== undefined && (
+                  <p class="mood-line">
+                    <MoodMark label={moodOf(reply.entity.sentiment)} score={reply.entity.sentiment} text />
+                    <span class="number">{signed(reply.entity.sentiment)}</span>
+                  </p>
+                )}
+                <MoodOverTime mood={reply.mood} />
+              </Panel>
+            </aside>
+          </div>
+        </>
+      )}
+    </Loaded>
+  );
+}
+
+function MoodOverTime(props: { mood: EntityReply["mood"] }) {
+  return (
+    <TimeChart
+      label="Mood of the week"
+      points={props.mood.map(({ date, score }) => ({ at: date, value: score }))}
+      range={moodRange}
+      format={signed}
+    />
+  );
+}

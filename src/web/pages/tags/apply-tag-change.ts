@@ -1,0 +1,31 @@
+import { client } from "../../api/client.ts";
+import type { TagChange } from "../../api/insight-types.ts";
+import { toProblem } from "../../api/problem.ts";
+import { say } from "../../state/notice.ts";
+
+/** Carries out a change of tags, says so, and offers the way back. */
+export async function applyTagChange(options: {
+  run: () => Promise<TagChange>;
+  what: string;
+  onDone: () => void;
+}): Promise<void> {
+  try {
+    const { undoId } = await options.run();
+    options.onDone();
+    const undo =
+      undoId === undefined
+        ? undefined
+        : () => {
+            client.undoTagChange(undoId).then(
+              () => {
+                options.onDone();
+                say(`Taken back: ${options.what}`);
+              },
+              (error) => say(`Not taken back. ${toProblem(error).message}`, { tone: "fault" }),
+            );
+          };
+    say(options.what, { undo });
+  } catch (error) {
+    say(`Not changed. ${toProblem(error).message}`, { tone: "fault" });
+  }
+}

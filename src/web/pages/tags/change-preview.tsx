@@ -1,0 +1,28 @@
+import type { TagChange } from "../../api/insight-types.ts";
+import { Failed, Loading } from "../../elements/states.tsx";
+import type { Resource } from "../../state/resource.ts";
+import { hrefTo } from "../../state/route.ts";
+
+/** Which articles a change of tags would touch. */
+export function ChangePreview(props: { change: Resource<TagChange> }) {
+  const { data, problem, loading } = props.change;
+  if (problem.value) return <Failed problem={problem.value} />;
+  if (!data.value) return loading.value ? <Loading what="what would change" /> : null;
+  const { count, items } = data.value;
+  if (count === 0) return <p class="hint">No article carries this tag; only the taxonomy changes.</p>;
+  return (
+    <div>
+      <p>
+        {count} {count === 1 ? "article changes" : "articles change"}:
+      </p>
+      <ul class="preview-list">
+        {items.map((item) => (
+          <li key={item.id} data-chosen="">
+            <a href={hrefTo("articles", item.id)}>{item.title}</a>
+          </li>
+        ))}
+        {count > items.length && <li>and {count - items.length} more</li>}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+import { useSignal } from "@preact/signals";
+import { client } from "../../api/client.ts";
+import type { TagChange, TagRow } from "../../api/insight-types.ts";
+import { Dialog } from "../../elements/dialog.tsx";
+import { useResource } from "../../state/resource.ts";
+import { TagSelect } from "../articles/tag-select.tsx";
+import { applyTagChange } from "./apply-tag-change.ts";
+import { ChangePreview } from "./change-preview.tsx";
+
+interface MergeDialogProps {
+  tag: TagRow;
+  into: string | undefined;
+  tags: readonly TagRow[];
+  onClose: () => void;
+  onDone: () => void;
+}
+
+const nothing: TagChange = { preview: true, count: 0, items: [] };
+
+export function MergeDialog(props: MergeDialogProps) {
+  const { tag, tags, onClose, onDone } = props;
+  const into = useSignal(props.into ?? "");
+  const target = tags.find((other) => other.tag === into.value);
+  const preview = useResource(into.value, async () =>
+    into.value === "" ? nothing : client.mergeTag(tag.tag, { into: into.value, preview: true }),
+  );
+  const merge = () => {
+    if (!target) return;
+    onClose();
+    applyTagChange({
+      run: () => client.mergeTag(tag.tag, { into: target.tag, preview: false }),
+      what: `“${tag.label}” is now part of “${target.label}”.`,
+      onDone,
+    });
+  };
+  return (
+    <Dialog title={`Merge “${tag.label}” into another tag`} onClose={onClose}>
+      <TagSelect
+        label="Into"
+        value={into.value}
+        anyLabel="Choose a tag"
+        tags={tags.filter((other) => other.tag !== tag.tag)}
+        onChange={(chosen) => {
+          into.value = chosen;
+        }}
+      />
+      {target && <ChangePreview change={preview} />}
+      <div class="dialog-foot">
+        <button type="button" class="button" onClick={onClose}>
+          Cancel
+        </button>
+        <button type="button" class="button button-main" disabled={!target || !preview.data.value} onClick={merge}>
+          Merge
+        </button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,72 @@
+import { useSignal } from "@preact/signals";
+import { client } from "../../api/client.ts";
+import { Empty, Loaded } from "../../elements/states.tsx";
+import { useKeys } from "../../state/keys.ts";
+import { useResource } from "../../state/resource.ts";
+import { HygienePanels } from "./hygiene-panels.tsx";
+import { MergeDialog } from "./merge-dialog.tsx";
+import { RenameDialog } from "./rename-dialog.tsx";
+import type { TagStep } from "./tag-step.ts";
+import { TagTable } from "./tag-table.tsx";
+import { tagTree } from "./tag-tree.ts";
+import "./tags.css";
+
+export function TagsPage(_props: { id: string | undefined }) {
+  const tags = useResource("tags", client.tags, { keepsData: true });
+  const reports = useResource("report", client.tagReport, { keepsData: true });
+  const hygiene = useResource("hygiene", client.tagHygiene, { keepsData: true });
+  const step = useSignal<TagStep | undefined>(undefined);
+  const words = useSignal("");
+  useKeys("Tags", [{ key: "/", does: "find a tag", run: () => document.getElementById("tag-search")?.focus() }]);
+  const begin = (next: TagStep) => {
+    step.value = next;
+  };
+  const close = () => {
+    step.value = undefined;
+  };
+  const reload = () => {
+    tags.reload();
+    reports.reload();
+    hygiene.reload();
+  };
+  return (
+    <>
+      <div class="list-head">
+        <h1>Tags</h1>
+        <p class="hint">The taxonomy, how often each tag is used, and how good its suggestions were</p>
+      </div>
+      <Loaded of={tags} what="tags">
+        {({ tags: rows }) => {
+          if (rows.length === 0) return <Empty title="There is no taxonomy yet. Send one to PUT /v1/taxonomy." />;
+          const nodes = tagTree(rows, reports.data.value?.tags ?? []);
+          const shown = nodes.filter(({ tag }) => tag.label.toLowerCase().includes(words.value.toLowerCase()));
+          return (
+            <div class="insight-columns tags-columns">
+              <section>
+                <input
+                  id="tag-search"
+                  class="field tag-search"
+                  type="search"
+                  aria-label="Find a tag"
+                  placeholder="Find a tag  /"
+                  value={words.value}
+                  onInput={(event) => {
+                    words.value = event.currentTarget.value;
+                  }}
+                />
+                <TagTable nodes={shown} onStep={begin} />
+              </section>
+              <aside>
+                <HygienePanels hygiene={hygiene} onStep={begin} />
+              </aside>
+              {step.value?.kind === "rename" && <RenameDialog tag={step.value.tag} onClose={close} onDone={reload} />}
+              {step.value?.kind === "merge" && (
+                <MergeDialog tag={step.value.tag} into={step.value.into} tags={rows} onClose={close} onDone={reload} />
+              )}
+            </div>
+          );
+        }}
+      </Loaded>
+    </>
+  );
+}

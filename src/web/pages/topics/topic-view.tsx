@@ -1,0 +1,74 @@
+import { client } from "../../api/client.ts";
+import type { TopicReply } from "../../api/insight-types.ts";
+import { Bars, percent } from "../../elements/bars.tsx";
+import { ItemLinks } from "../../elements/item-links.tsx";
+import { Panel } from "../../elements/panel.tsx";
+import { Loaded } from "../../elements/states.tsx";
+import { TimeChart } from "../../figures/time-chart.tsx";
+import { useResource } from "../../state/resource.ts";
+import { hrefTo } from "../../state/route.ts";
+import { TopicName } from "./topic-name.tsx";
+
+export function TopicView(props: { id: string }) {
+  const topic = useResource(props.id, (signal) => client.topic(props.id, signal), { keepsData: true });
+  return (
+    <Loaded of={topic} what="the topic">
+      {(reply) => (
+        <>
+          <p class="hint">
+            <a href={hrefTo("topics")}>← Topics</a>
+          </p>
+          <TopicName id={props.id} label={reply.topic.label} onRenamed={topic.reload} />
+          <p class="meta">
+            <span>{percent(reply.topic.share)} of the catalogue</span>
+            <span>{reply.topic.itemCount} articles</span>
+          </p>
+          <div class="insight-columns">
+            <section class="insight-items">
+              <div class="list-head">
+                <h2>Articles</h2>
+                <a class="hint" href={hrefTo("articles", undefined, { topic: props.id })}>
+                  In the list
+                </a>
+              </div>
+              <ItemLinks items={reply.items} />
+            </section>
+            <aside>
+              <Panel title="Over time">
+                <Trend trend={reply.trend} />
+              </Panel>
+              <Panel title="Words">
+                <Words words={reply.topic.words} />
+              </Panel>
+            </aside>
+          </div>
+        </>
+      )}
+    </Loaded>
+  );
+}
+
+function Trend(props: { trend: TopicReply["trend"] }) {
+  return (
+    <TimeChart
+      label="Share of the week"
+      points={props.trend.map(({ date, share }) => ({ at: date, value: share }))}
+      format={percent}
+    />
+  );
+}
+
+function Words(props: { words: TopicReply["topic"]["words"] }) {
+  const most = Math.max(...props.words.map(({ weight }) => weight), Number.EPSILON);
+  return (
+    <Bars
+      label="Words of the topic"
+      rows={props.words.map(({ text, weight }) => ({
+        key: text,
+        label: text,
+        share: weight / most,
+        value: weight.toFixed(3),
+      }))}
+    />
+  );
+}
