@@ -1,8 +1,10 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { analysisParts, analysisSchema } from "./analysis.ts";
 import { type ConfigurableUnderstanding, createUnderstanding } from "./create-understanding.ts";
 import { realModelsDir } from "./encoder/models-for-tests.ts";
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const modelsDir = realModelsDir();
 
@@ -145,5 +147,5 @@ describe.skipIf(modelsDir === undefined)("understanding with the real encoder", 
       }),
       { numRuns: 150 },
     );
-  }, 120_000);
+  });
 });

@@ -1,26 +1,26 @@
 import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
-import type { Analysis, AnalysisPart, Entity, Sentiment, Tone } from "./analysis.ts";
-import { analysisParts } from "./analysis.ts";
-import { decodeEmotions } from "./decode/emotions.ts";
-import { decodeEntities } from "./decode/entities.ts";
-import { decodeSentiment } from "./decode/sentiment.ts";
-import { joinWindows, type TextOutputs } from "./decode/text-outputs.ts";
+import { type Analysis, type AnalysisPart, analysisParts, type Entity, type Sentiment } from "./analysis.ts";
+import type { TextOutputs } from "./decode/text-outputs.ts";
 import { createEncoder, type EncoderOptions } from "./encoder/encoder.ts";
+import { createEncoderTasks, type Encoded } from "./encoder-tasks.ts";
 import { createGazetteer, type GazetteerEntry } from "./gazetteer/gazetteer.ts";
 import { createDocumentFrequencies, type DocumentFrequencies } from "./keywords/document-frequencies.ts";
 import { extractKeywords } from "./keywords/extract-keywords.ts";
 import { detectLanguage } from "./language/detect-language.ts";
 import { addEntitySentiment, mergeEntities } from "./merge-entities.ts";
 import { findPatterns } from "./patterns/find-patterns.ts";
-import { type PreparedText, prepareText, windowInput } from "./prepare-text.ts";
+import { type PreparedText, prepareText } from "./prepare-text.ts";
 import type { Segmentation } from "./segmentation/segment.ts";
+import { createTaskModels, type TaskModelNames } from "./standard-models/task-models.ts";
 import { noTopics, type TopicInference } from "./topic-inference.ts";
 import type { AnalyseOptions, AnalyseReply, Understanding } from "./understanding.ts";
 
 export interface UnderstandingOptions extends EncoderOptions {
   topics?: TopicInference | undefined;
   gazetteer?: readonly GazetteerEntry[] | undefined;
+  /** Standard transformers.js models in place of the shipped encoder, by task: a folder, or a name on the Hub. */
+  models?: TaskModelNames | undefined;
   /** Counts of the corpus for keyword scores; the caller adds and removes documents. */
   documentFrequencies?: DocumentFrequencies | undefined;
 }
@@ -35,7 +35,6 @@ export interface ConfigurableUnderstanding extends Understanding {
 /** Counts up with every change of code that changes results: part of the fingerprint. */
 const analyserVersion = 1;
 const defaultParts = analysisParts.filter((part) => part !== "embedding");
-const encoderParts: readonly AnalysisPart[] = ["sentiment", "emotions", "tone", "entities", "embedding"];
 /** In UTF-16 units: tokenised at once, in well under a millisecond. */
 const shortTextLength = 2_000;
 /** [CLS] and [SEP]. */
@@ -45,111 +44,100 @@ const markPieces = 2;
 export async function createUnderstanding(options: UnderstandingOptions): Promise<ConfigurableUnderstanding> {
   const { topics = noTopics, documentFrequencies = createDocumentFrequencies() } = options;
   const encoder = await createEncoder(options);
+  const tasks = createEncoderTasks(encoder);
+  const standard = await createTaskModels(options.models ?? {}, options).catch(async (error: unknown) => {
+    await encoder.close();
+    throw error;
+  });
   const { manifest, tokenise } = encoder;
-  const { labels, calibration, dimensions } = manifest;
   const maxPieces = manifest.maxTokens - markPieces;
-  const namedTypes = new Set(labels.entities.flatMap((tag) => (tag === "O" ? [] : [tag.slice(2)])));
-  const sizes = { dimensions, tags: labels.entities.length };
+  const namedTypes = new Set([...tasks.entityTypes, ...(standard.entities?.types ?? [])]);
   let gazetteerEntries = options.gazetteer ?? [];
   let gazetteer = createGazetteer(gazetteerEntries);
 
   const fingerprintOf = (topicsFingerprint: string): string => {
-    const parts = [analyserVersion, manifest, gazetteerEntries, topicsFingerprint];
+    const parts = [analyserVersion, manifest, standard.fingerprint, gazetteerEntries, topicsFingerprint];
     const hash = createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 12);
     return `${manifest.name}-${manifest.version}-${hash}`;
   };
   const fingerprint = (): string => fingerprintOf(topics.fingerprint());
 
-  interface Encoded {
-    outputs: TextOutputs[];
-    queueMs: number;
-    inferenceMs: number;
+  /** Whether the shipped encoder has to read a text for these parts. */
+  const needsEncoder = (parts: ReadonlySet<AnalysisPart>): boolean =>
+    parts.has("emotions") ||
+    parts.has("tone") ||
+    (parts.has("sentiment") && !standard.sentiment) ||
+    (parts.has("entities") && !standard.entities) ||
+    (parts.has("embedding") && !standard.embedding);
+
+  interface Read {
+    encoded: Encoded | undefined;
+    sentiments: Sentiment[] | undefined;
+    entities: Entity[][] | undefined;
+    embeddings: Float32Array[] | undefined;
   }
-  const encode = async (
-    texts: readonly Pick<PreparedText, "pieces" | "windows">[],
-    request: AnalyseOptions,
-  ): Promise<Encoded> => {
-    const windows = texts.flatMap(({ pieces, windows }) => windows.map((window) => windowInput(pieces, window)));
-    const reply = await encoder.submit(windows, request);
-    let next = 0;
-    const outputs = texts.map(({ pieces, windows }) => {
-      const own = reply.outputs.slice(next, next + windows.length);
-      next += windows.length;
-      return joinWindows(pieces, windows, own, sizes);
-    });
-    return { outputs, queueMs: reply.queueMs, inferenceMs: reply.inferenceMs };
-  };
-
-  const sentimentOf = ({ segmentation, sentences }: PreparedText, outputs: TextOutputs): Sentiment =>
-    decodeSentiment({
-      logits: outputs.sentiment,
-      sentences: sentences.flatMap(({ first, end }, i) => {
-        if (end === first) return [];
-        const { start, end: stop } = segmentation.sentences[i]!;
-        return [{ start, end: stop, logits: meanEvidence(outputs.tokenSentiment, first, end) }];
-      }),
-      temperature: calibration.sentiment.temperature,
-    });
-
-  const entitiesOf = (prepared: PreparedText, outputs: TextOutputs, sentiment: Sentiment): Entity[] => {
-    const { text, segmentation, pieces, sentences } = prepared;
-    const named = decodeEntities({
-      text,
-      pieces,
-      sentences,
-      wordTags: outputs.wordTags,
-      tags: labels.entities,
-      temperature: calibration.entities.temperature,
-    });
-    const matches = gazetteer(segmentation.tokens);
-    const merged = mergeEntities({ text, named, gazetteer: matches, patterns: findPatterns(text, segmentation.spans) });
-    const types = new Set([...namedTypes, ...matches.map((match) => match.entry.type)]);
-    return addEntitySentiment(merged, sentiment.sentences, types);
-  };
-
-  const assemble = (
-    prepared: PreparedText,
-    outputs: TextOutputs | undefined,
+  const read = async (
+    texts: readonly PreparedText[],
     parts: ReadonlySet<AnalysisPart>,
-  ): Analysis => {
+    request: AnalyseOptions,
+  ): Promise<Read> => {
+    const [encoded, sentiments, entities, embeddings] = await Promise.all([
+      needsEncoder(parts) ? tasks.encode(texts, request) : undefined,
+      parts.has("sentiment") ? standard.sentiment?.run(texts, request) : undefined,
+      parts.has("entities") ? standard.entities?.run(texts, request) : undefined,
+      parts.has("embedding") ? standard.embedding?.run(texts, request) : undefined,
+    ]);
+    return { encoded, sentiments, entities, embeddings };
+  };
+
+  const assemble = (prepared: PreparedText, parts: ReadonlySet<AnalysisPart>, done: Read, i: number): Analysis => {
     const { text, segmentation } = prepared;
+    const outputs = done.encoded?.outputs[i];
+    const sentiment = done.sentiments?.[i] ?? (outputs && tasks.sentimentOf(prepared, outputs));
     const analysis: Analysis = {};
     if (parts.has("language")) analysis.language = detectLanguage(text);
-    if (outputs) {
-      const sentiment = sentimentOf(prepared, outputs);
-      if (parts.has("sentiment")) analysis.sentiment = sentiment;
-      if (parts.has("emotions")) {
-        analysis.emotions = outputs.emotions
-          ? decodeEmotions(outputs.emotions, labels.emotions, calibration.emotions.temperature)
-          : [];
-      }
-      if (parts.has("tone")) analysis.tone = toneOf(outputs);
-      if (parts.has("entities")) analysis.entities = entitiesOf(prepared, outputs, sentiment);
-      if (parts.has("embedding")) analysis.embedding = outputs.embedding;
+    if (parts.has("sentiment") && sentiment) analysis.sentiment = sentiment;
+    if (parts.has("emotions") && outputs) analysis.emotions = tasks.emotionsOf(outputs);
+    if (parts.has("tone") && outputs) analysis.tone = tasks.toneOf(outputs);
+    if (parts.has("entities")) {
+      const named = done.entities?.[i] ?? (outputs ? tasks.entitiesOf(prepared, outputs) : []);
+      const matches = gazetteer(segmentation.tokens);
+      const patterns = findPatterns(text, segmentation.spans);
+      const types = new Set([...namedTypes, ...matches.map((match) => match.entry.type)]);
+      analysis.entities = addEntitySentiment(
+        mergeEntities({ text, named, gazetteer: matches, patterns }),
+        sentiment?.sentences ?? [],
+        types,
+      );
     }
     if (parts.has("topics")) analysis.topics = topics.infer(lemmasOf(segmentation));
     if (parts.has("keywords")) analysis.keywords = extractKeywords(segmentation, { frequencies: documentFrequencies });
+    if (parts.has("embedding")) analysis.embedding = (done.embeddings?.[i] ?? outputs?.embedding)!;
     return analysis;
+  };
+
+  const prepareAll = async (texts: readonly string[]): Promise<PreparedText[]> => {
+    const prepared: PreparedText[] = [];
+    for (const text of texts) prepared.push(await prepareText(text, tokenise, maxPieces));
+    return prepared;
   };
 
   const analyse = async (texts: readonly string[], request: AnalyseOptions = {}): Promise<AnalyseReply> => {
     const startedMs = performance.now();
     const parts = new Set(request.include ?? defaultParts);
     const made = fingerprint();
-    const prepared: PreparedText[] = [];
-    for (const text of texts) prepared.push(await prepareText(text, tokenise, maxPieces));
-    const needsEncoder = encoderParts.some((part) => parts.has(part));
-    const encoded = needsEncoder ? await encode(prepared, request) : undefined;
+    const prepared = await prepareAll(texts);
+    const done = await read(prepared, parts, request);
     const results: Analysis[] = [];
     for (const [i, one] of prepared.entries()) {
       if (i > 0) await setImmediate();
-      results.push(assemble(one, encoded?.outputs[i], parts));
+      results.push(assemble(one, parts, done, i));
     }
-    const { queueMs = 0, inferenceMs = 0 } = encoded ?? {};
+    const { queueMs = 0, inferenceMs = 0 } = done.encoded ?? {};
     return { fingerprint: made, results, took: { queueMs, inferenceMs, totalMs: performance.now() - startedMs } };
   };
 
-  /** A text that fits one window needs no sentences. */
+  /** The encoder's outputs alone. A text that fits one window needs no sentences. */
   const encodeWhole = async (texts: readonly string[]): Promise<{ outputs: TextOutputs[]; tokens: number }> => {
     const prepared: Pick<PreparedText, "pieces" | "windows">[] = [];
     for (const text of texts) {
@@ -158,10 +146,14 @@ export async function createUnderstanding(options: UnderstandingOptions): Promis
       if (pieces && count <= maxPieces) prepared.push({ pieces, windows: count > 0 ? [{ first: 0, end: count }] : [] });
       else prepared.push(await prepareText(text, tokenise, maxPieces));
     }
-    const tokens = prepared.reduce((sum, { pieces }) => sum + pieces.ids.length, 0);
-    return { outputs: (await encode(prepared, {})).outputs, tokens };
+    return { outputs: (await tasks.encode(prepared)).outputs, tokens: countPieces(prepared) };
   };
+
   const embedCounted = async (texts: readonly string[]): Promise<{ vectors: Float32Array[]; tokens: number }> => {
+    if (standard.embedding) {
+      const prepared = await prepareAll(texts);
+      return { vectors: await standard.embedding.run(prepared, {}), tokens: countPieces(prepared) };
+    }
     const { outputs, tokens } = await encodeWhole(texts);
     return { vectors: outputs.map((output) => output.embedding), tokens };
   };
@@ -171,42 +163,26 @@ export async function createUnderstanding(options: UnderstandingOptions): Promis
     baseFingerprint: () => fingerprintOf(""),
     dimensions,
     analyse,
-    async embed(texts) {
-      return (await embedCounted(texts)).vectors;
-    },
     embedCounted,
+    embed: async (texts) => (await embedCounted(texts)).vectors,
     async measureTone(texts) {
-      return (await encodeWhole(texts)).outputs.map((outputs) => ({
-        tone: toneOf(outputs),
-        sentiment: decodeSentiment({
-          logits: outputs.sentiment,
-          sentences: [],
-          temperature: calibration.sentiment.temperature,
-        }),
-      }));
+      const { outputs } = await encodeWhole(texts);
+      return outputs.map((output) => ({ tone: tasks.toneOf(output), sentiment: tasks.sentimentOfWhole(output) }));
     },
     setGazetteer(entries) {
       gazetteerEntries = entries;
       gazetteer = createGazetteer(entries);
     },
+    dimensions: standard.embedding?.dimensions ?? manifest.dimensions,
     queuedTokens: encoder.queuedTokens,
-    close: encoder.close,
+    async close() {
+      await Promise.all([encoder.close(), standard.close()]);
+    },
   };
 }
 
-/** Mean of rows [first, end) of a row-major [pieces x 3] matrix. */
-function meanEvidence(tokenSentiment: Float32Array, first: number, end: number): number[] {
-  const mean = [0, 0, 0];
-  for (let piece = first; piece < end; piece++) {
-    for (let label = 0; label < 3; label++) mean[label]! += tokenSentiment[piece * 3 + label]! / (end - first);
-  }
-  return mean;
-}
-
-/** .5 on both scales for text without words. */
-function toneOf({ tone }: TextOutputs): Tone {
-  const unit = (value: number | undefined): number => Math.min(1, Math.max(0, value ?? 0.5));
-  return { formality: unit(tone?.[0]), politeness: unit(tone?.[1]) };
+function countPieces(texts: readonly Pick<PreparedText, "pieces">[]): number {
+  return texts.reduce((sum, { pieces }) => sum + pieces.ids.length, 0);
 }
 
 function lemmasOf({ tokens }: Segmentation): string[] {

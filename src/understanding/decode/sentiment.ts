@@ -1,5 +1,4 @@
-import type { Sentiment, SentimentLabel } from "../analysis.ts";
-import { sentimentLabels } from "../analysis.ts";
+import { type Sentiment, sentimentLabels } from "../analysis.ts";
 import { softmax } from "./softmax.ts";
 
 export interface SentimentInput {
@@ -17,21 +16,17 @@ export interface SentimentInput {
  */
 export function decodeSentiment({ logits, sentences, temperature }: SentimentInput): Sentiment {
   if (logits === undefined) return { label: "neutral", score: 0, confidence: 0, sentences: [] };
-  const whole = classify(logits, temperature);
   return {
-    ...whole,
+    ...describe(softmax(logits, temperature)),
     sentences: sentences.map((sentence) => {
-      const { label, score } = classify(sentence.logits, temperature);
+      const { label, score } = describe(softmax(sentence.logits, temperature));
       return { start: sentence.start, end: sentence.end, label, score };
     }),
   };
 }
 
-function classify(
-  logits: ArrayLike<number>,
-  temperature: number,
-): { label: SentimentLabel; score: number; confidence: number } {
-  const probabilities = softmax(logits, temperature);
+/** Label, score and confidence of the probabilities of negative, neutral and positive. */
+export function describe(probabilities: readonly number[]): Omit<Sentiment, "sentences"> {
   const confidence = Math.max(...probabilities);
   return {
     label: sentimentLabels[probabilities.indexOf(confidence)]!,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { buildBatch, rowsOf } from "./batch.ts";
+import { buildBatch, splitOutputs } from "./batch.ts";
 
 test("windows are padded, marked and written as the low words of int64", () => {
   const batch = buildBatch([
@@ -15,8 +15,11 @@ test("windows are padded, marked and written as the low words of int64", () => {
 
 test("outputs are cut back to the windows, marks and padding left out", () => {
   const range = (length: number) => Float32Array.from({ length }, (_, i) => i);
-  const [first, second] = rowsOf(
-    { rows: 2, columns: 4, lengths: [2, 1] },
+  const [first, second] = splitOutputs(
+    [
+      { ids: [7, 8], casings: [0, 0] },
+      { ids: [9], casings: [0] },
+    ],
     {
       sentence_embedding: range(4),
       sentiment: range(6),

@@ -21,15 +21,13 @@ export interface WindowOutput {
   entities: Float32Array;
 }
 
+/** int64 [rows, columns] tensors as pairs of int32, low word first. */
 export interface Batch {
   rows: number;
   columns: number;
-  /** int64 [rows, columns] as pairs of int32, low word first. */
   ids: Int32Array<ArrayBuffer>;
   mask: Int32Array<ArrayBuffer>;
   types: Int32Array<ArrayBuffer>;
-  /** Pieces of each row, without [CLS] and [SEP]. */
-  lengths: number[];
 }
 
 const CLS = 101;
@@ -54,15 +52,13 @@ export function buildBatch(windows: readonly WindowInput[]): Batch {
     ids[first + 2 * (length + 1)] = SEP;
     for (let i = 0; i < length + 2; i++) mask[first + 2 * i] = 1;
   });
-  return { rows, columns, ids, mask, types, lengths };
+  return { rows, columns, ids, mask, types };
 }
 
-/** Cuts the outputs of a batch into its windows. */
-export function rowsOf(
-  batch: Pick<Batch, "rows" | "columns" | "lengths">,
-  outputs: Record<string, Float32Array>,
-): WindowOutput[] {
-  const { rows, columns, lengths } = batch;
+/** Cuts the outputs of a batch into those of its windows. */
+export function splitOutputs(windows: readonly WindowInput[], outputs: Record<string, Float32Array>): WindowOutput[] {
+  const rows = windows.length;
+  const columns = Math.max(...windows.map((window) => window.ids.length)) + 2;
   const perRow = (name: string, row: number): Float32Array => {
     const values = outputs[name]!;
     const width = values.length / rows;
@@ -72,9 +68,9 @@ export function rowsOf(
     const values = outputs[name]!;
     const width = values.length / (rows * columns);
     const first = (row * columns + 1) * width;
-    return values.subarray(first, first + lengths[row]! * width);
+    return values.subarray(first, first + windows[row]!.ids.length * width);
   };
-  return lengths.map((_, row) => ({
+  return windows.map((_, row) => ({
     embedding: perRow("sentence_embedding", row),
     sentiment: perRow("sentiment", row),
     tokenSentiment: perPiece("token_sentiment", row),

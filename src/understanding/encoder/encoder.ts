@@ -2,10 +2,10 @@ import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { ModelUnavailableError } from "../../errors/catalogue.ts";
-import type { WindowInput } from "./batch.ts";
+import { buildBatch, splitOutputs, type WindowInput, type WindowOutput } from "./batch.ts";
 import { type EncoderManifest, readManifest } from "./manifest.ts";
 import { type ModelThread, startModelThread } from "./model-thread.ts";
-import { createScheduler, type Scheduler } from "./scheduler.ts";
+import { type BatchCodec, createScheduler, type Scheduler } from "./scheduler.ts";
 import { createTokeniser, type Tokenise } from "./tokeniser.ts";
 
 export interface EncoderOptions {
@@ -23,11 +23,12 @@ export interface EncoderOptions {
   dtype?: "q8" | "fp32" | undefined;
 }
 
-export interface Encoder extends Pick<Scheduler, "submit" | "queuedTokens" | "close"> {
+export interface Encoder extends Scheduler<WindowInput, WindowOutput> {
   manifest: EncoderManifest;
   tokenise: Tokenise;
 }
 
+const codec: BatchCodec<WindowInput, WindowOutput> = { build: buildBatch, split: splitOutputs };
 const graphInputs = ["input_ids", "attention_mask", "token_type_ids"];
 /** Rows and pieces per row of the runs that warm a session up: short, usual, longest. */
 const warmUpShapes = [
@@ -59,7 +60,7 @@ export async function createEncoder(options: EncoderOptions): Promise<Encoder> {
       }),
     ),
   );
-  const scheduler = createScheduler({ threads, maxBatchTokens, maxQueueTokens });
+  const scheduler = createScheduler({ threads, codec, maxBatchTokens, maxQueueTokens });
   try {
     await Promise.all(threads.map((thread) => warmUp(thread, manifest)));
   } catch (error) {
@@ -77,7 +78,7 @@ async function warmUp(thread: ModelThread, manifest: EncoderManifest): Promise<v
     );
   }
   // A scheduler of its own, so that every session is warmed and not the quickest one three times.
-  const scheduler = createScheduler({ threads: [thread], maxBatchTokens: 4_096, maxQueueTokens: 65_536 });
+  const scheduler = createScheduler({ threads: [thread], codec, maxBatchTokens: 4_096, maxQueueTokens: 65_536 });
   for (const [rows, length] of warmUpShapes) {
     const window: WindowInput = { ids: new Array(length).fill(2_000), casings: new Array(length).fill(0) };
     const { outputs } = await scheduler.submit(new Array(rows).fill(window));

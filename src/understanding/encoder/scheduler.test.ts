@@ -1,9 +1,12 @@
 import { setImmediate, setTimeout } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { OverloadedError } from "../../errors/catalogue.ts";
-import type { Batch, WindowInput } from "./batch.ts";
+import { buildBatch, splitOutputs, type WindowInput, type WindowOutput } from "./batch.ts";
 import type { ModelThread } from "./model-thread.ts";
-import { createScheduler } from "./scheduler.ts";
+import { createScheduler as createGeneric, type SchedulerOptions } from "./scheduler.ts";
+
+const createScheduler = (options: Omit<SchedulerOptions<WindowInput, WindowOutput>, "codec">) =>
+  createGeneric({ ...options, codec: { build: buildBatch, split: splitOutputs } });
 
 /** A session that answers when told to; the "embedding" of a row is its first piece. */
 function fakeThread() {
@@ -114,7 +117,7 @@ test("an aborted request leaves the queue; others go on", async () => {
   await expect(aborted).rejects.toThrow("gone");
   for (let i = 0; i < 4; i++) await answer();
   await Promise.all([running, later]);
-  expect(batches.flatMap((batch: Pick<Batch, "rows"> & { ids: number[] }) => batch.ids)).toEqual([1, 2, 4]);
+  expect(batches.flatMap((batch) => batch.ids)).toEqual([1, 2, 4]);
 });
 
 test("a failed batch rejects its requests and nobody else", async () => {

@@ -1,6 +1,5 @@
 import { OverloadedError } from "../../errors/catalogue.ts";
-import { type Batch, buildBatch, rowsOf, type WindowInput, type WindowOutput } from "./batch.ts";
-import type { ModelThread } from "./model-thread.ts";
+import type { ModelRequest, ModelThread } from "./model-thread.ts";
 
 /** interactive: refused when the queue is full. background: waits for room, and lets interactive work go first. */
 export type Priority = "interactive" | "background";
@@ -11,47 +10,60 @@ export interface SubmitOptions {
   signal?: AbortSignal | undefined;
 }
 
-export interface SchedulerOptions {
+/** How windows become the input of a graph, and its outputs the outputs of windows. */
+export interface BatchCodec<Input, Output> {
+  build(windows: readonly Input[]): Omit<ModelRequest, "id">;
+  /** One output per window, in order. */
+  split(windows: readonly Input[], outputs: Record<string, Float32Array>): Output[];
+}
+
+export interface SchedulerOptions<Input, Output> {
   threads: readonly ModelThread[];
+  codec: BatchCodec<Input, Output>;
   /** Word pieces, padding included, that one batch may hold. */
   maxBatchTokens: number;
   /** Word pieces that may wait; an empty queue takes any request. */
   maxQueueTokens: number;
 }
 
-export interface SubmitReply {
+export interface SubmitReply<Output> {
   /** In the order of the windows. */
-  outputs: WindowOutput[];
+  outputs: Output[];
   /** Until the first window of the request was sent to a session. */
   queueMs: number;
   /** From then until its last output. */
   inferenceMs: number;
 }
 
-export interface Scheduler {
+export interface Scheduler<Input, Output> {
   /** Throws OverloadedError when the queue is full. */
-  submit(windows: readonly WindowInput[], options?: SubmitOptions): Promise<SubmitReply>;
+  submit(windows: readonly Input[], options?: SubmitOptions): Promise<SubmitReply<Output>>;
   /** Word pieces that wait. */
   queuedTokens(): number;
   close(): Promise<void>;
 }
 
-interface Request {
+interface Request<Output> {
   priority: Priority;
   signal: AbortSignal | undefined;
   submittedMs: number;
   startedMs: number | undefined;
-  outputs: WindowOutput[];
+  outputs: Output[];
   missing: number;
-  resolve: (reply: SubmitReply) => void;
+  resolve: (reply: SubmitReply<Output>) => void;
   reject: (error: unknown) => void;
 }
 
-interface Item {
-  request: Request;
+interface Item<Input, Output> {
+  request: Request<Output>;
   index: number;
-  window: WindowInput;
+  window: Input;
   tokens: number;
+}
+
+/** Word pieces of one window, without the marks that stand around it. */
+interface HasIds {
+  ids: ArrayLike<number>;
 }
 
 /** Batches a session is given at a time: one that runs and one that waits at its door, so that it never idles. */
@@ -62,8 +74,11 @@ const batchesPerThread = 2;
  * and while sessions are busy the queue grows into full batches by itself. A batch starts with the oldest text and takes its
  * neighbours in length, so little of it is padding and nobody starves.
  */
-export function createScheduler({ threads, maxBatchTokens, maxQueueTokens }: SchedulerOptions): Scheduler {
-  const queues: Record<Priority, Item[]> = { interactive: [], background: [] };
+export function createScheduler<Input extends HasIds, Output>(
+  options: SchedulerOptions<Input, Output>,
+): Scheduler<Input, Output> {
+  const { threads, codec, maxBatchTokens, maxQueueTokens } = options;
+  const queues: Record<Priority, Item<Input, Output>[]> = { interactive: [], background: [] };
   const inFlight = new Map<ModelThread, number>(threads.map((thread) => [thread, 0]));
   const waitingForRoom: (() => void)[] = [];
   let queued = 0;
@@ -93,7 +108,7 @@ export function createScheduler({ threads, maxBatchTokens, maxQueueTokens }: Sch
     }
   };
 
-  const runBatch = async (thread: ModelThread, items: Item[]): Promise<void> => {
+  const runBatch = async (thread: ModelThread, items: Item<Input, Output>[]): Promise<void> => {
     const now = performance.now();
     let tokens = 0;
     for (const { request, tokens: size } of items) {
@@ -104,10 +119,10 @@ export function createScheduler({ threads, maxBatchTokens, maxQueueTokens }: Sch
     inFlight.set(thread, inFlight.get(thread)! + 1);
     for (const wake of waitingForRoom.splice(0)) wake();
     try {
-      const batch: Batch = buildBatch(items.map((item) => item.window));
-      const { outputs, inferenceMs } = await thread.run(batch);
+      const windows = items.map((item) => item.window);
+      const { outputs, inferenceMs } = await thread.run(codec.build(windows));
       tokensPerMs += 0.2 * (tokens / Math.max(inferenceMs, 0.1) - tokensPerMs);
-      for (const [row, output] of rowsOf(batch, outputs).entries()) finish(items[row]!, output);
+      for (const [row, output] of codec.split(windows, outputs).entries()) finish(items[row]!, output);
     } catch (error) {
       for (const { request } of items) request.reject(error);
     } finally {
@@ -116,7 +131,7 @@ export function createScheduler({ threads, maxBatchTokens, maxQueueTokens }: Sch
     }
   };
 
-  const finish = ({ request, index }: Item, output: WindowOutput): void => {
+  const finish = ({ request, index }: Item<Input, Output>, output: Output): void => {
     request.outputs[index] = output;
     request.missing--;
     if (request.missing > 0) return;
@@ -128,7 +143,7 @@ export function createScheduler({ threads, maxBatchTokens, maxQueueTokens }: Sch
     });
   };
 
-  const forget = (request: Request): void => {
+  const forget = (request: Request<Output>): void => {
     for (const priority of ["interactive", "background"] as const) {
       queues[priority] = queues[priority].filter((item) => {
         if (item.request !== request) return true;
@@ -155,8 +170,8 @@ export function createScheduler({ threads, maxBatchTokens, maxQueueTokens }: Sch
         await new Promise<void>((resolve) => waitingForRoom.push(resolve));
         signal?.throwIfAborted();
       }
-      return new Promise<SubmitReply>((resolve, reject) => {
-        const request: Request = {
+      return new Promise<SubmitReply<Output>>((resolve, reject) => {
+        const request: Request<Output> = {
           priority,
           signal,
           submittedMs,
@@ -182,7 +197,10 @@ export function createScheduler({ threads, maxBatchTokens, maxQueueTokens }: Sch
 }
 
 /** Removes from the queue the oldest item and its neighbours in length while rows x longest row stays within the budget. */
-function takeBatch(queues: Record<Priority, Item[]>, budget: number): Item[] {
+function takeBatch<Input, Output>(
+  queues: Record<Priority, Item<Input, Output>[]>,
+  budget: number,
+): Item<Input, Output>[] {
   const priority = queues.interactive.length > 0 ? "interactive" : "background";
   const queue = queues[priority];
   const oldest = queue[0];
