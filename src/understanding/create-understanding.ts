@@ -161,7 +161,6 @@ export async function createUnderstanding(options: UnderstandingOptions): Promis
   return {
     fingerprint,
     baseFingerprint: () => fingerprintOf(""),
-    dimensions,
     analyse,
     embedCounted,
     embed: async (texts) => (await embedCounted(texts)).vectors,
