@@ -77,7 +77,7 @@ test("faulty events are reported by index with the path, and the others are kept
   ]);
 });
 
-test("a profile survives a restart, to six digits", async () => {
+test("a profile survives a restart, to five decimals", async () => {
   const catalogue = makeCatalogue(rail, cake);
   const world = await makeReaderWorld({ catalogue });
   await world.ingestion.ingest([

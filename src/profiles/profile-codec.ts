@@ -20,7 +20,7 @@ export interface ProfileRecord {
 const formatVersion = 1;
 const vectorScale = 32_767;
 
-/** A sum as [atMs, value per slot]: six significant digits, no trailing zeros. */
+/** A sum as [atMs, value per slot]: five decimals, no trailing zeros. */
 type PackedSum = number[];
 type PackedAffinity = [id: string, label: string | 0, sum: PackedSum];
 type PackedInterest = [mass: number, atMs: number];
@@ -149,8 +149,9 @@ function packMap<K>(map: ReadonlyMap<K, DecayedSum>): [K, PackedSum][] {
 
 function packSum({ atMs, values }: DecayedSum): PackedSum {
   if (atMs === Number.NEGATIVE_INFINITY) return [];
-  const packed = [atMs, ...values.map(shorten)];
-  while (packed.length > 1 && packed.at(-1) === 0) packed.pop();
+  const packed = [atMs];
+  for (let slot = 0; slot < values.length; slot++) packed.push(shorten(values[slot]!));
+  while (packed.length > 1 && packed[packed.length - 1] === 0) packed.pop();
   return packed;
 }
 
@@ -163,9 +164,9 @@ function unpackSum(packed: PackedSum, slots: readonly number[], length: number):
   return { atMs: packed[0] ?? Number.NEGATIVE_INFINITY, values };
 }
 
-/** Six significant digits: a rounding far below what any decision sees, at half the bytes. */
+/** Five decimals: a rounding far below what any decision sees (a click is 1), at half the bytes. */
 function shorten(value: number): number {
-  return value === 0 ? 0 : Number(value.toPrecision(6));
+  return Math.round(value * 1e5) / 1e5;
 }
 
 function nearestSlot(halfLives: readonly number[], halfLife: number): number {

@@ -18,7 +18,6 @@ export const startMs = Date.parse("2026-06-01T12:00:00Z");
 
 /** A catalogue item with sensible blanks. */
 export function makeItem(item: Partial<CatalogueItem> & { id: string }): CatalogueItem {
-  const vector = normalise(Float32Array.from(randomVector(item.id)));
   return {
     title: `Title of ${item.id}`,
     language: "en",
@@ -31,7 +30,7 @@ export function makeItem(item: Partial<CatalogueItem> & { id: string }): Catalog
     sentimentScore: 0,
     wordCount: 230,
     attributes: {},
-    embedding: vector,
+    embedding: item.embedding ?? normalise(Float32Array.from(randomVector(item.id))),
     ...item,
   };
 }

@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import { dayMs } from "./decayed-sum.ts";
+import {
+  forgetOldest,
+  type ItemMemory,
+  isDismissed,
+  isSeen,
+  maxItemMemories,
+  recentItems,
+  remember,
+} from "./item-memory.ts";
+
+const halfLifeMs = 90 * dayMs;
+const startMs = Date.parse("2026-06-01T00:00:00Z");
+
+function memories(
+  ...acts: [itemId: string, kind: Parameters<typeof remember>[1]["kind"], weight: number, daysAgo: number][]
+) {
+  const items = new Map<string, ItemMemory>();
+  for (const [itemId, kind, weight, daysAgo] of acts) {
+    remember(items, { itemId, kind, weight, atMs: startMs - daysAgo * dayMs }, halfLifeMs);
+  }
+  return items;
+}
+
+test("being shown is not being seen, and says nothing about liking", () => {
+  const items = memories(["a", "item-shown", 0, 1], ["b", "item-viewed", 0.5, 1], ["c", "item-dismissed", -2, 1]);
+  expect([...items.values()].map(isSeen)).toEqual([false, true, true]);
+  expect([...items.values()].map(isDismissed)).toEqual([false, false, true]);
+  expect(recentItems(items, { limit: 10, nowMs: startMs, halfLifeMs }).map(({ itemId }) => itemId)).toEqual(["b"]);
+});
+
+test("weights of repeated acts add up, each fading from its own time", () => {
+  const items = memories(["a", "item-liked", 3, 0], ["a", "item-viewed", 0.5, 90], ["b", "item-liked", 3, 180]);
+  expect(recentItems(items, { limit: 10, nowMs: startMs, halfLifeMs })).toEqual([
+    { itemId: "a", weight: 3.25, lastMs: startMs },
+    { itemId: "b", weight: 0.75, lastMs: startMs - 180 * dayMs },
+  ]);
+});
+
+test("over the limit the ones only shown are forgotten first, then the oldest", () => {
+  const items = new Map<string, ItemMemory>();
+  const count = Math.floor(maxItemMemories * 1.1) + 1;
+  for (let i = 0; i < count; i++) {
+    const kind = i >= count - 50 ? "item-shown" : "item-viewed";
+    remember(items, { itemId: `i${i}`, kind, weight: 1, atMs: startMs + i }, halfLifeMs);
+  }
+  const dropped = forgetOldest(items);
+  expect(items.size).toBe(maxItemMemories);
+  expect(dropped).toHaveLength(count - maxItemMemories);
+  expect(dropped.filter((id) => Number(id.slice(1)) >= count - 50)).toHaveLength(50);
+  expect(dropped).toContain("i0");
+  expect(forgetOldest(items)).toEqual([]);
+});
