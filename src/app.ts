@@ -99,6 +99,7 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
     maxBatchTokens: config.batchTokens,
     maxQueueTokens: config.maxQueuedTokens,
     sessions: config.encoderThreads,
+    documentFrequencies: { idf: (term) => topics?.idf(term) ?? 1 },
     topics: { fingerprint: () => topics?.fingerprint() ?? "", infer: (lemmas) => topics?.infer(lemmas) ?? [] },
   });
 

@@ -152,12 +152,16 @@ export function createIndexing(options: IndexingOptions): Indexing {
     const read = await Promise.all(ids.map((id) => store.read(id)));
     const known = read.filter((entry) => entry !== undefined);
     const texts = known.map((entry) => analysedText(entry.item));
-    const topics = await understanding.analyse(texts, { include: ["topics"] });
+    const counted = await understanding.analyse(texts, { include: ["topics", "keywords"] });
     const taggable = known.map(
       (entry, i): TaggableItem => ({
         id: entry.item.id,
         text: texts[i]!,
-        analysis: { ...entry.analysis, topics: topics.results[i]?.topics ?? [] },
+        analysis: {
+          ...entry.analysis,
+          topics: counted.results[i]?.topics ?? [],
+          keywords: counted.results[i]?.keywords ?? [],
+        },
       }),
     );
     const suggestions = await tags.suggest(taggable);
@@ -168,6 +172,7 @@ export function createIndexing(options: IndexingOptions): Indexing {
         tagsFingerprint: tags.fingerprint(),
         summary: summarise(analysis, text, entities),
         topics: analysis.topics,
+        keywords: analysis.keywords,
         suggestions: suggestions[i]!,
       })),
     );

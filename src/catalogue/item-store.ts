@@ -1,4 +1,4 @@
-import type { FullAnalysis, TopicWeight } from "../understanding/analysis.ts";
+import type { FullAnalysis, Keyword, TopicWeight } from "../understanding/analysis.ts";
 import type { KnownEntity } from "./entities/entity-registry.ts";
 import type { Item } from "./item.ts";
 import type { ItemTag, TagSuggestion } from "./tag-suggestion.ts";
@@ -65,6 +65,7 @@ export interface StageUpdate {
   tagsFingerprint: string;
   summary: AnalysisSummary;
   topics: TopicWeight[];
+  keywords: Keyword[];
   suggestions: TagSuggestion[];
 }
 

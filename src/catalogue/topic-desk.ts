@@ -1,6 +1,12 @@
 import { ConflictError, InvalidInputError, NotFoundError } from "../errors/catalogue.ts";
 import type { Log } from "../log/log.ts";
 import type { TopicWeight } from "../understanding/analysis.ts";
+import {
+  createDocumentFrequencies,
+  type DocumentFrequencies,
+  type DocumentFrequenciesJson,
+} from "../understanding/keywords/document-frequencies.ts";
+import { keywordTerms } from "../understanding/keywords/extract-keywords.ts";
 import { segment } from "../understanding/segmentation/segment.ts";
 import type { TrainingProgress } from "../understanding/topics/build-topic-model.ts";
 import { labelTopics } from "../understanding/topics/label-topics.ts";
@@ -45,6 +51,8 @@ export interface TopicDesk {
   /** Empty while there is no model. */
   fingerprint(): string;
   infer(lemmas: readonly string[]): TopicWeight[];
+  /** Inverse document frequency of a keyword term in the catalogue, as counted when the topics were last trained. */
+  idf(term: string): number;
   labelOf(id: string): string | undefined;
   list(): TopicRow[];
   /** Throws NotFoundError. */
@@ -60,11 +68,15 @@ export interface TopicDesk {
 }
 
 const documentName = "topic-model";
+const frequenciesName = "document-frequencies";
+/** What texts are about stands in these; verbs and adverbs make topics of style. */
+const topical: ReadonlySet<string> = new Set(["NOUN", "PROPN", "ADJ"]);
 const pageSize = 200;
 
 export function createTopicDesk(options: TopicDeskOptions): TopicDesk {
   const { store, documents, catalogue } = options;
   let model: TopicModel | undefined;
+  let frequencies = createDocumentFrequencies();
   let training = false;
 
   async function adopt(next: TopicModel, changes: readonly TopicChange[]): Promise<void> {
@@ -98,7 +110,10 @@ export function createTopicDesk(options: TopicDeskOptions): TopicDesk {
     async load() {
       const stored = await documents.readDocument(documentName);
       if (stored?.binary) model = loadTopicModel(stored.binary);
+      const counted = await documents.readDocument(frequenciesName);
+      if (counted) frequencies = createDocumentFrequencies(JSON.parse(counted.body) as DocumentFrequenciesJson);
     },
+    idf: (term) => frequencies.idf(term),
     fingerprint: () => model?.fingerprint ?? "",
     infer: (lemmas) => (model ? inferTopics(model, lemmas) : []),
     labelOf: (id) => model?.topics.find((topic) => topic.id === id)?.label,
@@ -117,7 +132,8 @@ export function createTopicDesk(options: TopicDeskOptions): TopicDesk {
         throw new ConflictError("already-training", "Topics are being trained already; wait for it to end.");
       training = true;
       try {
-        const trained = await trainTopics(readDocuments(store), {
+        const counts = createDocumentFrequencies();
+        const trained = await trainTopics(readDocuments(store, counts), {
           topics: options.topicCount === 0 ? "auto" : options.topicCount,
           seed: options.seed,
           previous: model,
@@ -125,6 +141,8 @@ export function createTopicDesk(options: TopicDeskOptions): TopicDesk {
           signal,
         });
         const labelled = await labelTopics(trained.model, { tags: options.taxonomy().tags, embed: options.embed });
+        await documents.writeDocument(frequenciesName, JSON.stringify(counts));
+        frequencies = counts;
         await adopt(labelled, trained.changes);
         options.log.info({ topics: labelled.topics.length, metrics: labelled.metrics }, "topics trained");
         return { topics: labelled.topics.length, changes: trained.changes };
@@ -135,13 +153,15 @@ export function createTopicDesk(options: TopicDeskOptions): TopicDesk {
   };
 }
 
-async function* readDocuments(store: ItemStore): AsyncGenerator<TopicDocument> {
+/** The topical lemmas of every item; counts the keyword terms of each on the way. */
+async function* readDocuments(store: ItemStore, counts: DocumentFrequencies): AsyncGenerator<TopicDocument> {
   let after = "";
   for (;;) {
     const page = await store.texts(after, pageSize);
     for (const item of page) {
-      const { tokens } = await segment(analysedText(item));
-      yield { tokens: tokens.map((token) => token.lemma) };
+      const segmentation = await segment(analysedText(item));
+      counts.add(keywordTerms(segmentation));
+      yield { tokens: segmentation.tokens.filter(({ pos }) => topical.has(pos)).map(({ lemma }) => lemma) };
     }
     const last = page.at(-1);
     if (!last) return;

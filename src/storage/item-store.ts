@@ -52,7 +52,7 @@ export function createItemStore(database: Database): ItemStore {
       summary = excluded.summary, body = excluded.body, suggestions = excluded.suggestions, embedding = excluded.embedding`);
   const updateStage = database.prepare(`
     UPDATE analysis SET topics_fingerprint = @topicsFingerprint, tags_fingerprint = @tagsFingerprint, summary = @summary,
-      body = json_set(body, '$.topics', json(@topics)), suggestions = @suggestions
+      body = json_set(body, '$.topics', json(@topics), '$.keywords', json(@keywords)), suggestions = @suggestions
     WHERE generation_id = ${current} AND item_id = @id`);
   const importTag = database.prepare(`
     INSERT INTO tag_decision (item_id, tag, status, source, score, decided_at_ms) VALUES (?, ?, 'accepted', 'import', NULL, ?)
@@ -147,6 +147,7 @@ export function createItemStore(database: Database): ItemStore {
             tagsFingerprint: stage.tagsFingerprint,
             summary: JSON.stringify(stage.summary),
             topics: JSON.stringify(stage.topics),
+            keywords: JSON.stringify(stage.keywords),
             suggestions: JSON.stringify(stage.suggestions),
           });
         }

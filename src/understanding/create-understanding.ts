@@ -22,7 +22,7 @@ export interface UnderstandingOptions extends EncoderOptions {
   /** Standard transformers.js models in place of the shipped encoder, by task: a folder, or a name on the Hub. */
   models?: TaskModelNames | undefined;
   /** Counts of the corpus for keyword scores; the caller adds and removes documents. */
-  documentFrequencies?: DocumentFrequencies | undefined;
+  documentFrequencies?: Pick<DocumentFrequencies, "idf"> | undefined;
 }
 
 export interface ConfigurableUnderstanding extends Understanding {

@@ -43,8 +43,7 @@ export function createFakeUnderstanding(): Understanding & { analysed: () => num
     baseFingerprint: () => "fake",
     dimensions: fakeDimensions,
     analyse: async (texts, options) => {
-      const isTopicsOnly = options?.include?.length === 1 && options.include[0] === "topics";
-      if (!isTopicsOnly) analysed += texts.length;
+      if (options?.include?.includes("embedding")) analysed += texts.length;
       return {
         fingerprint: "fake",
         results: texts.map(fakeAnalysis),

@@ -107,6 +107,7 @@ export function itemStoreContract(open: () => { items: ItemStore; documents: Doc
         tagsFingerprint: "g2",
         summary: { ...entry.summary, topics },
         topics,
+        keywords: [{ text: "wind", score: 1 }],
         suggestions: [],
       },
     ]);
@@ -117,6 +118,7 @@ export function itemStoreContract(open: () => { items: ItemStore; documents: Doc
     );
     const read = await items.read("a");
     expect(read?.analysis.topics).toEqual(topics);
+    expect(read?.analysis.keywords).toEqual([{ text: "wind", score: 1 }]);
     expect(read?.analysis.embedding).toEqual(entry.analysis.embedding);
     expect(read?.tags).toEqual([]);
   });

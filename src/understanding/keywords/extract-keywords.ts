@@ -4,7 +4,7 @@ import type { Segmentation, Token } from "../segmentation/segment.ts";
 import type { DocumentFrequencies } from "./document-frequencies.ts";
 
 export interface KeywordOptions {
-  frequencies: DocumentFrequencies;
+  frequencies: Pick<DocumentFrequencies, "idf">;
   limit?: number;
 }
 
@@ -87,7 +87,7 @@ function stemOf(token: Token): string {
   return stemmer.stem(token.lemma);
 }
 
-function score({ stems, count }: Candidate, frequencies: DocumentFrequencies): number {
+function score({ stems, count }: Candidate, frequencies: Pick<DocumentFrequencies, "idf">): number {
   const idf = stems.reduce((sum, stem) => sum + frequencies.idf(stem), 0) / stems.length;
   return (1 + Math.log(count)) * idf * (1 + 0.25 * (stems.length - 1));
 }
