@@ -1,24 +1,43 @@
 import { createHash } from "node:crypto";
 import { suggestTags } from "../../understanding/tags/suggest-tags.ts";
+import {
+  createTagLearner,
+  type Decision,
+  emptyTagLearnerState,
+  loadTagLearner,
+  saveTagLearner,
+} from "../../understanding/tags/tag-learner.ts";
 import type { Embed, TaggableText, TaggedNeighbour, TaxonomyTag } from "../../understanding/tags/tag-types.ts";
 import { indexTaxonomy, type TaxonomyIndex } from "../../understanding/tags/taxonomy-index.ts";
 import type { CatalogueView } from "../catalogue-view.ts";
 import type { TaggableItem, TagSuggester } from "../tag-suggester.ts";
+import type { TagSuggestion } from "../tag-suggestion.ts";
+import { createTagExperiences } from "./tag-experiences.ts";
 
 export interface CatalogueTagSuggesterOptions {
   taxonomy: readonly TaxonomyTag[];
   catalogue: CatalogueView;
   embed: Embed;
+  /** Length of the embeddings. */
+  dimensions: number;
   /** Share of right suggestions to keep; see suggestTags. */
   precision: number;
   /** Names of entities and topics, for tags outside the taxonomy. */
   labelOf?: (tag: string) => string;
+  /** What `state` gave earlier. */
+  learned?: Uint8Array | undefined;
 }
 
-/** The suggester of the catalogue: neighbours and their tags come from the items in memory. */
+/** The suggester of the catalogue: neighbours and tagged texts come from the items in memory. */
 export interface CatalogueTagSuggester extends TagSuggester {
   /** Takes another taxonomy into use; the old one serves until the new one is embedded. */
   replaceTaxonomy(tags: readonly TaxonomyTag[]): Promise<void>;
+  /** Takes into use what a training made of all decisions. Throws ModelUnavailableError for damaged bytes, and keeps what it had. */
+  replaceLearned(bytes: Uint8Array): void;
+  /** What was learned from decisions, to be stored. */
+  state(): Uint8Array;
+  /** Counts up with every decision, so that the state is stored only when it differs. */
+  version(): number;
 }
 
 const neighboursAsked = 20;
@@ -26,9 +45,13 @@ const neighboursAsked = 20;
 export async function createCatalogueTagSuggester(
   options: CatalogueTagSuggesterOptions,
 ): Promise<CatalogueTagSuggester> {
-  const { catalogue, embed, precision } = options;
+  const { catalogue, embed, precision, dimensions } = options;
   let taxonomy = await indexTaxonomy(options.taxonomy, embed);
   let fingerprint = fingerprintOf(taxonomy, precision);
+  let learner = createTagLearner(options.learned ? loadTagLearner(options.learned) : emptyTagLearnerState(dimensions));
+  let version = 0;
+  const experiences = createTagExperiences(catalogue);
+  const context = () => ({ taxonomy, experiences: experiences.byTag(), taggedTexts: experiences.taggedItems() });
 
   function neighboursOf(item: TaggableItem): TaggedNeighbour[] {
     const found = catalogue.nearest(
@@ -48,16 +71,31 @@ export async function createCatalogueTagSuggester(
     return { text: item.text, sentences: sentiment.sentences, embedding, entities, keywords, topics, neighbours };
   }
 
+  const labelOf = (tag: string): string => taxonomy.byId.get(tag)?.label ?? options.labelOf?.(tag) ?? tag;
+
   return {
     fingerprint: () => fingerprint,
-    suggest: (items) => suggestTags(items.map(taggable), { taxonomy, embed, precision }),
-    // Accepted tags count at once: they are in the catalogue before the next suggestion asks for neighbours.
-    learn: () => {},
-    labelOf: (tag) => taxonomy.byId.get(tag)?.label ?? options.labelOf?.(tag) ?? tag,
+    async suggest(items) {
+      const suggested = await suggestTags(items.map(taggable), { ...context(), learner, embed, precision });
+      return suggested.map((tags) => tags.map((tag): TagSuggestion => ({ ...tag, label: labelOf(tag.tag) })));
+    },
+    learn(item, decisions) {
+      version++;
+      const carried = catalogue.get(item.id)?.tags ?? [];
+      learner.learn(taggable(item), decisions satisfies readonly Decision[], { ...context(), carried });
+      for (const { tag, accepted } of decisions) if (!accepted) experiences.reject(tag);
+    },
+    labelOf,
     async replaceTaxonomy(tags) {
       taxonomy = await indexTaxonomy(tags, embed);
       fingerprint = fingerprintOf(taxonomy, precision);
     },
+    replaceLearned(bytes) {
+      learner = createTagLearner(loadTagLearner(bytes));
+      version++;
+    },
+    state: () => saveTagLearner(learner.state()),
+    version: () => version,
   };
 }
 

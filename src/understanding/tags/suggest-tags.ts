@@ -1,11 +1,12 @@
+import { normalise } from "../../math/vector.ts";
 import { type EvidenceWanted, findEvidence } from "./find-evidence.ts";
-import type { Embed, SuggestedTag, TaggableText, TaggedNeighbour } from "./tag-types.ts";
-import { type TaxonomyIndex, wordsOf } from "./taxonomy-index.ts";
-import { scoreTaxonomy } from "./taxonomy-score.ts";
+import type { ScoreContext, TagLearner } from "./tag-learner.ts";
+import type { Embed, SuggestedTag, TaggableText } from "./tag-types.ts";
+import { wordsOf } from "./taxonomy-index.ts";
 import { textCandidates } from "./text-candidates.ts";
 
-export interface SuggestTagsOptions {
-  taxonomy: TaxonomyIndex;
+export interface SuggestTagsOptions extends Omit<ScoreContext, "carried"> {
+  learner: TagLearner;
   embed: Embed;
   /** Share of right suggestions to keep, in [0, 1]: lower shows more. */
   precision?: number;
@@ -18,29 +19,34 @@ type Scored = Omit<SuggestedTag, "evidence"> & EvidenceWanted;
 const defaultPrecision = 0.8;
 const defaultLimit = 10;
 const limitPerTextSource = 3;
-/** Highest scores of tags that the text itself offers: editors with a controlled vocabulary want few others. */
+/** Highest scores of tags that the text itself offers, before editors were seen to like them: with a controlled vocabulary they want few others. */
 const textSourceCeilings = {
   withTaxonomy: { entity: 0.6, keyword: 0.5, topic: 0.5 },
   withoutTaxonomy: { entity: 0.85, keyword: 0.75, topic: 0.7 },
 };
-const fullVote = 0.9;
+const highestScore = 0.99;
 
-/** Smallest score that keeps the wanted precision: on the newsroom articles and AG News training subset .55 keeps .8, .75 keeps .9. */
+/**
+ * Score that stands for a precision while no decision has been seen: on the newsroom articles and the AG News training subset .55 keeps .8 and
+ * .75 keeps .9.
+ */
 export function coldThreshold(precision: number): number {
   return Math.min(0.95, Math.max(0.05, 2 * precision - 1.05));
 }
 
 /**
- * Suggests tags for each text, best first, with evidence: taxonomy tags by embedding (no training needed), tags of similar texts, and the text's
- * entities, keywords and topics. Nothing below the score that keeps the configured precision. A text without words gets none.
+ * Suggests tags for each text, best first, with evidence: tags of the taxonomy and of similar texts, scored by everything the learner
+ * knows (which needs no training to start with), and the text's entities, keywords and topics. Nothing below the score that keeps the
+ * configured precision. A text without words gets none.
  */
 export async function suggestTags(
   texts: readonly TaggableText[],
   options: SuggestTagsOptions,
 ): Promise<SuggestedTag[][]> {
-  const threshold = coldThreshold(options.precision ?? defaultPrecision);
+  const precision = options.precision ?? defaultPrecision;
+  const threshold = options.learner.threshold(precision, coldThreshold(precision));
   const chosen = texts.map((text) =>
-    scoreAll(text, options.taxonomy)
+    scoreAll(text, options)
       .filter((candidate) => candidate.score >= threshold)
       .slice(0, options.limit ?? defaultLimit),
   );
@@ -50,45 +56,39 @@ export async function suggestTags(
   );
 }
 
-function scoreAll(text: TaggableText, taxonomy: TaxonomyIndex): Scored[] {
+function scoreAll(text: TaggableText, options: SuggestTagsOptions): Scored[] {
   if (text.text.trim() === "") return [];
-  const scores = scoreTaxonomy(taxonomy, text.embedding);
-  const votes = neighbourVotes(text.neighbours);
+  const { taxonomy, learner, experiences } = options;
   const scored = new Map<string, Scored>();
-  for (const tag of taxonomy.tags) {
-    const score = either(scores.probabilities[tag.position]!, votes.get(tag.id) ?? 0);
-    const phrases = [tag.words.join(" ")];
-    scored.set(tag.id, { tag: tag.id, label: tag.label, source: "taxonomy", score, vector: tag.vector, phrases });
+  for (const { signals, score } of learner.score(text, options)) {
+    const known = taxonomy.byId.get(signals.tag);
+    const label = known?.label ?? signals.tag;
+    const sum = experiences.get(signals.tag)?.sum;
+    scored.set(signals.tag, {
+      tag: signals.tag,
+      label,
+      source: known ? "taxonomy" : "editor",
+      score: Math.min(highestScore, score),
+      vector: known?.vector ?? (sum && normalise(sum.slice())),
+      phrases: [wordsOf(label).join(" ")],
+    });
   }
-  for (const [tag, score] of votes) {
-    if (!scored.has(tag)) scored.set(tag, { tag, label: tag, source: "editor", score, phrases: [tag.toLowerCase()] });
-  }
-  const known = new Set([...scored.values()].map((candidate) => wordsOf(candidate.label).join(" ")));
   const ceilings = taxonomy.tags.length > 0 ? textSourceCeilings.withTaxonomy : textSourceCeilings.withoutTaxonomy;
+  const names = new Map([...scored.values()].map((candidate) => [wordsOf(candidate.label).join(" "), candidate]));
   const counts = { entity: 0, keyword: 0, topic: 0 };
-  const offered = textCandidates(text).sort((a, b) => b.prominence - a.prominence);
-  for (const { tag, label, source, prominence, phrases } of offered) {
+  for (const { tag, label, source, prominence, phrases } of textCandidates(text)) {
     const name = wordsOf(label).join(" ");
-    if (known.has(name) || scored.has(tag) || counts[source]++ >= limitPerTextSource) continue;
-    known.add(name);
-    scored.set(tag, { tag, label, source, score: prominence * ceilings[source], phrases });
+    if (counts[source] >= limitPerTextSource) continue;
+    const score = Math.min(highestScore, prominence * ceilings[source] * learner.acceptance(source));
+    const known = scored.get(tag) ?? names.get(name);
+    if (known === undefined) {
+      counts[source]++;
+      const candidate = { tag, label, source, score, phrases };
+      scored.set(tag, candidate);
+      names.set(name, candidate);
+    } else if (known.source === "editor" && known.tag === tag) {
+      scored.set(tag, { ...known, label, source, score: Math.max(known.score, score), phrases });
+    }
   }
   return [...scored.values()].sort((a, b) => b.score - a.score || (a.tag < b.tag ? -1 : 1));
-}
-
-/** For each tag of the neighbours the part of their similarity that carries it, squared: one vote of many says little. */
-function neighbourVotes(neighbours: readonly TaggedNeighbour[]): Map<string, number> {
-  const votes = new Map<string, number>();
-  let total = 0;
-  for (const { similarity, tags } of neighbours) {
-    if (similarity <= 0) continue;
-    total += similarity;
-    for (const tag of tags) votes.set(tag, (votes.get(tag) ?? 0) + similarity);
-  }
-  for (const [tag, sum] of votes) votes.set(tag, fullVote * (sum / total) ** 2);
-  return votes;
-}
-
-function either(a: number, b: number): number {
-  return 1 - (1 - a) * (1 - b);
 }

@@ -20,7 +20,7 @@ const leastTopicWeight = 0.2;
 const keywordsOffered = 5;
 
 /**
- * Entities, keywords and topics of a text as possible tags. An entity's prominence is half how often it is mentioned (full at
+ * Entities, keywords and topics of a text as possible tags, most prominent first. An entity's prominence is half how often it is mentioned (full at
  * four) and half whether it stands in the title or the first sentence; a keyword's is its score beside the best keyword's, at half weight for
  * single words; a topic's is its weight. Keywords inside the name of an offered entity are left out.
  */
@@ -51,7 +51,7 @@ export function textCandidates(text: TaggableText): TextCandidate[] {
           .filter((phrase) => phrase.trim() !== ""),
       }),
     );
-  return [...entities, ...keywords, ...topics];
+  return [...entities, ...keywords, ...topics].sort((a, b) => b.prominence - a.prominence);
 }
 
 function entityCandidates(text: TaggableText): TextCandidate[] {

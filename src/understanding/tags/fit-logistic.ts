@@ -1,0 +1,79 @@
+export interface FitLogisticOptions {
+  /** Row-major examples x features. */
+  features: Float64Array;
+  featureCount: number;
+  /** 1 or 0 for each example. */
+  outcomes: Uint8Array;
+  /** Weights that the fit is pulled towards, and that it returns without examples. */
+  prior: Float64Array;
+  /** How strongly: as if this many examples of variance one spoke for the prior. */
+  priorStrength: number;
+  rounds?: number;
+}
+
+/**
+ * Logistic regression by Newton's method (iteratively reweighted least squares) with a Gaussian prior around given weights:
+ * maximises sum ln p(y | x, w) - strength / 8 * |w - prior|^2. Few examples stay near the prior, many override it.
+ */
+export function fitLogistic(options: FitLogisticOptions): Float64Array {
+  const { features, featureCount, outcomes, prior, priorStrength, rounds = 25 } = options;
+  const weights = Float64Array.from(prior);
+  const ridge = priorStrength / 8;
+  for (let round = 0; round < rounds; round++) {
+    const gradient = Float64Array.from(weights, (weight, i) => -ridge * (weight - prior[i]!));
+    const hessian = new Float64Array(featureCount * featureCount);
+    for (let i = 0; i < featureCount; i++) hessian[i * featureCount + i] = ridge + 1e-9;
+    for (let e = 0; e < outcomes.length; e++) {
+      const row = features.subarray(e * featureCount, (e + 1) * featureCount);
+      const p = sigmoid(weigh(weights, row));
+      const error = outcomes[e]! - p;
+      const curvature = Math.max(1e-6, p * (1 - p));
+      for (let i = 0; i < featureCount; i++) {
+        gradient[i]! += error * row[i]!;
+        const scaled = curvature * row[i]!;
+        for (let j = 0; j <= i; j++) hessian[i * featureCount + j]! += scaled * row[j]!;
+      }
+    }
+    const step = solveCholesky(hessian, gradient, featureCount);
+    let largest = 0;
+    for (let i = 0; i < featureCount; i++) {
+      const change = Math.max(-2, Math.min(2, step[i]!));
+      weights[i]! += change;
+      largest = Math.max(largest, Math.abs(change));
+    }
+    if (largest < 1e-5) break;
+  }
+  return weights;
+}
+
+export function sigmoid(x: number): number {
+  return 1 / (1 + Math.exp(-x));
+}
+
+export function weigh(weights: ArrayLike<number>, row: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < row.length; i++) sum += weights[i]! * row[i]!;
+  return sum;
+}
+
+/** Solves A x = b for a symmetric positive definite A, of which the lower triangle is read (Cholesky). */
+function solveCholesky(matrix: Float64Array, b: Float64Array, size: number): Float64Array {
+  const lower = Float64Array.from(matrix);
+  const x = Float64Array.from(b);
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = lower[i * size + j]!;
+      for (let k = 0; k < j; k++) sum -= lower[i * size + k]! * lower[j * size + k]!;
+      lower[i * size + j] = i === j ? Math.sqrt(Math.max(sum, 1e-12)) : sum / lower[j * size + j]!;
+    }
+  }
+  for (let i = 0; i < size; i++) {
+    for (let k = 0; k < i; k++) x[i]! -= lower[i * size + k]! * x[k]!;
+    x[i]! /= lower[i * size + i]!;
+  }
+  for (let i = size - 1; i >= 0; i--) {
+    for (let k = i + 1; k < size; k++) x[i]! -= lower[k * size + i]! * x[k]!;
+    x[i]! /= lower[i * size + i]!;
+  }
+  return x;
+}
