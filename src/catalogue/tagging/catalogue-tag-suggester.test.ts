@@ -77,7 +77,6 @@ test("items lend their tags to similar ones, never to themselves", async () => {
       catalogue: catalogueOf(items),
       embed: embedBagOfWords,
       precision: 0.8,
-      dimensions: 512,
     });
   const own = await suggesterFor([{ item, tags: ["mine"] }]);
   expect((await own.suggest([item]))[0]!.map(({ tag }) => tag)).toEqual(["sport"]);
@@ -91,7 +90,6 @@ test("the fingerprint follows the taxonomy, not single decisions", async () => {
     catalogue: catalogueOf([]),
     embed: embedBagOfWords,
     precision: 0.8,
-    dimensions: 512,
   });
   const before = suggester.fingerprint();
   suggester.learn(await itemOf("a", "Football."), [{ tag: "sport", accepted: true }]);

@@ -18,8 +18,6 @@ export interface CatalogueTagSuggesterOptions {
   taxonomy: readonly TaxonomyTag[];
   catalogue: CatalogueView;
   embed: Embed;
-  /** Length of the embeddings. */
-  dimensions: number;
   /** Share of right suggestions to keep; see suggestTags. */
   precision: number;
   /** Names of entities and topics, for tags outside the taxonomy. */
@@ -45,7 +43,8 @@ const neighboursAsked = 20;
 export async function createCatalogueTagSuggester(
   options: CatalogueTagSuggesterOptions,
 ): Promise<CatalogueTagSuggester> {
-  const { catalogue, embed, precision, dimensions } = options;
+  const { catalogue, embed, precision } = options;
+  const dimensions = (await embed(["How long is a vector?"]))[0]!.length;
   let taxonomy = await indexTaxonomy(options.taxonomy, embed);
   let fingerprint = fingerprintOf(taxonomy, precision);
   let learner = createTagLearner(options.learned ? loadTagLearner(options.learned) : emptyTagLearnerState(dimensions));
