@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { type App, openApp, version } from "./app.ts";
+import { mappableFields } from "./catalogue/formats/map-fields.ts";
 import { type ArchiveFormat, archiveFormats } from "./catalogue/formats/open-archive.ts";
 import { runAnalyzeCommand } from "./cli/analyze-command.ts";
 import { runIndexCommand } from "./cli/index-command.ts";
@@ -74,8 +75,11 @@ program
 program
   .command("index")
   .description("index files of articles; what is unchanged is skipped")
-  .argument("<files...>", "JSON Lines or CSV, gzipped or not, or - for standard input")
-  .option("--format <format>", archiveFormats.join(" or "), parseFormat)
+  .argument(
+    "<files...>",
+    "JSON, CSV, Markdown, HTML, RSS, Atom or WordPress exports, gzipped or not, or - for standard input",
+  )
+  .option("--format <format>", `${archiveFormats.join(", ")}; default: by name and content`, parseFormat)
   .option("--map <pairs>", "fields by other names: title=headline,body=story", parseMap)
   .option("--errors <file>", "write each rejected record to a file")
   .option("--strict", "exit with 1 when any record was rejected")
@@ -93,7 +97,8 @@ program
         errorsFile: options.errors,
         signal: stop.signal,
       });
-      if (summary.rejected > 0 && (options.strict || summary.rejected === summary.read)) process.exitCode = 1;
+      const allRejected = summary.rejected > 0 && summary.rejected === summary.read;
+      if (allRejected || summary.failedFiles > 0 || (options.strict && summary.rejected > 0)) process.exitCode = 1;
     });
   });
 
@@ -107,7 +112,7 @@ interface IndexOptions {
 
 function parseFormat(value: string): ArchiveFormat {
   const format = archiveFormats.find((known) => known === value);
-  if (!format) throw new InvalidArgumentError(`Use ${archiveFormats.join(" or ")}.`);
+  if (!format) throw new InvalidArgumentError(`Use one of ${archiveFormats.join(", ")}.`);
   return format;
 }
 
@@ -116,6 +121,8 @@ function parseMap(value: string): Record<string, string> {
   if (pairs.some((pair) => pair.length !== 2 || pair.some((part) => part === ""))) {
     throw new InvalidArgumentError("Write field=column pairs, separated by commas.");
   }
+  const unknown = pairs.find(([field]) => !(mappableFields as readonly string[]).includes(field!));
+  if (unknown) throw new InvalidArgumentError(`There is no field "${unknown[0]}"; use ${mappableFields.join(", ")}.`);
   return Object.fromEntries(pairs) as Record<string, string>;
 }
 

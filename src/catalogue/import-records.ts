@@ -1,6 +1,8 @@
+import type { CheckedItems } from "./check-items.ts";
 import { type FieldMap, mapFields } from "./formats/map-fields.ts";
 import type { ImportRecord } from "./formats/record.ts";
 import type { Indexing } from "./indexing.ts";
+import { createSeenIds } from "./seen-ids.ts";
 
 export interface ImportFault {
   line: number;
@@ -14,15 +16,17 @@ export interface ImportProgress {
   indexed: number;
   unchanged: number;
   rejected: number;
+  /** Passed over without being faults: drafts, attachments. */
+  skipped: number;
 }
 
 export interface ImportOptions {
   records: AsyncIterable<ImportRecord>;
-  indexing: Indexing;
+  indexing: Pick<Indexing, "check" | "understand" | "commit">;
   map?: FieldMap;
   /** Items per transaction. Default 64. */
   batchSize?: number;
-  /** Batches in work at once, so that reading, inference and writing overlap. Default 3. */
+  /** Batches that are with the encoder at once, so that it never waits for reading or writing. Default 3. */
   concurrency?: number;
   onProgress?: (progress: Readonly<ImportProgress>) => void;
   onFault?: (fault: ImportFault) => void;
@@ -30,48 +34,85 @@ export interface ImportOptions {
   signal?: AbortSignal;
 }
 
-/** Indexes every record of an archive in bounded memory; faulty ones are told to `onFault` and the rest go in. */
+/** Records that are compared with what is stored at a time. */
+const checkSize = 512;
+
+/**
+ * Indexes every record of an archive in bounded memory; faulty ones are told to `onFault` and the rest go in. Of several
+ * records with one id the first is kept, the others are faults. Batches are made of the changed items in their order and are
+ * stored in that order: an import that was killed and is started again goes on with the batch that it would have stored next.
+ */
 export async function importRecords(options: ImportOptions): Promise<ImportProgress> {
   const { indexing, batchSize = 64, concurrency = 3 } = options;
-  const progress: ImportProgress = { read: 0, indexed: 0, unchanged: 0, rejected: 0 };
+  const progress: ImportProgress = { read: 0, indexed: 0, unchanged: 0, rejected: 0, skipped: 0 };
+  const seen = createSeenIds();
   const running = new Set<Promise<void>>();
+  let lastCommit: Promise<void> = Promise.resolve();
   let failure: unknown;
-  let batch: { line: number; value: unknown }[] = [];
+  let unchecked: { line: number; value: unknown }[] = [];
+  let changed: CheckedItems["changed"] = [];
 
   const fault = (one: ImportFault): void => {
     progress.rejected++;
     options.onFault?.(one);
   };
-  const index = async (entries: typeof batch): Promise<void> => {
-    const report = await indexing.indexBatch(entries.map(({ value }) => value));
-    progress.indexed += report.accepted;
+  const startBatch = async (items: CheckedItems["changed"]): Promise<void> => {
+    const understood = indexing.understand(items);
+    const earlier = lastCommit;
+    const work: Promise<void> = Promise.all([understood, earlier])
+      .then(async ([batch]) => {
+        await indexing.commit(batch);
+        progress.indexed += items.length;
+        options.onProgress?.(progress);
+      })
+      .finally(() => running.delete(work));
+    lastCommit = work;
+    work.catch((error: unknown) => {
+      failure ??= error;
+    });
+    running.add(work);
+    if (running.size >= concurrency) await Promise.race(running).catch(() => undefined);
+  };
+  const checkAll = async (): Promise<void> => {
+    const entries = unchecked;
+    unchecked = [];
+    const report = await indexing.check(entries.map(({ value }) => value));
     progress.unchanged += report.unchanged;
-    for (const { index: at, id, code, detail } of report.rejected) {
-      fault({ line: entries[at]!.line, id, code, detail });
+    for (const { index, id, code, detail } of report.rejected) {
+      fault({ line: entries[index]!.line, id, code, detail });
+    }
+    changed.push(...report.changed);
+    while (changed.length >= batchSize && failure === undefined && !options.signal?.aborted) {
+      const batch = changed.slice(0, batchSize);
+      changed = changed.slice(batchSize);
+      await startBatch(batch);
     }
     options.onProgress?.(progress);
   };
-  const start = async (): Promise<void> => {
-    const entries = batch;
-    batch = [];
-    const work: Promise<void> = index(entries)
-      .catch((error: unknown) => {
-        failure ??= error;
-      })
-      .finally(() => running.delete(work));
-    running.add(work);
-    if (running.size >= concurrency) await Promise.race(running);
+  const take = ({ line, value }: { line: number; value: unknown }): void => {
+    const mapped = mapFields(value, options.map);
+    const id = (mapped as { id?: unknown } | null)?.id;
+    const before = typeof id === "string" ? seen.lineOf(id, line) : undefined;
+    if (before === undefined) unchecked.push({ line, value: mapped });
+    else {
+      fault({ line, id: id as string, code: "duplicate-id", detail: `line ${before} has the same id and is kept` });
+    }
   };
 
   for await (const record of options.records) {
     if (options.signal?.aborted || failure !== undefined) break;
     progress.read++;
-    if ("value" in record) batch.push({ line: record.line, value: mapFields(record.value, options.map) });
+    if ("value" in record) take(record);
+    else if ("skipped" in record) progress.skipped++;
     else fault(record);
-    if (batch.length >= batchSize) await start();
+    if (unchecked.length >= checkSize) await checkAll();
+    else if (progress.read % checkSize === 0) options.onProgress?.(progress);
   }
-  if (batch.length > 0 && failure === undefined) await start();
-  await Promise.all(running);
+  if (failure === undefined && !options.signal?.aborted) {
+    await checkAll();
+    if (changed.length > 0 && !options.signal?.aborted) await startBatch(changed);
+  }
+  await Promise.allSettled(running);
   if (failure !== undefined) throw failure;
   options.onProgress?.(progress);
   return progress;

@@ -1,22 +1,13 @@
-import type { z } from "zod";
 import type { Entity, FullAnalysis } from "../understanding/analysis.ts";
-import type { Understanding } from "../understanding/understanding.ts";
+import type { AnalyseOptions, Understanding } from "../understanding/understanding.ts";
 import { analysedText } from "./analysed-text.ts";
-import { contentHash } from "./content-hash.ts";
+import { type CheckedItems, checkItems, type Rejection } from "./check-items.ts";
 import type { CatalogueEntityLinker } from "./entities/catalogue-entity-linker.ts";
 import type { KnownEntity } from "./entities/entity-registry.ts";
 import type { EntityLinker } from "./entity-linker.ts";
-import { type Item, itemSchema } from "./item.ts";
 import type { AnalysisSummary, IndexedItem, ItemStore, StageKeys } from "./item-store.ts";
 import type { MemoryCatalogue } from "./memory-catalogue.ts";
 import type { TaggableItem, TagSuggester } from "./tag-suggester.ts";
-
-export interface Rejection {
-  index: number;
-  id?: string;
-  code: string;
-  detail: string;
-}
 
 export interface IndexReport {
   accepted: number;
@@ -35,6 +26,13 @@ export interface IndexingOptions {
   now: () => number;
 }
 
+/** Items and what the encoder says of them, before they are joined to the rest of the catalogue. */
+export interface UnderstoodItems {
+  items: CheckedItems["changed"];
+  texts: string[];
+  analyses: FullAnalysis[];
+}
+
 /** Takes items in: validates, skips what is unchanged, analyses, tags, stores and shows the rest to serving. */
 export interface Indexing {
   /**
@@ -42,6 +40,15 @@ export interface Indexing {
    * A later item of the batch with the same id replaces the earlier one, which counts as accepted.
    */
   indexBatch(values: readonly unknown[]): Promise<IndexReport>;
+  /** Tells what of a batch is new or changed; nothing is analysed or stored. */
+  check(values: readonly unknown[]): Promise<CheckedItems>;
+  /** Analyses items in the background: requests that wait for an answer go first. Nothing is stored. */
+  understand(items: CheckedItems["changed"]): Promise<UnderstoodItems>;
+  /**
+   * Joins entities, suggests tags and stores, one commit after another. The result depends on the order of the commits and on
+   * what each holds, not on when they come.
+   */
+  commit(understood: UnderstoodItems): Promise<void>;
   /** Computes topics and tags again where their fingerprints are stale; embeddings and the rest are kept. */
   refreshStages(onProgress?: (done: number, total: number) => void): Promise<number>;
 }
@@ -57,37 +64,44 @@ const analysisParts = [
   "embedding",
 ] as const;
 const refreshBatchSize = 64;
+type Priority = AnalyseOptions["priority"];
 
 export function createIndexing(options: IndexingOptions): Indexing {
   const { store, catalogue, understanding, entities, tags } = options;
 
-  function isCurrent(keys: StageKeys | undefined, hash: string): boolean {
-    return (
-      keys !== undefined &&
-      keys.contentHash === hash &&
-      keys.fingerprint === understanding.baseFingerprint() &&
-      stagesAreCurrent(keys)
-    );
-  }
+  const check = (values: readonly unknown[]): Promise<CheckedItems> =>
+    checkItems(values, store, (keys) => keys.fingerprint === understanding.baseFingerprint() && stagesAreCurrent(keys));
 
   function stagesAreCurrent(keys: StageKeys): boolean {
     return keys.topicsFingerprint === options.topicsFingerprint() && keys.tagsFingerprint === tags.fingerprint();
   }
 
-  async function understand(items: readonly Item[]): Promise<IndexedItem[]> {
-    const texts = items.map(analysedText);
-    const reply = await understanding.analyse(texts, { include: analysisParts });
-    const taggable = items.map((item, i): TaggableItem => {
-      const analysis = reply.results[i] as FullAnalysis;
+  async function understand(items: CheckedItems["changed"], priority: Priority): Promise<UnderstoodItems> {
+    const texts = items.map(({ item }) => analysedText(item));
+    const reply = await understanding.analyse(texts, { include: analysisParts, priority });
+    return { items, texts, analyses: reply.results as FullAnalysis[] };
+  }
+
+  let lastCommit: Promise<void> = Promise.resolve();
+  /** One after another, so that the entities stored with a batch count the mentions of no later one. */
+  function commit(understood: UnderstoodItems): Promise<void> {
+    const done = lastCommit.then(() => commitNow(understood));
+    lastCommit = done.catch(() => undefined);
+    return done;
+  }
+
+  async function commitNow({ items, texts, analyses }: UnderstoodItems): Promise<void> {
+    const taggable = items.map(({ item }, i): TaggableItem => {
+      const analysis = analyses[i]!;
       return { id: item.id, text: texts[i]!, analysis: { ...analysis, entities: entities.link(analysis.entities) } };
     });
     const suggestions = await tags.suggest(taggable);
     const nowMs = options.now();
-    return items.map((item, i): IndexedItem => {
+    const indexed = items.map(({ item, contentHash }, i): IndexedItem => {
       const { analysis, text } = taggable[i]!;
       return {
         item,
-        contentHash: contentHash(item),
+        contentHash,
         publishedAtMs: item.publishedAt === undefined ? nowMs : Date.parse(item.publishedAt),
         fingerprint: understanding.baseFingerprint(),
         topicsFingerprint: options.topicsFingerprint(),
@@ -97,33 +111,19 @@ export function createIndexing(options: IndexingOptions): Indexing {
         suggestions: suggestions[i]!,
       };
     });
+    await store.write(indexed, mentioned(indexed), nowMs);
+    catalogue.write(store.summaries(items.map(({ item }) => item.id)));
   }
 
   return {
+    check,
+    understand: (items) => understand(items, "background"),
+    commit,
+
     async indexBatch(values) {
-      const report: IndexReport = { accepted: 0, unchanged: 0, rejected: [] };
-      const byId = new Map<string, Item>();
-      for (const [index, value] of values.entries()) {
-        const parsed = itemSchema.safeParse(value);
-        if (!parsed.success) report.rejected.push(rejectionOf(index, value, parsed.error));
-        else {
-          if (byId.has(parsed.data.id)) report.accepted++;
-          byId.set(parsed.data.id, parsed.data);
-        }
-      }
-      const keys = await store.stageKeys([...byId.keys()]);
-      const changed: Item[] = [];
-      for (const item of byId.values()) {
-        if (isCurrent(keys.get(item.id), contentHash(item))) report.unchanged++;
-        else changed.push(item);
-      }
-      if (changed.length > 0) {
-        const indexed = await understand(changed);
-        await store.write(indexed, mentioned(indexed), options.now());
-        catalogue.write(store.summaries(changed.map((item) => item.id)));
-        report.accepted += changed.length;
-      }
-      return report;
+      const { changed, unchanged, replaced, rejected } = await check(values);
+      if (changed.length > 0) await commit(await understand(changed, "interactive"));
+      return { accepted: changed.length + replaced, unchanged, rejected };
     },
 
     async refreshStages(onProgress) {
@@ -178,17 +178,6 @@ export function createIndexing(options: IndexingOptions): Indexing {
     );
     catalogue.write(store.summaries(taggable.map(({ id }) => id)));
   }
-}
-
-function rejectionOf(index: number, value: unknown, error: z.ZodError): Rejection {
-  const id = (value as { id?: unknown } | null)?.id;
-  const issue = error.issues[0];
-  return {
-    index,
-    id: typeof id === "string" ? id : undefined,
-    code: "invalid-item",
-    detail: issue ? `${issue.path.join(".") || "(whole)"}: ${issue.message}` : "not an item",
-  };
 }
 
 /** Kinds of entity that say what an item is about; dates, amounts and addresses do not. */

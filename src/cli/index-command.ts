@@ -1,9 +1,10 @@
-import { createWriteStream } from "node:fs";
 import type { FieldMap } from "../catalogue/formats/map-fields.ts";
 import { type ArchiveFormat, openArchive } from "../catalogue/formats/open-archive.ts";
-import { importRecords } from "../catalogue/import-records.ts";
+import { type ImportProgress, importRecords } from "../catalogue/import-records.ts";
 import type { Indexing } from "../catalogue/indexing.ts";
+import { AttuneError } from "../errors/attune-error.ts";
 import { createProgressBar, type Output } from "./output.ts";
+import { createRejectedRecords, type RejectedRecords } from "./rejected-records.ts";
 
 export interface IndexCommandOptions {
   files: readonly string[];
@@ -16,68 +17,96 @@ export interface IndexCommandOptions {
   signal: AbortSignal;
 }
 
-export interface IndexSummary {
+export interface IndexSummary extends ImportProgress {
   files: number;
-  read: number;
-  indexed: number;
-  unchanged: number;
-  rejected: number;
+  /** Files that could not be read at all. */
+  failedFiles: number;
   seconds: number;
   documentsPerSecond: number;
   interrupted: boolean;
 }
 
-const shownFaults = 10;
-
 /** `attune index FILE...`: indexes archives one after another and says what became of every record. */
 export async function runIndexCommand(options: IndexCommandOptions): Promise<IndexSummary> {
-  const { output } = options;
+  const { output, files, signal } = options;
   const startedAtMs = Date.now();
-  const total = { read: 0, indexed: 0, unchanged: 0, rejected: 0 };
-  const errors = options.errorsFile === undefined ? undefined : createWriteStream(options.errorsFile);
-  for (const path of options.files) {
-    if (options.signal.aborted) break;
-    const archive = await openArchive({ path, format: options.format });
-    const bar = createProgressBar(output, path.split("/").at(-1) ?? path, archive.bytes ?? 0, "bytes");
-    let shown = 0;
-    const result = await importRecords({
-      records: archive.records,
-      indexing: options.indexing,
-      map: options.map,
-      signal: options.signal,
-      onProgress: (progress) => {
-        const rate = ((total.read + progress.read) * 1000) / (Date.now() - startedAtMs);
-        bar.update(archive.bytesRead(), `· ${progress.read} documents · ${rate.toFixed(0)} documents/s`);
-      },
-      onFault: (fault) => {
-        errors?.write(`${JSON.stringify({ file: path, ...fault })}\n`);
-        output.event({ event: "rejected", file: path, ...fault });
-        if (shown++ < shownFaults) output.note(`${path}:${fault.line}: ${fault.code}: ${fault.detail}`);
-      },
-    });
-    bar.stop();
-    if (shown > shownFaults) {
-      output.note(`${path}: ${shown - shownFaults} more rejected; --errors FILE lists them all.`);
+  const total: ImportProgress = { read: 0, indexed: 0, unchanged: 0, rejected: 0, skipped: 0 };
+  let failedFiles = 0;
+  const rejected = createRejectedRecords({ output, errorsFile: options.errorsFile });
+  try {
+    for (const path of files) {
+      if (signal.aborted) break;
+      try {
+        const result = await indexFile(path, options, rejected);
+        for (const key of Object.keys(total) as (keyof ImportProgress)[]) total[key] += result[key];
+      } catch (error) {
+        if (!(error instanceof AttuneError) || error.status >= 500) throw error;
+        failedFiles++;
+        output.event({ event: "file-failed", file: path, code: error.code, detail: error.message });
+        output.note(`attune: ${error.message}`);
+      }
     }
-    total.read += result.read;
-    total.indexed += result.indexed;
-    total.unchanged += result.unchanged;
-    total.rejected += result.rejected;
+  } finally {
+    rejected.close();
   }
-  errors?.end();
   const seconds = (Date.now() - startedAtMs) / 1000;
+  const documentsPerSecond = total.read / Math.max(0.001, seconds);
+  const interrupted = signal.aborted;
   const summary: IndexSummary = {
-    files: options.files.length,
+    files: files.length,
+    failedFiles,
     ...total,
     seconds,
-    documentsPerSecond: total.read / Math.max(0.001, seconds),
-    interrupted: options.signal.aborted,
+    documentsPerSecond,
+    interrupted,
   };
-  output.result(
-    { event: "summary", ...summary },
-    `${summary.read} documents in ${seconds.toFixed(1)} s (${summary.documentsPerSecond.toFixed(1)} documents/s): ` +
-      `${summary.indexed} indexed, ${summary.unchanged} unchanged, ${summary.rejected} rejected` +
-      `${summary.interrupted ? "; interrupted, the same command goes on from here" : ""}.`,
-  );
+  output.result({ event: "summary", ...summary }, describe(summary));
   return summary;
+}
+
+async function indexFile(
+  path: string,
+  { output, indexing, format, map, signal }: IndexCommandOptions,
+  rejected: RejectedRecords,
+): Promise<ImportProgress> {
+  const archive = await openArchive({
+    path,
+    format,
+    onEncoding: (encoding) => output.note(`${path}: not in UTF-8; read as ${encoding}.`),
+  });
+  const startedAtMs = Date.now();
+  const bar = createProgressBar(output, path.split("/").at(-1) ?? path, archive.bytes ?? 0, "bytes");
+  try {
+    const result = await importRecords({
+      records: archive.records,
+      indexing,
+      map,
+      signal,
+      onProgress: ({ read }) => {
+        const rate = (read * 1000) / Math.max(1, Date.now() - startedAtMs);
+        bar.update(archive.bytesRead(), `· ${read} documents · ${rate.toFixed(0)} documents/s`);
+      },
+      onFault: (fault) => rejected.add(path, fault),
+    });
+    if (result.read === 0) output.note(`${path}: there is nothing in it.`);
+    return result;
+  } finally {
+    bar.stop();
+    rejected.endFile(path);
+  }
+}
+
+function describe(summary: IndexSummary): string {
+  const { read, indexed, unchanged, rejected, skipped, seconds, documentsPerSecond, failedFiles } = summary;
+  const parts = [
+    `${indexed} indexed`,
+    `${unchanged} unchanged`,
+    `${rejected} rejected`,
+    ...(skipped > 0 ? [`${skipped} skipped (drafts, attachments)`] : []),
+  ];
+  return (
+    `${read} documents in ${seconds.toFixed(1)} s (${documentsPerSecond.toFixed(1)} documents/s): ${parts.join(", ")}` +
+    `${failedFiles > 0 ? `; ${failedFiles} of ${summary.files} files could not be read` : ""}` +
+    `${summary.interrupted ? "; interrupted, the same command goes on from here" : ""}.`
+  );
 }

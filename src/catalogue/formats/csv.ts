@@ -1,25 +1,34 @@
-import { Readable } from "node:stream";
+import { pipeline, Readable } from "node:stream";
 import { type CsvError, parse } from "csv-parse";
+import { peek } from "./peek.ts";
 import { type ImportRecord, maxRecordBytes } from "./record.ts";
 
 /** Names that mark a first row as a header. */
 const knownColumns =
   /^(id|guid|title|headline|name|body|text|content|description|summary|url|link|date|published.*|author.*|tags?|label|category|section|class)$/i;
 
+const headBytes = 4096;
+
 /**
- * CSV (RFC 4180) with or without a header: a first row in which some column has a known name is the header; without one the
+ * CSV (RFC 4180; comma, semicolon or tab, whichever the first line has most of) with or without a header: a first row in which some column has a known name is the header; without one the
  * columns are named "1", "2", ... A row with too many or too few columns is a fault of its own.
  */
 export async function* readCsv(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ImportRecord> {
-  const parser = Readable.from(chunks, { objectMode: false }).pipe(
+  const { head, whole } = await peek(chunks, headBytes);
+  const parser = pipeline(
+    Readable.from(whole, { objectMode: false }),
     parse({
       bom: true,
+      delimiter: delimiterOf(head.toString("utf8")),
       relaxQuotes: true,
       relaxColumnCount: true,
       skipEmptyLines: true,
+      skipRecordsWithEmptyValues: true,
       info: true,
       maxRecordSize: maxRecordBytes,
     }),
+    // Errors of the source end the iteration below; the callback has nothing to add.
+    () => undefined,
   );
   let columns: string[] | undefined;
   try {
@@ -37,7 +46,14 @@ export async function* readCsv(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
       }
     }
   } catch (error) {
-    const { message, lines } = error as CsvError & { lines?: number };
-    yield { line: lines ?? 0, code: "malformed-csv", detail: message };
+    const { code, message, lines } = error as CsvError & { lines?: number };
+    if (!code?.startsWith("CSV_")) throw error;
+    yield { line: lines ?? 0, code: "malformed-csv", detail: `${message}; nothing after it was read` };
   }
+}
+
+function delimiterOf(head: string): string {
+  const firstLine = head.split(/\r?\n/, 1)[0]!.replaceAll(/"[^"]*"/g, "");
+  const count = (mark: string): number => firstLine.split(mark).length;
+  return [",", ";", "\t"].reduce((best, mark) => (count(mark) > count(best) ? mark : best));
 }

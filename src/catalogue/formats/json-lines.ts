@@ -1,8 +1,8 @@
 import { readLines } from "./lines.ts";
-import { type ImportRecord, maxRecordBytes } from "./record.ts";
+import { maxRecordBytes, type ReadRecord } from "./record.ts";
 
 /** JSON Lines: one object a line; blank lines are skipped, a faulty line is a fault of its own and reading goes on. */
-export async function* readJsonLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ImportRecord> {
+export async function* readJsonLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ReadRecord> {
   for await (const entry of readLines(chunks)) {
     const { line } = entry;
     if ("tooLong" in entry) {
@@ -17,7 +17,7 @@ export async function* readJsonLines(chunks: AsyncIterable<Uint8Array>): AsyncGe
   }
 }
 
-function parseLine(text: string, line: number): ImportRecord {
+function parseLine(text: string, line: number): ReadRecord {
   try {
     return { line, value: JSON.parse(text) };
   } catch (error) {

@@ -1,0 +1,91 @@
+import type { z } from "zod";
+import { contentHash } from "./content-hash.ts";
+import { type Item, itemSchema } from "./item.ts";
+import type { ItemStore, StageKeys } from "./item-store.ts";
+
+export interface Rejection {
+  index: number;
+  id?: string;
+  code: string;
+  detail: string;
+}
+
+/** What has to be done for a batch. */
+export interface CheckedItems {
+  /** In the order of their first appearance; the last of several values with one id counts. */
+  changed: { item: Item; contentHash: string }[];
+  unchanged: number;
+  /** Values that a later one with the same id replaced. */
+  replaced: number;
+  rejected: Rejection[];
+}
+
+/** Deeper attributes are refused: they say nothing of an article and would overflow the stack. */
+const maxNesting = 64;
+
+/**
+ * Tells for each value whether it is stored and analysed as it is (one look-up of stage keys for the batch), new or changed, or not
+ * an item. A value whose hash equals the stored one is not validated again: it was when it was stored.
+ */
+export async function checkItems(
+  values: readonly unknown[],
+  store: Pick<ItemStore, "stageKeys">,
+  isCurrent: (keys: StageKeys) => boolean,
+): Promise<CheckedItems> {
+  const checked: CheckedItems = { changed: [], unchanged: 0, replaced: 0, rejected: [] };
+  const keys = await store.stageKeys(values.flatMap((value) => idOf(value) ?? []));
+  const byId = new Map<string, { item: Item; contentHash: string } | undefined>();
+  for (const [index, value] of values.entries()) {
+    if (isDeeplyNested((value as { attributes?: unknown } | null)?.attributes)) {
+      const detail = `attributes: nested deeper than ${maxNesting} levels`;
+      checked.rejected.push({ index, id: idOf(value), code: "invalid-item", detail });
+      continue;
+    }
+    const id = idOf(value);
+    const stored = id === undefined ? undefined : keys.get(id);
+    const isSame = (hash: string): boolean => stored?.contentHash === hash && isCurrent(stored);
+    if (id !== undefined && stored !== undefined && isSame(contentHash(value as Item))) {
+      if (byId.has(id)) checked.replaced++;
+      byId.set(id, undefined);
+      continue;
+    }
+    const parsed = itemSchema.safeParse(value);
+    if (!parsed.success) {
+      checked.rejected.push(rejectionOf(index, value, parsed.error));
+      continue;
+    }
+    const item = parsed.data;
+    const hash = contentHash(item);
+    if (byId.has(item.id)) checked.replaced++;
+    byId.set(item.id, isSame(hash) ? undefined : { item, contentHash: hash });
+  }
+  for (const entry of byId.values()) {
+    if (entry) checked.changed.push(entry);
+    else checked.unchanged++;
+  }
+  return checked;
+}
+
+function idOf(value: unknown): string | undefined {
+  const id = (value as { id?: unknown } | null)?.id;
+  return typeof id === "string" ? id : undefined;
+}
+
+function isDeeplyNested(root: unknown): boolean {
+  let level = [root];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > maxNesting) return true;
+    level = level.flatMap((value) => (value !== null && typeof value === "object" ? Object.values(value) : []));
+  }
+  return false;
+}
+
+function rejectionOf(index: number, value: unknown, error: z.ZodError): Rejection {
+  const issue = error.issues[0];
+  return {
+    index,
+    id: idOf(value),
+    code: "invalid-item",
+    detail: issue ? `${issue.path.join(".") || "(whole)"}: ${issue.message}` : "not an item",
+  };
+}
