@@ -31,6 +31,7 @@ import { tagRoutes } from "./http/routes/tags.ts";
 import { understandingRoutes } from "./http/routes/understanding.ts";
 import { userRoutes } from "./http/routes/users.ts";
 import { createHttpApp, listen, type RunningServer } from "./http/server.ts";
+import { startRetrainSchedule } from "./jobs/retrain-schedule.ts";
 import type { createLog } from "./log/log.ts";
 import { hashToUint32 } from "./math/random.ts";
 import { createMessages } from "./messages/messages.ts";
@@ -82,6 +83,8 @@ export interface App {
   close(): Promise<void>;
 }
 
+const tagLearnerName = "tag-learner";
+
 export const version = (JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as { version: string })
   .version;
 
@@ -99,6 +102,7 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
     maxBatchTokens: config.batchTokens,
     maxQueueTokens: config.maxQueuedTokens,
     sessions: config.encoderThreads,
+    models: config.models,
     documentFrequencies: { idf: (term) => topics?.idf(term) ?? 1 },
     topics: { fingerprint: () => topics?.fingerprint() ?? "", infer: (lemmas) => topics?.infer(lemmas) ?? [] },
   });
@@ -115,6 +119,7 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
     catalogue,
     embed: understanding.embed,
     precision: config.tagPrecision,
+    learned: (await documents.readDocument(tagLearnerName))?.binary,
     labelOf: (tag) => topics?.labelOf(tag) ?? entities.labelOf(tag),
   });
   const taxonomy = createTaxonomyDesk({
@@ -149,7 +154,13 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
   await topics.load();
   catalogue.write(store.summaries());
   const queries = createCatalogueQueries({ store, catalogue, understanding });
-  const editing = createEditing({ store, catalogue, tags, now });
+  const editing = createEditing({
+    store,
+    catalogue,
+    tags,
+    onLearnt: () => documents.writeDocument(tagLearnerName, "{}", Buffer.from(tags.state())),
+    now,
+  });
 
   const rules = createInteractionRules();
   const bus = createEventBus({ onListenerError: (err) => log.error({ err }, "an event listener failed") });
@@ -201,7 +212,17 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
     newId: randomUUID,
     now,
   });
+  const schedule =
+    config.retrainMinutes === 0
+      ? undefined
+      : startRetrainSchedule({
+          everyMs: config.retrainMinutes * 60_000,
+          leastEvents: config.retrainEvents,
+          train: retraining.train,
+          log,
+        });
   bus.on("event-accepted", (event) => {
+    schedule?.countEvent();
     messages.recordEvent(event).catch((err: unknown) => log.error({ err }, "a message event was not joined"));
   });
   bus.on("profile-erased", ({ profileId }) => {
@@ -263,6 +284,7 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
       return listen(httpApp, config.host, config.port);
     },
     close: async () => {
+      await schedule?.stop();
       await understanding.close();
       database.close();
     },

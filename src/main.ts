@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { type App, openApp, version } from "./app.ts";
@@ -6,11 +7,14 @@ import { mappableFields } from "./catalogue/formats/map-fields.ts";
 import { type ArchiveFormat, archiveFormats } from "./catalogue/formats/open-archive.ts";
 import { runAnalyzeCommand } from "./cli/analyze-command.ts";
 import { runIndexCommand } from "./cli/index-command.ts";
-import { createOutput } from "./cli/output.ts";
+import { createOutput, createProgressBar } from "./cli/output.ts";
 import { seedNewsroom } from "./cli/seed-newsroom.ts";
-import { packageRoot, readConfig } from "./config/config.ts";
+import { packageRoot, readConfig, roleSchema } from "./config/config.ts";
 import { AttuneError } from "./errors/attune-error.ts";
+import type { Task } from "./evaluate/report.ts";
 import { createLog } from "./log/log.ts";
+import { benchmarks, evaluations } from "./tasks.ts";
+import { pullModel } from "./understanding/standard-models/pull-model.ts";
 
 const program = new Command("attune")
   .description("Understands text and acts on it, on your own machine.")
@@ -100,6 +104,86 @@ program
       const allRejected = summary.rejected > 0 && summary.rejected === summary.read;
       if (allRejected || summary.failedFiles > 0 || (options.strict && summary.rejected > 0)) process.exitCode = 1;
     });
+  });
+
+program
+  .command("train")
+  .description("train what learns from the catalogue and from readers")
+  .argument("<what>", "topics or recommender")
+  .option("--json", "JSON for machines")
+  .action((what: string, options: { json?: boolean }) => {
+    const output = createOutput(options.json === true);
+    return withApp(async ({ topics, retraining }) => {
+      if (what === "topics") {
+        const bar = createProgressBar(output, "Training topics", 100, "%");
+        const report = await topics.train({ onProgress: ({ fraction, stage }) => bar.update(100 * fraction, stage) });
+        bar.stop();
+        output.result(report, `${report.topics} topics are in use; ${report.changes.length} changes to the old ones.`);
+      } else if (what === "recommender") {
+        const report = await retraining.train();
+        const outcome = report.adopted ? `adopted as ${report.version}` : `refused: ${report.reason}`;
+        output.result(
+          report,
+          `${report.interactions} interactions of ${report.readers} readers; the model was ${outcome}.`,
+        );
+      } else {
+        throw new InvalidArgumentError(`There is nothing called "${what}" to train: use topics or recommender.`);
+      }
+    });
+  });
+
+for (const [verb, tasks] of [
+  ["evaluate", evaluations],
+  ["bench", benchmarks],
+] as const) {
+  program
+    .command(verb)
+    .description(
+      `measure ${verb === "evaluate" ? "quality" : "speed"} and write docs/results/: ${Object.keys(tasks).join(", ")}`,
+    )
+    .argument("<task>", Object.keys(tasks).join(", "))
+    .argument("[options...]", "options of the task itself, after --")
+    .option("--data <folder>", "folder with the data sets", "../shared/datasets")
+    .option("--results <folder>", "folder for the report", "docs/results")
+    .option("--seed <number>", "seed", Number, 1)
+    .allowUnknownOption()
+    .action(async (name: string, args: string[], options: { data: string; results: string; seed: number }) => {
+      const load = (tasks as Record<string, () => Promise<Task>>)[name];
+      if (!load) throw new InvalidArgumentError(`There is no task "${name}": use ${Object.keys(tasks).join(", ")}.`);
+      const task = await load();
+      await task({
+        datasetsDir: options.data,
+        resultsDir: options.results,
+        seed: options.seed,
+        args,
+        say: (line) => process.stderr.write(`${line}\n`),
+      });
+    });
+}
+
+program
+  .command("keys")
+  .description("make a key for ATTUNE_KEYS")
+  .argument("<role>", "public, editor or admin")
+  .action((role: string) => {
+    const parsed = roleSchema.safeParse(role);
+    if (!parsed.success) throw new InvalidArgumentError(`"${role}" is no role: use public, editor or admin.`);
+    const key = randomBytes(24).toString("base64url");
+    createOutput(false).result({ key, role }, `ATTUNE_KEYS=${key}:${role}`);
+  });
+
+program
+  .command("models")
+  .description("standard models in place of the shipped encoder")
+  .command("pull")
+  .description("fetch a model from the Hub at a pinned commit, for example Xenova/bert-base-NER")
+  .argument("<name>")
+  .option("--revision <commit>", "another commit, tag or branch")
+  .action(async (name: string, options: { revision?: string }) => {
+    const { modelsDir } = readConfig(process.env);
+    const output = createOutput(false);
+    const lock = await pullModel({ name, revision: options.revision, modelsDir, say: output.note });
+    output.result(lock, `${name} is in ${modelsDir} at ${lock.revision}.`);
   });
 
 interface IndexOptions {

@@ -37,11 +37,13 @@ export interface EditingOptions {
   store: ItemStore;
   catalogue: MemoryCatalogue;
   tags: TagSuggester;
+  /** Called after the suggester has learned, to store what it knows. */
+  onLearnt: () => Promise<void>;
   now: () => number;
 }
 
 /** What an editor does to one item. */
-export function createEditing({ store, catalogue, tags, now }: EditingOptions): Editing {
+export function createEditing({ store, catalogue, tags, onLearnt, now }: EditingOptions): Editing {
   async function readTags(id: string): Promise<ItemTags> {
     const stored = await store.read(id);
     if (!stored) throw new NotFoundError("item", id);
@@ -75,6 +77,7 @@ export function createEditing({ store, catalogue, tags, now }: EditingOptions): 
         .map((row) => ({ tag: row.tag, accepted: row.status === "accepted" }));
       tags.learn({ id, text: analysedText(stored.item), analysis: stored.analysis }, learnt);
       catalogue.write(store.summaries([id]));
+      if (learnt.length > 0) await onLearnt();
       return readTags(id);
     },
     async removeItem(id) {

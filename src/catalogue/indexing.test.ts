@@ -37,7 +37,7 @@ function openCatalogue() {
     now,
   });
   const queries: CatalogueQueries = createCatalogueQueries({ store, catalogue, understanding });
-  const editing = createEditing({ store, catalogue, tags, now });
+  const editing = createEditing({ store, catalogue, tags, onLearnt: async () => undefined, now });
   return {
     indexing,
     queries,

@@ -60,6 +60,10 @@ export const configSchema = z.object({
   ATTUNE_TOPIC_COUNT: wholeNumber(0, 0, 1_000),
   /** Share of recommendation slots that explore new items. */
   ATTUNE_EXPLORE_SHARE: share(0.1),
+  /** The server looks this often whether the collaborative model should be trained again; 0 turns it off. */
+  ATTUNE_RETRAIN_MINUTES: wholeNumber(15, 0, 10_080),
+  /** ... and trains when at least this many events came in since the last time. */
+  ATTUNE_RETRAIN_EVENTS: wholeNumber(1_000, 1, 100_000_000),
   ATTUNE_SEED: z.string().default("attune"),
   /** Keep the words of `Text Submitted` events, not only what was derived from them. */
   ATTUNE_KEEP_TEXTS: z.stringbool().default(false),
@@ -82,6 +86,8 @@ export interface Config {
   /** 0: chosen by coherence. */
   topicCount: number;
   exploreShare: number;
+  retrainMinutes: number;
+  retrainEvents: number;
   seed: string;
   keepTexts: boolean;
   ratePerMinute: number;
@@ -134,6 +140,8 @@ export function readConfig(environment: Record<string, string | undefined>): Rea
     tagPrecision: env.ATTUNE_TAG_PRECISION,
     topicCount: env.ATTUNE_TOPIC_COUNT,
     exploreShare: env.ATTUNE_EXPLORE_SHARE,
+    retrainMinutes: env.ATTUNE_RETRAIN_MINUTES,
+    retrainEvents: env.ATTUNE_RETRAIN_EVENTS,
     seed: env.ATTUNE_SEED,
     keepTexts: env.ATTUNE_KEEP_TEXTS,
     ratePerMinute: env.ATTUNE_RATE_PER_MINUTE,

@@ -1,0 +1,13 @@
+import type { Task } from "./evaluate/report.ts";
+
+/** Quality evaluations by name; loaded only when asked for. */
+export const evaluations = {
+  encoder: async (): Promise<Task> => (await import("./evaluate/encoder.ts")).encoderTask,
+};
+
+/** Benchmarks by name. */
+export const benchmarks = {
+  "recommend-training": async (): Promise<Task> =>
+    (await import("./bench/recommend-training.ts")).recommendTrainingBench,
+  "recommend-serving": async (): Promise<Task> => (await import("./bench/recommend-serving.ts")).recommendServingBench,
+};
