@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { analysisParts, analysisSchema } from "./analysis.ts";
 import { type ConfigurableUnderstanding, createUnderstanding } from "./create-understanding.ts";
-import { realModelsDir } from "./encoder/models-for-tests.ts";
+import { realModelsDir } from "./testing/real-models.ts";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 

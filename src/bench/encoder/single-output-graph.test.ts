@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startModelThread } from "../../understanding/encoder/model-thread.ts";
-import { writeTinyModel } from "../../understanding/standard-models/tiny-model-for-tests.ts";
+import { writeTinyModel } from "../../understanding/testing/tiny-model.ts";
 import { singleOutputGraph } from "./single-output-graph.ts";
 
 let folder: string;

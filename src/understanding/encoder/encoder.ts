@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { ModelUnavailableError } from "../../errors/catalogue.ts";
 import { buildBatch, splitOutputs, type WindowInput, type WindowOutput } from "./batch.ts";
+import { keepAlive } from "./keep-alive.ts";
 import { type EncoderManifest, readManifest } from "./manifest.ts";
 import { type ModelThread, startModelThread } from "./model-thread.ts";
 import { type BatchCodec, createScheduler, type Scheduler } from "./scheduler.ts";
@@ -47,18 +48,16 @@ export async function createEncoder(options: EncoderOptions): Promise<Encoder> {
   const manifest = await readManifest(modelsDir);
   const tokenizerFile = join(modelsDir, manifest.path, "tokenizer.json");
   const tokenise = createTokeniser(JSON.parse(await readFile(tokenizerFile, "utf8")), tokenizerFile);
-  const threads = await Promise.all(
-    Array.from({ length: sessions }, () =>
-      startModelThread({
-        folder: modelsDir.endsWith("/") ? modelsDir : `${modelsDir}/`,
-        name: manifest.path,
-        architecture: "encoder",
-        dtype,
-        threads: threadsPerSession,
-        allowRemote: false,
-        revision: "main",
-      }),
-    ),
+  const threads = await startAll(sessions, () =>
+    startModelThread({
+      folder: modelsDir.endsWith("/") ? modelsDir : `${modelsDir}/`,
+      name: manifest.path,
+      architecture: "encoder",
+      dtype,
+      threads: threadsPerSession,
+      allowRemote: false,
+      revision: "main",
+    }),
   );
   const scheduler = createScheduler({ threads, codec, maxBatchTokens, maxQueueTokens });
   try {
@@ -68,6 +67,16 @@ export async function createEncoder(options: EncoderOptions): Promise<Encoder> {
     throw error;
   }
   return { ...scheduler, manifest, tokenise };
+}
+
+/** So many threads, or none: when one cannot start, the others are closed again. */
+async function startAll(count: number, start: () => Promise<ModelThread>): Promise<ModelThread[]> {
+  const started = await Promise.allSettled(Array.from({ length: count }, () => keepAlive(start)));
+  const failed = started.find((result) => result.status === "rejected");
+  const threads = started.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  if (!failed) return threads;
+  await Promise.all(threads.map((thread) => thread.close()));
+  throw failed.reason;
 }
 
 async function warmUp(thread: ModelThread, manifest: EncoderManifest): Promise<void> {

@@ -43,6 +43,7 @@ export interface ModelOutput {
 export interface ModelThread {
   inputNames: readonly string[];
   config: Readonly<Record<string, unknown>>;
+  isAlive(): boolean;
   run(batch: Omit<ModelRequest, "id">): Promise<ModelOutput>;
   close(): Promise<void>;
 }
@@ -84,6 +85,7 @@ export async function startModelThread(data: ModelWorkerData): Promise<ModelThre
     return {
       inputNames,
       config,
+      isAlive: () => closed === undefined,
       run(batch) {
         if (closed) return Promise.reject(closed);
         return new Promise((resolve, reject) => {

@@ -15,6 +15,7 @@ function fakeThread() {
   const thread: ModelThread = {
     inputNames: [],
     config: {},
+    isAlive: () => true,
     async run(batch) {
       const { rows, columns } = batch;
       const firsts = Array.from({ length: rows }, (_, row) => batch.ids[(row * columns + 1) * 2]!);

@@ -3,7 +3,7 @@ import { AutoTokenizer, env, type PreTrainedTokenizer } from "@xenova/transforme
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { ModelUnavailableError } from "../../errors/catalogue.ts";
-import { realModelsDir } from "./models-for-tests.ts";
+import { realModelsDir } from "../testing/real-models.ts";
 import { createTokeniser, type Tokenise } from "./tokeniser.ts";
 
 const modelsDir = realModelsDir();

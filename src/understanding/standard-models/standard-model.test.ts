@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createTokeniser } from "../encoder/tokeniser.ts";
 import { type PreparedText, prepareText } from "../prepare-text.ts";
+import { tinyTokenizer, writeTinyModel } from "../testing/tiny-model.ts";
 import { createEmbeddingModel } from "./embedding-model.ts";
 import { createEntityModel } from "./entity-model.ts";
 import { createSentimentModel } from "./sentiment-model.ts";
-import { tinyTokenizer, writeTinyModel } from "./tiny-model-for-tests.ts";
 
 // Each test starts a thread that loads ONNX Runtime: seconds on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
