@@ -158,6 +158,9 @@ export async function createUnderstanding(options: UnderstandingOptions): Promis
     return { vectors: outputs.map((output) => output.embedding), tokens };
   };
 
+  // Sentence splitting, language detection and the caches load with their first use: here, not with the first request.
+  await analyse(["Warm words wait for nobody. They are ready on 1 May."], { include: analysisParts });
+
   return {
     fingerprint,
     baseFingerprint: () => fingerprintOf(""),
