@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { packageRoot, readConfig } from "../config/config.ts";
+import { repeatedBy } from "../evaluate/repeated-by.ts";
 import { markdownTable, type Task, writeReport } from "../evaluate/report.ts";
 import { createUnderstanding } from "../understanding/create-understanding.ts";
 import {
@@ -78,7 +79,7 @@ export const encoderBench: Task = async (options) => {
     {
       file: "encoder-bench.md",
       title: "The encoder's speed, side by side",
-      command: `npm run bench -- encoder ${options.args.join(" ")}`.trim(),
+      command: repeatedBy("npm run bench -- encoder", options.args),
       dataFiles: [],
       body: [
         `${texts.length} sentences of the newsroom (${pieces} word pieces, ${padded} with padding in ${batches.length} batches), ${rounds} rounds, contenders interleaved, medians. Every contender computes on one thread. The three pipelines are transformers.js feature-extraction, text-classification and token-classification over models of the shipped encoder's trunk with one head each, batches of ${pipelineBatch}; ours gives emotions and tone as well. Model ${manifest.name} ${manifest.version}, int8.`,

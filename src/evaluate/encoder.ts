@@ -7,6 +7,7 @@ import { readManifest } from "../understanding/encoder/manifest.ts";
 import { compromiseBaseline, naturalBaseline, winkBaseline, wordsBaseline } from "./encoder/baselines.ts";
 import { type Candidate, candidateOf } from "./encoder/candidate.ts";
 import { type EncoderTest, encoderTests } from "./encoder/tests.ts";
+import { repeatedBy } from "./repeated-by.ts";
 import { markdownTable, type Task, writeReport } from "./report.ts";
 
 /** Published figures, each by its own protocol: for orientation only. */
@@ -91,7 +92,7 @@ export const encoderTask: Task = async (options) => {
     {
       file: "encoder.md",
       title: "The encoder on labelled test sets",
-      command: `npm run evaluate -- encoder ${options.args.join(" ")}`.trim(),
+      command: repeatedBy("npm run evaluate -- encoder", options.args),
       dataFiles: [...new Set(present.flatMap((test) => test.dataFiles))].map((file) => join(datasetsDir, file)),
       body: [
         `Model ${manifest.name} ${manifest.version}, int8, through the Node runtime: every figure of ours comes from \`analyse\` or \`embed\` of a running instance, so it includes sentence splitting, windows, batching and the merging of entities. float32 is the same model before quantisation, through the same code. The other columns are libraries run here on the same texts; "trivial" answers the most frequent class without reading (correlation and F1 of spans: 0).`,
