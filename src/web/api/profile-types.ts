@@ -8,7 +8,7 @@ export interface ReaderRow {
 export interface Affinity {
   id: string;
   label: string;
-  value: number;
+  weight: number;
   share: number;
 }
 
@@ -16,18 +16,18 @@ export const affinityKinds = ["topics", "tags", "entities", "sections", "authors
 export type AffinityKind = (typeof affinityKinds)[number];
 
 export interface Interest {
-  share: number;
-  nearest: { id: string; title: string; similarity: number }[];
+  weight: number;
+  items: { id: string; title: string; similarity: number }[];
 }
 
 export interface ReaderMood {
   texts: number;
-  sentiment: number;
+  score: number;
   label: "negative" | "neutral" | "positive";
   emotions: { label: string; score: number }[];
   formality: number;
   politeness: number;
-  history: { date: string; sentiment: number; texts: number }[];
+  history: { at: string; score: number; texts: number }[];
 }
 
 export interface Engagement {

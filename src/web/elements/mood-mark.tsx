@@ -27,6 +27,9 @@ export function moodOf(score: number): SentimentLabel {
 /** Thirds of [-1, 1], for scores that come without a label. */
 const moodEdge = 1 / 3;
 
+/** "+0.25", "−0.25", and "0.00" for what rounds to nothing. */
 export function signed(score: number): string {
-  return `${score < 0 ? "−" : "+"}${Math.abs(score).toFixed(2)}`;
+  const figure = Math.abs(score).toFixed(2);
+  if (figure === "0.00") return figure;
+  return `${score < 0 ? "−" : "+"}${figure}`;
 }

@@ -8,6 +8,8 @@ interface ChartOptions {
 }
 
 const axisPx = 46;
+const dayAndMonth = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
+const fullDay = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 
 /** Options of a line chart in the colours that the page has now. */
 export function chartOptions({ host, label, range, format }: ChartOptions): uPlot.Options {
@@ -25,7 +27,14 @@ export function chartOptions({ host, label, range, format }: ChartOptions): uPlo
     cursor: { y: false },
     scales: { x: { time: true }, y: range ? { range: () => range } : {} },
     axes: [
-      { stroke: ink, font, grid: { show: false }, ticks: { stroke: line, width: 1, size: 4 }, space: 70 },
+      {
+        stroke: ink,
+        font,
+        grid: { show: false },
+        ticks: { stroke: line, width: 1, size: 4 },
+        space: 70,
+        values: (_plot, seconds) => seconds.map((at) => dayAndMonth.format(at * 1000)),
+      },
       {
         stroke: ink,
         font,
@@ -37,7 +46,7 @@ export function chartOptions({ host, label, range, format }: ChartOptions): uPlo
       },
     ],
     series: [
-      { label: "Day", value: (_plot, at) => (at === null ? "–" : new Date(at * 1000).toLocaleDateString()) },
+      { label: "Day", value: (_plot, at) => (at === null ? "–" : fullDay.format(at * 1000)) },
       {
         label,
         stroke: accent,

@@ -47,18 +47,18 @@ export function ProfilePanels(props: { profile: Profile | undefined }) {
 }
 
 function AffinityPanel(props: { kind: AffinityKind; affinities: readonly Affinity[] }) {
-  const likes = props.affinities.filter(({ value }) => value > 0).slice(0, shownLikes);
-  const dislikes = props.affinities.filter(({ value }) => value < 0).slice(-shownDislikes);
+  const likes = props.affinities.filter(({ weight }) => weight > 0).slice(0, shownLikes);
+  const dislikes = props.affinities.filter(({ weight }) => weight < 0).slice(-shownDislikes);
   if (likes.length + dislikes.length === 0) return null;
   return (
     <Panel title={titles[props.kind]}>
       <Bars
         label={titles[props.kind]}
-        rows={[...likes, ...dislikes].map(({ id, label, share, value }) => ({
+        rows={[...likes, ...dislikes].map(({ id, label, share, weight }) => ({
           key: id,
           label: <AffinityName kind={props.kind} id={id} label={label} />,
           share,
-          value: value.toFixed(value < 10 ? 1 : 0).replace("-", "−"),
+          value: weight.toFixed(weight < 10 ? 1 : 0).replace("-", "−"),
         }))}
       />
     </Panel>
@@ -81,10 +81,10 @@ function InterestPanel(props: { profile: Profile }) {
     <Panel title="Interests">
       <ul class="interests">
         {interests.map((interest) => (
-          <li key={interest.nearest[0]?.id ?? interest.share}>
-            <span class="interest-share number">{percent(interest.share)}</span>
+          <li key={interest.items[0]?.id ?? interest.weight}>
+            <span class="interest-share number">{percent(interest.weight)}</span>
             <ul>
-              {interest.nearest.map(({ id, title }) => (
+              {interest.items.map(({ id, title }) => (
                 <li key={id}>
                   <a href={hrefTo("articles", id)}>{title}</a>
                 </li>
@@ -103,8 +103,8 @@ function MoodPanel(props: { mood: Profile["mood"] }) {
   return (
     <Panel title="Mood of what they write">
       <p class="mood-line">
-        <MoodMark label={mood.label} score={mood.sentiment} text />
-        <span class="number">{signed(mood.sentiment)}</span>
+        <MoodMark label={mood.label} score={mood.score} text />
+        <span class="number">{signed(mood.score)}</span>
         <span class="hint">
           {mood.texts} texts; formal {percent(mood.formality)}, polite {percent(mood.politeness)}
         </span>
@@ -115,6 +115,6 @@ function MoodPanel(props: { mood: Profile["mood"] }) {
 }
 
 function MoodOverTime(props: { history: Profile["mood"]["history"] }) {
-  const points = props.history.map(({ date, sentiment }) => ({ at: date, value: sentiment }));
+  const points = props.history.map(({ at, score }) => ({ at, value: score }));
   return <TimeChart label="Mood" points={points} range={moodRange} format={signed} />;
 }

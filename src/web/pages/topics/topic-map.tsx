@@ -16,6 +16,7 @@ export function TopicMap(props: { topics: readonly TopicRow[] }) {
   return (
     <nav aria-label="Map of the topics">
       <svg class="topic-map" viewBox={`0 0 ${width} ${height}`}>
+        <title>Map of the topics</title>
         {placed.map((circle) => (
           <a
             key={circle.topic.id}

@@ -1,0 +1,24 @@
+import { afterAll, beforeAll, describe } from "vitest";
+import { accessCases } from "./testing/access.cases.ts";
+import { type Desk, startDesk, whyNoDesk } from "./testing/desk.ts";
+import { keepingCases } from "./testing/keeping.cases.ts";
+import { readingCases } from "./testing/reading.cases.ts";
+import { taggingCases } from "./testing/tagging.cases.ts";
+
+const reason = whyNoDesk();
+if (reason) console.warn(`Browser tests are skipped: ${reason}.`);
+const startMs = 300_000;
+const testMs = 90_000;
+
+describe.skipIf(reason !== undefined)("the editor's desk in a browser", { timeout: testMs }, () => {
+  let desk: Desk;
+  beforeAll(async () => {
+    desk = await startDesk();
+  }, startMs);
+  afterAll(() => desk?.close());
+
+  taggingCases(() => desk);
+  readingCases(() => desk);
+  keepingCases(() => desk);
+  accessCases(() => desk);
+});

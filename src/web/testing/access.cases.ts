@@ -1,0 +1,116 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import type { Desk } from "./desk.ts";
+import { seededReader, seededTemplate } from "./seed-desk.ts";
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+interface AxeFault {
+  id: string;
+  impact: string;
+  nodes: { target: string[]; failureSummary: string }[];
+}
+
+/** Serious and critical faults that axe-core finds, one line each. */
+async function axeFaults(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource);
+  const violations = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run: () => Promise<{ violations: AxeFault[] }> } };
+    return (await axe.run()).violations;
+  });
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id} ${target.join(" ")}: ${failureSummary}`),
+    );
+}
+
+/** Every page for everyone: axe-core, a phone, the keyboard, no stranger on the line. */
+export function accessCases(desk: () => Desk): void {
+  describe("access", () => {
+    const hashes = async () => {
+      const read = async <Reply>(path: string) => (await (await fetch(desk().url + path)).json()) as Reply;
+      const { items } = await read<{ items: { id: string }[] }>("/v1/items?limit=1");
+      const { topics } = await read<{ topics: { id: string }[] }>("/v1/topics");
+      const { entities } = await read<{ entities: { id: string }[] }>("/v1/entities?limit=1");
+      const detail = (page: string, id: string) => `#/${page}/${encodeURIComponent(id)}`;
+      return [
+        "#/articles",
+        detail("articles", items[0]!.id),
+        "#/try",
+        detail("readers", seededReader),
+        detail("messages", seededTemplate),
+        "#/topics",
+        detail("topics", topics[0]!.id),
+        "#/entities",
+        detail("entities", entities[0]!.id),
+        "#/tags",
+        "#/import",
+      ];
+    };
+
+    for (const colorScheme of ["light", "dark"] as const) {
+      test(`axe-core finds no serious fault on any page, ${colorScheme}`, async () => {
+        for (const hash of await hashes()) {
+          const page = await desk().open(hash, { colorScheme, reducedMotion: "reduce" });
+          if (hash === "#/try") {
+            await page.getByRole("button", { name: "News" }).click();
+            await page.locator(".try-marked").waitFor();
+          }
+          expect(await axeFaults(page), hash).toEqual([]);
+          await page.close();
+        }
+      });
+    }
+
+    test("no page is wider than a phone of 390 pixels", async () => {
+      for (const hash of await hashes()) {
+        const page = await desk().open(hash, { viewport: { width: 390, height: 844 }, hasTouch: true });
+        const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        expect(excess, hash).toBeLessThanOrEqual(0);
+        await page.close();
+      }
+    });
+
+    test("the key map lists what works here, takes the focus and gives it back", async () => {
+      const page = await desk().open("#/articles");
+      await page.keyboard.press("j");
+      const focused = await page.evaluate(() => document.activeElement?.textContent);
+      await page.keyboard.press("?");
+      const dialog = page.getByRole("dialog", { name: "Keys" });
+      await dialog.waitFor();
+      expect(await dialog.textContent()).toContain("next article");
+      await page.keyboard.press("Escape");
+      await dialog.waitFor({ state: "detached" });
+      expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(focused);
+      await page.close();
+    });
+
+    test("the colours can be changed and stay changed", async () => {
+      const page = await desk().open("#/articles", { colorScheme: "light" });
+      const paper = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+      const light = await paper();
+      await page.keyboard.press("d");
+      await page.keyboard.press("d");
+      expect(await paper()).not.toBe(light);
+      await page.reload();
+      await page.locator("main h1").waitFor();
+      expect(await paper()).not.toBe(light);
+      await page.close();
+    });
+
+    test("a wrong address and an unknown article say what to do", async () => {
+      const page = await desk().open("#/articles/not-there");
+      await page.getByRole("alert").waitFor();
+      expect(await page.getByRole("alert").textContent()).toContain("Go back to the list");
+      await page.close();
+    });
+
+    test("no page asked anything of another server, and no script failed", () => {
+      expect(desk().foreignRequests).toEqual([]);
+      expect(desk().pageErrors).toEqual([]);
+    });
+  });
+}

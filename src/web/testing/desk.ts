@@ -1,0 +1,112 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { build } from "vite";
+import { seedDesk } from "./seed-desk.ts";
+
+const root = resolve(import.meta.dirname, "../../..");
+const modelsDir = process.env.ATTUNE_MODELS_DIR ?? join(root, "models");
+const browserPaths = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const browserPath = [process.env.ATTUNE_CHROMIUM ?? "", ...browserPaths].find(
+  (path) => path !== "" && existsSync(path),
+);
+const browserFlags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+const startMs = 120_000;
+
+/** The real server on a free port with a small catalogue, and a browser to look at it. */
+export interface Desk {
+  url: string;
+  /** Addresses outside the server that any page asked for. */
+  foreignRequests: string[];
+  /** What the pages' scripts failed at. */
+  pageErrors: string[];
+  open: (hash: string, options?: BrowserContextOptions) => Promise<Page>;
+  close: () => Promise<void>;
+}
+
+/** Why the browser tests cannot run here; undefined when they can. */
+export function whyNoDesk(): string | undefined {
+  if (!browserPath) return "no Chromium at /usr/bin (install it, or name it in ATTUNE_CHROMIUM)";
+  if (!existsSync(join(modelsDir, "manifest.json"))) return `no models in ${modelsDir}`;
+  return undefined;
+}
+
+export async function startDesk(): Promise<Desk> {
+  await build({ root: join(root, "src/web"), configFile: join(root, "vite.config.ts"), logLevel: "error" });
+  const dataDir = mkdtempSync(join(tmpdir(), "attune-desk-"));
+  const server = spawn(process.execPath, ["--import", "tsx", "src/main.ts", "serve"], {
+    cwd: root,
+    env: {
+      ...process.env,
+      PORT: "0",
+      ATTUNE_DATA_DIR: dataDir,
+      ATTUNE_MODELS_DIR: modelsDir,
+      ATTUNE_LOG_LEVEL: "error",
+    },
+  });
+  const url = await addressOf(server);
+  await seedDesk(url, root);
+  const browser = await chromium.launch({ executablePath: browserPath, args: browserFlags });
+  const foreignRequests: string[] = [];
+  const pageErrors: string[] = [];
+  return {
+    url,
+    foreignRequests,
+    pageErrors,
+    open: (hash, options) => openPage({ browser, url, hash, options, foreignRequests, pageErrors }),
+    close: async () => {
+      await browser.close();
+      const ended = new Promise((done) => server.once("exit", done));
+      server.kill("SIGTERM");
+      await ended;
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The address that the server prints once it listens. */
+function addressOf(server: ChildProcess): Promise<string> {
+  return new Promise((found, failed) => {
+    let printed = "";
+    const timer = setTimeout(() => failed(new Error(`The server did not start in time. It said: ${printed}`)), startMs);
+    const read = (chunk: Buffer) => {
+      printed += chunk.toString();
+      const url = /editor's page\s+(http:\/\/[^\s/]+)/.exec(printed)?.[1];
+      if (!url) return;
+      clearTimeout(timer);
+      found(url);
+    };
+    server.stdout?.on("data", read);
+    server.stderr?.on("data", read);
+    server.once("exit", (code) => failed(new Error(`The server ended with ${code}. It said: ${printed}`)));
+  });
+}
+
+async function openPage(options: {
+  browser: Browser;
+  url: string;
+  hash: string;
+  options: BrowserContextOptions | undefined;
+  foreignRequests: string[];
+  pageErrors: string[];
+}): Promise<Page> {
+  const { browser, url, hash, foreignRequests, pageErrors } = options;
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: "en-GB", ...options.options });
+  page.on("request", (request) => {
+    if (!request.url().startsWith(url)) foreignRequests.push(request.url());
+  });
+  page.on("pageerror", (error) => pageErrors.push(`${hash}: ${error.message}`));
+  await page.goto(`${url}/${hash}`);
+  await page.locator("main").waitFor();
+  await page.waitForFunction(() => document.querySelector("main")?.textContent && !document.querySelector(".pulse"));
+  return page;
+}

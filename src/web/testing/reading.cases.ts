@@ -1,0 +1,72 @@
+import { describe, expect, test } from "vitest";
+import type { Desk } from "./desk.ts";
+import { seededReader, seededTemplate } from "./seed-desk.ts";
+
+/** Trying a text, watching a reader, writing a message. */
+export function readingCases(desk: () => Desk): void {
+  describe("texts, readers and messages", () => {
+    test("a pasted text is analysed while one looks", async () => {
+      const page = await desk().open("#/try");
+      await page
+        .locator("textarea")
+        .fill("Maria Keller of Northwind in Lisbon is delighted. The old plant was a disaster.");
+      await page.locator(".try-marked mark.entity").first().waitFor();
+      expect(await page.locator(".timings").textContent()).toMatch(/inference[\d.]+ ms/);
+      expect(await page.locator(".try-marked").textContent()).toContain("The old plant was a disaster.");
+      await page.close();
+    });
+
+    test("dismissing a recommendation changes the list at once", async () => {
+      const page = await desk().open(`#/readers/${seededReader}`);
+      const titles = page.locator(".recommendation-title");
+      await titles.first().waitFor();
+      const before = await titles.allTextContents();
+      await page.getByRole("button", { name: `Not for me: ${before[0]}` }).click();
+      await page.waitForFunction(
+        (gone) => document.querySelector(".recommendation-title")?.textContent !== gone,
+        before[0],
+      );
+      expect(await titles.allTextContents()).not.toContain(before[0]);
+      await page.close();
+    });
+
+    test("the parts of each score add up to it", async () => {
+      const page = await desk().open(`#/readers/${seededReader}`);
+      const sums = await page.locator(".recommendations .unseen").allTextContents();
+      expect(sums.length).toBeGreaterThan(0);
+      for (const sum of sums) {
+        const numbers = [...sum.matchAll(/-?\d+\.\d+/g)].map((match) => Number(match[0]));
+        const total = numbers.pop()!;
+        expect(numbers.reduce((a, b) => a + b, 0)).toBeCloseTo(total, 2);
+      }
+      await page.close();
+    });
+
+    test("somebody new is answered, and known after the first click", async () => {
+      const page = await desk().open("#/readers");
+      await page.getByRole("link", { name: "Somebody new" }).click();
+      await page.getByText("A blank page.").waitFor();
+      await page.locator(".recommendation-title").first().waitFor();
+      await page
+        .getByRole("button", { name: /^Like:/ })
+        .first()
+        .click();
+      await page.locator(".reader-profile .bars").first().waitFor();
+      await page.close();
+    });
+
+    test("a broken template says where, and a good one is previewed with its facts", async () => {
+      const page = await desk().open(`#/messages/${seededTemplate}`);
+      await page.locator(".guard-line[data-ok=true]").waitFor();
+      await page.getByLabel("Auto: the tone that fits the reader").uncheck();
+      await page.getByRole("slider", { name: "formality" }).fill("1");
+      await page.locator(".change-list li").first().waitFor();
+      expect(await page.locator(".letter-body ins").count()).toBeGreaterThan(0);
+      await page.locator("#template-body").fill("Hello\n{{ user.first_name");
+      await page.locator(".template-faults [data-severity=error]").waitFor();
+      expect(await page.locator(".template-faults").textContent()).toContain("Line 2");
+      expect(await page.getByRole("button", { name: "Save" }).isDisabled()).toBe(true);
+      await page.close();
+    });
+  });
+}

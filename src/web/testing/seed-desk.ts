@@ -1,0 +1,64 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** The reader that the tests act as. */
+export const seededReader = "reader-of-the-test";
+export const seededTemplate = "weekly-letter";
+
+const sections = ["business", "sport"];
+const articlesPerSection = 9;
+/** Articles that come with their tags; the rest wait for an editor. */
+const taggedPerSection = 5;
+
+interface Article {
+  id: string;
+  tags?: string[];
+  attributes?: { section?: string };
+}
+
+/** Fills an empty server over HTTP: taxonomy, some articles of the newsroom, topics, a reader, a template. */
+export async function seedDesk(url: string, root: string): Promise<void> {
+  const newsroom = join(root, "corpora/newsroom");
+  const send = async (method: string, path: string, body: unknown) => {
+    const response = await fetch(url + path, {
+      method,
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+  };
+  await send("PUT", "/v1/taxonomy", JSON.parse(readFileSync(join(newsroom, "taxonomy.json"), "utf8")));
+  const articles = readFileSync(join(newsroom, "articles.jsonl"), "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Article);
+  for (const tagged of [true, false]) {
+    const items = sections.flatMap((section) =>
+      articles
+        .filter(({ id }) => id.startsWith(`${section}-`))
+        .slice(tagged ? 0 : taggedPerSection, tagged ? taggedPerSection : articlesPerSection)
+        .map((article) => (tagged ? article : { ...article, tags: [] })),
+    );
+    await send("POST", "/v1/items", { items });
+  }
+  await send("POST", "/v1/topics/train", {});
+  const business = articles.filter(({ id }) => id.startsWith("business-")).slice(0, 3);
+  await send("POST", "/v1/batch", {
+    batch: [
+      { type: "identify", userId: seededReader, traits: { name: "Ines Calder" } },
+      ...business.map(({ id }) => ({
+        type: "track",
+        userId: seededReader,
+        event: "Item Liked",
+        properties: { itemId: id },
+      })),
+    ],
+  });
+  await send("PUT", `/v1/templates/${seededTemplate}`, {
+    name: "Weekly letter",
+    channel: "email",
+    purpose: "newsletter",
+    subject: "Your week",
+    body: 'Hi {{ user.first_name | default: "there" }},\n\nDo not miss the 3 stories of 5 March. We are sorry that it is late.\n\nBest wishes,\nThe desk\n',
+  });
+}
