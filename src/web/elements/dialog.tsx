@@ -8,9 +8,12 @@ export function Dialog(props: { title: string; onClose: () => void; children: Co
   useEffect(() => {
     const before = document.activeElement;
     openDialogs.value += 1;
-    box.current?.showModal();
+    const dialog = box.current;
+    dialog?.showModal();
     return () => {
       openDialogs.value -= 1;
+      // Nothing behind a modal dialog can take the focus while it is open.
+      dialog?.close();
       if (before instanceof HTMLElement) before.focus();
     };
   }, []);

