@@ -12,6 +12,7 @@ import copy
 import json
 import os
 import pickle
+import signal
 import sys
 import time
 from dataclasses import asdict, dataclass
@@ -250,7 +251,8 @@ def main() -> None:
     if settings.workers == 1:
         work_on(0, settings, data, work, resume)
     else:
-        multiprocessing.spawn(work_on, (settings, data, work, resume), nprocs=settings.workers)
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that a stopped run takes its workers with it
+        multiprocessing.spawn(work_on, (settings, data, work, resume), nprocs=settings.workers, daemon=True)
 
 
 if __name__ == "__main__":
