@@ -55,7 +55,7 @@ test("a lone text goes at once, what comes meanwhile fills one batch of neighbou
   await setImmediate();
   await setImmediate();
   expect(batches).toHaveLength(1);
-  const others = scheduler.submit([window(8, 2), window(3, 3), window(18, 4), window(8, 5)]);
+  const others = scheduler.submit([window(8, 2), window(7, 3), window(18, 4), window(8, 5)]);
   await setTimeout(1);
   await answer();
   expect([...(await first).outputs[0]!.embedding]).toEqual([1]);
@@ -119,6 +119,18 @@ test("an aborted request leaves the queue; others go on", async () => {
   for (let i = 0; i < 4; i++) await answer();
   await Promise.all([running, later]);
   expect(batches.flatMap((batch) => batch.ids)).toEqual([1, 2, 4]);
+});
+
+test("a short text does not wait until a long one has been read", async () => {
+  const { thread, batches, answer } = fakeThread();
+  const scheduler = createScheduler({ threads: [thread], maxBatchTokens: 12, maxQueueTokens: 1_000 });
+  const book = scheduler.submit(Array.from({ length: 20 }, () => window(10, 1)));
+  await setTimeout(1);
+  await answer();
+  const short = scheduler.submit([window(3, 2)]);
+  for (let i = 0; i < 30; i++) await answer();
+  await Promise.all([book, short]);
+  expect(batches.flatMap((batch) => batch.ids).indexOf(2)).toBeLessThan(6);
 });
 
 test("a failed batch rejects its requests and nobody else", async () => {

@@ -1,5 +1,6 @@
 import { OverloadedError } from "../../errors/catalogue.ts";
 import type { ModelRequest, ModelThread } from "./model-thread.ts";
+import { takeBatch, type Waiting } from "./take-batch.ts";
 
 /** interactive: refused when the queue is full. background: waits for room, and lets interactive work go first. */
 export type Priority = "interactive" | "background";
@@ -54,11 +55,10 @@ interface Request<Output> {
   reject: (error: unknown) => void;
 }
 
-interface Item<Input, Output> {
+interface Item<Input, Output> extends Waiting {
   request: Request<Output>;
   index: number;
   window: Input;
-  tokens: number;
 }
 
 /** Word pieces of one window, without the marks that stand around it. */
@@ -71,8 +71,9 @@ const batchesPerThread = 2;
 
 /**
  * Fills batches by a token budget from whatever waits. Nothing waits on purpose: an idle session takes a lone text at once,
- * and while sessions are busy the queue grows into full batches by itself. A batch starts with the oldest text and takes its
- * neighbours in length, so little of it is padding and nobody starves.
+ * and while sessions are busy the queue grows into full batches by itself. Requests share the sessions fairly, by word
+ * pieces, so that a short text does not wait until a book has been read; a batch takes neighbours in length, so that little
+ * of it is padding.
  */
 export function createScheduler<Input extends HasIds, Output>(
   options: SchedulerOptions<Input, Output>,
@@ -82,6 +83,8 @@ export function createScheduler<Input extends HasIds, Output>(
   const inFlight = new Map<ModelThread, number>(threads.map((thread) => [thread, 0]));
   const waitingForRoom: (() => void)[] = [];
   let queued = 0;
+  /** Turn of the last window that went first: where a new request joins. */
+  let virtualTime = 0;
   let tokensPerMs = 5;
   let dispatchPlanned = false;
 
@@ -102,10 +105,19 @@ export function createScheduler<Input extends HasIds, Output>(
         // The rest of the queue is shared among the sessions that still have nothing to do.
         const share = depth === 0 ? Math.ceil(queued / (free.length - i)) : maxBatchTokens;
         if (depth > 0 && queued < maxBatchTokens / 2) return;
-        const items = takeBatch(queues, Math.min(maxBatchTokens, share));
+        const items = nextBatch(Math.min(maxBatchTokens, share));
         if (items.length > 0) void runBatch(thread, items);
       });
     }
+  };
+
+  const nextBatch = (budget: number): Item<Input, Output>[] => {
+    const priority = queues.interactive.length > 0 ? "interactive" : "background";
+    const items = takeBatch(queues[priority], budget);
+    const taken = new Set(items);
+    queues[priority] = queues[priority].filter((item) => !taken.has(item));
+    if (items.length > 0) virtualTime = Math.max(virtualTime, Math.min(...items.map((item) => item.turn)));
+    return items;
   };
 
   const runBatch = async (thread: ModelThread, items: Item<Input, Output>[]): Promise<void> => {
@@ -124,7 +136,7 @@ export function createScheduler<Input extends HasIds, Output>(
       tokensPerMs += 0.2 * (tokens / Math.max(inferenceMs, 0.1) - tokensPerMs);
       for (const [row, output] of codec.split(windows, outputs).entries()) finish(items[row]!, output);
     } catch (error) {
-      for (const { request } of items) request.reject(error);
+      for (const request of new Set(items.map((item) => item.request))) forget(request, error);
     } finally {
       inFlight.set(thread, inFlight.get(thread)! - 1);
       if (queued > 0) dispatch();
@@ -143,7 +155,7 @@ export function createScheduler<Input extends HasIds, Output>(
     });
   };
 
-  const forget = (request: Request<Output>): void => {
+  const forget = (request: Request<Output>, reason: unknown): void => {
     for (const priority of ["interactive", "background"] as const) {
       queues[priority] = queues[priority].filter((item) => {
         if (item.request !== request) return true;
@@ -151,7 +163,7 @@ export function createScheduler<Input extends HasIds, Output>(
         return false;
       });
     }
-    request.reject(request.signal?.reason);
+    request.reject(reason);
   };
 
   return {
@@ -181,9 +193,12 @@ export function createScheduler<Input extends HasIds, Output>(
           resolve,
           reject,
         };
-        signal?.addEventListener("abort", () => forget(request), { once: true });
+        signal?.addEventListener("abort", () => forget(request, signal.reason), { once: true });
+        let turn = virtualTime;
         windows.forEach((window, index) => {
-          queues[priority].push({ request, index, window, tokens: window.ids.length + 2 });
+          const tokens = window.ids.length + 2;
+          turn += tokens;
+          queues[priority].push({ request, index, window, tokens, turn });
         });
         queued += tokens;
         planDispatch();
@@ -194,33 +209,4 @@ export function createScheduler<Input extends HasIds, Output>(
       await Promise.all(threads.map((thread) => thread.close()));
     },
   };
-}
-
-/** Removes from the queue the oldest item and its neighbours in length while rows x longest row stays within the budget. */
-function takeBatch<Input, Output>(
-  queues: Record<Priority, Item<Input, Output>[]>,
-  budget: number,
-): Item<Input, Output>[] {
-  const priority = queues.interactive.length > 0 ? "interactive" : "background";
-  const queue = queues[priority];
-  const oldest = queue[0];
-  if (!oldest) return [];
-  const sorted = [...queue].sort((a, b) => a.tokens - b.tokens);
-  let low = sorted.indexOf(oldest);
-  let high = low + 1;
-  for (;;) {
-    const shorter = sorted[low - 1];
-    const longer = sorted[high];
-    const rows = high - low + 1;
-    const longest = sorted[high - 1]!.tokens;
-    const takeLonger =
-      longer !== undefined &&
-      (shorter === undefined || longer.tokens - oldest.tokens <= oldest.tokens - shorter.tokens);
-    if (takeLonger && rows * longer.tokens <= budget) high++;
-    else if (shorter !== undefined && rows * longest <= budget) low--;
-    else break;
-  }
-  const taken = new Set(sorted.slice(low, high));
-  queues[priority] = queue.filter((item) => !taken.has(item));
-  return [...taken];
 }
