@@ -5,10 +5,10 @@ import { npmiCoherence, topicDiversity } from "./coherence.ts";
 import { documentCountOf, documentWords, type EncodedCorpus, encodeCorpus } from "./encoded-corpus.ts";
 import { type TopicWords, topicWordsFromCounts } from "./fold-in.ts";
 import { labelFromWords } from "./label-topics.ts";
-import { maxTopicCount } from "./lda-sampler.ts";
+import { eachDocumentTopic, maxTopicCount } from "./lda-sampler.ts";
 import { completionPerplexity } from "./perplexity.ts";
 import { createTopicModel, type Topic, type TopicModel, type TopicModelMetrics } from "./topic-model.ts";
-import { eachDocumentTopic, type LdaResult, ldaDefaults, trainLda } from "./train-lda.ts";
+import { type LdaResult, ldaDefaults, trainLda } from "./train-lda.ts";
 import { buildVocabulary, createVocabulary, encodeDocuments, type VocabularyOptions } from "./vocabulary.ts";
 
 export interface BuildTopicModelOptions {

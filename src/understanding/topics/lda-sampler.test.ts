@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createRandom } from "../../math/random.ts";
 import { encodeCorpus } from "./encoded-corpus.ts";
-import { createLdaState, type LdaState, sweepLda } from "./lda-sampler.ts";
+import { createLdaState, eachDocumentTopic, type LdaState, sweepLda } from "./lda-sampler.ts";
 
 /** Unnormalised ln p(w, z) of a state by direct counting (Griffiths and Steyvers 2004, equations 2 and 3). */
 function logJoint(topics: readonly number[], tokens: readonly { d: number; w: number }[], prior: Prior): number {
@@ -40,8 +40,8 @@ test("visits every assignment as often as the exact posterior says", () => {
   const random = createRandom("posterior");
   const state = createLdaState(encodeCorpus(documents, 3), { topicCount: 3, random, ...prior });
   // The state keeps tokens by word; the oracle reads them in the same order.
-  const tokens = Array.from(state.tokenDocument, (d, t) => ({
-    d,
+  const tokens = Array.from(state.tokenList, (list, t) => ({
+    d: state.documentLists.indexOf(list),
     w: state.wordOffsets.findLastIndex((from) => from <= t),
   }));
 
@@ -70,7 +70,7 @@ function recount(state: LdaState): { totals: number[]; documents: Map<string, nu
   const documents = new Map<string, number>();
   for (const [t, k] of state.tokenTopic.entries()) {
     totals[k]!++;
-    const key = `${state.tokenDocument[t]} ${k}`;
+    const key = `${state.documentLists.lastIndexOf(state.tokenList[t]!)} ${k}`;
     documents.set(key, (documents.get(key) ?? 0) + 1);
   }
   return { totals, documents };
@@ -91,12 +91,10 @@ test("counts agree with the assignments after any number of sweeps", () => {
         const { totals, documents: pairs } = recount(state);
         expect([...state.topicTotals]).toEqual(totals);
         const kept = new Map<string, number>();
+        eachDocumentTopic(state, (topic, count, d) => kept.set(`${d} ${topic}`, count));
         for (let d = 0; d < state.documentCount; d++) {
-          const first = state.documentOffsets[d]!;
-          for (let e = first; e < first + state.documentTopicCounts[d]!; e++) {
-            kept.set(`${d} ${state.documentTopics[e]! & 1023}`, state.documentTopics[e]! >>> 10);
-          }
-          expect(first + state.documentTopicCounts[d]!).toBeLessThanOrEqual(state.documentOffsets[d + 1]!);
+          const list = state.documentLists[d]!;
+          expect(list + state.documentTopics[list]!).toBeLessThan(state.documentLists[d + 1]!);
         }
         expect(kept).toEqual(pairs);
       },

@@ -4,7 +4,8 @@ import { documentCountOf, type EncodedCorpus } from "./encoded-corpus.ts";
 /** Topic numbers take the low 10 bits of a packed document entry, the count the rest. */
 export const maxTopicCount = 1024;
 const topicMask = maxTopicCount - 1;
-const oneCount = maxTopicCount;
+const countShift = 10;
+const oneCount = 1 << countShift;
 /** Topics are summed in blocks of 16, so that a draw scans K / 16 + 16 numbers and an update touches two. */
 const blockShift = 4;
 
@@ -15,13 +16,13 @@ export interface LdaState {
   documentCount: number;
   /** Tokens of word w are `wordOffsets[w] .. wordOffsets[w + 1] - 1`. */
   wordOffsets: Int32Array;
-  tokenDocument: Int32Array;
+  /** For each token the place of its document's list in `documentTopics`. */
+  tokenList: Int32Array;
   tokenTopic: Uint16Array;
-  /** Room of document d in `documentTopics`: min(K, length of d) entries from `documentOffsets[d]`. */
-  documentOffsets: Int32Array;
+  /** Place of document d's list: first the number of entries in use, then room for min(K, length of d) entries. */
+  documentLists: Int32Array;
   documentLengths: Int32Array;
-  /** Entries in use; each is count << 10 | topic. */
-  documentTopicCounts: Int32Array;
+  /** The lists; an entry is count << 10 | topic. */
   documentTopics: Int32Array;
   /** Tokens of each topic, length K. */
   topicTotals: Int32Array;
@@ -54,11 +55,10 @@ export function createLdaState(corpus: EncodedCorpus, options: LdaStateOptions):
     vocabularySize: corpus.vocabularySize,
     documentCount,
     wordOffsets,
-    tokenDocument: new Int32Array(tokenCount),
+    tokenList: new Int32Array(tokenCount),
     tokenTopic: new Uint16Array(tokenCount),
-    documentOffsets: new Int32Array(documentCount + 1),
+    documentLists: new Int32Array(documentCount + 1),
     documentLengths: new Int32Array(documentCount),
-    documentTopicCounts: new Int32Array(documentCount),
     documentTopics: new Int32Array(0),
     topicTotals: new Int32Array(topicCount),
     alpha,
@@ -67,30 +67,45 @@ export function createLdaState(corpus: EncodedCorpus, options: LdaStateOptions):
   for (let d = 0; d < documentCount; d++) {
     const length = corpus.offsets[d + 1]! - corpus.offsets[d]!;
     state.documentLengths[d] = length;
-    state.documentOffsets[d + 1] = state.documentOffsets[d]! + Math.min(length, topicCount);
+    state.documentLists[d + 1] = state.documentLists[d]! + 1 + Math.min(length, topicCount);
   }
-  state.documentTopics = new Int32Array(state.documentOffsets[documentCount]!);
+  state.documentTopics = new Int32Array(state.documentLists[documentCount]!);
 
   const nextOfWord = wordOffsets.slice(0, corpus.vocabularySize);
   const counts = new Int32Array(topicCount);
   for (let d = 0; d < documentCount; d++) {
+    const list = state.documentLists[d]!;
     for (let i = corpus.offsets[d]!; i < corpus.offsets[d + 1]!; i++) {
       const topic = options.initialTopic?.(i) ?? Math.floor(random() * topicCount);
       const slot = nextOfWord[corpus.words[i]!]!++;
-      state.tokenDocument[slot] = d;
+      state.tokenList[slot] = list;
       state.tokenTopic[slot] = topic;
       counts[topic]!++;
       state.topicTotals[topic]!++;
     }
-    let entry = state.documentOffsets[d]!;
+    let used = 0;
     for (let k = 0; k < topicCount; k++) {
       if (counts[k] === 0) continue;
-      state.documentTopics[entry++] = counts[k]! * oneCount + k;
+      state.documentTopics[list + ++used] = counts[k]! * oneCount + k;
       counts[k] = 0;
     }
-    state.documentTopicCounts[d] = entry - state.documentOffsets[d]!;
+    state.documentTopics[list] = used;
   }
   return state;
+}
+
+/** Calls `visit` for every pair of document and topic that share tokens, documents in order. */
+export function eachDocumentTopic(
+  state: LdaState,
+  visit: (topic: number, count: number, document: number) => void,
+): void {
+  for (let d = 0; d < state.documentCount; d++) {
+    const list = state.documentLists[d]!;
+    for (let entry = list + 1; entry <= list + state.documentTopics[list]!; entry++) {
+      const packed = state.documentTopics[entry]!;
+      visit(packed & topicMask, packed >>> countShift, d);
+    }
+  }
 }
 
 /**
@@ -102,14 +117,15 @@ export function createLdaState(corpus: EncodedCorpus, options: LdaStateOptions):
  * block sums in place of the F+ tree; the buckets go back to SparseLDA (Yao, Mimno and McCallum 2009).
  */
 export function sweepLda(state: LdaState, random: Random): void {
-  const { topicCount, wordOffsets, tokenDocument, tokenTopic, documentOffsets, documentTopicCounts } = state;
-  const { documentTopics, topicTotals, alpha, beta } = state;
+  const { topicCount, wordOffsets, tokenList, tokenTopic, documentTopics, topicTotals, alpha, beta } = state;
   const betaSum = beta * state.vocabularySize;
-  const blockCount = (topicCount + 15) >> blockShift;
+  const lastBlock = (topicCount - 1) >> blockShift;
   const wordCounts = new Int32Array(topicCount);
   const rates = new Float64Array(topicCount);
-  const blockSums = new Float64Array(blockCount);
+  const blockSums = new Float64Array(lastBlock + 1);
   const cumulative = new Float64Array(topicCount + 1);
+  // Xorshift (Marsaglia 2003) in a local variable, seeded for each sweep: the draw is a good part of a token's work.
+  let bits = Math.floor(random() * 0xffffffff) | 1;
 
   for (let word = 0; word < state.vocabularySize; word++) {
     const first = wordOffsets[word]!;
@@ -128,78 +144,83 @@ export function sweepLda(state: LdaState, random: Random): void {
     }
 
     for (let t = first; t < last; t++) {
-      const document = tokenDocument[t]!;
+      const list = tokenList[t]!;
       const old = tokenTopic[t]!;
-      const oldRate = (--wordCounts[old]! + beta) / (--topicTotals[old]! + betaSum);
-      const removed = alpha[old]! * (oldRate - rates[old]!);
+      const rateBefore = rates[old]!;
+      const oldRate = (wordCounts[old]! - 1 + beta) / (topicTotals[old]! - 1 + betaSum);
+      const removed = alpha[old]! * (oldRate - rateBefore);
       rates[old] = oldRate;
-      blockSums[old >> blockShift]! += removed;
-      denseSum += removed;
 
-      const entries = documentOffsets[document]!;
-      const entryCount = documentTopicCounts[document]!;
+      const end = list + documentTopics[list]!;
       let sparseSum = 0;
-      let oldEntry = 0;
-      for (let i = 0; i < entryCount; i++) {
-        const packed = documentTopics[entries + i]!;
+      let oldEntry = list;
+      for (let entry = list + 1; entry <= end; entry++) {
+        const packed = documentTopics[entry]!;
         const k = packed & topicMask;
-        let count = packed >>> 10;
+        let count = packed >>> countShift;
         if (k === old) {
-          oldEntry = i;
+          oldEntry = entry;
           count--;
         }
         sparseSum += count * rates[k]!;
-        cumulative[i] = sparseSum;
+        cumulative[entry - list] = sparseSum;
       }
 
-      let chosen = old;
-      let draw = random() * (sparseSum + denseSum);
+      bits ^= bits << 13;
+      bits ^= bits >>> 17;
+      bits ^= bits << 5;
+      let draw = (bits >>> 0) * 2.3283064365386963e-10 * (sparseSum + denseSum + removed);
+      let chosen: number;
+      let chosenEntry: number;
       if (draw < sparseSum) {
-        let i = 0;
-        while (draw >= cumulative[i]!) i++;
-        chosen = documentTopics[entries + i]! & topicMask;
-        if (chosen !== old) documentTopics[entries + i]! += oneCount;
+        chosenEntry = list + 1;
+        while (draw >= cumulative[chosenEntry - list]!) chosenEntry++;
+        chosen = documentTopics[chosenEntry]! & topicMask;
       } else {
         draw -= sparseSum;
+        blockSums[old >> blockShift]! += removed;
         let block = 0;
-        while (block < blockCount - 1 && draw >= blockSums[block]!) draw -= blockSums[block++]!;
+        while (block < lastBlock && draw >= blockSums[block]!) draw -= blockSums[block++]!;
+        blockSums[old >> blockShift]! -= removed;
         chosen = block << blockShift;
-        const end = Math.min(chosen + 15, topicCount - 1);
-        while (chosen < end) {
+        const lastOfBlock = Math.min(chosen + 15, topicCount - 1);
+        while (chosen < lastOfBlock) {
           draw -= alpha[chosen]! * rates[chosen]!;
           if (draw < 0) break;
           chosen++;
         }
-        if (chosen !== old) {
-          let i = 0;
-          while (i < entryCount && (documentTopics[entries + i]! & topicMask) !== chosen) i++;
-          if (i < entryCount) documentTopics[entries + i]! += oneCount;
-          else if (documentTopics[entries + oldEntry]! >>> 10 === 1) {
-            // The old topic leaves the document at once: its entry is free, so the list never outgrows its room.
-            documentTopics[entries + oldEntry] = oneCount + chosen;
-            oldEntry = -1;
-          } else {
-            documentTopics[entries + i] = oneCount + chosen;
-            documentTopicCounts[document] = entryCount + 1;
-          }
-        }
+        chosenEntry = list + 1;
+        while (chosenEntry <= end && (documentTopics[chosenEntry]! & topicMask) !== chosen) chosenEntry++;
+      }
+      if (chosen === old) {
+        rates[old] = rateBefore;
+        continue;
       }
 
-      if (chosen !== old) {
-        if (oldEntry >= 0) {
-          documentTopics[entries + oldEntry]! -= oneCount;
-          if (documentTopics[entries + oldEntry]! >>> 10 === 0) {
-            const end = --documentTopicCounts[document]!;
-            documentTopics[entries + oldEntry] = documentTopics[entries + end]!;
-          }
-        }
-        tokenTopic[t] = chosen;
-      }
+      tokenTopic[t] = chosen;
+      wordCounts[old]!--;
+      topicTotals[old]!--;
       const newRate = (++wordCounts[chosen]! + beta) / (++topicTotals[chosen]! + betaSum);
       const added = alpha[chosen]! * (newRate - rates[chosen]!);
       rates[chosen] = newRate;
+      blockSums[old >> blockShift]! += removed;
       blockSums[chosen >> blockShift]! += added;
-      denseSum += added;
+      denseSum += removed + added;
+
+      const isLastOfOld = documentTopics[oldEntry]! >>> countShift === 1;
+      if (chosenEntry <= end) {
+        documentTopics[chosenEntry]! += oneCount;
+        if (!isLastOfOld) documentTopics[oldEntry]! -= oneCount;
+        else {
+          documentTopics[oldEntry] = documentTopics[end]!;
+          documentTopics[list]!--;
+        }
+      } else if (isLastOfOld) documentTopics[oldEntry] = oneCount + chosen;
+      else {
+        documentTopics[oldEntry]! -= oneCount;
+        documentTopics[end + 1] = oneCount + chosen;
+        documentTopics[list]!++;
+      }
     }
   }
 }

@@ -1,7 +1,7 @@
 import { createRandom } from "../../math/random.ts";
 import { learnDirichlet, learnSymmetricDirichlet } from "./dirichlet.ts";
 import type { EncodedCorpus } from "./encoded-corpus.ts";
-import { addWordTopicCounts, createLdaState, type LdaState, sweepLda } from "./lda-sampler.ts";
+import { addWordTopicCounts, createLdaState, eachDocumentTopic, type LdaState, sweepLda } from "./lda-sampler.ts";
 
 export interface LdaOptions {
   topicCount: number;
@@ -96,20 +96,6 @@ export function optimisePriors(state: LdaState): void {
     countHistogram: wordCountHistogram(state),
     groupTotals: state.topicTotals,
   });
-}
-
-/** Calls `visit` for every (document, topic) pair with tokens. */
-export function eachDocumentTopic(
-  state: LdaState,
-  visit: (topic: number, count: number, document: number) => void,
-): void {
-  for (let d = 0; d < state.documentCount; d++) {
-    const first = state.documentOffsets[d]!;
-    for (let entry = first; entry < first + state.documentTopicCounts[d]!; entry++) {
-      const packed = state.documentTopics[entry]!;
-      visit(packed & 1023, packed >>> 10, d);
-    }
-  }
 }
 
 function wordCountHistogram(state: LdaState): Int32Array {
