@@ -1,3 +1,5 @@
+import { createLeaders, type Leaders } from "./leaders.ts";
+
 /** Sums over all readers for one item, on one channel or (channel "") on all of them. */
 export interface ItemStatistic {
   itemId: string;
@@ -51,8 +53,11 @@ export interface ItemStatistics {
   meanEngagement(): number;
   /** Decayed (responses, exposures - responses), for Thompson sampling. */
   outcomesAt(itemId: string, nowMs: number): { successes: number; failures: number };
-  /** Ids by popularity at any later time, best first, ties by id: decay by one factor for all never changes the order. */
-  mostPopular(limit: number, options?: { channel?: string; accept?: (itemId: string) => boolean }): string[];
+  /**
+   * Ids by popularity at any later time, best first, ties by id, at most 1,000: decay by one factor for all never changes
+   * the order.
+   */
+  mostPopular(limit: number, options?: { channel?: string }): string[];
   channels(): string[];
   /** Counts up with every change. */
   version(): number;
@@ -68,8 +73,8 @@ interface Board {
   ids: string[];
   rows: ItemStatistic[];
   slotOf: Map<string, number>;
-  /** log2(popularity) + at / halfLife: popularity on one common scale, whenever it was last touched. */
-  rank: Float64Array;
+  /** By log2(popularity) + at / halfLife: popularity on one common scale, whenever it was last touched. */
+  leaders: Leaders;
 }
 
 export function createItemStatistics(settings: ItemStatisticsSettings = {}): ItemStatistics {
@@ -96,7 +101,8 @@ export function createItemStatistics(settings: ItemStatisticsSettings = {}): Ite
   function put(row: ItemStatistic): void {
     let board = boards.get(row.channel);
     if (board === undefined) {
-      board = { ids: [], rows: [], slotOf: new Map(), rank: new Float64Array(64) };
+      const ids: string[] = [];
+      board = { ids, rows: [], slotOf: new Map(), leaders: createLeaders(ids) };
       boards.set(row.channel, board);
     }
     let slot = board.slotOf.get(row.itemId);
@@ -104,15 +110,11 @@ export function createItemStatistics(settings: ItemStatisticsSettings = {}): Ite
       slot = board.ids.length;
       board.ids.push(row.itemId);
       board.slotOf.set(row.itemId, slot);
-      if (slot >= board.rank.length) {
-        const grown = new Float64Array(board.rank.length * 2);
-        grown.set(board.rank);
-        board.rank = grown;
-      }
     }
     const before = board.rows[slot];
     board.rows[slot] = row;
-    board.rank[slot] = row.popularity > 0 ? Math.log2(row.popularity) + row.atMs / popularityHalfLifeMs : -Infinity;
+    const rank = row.popularity > 0 ? Math.log2(row.popularity) + row.atMs / popularityHalfLifeMs : -Infinity;
+    board.leaders.update(slot, rank);
     if (row.channel === "") {
       totalExposures += row.exposures - (before?.exposures ?? 0);
       totalResponses += row.responses - (before?.responses ?? 0);
@@ -168,7 +170,7 @@ export function createItemStatistics(settings: ItemStatisticsSettings = {}): Ite
     },
     mostPopular(limit, options = {}) {
       const board = boards.get(options.channel ?? "");
-      return board === undefined ? [] : bestOf(board, limit, options.accept);
+      return board === undefined ? [] : board.leaders.best(limit).map((slot) => board.ids[slot]!);
     },
     channels: () => [...boards.keys()].filter((channel) => channel !== ""),
     version: () => version,
@@ -189,26 +191,4 @@ export function createItemStatistics(settings: ItemStatisticsSettings = {}): Ite
 
 function emptyRow(itemId: string, channel: string, atMs: number): ItemStatistic {
   return { itemId, channel, popularity: 0, exposures: 0, responses: 0, interactions: 0, dwellSeconds: 0, atMs };
-}
-
-/** One pass with a sorted list of the best: O(n + changes * limit), and changes are few after the first rows. */
-function bestOf(board: Board, limit: number, accept: ((itemId: string) => boolean) | undefined): string[] {
-  const best: number[] = [];
-  const { ids, rank } = board;
-  const isBetter = (a: number, b: number): boolean => rank[a]! > rank[b]! || (rank[a] === rank[b] && ids[a]! < ids[b]!);
-  for (let slot = 0; slot < ids.length && limit > 0; slot++) {
-    if (rank[slot] === -Infinity) continue;
-    if (best.length >= limit && !isBetter(slot, best[best.length - 1]!)) continue;
-    if (accept !== undefined && !accept(ids[slot]!)) continue;
-    let low = 0;
-    let high = best.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (isBetter(best[middle]!, slot)) low = middle + 1;
-      else high = middle;
-    }
-    best.splice(low, 0, slot);
-    if (best.length > limit) best.pop();
-  }
-  return best.map((slot) => ids[slot]!);
 }

@@ -7,8 +7,9 @@ export interface AgeOrder {
   add(slot: number, item: Aged): void;
   /** `item` as it was when the slot was added. */
   remove(slot: number, item: Aged): void;
-  /** Ties by id. */
-  newestFirst(): Generator<number>;
+  /** Slots published after `afterMs`, ties by id, until `visit` returns false. */
+  visitNewest(afterMs: number, visit: (slot: number) => boolean): void;
+  countAfter(afterMs: number): number;
 }
 
 export function createAgeOrder(): AgeOrder {
@@ -37,8 +38,13 @@ export function createAgeOrder(): AgeOrder {
       const place = placeOf(item);
       if (order[place]?.slot === slot) order.splice(place, 1);
     },
-    *newestFirst() {
-      for (let i = order.length - 1; i >= 0; i--) yield order[i]!.slot;
+    visitNewest(afterMs, visit) {
+      for (let i = order.length - 1; i >= 0; i--) {
+        const { slot, publishedAtMs } = order[i]!;
+        if (publishedAtMs <= afterMs || !visit(slot)) return;
+      }
     },
+    // "" sorts before every id, and so its place is behind all items of that very time.
+    countAfter: (afterMs) => order.length - placeOf({ id: "", publishedAtMs: afterMs }),
   };
 }

@@ -19,53 +19,58 @@ export interface CandidateRequest {
   crowdSlots: readonly number[];
   contextVector: Float32Array | undefined;
   channel: string | undefined;
+  isFiltered: boolean;
   /** Candidates wanted at least, where there are as many. */
   limit: number;
 }
 
 /** Up to this many eligible items are all scored: exact, and as fast as choosing among them. */
-const scoreAllUpTo = 1_500;
+const scoreAllUpTo = 1_200;
 const perInterest = 80;
+/** With a filter, so many times as many neighbours are looked at, since some will not pass it. */
+const filteredReach = 3;
 const perTaste = 40;
-const tastesPerKind = 6;
-const newest = 80;
-const popular = 120;
-const popularOnChannel = 60;
+const tastesPerKind = 5;
+/** Items of one feature that are looked at when a filter lets few of them through. */
+const maxLooked = 500;
+const newest = 60;
+const popular = 100;
+const popularOnChannel = 50;
 
 /** Slots worth scoring, with the sources that named each: what the reader likes, what others like, what is new. */
 export function gatherCandidates(request: CandidateRequest): Map<number, CandidateSource[]> {
-  const { table, catalogue, statistics, signal, eligible } = request;
+  const { table, catalogue, statistics, signal, eligible, limit } = request;
   const found = new Map<number, CandidateSource[]>();
-  const add = (slot: number | undefined, source: CandidateSource): void => {
-    if (slot === undefined) return;
+  const add = (slot: number, source: CandidateSource): void => {
     const sources = found.get(slot);
     if (sources === undefined) found.set(slot, [source]);
     else if (!sources.includes(source)) sources.push(source);
   };
-  const acceptsId = (itemId: string): boolean => {
+  const addId = (itemId: string, source: CandidateSource): void => {
     const slot = table.slotOf(itemId);
-    return slot !== undefined && eligible.accepts(slot);
+    if (slot !== undefined && eligible.accepts(slot)) add(slot, source);
   };
 
-  if ((eligible.count ?? table.size()) <= scoreAllUpTo) {
-    const slots = eligible.count === undefined ? allSlots(table) : eligible.slots();
-    for (const slot of slots) if (eligible.accepts(slot)) add(slot, "everything");
+  const all =
+    eligible.slots ?? (table.size() <= scoreAllUpTo ? table.newest(scoreAllUpTo, eligible.accepts) : undefined);
+  if (all !== undefined && all.length <= scoreAllUpTo) {
+    for (const slot of all) add(slot, "everything");
     return found;
   }
-  const nearest = (vector: Float32Array, k: number, source: CandidateSource): void => {
-    for (const { id } of catalogue.nearest(vector, k, acceptsId)) add(table.slotOf(id), source);
+  const reach = request.isFiltered ? filteredReach : 1;
+  const nearest = (vector: Float32Array, source: CandidateSource): void => {
+    for (const { id } of catalogue.nearest(vector, reach * perInterest + limit)) addId(id, source);
   };
-  for (const { vector } of signal.interests) nearest(vector, perInterest, "interest");
-  if (request.contextVector !== undefined) nearest(request.contextVector, perInterest + request.limit, "related");
+  for (const { vector } of signal.interests) nearest(vector, "interest");
+  if (request.contextVector !== undefined) nearest(request.contextVector, "related");
   for (const slot of request.crowdSlots) add(slot, "crowd");
   addTastes(request, add);
-  for (const id of statistics.mostPopular(popular + request.limit, { accept: acceptsId }))
-    add(table.slotOf(id), "popular");
+  for (const id of statistics.mostPopular(reach * popular + limit)) addId(id, "popular");
   if (request.channel !== undefined) {
-    const options = { channel: request.channel, accept: acceptsId };
-    for (const id of statistics.mostPopular(popularOnChannel, options)) add(table.slotOf(id), "popular");
+    for (const id of statistics.mostPopular(reach * popularOnChannel, { channel: request.channel }))
+      addId(id, "popular");
   }
-  for (const slot of table.newest(newest + request.limit, eligible.accepts)) add(slot, "new");
+  for (const slot of table.newest(newest + limit, eligible.accepts)) add(slot, "new");
   return found;
 }
 
@@ -87,14 +92,8 @@ function addTastes(request: CandidateRequest, add: (slot: number, source: Candid
           add(slot, "taste");
           left--;
         }
-        return left > 0 && looked < 1_000;
+        return left > 0 && looked < maxLooked;
       });
     }
   }
-}
-
-function allSlots(table: ItemTable): number[] {
-  const slots: number[] = [];
-  for (let slot = 0; slot < table.end(); slot++) if (table.itemAt(slot) !== undefined) slots.push(slot);
-  return slots;
 }

@@ -22,7 +22,10 @@ export interface CollaborativeSide {
   ): CrowdOpinion;
 }
 
-const silence: CrowdOpinion = { knownHistory: 0, best: [], scoreOf: () => undefined };
+/** Newest entries that are folded in: beyond this the answer changes little and the solve costs factors² for each. */
+const maxHistory = 300;
+
+export const silence: CrowdOpinion = { knownHistory: 0, best: [], scoreOf: () => undefined };
 
 /** Readies a model for serving; do it before it is swapped in, since it numbers all of its items. */
 export function createCollaborativeSide(model: ItemScorer): CollaborativeSide {
@@ -30,7 +33,7 @@ export function createCollaborativeSide(model: ItemScorer): CollaborativeSide {
   return {
     version: model.version,
     ask(signal, { limit, table, accepts }) {
-      const history = signal.recent.flatMap(({ itemId, weight }) => {
+      const history = signal.recent.slice(0, maxHistory).flatMap(({ itemId, weight }) => {
         const itemIndex = indexOf.get(itemId);
         return itemIndex === undefined ? [] : [{ itemIndex, weight }];
       });

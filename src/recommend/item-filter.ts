@@ -4,69 +4,69 @@ import type { ItemFilter } from "./request.ts";
 
 /** Which slots a request may answer with. */
 export interface Eligibility {
-  /** Exact count of eligible items, or `undefined` when nothing restricts the catalogue but the excluded ids. */
-  count: number | undefined;
   accepts(slot: number): boolean;
-  /** Every eligible slot, ascending; only where `count` is known. */
-  slots(): number[];
+  /** Every eligible slot, where they are few enough to be listed; else `undefined`. */
+  slots: readonly number[] | undefined;
 }
 
+/** A restriction that lets more than this through is tested item by item instead of being listed. */
+const listUpTo = 10_000;
+
 /**
- * Combines the filter (all of its fields, any value within one) with the excluded slots. Tags, types, topics and plain
- * attribute values read postings, so a narrow filter on a large catalogue costs what it lets through.
+ * Combines the filter (all of its fields, any value within one) with the excluded slots. The narrowest field is listed
+ * from its postings, or from the order of publication, and the others are tested on each: a narrow filter on a large
+ * catalogue costs what it lets through, a wide one costs nothing until an item is looked at.
  */
 export function findEligible(
   table: ItemTable,
   filter: ItemFilter | undefined,
   excluded: ReadonlySet<number>,
 ): Eligibility {
-  const sets = filter === undefined ? [] : postingSets(table, filter);
-  const publishedAfterMs = filter?.publishedAfter === undefined ? undefined : Date.parse(filter.publishedAfter);
-  const isOpen = sets.length === 0 && publishedAfterMs === undefined;
-  const exists = (slot: number): boolean => table.itemAt(slot) !== undefined && !excluded.has(slot);
-  if (isOpen) return { count: undefined, accepts: exists, slots: () => [] };
+  const fields = filter === undefined ? [] : postingFields(table, filter);
+  const afterMs = filter?.publishedAfter === undefined ? Number.NEGATIVE_INFINITY : Date.parse(filter.publishedAfter);
+  const accepts = (slot: number): boolean =>
+    !excluded.has(slot) &&
+    table.itemAt(slot) !== undefined &&
+    table.publishedAtMs(slot) > afterMs &&
+    fields.every((keys) => keys.some((key) => table.isPosted(slot, key)));
 
-  const isNew = (slot: number): boolean =>
-    publishedAfterMs === undefined || table.publishedAtMs(slot) > publishedAfterMs;
-  const passes = (slot: number): boolean => exists(slot) && isNew(slot) && sets.every((set) => set.has(slot));
-  const narrowest = sets.reduce<Set<number> | undefined>(
-    (a, b) => (a === undefined || b.size < a.size ? b : a),
+  const sizeOf = (keys: readonly number[]): number => keys.reduce((sum, key) => sum + table.postings.count(key), 0);
+  const narrowest = fields.reduce<readonly number[] | undefined>(
+    (best, keys) => (best === undefined || sizeOf(keys) < sizeOf(best) ? keys : best),
     undefined,
   );
-  const slots: number[] = [];
-  if (narrowest === undefined) {
-    for (let slot = 0; slot < table.end(); slot++) if (passes(slot)) slots.push(slot);
-  } else {
-    for (const slot of narrowest) if (passes(slot)) slots.push(slot);
-    slots.sort((a, b) => a - b);
-  }
-  const eligible = new Set(slots);
-  return { count: slots.length, accepts: (slot) => eligible.has(slot), slots: () => slots };
-}
-
-/** One set of slots for each restricting field. */
-function postingSets(table: ItemTable, filter: ItemFilter): Set<number>[] {
-  const sets: Set<number>[] = [];
-  const addAny = (kind: PostingKind, ids: readonly string[]): void => {
+  if (narrowest !== undefined && sizeOf(narrowest) <= listUpTo) {
     const slots = new Set<number>();
-    for (const id of ids) {
-      const key = table.postings.find(kind, id);
-      if (key === undefined) continue;
+    for (const key of narrowest) {
       table.postings.visit(key, (slot) => {
-        slots.add(slot);
+        if (accepts(slot)) slots.add(slot);
         return true;
       });
     }
-    sets.push(slots);
-  };
-  if (filter.tags !== undefined) addAny("tags", filter.tags);
-  if (filter.types !== undefined) addAny("types", filter.types);
-  if (filter.topics !== undefined) addAny("topics", filter.topics);
+    return { accepts, slots: [...slots].sort((a, b) => a - b) };
+  }
+  if (afterMs > Number.NEGATIVE_INFINITY && table.countAfter(afterMs) <= listUpTo) {
+    return { accepts, slots: table.newest(listUpTo, accepts, afterMs) };
+  }
+  return { accepts, slots: undefined };
+}
+
+/** The features that each restricting field allows; none for a value that no item has. */
+function postingFields(table: ItemTable, filter: ItemFilter): number[][] {
+  const keysOf = (kind: PostingKind, ids: readonly string[]): number[] =>
+    ids.map((id) => table.postings.find(kind, id)).filter((key) => key !== undefined);
+  const fields: number[][] = [];
+  if (filter.tags !== undefined) fields.push(keysOf("tags", filter.tags));
+  if (filter.types !== undefined) fields.push(keysOf("types", filter.types));
+  if (filter.topics !== undefined) fields.push(keysOf("topics", filter.topics));
   for (const [name, value] of Object.entries(filter.attributes ?? {})) {
-    addAny(
-      "attributes",
-      (Array.isArray(value) ? value : [value]).map((single) => attributeKey(name, single)),
+    const values = Array.isArray(value) ? value : [value];
+    fields.push(
+      keysOf(
+        "attributes",
+        values.map((single) => attributeKey(name, single)),
+      ),
     );
   }
-  return sets;
+  return fields;
 }

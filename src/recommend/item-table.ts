@@ -15,8 +15,11 @@ export interface ItemTable {
   /** Features of the item, per kind, as ids and shares of the same length. */
   features(slot: number, kind: AffinityKind): ItemFeatures;
   postings: Postings;
-  /** Slots by time of publication, newest first. */
-  newest(limit: number, accept: (slot: number) => boolean): number[];
+  /** Whether the item carries the feature (a number of `postings`). */
+  isPosted(slot: number, key: number): boolean;
+  /** Slots by time of publication, newest first, only those after `afterMs` where it is given. */
+  newest(limit: number, accept: (slot: number) => boolean, afterMs?: number): number[];
+  countAfter(afterMs: number): number;
 }
 
 export interface ItemFeatures {
@@ -40,7 +43,8 @@ export function createItemTable(catalogue: CatalogueView): ItemTable {
   const entries: (Entry | undefined)[] = [];
   const slots = new Map<string, number>();
   const free: number[] = [];
-  const postings = createPostings((slot, key) => entries[slot]?.posted.includes(key) ?? false);
+  const isPosted = (slot: number, key: number): boolean => entries[slot]?.posted.includes(key) ?? false;
+  const postings = createPostings(isPosted);
   const ages = createAgeOrder();
 
   function write(item: CatalogueItem): void {
@@ -90,14 +94,16 @@ export function createItemTable(catalogue: CatalogueView): ItemTable {
     publishedAtMs: (slot) => entries[slot]?.item.publishedAtMs ?? Number.NEGATIVE_INFINITY,
     features: (slot, kind) => entries[slot]?.features[kind] ?? noFeatures,
     postings,
-    newest(limit, accept) {
+    isPosted,
+    newest(limit, accept, afterMs = Number.NEGATIVE_INFINITY) {
       const newest: number[] = [];
-      for (const slot of ages.newestFirst()) {
-        if (newest.length >= limit) break;
-        if (accept(slot)) newest.push(slot);
-      }
+      ages.visitNewest(afterMs, (slot) => {
+        if (newest.length < limit && accept(slot)) newest.push(slot);
+        return newest.length < limit;
+      });
       return newest;
     },
+    countAfter: ages.countAfter,
   };
 }
 

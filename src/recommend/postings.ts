@@ -63,6 +63,10 @@ export function createPostings(isPosted: (slot: number, key: number) => boolean)
           name(kind, id, key);
           if (label !== id) name(kind, label, key);
         }
+      } else if (postings[key]!.label !== label) {
+        // A retrained topic may get another name.
+        postings[key]!.label = label;
+        name(kind, label, key);
       }
       return key;
     },

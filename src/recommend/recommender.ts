@@ -25,6 +25,7 @@ import {
   recommendationRequestSchema,
   sessionRequestSchema,
 } from "./request.ts";
+import { createRowProducts } from "./row-products.ts";
 
 export interface RecommenderOptions {
   catalogue: CatalogueView;
@@ -65,6 +66,7 @@ export function createRecommender(options: RecommenderOptions): Recommender {
   const newId = options.newId ?? randomUUID;
   const table = createItemTable(catalogue);
   const scale = createSimilarityScale(catalogue);
+  const rows = createRowProducts();
   const scenarios = createScenarios(options.scenarios);
   let collaborative: CollaborativeSide | undefined;
   let blend: Blend = blendByEvidence;
@@ -86,6 +88,7 @@ export function createRecommender(options: RecommenderOptions): Recommender {
       catalogue,
       statistics,
       scale,
+      rows,
       collaborative,
       blend,
       signal,

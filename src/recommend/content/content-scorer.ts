@@ -1,19 +1,14 @@
-import { dot } from "../../math/vector.ts";
 import { type AffinityKind, affinityKinds } from "../../profiles/affinities.ts";
 import type { ItemTable } from "../item-table.ts";
 import type { ReaderSignal } from "../reader-signal.ts";
+import type { RowProducts } from "../row-products.ts";
 import type { SimilarityScale } from "./similarity-scale.ts";
 
-/** How an item's content fits a reader, and through what. */
+/** How the content of each candidate fits a reader, and through what: one entry per candidate. */
 export interface ContentMatch {
-  /** In [0, 1]: 0.6 embedding + 0.4 features, or the one of them that the reader has. */
-  score: number;
-  /** Likeness to the nearest interest, in [0, 1]. */
-  embedding: number;
-  /** Agreement of topics, tags, entities, authors and section, in [0, 1]. */
-  features: number;
-  /** Share of `score` that came from each side; they sum to 1 unless the score is 0. */
-  embeddingShare: number;
+  /** What likeness of meaning adds, and what agreeing labels add; each in [0, 1] and together too. */
+  embedding: Float64Array;
+  features: Float64Array;
 }
 
 /** Meaning reaches further than labels, labels are surer where they agree. */
@@ -31,21 +26,25 @@ const leastInterestFactor = 0.75;
 /** Likeness to what the reader dismissed takes this much of itself away. */
 const aversionWeight = 0.5;
 
-/** Fit of one item (by slot) to the reader; all zero for a reader without tastes or an item without content. */
+/**
+ * Content score = 0.6 · meaning + 0.4 · labels, or the one of them that the reader has; all zero for a reader without
+ * tastes. Meaning is the likeness to the nearest interest less half of that to what was dismissed; labels as in
+ * `matchFeatures`. `rows` holds the embeddings of the candidates in the same order.
+ */
 export function matchContent(
-  signal: ReaderSignal,
-  table: ItemTable,
-  slot: number,
-  scale: SimilarityScale,
+  slots: readonly number[],
+  context: { signal: ReaderSignal; table: ItemTable; rows: RowProducts; scale: SimilarityScale },
 ): ContentMatch {
-  const item = table.itemAt(slot)!;
-  const embedding = matchInterests(signal, item.embedding, scale);
-  const features = matchFeatures(signal, table, slot);
-  const hasInterests = signal.interests.length > 0;
+  const { signal, table } = context;
+  const embedding = matchInterests(slots.length, context);
+  const features = new Float64Array(slots.length);
   const hasTastes = affinityKinds.some((kind) => signal.tastes[kind].size > 0);
-  const weight = hasInterests ? (hasTastes ? embeddingWeight : 1) : 0;
-  const score = weight * embedding + (1 - weight) * features;
-  return { score, embedding, features, embeddingShare: score > 0 ? (weight * embedding) / score : 0 };
+  const weight = signal.interests.length > 0 ? (hasTastes ? embeddingWeight : 1) : 0;
+  for (let i = 0; i < slots.length; i++) {
+    embedding[i] = weight * embedding[i]!;
+    if (hasTastes) features[i] = (1 - weight) * matchFeatures(signal, table, slots[i]!);
+  }
+  return { embedding, features };
 }
 
 /** Σ over kinds of weight · Σ taste · share / |shares|: a weighted mean of cosines, cut to [0, 1]. */
@@ -65,17 +64,20 @@ export function matchFeatures(signal: ReaderSignal, table: ItemTable, slot: numb
   return total > 0 ? Math.min(1, Math.max(0, sum / total)) : 0;
 }
 
-function matchInterests(signal: ReaderSignal, embedding: Float32Array, scale: SimilarityScale): number {
-  let best = 0;
+function matchInterests(
+  count: number,
+  { signal, rows, scale }: { signal: ReaderSignal; rows: RowProducts; scale: SimilarityScale },
+): Float64Array {
+  const best = new Float64Array(count);
   const main = signal.interests.reduce((most, { share }) => Math.max(most, share), 0);
   for (const { vector, share } of signal.interests) {
-    if (vector.length !== embedding.length) continue;
-    const factor = leastInterestFactor + (1 - leastInterestFactor) * (share / main);
-    best = Math.max(best, factor * scale.unit(dot(vector, embedding)));
+    const factor = leastInterestFactor + (1 - leastInterestFactor) * (main > 0 ? share / main : 1);
+    const cosines = rows.multiply(vector);
+    for (let i = 0; i < count; i++) best[i] = Math.max(best[i]!, factor * scale.unit(cosines[i]!));
   }
   for (const { vector } of signal.aversions) {
-    if (vector.length !== embedding.length) continue;
-    best -= aversionWeight * scale.unit(dot(vector, embedding));
+    const cosines = rows.multiply(vector);
+    for (let i = 0; i < count; i++) best[i] = Math.max(0, best[i]! - aversionWeight * scale.unit(cosines[i]!));
   }
-  return Math.max(0, best);
+  return best;
 }

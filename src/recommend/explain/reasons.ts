@@ -1,18 +1,19 @@
-import { dot } from "../../math/vector.ts";
 import { type AffinityKind, affinityKinds } from "../../profiles/affinities.ts";
 import { bitOf } from "../../profiles/item-memory.ts";
 import { kindWeights } from "../content/content-scorer.ts";
 import type { SimilarityScale } from "../content/similarity-scale.ts";
 import type { ItemTable } from "../item-table.ts";
-import type { ScoredItem } from "../ranking/score-item.ts";
+import type { ScoredItem } from "../ranking/scored-item.ts";
 import type { Scenario } from "../ranking-settings.ts";
 import type { ReaderSignal } from "../reader-signal.ts";
 import type { Reason } from "../request.ts";
+import type { RowProducts } from "../row-products.ts";
 
 export interface ReasonContext {
   table: ItemTable;
   signal: ReaderSignal;
   scale: SimilarityScale;
+  rows: RowProducts;
   scenario: Scenario;
   contextTitle: { id: string; title: string } | undefined;
   /** Mean engagement: only an item that does better is called well received. */
@@ -28,11 +29,35 @@ const namedHistory = 60;
 /** Recency is a reason while it is at least this. */
 const newRecency = 0.5;
 
+/** An item that the reader took up, as a possible cause. */
+interface Cause {
+  id: string;
+  title: string;
+  weight: number;
+  kinds: number;
+}
+
 /**
- * What truly weighed in an item's score, heaviest first, at most four. `weight` is the contribution to the score; what
- * has no words of its own (a popularity of nearly nothing, say) is left out, so weights sum to at most the score.
+ * Readies the reader's newest items, then says of each scored item what truly weighed, heaviest first, at most four.
+ * `weight` is the contribution to the score; what has no words of its own (a popularity of nearly nothing, say) is left
+ * out, so weights sum to at most the score before penalties.
  */
-export function reasonsFor(scored: ScoredItem, context: ReasonContext): Reason[] {
+export function createExplainer(context: ReasonContext): (scored: ScoredItem) => Reason[] {
+  const { table, signal, rows } = context;
+  const causes: Cause[] = [];
+  const embeddings: Float32Array[] = [];
+  for (const { itemId, weight, kinds } of signal.recent.slice(0, namedHistory)) {
+    const slot = table.slotOf(itemId);
+    const item = slot === undefined ? undefined : table.itemAt(slot);
+    if (item === undefined) continue;
+    causes.push({ id: itemId, title: item.title, weight, kinds });
+    embeddings.push(item.embedding);
+  }
+  rows.fill(embeddings);
+  return (scored) => reasonsFor(scored, context, causes);
+}
+
+function reasonsFor(scored: ScoredItem, context: ReasonContext, causes: readonly Cause[]): Reason[] {
   const { scenario, contextTitle } = context;
   const { relevance: w } = scenario.weights;
   const { shares, item } = scored;
@@ -42,7 +67,7 @@ export function reasonsFor(scored: ScoredItem, context: ReasonContext): Reason[]
     reasons.push({ kind: "related", detail, weight: w * shares.context, ...contextTitle });
   }
   if (shares.embedding > 0) {
-    const cause = nearestRead(scored, context);
+    const cause = nearestCause(scored, context, causes);
     if (cause !== undefined) reasons.push({ ...cause, weight: w * shares.embedding });
   }
   if (shares.features > 0) reasons.push(...featureReasons(scored, w * shares.features, context));
@@ -67,18 +92,20 @@ export function reasonsFor(scored: ScoredItem, context: ReasonContext): Reason[]
 }
 
 /** The item of the reader's newest that is most like this one, weighted by how much it was liked. */
-function nearestRead(scored: ScoredItem, context: ReasonContext): Omit<Reason, "weight"> | undefined {
-  const { table, signal, scale } = context;
-  let best: { value: number; id: string; title: string; kinds: number } | undefined;
-  for (const { itemId, weight, kinds } of signal.recent.slice(0, namedHistory)) {
-    const slot = table.slotOf(itemId);
-    const read = slot === undefined ? undefined : table.itemAt(slot);
-    if (read === undefined || read.embedding.length !== scored.embedding.length || itemId === scored.item.id) continue;
-    const value = scale.unit(dot(read.embedding, scored.embedding)) * (0.5 + 0.5 * Math.min(1, weight));
-    if (value > (best?.value ?? 0)) best = { value, id: itemId, title: read.title, kinds };
-  }
+function nearestCause(
+  scored: ScoredItem,
+  { rows, scale }: ReasonContext,
+  causes: readonly Cause[],
+): Omit<Reason, "weight"> | undefined {
+  const cosines = rows.multiply(scored.embedding);
+  let best: { value: number; cause: Cause } | undefined;
+  causes.forEach((cause, index) => {
+    if (cause.id === scored.item.id) return;
+    const value = scale.unit(cosines[index]!) * (0.5 + 0.5 * Math.min(1, cause.weight));
+    if (value > (best?.value ?? 0)) best = { value, cause };
+  });
   if (best === undefined) return undefined;
-  const { id, title, kinds } = best;
+  const { id, title, kinds } = best.cause;
   return { kind: "because-you-read", detail: `Because you ${verbOf(kinds)} “${title}”`, id, title };
 }
 

@@ -1,4 +1,4 @@
-import { dot } from "../../math/vector.ts";
+import type { RowProducts } from "../row-products.ts";
 
 export interface Diversifiable {
   score: number;
@@ -25,15 +25,17 @@ export function diversify<T extends Diversifiable>(
     diversity: number;
     maxPerSection: number;
     likeness: (cosine: number) => number;
+    rows: RowProducts;
   },
 ): Picked<T>[] {
-  const { limit, diversity, maxPerSection, likeness } = options;
+  const { limit, diversity, maxPerSection, likeness, rows } = options;
   const closest = new Float64Array(candidates.length);
   const isPicked = new Uint8Array(candidates.length);
   const sections = new Map<string, number>();
   const picked: Picked<T>[] = [];
   const isFull = (section: string | undefined): boolean =>
     section !== undefined && (sections.get(section) ?? 0) >= maxPerSection;
+  if (diversity > 0) rows.fill(candidates.map(({ embedding }) => embedding));
   while (picked.length < limit) {
     let best = -1;
     let bestValue = Number.NEGATIVE_INFINITY;
@@ -59,11 +61,9 @@ export function diversify<T extends Diversifiable>(
       sections.set(candidate.section, (sections.get(candidate.section) ?? 0) + 1);
     }
     picked.push({ candidate, penalty: bestValue - candidate.score });
-    if (diversity === 0) continue;
-    for (let i = 0; i < candidates.length; i++) {
-      if (isPicked[i] === 1) continue;
-      closest[i] = Math.max(closest[i]!, likeness(dot(candidate.embedding, candidates[i]!.embedding)));
-    }
+    if (diversity === 0 || picked.length >= limit) continue;
+    const cosines = rows.multiply(candidate.embedding);
+    for (let i = 0; i < candidates.length; i++) closest[i] = Math.max(closest[i]!, likeness(cosines[i]!));
   }
   return picked;
 }

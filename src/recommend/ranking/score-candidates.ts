@@ -1,0 +1,109 @@
+import type { CatalogueItem } from "../../catalogue/catalogue-view.ts";
+import type { ItemStatistics } from "../../events/item-statistics.ts";
+import { dayMs, decayFactor } from "../../profiles/decayed-sum.ts";
+import type { CrowdOpinion } from "../collaborative-side.ts";
+import { matchContent } from "../content/content-scorer.ts";
+import type { SimilarityScale } from "../content/similarity-scale.ts";
+import type { ItemTable } from "../item-table.ts";
+import type { Scenario } from "../ranking-settings.ts";
+import type { ReaderSignal } from "../reader-signal.ts";
+import type { RowProducts } from "../row-products.ts";
+import type { Blend } from "./blend.ts";
+
+/** What relevance is made of; the five add up to it. */
+export const relevanceSources = ["popularity", "embedding", "features", "collaborative", "context"] as const;
+export type RelevanceSource = (typeof relevanceSources)[number];
+
+/** One column per value, one entry per candidate. */
+export interface ScoreColumns {
+  slots: readonly number[];
+  /** w_relevance · relevance + w_recency · recency + w_engagement · engagement, in [0, sum of weights]. */
+  score: Float64Array;
+  /** Each in [0, 1]. */
+  relevance: Float64Array;
+  recency: Float64Array;
+  engagement: Float64Array;
+  shares: Record<RelevanceSource, Float64Array>;
+}
+
+export interface ScoringContext {
+  table: ItemTable;
+  statistics: ItemStatistics;
+  signal: ReaderSignal;
+  scale: SimilarityScale;
+  rows: RowProducts;
+  crowd: CrowdOpinion;
+  blend: Blend;
+  scenario: Scenario;
+  /** The item that the reader is looking at. */
+  contextItem: CatalogueItem | undefined;
+  channel: string | undefined;
+  nowMs: number;
+}
+
+/** Scores every candidate by the published formula; every value is finite whatever is missing. */
+export function scoreCandidates(slots: readonly number[], context: ScoringContext): ScoreColumns {
+  const { table, statistics, signal, scale, rows, scenario, crowd, contextItem, nowMs } = context;
+  const count = slots.length;
+  const column = (): Float64Array => new Float64Array(count);
+  const columns: ScoreColumns = {
+    slots,
+    score: column(),
+    relevance: column(),
+    recency: column(),
+    engagement: column(),
+    shares: {
+      popularity: column(),
+      embedding: column(),
+      features: column(),
+      collaborative: column(),
+      context: column(),
+    },
+  };
+  const { shares } = columns;
+  rows.fill(slots.map((slot) => table.itemAt(slot)!.embedding));
+  const content = matchContent(slots, context);
+  const likeness = contextItem === undefined ? undefined : rows.multiply(contextItem.embedding);
+  const contextShare = contextItem === undefined ? 0 : scenario.contextShare;
+  const popularityOf = popularityScale(context);
+  const { weights: w } = scenario;
+  const halfLifeMs = scenario.recencyHalfLifeDays * dayMs;
+  for (let i = 0; i < count; i++) {
+    const item = table.itemAt(slots[i]!)!;
+    const crowdScore = crowd.scoreOf(item.id);
+    const weights = context.blend({
+      readerEvidence: signal.evidence,
+      knownHistory: crowd.knownHistory,
+      itemInteractions: statistics.get(item.id)?.interactions ?? 0,
+      isKnownItem: crowdScore !== undefined,
+    });
+    const personal = 1 - contextShare;
+    shares.popularity[i] = personal * weights.popularity * popularityOf(item.id);
+    shares.embedding[i] = personal * weights.content * content.embedding[i]!;
+    shares.features[i] = personal * weights.content * content.features[i]!;
+    shares.collaborative[i] = personal * weights.collaborative * (crowdScore ?? 0);
+    if (likeness !== undefined) shares.context[i] = contextShare * scale.unit(likeness[i]!);
+    for (const source of relevanceSources) columns.relevance[i] = columns.relevance[i]! + shares[source][i]!;
+    columns.recency[i] = decayFactor(Math.max(0, nowMs - item.publishedAtMs), halfLifeMs);
+    columns.engagement[i] = statistics.engagementAt(item.id, nowMs);
+    columns.score[i] =
+      w.relevance * columns.relevance[i]! + w.recency * columns.recency[i]! + w.engagement * columns.engagement[i]!;
+  }
+  return columns;
+}
+
+/** log(1 + p) / log(1 + most), in [0, 1]; on a known channel the mean of that channel's and everybody's. */
+function popularityScale({ statistics, channel, nowMs }: ScoringContext): (itemId: string) => number {
+  const top = (on?: string): number => {
+    const [best] = statistics.mostPopular(1, { channel: on });
+    return best === undefined ? 0 : Math.log1p(statistics.popularityAt(best, nowMs, on));
+  };
+  const overallTop = top();
+  const channelTop = channel === undefined ? 0 : top(channel);
+  const unit = (itemId: string, most: number, on?: string): number =>
+    most > 0 ? Math.min(1, Math.log1p(statistics.popularityAt(itemId, nowMs, on)) / most) : 0;
+  return (itemId) => {
+    const overall = unit(itemId, overallTop);
+    return channelTop > 0 ? (overall + unit(itemId, channelTop, channel)) / 2 : overall;
+  };
+}
