@@ -9,6 +9,7 @@ import type { DocumentStore, ItemStore } from "./catalogue/item-store.ts";
 import { createMemoryCatalogue, type MemoryCatalogue } from "./catalogue/memory-catalogue.ts";
 import { type CatalogueQueries, createCatalogueQueries } from "./catalogue/queries.ts";
 import { createCatalogueTagSuggester } from "./catalogue/tagging/catalogue-tag-suggester.ts";
+import { type TrainedTags, trainTags } from "./catalogue/tagging/train-tags.ts";
 import {
   createTaxonomyDesk,
   type Taxonomy,
@@ -76,6 +77,8 @@ export interface App {
   ingestion: EventIngestion;
   recommender: Recommender;
   retraining: Retraining;
+  /** Learns the tags anew from all accepted ones, stores that and suggests again. */
+  trainTags(): Promise<Pick<TrainedTags, "items">>;
   routes: readonly Route[];
   /** Starts answering HTTP; `/readyz` says "starting" until `setReady` is called. */
   serve(): Promise<RunningServer>;
@@ -114,12 +117,14 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
   const entities = createCatalogueEntityLinker({ version: 1, entities: await store.entities() });
   const storedTaxonomy = await documents.readDocument(taxonomyDocumentName);
   const initialTaxonomy = storedTaxonomy ? (JSON.parse(storedTaxonomy.body) as Taxonomy) : { tags: [] };
+  const learnedTags = await documents.readDocument(tagLearnerName);
   const tags = await createCatalogueTagSuggester({
     taxonomy: initialTaxonomy.tags,
     catalogue,
     embed: understanding.embed,
     precision: config.tagPrecision,
-    learned: (await documents.readDocument(tagLearnerName))?.binary,
+    learned: learnedTags?.binary,
+    trained: learnedTags && (JSON.parse(learnedTags.body) as { trained: string }).trained,
     labelOf: (tag) => topics?.labelOf(tag) ?? entities.labelOf(tag),
   });
   const taxonomy = createTaxonomyDesk({
@@ -154,11 +159,13 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
   await topics.load();
   catalogue.write(store.summaries());
   const queries = createCatalogueQueries({ store, catalogue, understanding });
+  const keepLearnedTags = (): Promise<void> =>
+    documents.writeDocument(tagLearnerName, JSON.stringify({ trained: tags.trained() }), Buffer.from(tags.state()));
   const editing = createEditing({
     store,
     catalogue,
     tags,
-    onLearnt: () => documents.writeDocument(tagLearnerName, "{}", Buffer.from(tags.state())),
+    onLearnt: keepLearnedTags,
     now,
   });
 
@@ -267,6 +274,20 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
     ingestion,
     recommender,
     retraining,
+    trainTags: async () => {
+      const { learned, items } = await trainTags({
+        store,
+        catalogue,
+        taxonomy: taxonomy.read(),
+        embed: understanding.embed,
+        dimensions: understanding.dimensions,
+        seed: config.seed,
+      });
+      tags.replaceLearned(learned);
+      await keepLearnedTags();
+      await indexing.refreshStages();
+      return { items };
+    },
     routes,
     setReady: () => {
       ready = true;

@@ -109,16 +109,19 @@ program
 program
   .command("train")
   .description("train what learns from the catalogue and from readers")
-  .argument("<what>", "topics or recommender")
+  .argument("<what>", "topics, tags or recommender")
   .option("--json", "JSON for machines")
   .action((what: string, options: { json?: boolean }) => {
     const output = createOutput(options.json === true);
-    return withApp(async ({ topics, retraining }) => {
+    return withApp(async ({ topics, trainTags, retraining }) => {
       if (what === "topics") {
         const bar = createProgressBar(output, "Training topics", 100, "%");
         const report = await topics.train({ onProgress: ({ fraction, stage }) => bar.update(100 * fraction, stage) });
         bar.stop();
         output.result(report, `${report.topics} topics are in use; ${report.changes.length} changes to the old ones.`);
+      } else if (what === "tags") {
+        const report = await trainTags();
+        output.result(report, `Learned tags from ${report.items} tagged items; suggestions are up to date.`);
       } else if (what === "recommender") {
         const report = await retraining.train();
         const outcome = report.adopted ? `adopted as ${report.version}` : `refused: ${report.reason}`;
@@ -127,7 +130,7 @@ program
           `${report.interactions} interactions of ${report.readers} readers; the model was ${outcome}.`,
         );
       } else {
-        throw new InvalidArgumentError(`There is nothing called "${what}" to train: use topics or recommender.`);
+        throw new InvalidArgumentError(`There is nothing called "${what}" to train: use topics, tags or recommender.`);
       }
     });
   });

@@ -15,6 +15,7 @@ export interface SeedOptions {
   taxonomy: TaxonomyDesk;
   indexing: Indexing;
   topics: TopicDesk;
+  trainTags: () => Promise<{ items: number }>;
   ingestion: EventIngestion;
   /** Trains what learns from readers, once their events are in. */
   trainRecommender: () => Promise<unknown>;
@@ -46,7 +47,8 @@ export async function seedNewsroom(options: SeedOptions): Promise<void> {
   await indexArticles(options, newsroom.articles);
   output.note("Finding topics …");
   const { topics } = await options.topics.train();
-  output.note(`Found ${topics} topics.`);
+  const { items } = await options.trainTags();
+  output.note(`Found ${topics} topics; learned tags from ${items} articles.`);
   await ingestEvents(options, newsroom.events);
   await options.trainRecommender();
   await documents.writeDocument(documentName, JSON.stringify({ ...state, done: true }));

@@ -24,6 +24,8 @@ export interface CatalogueTagSuggesterOptions {
   labelOf?: (tag: string) => string;
   /** What `state` gave earlier. */
   learned?: Uint8Array | undefined;
+  /** What `trained` gave then. */
+  trained?: string | undefined;
 }
 
 /** The suggester of the catalogue: neighbours and tagged texts come from the items in memory. */
@@ -32,6 +34,8 @@ export interface CatalogueTagSuggester extends TagSuggester {
   replaceTaxonomy(tags: readonly TaxonomyTag[]): Promise<void>;
   /** Takes into use what a training made of all decisions. Throws ModelUnavailableError for damaged bytes, and keeps what it had. */
   replaceLearned(bytes: Uint8Array): void;
+  /** Names the last training; part of the fingerprint, so that suggestions made before it are stale. Empty before the first. */
+  trained(): string;
   /** What was learned from decisions, to be stored. */
   state(): Uint8Array;
   /** Counts up with every decision, so that the state is stored only when it differs. */
@@ -46,7 +50,8 @@ export async function createCatalogueTagSuggester(
   const { catalogue, embed, precision } = options;
   const dimensions = (await embed(["How long is a vector?"]))[0]!.length;
   let taxonomy = await indexTaxonomy(options.taxonomy, embed);
-  let fingerprint = fingerprintOf(taxonomy, precision);
+  let trained = options.trained ?? "";
+  let fingerprint = fingerprintOf(taxonomy, precision, trained);
   let learner = createTagLearner(options.learned ? loadTagLearner(options.learned) : emptyTagLearnerState(dimensions));
   let version = 0;
   const experiences = createTagExperiences(catalogue);
@@ -87,18 +92,21 @@ export async function createCatalogueTagSuggester(
     labelOf,
     async replaceTaxonomy(tags) {
       taxonomy = await indexTaxonomy(tags, embed);
-      fingerprint = fingerprintOf(taxonomy, precision);
+      fingerprint = fingerprintOf(taxonomy, precision, trained);
     },
     replaceLearned(bytes) {
       learner = createTagLearner(loadTagLearner(bytes));
+      trained = createHash("sha256").update(bytes).digest("hex").slice(0, 16);
+      fingerprint = fingerprintOf(taxonomy, precision, trained);
       version++;
     },
+    trained: () => trained,
     state: () => saveTagLearner(learner.state()),
     version: () => version,
   };
 }
 
-function fingerprintOf(taxonomy: TaxonomyIndex, precision: number): string {
+function fingerprintOf(taxonomy: TaxonomyIndex, precision: number, trained: string): string {
   const parts = taxonomy.tags.map(({ id, label, description, parent, examples }) => [
     id,
     label,
@@ -107,7 +115,7 @@ function fingerprintOf(taxonomy: TaxonomyIndex, precision: number): string {
     examples,
   ]);
   return createHash("sha256")
-    .update(JSON.stringify([precision, parts]))
+    .update(JSON.stringify([precision, parts, trained]))
     .digest("hex")
     .slice(0, 16);
 }
