@@ -5,7 +5,7 @@ import { readConfig } from "../config/config.ts";
 import { createUnderstanding } from "../understanding/create-understanding.ts";
 import { readManifest } from "../understanding/encoder/manifest.ts";
 import { compromiseBaseline, naturalBaseline, winkBaseline, wordsBaseline } from "./encoder/baselines.ts";
-import { type Candidate, candidateOf } from "./encoder/candidate.ts";
+import { type Candidate, candidateOf, remembered } from "./encoder/candidate.ts";
 import { type EncoderTest, encoderTests } from "./encoder/tests.ts";
 import { repeatedBy } from "./repeated-by.ts";
 import { markdownTable, type Task, writeReport } from "./report.ts";
@@ -136,7 +136,7 @@ async function measureModel(
 ): Promise<Map<string, number>> {
   const understanding = await createUnderstanding({ modelsDir, dtype, sessions, maxQueueTokens: 1_000_000 });
   try {
-    return await measure(candidateOf(name, understanding), tests, say);
+    return await measure(remembered(candidateOf(name, understanding)), tests, say);
   } finally {
     await understanding.close();
   }

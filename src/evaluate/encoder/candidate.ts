@@ -50,3 +50,27 @@ export function candidateOf(name: string, understanding: Understanding): Candida
     },
   };
 }
+
+/** The same candidate, asked once for each list of texts: several measures of a set share one run. */
+export function remembered(candidate: Candidate): Candidate {
+  const known = new WeakMap<readonly string[], Map<string, Promise<unknown>>>();
+  const once = <T>(part: string, ask: ((texts: readonly string[]) => Promise<T>) | undefined) =>
+    ask &&
+    ((texts: readonly string[]): Promise<T> => {
+      const answers = known.get(texts) ?? new Map<string, Promise<unknown>>();
+      known.set(texts, answers);
+      if (!answers.has(part)) answers.set(part, ask(texts));
+      return answers.get(part) as Promise<T>;
+    });
+  const parts = {
+    embed: once("embed", candidate.embed),
+    sentiment: once("sentiment", candidate.sentiment),
+    entities: once("entities", candidate.entities),
+    emotions: once("emotions", candidate.emotions),
+    tone: once("tone", candidate.tone),
+  };
+  return {
+    name: candidate.name,
+    ...(Object.fromEntries(Object.entries(parts).filter(([, ask]) => ask)) as Omit<Candidate, "name">),
+  };
+}

@@ -62,11 +62,18 @@ export function encoderTests({ datasetsDir, seed, imdbReviews, thresholds }: Enc
   const goemotions = once(() => readGoEmotions(datasetsDir));
   const squinky = once(() => readSquinky(datasetsDir));
   const politeness = once(() => readPoliteness(datasetsDir));
+  const conll = once(() => readEntitySet(datasetsDir, entitySets.conll2003));
   const imdb = once(() => {
     const reviews = readImdb(datasetsDir);
     return imdbReviews > 0 ? shuffle(reviews, createRandom(`imdb-${seed}`)).slice(0, imdbReviews) : reviews;
   });
-  const textsOf = (rows: readonly Labelled<unknown>[]): string[] => rows.map((row) => row.text);
+  const textsBySet = new Map<readonly object[], string[]>();
+  /** The same list for the same set, so that a candidate reads it once. */
+  const textsOf = (rows: readonly { text: string }[]): string[] => {
+    const texts = textsBySet.get(rows) ?? rows.map((row) => row.text);
+    textsBySet.set(rows, texts);
+    return texts;
+  };
 
   /** Polar sets know no neutral: the sign of the score decides, and 0 counts as negative. */
   const polar = (
@@ -95,7 +102,7 @@ export function encoderTests({ datasetsDir, seed, imdbReviews, thresholds }: Enc
   });
 
   const entityTest = (id: string, set: EntitySet, floor: number | undefined, note: string): EncoderTest => {
-    const sentences = once(() => readEntitySet(datasetsDir, set));
+    const sentences = set === entitySets.conll2003 ? conll : once(() => readEntitySet(datasetsDir, set));
     const types = new Set(Object.values(set.types));
     return {
       id,
@@ -105,7 +112,7 @@ export function encoderTests({ datasetsDir, seed, imdbReviews, thresholds }: Enc
       dataFiles: [set.file],
       trivial: () => 0,
       async run(candidate) {
-        const found = await candidate.entities?.(sentences().map((sentence) => sentence.text));
+        const found = await candidate.entities?.(textsOf(sentences()));
         if (!found) return undefined;
         const guess = found.map((entities, i) =>
           entities.flatMap((entity) => toTokenSpan(sentences()[i]!, entity) ?? []),
@@ -118,8 +125,6 @@ export function encoderTests({ datasetsDir, seed, imdbReviews, thresholds }: Enc
       },
     };
   };
-
-  const conll = once(() => readEntitySet(datasetsDir, entitySets.conll2003));
 
   return [
     {
@@ -262,7 +267,7 @@ export function encoderTests({ datasetsDir, seed, imdbReviews, thresholds }: Enc
       dataFiles: [entitySets.conll2003.file],
       trivial: () => 0,
       async run(candidate) {
-        const found = await candidate.entities?.(conll().map((sentence) => sentence.text));
+        const found = await candidate.entities?.(textsOf(conll()));
         const types = new Set<string>(Object.values(entitySets.conll2003.types));
         return (
           found &&
