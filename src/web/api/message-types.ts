@@ -96,7 +96,6 @@ export interface MessageReply {
   changes: MessageChange[];
   guard: MessageGuard;
   note?: string;
-  unadjustedBody?: string;
   sms?: { characters?: number; segments?: number };
   degraded?: string[];
   recommendationId?: string;

@@ -16,6 +16,7 @@ export class Problem extends Error {
 export function nextStepFor(problem: Problem): string {
   if (problem.status === 0) return "Check that the server is running, then try again.";
   if (problem.status === 401 || problem.status === 403) return "Enter a key with the editor role.";
+  if (problem.code === "route-not-found") return "This server does not offer it; a newer version does.";
   if (problem.status === 404) return "It may have been removed. Go back to the list.";
   if (problem.status === 409) return "Load the page again to see what changed.";
   if (problem.status === 429) return "The server is busy. Wait a moment, then try again.";

@@ -29,6 +29,7 @@ export function ChangeList(props: { changes: readonly MessageChange[] }) {
   );
 }
 
-function ruleName(rule: string): string {
+/** "greeting-formal" in words. */
+export function ruleName(rule: string): string {
   return rule.replaceAll(/[-_.:/]+/g, " ");
 }

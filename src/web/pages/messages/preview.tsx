@@ -1,6 +1,6 @@
-import type { MessageReply } from "../../api/message-types.ts";
+import type { MessageChange, MessageReply } from "../../api/message-types.ts";
 import { Failed, Loading } from "../../elements/states.tsx";
-import { ChangeList } from "./change-list.tsx";
+import { ChangeList, ruleName } from "./change-list.tsx";
 import { GuardFacts } from "./guard-facts.tsx";
 import { type Difference, textDifference } from "./text-difference.ts";
 import type { MessagePreview } from "./use-preview.ts";
@@ -16,8 +16,8 @@ export function Preview(props: { preview: MessagePreview; paused: boolean }) {
     <div class="preview" aria-busy={props.preview.busy.value}>
       {props.paused && <p class="hint">The last version without errors:</p>}
       <div class="before-after">
-        <Letter title="Before" when="before" pieces={pieces} subject={undefined} />
-        <Letter title="After" when="after" pieces={pieces} subject={reply.value.subject} />
+        <Letter title="Before" when="before" pieces={pieces} reply={reply.value} />
+        <Letter title="After" when="after" pieces={pieces} reply={reply.value} />
       </div>
       <Remarks reply={reply.value} />
       <ChangeList changes={reply.value.changes} />
@@ -30,23 +30,39 @@ function Letter(props: {
   title: string;
   when: "before" | "after";
   pieces: readonly Difference[];
-  subject: string | undefined;
+  reply: MessageReply;
 }) {
-  const { when, pieces } = props;
+  const { when, pieces, reply } = props;
   return (
     <article class="letter">
       <h2>{props.title}</h2>
-      {props.subject && <p class="letter-subject">{props.subject}</p>}
+      {when === "after" && reply.subject && <p class="letter-subject">{reply.subject}</p>}
       <p class="letter-body">
         {pieces.map((piece, index) => {
           const text = piece[when];
           const key = `${index} ${text}`;
           if (piece.kind === "same" || text === "") return <span key={key}>{text}</span>;
-          return when === "before" ? <del key={key}>{text}</del> : <ins key={key}>{text}</ins>;
+          const rule = ruleOf(piece, reply.changes);
+          return when === "before" ? (
+            <del key={key} title={rule}>
+              {text}
+            </del>
+          ) : (
+            <ins key={key} title={rule}>
+              {text}
+            </ins>
+          );
         })}
       </p>
     </article>
   );
+}
+
+/** Names of the rules that made a change, found by the words that they took or gave. */
+function ruleOf(piece: Difference, changes: readonly MessageChange[]): string {
+  const holds = (text: string, part: string) => part.trim() !== "" && text.includes(part.trim());
+  const rules = changes.filter(({ before, after }) => holds(piece.before, before) || holds(piece.after, after));
+  return [...new Set(rules.map(({ rule }) => ruleName(rule)))].join(", ");
 }
 
 function Remarks(props: { reply: MessageReply }) {

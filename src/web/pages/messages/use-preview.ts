@@ -71,9 +71,9 @@ function requestOf({ draft, text, reader, tone }: PreviewInput): MessageRequest 
   };
 }
 
-/** Asking for the tone that the text has already leaves every word as it is. */
+/** What stands in `{% keep %}` is rendered but never reworded; a template that has its own is shown as it came out. */
 async function unadjustedBody(request: MessageRequest, answer: MessageReply, signal: AbortSignal): Promise<string> {
-  if (answer.unadjustedBody !== undefined) return answer.unadjustedBody;
-  if (answer.changes.length === 0) return answer.body;
-  return (await client.message({ ...request, tone: answer.tone.before }, signal)).body;
+  if (answer.changes.length === 0 || /\{%-?\s*keep\b/.test(request.body ?? "")) return answer.body;
+  const kept = { ...request, body: `{% keep %}${request.body}{% endkeep %}` };
+  return (await client.message(kept, signal)).body;
 }

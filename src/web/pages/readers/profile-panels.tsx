@@ -2,6 +2,7 @@ import { type Affinity, type AffinityKind, affinityKinds, type Profile } from ".
 import { Bars, percent } from "../../elements/bars.tsx";
 import { MoodMark, signed } from "../../elements/mood-mark.tsx";
 import { Panel } from "../../elements/panel.tsx";
+import { sectionLabel } from "../../elements/section-name.ts";
 import { Empty } from "../../elements/states.tsx";
 import { TimeChart } from "../../figures/time-chart.tsx";
 import { hrefTo } from "../../state/route.ts";
@@ -14,8 +15,10 @@ const titles: Record<AffinityKind, string> = {
   sections: "Sections",
   authors: "Authors",
 };
-const shownLikes = 6;
+const shownLikes = 5;
 const shownDislikes = 2;
+/** Interests with less than this share have faded. */
+const shownInterest = 0.01;
 const moodRange: [number, number] = [-1, 1];
 
 export function ProfilePanels(props: { profile: Profile | undefined }) {
@@ -29,11 +32,14 @@ export function ProfilePanels(props: { profile: Profile | undefined }) {
   }
   return (
     <>
-      {affinityKinds.map((kind) => (
-        <AffinityPanel key={kind} kind={kind} affinities={profile.affinities[kind] ?? []} />
-      ))}
+      <AffinityPanel kind="topics" affinities={profile.affinities.topics ?? []} />
       <InterestPanel profile={profile} />
       <MoodPanel mood={profile.mood} />
+      {affinityKinds
+        .filter((kind) => kind !== "topics")
+        .map((kind) => (
+          <AffinityPanel key={kind} kind={kind} affinities={profile.affinities[kind] ?? []} />
+        ))}
       {profile.habits.hours.length > 0 && (
         <Panel title="When and where">
           <DayClock hours={profile.habits.hours} />
@@ -66,7 +72,8 @@ function AffinityPanel(props: { kind: AffinityKind; affinities: readonly Affinit
 }
 
 function AffinityName(props: { kind: AffinityKind; id: string; label: string }) {
-  const { kind, id, label } = props;
+  const { kind, id } = props;
+  const label = props.label === id ? sectionLabel(id) : props.label;
   if (kind === "topics") return <a href={hrefTo("topics", id)}>{label}</a>;
   if (kind === "entities") return <a href={hrefTo("entities", id)}>{label}</a>;
   if (kind === "tags") return <a href={hrefTo("articles", undefined, { tag: id })}>{label}</a>;
@@ -75,7 +82,7 @@ function AffinityName(props: { kind: AffinityKind; id: string; label: string }) 
 }
 
 function InterestPanel(props: { profile: Profile }) {
-  const { interests } = props.profile;
+  const interests = props.profile.interests.filter(({ weight }) => weight >= shownInterest);
   if (interests.length === 0) return null;
   return (
     <Panel title="Interests">
