@@ -3,17 +3,18 @@
 import argparse
 import json
 from pathlib import Path
+from random import Random
 
 import numpy as np
 from scipy.optimize import minimize_scalar
 
-from evaluate import emotion_probabilities, ekman_scores, ekman_truth, entity_logits, sentiment_logits, with_best
+from evaluate import emotion_probabilities, ekman_scores, ekman_truth, entity_logits, review_logits, with_best
 from labels import EKMAN, EMOTIONS, TAG_INDEX
 from metrics import calibration_error, multilabel_macro_f1
 from predict import Run, onnx_runner
 from read_emotion_tone import read_goemotions
 from read_entities import RULES, map_tags, read_entities
-from read_sentiment import read_semeval, read_sst
+from read_sentiment import read_imdb, read_semeval, read_sst
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:
@@ -47,11 +48,12 @@ def softmax_error(logits: np.ndarray, labels: np.ndarray, temperature: float) ->
 
 
 def sentiment_set(run: Run, data: Path, split: str) -> tuple[np.ndarray, np.ndarray]:
-    """SST (three classes) and SemEval together, as many of one as of the other."""
-    sst, tweets = read_sst(data, split, binary=False), read_semeval(data, split)
-    size = min(len(sst), len(tweets))
-    rows = sst[:size] + tweets[:size]
-    return sentiment_logits(run, [t for t, _ in rows]), np.array([c for _, c in rows])
+    """Equal parts of SST (three classes), SemEval and IMDB (whole reviews), so that no one kind of text sets the scale."""
+    sets = [read_sst(data, split, binary=False), read_semeval(data, split), read_imdb(data, split)]
+    size = min(len(rows) for rows in sets) if split == "dev" else 1500
+    picked = [Random(5).sample(rows, size) for rows in sets]
+    labels = np.array([c for rows in picked for _, c in rows])
+    return np.concatenate([review_logits(run, [t for t, _ in rows]) for rows in picked]), labels
 
 
 def entity_set(run: Run, data: Path, split: str) -> tuple[np.ndarray, np.ndarray]:

@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
+import onnxruntime as ort
 import torch
 
 from casing import casing_of
@@ -15,6 +16,7 @@ from losses import marginal_tag_loss, polar_loss
 from metrics import calibration_error, macro_recall, span_f1, spearman
 from onnx_graph import quantise_rows
 from onnx_weights import read_encoder
+from predict import NAMES
 from read_entities import BIT, RULES, _allowed, bits, spans_of
 from read_sentiment import decode_tweet, detokenise
 
@@ -81,6 +83,24 @@ def check_encoder() -> None:
     assert torch.allclose(mean, both["sentiment"], atol=1e-6)
 
 
+def check_graph() -> None:
+    """The float32 graph agrees with PyTorch, shared and forked."""
+    for fork in (0, 1):
+        config = EncoderConfig(vocabulary=50, width=24, inner=48, layers=2, attention_heads=2, fork=fork)
+        model = Encoder(config).eval()
+        batch = (torch.randint(1, 50, (2, 7)), torch.ones(2, 7, dtype=torch.int64), torch.randint(0, 4, (2, 7)))
+        batch[1][1, 4:] = 0
+        with torch.no_grad():
+            want = model(*batch)
+        want["tone"] = want["tone"].sigmoid()
+        with tempfile.TemporaryDirectory() as folder:
+            session = ort.InferenceSession(str(export_model(model, Path(folder), quantised=False)))
+            got = session.run(NAMES, dict(zip(("input_ids", "attention_mask", "token_type_ids"), (t.numpy() for t in batch))))
+        for name, value in zip(NAMES, got):
+            mask = batch[1].numpy()[..., None] if value.ndim == 3 else 1
+            assert np.abs((want[name].numpy() - value) * mask).max() < 1e-4, name
+
+
 def check_quantisation() -> None:
     values, scales = quantise_rows(np.array([[1.0, -0.5], [0.0, 0.0]], np.float32), 127)
     assert values.tolist() == [[127, -64], [0, 0]] and abs(scales[0] * 127 - 1) < 1e-6
@@ -101,6 +121,6 @@ def check_round_trip() -> None:
 
 
 if __name__ == "__main__":
-    for check in (check_casing, check_losses, check_entities, check_metrics, check_text, check_encoder, check_quantisation, check_round_trip):
+    for check in (check_casing, check_losses, check_entities, check_metrics, check_text, check_encoder, check_graph, check_quantisation, check_round_trip):
         check()
         print("ok", check.__name__)

@@ -1,7 +1,7 @@
 """The multi-task encoder: a BERT-shaped trunk (6 x 384) with light heads, in plain PyTorch.
 
 Shapes: B texts, T word pieces, H = 384. `fork` top layers are doubled: one copy feeds the sentence embedding, the other
-the task heads; fork = 0 shares everything.
+the task heads; fork = 0 shares everything. With a fork, casing enters at the task branch, so the embedding never sees it.
 """
 
 from dataclasses import asdict, dataclass
@@ -86,18 +86,19 @@ class Encoder(nn.Module):
     def forward(self, ids: Tensor, mask: Tensor, casing: Tensor) -> dict[str, Tensor]:
         """ids, mask, casing: int64 [B, T]. Returns the float outputs of the exported graph, tone as logits."""
         positions = torch.arange(ids.shape[1], device=ids.device)
-        x = self.word(ids) + self.position(positions)[None] + self.casing(casing)
+        forked = self.config.fork > 0
+        x = self.word(ids) + self.position(positions)[None] + self.casing(torch.zeros_like(ids) if forked else casing)
         x = self.input_norm(x)
         bias = (1.0 - mask[:, None, None, :].float()) * -1e4
         split = self.config.layers - self.config.fork
         for layer in self.layers[:split]:
             x = layer(x, bias)
-        task = x
+        task = x + (self.casing(casing) - self.casing.weight[0]) if forked else x
         for layer in self.layers[split:]:
             x = layer(x, bias)
         for layer in self.task_layers:
             task = layer(task, bias)
-        if self.config.fork == 0:
+        if not forked:
             task = x
         weights = mask[..., None].to(torch.float32)
         count = weights.sum(1)

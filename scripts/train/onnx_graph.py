@@ -125,13 +125,20 @@ def build_graph(
     positions = graph.node("Slice", [graph.constant("position.weight", state["position.weight"]), first, length, first])
     casing = graph.node("Gather", [graph.constant("casing.weight", state["casing.weight"]), "token_type_ids"])
     x = graph.node("Add", [words, positions])
-    x = graph.norm(x, casing, "input_norm", state["input_norm.weight"], state["input_norm.bias"], config["epsilon"])
+    if config["fork"]:
+        x = graph.node("Add", [x, graph.constant("plain_casing", state["casing.weight"][0])])
+        norm = [graph.constant(f"input_norm.{part}", state[f"input_norm.{part}"]) for part in ("weight", "bias")]
+        x = graph.node("LayerNormalization", [x, *norm], axis=-1, epsilon=config["epsilon"])
+    else:
+        x = graph.norm(x, casing, "input_norm", state["input_norm.weight"], state["input_norm.bias"], config["epsilon"])
     padding = graph.node("Cast", ["attention_mask"], to=TensorProto.INT32)
 
     split = config["layers"] - config["fork"]
     for index in range(split):
         x = _layer(graph, x, state, f"layers.{index}", config, padding)
     task = x
+    if config["fork"]:
+        task = graph.node("Add", [x, graph.node("Sub", [casing, "plain_casing"])])
     for index in range(split, config["layers"]):
         x = _layer(graph, x, state, f"layers.{index}", config, padding)
     for index in range(config["fork"]):

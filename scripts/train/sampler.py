@@ -11,10 +11,10 @@ from texts import CLS, SEP, Example, letters_by_piece
 
 # Share of the token budget per group (normalised).
 TOKEN_SHARE = {
-    "conll2003": 8, "wnut17": 5, "btc": 4, "wikiann": 1, "crossner": 2, "gum": 1,
-    "sst": 14, "mpqa": 1, "emobank": 1.5, "tweets": 18, "imdb": 5, "amazon": 2, "packed": 4,
-    "goemotions": 18, "squinky": 2, "pavlick": 0.5, "politeness": 12,
-    "plain": 2, "windows": 2, "stsb": 1,
+    "conll2003": 7, "wnut17": 5, "btc": 4, "wikiann": 1, "crossner": 2, "gum": 0.5,
+    "sst": 14, "mpqa": 0.5, "emobank": 0.5, "tweets": 14, "imdb": 4, "amazon": 1.5, "packed": 3,
+    "goemotions": 14, "squinky": 1.5, "pavlick": 0.5, "politeness": 25,
+    "plain": 2.5, "windows": 2, "stsb": 0.5,
 }
 LENGTHS = (12, 16, 20, 24, 28, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256)
 END_MARKS = {1012, 999, 1029, 1025}  # . ! ? ;

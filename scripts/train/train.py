@@ -60,8 +60,9 @@ def parameter_groups(model: Encoder, settings: Settings) -> list[dict]:
 
     model.word.weight.requires_grad_(False)
     if settings.frozen_layers:
-        for module in (model.position, model.casing, model.input_norm, model.projection, *model.layers):
+        for module in (model.position, model.input_norm, model.projection, *model.layers):
             module.requires_grad_(False)
+        add(model.casing.parameters(), settings.trunk_rate)
     else:
         add([*model.position.parameters(), *model.input_norm.parameters()], settings.trunk_rate * settings.layer_decay**layers)
         add([*model.casing.parameters(), *model.projection.parameters()], settings.trunk_rate)
@@ -169,6 +170,12 @@ class Trainer:
         torch.manual_seed(self.settings.seed * 1000 + self.rank + self.step)
         self.sampler.restore(pickle.loads((self.work / f"sampler-{self.rank}.pickle").read_bytes()))
 
+    def start_from(self, checkpoint: Path) -> None:
+        """Takes the averaged weights of another run; optimiser and schedule start anew."""
+        average = torch.load(checkpoint, weights_only=True)["average"]
+        self.model.load_state_dict(average)
+        self.average.load_state_dict(average)
+
     def run(self, data: Path, save_steps: int = 200) -> None:
         log = open(self.work / "losses.jsonl", "a", encoding="utf-8") if self.rank == 0 else None
         sums: dict[str, list[float]] = {}
@@ -223,7 +230,7 @@ def keep_memory() -> None:
         os.execve(sys.executable, [sys.executable, *sys.argv], os.environ | wanted)
 
 
-def work_on(rank: int, settings: Settings, data: Path, work: Path, resume: bool) -> None:
+def work_on(rank: int, settings: Settings, data: Path, work: Path, resume: bool, start: Path | None) -> None:
     """One worker process."""
     if settings.workers > 1:
         torch.set_num_threads(1)
@@ -233,6 +240,8 @@ def work_on(rank: int, settings: Settings, data: Path, work: Path, resume: bool)
     torch.manual_seed(settings.seed * 1000 + rank)
     if resume:
         trainer.resume()
+    elif start:
+        trainer.start_from(start)
     trainer.run(data)
 
 
@@ -241,18 +250,20 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True, help="folder for the cache, checkpoints and the log")
     parser.add_argument("--resume", action="store_true")
+    parser.add_argument("--start", type=Path, help="a checkpoint whose averaged weights are the start of a new schedule")
     add_settings(parser)
     options = vars(parser.parse_args())
     data, work, resume = options.pop("data"), options.pop("work"), options.pop("resume")
+    start = options.pop("start")
     settings = Settings(**options)
     work.mkdir(parents=True, exist_ok=True)
     load_corpus(data, work, settings.seed)
     (work / "meeting").unlink(missing_ok=True)
     if settings.workers == 1:
-        work_on(0, settings, data, work, resume)
+        work_on(0, settings, data, work, resume, start)
     else:
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that a stopped run takes its workers with it
-        multiprocessing.spawn(work_on, (settings, data, work, resume), nprocs=settings.workers, daemon=True)
+        multiprocessing.spawn(work_on, (settings, data, work, resume, start), nprocs=settings.workers, daemon=True)
 
 
 if __name__ == "__main__":
