@@ -3,15 +3,13 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { type App, openApp, version } from "./app.ts";
-import { mappableFields } from "./catalogue/formats/map-fields.ts";
-import { type ArchiveFormat, archiveFormats } from "./catalogue/formats/open-archive.ts";
 import { runAnalyzeCommand } from "./cli/analyze-command.ts";
-import { runIndexCommand } from "./cli/index-command.ts";
 import { createOutput, createProgressBar } from "./cli/output.ts";
 import { seedNewsroom } from "./cli/seed-newsroom.ts";
 import { packageRoot, readConfig, roleSchema } from "./config/config.ts";
 import { AttuneError } from "./errors/attune-error.ts";
 import type { Task } from "./evaluate/report.ts";
+import { addIndexingCommands } from "./indexing-commands.ts";
 import { createLog } from "./log/log.ts";
 import { benchmarks, evaluations } from "./tasks.ts";
 import { pullModel } from "./understanding/standard-models/pull-model.ts";
@@ -23,8 +21,12 @@ const program = new Command("attune")
   .exitOverride();
 
 /** Opens the application, runs a command on it and closes it again. */
-async function withApp(work: (app: App) => Promise<void>, logLevel = "warn"): Promise<void> {
-  const config = readConfig({ ATTUNE_LOG_LEVEL: logLevel, ...process.env });
+async function withApp(
+  work: (app: App) => Promise<void>,
+  { settings = {} }: { settings?: Record<string, string | undefined> } = {},
+): Promise<void> {
+  const given = Object.entries(settings).filter(([, value]) => value !== undefined);
+  const config = readConfig({ ATTUNE_LOG_LEVEL: "warn", ...process.env, ...Object.fromEntries(given) });
   const app = await openApp({ config, log: createLog(config.logLevel) });
   try {
     await work(app);
@@ -76,35 +78,7 @@ program
     ),
   );
 
-program
-  .command("index")
-  .description("index files of articles; what is unchanged is skipped")
-  .argument(
-    "<files...>",
-    "JSON, CSV, Markdown, HTML, RSS, Atom or WordPress exports, gzipped or not, or - for standard input",
-  )
-  .option("--format <format>", `${archiveFormats.join(", ")}; default: by name and content`, parseFormat)
-  .option("--map <pairs>", "fields by other names: title=headline,body=story", parseMap)
-  .option("--errors <file>", "write each rejected record to a file")
-  .option("--strict", "exit with 1 when any record was rejected")
-  .option("--json", "JSON lines for machines")
-  .action(async (files: string[], options: IndexOptions) => {
-    const stop = new AbortController();
-    process.once("SIGINT", () => stop.abort());
-    await withApp(async ({ indexing }) => {
-      const summary = await runIndexCommand({
-        files,
-        indexing,
-        output: createOutput(options.json === true),
-        format: options.format,
-        map: options.map,
-        errorsFile: options.errors,
-        signal: stop.signal,
-      });
-      const allRejected = summary.rejected > 0 && summary.rejected === summary.read;
-      if (allRejected || summary.failedFiles > 0 || (options.strict && summary.rejected > 0)) process.exitCode = 1;
-    });
-  });
+addIndexingCommands(program, (work, settings) => withApp(work, { settings }));
 
 program
   .command("train")
@@ -188,30 +162,6 @@ program
     const lock = await pullModel({ name, revision: options.revision, modelsDir, say: output.note });
     output.result(lock, `${name} is in ${modelsDir} at ${lock.revision}.`);
   });
-
-interface IndexOptions {
-  format?: ArchiveFormat;
-  map?: Record<string, string>;
-  errors?: string;
-  strict?: boolean;
-  json?: boolean;
-}
-
-function parseFormat(value: string): ArchiveFormat {
-  const format = archiveFormats.find((known) => known === value);
-  if (!format) throw new InvalidArgumentError(`Use one of ${archiveFormats.join(", ")}.`);
-  return format;
-}
-
-function parseMap(value: string): Record<string, string> {
-  const pairs = value.split(",").map((pair) => pair.split("="));
-  if (pairs.some((pair) => pair.length !== 2 || pair.some((part) => part === ""))) {
-    throw new InvalidArgumentError("Write field=column pairs, separated by commas.");
-  }
-  const unknown = pairs.find(([field]) => !(mappableFields as readonly string[]).includes(field!));
-  if (unknown) throw new InvalidArgumentError(`There is no field "${unknown[0]}"; use ${mappableFields.join(", ")}.`);
-  return Object.fromEntries(pairs) as Record<string, string>;
-}
 
 /** Resolves after the first SIGINT or SIGTERM, once `close` is done; a second signal ends the process at once. */
 function stopOnSignal(close: () => Promise<void>): Promise<void> {

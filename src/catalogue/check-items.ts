@@ -14,6 +14,8 @@ export interface Rejection {
 export interface CheckedItems {
   /** In the order of their first appearance; the last of several values with one id counts. */
   changed: { item: Item; contentHash: string }[];
+  /** Ids of items with the stored content, whose tags or topics are stale. */
+  stale: string[];
   unchanged: number;
   /** Values that a later one with the same id replaced. */
   replaced: number;
@@ -30,11 +32,11 @@ const maxNesting = 64;
 export async function checkItems(
   values: readonly unknown[],
   store: Pick<ItemStore, "stageKeys">,
-  isCurrent: (keys: StageKeys) => boolean,
+  staleStage: (keys: StageKeys) => "none" | "tags" | "understanding",
 ): Promise<CheckedItems> {
-  const checked: CheckedItems = { changed: [], unchanged: 0, replaced: 0, rejected: [] };
+  const checked: CheckedItems = { changed: [], stale: [], unchanged: 0, replaced: 0, rejected: [] };
   const keys = await store.stageKeys(values.flatMap((value) => idOf(value) ?? []));
-  const byId = new Map<string, { item: Item; contentHash: string } | undefined>();
+  const byId = new Map<string, { item: Item; contentHash: string } | "stale" | "current">();
   for (const [index, value] of values.entries()) {
     if (isDeeplyNested((value as { attributes?: unknown } | null)?.attributes)) {
       const detail = `attributes: nested deeper than ${maxNesting} levels`;
@@ -43,10 +45,14 @@ export async function checkItems(
     }
     const id = idOf(value);
     const stored = id === undefined ? undefined : keys.get(id);
-    const isSame = (hash: string): boolean => stored?.contentHash === hash && isCurrent(stored);
-    if (id !== undefined && stored !== undefined && isSame(contentHash(value as Item))) {
+    const sameAs = (hash: string): "stale" | "current" | undefined => {
+      const stage = stored?.contentHash === hash ? staleStage(stored) : "understanding";
+      return stage === "none" ? "current" : stage === "tags" ? "stale" : undefined;
+    };
+    const known = id !== undefined && stored !== undefined ? sameAs(contentHash(value as Item)) : undefined;
+    if (id !== undefined && known !== undefined) {
       if (byId.has(id)) checked.replaced++;
-      byId.set(id, undefined);
+      byId.set(id, known);
       continue;
     }
     const parsed = itemSchema.safeParse(value);
@@ -57,11 +63,12 @@ export async function checkItems(
     const item = parsed.data;
     const hash = contentHash(item);
     if (byId.has(item.id)) checked.replaced++;
-    byId.set(item.id, isSame(hash) ? undefined : { item, contentHash: hash });
+    byId.set(item.id, sameAs(hash) ?? { item, contentHash: hash });
   }
-  for (const entry of byId.values()) {
-    if (entry) checked.changed.push(entry);
-    else checked.unchanged++;
+  for (const [id, entry] of byId) {
+    if (entry === "current") checked.unchanged++;
+    else if (entry === "stale") checked.stale.push(id);
+    else checked.changed.push(entry);
   }
   return checked;
 }

@@ -2,6 +2,7 @@ import type { CheckedItems } from "./check-items.ts";
 import { type FieldMap, mapFields } from "./formats/map-fields.ts";
 import type { ImportRecord } from "./formats/record.ts";
 import type { Indexing } from "./indexing.ts";
+import { createOrderedBatches } from "./ordered-batches.ts";
 import { createSeenIds } from "./seen-ids.ts";
 
 export interface ImportFault {
@@ -14,6 +15,8 @@ export interface ImportFault {
 export interface ImportProgress {
   read: number;
   indexed: number;
+  /** Content as stored, but topics, keywords and tags computed again. */
+  refreshed: number;
   unchanged: number;
   rejected: number;
   /** Passed over without being faults: drafts, attachments. */
@@ -22,7 +25,7 @@ export interface ImportProgress {
 
 export interface ImportOptions {
   records: AsyncIterable<ImportRecord>;
-  indexing: Pick<Indexing, "check" | "understand" | "commit">;
+  indexing: Pick<Indexing, "check" | "understand" | "commit" | "refresh">;
   map?: FieldMap;
   /** Items per transaction. Default 64. */
   batchSize?: number;
@@ -44,34 +47,22 @@ const checkSize = 512;
  */
 export async function importRecords(options: ImportOptions): Promise<ImportProgress> {
   const { indexing, batchSize = 64, concurrency = 3 } = options;
-  const progress: ImportProgress = { read: 0, indexed: 0, unchanged: 0, rejected: 0, skipped: 0 };
+  const progress: ImportProgress = { read: 0, indexed: 0, refreshed: 0, unchanged: 0, rejected: 0, skipped: 0 };
   const seen = createSeenIds();
-  const running = new Set<Promise<void>>();
-  let lastCommit: Promise<void> = Promise.resolve();
-  let failure: unknown;
+  const batches = createOrderedBatches({
+    indexing,
+    concurrency,
+    onCommit: (items) => {
+      progress.indexed += items;
+      options.onProgress?.(progress);
+    },
+  });
   let unchecked: { line: number; value: unknown }[] = [];
   let changed: CheckedItems["changed"] = [];
 
   const fault = (one: ImportFault): void => {
     progress.rejected++;
     options.onFault?.(one);
-  };
-  const startBatch = async (items: CheckedItems["changed"]): Promise<void> => {
-    const understood = indexing.understand(items);
-    const earlier = lastCommit;
-    const work: Promise<void> = Promise.all([understood, earlier])
-      .then(async ([batch]) => {
-        await indexing.commit(batch);
-        progress.indexed += items.length;
-        options.onProgress?.(progress);
-      })
-      .finally(() => running.delete(work));
-    lastCommit = work;
-    work.catch((error: unknown) => {
-      failure ??= error;
-    });
-    running.add(work);
-    if (running.size >= concurrency) await Promise.race(running).catch(() => undefined);
   };
   const checkAll = async (): Promise<void> => {
     const entries = unchecked;
@@ -81,11 +72,16 @@ export async function importRecords(options: ImportOptions): Promise<ImportProgr
     for (const { index, id, code, detail } of report.rejected) {
       fault({ line: entries[index]!.line, id, code, detail });
     }
+    for (let start = 0; start < report.stale.length && !options.signal?.aborted; start += batchSize) {
+      const ids = report.stale.slice(start, start + batchSize);
+      await indexing.refresh(ids);
+      progress.refreshed += ids.length;
+    }
     changed.push(...report.changed);
-    while (changed.length >= batchSize && failure === undefined && !options.signal?.aborted) {
+    while (changed.length >= batchSize && !batches.hasFailed() && !options.signal?.aborted) {
       const batch = changed.slice(0, batchSize);
       changed = changed.slice(batchSize);
-      await startBatch(batch);
+      await batches.push(batch);
     }
     options.onProgress?.(progress);
   };
@@ -100,7 +96,7 @@ export async function importRecords(options: ImportOptions): Promise<ImportProgr
   };
 
   for await (const record of options.records) {
-    if (options.signal?.aborted || failure !== undefined) break;
+    if (options.signal?.aborted || batches.hasFailed()) break;
     progress.read++;
     if ("value" in record) take(record);
     else if ("skipped" in record) progress.skipped++;
@@ -108,12 +104,11 @@ export async function importRecords(options: ImportOptions): Promise<ImportProgr
     if (unchecked.length >= checkSize) await checkAll();
     else if (progress.read % checkSize === 0) options.onProgress?.(progress);
   }
-  if (failure === undefined && !options.signal?.aborted) {
+  if (!batches.hasFailed() && !options.signal?.aborted) {
     await checkAll();
-    if (changed.length > 0 && !options.signal?.aborted) await startBatch(changed);
+    if (changed.length > 0 && !options.signal?.aborted) await batches.push(changed);
   }
-  await Promise.allSettled(running);
-  if (failure !== undefined) throw failure;
+  await batches.finish();
   options.onProgress?.(progress);
   return progress;
 }

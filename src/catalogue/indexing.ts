@@ -48,9 +48,26 @@ export interface Indexing {
    * Joins entities, suggests tags and stores, one commit after another. The result depends on the order of the commits and on
    * what each holds, not on when they come.
    */
-  commit(understood: UnderstoodItems): Promise<void>;
-  /** Computes topics and tags again where their fingerprints are stale; embeddings and the rest are kept. */
+  commit(understood: UnderstoodItems, options?: CommitOptions): Promise<void>;
+  /** Which stages of a stored item are stale. */
+  staleStage(keys: StageKeys): StaleStage;
+  /** Computes topics, keywords and tags of these items again; embeddings and the rest are kept. */
+  refresh(ids: readonly string[]): Promise<void>;
+  /** As `refresh`, for every item whose topics or tags are stale. */
   refreshStages(onProgress?: (done: number, total: number) => void): Promise<number>;
+}
+
+/** understanding: all has to be computed again. tags: topics, keywords and tags only. */
+export type StaleStage = "none" | "tags" | "understanding";
+
+export interface CommitOptions {
+  /**
+   * now (default): tags are suggested as the catalogue is at this commit. later: none are, and the item is left stale in that stage,
+   * so that they can be suggested once all its neighbours are there.
+   */
+  suggest?: "now" | "later" | undefined;
+  /** items (default): content and analysis. analyses: the content is stored already and stays as it is. */
+  write?: "items" | "analyses" | undefined;
 }
 
 const analysisParts = [
@@ -69,11 +86,11 @@ type Priority = AnalyseOptions["priority"];
 export function createIndexing(options: IndexingOptions): Indexing {
   const { store, catalogue, understanding, entities, tags } = options;
 
-  const check = (values: readonly unknown[]): Promise<CheckedItems> =>
-    checkItems(values, store, (keys) => keys.fingerprint === understanding.baseFingerprint() && stagesAreCurrent(keys));
-
-  function stagesAreCurrent(keys: StageKeys): boolean {
-    return keys.topicsFingerprint === options.topicsFingerprint() && keys.tagsFingerprint === tags.fingerprint();
+  function staleStage(keys: StageKeys): StaleStage {
+    if (keys.fingerprint !== understanding.baseFingerprint()) return "understanding";
+    const isCurrent =
+      keys.topicsFingerprint === options.topicsFingerprint() && keys.tagsFingerprint === tags.fingerprint();
+    return isCurrent ? "none" : "tags";
   }
 
   async function understand(items: CheckedItems["changed"], priority: Priority): Promise<UnderstoodItems> {
@@ -84,18 +101,26 @@ export function createIndexing(options: IndexingOptions): Indexing {
 
   let lastCommit: Promise<void> = Promise.resolve();
   /** One after another, so that the entities stored with a batch count the mentions of no later one. */
-  function commit(understood: UnderstoodItems): Promise<void> {
-    const done = lastCommit.then(() => commitNow(understood));
+  function inOrder(work: () => Promise<void>): Promise<void> {
+    const done = lastCommit.then(work);
     lastCommit = done.catch(() => undefined);
     return done;
   }
 
-  async function commitNow({ items, texts, analyses }: UnderstoodItems): Promise<void> {
+  const commit: Indexing["commit"] = (understood, commitOptions = {}) =>
+    inOrder(() => commitNow(understood, commitOptions));
+
+  const refresh: Indexing["refresh"] = (ids) => inOrder(() => refreshNow(ids));
+
+  async function commitNow(
+    { items, texts, analyses }: UnderstoodItems,
+    { suggest = "now", write = "items" }: CommitOptions,
+  ): Promise<void> {
     const taggable = items.map(({ item }, i): TaggableItem => {
       const analysis = analyses[i]!;
       return { id: item.id, text: texts[i]!, analysis: { ...analysis, entities: entities.link(analysis.entities) } };
     });
-    const suggestions = await tags.suggest(taggable);
+    const suggestions = suggest === "now" ? await tags.suggest(taggable) : items.map(() => []);
     const nowMs = options.now();
     const indexed = items.map(({ item, contentHash }, i): IndexedItem => {
       const { analysis, text } = taggable[i]!;
@@ -105,25 +130,31 @@ export function createIndexing(options: IndexingOptions): Indexing {
         publishedAtMs: item.publishedAt === undefined ? nowMs : Date.parse(item.publishedAt),
         fingerprint: understanding.baseFingerprint(),
         topicsFingerprint: options.topicsFingerprint(),
-        tagsFingerprint: tags.fingerprint(),
+        tagsFingerprint: suggest === "now" ? tags.fingerprint() : "",
         analysis,
         summary: summarise(analysis, text, entities),
         suggestions: suggestions[i]!,
       };
     });
-    await store.write(indexed, mentioned(indexed), nowMs);
+    if (write === "items") await store.write(indexed, mentioned(indexed), nowMs);
+    else await store.writeAnalyses(indexed, mentioned(indexed));
     catalogue.write(store.summaries(items.map(({ item }) => item.id)));
   }
+
+  const check = (values: readonly unknown[]): Promise<CheckedItems> => checkItems(values, store, staleStage);
 
   return {
     check,
     understand: (items) => understand(items, "background"),
     commit,
+    staleStage,
+    refresh,
 
     async indexBatch(values) {
-      const { changed, unchanged, replaced, rejected } = await check(values);
+      const { changed, stale, unchanged, replaced, rejected } = await check(values);
       if (changed.length > 0) await commit(await understand(changed, "interactive"));
-      return { accepted: changed.length + replaced, unchanged, rejected };
+      if (stale.length > 0) await refresh(stale);
+      return { accepted: changed.length + stale.length + replaced, unchanged, rejected };
     },
 
     async refreshStages(onProgress) {
@@ -132,7 +163,7 @@ export function createIndexing(options: IndexingOptions): Indexing {
       const keys = await store.stageKeys(ids);
       for (const id of ids) {
         const stored = keys.get(id);
-        if (stored && !stagesAreCurrent(stored)) stale.push(id);
+        if (stored && staleStage(stored) === "tags") stale.push(id);
       }
       for (let start = 0; start < stale.length; start += refreshBatchSize) {
         await refresh(stale.slice(start, start + refreshBatchSize));
@@ -148,11 +179,11 @@ export function createIndexing(options: IndexingOptions): Indexing {
     return [...ids].flatMap((id) => entities.entity(id) ?? []);
   }
 
-  async function refresh(ids: readonly string[]): Promise<void> {
+  async function refreshNow(ids: readonly string[]): Promise<void> {
     const read = await Promise.all(ids.map((id) => store.read(id)));
     const known = read.filter((entry) => entry !== undefined);
     const texts = known.map((entry) => analysedText(entry.item));
-    const counted = await understanding.analyse(texts, { include: ["topics", "keywords"] });
+    const counted = await understanding.analyse(texts, { include: ["topics", "keywords"], priority: "background" });
     const taggable = known.map(
       (entry, i): TaggableItem => ({
         id: entry.item.id,

@@ -76,6 +76,12 @@ export interface ItemStore {
    * become accepted decisions.
    */
   write(batch: readonly IndexedItem[], entities: readonly KnownEntity[], nowMs: number): Promise<void>;
+  /** As `write`, for items whose content is stored already: only what was understood of them is written. */
+  writeAnalyses(batch: readonly IndexedItem[], entities: readonly KnownEntity[]): Promise<void>;
+  /** Ids of all items, analysed or not, in order. */
+  ids(): Promise<string[]>;
+  /** Items as they were sent, with their hashes, in the order of `ids`; unknown ones are left out. */
+  contents(ids: readonly string[]): Promise<{ item: Item; contentHash: string }[]>;
   /** Every entity that a written batch brought. */
   entities(): Promise<KnownEntity[]>;
   updateStages(batch: readonly StageUpdate[]): Promise<void>;

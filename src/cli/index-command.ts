@@ -1,8 +1,10 @@
 import type { FieldMap } from "../catalogue/formats/map-fields.ts";
 import { type ArchiveFormat, openArchive } from "../catalogue/formats/open-archive.ts";
-import { type ImportProgress, importRecords } from "../catalogue/import-records.ts";
+import { type ImportOptions, type ImportProgress, importRecords } from "../catalogue/import-records.ts";
 import type { Indexing } from "../catalogue/indexing.ts";
+import type { SampleRate } from "../catalogue/reindexing.ts";
 import { AttuneError } from "../errors/attune-error.ts";
+import { createDryIndexing } from "./dry-indexing.ts";
 import { createProgressBar, type Output } from "./output.ts";
 import { createRejectedRecords, type RejectedRecords } from "./rejected-records.ts";
 
@@ -10,10 +12,12 @@ export interface IndexCommandOptions {
   files: readonly string[];
   indexing: Indexing;
   output: Output;
-  format?: ArchiveFormat;
-  map?: FieldMap;
+  format?: ArchiveFormat | undefined;
+  map?: FieldMap | undefined;
   /** Receives each rejected record as a JSON line. */
-  errorsFile?: string;
+  errorsFile?: string | undefined;
+  /** Only tells what would be done. */
+  dryRun?: boolean | undefined;
   signal: AbortSignal;
 }
 
@@ -24,20 +28,24 @@ export interface IndexSummary extends ImportProgress {
   seconds: number;
   documentsPerSecond: number;
   interrupted: boolean;
+  /** Of a dry run: the time that the real one would take, and the sample that tells so. */
+  estimatedSeconds?: number;
+  sample?: SampleRate;
 }
 
 /** `attune index FILE...`: indexes archives one after another and says what became of every record. */
 export async function runIndexCommand(options: IndexCommandOptions): Promise<IndexSummary> {
   const { output, files, signal } = options;
   const startedAtMs = Date.now();
-  const total: ImportProgress = { read: 0, indexed: 0, unchanged: 0, rejected: 0, skipped: 0 };
+  const total: ImportProgress = { read: 0, indexed: 0, refreshed: 0, unchanged: 0, rejected: 0, skipped: 0 };
   let failedFiles = 0;
+  const dry = options.dryRun ? createDryIndexing(options.indexing) : undefined;
   const rejected = createRejectedRecords({ output, errorsFile: options.errorsFile });
   try {
     for (const path of files) {
       if (signal.aborted) break;
       try {
-        const result = await indexFile(path, options, rejected);
+        const result = await indexFile(path, { ...options, indexing: dry?.indexing ?? options.indexing }, rejected);
         for (const key of Object.keys(total) as (keyof ImportProgress)[]) total[key] += result[key];
       } catch (error) {
         if (!(error instanceof AttuneError) || error.status >= 500) throw error;
@@ -60,13 +68,20 @@ export async function runIndexCommand(options: IndexCommandOptions): Promise<Ind
     documentsPerSecond,
     interrupted,
   };
+  if (dry) {
+    const sample = await dry.sample();
+    summary.sample = sample;
+    summary.estimatedSeconds = sample ? (total.indexed + total.refreshed) / sample.itemsPerSecond : 0;
+    output.result({ event: "plan", ...summary }, describePlan(summary));
+    return summary;
+  }
   output.result({ event: "summary", ...summary }, describe(summary));
   return summary;
 }
 
 async function indexFile(
   path: string,
-  { output, indexing, format, map, signal }: IndexCommandOptions,
+  { output, indexing, format, map, signal }: Omit<IndexCommandOptions, "indexing"> & Pick<ImportOptions, "indexing">,
   rejected: RejectedRecords,
 ): Promise<ImportProgress> {
   const archive = await openArchive({
@@ -97,9 +112,10 @@ async function indexFile(
 }
 
 function describe(summary: IndexSummary): string {
-  const { read, indexed, unchanged, rejected, skipped, seconds, documentsPerSecond, failedFiles } = summary;
+  const { read, indexed, refreshed, unchanged, rejected, skipped, seconds, documentsPerSecond, failedFiles } = summary;
   const parts = [
     `${indexed} indexed`,
+    ...(refreshed > 0 ? [`${refreshed} with new topics and tags`] : []),
     `${unchanged} unchanged`,
     `${rejected} rejected`,
     ...(skipped > 0 ? [`${skipped} skipped (drafts, attachments)`] : []),
@@ -108,5 +124,23 @@ function describe(summary: IndexSummary): string {
     `${read} documents in ${seconds.toFixed(1)} s (${documentsPerSecond.toFixed(1)} documents/s): ${parts.join(", ")}` +
     `${failedFiles > 0 ? `; ${failedFiles} of ${summary.files} files could not be read` : ""}` +
     `${summary.interrupted ? "; interrupted, the same command goes on from here" : ""}.`
+  );
+}
+
+function describePlan({
+  read,
+  indexed,
+  refreshed,
+  unchanged,
+  rejected,
+  sample,
+  estimatedSeconds = 0,
+}: IndexSummary): string {
+  const time = sample
+    ? ` About ${Math.ceil(estimatedSeconds)} s, from a sample of ${sample.sampled} documents at ${sample.itemsPerSecond.toFixed(1)} documents/s.`
+    : "";
+  return (
+    `${read} documents: ${indexed} would be read, tagged and indexed, ${refreshed} would get new topics and tags, ` +
+    `${unchanged} are unchanged, ${rejected} would be rejected.${time} Nothing was stored.`
   );
 }

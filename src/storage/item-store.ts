@@ -18,6 +18,7 @@ interface ItemRow {
   authors: string;
   attributes: string;
   tags_version: number;
+  content_hash: string;
 }
 
 interface AnalysisRow {
@@ -34,10 +35,15 @@ interface DecisionRow {
   score: number | null;
 }
 
-const current = "(SELECT id FROM generation WHERE status = 'current')";
+export interface ItemStoreOptions {
+  /** Analyses are read from and written to this generation. Default: whichever is current at each call. */
+  generation?: number;
+}
 
-/** Items in SQLite; reads and writes of analyses go to the current generation. */
-export function createItemStore(database: Database): ItemStore {
+/** Items in SQLite. */
+export function createItemStore(database: Database, { generation }: ItemStoreOptions = {}): ItemStore {
+  const current =
+    generation === undefined ? "(SELECT id FROM generation WHERE status = 'current')" : String(Math.trunc(generation));
   const upsertItem = database.prepare(`
     INSERT INTO item (id, title, body, type, url, language, published_at_ms, created_at_ms, updated_at_ms, authors, attributes, content_hash)
     VALUES (@id, @title, @body, @type, @url, @language, @publishedAtMs, @nowMs, @nowMs, @authors, @attributes, @contentHash)
@@ -78,6 +84,10 @@ export function createItemStore(database: Database): ItemStore {
        tags_fingerprint AS tagsFingerprint
      FROM analysis WHERE generation_id = ${current} AND item_id IN (SELECT value FROM json_each(?))`,
   );
+  const readIds = database.prepare("SELECT id FROM item ORDER BY id").pluck();
+  const readImported = database
+    .prepare<[string], string>("SELECT tag FROM tag_decision WHERE item_id = ? AND source = 'import' ORDER BY tag")
+    .pluck();
   const readExcerpts = database.prepare<[string], { id: string; excerpt: string }>(
     "SELECT id, substr(body, 1, 240) AS excerpt FROM item WHERE id IN (SELECT value FROM json_each(?))",
   );
@@ -115,6 +125,10 @@ export function createItemStore(database: Database): ItemStore {
       upsertAnalysis.run(analysisParameters(entry));
     }
   });
+  const writeAnalyses = database.transaction((...[batch, entities]: Parameters<ItemStore["writeAnalyses"]>) => {
+    for (const entity of entities) upsertEntity.run({ ...entity, forms: JSON.stringify(entity.forms) });
+    for (const entry of batch) upsertAnalysis.run(analysisParameters(entry));
+  });
   const decide = database.transaction(
     (...[id, decisions, nowMs, expectedVersion]: Parameters<ItemStore["decideTags"]>): number => {
       const version = readVersion.get(id) as number | undefined;
@@ -136,6 +150,14 @@ export function createItemStore(database: Database): ItemStore {
 
   return {
     write: async (...parameters) => write.immediate(...parameters),
+    writeAnalyses: async (...parameters) => writeAnalyses.immediate(...parameters),
+    ids: async () => readIds.all() as string[],
+    contents: async (ids) =>
+      ids.flatMap((id) => {
+        const row = readItem.get(id);
+        if (!row) return [];
+        return [{ item: { ...itemOf(row, []), tags: readImported.all(id) }, contentHash: row.content_hash }];
+      }),
     entities: async () =>
       readEntities.all().map((row) => ({ ...row, forms: JSON.parse(row.forms) as KnownEntity["forms"] })),
     updateStages: async (batch) => {

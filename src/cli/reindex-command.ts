@@ -1,0 +1,61 @@
+import type { Indexing } from "../catalogue/indexing.ts";
+import type { ItemStore } from "../catalogue/item-store.ts";
+import { planReindex, type ReindexPlan, runReindex, sampleRate, spread } from "../catalogue/reindexing.ts";
+import { createProgressBar, type Output } from "./output.ts";
+
+export interface ReindexCommandOptions {
+  store: ItemStore;
+  indexing: Indexing;
+  output: Output;
+  signal: AbortSignal;
+}
+
+const sampleSize = 32;
+
+/** `attune reindex --dry-run`: what would be computed again, and about how long it would take. */
+export async function runReindexDryRun({ store, indexing, output }: ReindexCommandOptions): Promise<void> {
+  const plan = await planReindex({ store, indexing });
+  const stale = plan.understanding.length > 0 ? plan.understanding : plan.tags;
+  const sample = await sampleRate(await store.contents(spread(stale, sampleSize)), indexing);
+  // The tag stage reads the texts again, but does not run the encoder over them: it is never slower than the whole.
+  const seconds = sample ? (plan.understanding.length + plan.tags.length) / sample.itemsPerSecond : 0;
+  const counts = countsOf(plan);
+  output.result(
+    { event: "plan", ...counts, estimatedSeconds: seconds, sample },
+    `${plan.items} documents: ${counts.unchanged} are up to date, ${counts.understanding} would be read anew, ` +
+      `${counts.tags} would get new topics and tags. ${
+        sample ? `At most about ${Math.ceil(seconds)} s, from a sample of ${sample.sampled} documents.` : ""
+      }`.trimEnd(),
+  );
+}
+
+export interface ReindexSummary extends ReturnType<typeof countsOf> {
+  done: number;
+  seconds: number;
+  interrupted: boolean;
+}
+
+/** `attune reindex`: computes again what is stale and nothing else. */
+export async function runReindexCommand(options: ReindexCommandOptions): Promise<ReindexSummary> {
+  const { store, indexing, output, signal } = options;
+  const startedAtMs = Date.now();
+  const plan = await planReindex({ store, indexing });
+  const bar = createProgressBar(output, "Indexing again", plan.understanding.length + plan.tags.length, "documents");
+  const done = await runReindex(plan, { store, indexing, signal, onProgress: (progress) => bar.update(progress.done) });
+  bar.stop();
+  const seconds = (Date.now() - startedAtMs) / 1000;
+  const summary = { ...countsOf(plan), done, seconds, interrupted: signal.aborted };
+  output.result(
+    { event: "summary", ...summary },
+    `${plan.items} documents in ${seconds.toFixed(1)} s: ${summary.unchanged} were up to date, ${done} of ` +
+      `${summary.understanding + summary.tags} stale ones were computed again (${summary.understanding} whole, ` +
+      `${summary.tags} topics and tags only)${signal.aborted ? "; interrupted, the same command goes on from here" : ""}.`,
+  );
+  return summary;
+}
+
+function countsOf(plan: ReindexPlan) {
+  const understanding = plan.understanding.length;
+  const tags = plan.tags.length;
+  return { items: plan.items, unchanged: plan.items - understanding - tags, understanding, tags };
+}
