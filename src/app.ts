@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { createEditing, type Editing } from "./catalogue/editing.ts";
 import { createCatalogueEntityLinker } from "./catalogue/entities/catalogue-entity-linker.ts";
 import { createEntityQueries } from "./catalogue/entity-queries.ts";
+import type { GenerationStore } from "./catalogue/generation-store.ts";
 import { createIndexing, type Indexing } from "./catalogue/indexing.ts";
 import type { DocumentStore, ItemStore } from "./catalogue/item-store.ts";
 import { createMemoryCatalogue, type MemoryCatalogue } from "./catalogue/memory-catalogue.ts";
@@ -47,6 +48,7 @@ import { createRetraining, type Retraining } from "./recommend/retraining.ts";
 import { openDatabase } from "./storage/database.ts";
 import { createDocumentStore } from "./storage/document-store.ts";
 import { createEventStore } from "./storage/event-store.ts";
+import { createGenerationStore } from "./storage/generation-store.ts";
 import { createItemStore } from "./storage/item-store.ts";
 import { createMessageStore } from "./storage/message-store.ts";
 import { createProfileStore } from "./storage/profile-store.ts";
@@ -70,6 +72,9 @@ export interface App {
   store: ItemStore;
   documents: DocumentStore;
   indexing: Indexing;
+  generations: GenerationStore;
+  /** The items as one generation has them, with an indexing that sees and writes that generation alone. */
+  openGeneration(id: number): Promise<{ store: ItemStore; indexing: Indexing }>;
   queries: CatalogueQueries;
   editing: Editing;
   taxonomy: TaxonomyDesk;
@@ -142,6 +147,33 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
     topicsFingerprint: () => topics?.fingerprint() ?? "",
     now,
   });
+  const generations = createGenerationStore(database);
+  const openGeneration: App["openGeneration"] = async (generation) => {
+    const ownStore = createItemStore(database, { generation });
+    const ownCatalogue = createMemoryCatalogue({
+      dimensions: understanding.dimensions,
+      topicLabel: (id) => topics?.labelOf(id),
+    });
+    const ownTags = await createCatalogueTagSuggester({
+      taxonomy: taxonomy.read().tags,
+      catalogue: ownCatalogue,
+      embed: understanding.embed,
+      precision: config.tagPrecision,
+      learned: (await documents.readDocument(tagLearnerName))?.binary,
+      labelOf: (tag) => topics?.labelOf(tag) ?? entities.labelOf(tag),
+    });
+    const ownIndexing = createIndexing({
+      store: ownStore,
+      catalogue: ownCatalogue,
+      understanding,
+      entities,
+      tags: ownTags,
+      topicsFingerprint: () => topics?.fingerprint() ?? "",
+      now,
+    });
+    ownCatalogue.write(ownStore.summaries());
+    return { store: ownStore, indexing: ownIndexing };
+  };
   topics = createTopicDesk({
     store,
     documents,
@@ -267,6 +299,8 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
     store,
     documents,
     indexing,
+    generations,
+    openGeneration,
     queries,
     editing,
     taxonomy,

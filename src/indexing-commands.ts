@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import type { App } from "./app.ts";
 import { mappableFields } from "./catalogue/formats/map-fields.ts";
 import { type ArchiveFormat, archiveFormats } from "./catalogue/formats/open-archive.ts";
+import { createGenerationDesk, type GenerationDesk } from "./cli/generations-command.ts";
 import { runIndexCommand } from "./cli/index-command.ts";
 import { withIndexLock } from "./cli/index-lock.ts";
 import { createOutput } from "./cli/output.ts";
@@ -24,7 +25,7 @@ interface IndexFlags extends EncoderFlags {
   json?: boolean;
 }
 
-/** Adds `index` and `reindex` to the command line. */
+/** Adds `index`, `reindex` and `generations` to the command line. */
 export function addIndexingCommands(program: Command, withApp: WithApp): void {
   addEncoderFlags(
     program
@@ -64,12 +65,67 @@ export function addIndexingCommands(program: Command, withApp: WithApp): void {
       .description("compute again what another model, topic model or taxonomy has made stale, and nothing else")
       .option("--dry-run", "say what would be done and about how long it would take; store nothing"),
   ).action((flags: EncoderFlags & { dryRun?: boolean; json?: boolean }) =>
-    withApp(async ({ indexing, store, config }) => {
-      const options = { store, indexing, output: createOutput(flags.json === true), signal: abortOnInterrupt() };
-      if (flags.dryRun) await runReindexDryRun(options);
-      else await locked(config.dataDir, "reindex", () => runReindexCommand(options));
+    withApp(async (app) => {
+      const output = createOutput(flags.json === true);
+      if (flags.dryRun) await runReindexDryRun({ ...app, output });
+      else {
+        await locked(app.config.dataDir, "reindex", () =>
+          runReindexCommand({
+            ...app,
+            fingerprint: app.understanding.baseFingerprint(),
+            seed: app.config.seed,
+            now: Date.now,
+            output,
+            signal: abortOnInterrupt(),
+          }),
+        );
+      }
     }, settingsOf(flags)),
   );
+
+  const generations = program
+    .command("generations")
+    .description("the indexes that models have made, and which one serves");
+  const onGenerations = (work: (desk: GenerationDesk) => Promise<void>, flags: { json?: boolean }): Promise<void> =>
+    withApp(
+      async ({ generations: store, openGeneration, config }) =>
+        work(
+          createGenerationDesk({
+            generations: store,
+            storeOf: async (id) => (await openGeneration(id)).store,
+            locked: (command, change) => locked(config.dataDir, command, change),
+            seed: config.seed,
+            now: Date.now,
+            output: createOutput(flags.json === true),
+          }),
+        ),
+      {},
+    );
+  const json = ["--json", "JSON for machines"] as const;
+  generations
+    .command("list", { isDefault: true })
+    .description("all generations, oldest first")
+    .option(...json)
+    .action((flags) => onGenerations((desk) => desk.list(), flags));
+  generations
+    .command("diff")
+    .description("what a generation says otherwise than another; default: the current one against the one before")
+    .argument("[before]", "", parseCount)
+    .argument("[after]", "", parseCount)
+    .option(...json)
+    .action((before, after, flags) => onGenerations((desk) => desk.diff(before, after), flags));
+  generations
+    .command("rollback")
+    .description("put an earlier generation to use again; default: the one before")
+    .argument("[id]", "", parseCount)
+    .option(...json)
+    .action((id, flags) => onGenerations((desk) => desk.rollback(id), flags));
+  generations
+    .command("prune")
+    .description("delete unfinished generations and all retired ones but the newest")
+    .option("--keep <count>", "retired generations to keep", "1")
+    .option(...json)
+    .action((flags) => onGenerations((desk) => desk.prune(Number(flags.keep)), flags));
 }
 
 function addEncoderFlags(command: Command): Command {

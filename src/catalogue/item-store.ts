@@ -93,7 +93,7 @@ export interface ItemStore {
   texts(afterId: string, limit: number): Promise<Pick<Item, "id" | "title" | "body">[]>;
   /** Stage keys by id, to tell what is unchanged. Unknown ids are absent. */
   stageKeys(ids: readonly string[]): Promise<Map<string, StageKeys>>;
-  /** Every item without its body, in order of id. */
+  /** Analysed items without their bodies (all, or these), in the order in which they first came. */
   summaries(ids?: readonly string[]): Iterable<StoredSummary>;
   /**
    * Stores decisions in one transaction and counts the item's tag version up; "undecided" takes a decision back.

@@ -5,6 +5,8 @@ import { createOrderedBatches } from "./ordered-batches.ts";
 /** Ids of the items that each stage has to be computed for again; the lists do not overlap. */
 export interface ReindexPlan {
   items: number;
+  /** How many of `understanding` another encoder analysed: they call for a generation of their own. */
+  otherModel: number;
   /** Never analysed, other content, or another encoder: everything. */
   understanding: string[];
   /** Another topic model or taxonomy: topics, keywords and tags, not the embedding. */
@@ -38,7 +40,7 @@ export async function planReindex({
   indexing: Pick<Indexing, "staleStage">;
 }): Promise<ReindexPlan> {
   const ids = await store.ids();
-  const plan: ReindexPlan = { items: ids.length, understanding: [], tags: [] };
+  const plan: ReindexPlan = { items: ids.length, otherModel: 0, understanding: [], tags: [] };
   for (let start = 0; start < ids.length; start += planPage) {
     const page = ids.slice(start, start + planPage);
     const keys = await store.stageKeys(page);
@@ -46,6 +48,7 @@ export async function planReindex({
       const stored = keys.get(id);
       const stage = stored ? indexing.staleStage(stored) : "understanding";
       if (stage !== "none") plan[stage].push(id);
+      if (stored && stage === "understanding") plan.otherModel++;
     }
   }
   return plan;

@@ -1,9 +1,13 @@
+import { buildGeneration, type GenerationBuildOptions } from "../catalogue/generation-build.ts";
+import type { GenerationDiff } from "../catalogue/generations.ts";
 import type { Indexing } from "../catalogue/indexing.ts";
 import type { ItemStore } from "../catalogue/item-store.ts";
 import { planReindex, type ReindexPlan, runReindex, sampleRate, spread } from "../catalogue/reindexing.ts";
+import { describeDiff } from "./generations-command.ts";
 import { createProgressBar, type Output } from "./output.ts";
 
-export interface ReindexCommandOptions {
+export interface ReindexCommandOptions
+  extends Pick<GenerationBuildOptions, "generations" | "openGeneration" | "fingerprint" | "seed" | "now"> {
   store: ItemStore;
   indexing: Indexing;
   output: Output;
@@ -13,7 +17,11 @@ export interface ReindexCommandOptions {
 const sampleSize = 32;
 
 /** `attune reindex --dry-run`: what would be computed again, and about how long it would take. */
-export async function runReindexDryRun({ store, indexing, output }: ReindexCommandOptions): Promise<void> {
+export async function runReindexDryRun({
+  store,
+  indexing,
+  output,
+}: Pick<ReindexCommandOptions, "store" | "indexing" | "output">): Promise<void> {
   const plan = await planReindex({ store, indexing });
   const stale = plan.understanding.length > 0 ? plan.understanding : plan.tags;
   const sample = await sampleRate(await store.contents(spread(stale, sampleSize)), indexing);
@@ -30,21 +38,41 @@ export async function runReindexDryRun({ store, indexing, output }: ReindexComma
 }
 
 export interface ReindexSummary extends ReturnType<typeof countsOf> {
+  /** The generation that was built because another encoder is in use. */
+  generation?: number;
+  diff?: GenerationDiff;
   done: number;
   seconds: number;
   interrupted: boolean;
 }
 
-/** `attune reindex`: computes again what is stale and nothing else. */
+/**
+ * `attune reindex`: computes again what is stale and nothing else. Where another encoder is in use, the next generation is built beside
+ * the one that serves, validated and swapped in.
+ */
 export async function runReindexCommand(options: ReindexCommandOptions): Promise<ReindexSummary> {
   const { store, indexing, output, signal } = options;
   const startedAtMs = Date.now();
   const plan = await planReindex({ store, indexing });
   const bar = createProgressBar(output, "Indexing again", plan.understanding.length + plan.tags.length, "documents");
-  const done = await runReindex(plan, { store, indexing, signal, onProgress: (progress) => bar.update(progress.done) });
+  const onProgress = ({ done }: { done: number }): void => bar.update(done);
+  const built = plan.otherModel > 0 ? await buildGeneration({ ...options, current: store, onProgress }) : undefined;
+  const done = built ? built.done : await runReindex(plan, { store, indexing, signal, onProgress });
   bar.stop();
   const seconds = (Date.now() - startedAtMs) / 1000;
-  const summary = { ...countsOf(plan), done, seconds, interrupted: signal.aborted };
+  const summary: ReindexSummary = {
+    ...countsOf(plan),
+    generation: built?.id,
+    diff: built?.diff,
+    done,
+    seconds,
+    interrupted: signal.aborted,
+  };
+  if (built) {
+    const state = built.diff ? `is in use. ${describeDiff(built.diff)}` : "is not finished; the same command goes on.";
+    output.result({ event: "summary", ...summary }, `Generation ${built.id} ${state} (${seconds.toFixed(1)} s)`);
+    return summary;
+  }
   output.result(
     { event: "summary", ...summary },
     `${plan.items} documents in ${seconds.toFixed(1)} s: ${summary.unchanged} were up to date, ${done} of ` +

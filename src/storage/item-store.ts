@@ -101,9 +101,9 @@ export function createItemStore(database: Database, { generation }: ItemStoreOpt
       (SELECT count(*) FROM json_each(analysis.suggestions) s WHERE NOT EXISTS
         (SELECT 1 FROM tag_decision d WHERE d.item_id = item.id AND d.tag = s.value ->> '$.tag')) AS open
     FROM item JOIN analysis ON analysis.item_id = item.id AND analysis.generation_id = ${current}`;
-  const allSummaries = database.prepare<[], SummaryRow>(`${summaryColumns} ORDER BY item.id`);
+  const allSummaries = database.prepare<[], SummaryRow>(`${summaryColumns} ORDER BY item.rowid`);
   const someSummaries = database.prepare<[string], SummaryRow>(
-    `${summaryColumns} WHERE item.id IN (SELECT value FROM json_each(?)) ORDER BY item.id`,
+    `${summaryColumns} WHERE item.id IN (SELECT value FROM json_each(?)) ORDER BY item.rowid`,
   );
   const searchWords = database.prepare<[string, number], { id: string; score: number; snippet: string }>(`
     SELECT item.id, -bm25(item_words, 4.0, 1.0) AS score, snippet(item_words, 1, '', '', '…', 24) AS snippet

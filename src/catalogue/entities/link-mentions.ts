@@ -134,7 +134,7 @@ function nearSpelling(registry: EntityRegistry, form: NameForm, type: string): K
     const known = nameForm(entity.label, type).key;
     if (known.length < shortestFuzzyName || /\d/.test(known)) continue;
     const similarity = JaroWinklerDistance(form.key, known);
-    if (similarity <= bestSimilarity) continue;
+    if (similarity < bestSimilarity || (similarity === bestSimilarity && !(best && entity.id < best.id))) continue;
     best = entity;
     bestSimilarity = similarity;
   }
@@ -150,15 +150,20 @@ function only(entities: readonly KnownEntity[]): KnownEntity | undefined {
 }
 
 function dominant(entities: readonly KnownEntity[]): KnownEntity | undefined {
-  const [first, second] = [...entities].sort((a, b) => b.mentions - a.mentions);
+  const [first, second] = [...entities].sort((a, b) => (isBefore(a, b) ? -1 : 1));
   return first && second && first.mentions >= surnameDominance * second.mentions ? first : undefined;
 }
 
 function mostMentioned(entities: readonly KnownEntity[]): KnownEntity | undefined {
   return entities.reduce<KnownEntity | undefined>(
-    (best, entity) => (best === undefined || entity.mentions > best.mentions ? entity : best),
+    (best, entity) => (best === undefined || isBefore(entity, best) ? entity : best),
     undefined,
   );
+}
+
+/** Ties go by id, so that the order in which a registry was filled does not matter. */
+function isBefore(a: KnownEntity, b: KnownEntity): boolean {
+  return a.mentions > b.mentions || (a.mentions === b.mentions && a.id < b.id);
 }
 
 function longestText(cluster: Cluster): string {
