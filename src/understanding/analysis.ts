@@ -13,6 +13,7 @@ export const sentimentSchema = z.object({
   label: z.enum(sentimentLabels),
   /** P(positive) - P(negative). */
   score: z.number().min(-1).max(1),
+  /** Calibrated probability of the label; halved for a text that is clearly not English, which the models do not know. */
   confidence: unit,
   sentences: z.array(z.object({ ...span, label: z.enum(sentimentLabels), score: z.number().min(-1).max(1) })),
 });
@@ -26,6 +27,7 @@ export const entitySchema = z.object({
   /** person, organization, location, product, work, event from the encoder; date, money, email, url, ... from patterns. */
   type: z.string(),
   ...span,
+  /** Calibrated for names, 1 for patterns and known names; halved for names in a text that is clearly not English. */
   score: unit,
   /** Mean sentiment score of the sentences that mention it. */
   sentiment: z.number().min(-1).max(1).optional(),

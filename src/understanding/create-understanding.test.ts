@@ -103,6 +103,17 @@ describe.skipIf(modelsDir === undefined)("understanding with the real encoder", 
     expect(Math.hypot(...results[0]!.embedding!)).toBeCloseTo(1, 4);
   });
 
+  test("a text in another language is a result of little confidence", async () => {
+    const german =
+      "Der Stadtrat hat am Dienstag beschlossen, den alten Hafen in Rostock nach zehn Jahren wieder zu öffnen.";
+    const { results } = await understanding.analyse([german], everything);
+    expect(results[0]!.language!.code).toBe("de");
+    expect(results[0]!.sentiment!.confidence).toBeLessThanOrEqual(0.5);
+    expect(results[0]!.sentiment!.sentences).toHaveLength(1);
+    for (const { type, score } of results[0]!.entities!)
+      if (type === "location") expect(score).toBeLessThanOrEqual(0.5);
+  });
+
   test("measureTone gives tone and sentiment alone", async () => {
     const [measured] = await understanding.measureTone(["Could you please send it?"]);
     expect(measured!.tone.politeness).toBeGreaterThanOrEqual(0);

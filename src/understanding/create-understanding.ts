@@ -7,7 +7,7 @@ import { createEncoderTasks, type Encoded } from "./encoder-tasks.ts";
 import { createGazetteer, type GazetteerEntry } from "./gazetteer/gazetteer.ts";
 import { createDocumentFrequencies, type DocumentFrequencies } from "./keywords/document-frequencies.ts";
 import { extractKeywords } from "./keywords/extract-keywords.ts";
-import { detectLanguage } from "./language/detect-language.ts";
+import { detectLanguage, isForeign } from "./language/detect-language.ts";
 import { addEntitySentiment, mergeEntities } from "./merge-entities.ts";
 import { findPatterns } from "./patterns/find-patterns.ts";
 import { type PreparedText, prepareText } from "./prepare-text.ts";
@@ -34,6 +34,8 @@ export interface ConfigurableUnderstanding extends Understanding {
 
 /** Counts up with every change of code that changes results: part of the fingerprint. */
 const analyserVersion = 1;
+/** Part of the encoder's confidence that is left for a text in a language that it was not trained on. */
+const foreignTrust = 0.5;
 const defaultParts = analysisParts.filter((part) => part !== "embedding");
 /** In UTF-16 units: tokenised at once, in well under a millisecond. */
 const shortTextLength = 2_000;
@@ -94,13 +96,18 @@ export async function createUnderstanding(options: UnderstandingOptions): Promis
     const { text, segmentation } = prepared;
     const outputs = done.encoded?.outputs[i];
     const sentiment = done.sentiments?.[i] ?? (outputs && tasks.sentimentOf(prepared, outputs));
+    const language = detectLanguage(text);
+    const trust = isForeign(text, language) ? foreignTrust : 1;
     const analysis: Analysis = {};
-    if (parts.has("language")) analysis.language = detectLanguage(text);
-    if (parts.has("sentiment") && sentiment) analysis.sentiment = sentiment;
+    if (parts.has("language")) analysis.language = language;
+    if (parts.has("sentiment") && sentiment) {
+      analysis.sentiment = { ...sentiment, confidence: trust * sentiment.confidence };
+    }
     if (parts.has("emotions") && outputs) analysis.emotions = tasks.emotionsOf(outputs);
     if (parts.has("tone") && outputs) analysis.tone = tasks.toneOf(outputs);
     if (parts.has("entities")) {
-      const named = done.entities?.[i] ?? (outputs ? tasks.entitiesOf(prepared, outputs) : []);
+      const names = done.entities?.[i] ?? (outputs ? tasks.entitiesOf(prepared, outputs) : []);
+      const named = names.map((entity) => ({ ...entity, score: trust * entity.score }));
       const matches = gazetteer(segmentation.tokens);
       const patterns = findPatterns(text, segmentation.spans);
       const types = new Set([...namedTypes, ...matches.map((match) => match.entry.type)]);

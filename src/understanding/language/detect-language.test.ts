@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { detectLanguage } from "./detect-language.ts";
+import { detectLanguage, isForeign } from "./detect-language.ts";
 
 test("names the language of ordinary sentences", () => {
   const texts = {
@@ -21,6 +21,18 @@ test("names the language of ordinary sentences", () => {
 test("text without enough letters is undetermined", () => {
   for (const text of ["", " ", "😀😀", "12:30", "\0\ud800", "ok"]) {
     expect(detectLanguage(text)).toEqual({ code: "und", confidence: 0 });
+  }
+});
+
+test("only a longer text that is clearly not English counts as foreign", () => {
+  const german = "Der Stadtrat hat am Dienstag beschlossen, den alten Hafen nach zehn Jahren wieder zu öffnen.";
+  expect(isForeign(german, detectLanguage(german))).toBe(true);
+  for (const text of [
+    "Der Hafen.",
+    "",
+    "The council voted on Tuesday to reopen the old harbour after ten long years of waiting.",
+  ]) {
+    expect(isForeign(text, detectLanguage(text))).toBe(false);
   }
 });
 
