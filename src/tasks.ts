@@ -7,6 +7,7 @@ export const evaluations = {
 
 /** Benchmarks by name. */
 export const benchmarks = {
+  encoder: async (): Promise<Task> => (await import("./bench/encoder.ts")).encoderBench,
   "recommend-training": async (): Promise<Task> =>
     (await import("./bench/recommend-training.ts")).recommendTrainingBench,
   "recommend-serving": async (): Promise<Task> => (await import("./bench/recommend-serving.ts")).recommendServingBench,

@@ -6,7 +6,7 @@ import { createUnderstanding } from "../understanding/create-understanding.ts";
 import { readManifest } from "../understanding/encoder/manifest.ts";
 import { compromiseBaseline, naturalBaseline, winkBaseline, wordsBaseline } from "./encoder/baselines.ts";
 import { type Candidate, candidateOf, remembered } from "./encoder/candidate.ts";
-import { type EncoderTest, encoderTests } from "./encoder/tests.ts";
+import { type EncoderTest, encoderTests } from "./encoder/encoder-tests.ts";
 import { repeatedBy } from "./repeated-by.ts";
 import { markdownTable, type Task, writeReport } from "./report.ts";
 
