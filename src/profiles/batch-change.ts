@@ -3,7 +3,7 @@ import type { StoredEvent } from "../events/event.ts";
 import type { Interaction } from "../events/interaction.ts";
 import type { ItemStatistic, StatisticTerm } from "../events/item-statistics.ts";
 import { type ParsedEvent, textKeys } from "../events/parse-event.ts";
-import { applyEvent } from "./apply-event.ts";
+import { applyEvent, applyInteraction } from "./apply-event.ts";
 import { type InteractionRules, interactionWeight, readShare } from "./interaction-rules.ts";
 import { bitOf, type ItemMemory } from "./item-memory.ts";
 import type { TextFeatures } from "./mood.ts";
@@ -13,7 +13,7 @@ import type { ProfileChange } from "./profile-store.ts";
 
 /** Builds, event by event, what one batch changes; the live profiles are changed in place as it goes. */
 export interface BatchChange {
-  add(event: ParsedEvent, messageId: string, text: TextFeatures | undefined): void;
+  add(event: ParsedEvent, extra: EventExtra): void;
   isEmpty(): boolean;
   statisticTerms(): readonly StatisticTerm[];
   finish(statistics: readonly ItemStatistic[]): ProfileChange;
@@ -21,6 +21,14 @@ export interface BatchChange {
   profiles(): Iterable<Profile>;
   /** Every id whose live profile may differ from the stored one. */
   touchedIds(): Iterable<string>;
+}
+
+export interface EventExtra {
+  messageId: string;
+  /** What was understood of a submitted text. */
+  text: TextFeatures | undefined;
+  /** Items that this event proves to have been in front of the reader, beside those that it names. */
+  alsoShown: readonly string[];
 }
 
 export interface BatchChangeOptions {
@@ -87,7 +95,7 @@ export function createBatchChange({ live, rules, findItem, keepTexts, nowMs }: B
   }
 
   return {
-    add(event, messageId, text) {
+    add(event, { messageId, text, alsoShown }) {
       const profile = profileOf(event.userId ?? event.anonymousId!);
       if (event.type === "alias") join(event.previousId!, profile);
       if (event.type === "identify" && event.userId !== undefined && event.anonymousId !== undefined) {
@@ -96,6 +104,12 @@ export function createBatchChange({ live, rules, findItem, keepTexts, nowMs }: B
       for (const interaction of event.interactions) {
         terms.push(termOf({ interaction, event, profile, item: findItem(interaction.itemId), rules }));
       }
+      for (const itemId of alsoShown) {
+        const shown: Interaction = { kind: "item-shown", itemId };
+        terms.push(termOf({ interaction: shown, event, profile, item: undefined, rules }));
+        applyInteraction(profile, shown, event.occurredAtMs, { rules, findItem });
+      }
+      markChanged(profile, { changedItems: alsoShown, droppedItems: [] });
       markChanged(profile, applyEvent(profile, event, text, { rules, findItem }));
       events.push(storedEventOf(event, { messageId, profileId: profile.id, text, keepTexts }));
     },

@@ -14,7 +14,7 @@ import { readTextFeatures } from "./text-features.ts";
 import type { WriteQueue } from "./write-queue.ts";
 
 export interface EventIngestionOptions {
-  events: Pick<EventStore, "findKnown">;
+  events: Pick<EventStore, "findKnown" | "listByRecommendation">;
   store: Pick<ProfileStore, "commit">;
   profiles: Profiles;
   statistics: ItemStatistics;
@@ -23,6 +23,11 @@ export interface EventIngestionOptions {
   rules: InteractionRules;
   queue: WriteQueue;
   bus: EventBus;
+  /**
+   * The items of a given answer, in order. When the first event names an answer by an item of it, the others are counted
+   * as shown to the reader: clients need not report impressions. An answer that nobody acts on counts for nothing.
+   */
+  itemsOfAnswer?: (recommendationId: string) => Promise<readonly string[]>;
   /** Keep the words of submitted texts beside what was derived from them. Default false. */
   keepTexts?: boolean;
   now: () => number;
@@ -62,6 +67,7 @@ export function createEventIngestion(options: EventIngestionOptions): EventInges
       keepTexts: options.keepTexts ?? false,
       nowMs: now(),
     });
+    const shown = await findShown(valid);
     const seen = new Set<string>(known);
     let duplicates = 0;
     for (const event of valid) {
@@ -71,7 +77,7 @@ export function createEventIngestion(options: EventIngestionOptions): EventInges
         continue;
       }
       seen.add(messageId);
-      change.add(event, messageId, texts.get(event));
+      change.add(event, { messageId, text: texts.get(event), alsoShown: takeShown(event, shown) });
     }
     if (change.isEmpty()) return { accepted: 0, duplicates };
     const rows = statistics.stage(change.statisticTerms());
@@ -108,6 +114,18 @@ export function createEventIngestion(options: EventIngestionOptions): EventInges
     },
   };
 
+  /** Items of the answers that are named for the first time by an act on one of their items. */
+  async function findShown(valid: readonly ParsedEvent[]): Promise<Map<string, readonly string[]>> {
+    const shown = new Map<string, readonly string[]>();
+    if (options.itemsOfAnswer === undefined) return shown;
+    const named = new Set<string>();
+    for (const { recommendationId } of valid) if (recommendationId !== undefined) named.add(recommendationId);
+    for (const id of named) {
+      if ((await events.listByRecommendation(id)).length === 0) shown.set(id, await options.itemsOfAnswer(id));
+    }
+    return shown;
+  }
+
   async function analyseTexts(valid: readonly ParsedEvent[]): Promise<Map<ParsedEvent, TextFeatures>> {
     const withText = valid.filter((event) => event.text !== undefined);
     if (withText.length === 0) return new Map();
@@ -120,6 +138,17 @@ export function createEventIngestion(options: EventIngestionOptions): EventInges
     );
     return new Map(fresh.map((event, index) => [event, features[index]!]));
   }
+}
+
+/** Items to count as shown with this event; once for each answer, and not at all when the client reports what it shows. */
+function takeShown(event: ParsedEvent, shown: Map<string, readonly string[]>): readonly string[] {
+  const { recommendationId, interactions } = event;
+  if (recommendationId === undefined) return [];
+  const items = shown.get(recommendationId) ?? [];
+  shown.delete(recommendationId);
+  const acted = interactions.filter(({ kind, itemId }) => kind !== "item-shown" && items.includes(itemId));
+  if (acted.length === 0) return [];
+  return items.filter((id) => !acted.some(({ itemId }) => itemId === id));
 }
 
 function givenMessageIds(events: readonly ParsedEvent[]): string[] {

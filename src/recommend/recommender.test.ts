@@ -249,6 +249,26 @@ test("an answer can be replayed with what came of it", async () => {
   await expect(recommender.replay("none")).rejects.toMatchObject({ code: "recommendation-not-found" });
 });
 
+test("the first click on an answer counts its other items as shown, once", async () => {
+  const { recommender, ingestion, statistics, readers } = await makeWorld();
+  const { recommendationId, items } = await recommender.recommend("ann", { limit: 4 });
+  const [first, second, third] = items.map(({ id }) => id);
+  await ingestion.ingest([track("ann", "Item Clicked", first!, { recommendationId })]);
+  await ingestion.ingest([track("ann", "Item Liked", second!, { recommendationId })]);
+  expect(statistics.get(third!)).toMatchObject({ exposures: 1, responses: 0, interactions: 1 });
+  expect(statistics.get(first!)).toMatchObject({ exposures: 1, responses: 1 });
+  expect((await readers.exportData("ann")).items.find(({ itemId }) => itemId === third)).toMatchObject({
+    shown: 1,
+    weight: 0,
+  });
+  const other = await recommender.recommend("bob", { limit: 4 });
+  const [seen, left] = other.items.map(({ id }) => id);
+  const reported = { recommendationId: other.recommendationId };
+  const before = statistics.get(left!)?.exposures ?? 0;
+  await ingestion.ingest([track("bob", "Item Shown", seen!, reported), track("bob", "Item Clicked", seen!, reported)]);
+  expect(statistics.get(left!)?.exposures ?? 0).toBe(before);
+});
+
 test("an empty catalogue and a catalogue of one give short answers", async () => {
   expect((await (await makeWorld([])).recommender.recommend("ann")).items).toEqual([]);
   const { recommender } = await makeWorld([makeItem({ id: "only", embedding: new Float32Array(16), wordCount: 0 })]);

@@ -13,6 +13,7 @@ import type { Understanding } from "../../understanding/understanding.ts";
 import { type Database, openDatabase } from "../database.ts";
 import { createEventStore } from "../event-store.ts";
 import { createProfileStore } from "../profile-store.ts";
+import { createRecommendationStore } from "../recommendation-store.ts";
 
 export const startMs = Date.parse("2026-06-01T12:00:00Z");
 
@@ -128,6 +129,7 @@ export async function makeReaderWorld(
   const rules = createInteractionRules();
   const store = createProfileStore(database);
   const eventStore = createEventStore(database);
+  const answers = createRecommendationStore(database);
   const statistics = createItemStatistics();
   statistics.load(await eventStore.loadItemStatistics());
   const profiles = createProfiles({ store, rules, capacity: options.capacity });
@@ -150,6 +152,7 @@ export async function makeReaderWorld(
     queue,
     bus,
     keepTexts: options.keepTexts,
+    itemsOfAnswer: async (id) => (await answers.read(id))?.reply.items.map((item) => item.id) ?? [],
     now,
   });
   const readers = createReaders({ profiles, profileStore: store, eventStore, catalogue, rules, queue, bus, now });
