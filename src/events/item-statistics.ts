@@ -49,6 +49,8 @@ export interface ItemStatistics {
    * items and m the prior exposures. An item without events gets p.
    */
   engagementAt(itemId: string, nowMs: number): number;
+  /** All of an item's numbers at once: popularity, engagement as above, and interactions ever. */
+  summaryAt(itemId: string, nowMs: number): { popularity: number; engagement: number; interactions: number };
   /** The p above. */
   meanEngagement(): number;
   /** Decayed (responses, exposures - responses), for Thompson sampling. */
@@ -151,12 +153,14 @@ export function createItemStatistics(settings: ItemStatisticsSettings = {}): Ite
       const row = rowOf(itemId, channel);
       return row === undefined ? 0 : row.popularity * decay(nowMs - row.atMs, popularityHalfLifeMs);
     },
-    engagementAt(itemId, nowMs) {
+    engagementAt: (itemId, nowMs) => engagementOf(rowOf(itemId, ""), nowMs),
+    summaryAt(itemId, nowMs) {
       const row = rowOf(itemId, "");
-      if (row === undefined) return mean();
-      const kept = decay(nowMs - row.atMs, responseHalfLifeMs);
-      const share = (row.responses * kept + priorExposures * mean()) / (row.exposures * kept + priorExposures);
-      return Math.min(1, Math.max(0, share));
+      return {
+        popularity: row === undefined ? 0 : row.popularity * decay(nowMs - row.atMs, popularityHalfLifeMs),
+        engagement: engagementOf(row, nowMs),
+        interactions: row?.interactions ?? 0,
+      };
     },
     meanEngagement: mean,
     outcomesAt(itemId, nowMs) {
@@ -175,6 +179,13 @@ export function createItemStatistics(settings: ItemStatisticsSettings = {}): Ite
     channels: () => [...boards.keys()].filter((channel) => channel !== ""),
     version: () => version,
   };
+
+  function engagementOf(row: ItemStatistic | undefined, nowMs: number): number {
+    if (row === undefined) return mean();
+    const kept = decay(nowMs - row.atMs, responseHalfLifeMs);
+    const share = (row.responses * kept + priorExposures * mean()) / (row.exposures * kept + priorExposures);
+    return Math.min(1, Math.max(0, share));
+  }
 
   function addTerm(row: ItemStatistic, term: StatisticTerm): void {
     const atMs = Math.max(row.atMs, term.atMs);

@@ -22,7 +22,12 @@ const vectorScale = 32_767;
 
 /** A sum as [atMs, value per slot]: five decimals, no trailing zeros. */
 type PackedSum = number[];
-type PackedAffinity = [id: string, label: string | 0, sum: PackedSum];
+/**
+ * All affinities of a kind in one flat list, for each: id, label (0 for the id), milliseconds before `updatedAtMs`, and a
+ * value for every slot. Flat lists of plain values are what JSON reads and writes fastest, and this is written with
+ * every event.
+ */
+type PackedAffinities = (string | number)[];
 type PackedInterest = [mass: number, atMs: number];
 
 interface PackedProfile {
@@ -33,7 +38,7 @@ interface PackedProfile {
   createdAtMs: number;
   updatedAtMs: number;
   traits: Record<string, unknown>;
-  affinities: Record<string, PackedAffinity[]>;
+  affinities: Record<string, PackedAffinities>;
   dimensions: number;
   interests: PackedInterest[];
   aversions: PackedInterest[];
@@ -64,7 +69,9 @@ export function encodeProfile(
     createdAtMs: profile.createdAtMs,
     updatedAtMs: profile.updatedAtMs,
     traits: profile.traits,
-    affinities: Object.fromEntries(affinityKinds.map((kind) => [kind, packAffinities(profile.affinities[kind])])),
+    affinities: Object.fromEntries(
+      affinityKinds.map((kind) => [kind, packAffinities(profile.affinities[kind], profile.updatedAtMs)]),
+    ),
     dimensions: (profile.interests[0] ?? profile.aversions[0])?.vector.length ?? 0,
     interests: profile.interests.map(({ mass, atMs }): PackedInterest => [shorten(mass), atMs]),
     aversions: profile.aversions.map(({ mass, atMs }): PackedInterest => [shorten(mass), atMs]),
@@ -98,11 +105,14 @@ export function decodeProfile(record: ProfileRecord, rules: InteractionRules): P
   const single = (sum: PackedSum): DecayedSum => unpackSum(sum, [0], 1);
   const affinities: Affinities = createAffinities();
   for (const kind of affinityKinds) {
-    for (const [id, label, sum] of packed.affinities[kind] ?? []) {
-      affinities[kind].set(id, {
-        label: label === 0 ? id : label,
-        sum: unpackSum(sum, slots, rules.halfLives.length),
-      });
+    const list = packed.affinities[kind] ?? [];
+    const stride = 3 + slots.length;
+    for (let start = 0; start < list.length; start += stride) {
+      const id = list[start] as string;
+      const label = list[start + 1] as string | 0;
+      const sum = list.slice(start + 2, start + stride) as number[];
+      sum[0] = packed.updatedAtMs - sum[0]!;
+      affinities[kind].set(id, { label: label === 0 ? id : label, sum: unpackSum(sum, slots, rules.halfLives.length) });
     }
   }
   const vectors = unpackVectors(record.vectors, packed.dimensions);
@@ -139,8 +149,13 @@ export function decodeProfile(record: ProfileRecord, rules: InteractionRules): P
   };
 }
 
-function packAffinities(map: Affinities["topics"]): PackedAffinity[] {
-  return Array.from(map, ([id, { label, sum }]): PackedAffinity => [id, label === id ? 0 : label, packSum(sum)]);
+function packAffinities(map: Affinities["topics"], updatedAtMs: number): PackedAffinities {
+  const list: PackedAffinities = [];
+  for (const [id, { label, sum }] of map) {
+    list.push(id, label === id ? 0 : label, updatedAtMs - sum.atMs);
+    for (let slot = 0; slot < sum.values.length; slot++) list.push(shorten(sum.values[slot]!));
+  }
+  return list;
 }
 
 function packMap<K>(map: ReadonlyMap<K, DecayedSum>): [K, PackedSum][] {

@@ -6,6 +6,8 @@ export type PostingKind = AffinityKind | "types" | "attributes";
 export interface Postings {
   /** The number of a feature, given on first sight. */
   number(kind: PostingKind, id: string, label?: string): number;
+  /** Numbers given so far. */
+  size(): number;
   find(kind: PostingKind, id: string): number | undefined;
   /** Features of a kind whose id or label equals `name`, whatever its case. */
   findByName(kind: PostingKind, name: string): number[];
@@ -70,6 +72,7 @@ export function createPostings(isPosted: (slot: number, key: number) => boolean)
       }
       return key;
     },
+    size: () => postings.length,
     find: (kind, id) => keys.get(`${kind}\u0000${id}`),
     findByName: (kind, text) => [...(names.get(`${kind}\u0000${text.toLowerCase()}`) ?? [])],
     idOf: (key) => postings[key]!.id,

@@ -28,8 +28,8 @@ const aversionWeight = 0.5;
 
 /**
  * Content score = 0.6 · meaning + 0.4 · labels, or the one of them that the reader has; all zero for a reader without
- * tastes. Meaning is the likeness to the nearest interest less half of that to what was dismissed; labels as in
- * `matchFeatures`. `rows` holds the embeddings of the candidates in the same order.
+ * tastes. Meaning is the likeness to the nearest interest less half of that to what was dismissed; labels are a
+ * weighted mean of cosines over the kinds. `rows` holds the embeddings of the candidates in the same order.
  */
 export function matchContent(
   slots: readonly number[],
@@ -38,30 +38,43 @@ export function matchContent(
   const { signal, table } = context;
   const embedding = matchInterests(slots.length, context);
   const features = new Float64Array(slots.length);
-  const hasTastes = affinityKinds.some((kind) => signal.tastes[kind].size > 0);
-  const weight = signal.interests.length > 0 ? (hasTastes ? embeddingWeight : 1) : 0;
-  for (let i = 0; i < slots.length; i++) {
-    embedding[i] = weight * embedding[i]!;
-    if (hasTastes) features[i] = (1 - weight) * matchFeatures(signal, table, slots[i]!);
+  const kinds = affinityKinds.filter((kind) => signal.tastes[kind].size > 0);
+  const weight = signal.interests.length > 0 ? (kinds.length > 0 ? embeddingWeight : 1) : 0;
+  for (let i = 0; i < slots.length; i++) embedding[i] = weight * embedding[i]!;
+  if (kinds.length > 0) {
+    const taste = spreadTastes(signal, table.postings.size());
+    for (let i = 0; i < slots.length; i++) features[i] = (1 - weight) * matchFeatures(taste, kinds, table, slots[i]!);
+    clearTastes(signal, taste);
   }
   return { embedding, features };
 }
 
 /** Σ over kinds of weight · Σ taste · share / |shares|: a weighted mean of cosines, cut to [0, 1]. */
-export function matchFeatures(signal: ReaderSignal, table: ItemTable, slot: number): number {
+function matchFeatures(taste: Float64Array, kinds: readonly AffinityKind[], table: ItemTable, slot: number): number {
   let sum = 0;
   let total = 0;
-  for (const kind of affinityKinds) {
-    const taste = signal.tastes[kind];
-    if (taste.size === 0) continue;
+  for (const kind of kinds) {
     total += kindWeights[kind];
     const { ids, shares, norm } = table.features(slot, kind);
     if (norm === 0) continue;
     let agreement = 0;
-    for (let i = 0; i < ids.length; i++) agreement += (taste.get(ids[i]!) ?? 0) * shares[i]!;
+    for (let i = 0; i < ids.length; i++) agreement += taste[ids[i]!]! * shares[i]!;
     sum += (kindWeights[kind] * agreement) / norm;
   }
-  return total > 0 ? Math.min(1, Math.max(0, sum / total)) : 0;
+  return Math.min(1, Math.max(0, sum / total));
+}
+
+/** All zero between requests; feature numbers are unique across kinds. */
+let tasteByFeature = new Float64Array(0);
+
+function spreadTastes(signal: ReaderSignal, featureCount: number): Float64Array {
+  if (tasteByFeature.length < featureCount) tasteByFeature = new Float64Array(2 * featureCount);
+  for (const kind of affinityKinds) for (const [key, value] of signal.tastes[kind]) tasteByFeature[key] = value;
+  return tasteByFeature;
+}
+
+function clearTastes(signal: ReaderSignal, taste: Float64Array): void {
+  for (const kind of affinityKinds) for (const key of signal.tastes[kind].keys()) taste[key] = 0;
 }
 
 function matchInterests(

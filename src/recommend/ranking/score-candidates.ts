@@ -71,21 +71,22 @@ export function scoreCandidates(slots: readonly number[], context: ScoringContex
   for (let i = 0; i < count; i++) {
     const item = table.itemAt(slots[i]!)!;
     const crowdScore = crowd.scoreOf(item.id);
+    const statistic = statistics.summaryAt(item.id, nowMs);
     const weights = context.blend({
       readerEvidence: signal.evidence,
       knownHistory: crowd.knownHistory,
-      itemInteractions: statistics.get(item.id)?.interactions ?? 0,
+      itemInteractions: statistic.interactions,
       isKnownItem: crowdScore !== undefined,
     });
     const personal = 1 - contextShare;
-    shares.popularity[i] = personal * weights.popularity * popularityOf(item.id);
+    shares.popularity[i] = personal * weights.popularity * popularityOf(item.id, statistic.popularity);
     shares.embedding[i] = personal * weights.content * content.embedding[i]!;
     shares.features[i] = personal * weights.content * content.features[i]!;
     shares.collaborative[i] = personal * weights.collaborative * (crowdScore ?? 0);
     if (likeness !== undefined) shares.context[i] = contextShare * scale.unit(likeness[i]!);
     for (const source of relevanceSources) columns.relevance[i] = columns.relevance[i]! + shares[source][i]!;
     columns.recency[i] = decayFactor(Math.max(0, nowMs - item.publishedAtMs), halfLifeMs);
-    columns.engagement[i] = statistics.engagementAt(item.id, nowMs);
+    columns.engagement[i] = statistic.engagement;
     columns.score[i] =
       w.relevance * columns.relevance[i]! + w.recency * columns.recency[i]! + w.engagement * columns.engagement[i]!;
   }
@@ -93,17 +94,22 @@ export function scoreCandidates(slots: readonly number[], context: ScoringContex
 }
 
 /** log(1 + p) / log(1 + most), in [0, 1]; on a known channel the mean of that channel's and everybody's. */
-function popularityScale({ statistics, channel, nowMs }: ScoringContext): (itemId: string) => number {
+function popularityScale({
+  statistics,
+  channel,
+  nowMs,
+}: ScoringContext): (itemId: string, popularity: number) => number {
   const top = (on?: string): number => {
     const [best] = statistics.mostPopular(1, { channel: on });
     return best === undefined ? 0 : Math.log1p(statistics.popularityAt(best, nowMs, on));
   };
   const overallTop = top();
   const channelTop = channel === undefined ? 0 : top(channel);
-  const unit = (itemId: string, most: number, on?: string): number =>
-    most > 0 ? Math.min(1, Math.log1p(statistics.popularityAt(itemId, nowMs, on)) / most) : 0;
-  return (itemId) => {
-    const overall = unit(itemId, overallTop);
-    return channelTop > 0 ? (overall + unit(itemId, channelTop, channel)) / 2 : overall;
+  const unit = (popularity: number, most: number): number =>
+    most > 0 ? Math.min(1, Math.log1p(popularity) / most) : 0;
+  return (itemId, popularity) => {
+    const overall = unit(popularity, overallTop);
+    if (channelTop === 0) return overall;
+    return (overall + unit(statistics.popularityAt(itemId, nowMs, channel), channelTop)) / 2;
   };
 }
