@@ -18,6 +18,7 @@ import {
   taxonomyDocumentName,
 } from "./catalogue/taxonomy-desk.ts";
 import { createTopicDesk, type TopicDesk } from "./catalogue/topic-desk.ts";
+import { watchGeneration } from "./catalogue/watch-generation.ts";
 import { type Config, packageRoot } from "./config/config.ts";
 import { createEventBus } from "./events/event-bus.ts";
 import { createItemStatistics } from "./events/item-statistics.ts";
@@ -92,6 +93,8 @@ export interface App {
 }
 
 const tagLearnerName = "tag-learner";
+/** How soon a server notices that `attune reindex` or `attune generations rollback` put another generation to use. */
+const generationPollMs = 2_000;
 
 export const version = (JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as { version: string })
   .version;
@@ -291,6 +294,19 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
   metrics.gauge("items", "Items in the catalogue.", () => catalogue.size());
   metrics.gauge("encoder_queued_tokens", "Word pieces that wait for the encoder.", () => understanding.queuedTokens());
 
+  const stopWatching = watchGeneration({
+    generations,
+    everyMs: generationPollMs,
+    onSwap: async (id) => {
+      const ids = await store.ids();
+      const keys = await store.stageKeys(ids.slice(0, 1));
+      const isOurs = [...keys.values()].every((one) => one.fingerprint === understanding.baseFingerprint());
+      if (isOurs) catalogue.write(store.summaries());
+      else log.warn({ generation: id }, "another generation is in use, made by another model: restart to serve it");
+    },
+    onError: (err) => log.error({ err }, "the new generation was not loaded"),
+  });
+
   let ready = false;
   return {
     config,
@@ -339,6 +355,7 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
       return listen(httpApp, config.host, config.port);
     },
     close: async () => {
+      stopWatching();
       await schedule?.stop();
       await understanding.close();
       database.close();
