@@ -39,6 +39,8 @@ const foreignTrust = 0.5;
 const defaultParts = analysisParts.filter((part) => part !== "embedding");
 /** In UTF-16 units: tokenised at once, in well under a millisecond. */
 const shortTextLength = 2_000;
+/** Longer texts let other work run between their parts. */
+const longTextLength = 20_000;
 /** [CLS] and [SEP]. */
 const markPieces = 2;
 
@@ -92,7 +94,12 @@ export async function createUnderstanding(options: UnderstandingOptions): Promis
     return { encoded, sentiments, entities, embeddings };
   };
 
-  const assemble = (prepared: PreparedText, parts: ReadonlySet<AnalysisPart>, done: Read, i: number): Analysis => {
+  const assemble = async (
+    prepared: PreparedText,
+    parts: ReadonlySet<AnalysisPart>,
+    done: Read,
+    i: number,
+  ): Promise<Analysis> => {
     const { text, segmentation } = prepared;
     const outputs = done.encoded?.outputs[i];
     const sentiment = done.sentiments?.[i] ?? (outputs && tasks.sentimentOf(prepared, outputs));
@@ -117,6 +124,7 @@ export async function createUnderstanding(options: UnderstandingOptions): Promis
         types,
       );
     }
+    if (text.length > longTextLength) await setImmediate();
     if (parts.has("topics")) analysis.topics = topics.infer(lemmasOf(segmentation));
     if (parts.has("keywords")) analysis.keywords = extractKeywords(segmentation, { frequencies: documentFrequencies });
     if (parts.has("embedding")) analysis.embedding = (done.embeddings?.[i] ?? outputs?.embedding)!;
@@ -138,7 +146,7 @@ export async function createUnderstanding(options: UnderstandingOptions): Promis
     const results: Analysis[] = [];
     for (const [i, one] of prepared.entries()) {
       if (i > 0) await setImmediate();
-      results.push(assemble(one, parts, done, i));
+      results.push(await assemble(one, parts, done, i));
     }
     const { queueMs = 0, inferenceMs = 0 } = done.encoded ?? {};
     return { fingerprint: made, results, took: { queueMs, inferenceMs, totalMs: performance.now() - startedMs } };

@@ -6,7 +6,7 @@ const tags = ["O", "B-person", "I-person", "B-location", "I-location"];
 /** Logits that make these tags certain. */
 const certain = (...path: string[]) => path.flatMap((tag) => tags.map((other) => (other === tag ? 20 : 0)));
 const decode = (logits: number[], temperature = 1) =>
-  decodeTags({ logits, words: logits.length / tags.length, tags, temperature });
+  decodeTags({ logits: Float32Array.from(logits), words: logits.length / tags.length, tags, temperature });
 
 test("spans run from B over I of the same type; a B starts anew", () => {
   const spans = decode(certain("B-person", "I-person", "O", "B-location", "B-location"));

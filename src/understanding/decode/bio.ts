@@ -9,72 +9,79 @@ export interface TagSpan {
   score: number;
 }
 
-/** Row-major [words x tags] logits; `tags[0]` is "O", the others "B-type" and "I-type". */
+/** Row-major [words x tags] logits; `tags` holds "O" and "B-type", "I-type" for every type. */
 export interface TagScores {
-  logits: ArrayLike<number>;
+  logits: Float32Array;
   words: number;
   tags: readonly string[];
   temperature: number;
 }
 
 /**
- * The best valid BIO sequence (I-x only after B-x or I-x) and its spans, in order. Viterbi (1967) over log-softmax scores
- * with hard constraints; where the best tag of every word already makes a valid sequence, that is the answer.
+ * The best valid BIO sequence (I-x only after B-x or I-x) and its spans, in order. Viterbi (1967) over the logits with hard
+ * constraints (what makes them log probabilities is the same for all tags of a word, so it changes no path); where the best
+ * tag of every word already makes a valid sequence, that is the answer. Linear in words x tags.
  */
 export function decodeTags({ logits, words, tags, temperature }: TagScores): TagSpan[] {
-  const probabilities: number[][] = [];
-  for (let word = 0; word < words; word++) {
-    const row = Array.prototype.slice.call(logits, word * tags.length, (word + 1) * tags.length) as number[];
-    probabilities.push(softmax(row, temperature));
-  }
-  const greedy = probabilities.map((row) => row.indexOf(Math.max(...row)));
-  const path = isValid(greedy, tags) ? greedy : viterbi(probabilities, tags);
-  return spansOf(path, probabilities, tags);
-}
-
-function mayFollow(before: string, after: string): boolean {
-  return !after.startsWith("I-") || (before !== "O" && before.slice(2) === after.slice(2));
-}
-
-function isValid(path: readonly number[], tags: readonly string[]): boolean {
-  return path.every((tag, i) => mayFollow(i === 0 ? "O" : tags[path[i - 1]!]!, tags[tag]!));
-}
-
-function viterbi(probabilities: readonly number[][], tags: readonly string[]): number[] {
-  const log = (p: number): number => Math.log(Math.max(p, 1e-30));
-  const allowed = tags.map((after) => tags.map((before) => mayFollow(before, after)));
-  let best = probabilities[0]!.map((p, tag) => (mayFollow("O", tags[tag]!) ? log(p) : Number.NEGATIVE_INFINITY));
-  const pointers: number[][] = [];
-  for (const row of probabilities.slice(1)) {
-    const from: number[] = [];
-    best = row.map((p, tag) => {
-      let origin = 0;
-      for (let before = 1; before < tags.length; before++) {
-        if (allowed[tag]![before] && (!allowed[tag]![origin] || best[before]! > best[origin]!)) origin = before;
-      }
-      from.push(origin);
-      return allowed[tag]![origin] ? best[origin]! + log(p) : Number.NEGATIVE_INFINITY;
-    });
-    pointers.push(from);
-  }
-  const path = [best.indexOf(Math.max(...best))];
-  for (const from of pointers.reverse()) path.push(from[path.at(-1)!]!);
-  return path.reverse();
-}
-
-function spansOf(path: readonly number[], probabilities: readonly number[][], tags: readonly string[]): TagSpan[] {
+  const greedy = new Int32Array(words);
+  for (let word = 0; word < words; word++) greedy[word] = argmax(logits, word * tags.length, tags.length);
+  const path = isValid(greedy, tags) ? greedy : viterbi(logits, words, tags);
   const spans: TagSpan[] = [];
   path.forEach((index, word) => {
     const tag = tags[index]!;
     if (tag.startsWith("B-")) spans.push({ type: tag.slice(2), first: word, end: word + 1, score: 0 });
     else if (tag.startsWith("I-")) spans.at(-1)!.end = word + 1;
   });
-  for (const span of spans) {
-    const own = tags.flatMap((tag, i) => (tag.slice(2) === span.type ? [i] : []));
-    for (let word = span.first; word < span.end; word++) {
-      span.score += own.reduce((sum, i) => sum + probabilities[word]![i]!, 0) / (span.end - span.first);
-    }
-    span.score = Math.min(1, span.score);
-  }
+  for (const span of spans) span.score = scoreOf(span, logits, tags, temperature);
   return spans;
+}
+
+function argmax(values: Float32Array | Float64Array, first: number, count: number): number {
+  let best = 0;
+  for (let i = 1; i < count; i++) if (values[first + i]! > values[first + best]!) best = i;
+  return best;
+}
+
+function mayFollow(before: string, after: string): boolean {
+  return !after.startsWith("I-") || (before !== "O" && before.slice(2) === after.slice(2));
+}
+
+function isValid(path: Int32Array, tags: readonly string[]): boolean {
+  return path.every((tag, i) => mayFollow(i === 0 ? "O" : tags[path[i - 1]!]!, tags[tag]!));
+}
+
+function viterbi(logits: Float32Array, words: number, tags: readonly string[]): Int32Array {
+  const count = tags.length;
+  /** What may stand before each tag; undefined: anything. */
+  const before = tags.map((after) =>
+    after.startsWith("I-") ? tags.flatMap((tag, i) => (mayFollow(tag, after) ? [i] : [])) : undefined,
+  );
+  let best = Float64Array.from(tags, (tag, i) => (tag.startsWith("I-") ? Number.NEGATIVE_INFINITY : logits[i]!));
+  const origins = new Int32Array(words * count);
+  for (let word = 1; word < words; word++) {
+    const top = argmax(best, 0, count);
+    const next = new Float64Array(count);
+    for (let tag = 0; tag < count; tag++) {
+      let origin = before[tag]?.[0] ?? top;
+      for (const candidate of before[tag] ?? []) if (best[candidate]! > best[origin]!) origin = candidate;
+      origins[word * count + tag] = origin;
+      next[tag] = best[origin]! + logits[word * count + tag]!;
+    }
+    best = next;
+  }
+  const path = new Int32Array(words);
+  path[words - 1] = argmax(best, 0, count);
+  for (let word = words - 1; word > 0; word--) path[word - 1] = origins[word * count + path[word]!]!;
+  return path;
+}
+
+function scoreOf(span: TagSpan, logits: Float32Array, tags: readonly string[], temperature: number): number {
+  let sum = 0;
+  for (let word = span.first; word < span.end; word++) {
+    const probabilities = softmax(logits.subarray(word * tags.length, (word + 1) * tags.length), temperature);
+    tags.forEach((tag, i) => {
+      if (tag !== "O" && tag.slice(2) === span.type) sum += probabilities[i]!;
+    });
+  }
+  return Math.min(1, sum / (span.end - span.first));
 }
