@@ -30,7 +30,8 @@ export function meetsCondition(
   return true;
 }
 
-const needsTags = (name: string): boolean => ["#noun", "#plural", "#base-verb", "#ing", "#subject"].includes(name);
+const needsTags = (name: string): boolean =>
+  ["#noun", "#plural", "#base-verb", "#ing", "#subject", "#adjective"].includes(name);
 
 function someNear(to: number, view: SentenceView, test: (index: number) => boolean): boolean {
   for (let i = to; i < Math.min(to + nearWindow, view.tokens.length); i++) if (test(i)) return true;

@@ -2,15 +2,12 @@ import { type MessageTone, type ToneTarget, toneAxes } from "../tone/message-ton
 import { type SurfaceCounts, surfaceTone } from "../tone/surface-tone.ts";
 import type { Lexicon } from "./lexicon.ts";
 import type { Candidate } from "./propose-edits.ts";
-import { onceRules } from "./rules/all-rules.ts";
+import { onceRules, ruleAxes } from "./rules/all-rules.ts";
 
 /** An axis counts as reached within this distance, when the caller names no other. */
 export const defaultTolerance = 0.02;
 /** Least gain in squared distance for an edit to be worth making, for a text of one unit (20 words); longer texts need less. */
-const minimumGain = 0.002;
-/** An edit must bear mainly on an axis that was asked for: its effect there is at least this share of its largest effect. */
-const relevance = 0.4;
-
+const minimumGain = 0.005;
 /** Squared distance between a tone and a target, over the axes that the target names. */
 export function toneDistance(tone: MessageTone, target: ToneTarget): number {
   let sum = 0;
@@ -41,7 +38,7 @@ export function chooseEdits({ counts, candidates, target, lexicon, tolerance }: 
   const gainNeeded = worthwhileGain(current[0]!);
   const chosen: Candidate[] = [];
   const usedOnce = new Set<string>();
-  let open = candidates.filter((candidate) => isRelevant(candidate, counts, target, lexicon));
+  let open = candidates.filter((candidate) => isRelevant(candidate, target));
   for (;;) {
     const tone = surfaceTone(current, lexicon);
     if (isReached(tone, target, tolerance)) break;
@@ -67,15 +64,10 @@ export function chooseEdits({ counts, candidates, target, lexicon, tolerance }: 
   return chosen;
 }
 
-function isRelevant(candidate: Candidate, counts: SurfaceCounts, target: ToneTarget, lexicon: Lexicon): boolean {
-  const before = surfaceTone(counts, lexicon);
-  const after = surfaceTone(sum(counts, candidate.delta), lexicon);
-  const effects = toneAxes.map((axis) => Math.abs(logit(after[axis]) - logit(before[axis])));
-  const largest = Math.max(...effects);
-  return toneAxes.some((axis, i) => target[axis] !== undefined && effects[i]! >= relevance * largest && largest > 0);
+function isRelevant(candidate: Candidate, target: ToneTarget): boolean {
+  const axes = ruleAxes[candidate.edits[0]!.rule] ?? [];
+  return axes.some((axis) => target[axis] !== undefined);
 }
-
-const logit = (p: number): number => Math.log(p / (1 - p));
 
 function sum(a: SurfaceCounts, b: SurfaceCounts): SurfaceCounts {
   const total = a.slice();

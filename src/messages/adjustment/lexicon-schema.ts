@@ -37,11 +37,20 @@ export const courtesySchema = z.object({
     ...comment,
     levels: z.array(z.object({ words, use: z.string(), end: z.string() })).length(4),
     nobody: words,
+    everybody: words,
+    titles: words,
   }),
   closings: z.object({
     ...comment,
     levels: z.array(
-      z.object({ lines: words, use: z.string(), warmth: z.number(), energy: z.number(), serious: z.boolean() }),
+      z.object({
+        lines: words,
+        use: z.string(),
+        formality: z.number(),
+        warmth: z.number(),
+        energy: z.number(),
+        serious: z.boolean(),
+      }),
     ),
   }),
   thanks: words,
@@ -57,6 +66,7 @@ export const requestsSchema = z.object({
   instructions: words,
   noPlease: words,
   objectWords: words,
+  performatives: words,
 });
 
 export const intensitySchema = z.object({
@@ -83,15 +93,25 @@ export const hedgesSchema = z.object({
   friendly: z.array(z.object({ direct: z.string(), soft: z.string() })),
 });
 
-export const moodSchema = z.object({ ...comment, bad: words, setback: words, good: words, understanding: words });
+export const moodSchema = z.object({
+  ...comment,
+  bad: words,
+  setback: words,
+  disappointing: words,
+  good: words,
+  festive: words,
+  understanding: words,
+});
 
 const threeRegisters = z.object({ casual: z.string(), neutral: z.string(), formal: z.string() });
 export const openersSchema = z.object({
   ...comment,
   empathy: threeRegisters,
+  disappointment: threeRegisters,
   wellWishing: threeRegisters,
   patience: threeRegisters,
   offer: threeRegisters,
+  greeting: z.string(),
   emoji: z.object({ celebration: z.string(), smile: z.string() }),
 });
 
@@ -107,10 +127,11 @@ export const surfaceFeatures = [
   "expansions",
   "plainWords",
   "formalWords",
+  "greetings",
   "casualGreetings",
   "formalGreetings",
-  "casualClosings",
-  "formalClosings",
+  "closings",
+  "warmClosings",
   "please",
   "thanks",
   "softRequests",
@@ -123,6 +144,7 @@ export const surfaceFeatures = [
   "empathy",
   "warmWords",
   "livelyWords",
+  "connectives",
 ] as const;
 export type SurfaceFeature = (typeof surfaceFeatures)[number];
 

@@ -49,6 +49,7 @@ export interface Lexicon {
   requests: ReadonlySet<string>;
   commands: ReadonlySet<string>;
   objectWords: ReadonlySet<string>;
+  performatives: ReadonlySet<string>;
   drop: ReadonlySet<string>;
   intensity: PhraseIndex<IntensityForm>;
   hedgeStarts: PhraseIndex<true>;
@@ -61,7 +62,19 @@ export interface Lexicon {
   weights: SurfaceWeights;
 }
 
-export type Cue = "thanks" | "softRequests" | "warmWords" | "apologies" | "bad" | "setback" | "good" | "understanding";
+export const cueNames = [
+  "thanks",
+  "softRequests",
+  "warmWords",
+  "apologies",
+  "bad",
+  "setback",
+  "disappointing",
+  "good",
+  "festive",
+  "understanding",
+] as const;
+export type Cue = (typeof cueNames)[number];
 
 export const defaultLexiconDir = fileURLToPath(new URL("../../../lexicon/en/", import.meta.url));
 
@@ -90,6 +103,7 @@ export function loadLexicon(folder: string = defaultLexiconDir): Lexicon {
     requests: new Set(requests.requests),
     commands: new Set([...requests.requests, ...requests.instructions]),
     objectWords: new Set(requests.objectWords),
+    performatives: new Set(requests.performatives),
     drop: new Set(intensity.drop),
     intensity: createPhraseIndex(
       intensity.stronger.flatMap((entry): (readonly [string, IntensityForm])[] => {
@@ -108,11 +122,7 @@ export function loadLexicon(folder: string = defaultLexiconDir): Lexicon {
         [soft, { side: "soft", other: direct }],
       ]),
     ),
-    cues: createPhraseIndex(
-      (
-        ["thanks", "softRequests", "warmWords", "apologies", "bad", "setback", "good", "understanding"] as const
-      ).flatMap((cue) => cueLists[cue].map((phrase) => [phrase, cue] as const)),
-    ),
+    cues: createPhraseIndex(cueNames.flatMap((cue) => cueLists[cue].map((phrase) => [phrase, cue] as const))),
     openers: readData(folder, "openers.json", openersSchema),
     contractions: readData(folder, "contractions.json", contractionsSchema),
     weights: readData(folder, "surface-weights.json", surfaceWeightsSchema),

@@ -133,7 +133,7 @@ const numberWords = new Set([
 export type LazyTags = () => readonly Tags[];
 
 /**
- * Whether the token at `index` is of a class (`#determiner`, `#number`, `#date`, `#noun`, `#plural`, `#base-verb`, `#ing`, `#subject`, `#start`, `#end`) or is the word itself.
+ * Whether the token at `index` is of a class (`#determiner`, `#number`, `#date`, `#link`, `#adjective`, `#noun`, `#plural`, `#base-verb`, `#ing`, `#subject`, `#start`, `#end`) or is the word itself.
  * Without `tags` the classes that need them count as fulfilled.
  */
 export function isOfClass(view: SentenceView, index: number, name: string, tags: LazyTags | undefined): boolean {
@@ -148,6 +148,12 @@ export function isOfClass(view: SentenceView, index: number, name: string, tags:
       return token !== undefined && determiners.has(token.lower);
     case "#subject":
       return token !== undefined && (subjects.has(token.lower) || hasTag(index, "Noun", tags));
+    case "#link":
+      return (
+        token?.fact === "link" || token?.fact === "email" || token?.fact === "data" || token?.fact === "placeholder"
+      );
+    case "#adjective":
+      return token?.kind === "word" && hasTag(index, "Adjective", tags);
     case "#date":
       return token?.fact !== undefined && dateFacts.has(token.fact);
     case "#number":
@@ -224,6 +230,16 @@ export function followsAuxiliary(view: SentenceView, index: number): boolean {
     const word = view.tokens[i]!.lower;
     if (beForms.has(word) || haveForms.has(word)) return true;
     if (!adverbsBetween.has(word) && !subjects.has(word)) return false;
+  }
+  return false;
+}
+
+/** Whether the auxiliary before a participle at `index` is a form of be: a passive. */
+export function isPassive(view: SentenceView, index: number): boolean {
+  for (let i = index - 1; i >= Math.max(0, index - 3); i--) {
+    const word = view.tokens[i]!.lower;
+    if (beForms.has(word)) return true;
+    if (!adverbsBetween.has(word)) return false;
   }
   return false;
 }

@@ -54,7 +54,11 @@ export function countSurface(view: SentenceView, lexicon: Lexicon): SurfaceCount
   counts[position.sentences] = 1;
   countOpening(view, lexicon, add);
   const closing = closingLevelOf(view, lexicon);
-  if (closing !== undefined) add(closing <= 1 ? "casualClosings" : "formalClosings", closing === 3 ? 0.5 : 1);
+  if (closing !== undefined) {
+    const { formality, warmth } = lexicon.courtesy.closings.levels[closing]!;
+    add("closings", formality);
+    add("warmClosings", warmth);
+  }
   let pairsUntil = 0;
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i]!;
@@ -63,11 +67,13 @@ export function countSurface(view: SentenceView, lexicon: Lexicon): SurfaceCount
     if (token.kind === "punctuation") {
       if (token.text === "!") add("exclamations", tokens[i - 1]?.text === "!" ? 0.5 : 1);
       if (token.text === "?") add("questions");
+      if (token.text === ";" && /^(?:however|therefore)$/.test(tokens[i + 1]?.lower ?? "")) add("connectives");
     }
     if (token.kind !== "word") continue;
     counts[position.words]! += 1;
     if (isContraction(token.lower)) add("contractions");
     else if (isExpansion(view, i, lexicon)) add("expansions");
+    if (token.lower === "should" && tokens[i + 1]?.lower === "you" && tokens.at(-1)?.text !== "?") add("connectives");
     if (token.lower === "please" || token.lower === "kindly") add("please");
     if (lexicon.drop.has(token.lower) && i !== first && !isClauseEnd(tokens[i + 1])) add("intensifiers");
     for (const { value } of lexicon.cues.at(tokens, i, view.isJoined)) {
@@ -99,6 +105,7 @@ function countOpening(
 ): void {
   const greeting = greetingOf(view, lexicon);
   if (greeting !== undefined) {
+    add("greetings");
     if (greeting.level <= 1) add("casualGreetings", greeting.level === 0 ? 1 : 0.6);
     if (greeting.level === 3) add("formalGreetings");
   } else if (isBareCommand(view, lexicon)) add("bareCommands");
@@ -118,7 +125,13 @@ export function greetingOf(view: SentenceView, lexicon: Lexicon): { level: numbe
 /** Level of a line that is nothing but a closing such as "Kind regards,". */
 export function closingLevelOf(view: SentenceView, lexicon: Lexicon): number | undefined {
   const words = view.tokens.filter((token) => token.kind !== "punctuation" && token.kind !== "emoji");
-  if (words.length === 0 || words.length > 3 || !view.sentence.endsLine) return undefined;
+  if (
+    words.length === 0 ||
+    words.length > 3 ||
+    words.some((token) => token.kind === "fact" && token.fact !== "name") ||
+    !view.sentence.endsLine
+  )
+    return undefined;
   return lexicon.closingLevel.get(words.map((token) => token.lower).join(" "));
 }
 

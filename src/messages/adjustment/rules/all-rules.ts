@@ -1,6 +1,8 @@
+import type { ToneAxis } from "../../tone/message-tone.ts";
 import type { Rule } from "../rule.ts";
+import { removeInterjection, swapCondition, swapConnective, swapPerformative } from "./connectives.ts";
 import { contract, expandContractions } from "./contractions.ts";
-import { addEmpathy, addOffer, addThanks, addWellWishing, removeCourtesy } from "./courtesies.ts";
+import { addEmpathy, addGreeting, addOffer, addThanks, addWellWishing, removeCourtesy } from "./courtesies.ts";
 import { swapClosing, swapGreeting } from "./greetings.ts";
 import { removeHedge, swapFriendly } from "./hedges.ts";
 import { removeIntensifier, swapIntensity } from "./intensity.ts";
@@ -16,6 +18,10 @@ export const allRules: readonly Rule[] = [
   swapGreeting,
   swapClosing,
   swapWordPairs,
+  swapConnective,
+  swapCondition,
+  swapPerformative,
+  removeInterjection,
   addPlease,
   removePlease,
   softenRequest,
@@ -32,6 +38,7 @@ export const allRules: readonly Rule[] = [
   addThanks,
   addWellWishing,
   addOffer,
+  addGreeting,
   removeCourtesy,
   splitSentence,
 ];
@@ -44,4 +51,37 @@ export const onceRules: ReadonlySet<string> = new Set([
   "thanks-added",
   "well-wishing-added",
   "offer-added",
+  "greeting-added",
 ]);
+
+/** The axes that each rule may serve. An edit for another axis would surprise: nobody who asks for a casual text wants an exclamation mark. */
+export const ruleAxes: Readonly<Record<string, readonly ToneAxis[]>> = {
+  "contraction-expanded": ["formality"],
+  "contraction-used": ["formality"],
+  greeting: ["formality", "energy"],
+  closing: ["formality", "warmth"],
+  "formal-word": ["formality"],
+  "plain-word": ["formality"],
+  "please-added": ["warmth"],
+  "please-removed": ["warmth"],
+  "request-softened": ["warmth"],
+  "request-made-direct": ["warmth"],
+  "hedge-removed": ["formality"],
+  "warmth-added": ["warmth"],
+  "warmth-removed": ["warmth"],
+  "interjection-removed": ["formality", "energy"],
+  "intensifier-removed": ["energy", "formality"],
+  "livelier-word": ["energy", "warmth"],
+  "calmer-word": ["energy", "warmth"],
+  "exclamation-added": ["energy"],
+  "exclamation-removed": ["energy", "formality"],
+  "emoji-added": ["energy"],
+  "emoji-removed": ["energy", "formality"],
+  "empathy-added": ["warmth"],
+  "thanks-added": ["warmth"],
+  "well-wishing-added": ["warmth"],
+  "offer-added": ["warmth"],
+  "greeting-added": ["warmth"],
+  "courtesy-removed": ["warmth"],
+  "sentence-split": ["formality"],
+};

@@ -1,4 +1,4 @@
-import { greetingOf } from "../../tone/surface-tone.ts";
+import { uncapitalise } from "../edit.ts";
 import type { Lexicon } from "../lexicon.ts";
 import type { Proposal, Rule, RuleContext } from "../rule.ts";
 
@@ -22,7 +22,10 @@ export const addEmpathy: Rule = (context) => {
   const { facts, index, lexicon, part } = context;
   if (part === "subject" || facts.cues.has("understanding") || facts.wordCount < minimumWords) return [];
   if (facts.sentenceCues.findIndex((cues) => cues.has("setback")) !== index) return [];
-  return insertAfter(context, "empathy-added", inRegister(context, lexicon.openers.empathy));
+  if (facts.sentenceCues[index]!.has("festive") || facts.sentenceCues[index]!.has("thanks")) return [];
+  const { disappointment, empathy } = lexicon.openers;
+  const sentences = facts.sentenceCues[index]!.has("disappointing") ? disappointment : empathy;
+  return insertAfter(context, "empathy-added", inRegister(context, sentences));
 };
 
 /** "We hope you are well." after a greeting on its own line, when no bad news follows. */
@@ -56,34 +59,66 @@ export const addThanks: Rule = (context) => {
   return insertAfter(context, "thanks-added", inRegister(context, lexicon.openers.patience));
 };
 
-/** "We are here if you need us." at the end of the last paragraph that is not a closing. */
+/** "If anything is unclear, we are happy to help." where the last paragraph of the body ends, unless help is offered already. */
 export const addOffer: Rule = (context) => {
   const { facts, index, lexicon, part, document, view } = context;
-  if (part === "subject" || facts.wordCount < minimumWords || holdsOffer(facts, document.text)) return [];
-  const last = document.sentences.findLastIndex(
-    (sentence) =>
-      sentence.tokens.filter((token) => token.kind === "word").length >= 5 &&
-      /[.!?]$/.test(sentence.tokens.at(-1)!.text),
-  );
-  if (last !== index || greetingOf(view, lexicon) !== undefined) return [];
+  if (
+    part === "subject" ||
+    facts.wordCount < minimumWords ||
+    facts.cues.has("festive") ||
+    holdsOffer(facts, document.text)
+  )
+    return [];
+  if (!view.sentence.endsLine || view.tokens.length < 5) return [];
+  const later = document.sentences.slice(index + 1);
+  if (later.some((sentence) => sentence.tokens.filter((token) => token.kind === "word").length >= 5)) return [];
   return insertAfter(context, "offer-added", inRegister(context, lexicon.openers.offer));
 };
 
 function holdsOffer(facts: RuleContext["facts"], text: string): boolean {
   return (
     facts.courtesies.size > 0 ||
-    /\b(?:questions?|help|contact us|get in touch|here for you|let us know|reply to|call us|assist\w*|disposal|need us|write to us)\b/i.test(
+    /\b(?:questions?|enquir|help|contact|get in touch|here for you|let us know|reply|write to|call|ring|telephone|phone|assist\w*|unclear|ask|need us)\b/i.test(
       text,
     )
   );
 }
+
+/** "Hello, your parcel ..." for a short message that starts without a greeting, where its first word may lose its capital. */
+export const addGreeting: Rule = ({ view, index, facts, lexicon, part, document, limits }) => {
+  if (index !== 0 || part === "subject" || facts.hasGreeting || view.first !== 0 || document.paragraphCount > 1)
+    return [];
+  const first = view.tokens[0]!;
+  if (
+    first.kind !== "word" ||
+    view.tokens.length < 5 ||
+    facts.cues.has("thanks") ||
+    /^(?:welcome|dear|sorry|congratulations|yes|no)$/.test(first.lower)
+  )
+    return [];
+  if (view.tokens.slice(0, 6).some((token) => token.text === ":" || token.text === "?" || token.text === "!"))
+    return [];
+  if (!limits.cheerful && facts.cues.has("understanding")) return [];
+  return [
+    [
+      {
+        rule: "greeting-added",
+        start: first.start,
+        end: first.end,
+        text: `${lexicon.openers.greeting}, ${uncapitalise(first.text)}`,
+      },
+    ],
+  ];
+};
 
 /** Takes a sentence away that holds nothing but courtesy, when it is not alone in its paragraph. */
 export const removeCourtesy: Rule = ({ view, lexicon, document, index, part }) => {
   if (part === "subject") return [];
   const words = view.tokens.filter((token) => token.kind !== "punctuation");
   if (words.some((token) => token.kind !== "word")) return [];
-  if (!lexicon.courtesySentences.has(words.map((token) => token.lower).join(" "))) return [];
+  const line = words.map((token) => token.lower).join(" ");
+  const shortThanks = /^(?:thank you|thanks|many thanks) for /.test(line) && words.length <= 8;
+  if (!shortThanks && !lexicon.courtesySentences.has(line)) return [];
   const before = document.sentences[index - 1];
   const after = document.sentences[index + 1];
   const { start, end, paragraph } = view.sentence;

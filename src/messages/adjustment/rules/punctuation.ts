@@ -9,8 +9,12 @@ export const addExclamation: Rule = ({ view, facts, index, limits }) => {
   if (!limits.cheerful || facts.exclamations >= maximumExclamations) return [];
   const cues = facts.sentenceCues[index]!;
   const stop = view.tokens.at(-1)!;
-  if (stop.text !== "." || !cues.has("good") || cues.has("bad")) return [];
-  if (view.tokens.filter((token) => token.kind === "word").length > 22) return [];
+  if (stop.text !== "." || cues.has("bad") || view.tokens[view.first]?.lower === "if") return [];
+  const words = view.tokens.filter((token) => token.kind === "word").length;
+  const happy = cues.has("good") && words <= 22;
+  // Where nothing bad is said at all, the first sentence may carry one as well.
+  const opening = !facts.cues.has("bad") && words >= 3 && words <= 14 && index <= 1;
+  if (!happy && !opening) return [];
   return [[{ rule: "exclamation-added", start: stop.start, end: stop.end, text: "!" }]];
 };
 
@@ -64,8 +68,8 @@ export const addEmoji: Rule = ({ view, facts, index, limits, lexicon, part, targ
   if ((target.formality ?? 0.5) > 0.55 || (target.energy ?? 0.5) < 0.6) return [];
   const cues = facts.sentenceCues[index]!;
   const stop = view.tokens.at(-1)!;
-  if (!cues.has("good") || !/^[.!]$/.test(stop.text) || !view.sentence.endsLine) return [];
-  const earlier = facts.sentenceCues.findIndex((list, i) => list.has("good") && document.sentences[i]!.endsLine);
+  if (!cues.has("festive") || !/^[.!]$/.test(stop.text) || !view.sentence.endsLine) return [];
+  const earlier = facts.sentenceCues.findIndex((list, i) => list.has("festive") && document.sentences[i]!.endsLine);
   if (earlier !== index && index - earlier > 2) return [];
   const emoji = lexicon.openers.emoji.celebration;
   return [[{ rule: "emoji-added", start: stop.end, end: stop.end, text: ` ${emoji}` }]];

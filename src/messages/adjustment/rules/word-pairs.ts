@@ -2,7 +2,7 @@ import { meetsCondition } from "../check-condition.ts";
 import { replaceTokens } from "../edit.ts";
 import type { PairForm } from "../lexicon.ts";
 import type { Proposal, Rule, RuleContext } from "../rule.ts";
-import { determiners, followsAuxiliary, isUsedAsNoun, isUsedAsVerb } from "../word-class.ts";
+import { determiners, followsAuxiliary, isPassive, isUsedAsNoun, isUsedAsVerb } from "../word-class.ts";
 
 const pastForm = 2;
 const participleForm = 3;
@@ -31,6 +31,8 @@ function swap(context: RuleContext, from: number, to: number, { pair, side, form
   const other = side === "plain" ? pair.formal : pair.plain;
   const text = other[pair.part === "verb" ? verbForm(context, from, form) : Math.min(form, other.length - 1)];
   if (text === undefined) return undefined;
+  // Nothing "was got": the passive of get does not exist.
+  if (pair.part === "verb" && /^got\b/.test(text) && isPassive(view, from)) return undefined;
   return replaceTokens(view, { rule: side === "plain" ? "formal-word" : "plain-word", from, to, text }, curly);
 }
 
