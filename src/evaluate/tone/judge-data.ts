@@ -23,10 +23,17 @@ export function readArousal(datasetsDir: string): JudgeData {
 function readSplits(folder: string, name: string): JudgeData {
   const files = [`${folder}/${name}.train.tsv`, `${folder}/${name}.test.tsv`];
   const [train, test] = files.map((file) =>
-    readFileSync(file, "utf8").split("\n").slice(1).filter(Boolean).map((line) => {
-      const tab = line.lastIndexOf("\t");
-      return { text: line.slice(0, tab).replace(/^"|"$/g, "").replaceAll('""', '"'), positive: line.slice(tab + 1).trim() === "high" };
-    }),
+    readFileSync(file, "utf8")
+      .split("\n")
+      .slice(1)
+      .filter(Boolean)
+      .map((line) => {
+        const tab = line.lastIndexOf("\t");
+        return {
+          text: line.slice(0, tab).replace(/^"|"$/g, "").replaceAll('""', '"'),
+          positive: line.slice(tab + 1).trim() === "high",
+        };
+      }),
   );
   return { train: train!, test: test!, files };
 }
@@ -39,7 +46,9 @@ export function readPoliteness(datasetsDir: string, seed: number): JudgeData {
   const files = [`${folder}/stack-exchange.annotated.csv`, `${folder}/wikipedia.annotated.csv`];
   const texts = files.flatMap((file): LabelledText[] => {
     const rows = parse(readFileSync(file), { columns: true, relax_quotes: true }) as Record<string, string>[];
-    const scored = rows.map((row) => ({ text: row.Request ?? "", score: Number(row["Normalized Score"]) })).sort((a, b) => a.score - b.score);
+    const scored = rows
+      .map((row) => ({ text: row.Request ?? "", score: Number(row["Normalized Score"]) }))
+      .sort((a, b) => a.score - b.score);
     const quarter = Math.floor(scored.length / 4);
     return [
       ...scored.slice(0, quarter).map(({ text }) => ({ text, positive: false })),

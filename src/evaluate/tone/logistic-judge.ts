@@ -22,7 +22,11 @@ export interface JudgeOptions {
 
 /** Lower-case words, marks and their pairs: "don't", "!", "thank you". */
 export function judgeFeatures(text: string): string[] {
-  const tokens = text.toLowerCase().replaceAll("\u2019", "'").match(/\p{L}+(?:'\p{L}+)*|\p{N}+|[^\s\p{L}\p{N}]/gu) ?? [];
+  const tokens =
+    text
+      .toLowerCase()
+      .replaceAll("\u2019", "'")
+      .match(/\p{L}+(?:'\p{L}+)*|\p{N}+|[^\s\p{L}\p{N}]/gu) ?? [];
   return [...tokens, ...tokens.slice(1).map((token, i) => `${tokens[i]} ${token}`)];
 }
 
@@ -59,7 +63,10 @@ export function trainJudge(texts: readonly LabelledText[], options: JudgeOptions
   const weights = new Float64Array(idf.length);
   const squares = new Float64Array(idf.length).fill(1e-8);
   const positives = texts.filter(({ positive }) => positive).length;
-  const balance = { yes: texts.length / (2 * Math.max(1, positives)), no: texts.length / (2 * Math.max(1, texts.length - positives)) };
+  const balance = {
+    yes: texts.length / (2 * Math.max(1, positives)),
+    no: texts.length / (2 * Math.max(1, texts.length - positives)),
+  };
   const random = createRandom(seed);
   const order = texts.map((_, i) => i);
   let bias = 0;

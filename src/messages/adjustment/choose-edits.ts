@@ -1,5 +1,12 @@
 import { type MessageTone, type ToneTarget, toneAxes } from "../tone/message-tone.ts";
-import { type SurfaceCounts, surfaceTone } from "../tone/surface-tone.ts";
+import {
+  addSums,
+  type SurfaceCounts,
+  type SurfaceSums,
+  sumSurface,
+  toneOfSums,
+  unitsOf,
+} from "../tone/surface-tone.ts";
 import type { Lexicon } from "./lexicon.ts";
 import type { Candidate } from "./propose-edits.ts";
 import { onceRules, ruleAxes } from "./rules/all-rules.ts";
@@ -22,7 +29,10 @@ export function isReached(tone: MessageTone, target: ToneTarget, tolerance = def
   return toneAxes.every((axis) => target[axis] === undefined || Math.abs(tone[axis] - target[axis]) <= tolerance);
 }
 
-export const worthwhileGain = (words: number): number => minimumGain / Math.max(1, words / 20);
+export const worthwhileGain = (words: number): number => minimumGain / unitsOf(words);
+
+/** In a long text, this share of the open candidates is taken before the gains are computed anew. */
+const roundShare = 1 / 40;
 
 export interface ChooseOptions {
   counts: SurfaceCounts;
@@ -32,36 +42,42 @@ export interface ChooseOptions {
   tolerance: number;
 }
 
-/** Greedy choice of the fewest edits: always the one that brings the surface tone nearest, until the target is reached or nothing helps. */
+interface Open {
+  candidate: Candidate;
+  sums: SurfaceSums;
+  gain: number;
+}
+
+/**
+ * Greedy choice of the fewest edits: always the one that brings the surface tone nearest, until the target is reached or nothing helps.
+ * Ties go to the earlier candidate.
+ */
 export function chooseEdits({ counts, candidates, target, lexicon, tolerance }: ChooseOptions): Candidate[] {
-  const current = counts.slice();
-  const gainNeeded = worthwhileGain(current[0]!);
+  let current = sumSurface(counts, lexicon);
+  const gainNeeded = worthwhileGain(current.words);
   const chosen: Candidate[] = [];
-  const usedOnce = new Set<string>();
-  let open = candidates.filter((candidate) => isRelevant(candidate, target));
+  let open: Open[] = candidates
+    .filter((candidate) => isRelevant(candidate, target))
+    .map((candidate) => ({ candidate, sums: sumSurface(candidate.delta, lexicon), gain: 0 }));
   for (;;) {
-    const tone = surfaceTone(current, lexicon);
-    if (isReached(tone, target, tolerance)) break;
+    let tone = toneOfSums(current, lexicon);
+    if (isReached(tone, target, tolerance)) return chosen;
     const distance = toneDistance(tone, target);
-    let best: Candidate | undefined;
-    let bestGain = gainNeeded;
-    for (const candidate of open) {
-      const gain = distance - toneDistance(surfaceTone(sum(current, candidate.delta), lexicon), target);
-      if (gain > bestGain) {
-        best = candidate;
-        bestGain = gain;
-      }
+    for (const entry of open)
+      entry.gain = distance - toneDistance(toneOfSums(addSums(current, entry.sums), lexicon), target);
+    const best = open.filter((entry) => entry.gain > gainNeeded).sort((a, b) => b.gain - a.gain);
+    if (best.length === 0) return chosen;
+    const taken: Candidate[] = [];
+    for (const entry of best.slice(0, Math.max(1, Math.floor(open.length * roundShare)))) {
+      if (taken.some((other) => excludes(other, entry.candidate))) continue;
+      tone = toneOfSums(current, lexicon);
+      if (isReached(tone, target, tolerance)) break;
+      taken.push(entry.candidate);
+      current = addSums(current, entry.sums);
     }
-    if (best === undefined) break;
-    chosen.push(best);
-    for (let i = 0; i < current.length; i++) current[i]! += best.delta[i]!;
-    const taken = best;
-    for (const edit of taken.edits) if (onceRules.has(edit.rule)) usedOnce.add(edit.rule);
-    open = open.filter(
-      (other) => other !== taken && !collide(taken, other) && !other.edits.some((edit) => usedOnce.has(edit.rule)),
-    );
+    chosen.push(...taken);
+    open = open.filter(({ candidate }) => !taken.some((other) => other === candidate || excludes(other, candidate)));
   }
-  return chosen;
 }
 
 function isRelevant(candidate: Candidate, target: ToneTarget): boolean {
@@ -69,13 +85,9 @@ function isRelevant(candidate: Candidate, target: ToneTarget): boolean {
   return axes.some((axis) => target[axis] !== undefined);
 }
 
-function sum(a: SurfaceCounts, b: SurfaceCounts): SurfaceCounts {
-  const total = a.slice();
-  for (let i = 0; i < total.length; i++) total[i]! += b[i]!;
-  return total;
-}
-
-/** Edits collide when they overlap or touch: each was judged with the other's words unchanged. */
-function collide(a: Candidate, b: Candidate): boolean {
-  return a.edits.some((x) => b.edits.some((y) => x.start <= y.end && y.start <= x.end));
+/** Edits exclude each other when they overlap or touch (each was judged with the other's words unchanged), or are of a rule that acts once. */
+function excludes(a: Candidate, b: Candidate): boolean {
+  return a.edits.some((x) =>
+    b.edits.some((y) => (x.start <= y.end && y.start <= x.end) || (x.rule === y.rule && onceRules.has(x.rule))),
+  );
 }

@@ -52,20 +52,14 @@ export function replaceTokens(
     replacement = capitalise(replacement);
   }
   const article = tokens[from - 1];
-  if (
-    article !== undefined &&
-    (article.lower === "a" || article.lower === "an") &&
-    article.kind === "word" &&
-    view.isJoined(from)
-  ) {
+  if (article !== undefined && /^an?$/.test(article.lower) && view.isJoined(from)) {
     const following = replacement !== "" ? replacement : tokens[to]?.text;
-    if (following !== undefined) {
-      const wanted = articleFor(following);
-      if (wanted !== article.lower) {
-        const written = /^\p{Lu}/u.test(article.text) ? capitalise(wanted) : wanted;
-        replacement = replacement === "" ? `${written} ` : `${written} ${replacement}`;
-        start = article.start;
-      }
+    const wanted = following === undefined ? article.lower : articleFor(following);
+    if (wanted !== article.lower) {
+      if (article.kind !== "word") return undefined;
+      const written = /^\p{Lu}/u.test(article.text) ? capitalise(wanted) : wanted;
+      replacement = replacement === "" ? `${written} ` : `${written} ${replacement}`;
+      start = article.start;
     }
   }
   return { rule, start, end, text: replacement };

@@ -179,6 +179,7 @@ function markNames(sentence: Sentence): void {
   let afterColon = false;
   for (let i = 0; i < sentence.tokens.length; i++) {
     const token = sentence.tokens[i]!;
+    if (token.kind === "emoji") afterColon = true;
     if (token.kind === "punctuation") afterColon = /^[:;\u2013\u2014\u2026]$/.test(token.text);
     if (token.kind !== "word") continue;
     const atStart = i === first || afterColon;

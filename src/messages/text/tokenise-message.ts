@@ -89,6 +89,7 @@ const rules: readonly (readonly [TokenKind, FactKind | undefined, string])[] = [
     "#?[A-Za-z0-9]*(?:[A-Za-z]\\d|\\d[A-Za-z])[A-Za-z0-9]*(?:[-_/.][A-Za-z0-9]+)*|[A-Z0-9]{2,}(?:[-_][A-Z0-9]+)+",
   ],
   ["fact", "number", `[+\u2212-]?(?:${amount})(?:st|nd|rd|th)?`],
+  ["fact", "code", "[\\p{L}\\p{N}]+(?:['\u2019]\\p{L}+)?_[\\p{L}\\p{N}_'\u2019]+"],
   ["fact", "code", "[#@][\\p{L}\\p{N}_]+"],
   ["fact", "code", "(?!(?:ASAP|OK|PS)\\b)[A-Z]{2,}s?(?![\\p{Ll}'\u2019])"],
   ["word", undefined, "[\\p{L}\\p{M}]+(?:['\u2019][\\p{L}]+)*(?:-[\\p{L}\\p{M}]+(?:['\u2019][\\p{L}]+)*)*"],

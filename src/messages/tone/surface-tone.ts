@@ -17,24 +17,61 @@ const neutralSentenceWords = 14;
 
 export const emptyCounts = (): SurfaceCounts => new Float64Array(countNames.length);
 
-/**
- * Surface tone of a text from its counts: `axis = logistic(bias + sum w_i c_i / u + w_length l)` with `u = max(1, words / 20)` and
- * `l = clamp((words / sentences - 14) / 10, -1, 1.5)`. Weights: `lexicon/en/surface-weights.json`. Range (0, 1); no words: the bias alone.
- */
-export function surfaceTone(counts: SurfaceCounts, lexicon: Lexicon): MessageTone {
-  const words = counts[position.words]!;
-  const units = Math.max(1, words / wordsPerUnit);
-  const meanLength = words / Math.max(1, counts[position.sentences]!);
-  const length = words === 0 ? 0 : Math.min(1.5, Math.max(-1, (meanLength - neutralSentenceWords) / 10));
-  const tone = {} as MessageTone;
+/** What the surface tone depends on: `sum of weight x count` for each axis, words and sentences. All of it adds up over sentences. */
+export interface SurfaceSums {
+  formality: number;
+  warmth: number;
+  energy: number;
+  words: number;
+  sentences: number;
+}
+
+export function sumSurface(counts: SurfaceCounts, lexicon: Lexicon): SurfaceSums {
+  const sums: SurfaceSums = {
+    formality: 0,
+    warmth: 0,
+    energy: 0,
+    words: counts[position.words]!,
+    sentences: counts[position.sentences]!,
+  };
   for (const axis of toneAxes) {
     const weights = lexicon.weights[axis];
-    let sum = weights.bias + weights.sentenceLength * length;
-    for (const feature of surfaceFeatures) sum += (weights[feature] * counts[position[feature]]!) / units;
-    tone[axis] = 1 / (1 + Math.exp(-sum));
+    for (const feature of surfaceFeatures) sums[axis] += weights[feature] * counts[position[feature]]!;
+  }
+  return sums;
+}
+
+export function addSums(a: SurfaceSums, b: SurfaceSums): SurfaceSums {
+  return {
+    formality: a.formality + b.formality,
+    warmth: a.warmth + b.warmth,
+    energy: a.energy + b.energy,
+    words: a.words + b.words,
+    sentences: a.sentences + b.sentences,
+  };
+}
+
+/** Number of units that counts are spread over: 20 words, at least one. */
+export const unitsOf = (words: number): number => Math.max(1, words / wordsPerUnit);
+
+/**
+ * Surface tone of a text: `axis = logistic(bias + sum w_i c_i / u + w_length l)` with `u = max(1, words / 20)` and
+ * `l = clamp((words / sentences - 14) / 10, -1, 1.5)`. Weights: `lexicon/en/surface-weights.json`. Range (0, 1); no words: the bias alone.
+ */
+export function toneOfSums(sums: SurfaceSums, lexicon: Lexicon): MessageTone {
+  const units = unitsOf(sums.words);
+  const meanLength = sums.words / Math.max(1, sums.sentences);
+  const length = sums.words <= 0 ? 0 : Math.min(1.5, Math.max(-1, (meanLength - neutralSentenceWords) / 10));
+  const tone = { formality: 0, warmth: 0, energy: 0 };
+  for (const axis of toneAxes) {
+    const { bias, sentenceLength } = lexicon.weights[axis];
+    tone[axis] = 1 / (1 + Math.exp(-(bias + sentenceLength * length + sums[axis] / units)));
   }
   return tone;
 }
+
+export const surfaceTone = (counts: SurfaceCounts, lexicon: Lexicon): MessageTone =>
+  toneOfSums(sumSurface(counts, lexicon), lexicon);
 
 const cueFeature: Partial<Record<Cue, SurfaceFeature>> = {
   thanks: "thanks",

@@ -46,7 +46,7 @@ const subordinators = new Set([
   "until",
   "whether",
 ]);
-const minimumWords = 4;
+const minimumWords = 3;
 const formalLink: Record<string, string> = { but: "however", so: "therefore" };
 const plainLink: Record<string, string> = { however: "but", therefore: "so" };
 

@@ -1,7 +1,7 @@
 import { replaceTokens } from "../edit.ts";
 import type { Proposal, Rule, RuleContext } from "../rule.ts";
 import { isClauseEnd } from "../sentence-view.ts";
-import { followsAuxiliary } from "../word-class.ts";
+import { determiners, followsAuxiliary } from "../word-class.ts";
 
 const invertedSubjects = new Set(["i", "you", "we", "they", "he", "she", "it", "there"]);
 const questionWords = new Set(["what", "who", "how", "where", "when", "which", "whatever", "whoever", "why"]);
@@ -41,7 +41,8 @@ function expandNegative({ view, lexicon, curly }: RuleContext, i: number) {
   return replaceTokens(view, { rule, from: i, to: i + 1, text: full }, curly);
 }
 
-function expandJoined({ view, lexicon, tags, curly }: RuleContext, i: number) {
+function expandJoined(context: RuleContext, i: number) {
+  const { view, lexicon, tags, curly } = context;
   const word = view.tokens[i]!.lower;
   const match = /^([a-z]+)('(?:m|re|ve|ll|d|s))$/.exec(word);
   if (match === null) return undefined;
@@ -54,7 +55,7 @@ function expandJoined({ view, lexicon, tags, curly }: RuleContext, i: number) {
   else if (ending === "'ve") verb = "have";
   else if (ending === "'ll") verb = "will";
   else if (ending === "'s")
-    verb = pronoun === "let" ? "us" : isPronoun(lexicon, pronoun) ? longS(next?.lower) : undefined;
+    verb = pronoun === "let" ? "us" : isPronoun(lexicon, pronoun) ? longS(context, i + 1) : undefined;
   else if (ending === "'d" && isPronoun(lexicon, pronoun))
     verb =
       next?.lower === "better" || next?.lower === "been" || tags()[i + 1]?.has("PastTense") === true ? "had" : "would";
@@ -63,14 +64,30 @@ function expandJoined({ view, lexicon, tags, curly }: RuleContext, i: number) {
   return replaceTokens(view, { rule: "contraction-expanded", from: i, to: i + 1, text: `${written} ${verb}` }, curly);
 }
 
+const longForms = new Set([
+  "where",
+  "how",
+  "anything",
+  "everything",
+  "something",
+  "everyone",
+  "somebody",
+  "someone",
+  "nobody",
+]);
 const isPronoun = (lexicon: RuleContext["lexicon"], word: string): boolean =>
   lexicon.contractions.joined.is!.with.includes(word) ||
   lexicon.contractions.joined.would!.with.includes(word) ||
-  word === "where";
+  longForms.has(word);
 
-/** 's before "been", "got" or "had" is has; before another past form it is is ("it's delayed"). */
-function longS(next: string | undefined): "is" | "has" {
-  return next === "been" || next === "got" || next === "had" || next === "become" ? "has" : "is";
+/** 's is has before "been", "got" and "had", and before a past form with an object ("it's saved you"); otherwise is ("it's delayed"). */
+function longS({ view, tags }: RuleContext, index: number): "is" | "has" {
+  const next = view.tokens[index]!.lower;
+  if (next === "been" || next === "got" || next === "had" || next === "become") return "has";
+  const object = view.tokens[index + 1];
+  const transitive =
+    object !== undefined && (/^(?:you|us|me|them|him|her|it)$/.test(object.lower) || determiners.has(object.lower));
+  return transitive && tags()[index]!.has("PastTense") ? "has" : "is";
 }
 
 /** "do not" to "don't", "we are" to "we're"; never at the end of a clause or before a question word's subject. */
