@@ -48,10 +48,11 @@ export interface Messages {
 export function createMessages(options: MessagesOptions): Messages {
   const { templates, messages, now } = options;
   const liquid = createTemplateEngine();
+  const lexicon = loadLexicon();
   const engine: ToneEngine = {
-    lexicon: loadLexicon(),
+    lexicon,
     tagger: createTagger(),
-    heads: createHeadMeter(options.measure),
+    heads: createHeadMeter(options.measure, lexicon.headScale),
     detectLanguage: options.detectLanguage,
   };
   const compose: ComposeOptions = {

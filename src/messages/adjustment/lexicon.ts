@@ -6,6 +6,7 @@ import { ConfigurationError } from "../../errors/catalogue.ts";
 import {
   contractionsSchema,
   courtesySchema,
+  headScaleSchema,
   hedgesSchema,
   intensitySchema,
   moodSchema,
@@ -60,6 +61,7 @@ export interface Lexicon {
   openers: z.infer<typeof openersSchema>;
   contractions: z.infer<typeof contractionsSchema>;
   weights: SurfaceWeights;
+  headScale: z.infer<typeof headScaleSchema>;
 }
 
 export const cueNames = [
@@ -126,6 +128,7 @@ export function loadLexicon(folder: string = defaultLexiconDir): Lexicon {
     openers: readData(folder, "openers.json", openersSchema),
     contractions: readData(folder, "contractions.json", contractionsSchema),
     weights: readData(folder, "surface-weights.json", surfaceWeightsSchema),
+    headScale: readData(folder, "head-scale.json", headScaleSchema),
   };
 }
 
