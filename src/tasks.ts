@@ -7,6 +7,7 @@ export const evaluations = {
 
 /** Benchmarks by name. */
 export const benchmarks = {
+  index: async (): Promise<Task> => (await import("./bench/index.ts")).indexBench,
   encoder: async (): Promise<Task> => (await import("./bench/encoder.ts")).encoderBench,
   "recommend-training": async (): Promise<Task> =>
     (await import("./bench/recommend-training.ts")).recommendTrainingBench,
