@@ -2,6 +2,7 @@ import { type App, openApp } from "./app.ts";
 import type { FieldMap } from "./catalogue/formats/map-fields.ts";
 import { type ArchiveFormat, openArchive } from "./catalogue/formats/open-archive.ts";
 import { type ImportFault, type ImportProgress, importRecords } from "./catalogue/import-records.ts";
+import { planReindex, type ReindexProgress, runReindex } from "./catalogue/reindexing.ts";
 import { readConfig } from "./config/config.ts";
 import { createLog } from "./log/log.ts";
 
@@ -30,6 +31,12 @@ export interface IndexFileOptions {
   signal?: AbortSignal;
 }
 
+export interface ReindexItemsOptions {
+  onProgress?: (progress: ReindexProgress) => void;
+  /** When aborted, the batches in hand are finished; the next call goes on from there. */
+  signal?: AbortSignal;
+}
+
 /** Attune inside your own process: the functions that the command line and the HTTP API call. */
 export interface Attune
   extends Pick<
@@ -38,8 +45,13 @@ export interface Attune
   > {
   /** Indexes items and resolves once they are stored and searchable. */
   index: App["indexing"]["indexBatch"];
-  /** Indexes a file of JSON Lines or CSV, gzipped or not, in bounded memory. */
+  /**
+   * Indexes a file of JSON, CSV, Markdown, HTML, RSS, Atom or a WordPress export, gzipped or not. What is unchanged is skipped; faulty
+   * records are told to `onFault` and the rest go in; an import that was cut short goes on where it was when it is called again.
+   */
   indexFile(path: string, options?: IndexFileOptions): Promise<ImportProgress>;
+  /** Computes again what another topic model, taxonomy or encoder has made stale, in place; resolves to the number of items. */
+  reindex(options?: ReindexItemsOptions): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -59,5 +71,6 @@ export async function openAttune(options: OpenAttuneOptions = {}): Promise<Attun
       const archive = await openArchive({ path, format });
       return importRecords({ ...rest, records: archive.records, indexing: app.indexing });
     },
+    reindex: async (reindexOptions) => runReindex(await planReindex(app), { ...app, ...reindexOptions }),
   };
 }
