@@ -26,6 +26,7 @@ import { createMetrics } from "./http/metrics.ts";
 import type { Route } from "./http/route.ts";
 import { catalogueRoutes } from "./http/routes/catalogue.ts";
 import { eventRoutes } from "./http/routes/events.ts";
+import { importRoutes } from "./http/routes/import.ts";
 import { insightRoutes } from "./http/routes/insight.ts";
 import { messageRoutes } from "./http/routes/messages.ts";
 import { operationRoutes } from "./http/routes/operation.ts";
@@ -274,6 +275,7 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
   const startedAtMs = now();
   const routes = [
     ...understandingRoutes(understanding),
+    ...importRoutes(indexing),
     ...catalogueRoutes({ indexing, queries, editing, store }),
     ...tagRoutes({ editing, taxonomy }),
     ...insightRoutes({ topics, entities: createEntityQueries(catalogue), queries }),

@@ -95,6 +95,18 @@ describe("the work of an app", () => {
     expect((await desk.call("DELETE", "/v1/items/n1")).status).toBe(204);
   });
 
+  test("a file is previewed without a trace, then imported, its faulty record named by line", async () => {
+    const csv = 'id,title,text\nc1,One,"First, with a comma."\nc2,only two\n';
+    const headers = { "content-type": "application/octet-stream" };
+    const preview = await desk.call("POST", "/v1/items/import?format=csv&preview=true", csv, headers);
+    expect(preview.body).toMatchObject({ format: "csv", total: 2, accepted: 1, sample: [{ id: "c1", title: "One" }] });
+    expect((await desk.call("GET", "/v1/items/c1")).status).toBe(404);
+    const done = await desk.call("POST", "/v1/items/import?format=csv", csv, headers);
+    expect(done.body).toMatchObject({ accepted: 1, rejected: [{ code: "wrong-column-count" }] });
+    expect((await desk.call("GET", "/v1/items/c1")).body.item.body).toBe("First, with a comma.");
+    expect((await desk.call("DELETE", "/v1/items/c1")).status).toBe(204);
+  });
+
   test("two editors at once: the second is refused with 409 and nothing is lost", async () => {
     const seen = await desk.call("GET", "/v1/items/flood/tags");
     const first = await desk.call("POST", "/v1/items/flood/tags", { add: ["weather"], version: seen.body.version });

@@ -1,0 +1,40 @@
+import { type FieldMap, mapFields } from "./formats/map-fields.ts";
+import type { ImportRecord } from "./formats/record.ts";
+import type { ImportFault } from "./import-records.ts";
+import { type Item, itemSchema } from "./item.ts";
+
+export interface ImportPreview {
+  total: number;
+  /** Records that would be indexed. */
+  accepted: number;
+  rejected: ImportFault[];
+  sample: Pick<Item, "id" | "title" | "tags" | "publishedAt">[];
+}
+
+const sampleSize = 5;
+const mostFaults = 100;
+
+/** What an import would do, with nothing stored: every record is read and checked, the first few are shown. */
+export async function previewImport(records: AsyncIterable<ImportRecord>, map?: FieldMap): Promise<ImportPreview> {
+  const preview: ImportPreview = { total: 0, accepted: 0, rejected: [], sample: [] };
+  const reject = (fault: ImportFault): void => {
+    if (preview.rejected.length < mostFaults) preview.rejected.push(fault);
+  };
+  for await (const record of records) {
+    preview.total++;
+    if (!("value" in record)) {
+      if ("code" in record) reject(record);
+      continue;
+    }
+    const parsed = itemSchema.safeParse(mapFields(record.value, map));
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0];
+      reject({ line: record.line, code: "invalid-item", detail: `${issue?.path.join(".")}: ${issue?.message}` });
+      continue;
+    }
+    preview.accepted++;
+    const { id, title, tags, publishedAt } = parsed.data;
+    if (preview.sample.length < sampleSize) preview.sample.push({ id, title, tags, publishedAt });
+  }
+  return preview;
+}
