@@ -7,8 +7,8 @@ import { taggingCases } from "./testing/tagging.cases.ts";
 
 const reason = whyNoDesk();
 if (reason) console.warn(`Browser tests are skipped: ${reason}.`);
-const startMs = 300_000;
-const testMs = 90_000;
+const startMs = 600_000;
+const testMs = 180_000;
 
 describe.skipIf(reason !== undefined)("the editor's desk in a browser", { timeout: testMs }, () => {
   let desk: Desk;

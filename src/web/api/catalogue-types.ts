@@ -26,6 +26,7 @@ export interface ItemRow {
   authors?: string[];
   section?: string;
   excerpt?: string;
+  snippet?: string;
   wordCount?: number;
   sentiment?: { label: SentimentLabel; score: number };
   tags?: string[];

@@ -34,6 +34,7 @@ const id = encodeURIComponent;
 
 /** Every request that the page makes. */
 export const client = {
+  readiness: (signal?: AbortSignal) => request<{ status: string }>("/readyz", { signal }),
   analyze: (text: string, signal?: AbortSignal) =>
     request<AnalyzeReply>("/v1/analyze", { method: "POST", json: { texts: [text] }, signal }),
 

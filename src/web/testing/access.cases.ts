@@ -15,7 +15,6 @@ interface AxeFault {
 
 /** Serious and critical faults that axe-core finds, one line each. */
 async function axeFaults(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
   const violations = await page.evaluate(async () => {
     const { axe } = globalThis as unknown as { axe: { run: () => Promise<{ violations: AxeFault[] }> } };
     return (await axe.run()).violations;
@@ -53,25 +52,28 @@ export function accessCases(desk: () => Desk): void {
 
     for (const colorScheme of ["light", "dark"] as const) {
       test(`axe-core finds no serious fault on any page, ${colorScheme}`, async () => {
+        const page = await desk().open("#/articles", { colorScheme, reducedMotion: "reduce" });
+        await page.evaluate(axeSource);
         for (const hash of await hashes()) {
-          const page = await desk().open(hash, { colorScheme, reducedMotion: "reduce" });
+          await desk().visit(page, hash);
           if (hash === "#/try") {
             await page.getByRole("button", { name: "News" }).click();
             await page.locator(".try-marked").waitFor();
           }
           expect(await axeFaults(page), hash).toEqual([]);
-          await page.close();
         }
+        await page.close();
       });
     }
 
     test("no page is wider than a phone of 390 pixels", async () => {
+      const page = await desk().open("#/articles", { viewport: { width: 390, height: 844 }, hasTouch: true });
       for (const hash of await hashes()) {
-        const page = await desk().open(hash, { viewport: { width: 390, height: 844 }, hasTouch: true });
+        await desk().visit(page, hash);
         const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         expect(excess, hash).toBeLessThanOrEqual(0);
-        await page.close();
       }
+      await page.close();
     });
 
     test("the key map lists what works here, takes the focus and gives it back", async () => {

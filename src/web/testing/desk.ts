@@ -20,7 +20,8 @@ const browserFlags = [
   "--disable-component-update",
   "--disable-sync",
 ];
-const startMs = 120_000;
+const startMs = 300_000;
+const waitMs = 60_000;
 
 /** The real server on a free port with a small catalogue, and a browser to look at it. */
 export interface Desk {
@@ -30,6 +31,8 @@ export interface Desk {
   /** What the pages' scripts failed at. */
   pageErrors: string[];
   open: (hash: string, options?: BrowserContextOptions) => Promise<Page>;
+  /** Goes to another page of the desk without loading it anew. */
+  visit: (page: Page, hash: string) => Promise<void>;
   close: () => Promise<void>;
 }
 
@@ -51,10 +54,27 @@ export async function startDesk(): Promise<Desk> {
       ATTUNE_DATA_DIR: dataDir,
       ATTUNE_MODELS_DIR: modelsDir,
       ATTUNE_LOG_LEVEL: "error",
+      // A handful of articles teaches little: let less certain suggestions through.
+      ATTUNE_TAG_PRECISION: "0.2",
     },
   });
-  const url = await addressOf(server);
-  await seedDesk(url, root);
+  const stop = async () => {
+    if (server.exitCode === null) {
+      const ended = new Promise((done) => server.once("exit", done));
+      server.kill("SIGTERM");
+      await ended;
+    }
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  const filled = async () => {
+    const address = await addressOf(server);
+    await seedDesk(address, root);
+    return address;
+  };
+  const url = await filled().catch(async (error) => {
+    await stop();
+    throw error;
+  });
   const browser = await chromium.launch({ executablePath: browserPath, args: browserFlags });
   const foreignRequests: string[] = [];
   const pageErrors: string[] = [];
@@ -63,12 +83,10 @@ export async function startDesk(): Promise<Desk> {
     foreignRequests,
     pageErrors,
     open: (hash, options) => openPage({ browser, url, hash, options, foreignRequests, pageErrors }),
+    visit,
     close: async () => {
       await browser.close();
-      const ended = new Promise((done) => server.once("exit", done));
-      server.kill("SIGTERM");
-      await ended;
-      rmSync(dataDir, { recursive: true, force: true });
+      await stop();
     },
   };
 }
@@ -105,8 +123,20 @@ async function openPage(options: {
     if (!request.url().startsWith(url)) foreignRequests.push(request.url());
   });
   page.on("pageerror", (error) => pageErrors.push(`${hash}: ${error.message}`));
+  page.setDefaultTimeout(waitMs);
   await page.goto(`${url}/${hash}`);
-  await page.locator("main").waitFor();
-  await page.waitForFunction(() => document.querySelector("main")?.textContent && !document.querySelector(".pulse"));
+  await untilLoaded(page);
   return page;
+}
+
+async function visit(page: Page, hash: string): Promise<void> {
+  await page.evaluate(async (target) => {
+    location.hash = target;
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  }, hash);
+  await untilLoaded(page);
+}
+
+async function untilLoaded(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.querySelector("main")?.textContent && !document.querySelector(".pulse"));
 }

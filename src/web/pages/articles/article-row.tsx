@@ -17,7 +17,7 @@ export function ArticleRow(props: { row: ItemRow; tagLabel: (tag: string) => str
         <a class="article-title" href={hrefTo("articles", row.id)}>
           {row.title || "Untitled"}
         </a>
-        {row.excerpt && <p class="article-excerpt">{row.excerpt}</p>}
+        {(row.snippet ?? row.excerpt) && <p class="article-excerpt">{row.snippet ?? row.excerpt}</p>}
         <p class="meta">
           {row.section && <span>{sectionLabel(row.section)}</span>}
           <time dateTime={row.publishedAt}>{dayOf(row.publishedAt)}</time>

@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { client } from "../../api/client.ts";
-import { Empty, Failed, Loading } from "../../elements/states.tsx";
+import { Failed, Loading } from "../../elements/states.tsx";
 import { useKeys } from "../../state/keys.ts";
 import { useResource } from "../../state/resource.ts";
 import { ActiveFilters } from "./active-filters.tsx";
@@ -9,6 +9,7 @@ import { loading, loadList, loadMore, nextCursor, problem, rows, total } from ".
 import { clearFilters, currentQuery, hrefOfQuery } from "./article-query.ts";
 import { ArticleRow } from "./article-row.tsx";
 import { BulkAcceptButton } from "./bulk-accept.tsx";
+import { NoArticles } from "./no-articles.tsx";
 import { moveFocus } from "./row-focus.ts";
 import "./articles.css";
 
@@ -49,7 +50,7 @@ export function ArticlesPage() {
 function ListBody(props: { tagLabel: (tag: string) => string; isFiltered: boolean; retry: () => void }) {
   if (problem.value) return <Failed problem={problem.value} retry={props.retry} />;
   if (rows.value.length === 0 && loading.value) return <Loading what="articles" />;
-  if (rows.value.length === 0) return <NoArticles isFiltered={props.isFiltered} />;
+  if (rows.value.length === 0) return <NoArticles isFiltered={props.isFiltered} reload={props.retry} />;
   return (
     <>
       <ul class="article-list">
@@ -63,25 +64,6 @@ function ListBody(props: { tagLabel: (tag: string) => string; isFiltered: boolea
         </button>
       )}
     </>
-  );
-}
-
-function NoArticles(props: { isFiltered: boolean }) {
-  if (props.isFiltered) {
-    return (
-      <Empty title="No article fits all of this.">
-        <button type="button" class="button" onClick={clearFilters}>
-          Clear the filters
-        </button>
-      </Empty>
-    );
-  }
-  return (
-    <Empty title="There are no articles yet.">
-      <a class="button" href="#/import">
-        Import a file
-      </a>
-    </Empty>
   );
 }
 
