@@ -142,7 +142,7 @@ export function taggingCases(desk: () => Desk): void {
       await page.getByRole("button", { name: "Accept the surest…" }).click();
       await page.locator("dialog input[type=range]").fill("0.5");
       const accept = page.getByRole("button", { name: /^Accept \d+ tags$/ });
-      await accept.waitFor();
+      await page.locator("dialog tbody tr").first().waitFor();
       const count = Number(/\d+/.exec((await accept.textContent()) ?? "")?.[0]);
       expect(await page.locator("dialog tbody tr").count()).toBe(count);
       await accept.click();

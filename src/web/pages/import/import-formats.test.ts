@@ -7,7 +7,8 @@ test("the ending names the format", () => {
 });
 
 test("an XML file is a feed unless it is a WordPress export", () => {
-  expect(guessFormat("feed.xml", '<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom">')).toBe("rss");
+  expect(guessFormat("feed.xml", '<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom">')).toBe("atom");
+  expect(guessFormat("feed.xml", '<rss version="2.0">')).toBe("rss");
   expect(guessFormat("site.xml", '<rss xmlns:wp="http://wordpress.org/export/1.2/">')).toBe("wxr");
 });
 

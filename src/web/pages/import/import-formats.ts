@@ -5,11 +5,13 @@ export interface ImportFormat {
 }
 
 export const importFormats: readonly ImportFormat[] = [
-  { id: "jsonl", label: "JSON Lines", endings: [".jsonl", ".ndjson", ".json"] },
+  { id: "jsonl", label: "JSON Lines", endings: [".jsonl", ".ndjson"] },
+  { id: "json", label: "JSON", endings: [".json"] },
   { id: "csv", label: "CSV with a header", endings: [".csv", ".tsv"] },
   { id: "markdown", label: "Markdown with front matter", endings: [".md", ".markdown"] },
   { id: "html", label: "HTML page", endings: [".html", ".htm"] },
-  { id: "rss", label: "RSS or Atom feed", endings: [".rss", ".atom"] },
+  { id: "rss", label: "RSS feed", endings: [".rss"] },
+  { id: "atom", label: "Atom feed", endings: [".atom"] },
   { id: "wxr", label: "WordPress export (WXR)", endings: [".wxr", ".xml"] },
 ];
 
