@@ -18,6 +18,8 @@ export interface ReaderExport {
   items: { itemId: string; weight: number; atMs: number; lastMs: number | null; kinds: number; shown: number }[];
   /** Oldest first. */
   events: SequencedEvent[];
+  /** Recommendations that the reader was given, under any name, newest first; what else the application keeps of readers. */
+  answers: unknown[];
 }
 
 /** What people may ask of their data: see it, take it along, have it erased. */
@@ -38,6 +40,8 @@ export interface ReadersOptions {
   rules: InteractionRules;
   queue: WriteQueue;
   bus: EventBus;
+  /** Answers that were given to a reader, by one of its names: they belong to the export. */
+  answersOf?: (readerId: string) => Promise<readonly unknown[]>;
   now: () => number;
 }
 
@@ -70,9 +74,12 @@ export function createReaders(options: ReadersOptions): Readers {
         events.push(...page);
         if (page.length < exportPage) break;
       }
+      const ids = [profile.id, ...(await profileStore.aliasesOf(profile.id))];
+      const answers: unknown[] = [];
+      for (const name of ids) answers.push(...((await options.answersOf?.(name)) ?? []));
       return {
         exportedAt: new Date(now()).toISOString(),
-        ids: [profile.id, ...(await profileStore.aliasesOf(profile.id))],
+        ids,
         profile,
         state: JSON.parse(record.state),
         items: Array.from(record.items, ([itemId, memory]) => ({
@@ -81,6 +88,7 @@ export function createReaders(options: ReadersOptions): Readers {
           lastMs: Number.isFinite(memory.lastMs) ? memory.lastMs : null,
         })),
         events: events.reverse(),
+        answers,
       };
     },
     erase: (id) =>

@@ -249,6 +249,20 @@ test("an answer can be replayed with what came of it", async () => {
   await expect(recommender.replay("none")).rejects.toMatchObject({ code: "recommendation-not-found" });
 });
 
+test("answers are part of a reader's export, and go with the reader", async () => {
+  const { recommender, ingestion, readers } = await makeWorld();
+  await ingestion.ingest([
+    track("ann", "Item Viewed", "news-0"),
+    { type: "alias", previousId: "cookie", userId: "ann" },
+  ]);
+  const given = [await recommender.recommend("ann"), await recommender.recommend("cookie")];
+  const { answers } = await readers.exportData("cookie");
+  expect(answers).toMatchObject([{ id: given[0]!.recommendationId }, { id: given[1]!.recommendationId }]);
+  await readers.erase("ann");
+  for (const { recommendationId } of given)
+    await expect(recommender.replay(recommendationId)).rejects.toThrow("no recommendation");
+});
+
 test("the first click on an answer counts its other items as shown, once", async () => {
   const { recommender, ingestion, statistics, readers } = await makeWorld();
   const { recommendationId, items } = await recommender.recommend("ann", { limit: 4 });

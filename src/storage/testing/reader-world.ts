@@ -155,6 +155,17 @@ export async function makeReaderWorld(
     itemsOfAnswer: async (id) => (await answers.read(id))?.reply.items.map((item) => item.id) ?? [],
     now,
   });
-  const readers = createReaders({ profiles, profileStore: store, eventStore, catalogue, rules, queue, bus, now });
+  const answersOf = (readerId: string) => answers.listByReader({ readerId, limit: 100 });
+  const readers = createReaders({
+    profiles,
+    profileStore: store,
+    eventStore,
+    catalogue,
+    rules,
+    queue,
+    bus,
+    answersOf,
+    now,
+  });
   return { database, catalogue, statistics, rules, store, profiles, ingestion, readers, bus, clock };
 }
