@@ -141,14 +141,14 @@ export function taggingCases(desk: () => Desk): void {
       const page = await desk().open("#/articles?state=suggested");
       await page.getByRole("button", { name: "Accept the surest…" }).click();
       await page.locator("dialog input[type=range]").fill("0.5");
-      const accept = page.getByRole("button", { name: /^Accept \d+ tags$/ });
+      const accept = page.getByRole("button", { name: /^Accept \d+ tags?$/ });
       await page.locator("dialog tbody tr").first().waitFor();
       const count = Number(/\d+/.exec((await accept.textContent()) ?? "")?.[0]);
       expect(await page.locator("dialog tbody tr").count()).toBe(count);
       await accept.click();
-      await says(page, `Accepted ${count} tags`);
+      await says(page, `Accepted ${count} tag`);
       await page.keyboard.press("u");
-      await says(page, `Took back ${count} tags`);
+      await says(page, `Took back ${count} tag`);
       await page.close();
     });
   });
