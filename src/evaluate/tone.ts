@@ -310,7 +310,7 @@ async function similaritiesOf(
   const vectors = new Map<string, Float32Array>();
   for (let i = 0; i < texts.length; i += 16) {
     const part = texts.slice(i, i + 16);
-    (await understanding.embed(part)).forEach((vector, k) => vectors.set(part[k]!, vector));
+    for (const [k, vector] of (await understanding.embed(part)).entries()) vectors.set(part[k]!, vector);
   }
   return changed.map(({ message, result }) => cosine(vectors.get(message.text)!, vectors.get(result.text)!));
 }
