@@ -48,11 +48,10 @@ export interface Messages {
 export function createMessages(options: MessagesOptions): Messages {
   const { templates, messages, now } = options;
   const liquid = createTemplateEngine();
-  const lexicon = loadLexicon();
   const engine: ToneEngine = {
-    lexicon,
+    lexicon: loadLexicon(),
     tagger: createTagger(),
-    heads: createHeadMeter(options.measure, lexicon.headScale),
+    heads: createHeadMeter(options.measure),
     detectLanguage: options.detectLanguage,
   };
   const compose: ComposeOptions = {

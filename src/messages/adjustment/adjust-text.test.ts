@@ -132,11 +132,10 @@ test("odd input comes back as it is or reworded, never broken", () => {
 
 test("50,000 characters are read in time", () => {
   const text = "We don't know whether it's here, but you can call us. ".repeat(930);
-  const start = process.cpuUsage();
+  const startMs = performance.now();
   const result = adjust(text, formal);
   expect(result.text).not.toContain("don't");
-  // Processor time, so that a busy machine does not decide; a quadratic step would take minutes.
-  expect(process.cpuUsage(start).user / 1_000).toBeLessThan(15_000);
+  expect(performance.now() - startMs).toBeLessThan(15_000);
 });
 
 test("generated messages keep their facts and their form, and adjusting twice equals adjusting once", () => {

@@ -26,8 +26,6 @@ export interface AdjustRequest {
   part?: "body" | "subject";
   /** How near to the target is near enough, on each axis. Default .02. */
   tolerance?: number;
-  /** At most so many edits, the most helpful first. Default: as many as help. */
-  editLimit?: number;
 }
 
 export interface Change {
@@ -69,7 +67,6 @@ export function adjustText(request: AdjustRequest, { lexicon, tagger }: AdjustOp
     format = "text",
     part = "body",
     tolerance = defaultTolerance,
-    editLimit = Number.POSITIVE_INFINITY,
   } = request;
   const original = readForAdjustment(text, { format }, lexicon);
   const factsBefore = collectFacts(original.document);
@@ -82,21 +79,18 @@ export function adjustText(request: AdjustRequest, { lexicon, tagger }: AdjustOp
     after: before,
   };
   const changes: Change[] = [];
-  let made = 0;
   let reading = original;
   for (let pass = 0; ; pass++) {
     if (pass === maximumPasses) return unchanged;
     const tone = surfaceTone(reading.counts, lexicon);
-    if (isReached(tone, target, tolerance) || made >= editLimit) break;
+    if (isReached(tone, target, tolerance)) break;
     const candidates = proposeEdits(reading, { lexicon, tagger, target, limits, format, part });
     const chosen = chooseEdits({ counts: reading.counts, candidates, target, lexicon, tolerance });
-    const allowed = chosen.slice(0, editLimit - made);
-    const next = firstThatHelps([allowed, allowed.slice(0, 1)], { reading, target, lexicon, format });
+    const next = firstThatHelps([chosen, chosen.slice(0, 1)], { reading, target, lexicon, format });
     if (next === undefined) break;
     for (const edit of next.made.flatMap((candidate) => candidate.edits)) {
       changes.push({ rule: edit.rule, before: reading.document.text.slice(edit.start, edit.end), after: edit.text });
     }
-    made += next.made.length;
     reading = next.reading;
   }
   const difference = compareFacts(factsBefore, collectFacts(reading.document));

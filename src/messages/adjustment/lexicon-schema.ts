@@ -149,14 +149,9 @@ export const surfaceFeatures = [
 export type SurfaceFeature = (typeof surfaceFeatures)[number];
 
 const weights = z.object({
-  /** Raw sum of an ordinary message, and how far ordinary messages spread around it. */
-  middle: z.number(),
-  spread: z.number().positive(),
+  bias: z.number(),
   sentenceLength: z.number(),
   ...(Object.fromEntries(surfaceFeatures.map((name) => [name, z.number()])) as Record<SurfaceFeature, z.ZodNumber>),
 });
 export const surfaceWeightsSchema = z.object({ ...comment, formality: weights, warmth: weights, energy: weights });
-const place = z.object({ middle: z.number(), spread: z.number().positive() });
-export const headScaleSchema = z.object({ ...comment, formality: place, politeness: place, sentiment: place });
-
 export type SurfaceWeights = z.infer<typeof surfaceWeightsSchema>;

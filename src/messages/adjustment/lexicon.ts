@@ -6,7 +6,6 @@ import { ConfigurationError } from "../../errors/catalogue.ts";
 import {
   contractionsSchema,
   courtesySchema,
-  headScaleSchema,
   hedgesSchema,
   intensitySchema,
   moodSchema,
@@ -61,7 +60,6 @@ export interface Lexicon {
   openers: z.infer<typeof openersSchema>;
   contractions: z.infer<typeof contractionsSchema>;
   weights: SurfaceWeights;
-  headScale: z.infer<typeof headScaleSchema>;
 }
 
 export const cueNames = [
@@ -128,7 +126,6 @@ export function loadLexicon(folder: string = defaultLexiconDir): Lexicon {
     openers: readData(folder, "openers.json", openersSchema),
     contractions: readData(folder, "contractions.json", contractionsSchema),
     weights: readData(folder, "surface-weights.json", surfaceWeightsSchema),
-    headScale: readData(folder, "head-scale.json", headScaleSchema),
   };
 }
 

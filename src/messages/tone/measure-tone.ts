@@ -1,6 +1,6 @@
 import { stripMarkers } from "../text/markers.ts";
-import type { MessageDocument } from "../text/message-document.ts";
-import type { MessageTone, ToneAxis } from "./message-tone.ts";
+import type { MessageDocument, Sentence } from "../text/message-document.ts";
+import type { MessageTone } from "./message-tone.ts";
 
 /** Tone and sentiment heads of the encoder, one result per text in order. */
 export type MeasureHeads = (
@@ -16,56 +16,64 @@ export interface HeadReading {
   sentiment: number;
 }
 
-/** Middle and spread of the heads over ordinary messages, which put them on the scale of the surface; see `lexicon/en/head-scale.json`. */
-export type HeadScale = Record<keyof HeadReading, { middle: number; spread: number }>;
-
-/**
- * The heads as a tone: each axis is `logistic(1.7 (x - middle) / spread)`, nearly the share of ordinary messages that lie below (Bowling et al. 2009: the logistic with 1.702 is within .01 of the normal).
- * Formality and politeness have heads of their own; energy has none and is read from sentiment, its nearest relative.
- */
-export function toneOfHeads(heads: HeadReading, scale: HeadScale): MessageTone {
-  const place = (head: keyof HeadReading): number =>
-    1 / (1 + Math.exp((-1.702 * (heads[head] - scale[head].middle)) / scale[head].spread));
-  return { formality: place("formality"), warmth: place("politeness"), energy: place("sentiment") };
-}
-
-/** Share of the encoder in each axis; the rest is the surface. Sentiment says little of energy, so it counts little. */
+/** Share of the encoder in each axis; the rest is the surface. Energy has no head of its own and takes a little from sentiment. */
 export const headShare = { formality: 0.5, warmth: 0.5, energy: 0.2 } as const;
 
-/** Joins heads and surface: `axis = share x head + (1 - share) x surface`. Without heads (encoder busy or out of time) the surface stands alone. */
-export function combineTone(surface: MessageTone, heads: MessageTone | undefined): MessageTone {
+/**
+ * Joins heads and surface:
+ * `formality = .5 head + .5 surface`, `warmth = .5 (.75 politeness + .25 (sentiment + 1) / 2) + .5 surface`, `energy = .2 (sentiment + 1) / 2 + .8 surface`.
+ * Without heads (encoder busy or out of time) the surface stands alone.
+ */
+export function combineTone(surface: MessageTone, heads: HeadReading | undefined): MessageTone {
   if (heads === undefined) return surface;
-  const join = (axis: ToneAxis): number => headShare[axis] * heads[axis] + (1 - headShare[axis]) * surface[axis];
-  return { formality: join("formality"), warmth: join("warmth"), energy: join("energy") };
+  const mood = (heads.sentiment + 1) / 2;
+  const join = (axis: keyof typeof headShare, head: number): number =>
+    headShare[axis] * head + (1 - headShare[axis]) * surface[axis];
+  return {
+    formality: join("formality", heads.formality),
+    warmth: join("warmth", 0.75 * heads.politeness + 0.25 * mood),
+    energy: join("energy", mood),
+  };
 }
 
-export type HeadMeter = (documents: readonly MessageDocument[]) => Promise<MessageTone[]>;
+export type HeadMeter = (documents: readonly MessageDocument[]) => Promise<HeadReading[]>;
 
 /**
- * Measures whole messages with their facts replaced by stand-ins: tone does not depend on the order number, and so the same template is measured once for all its readers.
- * The last `capacity` are remembered, and what is measured once keeps its value while it is remembered; unknown messages go to the encoder in one batch.
+ * Heads of whole messages as the mean over their sentences, weighted by words. Sentences are measured with their facts replaced by stand-ins (tone does not depend on the order number),
+ * so that the sentences of a template are measured once for all readers; the last `capacity` are remembered. Unknown sentences of all documents go to the encoder in one batch.
  */
-export function createHeadMeter(measure: MeasureHeads, scale: HeadScale, capacity = 20_000): HeadMeter {
-  const memory = new Map<string, MessageTone>();
+export function createHeadMeter(measure: MeasureHeads, capacity = 10_000): HeadMeter {
+  const memory = new Map<string, HeadReading>();
   return async (documents) => {
-    const texts = documents.map(maskFacts);
-    const unknown = [...new Set(texts)].filter((text) => !memory.has(text));
-    const found = new Map<string, MessageTone>();
+    const sentences = documents.map((document) => document.sentences.map(maskFacts));
+    const unknown = [...new Set(sentences.flat().map((sentence) => sentence.text))].filter((text) => !memory.has(text));
+    const found = new Map<string, HeadReading>();
     if (unknown.length > 0) {
       const results = await measure(unknown);
       unknown.forEach((text, i) => {
         const { tone, sentiment } = results[i]!;
-        found.set(text, toneOfHeads({ ...tone, sentiment: sentiment.score }, scale));
+        found.set(text, { formality: tone.formality, politeness: tone.politeness, sentiment: sentiment.score });
       });
     }
-    const tones = texts.map((text) => memory.get(text) ?? found.get(text)!);
-    for (const [text, tone] of found) {
-      if (memory.has(text)) continue;
+    const readings = sentences.map((list) =>
+      mean(list.map(({ text, words }) => ({ words, reading: found.get(text) ?? memory.get(text)! }))),
+    );
+    for (const [text, reading] of found) {
       if (memory.size >= capacity) memory.delete(memory.keys().next().value!);
-      memory.set(text, tone);
+      memory.set(text, reading);
     }
-    return tones;
+    return readings;
   };
+}
+
+const neutral: HeadReading = { formality: 0.5, politeness: 0.5, sentiment: 0 };
+
+function mean(parts: readonly { words: number; reading: HeadReading }[]): HeadReading {
+  const words = parts.reduce((sum, part) => sum + part.words, 0);
+  if (words === 0) return neutral;
+  const average = (key: keyof HeadReading): number =>
+    parts.reduce((sum, part) => sum + part.words * part.reading[key], 0) / words;
+  return { formality: average("formality"), politeness: average("politeness"), sentiment: average("sentiment") };
 }
 
 const standIns: Record<string, string> = {
@@ -82,13 +90,15 @@ const standIns: Record<string, string> = {
   placeholder: "Anna",
 };
 
-/** A message with its facts replaced by stand-ins of their kind; quotations and kept parts stay, mark-up goes. */
-export function maskFacts(document: MessageDocument): string {
+/** A sentence with facts replaced by stand-ins of their kind; quotations and kept parts stay, mark-up goes. */
+export function maskFacts(sentence: Sentence): { text: string; words: number } {
   let text = "";
-  for (const token of document.tokens) {
+  let words = 0;
+  for (const token of sentence.tokens) {
     if (token.kind === "tag") continue;
-    if (token.kind === "block-tag") text += "\n";
+    if (token.kind === "word" || (token.kind === "fact" && token.fact !== "markup")) words++;
+    if (token.kind === "space" || token.kind === "newline") text += " ";
     else text += token.fact === undefined ? token.text : (standIns[token.fact] ?? stripMarkers(token.text));
   }
-  return text.trim();
+  return { text, words };
 }

@@ -2,7 +2,7 @@ import { meetsCondition } from "../adjustment/check-condition.ts";
 import type { Cue, Lexicon } from "../adjustment/lexicon.ts";
 import { type SurfaceFeature, surfaceFeatures } from "../adjustment/lexicon-schema.ts";
 import { isClauseEnd, type SentenceView } from "../adjustment/sentence-view.ts";
-import { type MessageTone, type ToneAxis, toneAxes } from "./message-tone.ts";
+import { type MessageTone, toneAxes } from "./message-tone.ts";
 
 /** Counts over a text: `words`, `sentences` and each surface feature, in the order of `countNames`. They add up over sentences. */
 export const countNames = ["words", "sentences", ...surfaceFeatures] as const;
@@ -55,27 +55,19 @@ export function addSums(a: SurfaceSums, b: SurfaceSums): SurfaceSums {
 export const unitsOf = (words: number): number => Math.max(1, words / wordsPerUnit);
 
 /**
- * Surface tone of a text: `axis = logistic(1.702 (x - middle) / spread)` with `x = sum w_i c_i / u + w_length l`, `u = max(1, words / 20)` and
- * `l = clamp((words / sentences - 14) / 10, -1, 1.5)`. Weights, middle and spread: `lexicon/en/surface-weights.json`. Range (0, 1); .5 is an ordinary message.
+ * Surface tone of a text: `axis = logistic(bias + sum w_i c_i / u + w_length l)` with `u = max(1, words / 20)` and
+ * `l = clamp((words / sentences - 14) / 10, -1, 1.5)`. Weights: `lexicon/en/surface-weights.json`. Range (0, 1); no words: the bias alone.
  */
 export function toneOfSums(sums: SurfaceSums, lexicon: Lexicon): MessageTone {
-  const raw = rawSurface(sums, lexicon);
-  const tone = { formality: 0, warmth: 0, energy: 0 };
-  for (const axis of toneAxes) {
-    const { middle, spread } = lexicon.weights[axis];
-    tone[axis] = 1 / (1 + Math.exp((-1.702 * (raw[axis] - middle)) / spread));
-  }
-  return tone;
-}
-
-/** The weighted sums before they are put on the scale of 0 to 1: `x` of `toneOfSums`. */
-export function rawSurface(sums: SurfaceSums, lexicon: Lexicon): Record<ToneAxis, number> {
   const units = unitsOf(sums.words);
   const meanLength = sums.words / Math.max(1, sums.sentences);
   const length = sums.words <= 0 ? 0 : Math.min(1.5, Math.max(-1, (meanLength - neutralSentenceWords) / 10));
-  const raw = { formality: 0, warmth: 0, energy: 0 };
-  for (const axis of toneAxes) raw[axis] = lexicon.weights[axis].sentenceLength * length + sums[axis] / units;
-  return raw;
+  const tone = { formality: 0, warmth: 0, energy: 0 };
+  for (const axis of toneAxes) {
+    const { bias, sentenceLength } = lexicon.weights[axis];
+    tone[axis] = 1 / (1 + Math.exp(-(bias + sentenceLength * length + sums[axis] / units)));
+  }
+  return tone;
 }
 
 export const surfaceTone = (counts: SurfaceCounts, lexicon: Lexicon): MessageTone =>

@@ -12,8 +12,7 @@ function inRegister({ target }: RuleContext, sentences: Lexicon["openers"]["empa
 function insertAfter(context: RuleContext, rule: string, sentence: string): Proposal[] {
   const { view, curly } = context;
   const stop = view.tokens.at(-1)!;
-  if (stop.kind !== "punctuation" || !/^[.!?]$/.test(stop.text) || view.tokens.at(-2)?.kind === "punctuation")
-    return [];
+  if (stop.kind !== "punctuation" || !/^[.!?]$/.test(stop.text)) return [];
   const text = ` ${curly ? sentence.replaceAll("'", "\u2019") : sentence}`;
   return [[{ rule, start: view.sentence.end, end: view.sentence.end, text }]];
 }
@@ -67,8 +66,7 @@ export const addOffer: Rule = (context) => {
     part === "subject" ||
     facts.wordCount < minimumWords ||
     facts.cues.has("festive") ||
-    facts.courtesies.size > 0 ||
-    facts.offersHelp
+    holdsOffer(facts, document.text)
   )
     return [];
   if (!view.sentence.endsLine || view.tokens.length < 5) return [];
@@ -76,6 +74,15 @@ export const addOffer: Rule = (context) => {
   if (later.some((sentence) => sentence.tokens.filter((token) => token.kind === "word").length >= 5)) return [];
   return insertAfter(context, "offer-added", inRegister(context, lexicon.openers.offer));
 };
+
+function holdsOffer(facts: RuleContext["facts"], text: string): boolean {
+  return (
+    facts.courtesies.size > 0 ||
+    /\b(?:questions?|enquir|help|contact|get in touch|here for you|let us know|reply|write to|call|ring|telephone|phone|assist\w*|unclear|ask|need us)\b/i.test(
+      text,
+    )
+  );
+}
 
 /** "Hello, your parcel ..." for a short message that starts without a greeting, where its first word may lose its capital. */
 export const addGreeting: Rule = ({ view, index, facts, lexicon, part, document, limits }) => {

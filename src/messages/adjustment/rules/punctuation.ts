@@ -9,13 +9,7 @@ export const addExclamation: Rule = ({ view, facts, index, limits }) => {
   if (!limits.cheerful || facts.exclamations >= maximumExclamations) return [];
   const cues = facts.sentenceCues[index]!;
   const stop = view.tokens.at(-1)!;
-  if (
-    stop.text !== "." ||
-    view.tokens.at(-2)?.kind === "punctuation" ||
-    cues.has("bad") ||
-    view.tokens[view.first]?.lower === "if"
-  )
-    return [];
+  if (stop.text !== "." || cues.has("bad") || view.tokens[view.first]?.lower === "if") return [];
   const words = view.tokens.filter((token) => token.kind === "word").length;
   const happy = cues.has("good") && words <= 22;
   // Where nothing bad is said at all, the first sentence may carry one as well.
@@ -74,13 +68,7 @@ export const addEmoji: Rule = ({ view, facts, index, limits, lexicon, part, targ
   if ((target.formality ?? 0.5) > 0.55 || (target.energy ?? 0.5) < 0.6) return [];
   const cues = facts.sentenceCues[index]!;
   const stop = view.tokens.at(-1)!;
-  if (
-    !cues.has("festive") ||
-    !/^[.!]$/.test(stop.text) ||
-    view.tokens.at(-2)?.kind === "punctuation" ||
-    !view.sentence.endsLine
-  )
-    return [];
+  if (!cues.has("festive") || !/^[.!]$/.test(stop.text) || !view.sentence.endsLine) return [];
   const earlier = facts.sentenceCues.findIndex((list, i) => list.has("festive") && document.sentences[i]!.endsLine);
   if (earlier !== index && index - earlier > 2) return [];
   const emoji = lexicon.openers.emoji.celebration;
