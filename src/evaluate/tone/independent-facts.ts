@@ -6,7 +6,7 @@ export function plainFacts(text: string): string[] {
   const found = [
     ...(text.match(/\{%-?\s*keep[\s\S]*?endkeep\s*-?%\}/g) ?? []),
     ...(text.match(/\{\{.*?\}\}|\{%.*?%\}/g) ?? []),
-    ...(text.match(/https?:\/\/\S+/g) ?? []),
+    ...(text.match(/https?:\/\/\S+/g) ?? []).map((link) => link.replace(/[.,;:!?]+$/, "")),
     ...(text.match(/[\w.+-]+@[\w.-]+\w/g) ?? []),
     ...(text.match(/[\u00A3$\u20AC]?\d[\d.,:]*\d%?|[\u00A3$\u20AC]?\d%?/g) ?? []),
     ...(text.match(/[\w]*\d[\w]*-[\w]+|[A-Z]{2,}-\d+\w*/g) ?? []),

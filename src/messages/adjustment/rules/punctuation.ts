@@ -1,5 +1,5 @@
 import { closingLevelOf, greetingOf } from "../../tone/surface-tone.ts";
-import type { Edit } from "../edit.ts";
+import { capitalise, type Edit } from "../edit.ts";
 import type { Proposal, Rule } from "../rule.ts";
 
 const maximumExclamations = 2;
@@ -9,7 +9,13 @@ export const addExclamation: Rule = ({ view, facts, index, limits }) => {
   if (!limits.cheerful || facts.exclamations >= maximumExclamations) return [];
   const cues = facts.sentenceCues[index]!;
   const stop = view.tokens.at(-1)!;
-  if (stop.text !== "." || cues.has("bad") || view.tokens[view.first]?.lower === "if") return [];
+  if (
+    stop.text !== "." ||
+    view.tokens.at(-2)?.kind === "punctuation" ||
+    cues.has("bad") ||
+    view.tokens[view.first]?.lower === "if"
+  )
+    return [];
   const words = view.tokens.filter((token) => token.kind === "word").length;
   const happy = cues.has("good") && words <= 22;
   // Where nothing bad is said at all, the first sentence may carry one as well.
@@ -55,8 +61,12 @@ export const removeEmoji: Rule = ({ view }) => {
     let edit: Edit | undefined;
     if (before !== undefined && view.isJoined(i))
       edit = { rule: "emoji-removed", start: before.end, end: token.end, text: "" };
-    else if (next !== undefined && view.isJoined(i + 1))
-      edit = { rule: "emoji-removed", start: token.start, end: next.start, text: "" };
+    else if (next !== undefined && view.isJoined(i + 1)) {
+      // What follows begins the sentence now.
+      const isWord = next.kind === "word";
+      const end = isWord ? next.end : next.start;
+      edit = { rule: "emoji-removed", start: token.start, end, text: isWord ? capitalise(next.text) : "" };
+    }
     if (edit !== undefined) proposals.push([edit]);
   });
   return proposals;
@@ -68,7 +78,13 @@ export const addEmoji: Rule = ({ view, facts, index, limits, lexicon, part, targ
   if ((target.formality ?? 0.5) > 0.55 || (target.energy ?? 0.5) < 0.6) return [];
   const cues = facts.sentenceCues[index]!;
   const stop = view.tokens.at(-1)!;
-  if (!cues.has("festive") || !/^[.!]$/.test(stop.text) || !view.sentence.endsLine) return [];
+  if (
+    !cues.has("festive") ||
+    !/^[.!]$/.test(stop.text) ||
+    view.tokens.at(-2)?.kind === "punctuation" ||
+    !view.sentence.endsLine
+  )
+    return [];
   const earlier = facts.sentenceCues.findIndex((list, i) => list.has("festive") && document.sentences[i]!.endsLine);
   if (earlier !== index && index - earlier > 2) return [];
   const emoji = lexicon.openers.emoji.celebration;

@@ -18,7 +18,9 @@ export const importFormats: readonly ImportFormat[] = [
 /** The format that a file's name and beginning speak for; JSON Lines when nothing does. */
 export function guessFormat(fileName: string, beginning: string): string {
   const name = fileName.toLowerCase();
-  if (name.endsWith(".xml") && /<(rss|feed)\b/.test(beginning) && !/wordpress\.org\/export/.test(beginning))
-    return "rss";
+  if (name.endsWith(".xml") && !/wordpress\.org\/export/.test(beginning)) {
+    if (/<feed\b/.test(beginning)) return "atom";
+    if (/<rss\b/.test(beginning)) return "rss";
+  }
   return importFormats.find(({ endings }) => endings.some((ending) => name.endsWith(ending)))?.id ?? "jsonl";
 }
