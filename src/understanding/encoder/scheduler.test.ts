@@ -36,7 +36,9 @@ function fakeThread() {
     },
     close: async () => {},
   };
+  // A batch is sent after the tick that asked for it, so an answer waits a few ticks for one to be there.
   const answer = async () => {
+    for (let tick = 0; tick < 20 && waiting.length === 0; tick++) await setImmediate();
     waiting.shift()?.();
     await setTimeout(1);
   };
