@@ -35,6 +35,7 @@ import { tagRoutes } from "./http/routes/tags.ts";
 import { understandingRoutes } from "./http/routes/understanding.ts";
 import { userRoutes } from "./http/routes/users.ts";
 import { createHttpApp, listen, type RunningServer } from "./http/server.ts";
+import { startAnswerPruning } from "./jobs/prune-answers.ts";
 import { startRetrainSchedule } from "./jobs/retrain-schedule.ts";
 import type { createLog } from "./log/log.ts";
 import { hashToUint32 } from "./math/random.ts";
@@ -56,6 +57,7 @@ import { createMessageStore } from "./storage/message-store.ts";
 import { createProfileStore } from "./storage/profile-store.ts";
 import { createRecommendationStore } from "./storage/recommendation-store.ts";
 import { createTemplateStore } from "./storage/template-store.ts";
+import { readTuning } from "./tuning.ts";
 import { createUnderstanding } from "./understanding/create-understanding.ts";
 import { detectLanguage } from "./understanding/language/detect-language.ts";
 import type { Understanding } from "./understanding/understanding.ts";
@@ -107,6 +109,7 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
   const documents = createDocumentStore(database, now);
   const eventStore = createEventStore(database);
   const profileStore = createProfileStore(database);
+  const answers = createRecommendationStore(database);
 
   let topics: TopicDesk | undefined;
   const understanding = await createUnderstanding({
@@ -205,7 +208,8 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
     now,
   });
 
-  const rules = createInteractionRules();
+  const { interactions, scenarios } = await readTuning(config.tuningFile);
+  const rules = createInteractionRules(interactions);
   const bus = createEventBus({ onListenerError: (err) => log.error({ err }, "an event listener failed") });
   const statistics = createItemStatistics();
   statistics.load(await eventStore.loadItemStatistics());
@@ -221,18 +225,31 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
     rules,
     queue,
     bus,
+    itemsOfAnswer: async (id) => (await answers.read(id))?.reply.items.map((item) => item.id) ?? [],
     keepTexts: config.keepTexts,
     now,
   });
-  const readers = createReaders({ profiles, profileStore, eventStore, catalogue, rules, queue, bus, now });
+  const readers = createReaders({
+    profiles,
+    profileStore,
+    eventStore,
+    catalogue,
+    rules,
+    queue,
+    bus,
+    answersOf: (readerId) => answers.listByReader({ readerId }),
+    now,
+  });
 
   const recommender = createRecommender({
     catalogue,
     statistics,
     profiles,
-    store: createRecommendationStore(database),
+    store: answers,
     events: eventStore,
     rules,
+    scenarios,
+    exploreShare: config.exploreShare,
     seed: config.seed,
     now,
   });
@@ -264,6 +281,10 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
           train: retraining.train,
           log,
         });
+  const pruning =
+    config.keepAnswersDays === 0
+      ? undefined
+      : startAnswerPruning({ store: answers, keepDays: config.keepAnswersDays, log, now });
   bus.on("event-accepted", (event) => {
     schedule?.countEvent();
     messages.recordEvent(event).catch((err: unknown) => log.error({ err }, "a message event was not joined"));
@@ -358,6 +379,7 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
     },
     close: async () => {
       stopWatching();
+      await pruning?.stop();
       await schedule?.stop();
       await understanding.close();
       database.close();

@@ -60,6 +60,10 @@ export const configSchema = z.object({
   ATTUNE_TOPIC_COUNT: wholeNumber(0, 0, 1_000),
   /** Share of recommendation slots that explore new items. */
   ATTUNE_EXPLORE_SHARE: share(0.1),
+  /** Days that given recommendations are kept for replay, joining and export; 0 keeps them for good. */
+  ATTUNE_KEEP_ANSWERS_DAYS: wholeNumber(90, 0, 36_500),
+  /** JSON file with weights and half-lives of events and with ranking scenarios; see docs/tuning.md. */
+  ATTUNE_TUNING_FILE: z.string().optional(),
   /** The server looks this often whether the collaborative model should be trained again; 0 turns it off. */
   ATTUNE_RETRAIN_MINUTES: wholeNumber(15, 0, 10_080),
   /** ... and trains when at least this many events came in since the last time. */
@@ -86,6 +90,9 @@ export interface Config {
   /** 0: chosen by coherence. */
   topicCount: number;
   exploreShare: number;
+  /** 0: for good. */
+  keepAnswersDays: number;
+  tuningFile?: string;
   retrainMinutes: number;
   retrainEvents: number;
   seed: string;
@@ -140,6 +147,8 @@ export function readConfig(environment: Record<string, string | undefined>): Rea
     tagPrecision: env.ATTUNE_TAG_PRECISION,
     topicCount: env.ATTUNE_TOPIC_COUNT,
     exploreShare: env.ATTUNE_EXPLORE_SHARE,
+    keepAnswersDays: env.ATTUNE_KEEP_ANSWERS_DAYS,
+    tuningFile: env.ATTUNE_TUNING_FILE === undefined ? undefined : resolve(env.ATTUNE_TUNING_FILE),
     retrainMinutes: env.ATTUNE_RETRAIN_MINUTES,
     retrainEvents: env.ATTUNE_RETRAIN_EVENTS,
     seed: env.ATTUNE_SEED,

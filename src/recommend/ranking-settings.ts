@@ -12,7 +12,7 @@ export const scenarioSchema = z.object({
   /** Used when the request names no diversity. */
   diversity: share.default(0.2),
   /** Share of slots given to new items by Thompson sampling. */
-  exploreShare: share.default(0.1),
+  exploreShare: share.optional(),
   /** Items that the reader has opened: left out, put behind the others, or treated like any. Dismissed ones are always left out. */
   seen: z.enum(["exclude", "demote", "allow"]).default("exclude"),
   /** Most items of one section in an answer, as a share of its slots (at least one). */
@@ -21,7 +21,7 @@ export const scenarioSchema = z.object({
   contextShare: share.default(0.5),
 });
 
-export type Scenario = z.infer<typeof scenarioSchema>;
+export type Scenario = Required<z.infer<typeof scenarioSchema>>;
 export type ScenarioInput = z.input<typeof scenarioSchema>;
 
 /** The published formula, and three starting points beside it. */
@@ -40,8 +40,13 @@ export const defaultScenarios: Readonly<Record<string, ScenarioInput>> = {
   shop: { weights: { relevance: 0.6, recency: 0.1, engagement: 0.3 }, recencyHalfLifeDays: 90 },
 };
 
-/** Scenarios by name, checked and completed; `default` is always among them. */
-export function createScenarios(settings: Readonly<Record<string, ScenarioInput>> = {}): Map<string, Scenario> {
+/** Scenarios by name, checked and completed; `default` is always among them, and one that explores by its own share keeps it. */
+export function createScenarios(
+  settings: Readonly<Record<string, ScenarioInput>> = {},
+  exploreShare = 0.1,
+): Map<string, Scenario> {
   const merged = { ...defaultScenarios, ...settings };
-  return new Map(Object.entries(merged).map(([name, scenario]) => [name, scenarioSchema.parse(scenario)]));
+  return new Map(
+    Object.entries(merged).map(([name, scenario]) => [name, { exploreShare, ...scenarioSchema.parse(scenario) }]),
+  );
 }

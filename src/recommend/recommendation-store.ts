@@ -15,8 +15,8 @@ export interface RecommendationRecord {
 export interface RecommendationStore {
   write(records: readonly RecommendationRecord[]): Promise<void>;
   read(id: string): Promise<RecommendationRecord | undefined>;
-  /** Newest first. */
-  listByReader(query: { readerId: string; limit: number }): Promise<RecommendationRecord[]>;
-  /** Returns how many were removed. */
-  deleteBefore(createdBeforeMs: number): Promise<number>;
+  /** Newest first; all of them without a limit. */
+  listByReader(query: { readerId: string; limit?: number }): Promise<RecommendationRecord[]>;
+  /** Removes at most `limit` of the oldest and returns how many. */
+  deleteBefore(query: { createdBeforeMs: number; limit: number }): Promise<number>;
 }

@@ -35,6 +35,8 @@ export interface RecommenderOptions {
   events: Pick<EventStore, "listByRecommendation">;
   rules: InteractionRules;
   scenarios?: Readonly<Record<string, ScenarioInput>>;
+  /** Share of slots for new items, in scenarios that name none. Default 0.1. */
+  exploreShare?: number;
   seed: string;
   now: () => number;
   newId?: () => string;
@@ -67,7 +69,7 @@ export function createRecommender(options: RecommenderOptions): Recommender {
   const table = createItemTable(catalogue);
   const scale = createSimilarityScale(catalogue);
   const rows = createRowProducts();
-  const scenarios = createScenarios(options.scenarios);
+  const scenarios = createScenarios(options.scenarios, options.exploreShare);
   let collaborative: CollaborativeSide | undefined;
   let blend: Blend = blendByEvidence;
 

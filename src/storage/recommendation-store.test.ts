@@ -29,10 +29,12 @@ test("an answer is read back as it was given, by id and by reader", async () => 
   expect((await store.listByReader({ readerId: "ann", limit: 5 })).map(({ id }) => id)).toEqual(["r2", "r1"]);
 });
 
-test("old answers can be cleared away", async () => {
+test("old answers can be cleared away, the oldest first, a few at a time", async () => {
   const store = createRecommendationStore(openDatabase({ path: ":memory:" }));
-  await store.write([record("r1", 1, "ann"), record("r2", 2, "ann")]);
-  expect(await store.deleteBefore(2)).toBe(1);
-  expect(await store.read("r1")).toBeUndefined();
-  expect(await store.read("r2")).toBeDefined();
+  await store.write([record("r2", 2, "ann"), record("r1", 1, "ann"), record("r3", 3, "ann"), record("r4", 4)]);
+  expect(await store.deleteBefore({ createdBeforeMs: 4, limit: 2 })).toBe(2);
+  expect(await store.read("r2")).toBeUndefined();
+  expect(await store.read("r3")).toBeDefined();
+  expect(await store.deleteBefore({ createdBeforeMs: 4, limit: 2 })).toBe(1);
+  expect(await store.read("r4")).toBeDefined();
 });

@@ -18,7 +18,9 @@ export function createRecommendationStore(database: Database): RecommendationSto
   const byReader = database.prepare<[string, number], RecommendationRow>(
     `${columns} WHERE reader_id = ? ORDER BY created_at_ms DESC, id LIMIT ?`,
   );
-  const deleteBefore = database.prepare("DELETE FROM recommendation WHERE created_at_ms < ?");
+  const deleteBefore = database.prepare(`
+    DELETE FROM recommendation WHERE id IN
+      (SELECT id FROM recommendation WHERE created_at_ms < ? ORDER BY created_at_ms LIMIT ?)`);
   const write = database.transaction((records: readonly RecommendationRecord[]): void => {
     for (const { id, readerId, createdAtMs, ...body } of records) {
       insert.run(id, readerId ?? null, createdAtMs, JSON.stringify(body));
@@ -36,8 +38,8 @@ export function createRecommendationStore(database: Database): RecommendationSto
       const row = read.get(id);
       return row && recordOf(row);
     },
-    listByReader: async ({ readerId, limit }) => byReader.all(readerId, limit).map(recordOf),
-    deleteBefore: async (createdBeforeMs) => deleteBefore.run(createdBeforeMs).changes,
+    listByReader: async ({ readerId, limit }) => byReader.all(readerId, limit ?? -1).map(recordOf),
+    deleteBefore: async ({ createdBeforeMs, limit }) => deleteBefore.run(createdBeforeMs, limit).changes,
   };
 }
 

@@ -23,7 +23,11 @@ export interface Reply {
 }
 
 /** The real application on a free port with a data directory of its own; `dataDir` opens an existing one. */
-export async function openTestApp(settings: Record<string, string> = {}, dataDir?: string): Promise<TestApp> {
+export async function openTestApp(
+  settings: Record<string, string> = {},
+  dataDir?: string,
+  now: () => number = Date.now,
+): Promise<TestApp> {
   const folder = dataDir ?? mkdtempSync(join(tmpdir(), "attune-test-"));
   const config = readConfig({
     PORT: "0",
@@ -33,7 +37,7 @@ export async function openTestApp(settings: Record<string, string> = {}, dataDir
     ATTUNE_ENCODER_THREADS: "1",
     ...settings,
   });
-  const app = await openApp({ config, log: createLog(config.logLevel) });
+  const app = await openApp({ config, log: createLog(config.logLevel), now });
   const server = await app.serve();
   app.setReady();
   return {
