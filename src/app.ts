@@ -10,6 +10,8 @@ import type { DocumentStore, ItemStore } from "./catalogue/item-store.ts";
 import { createMemoryCatalogue, type MemoryCatalogue } from "./catalogue/memory-catalogue.ts";
 import { type CatalogueQueries, createCatalogueQueries } from "./catalogue/queries.ts";
 import { createCatalogueTagSuggester } from "./catalogue/tagging/catalogue-tag-suggester.ts";
+import { createTagChanges } from "./catalogue/tagging/tag-changes.ts";
+import { createTagInsight } from "./catalogue/tagging/tag-insight.ts";
 import { type TrainedTags, trainTags } from "./catalogue/tagging/train-tags.ts";
 import {
   createTaxonomyDesk,
@@ -31,10 +33,13 @@ import { insightRoutes } from "./http/routes/insight.ts";
 import { messageRoutes } from "./http/routes/messages.ts";
 import { operationRoutes } from "./http/routes/operation.ts";
 import { recommendationRoutes } from "./http/routes/recommendations.ts";
+import { tagChangeRoutes } from "./http/routes/tag-changes.ts";
+import { tagInsightRoutes } from "./http/routes/tag-insight.ts";
 import { tagRoutes } from "./http/routes/tags.ts";
 import { understandingRoutes } from "./http/routes/understanding.ts";
 import { userRoutes } from "./http/routes/users.ts";
 import { createHttpApp, listen, type RunningServer } from "./http/server.ts";
+import { createBackgroundRefresh } from "./jobs/background-refresh.ts";
 import { startAnswerPruning } from "./jobs/prune-answers.ts";
 import { startRetrainSchedule } from "./jobs/retrain-schedule.ts";
 import type { createLog } from "./log/log.ts";
@@ -56,6 +61,7 @@ import { createItemStore } from "./storage/item-store.ts";
 import { createMessageStore } from "./storage/message-store.ts";
 import { createProfileStore } from "./storage/profile-store.ts";
 import { createRecommendationStore } from "./storage/recommendation-store.ts";
+import { createTagChangeStore } from "./storage/tag-change-store.ts";
 import { createTemplateStore } from "./storage/template-store.ts";
 import { readTuning } from "./tuning.ts";
 import { createUnderstanding } from "./understanding/create-understanding.ts";
@@ -143,7 +149,11 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
     documents,
     catalogue,
     initial: initialTaxonomy,
-    onReplace: ({ tags: next }) => tags.replaceTaxonomy(next),
+    labelOf: tags.labelOf,
+    onReplace: async ({ tags: next }) => {
+      await tags.replaceTaxonomy(next);
+      suggestions.request();
+    },
   });
   const indexing = createIndexing({
     store,
@@ -152,6 +162,28 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
     entities,
     tags,
     topicsFingerprint: () => topics?.fingerprint() ?? "",
+    presentTag: (tag) => tagChanges.presentTag(tag),
+    now,
+  });
+  const suggestions = createBackgroundRefresh({
+    refresh: (signal) => indexing.refreshStages({ signal }),
+    onError: (err) => log.error({ err }, "suggestions were not brought up to date"),
+  });
+  const learnedDocument = () => ({
+    name: tagLearnerName,
+    body: JSON.stringify({ trained: tags.trained() }),
+    binary: tags.state(),
+  });
+  const tagChangeStore = createTagChangeStore(database);
+  const tagChanges = await createTagChanges({
+    changes: tagChangeStore,
+    store,
+    catalogue,
+    taxonomy,
+    tags,
+    learnedDocument,
+    onChanged: suggestions.request,
+    newId: randomUUID,
     now,
   });
   const generations = createGenerationStore(database);
@@ -176,6 +208,7 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
       entities,
       tags: ownTags,
       topicsFingerprint: () => topics?.fingerprint() ?? "",
+      presentTag: tagChanges.presentTag,
       now,
     });
     ownCatalogue.write(ownStore.summaries());
@@ -197,19 +230,27 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
   });
   await topics.load();
   catalogue.write(store.summaries());
-  const queries = createCatalogueQueries({ store, catalogue, understanding });
-  const keepLearnedTags = (): Promise<void> =>
-    documents.writeDocument(tagLearnerName, JSON.stringify({ trained: tags.trained() }), Buffer.from(tags.state()));
+  const queries = createCatalogueQueries({
+    store,
+    catalogue,
+    understanding,
+    refuseRetired: tagChanges.refuseRetired,
+  });
+  const keepLearnedTags = (): Promise<void> => {
+    const { name, body, binary } = learnedDocument();
+    return documents.writeDocument(name, body, Buffer.from(binary));
+  };
   const editing = createEditing({
     store,
     catalogue,
     tags,
+    refuseRetired: tagChanges.refuseRetired,
     onLearnt: keepLearnedTags,
     now,
   });
 
   const { interactions, scenarios } = await readTuning(config.tuningFile);
-  const rules = createInteractionRules(interactions);
+  const rules = { ...createInteractionRules(interactions), presentTag: tagChanges.presentTag };
   const bus = createEventBus({ onListenerError: (err) => log.error({ err }, "an event listener failed") });
   const statistics = createItemStatistics();
   statistics.load(await eventStore.loadItemStatistics());
@@ -299,6 +340,16 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
     ...importRoutes(indexing),
     ...catalogueRoutes({ indexing, queries, editing, store }),
     ...tagRoutes({ editing, taxonomy }),
+    ...tagChangeRoutes(tagChanges),
+    ...tagInsightRoutes(
+      createTagInsight({
+        catalogue,
+        taxonomy,
+        changes: tagChangeStore,
+        labelOf: tags.labelOf,
+        vectorOf: tags.vectorOf,
+      }),
+    ),
     ...insightRoutes({ topics, entities: createEntityQueries(catalogue), queries }),
     ...eventRoutes(ingestion),
     ...userRoutes({ readers, profiles }),
@@ -379,6 +430,7 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
     },
     close: async () => {
       stopWatching();
+      await suggestions.stop();
       await pruning?.stop();
       await schedule?.stop();
       await understanding.close();

@@ -3,7 +3,7 @@ import { NotFoundError } from "../errors/catalogue.ts";
 import { analysedText } from "./analysed-text.ts";
 import type { ItemStore, TagDecision } from "./item-store.ts";
 import type { MemoryCatalogue } from "./memory-catalogue.ts";
-import type { TagSuggester } from "./tag-suggester.ts";
+import type { TagLesson, TagSuggester } from "./tag-suggester.ts";
 import type { ItemTag } from "./tag-suggestion.ts";
 
 const tagList = z.array(z.string().min(1).max(200)).max(200).default([]);
@@ -37,13 +37,15 @@ export interface EditingOptions {
   store: ItemStore;
   catalogue: MemoryCatalogue;
   tags: TagSuggester;
+  /** Throws GoneError for a tag that was merged into another, renamed or removed. */
+  refuseRetired: (tag: string) => void;
   /** Called after the suggester has learned, to store what it knows. */
   onLearnt: () => Promise<void>;
   now: () => number;
 }
 
 /** What an editor does to one item. */
-export function createEditing({ store, catalogue, tags, onLearnt, now }: EditingOptions): Editing {
+export function createEditing({ store, catalogue, tags, refuseRetired, onLearnt, now }: EditingOptions): Editing {
   async function readTags(id: string): Promise<ItemTags> {
     const stored = await store.read(id);
     if (!stored) throw new NotFoundError("item", id);
@@ -58,6 +60,7 @@ export function createEditing({ store, catalogue, tags, onLearnt, now }: Editing
     async decideTags(id, decisions) {
       const stored = await store.read(id);
       if (!stored) throw new NotFoundError("item", id);
+      for (const tag of [...decisions.reject, ...decisions.accept, ...decisions.add]) refuseRetired(tag);
       const known = new Map(stored.tags.map((tag) => [tag.tag, tag]));
       const decide = (tag: string, status: TagDecision["status"]): TagDecision => ({
         tag,
@@ -74,7 +77,11 @@ export function createEditing({ store, catalogue, tags, onLearnt, now }: Editing
       await store.decideTags(id, rows, now(), decisions.version);
       const learnt = rows
         .filter((row) => row.status !== "undecided")
-        .map((row) => ({ tag: row.tag, accepted: row.status === "accepted" }));
+        .map((row): TagLesson => {
+          const seen = known.get(row.tag);
+          const suggested = seen?.status === "suggested" ? { source: seen.source, score: seen.score } : undefined;
+          return { tag: row.tag, accepted: row.status === "accepted", suggested };
+        });
       tags.learn({ id, text: analysedText(stored.item), analysis: stored.analysis }, learnt);
       catalogue.write(store.summaries([id]));
       if (learnt.length > 0) await onLearnt();

@@ -36,8 +36,20 @@ function openCatalogue() {
     topicsFingerprint: () => "t1",
     now,
   });
-  const queries: CatalogueQueries = createCatalogueQueries({ store, catalogue, understanding });
-  const editing = createEditing({ store, catalogue, tags, onLearnt: async () => undefined, now });
+  const queries: CatalogueQueries = createCatalogueQueries({
+    store,
+    catalogue,
+    understanding,
+    refuseRetired: () => undefined,
+  });
+  const editing = createEditing({
+    store,
+    catalogue,
+    tags,
+    refuseRetired: () => undefined,
+    onLearnt: async () => undefined,
+    now,
+  });
   return {
     indexing,
     queries,
@@ -169,8 +181,8 @@ test("a decision changes the item's tags at once and teaches the suggester", asy
     [
       "wind",
       [
-        { tag: "energy-g1", accepted: true },
-        { tag: "coast", accepted: true },
+        { tag: "energy-g1", accepted: true, suggested: { source: "taxonomy", score: 0.8 } },
+        { tag: "coast", accepted: true, suggested: undefined },
       ],
     ],
   ]);

@@ -23,6 +23,8 @@ export interface IndexingOptions {
   tags: TagSuggester;
   /** Fingerprint of the topic model in use, empty before one is trained. */
   topicsFingerprint: () => string;
+  /** What a tag that came with an item is called today; undefined for one that was removed. Default: the tag itself. */
+  presentTag?: (tag: string) => string | undefined;
   now: () => number;
 }
 
@@ -53,8 +55,13 @@ export interface Indexing {
   staleStage(keys: StageKeys): StaleStage;
   /** Computes topics, keywords and tags of these items again; embeddings and the rest are kept. */
   refresh(ids: readonly string[]): Promise<void>;
-  /** As `refresh`, for every item whose topics or tags are stale. */
-  refreshStages(onProgress?: (done: number, total: number) => void): Promise<number>;
+  /** As `refresh`, for every item whose topics or tags are stale; ends between two batches when the signal says so. */
+  refreshStages(options?: RefreshOptions): Promise<number>;
+}
+
+export interface RefreshOptions {
+  onProgress?: (done: number, total: number) => void;
+  signal?: AbortSignal;
 }
 
 /** understanding: all has to be computed again. tags: topics, keywords and tags only. */
@@ -99,6 +106,11 @@ export function createIndexing(options: IndexingOptions): Indexing {
     return { items, texts, analyses: reply.results as FullAnalysis[] };
   }
 
+  function presentTags(tags: readonly string[]): string[] {
+    if (options.presentTag === undefined) return [...tags];
+    return [...new Set(tags.flatMap((tag) => options.presentTag!(tag) ?? []))];
+  }
+
   let lastCommit: Promise<void> = Promise.resolve();
   /** One after another, so that the entities stored with a batch count the mentions of no later one. */
   function inOrder(work: () => Promise<void>): Promise<void> {
@@ -120,17 +132,18 @@ export function createIndexing(options: IndexingOptions): Indexing {
       const analysis = analyses[i]!;
       return { id: item.id, text: texts[i]!, analysis: { ...analysis, entities: entities.link(analysis.entities) } };
     });
+    const tagsFingerprint = suggest === "now" ? tags.fingerprint() : "";
     const suggestions = suggest === "now" ? await tags.suggest(taggable) : items.map(() => []);
     const nowMs = options.now();
     const indexed = items.map(({ item, contentHash }, i): IndexedItem => {
       const { analysis, text } = taggable[i]!;
       return {
-        item,
+        item: item.tags === undefined ? item : { ...item, tags: presentTags(item.tags) },
         contentHash,
         publishedAtMs: item.publishedAt === undefined ? nowMs : Date.parse(item.publishedAt),
         fingerprint: understanding.baseFingerprint(),
         topicsFingerprint: options.topicsFingerprint(),
-        tagsFingerprint: suggest === "now" ? tags.fingerprint() : "",
+        tagsFingerprint,
         analysis,
         summary: summarise(analysis, text, entities),
         suggestions: suggestions[i]!,
@@ -157,7 +170,7 @@ export function createIndexing(options: IndexingOptions): Indexing {
       return { accepted: changed.length + stale.length + replaced, unchanged, rejected };
     },
 
-    async refreshStages(onProgress) {
+    async refreshStages({ onProgress, signal } = {}) {
       const stale: string[] = [];
       const ids = [...catalogue.items()].map((item) => item.id);
       const keys = await store.stageKeys(ids);
@@ -165,7 +178,7 @@ export function createIndexing(options: IndexingOptions): Indexing {
         const stored = keys.get(id);
         if (stored && staleStage(stored) === "tags") stale.push(id);
       }
-      for (let start = 0; start < stale.length; start += refreshBatchSize) {
+      for (let start = 0; start < stale.length && !signal?.aborted; start += refreshBatchSize) {
         await refresh(stale.slice(start, start + refreshBatchSize));
         onProgress?.(Math.min(start + refreshBatchSize, stale.length), stale.length);
       }
@@ -195,12 +208,13 @@ export function createIndexing(options: IndexingOptions): Indexing {
         },
       }),
     );
+    const tagsFingerprint = tags.fingerprint();
     const suggestions = await tags.suggest(taggable);
     await store.updateStages(
       taggable.map(({ id, text, analysis }, i) => ({
         id,
         topicsFingerprint: options.topicsFingerprint(),
-        tagsFingerprint: tags.fingerprint(),
+        tagsFingerprint,
         summary: summarise(analysis, text, entities),
         topics: analysis.topics,
         keywords: analysis.keywords,

@@ -62,6 +62,8 @@ export interface CatalogueQueriesOptions {
   store: ItemStore;
   catalogue: MemoryCatalogue;
   understanding: Understanding;
+  /** Throws GoneError for a tag that was merged into another, renamed or removed. */
+  refuseRetired: (tag: string) => void;
 }
 
 /** Reads of the catalogue for people and apps. */
@@ -83,7 +85,8 @@ const fusionDepth = 100;
  */
 const neutralBound = 0.12;
 
-export function createCatalogueQueries({ store, catalogue, understanding }: CatalogueQueriesOptions): CatalogueQueries {
+export function createCatalogueQueries(options: CatalogueQueriesOptions): CatalogueQueries {
+  const { store, catalogue, understanding, refuseRetired } = options;
   const summaryOf = (item: CatalogueItem, excerpt: string): ItemSummary => ({
     id: item.id,
     title: item.title,
@@ -136,6 +139,7 @@ export function createCatalogueQueries({ store, catalogue, understanding }: Cata
       return foundItems(neighbours.map((neighbour) => ({ id: neighbour.id, score: neighbour.similarity })));
     },
     async list(query) {
+      if (query.tag !== undefined) refuseRetired(query.tag);
       const offset = query.cursor === undefined ? 0 : readCursor(query.cursor);
       const matches = matcherOf(query, catalogue);
       let rows: CatalogueItem[];

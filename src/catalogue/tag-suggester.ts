@@ -1,5 +1,5 @@
 import type { FullAnalysis } from "../understanding/analysis.ts";
-import type { TagSuggestion } from "./tag-suggestion.ts";
+import type { TagSource, TagSuggestion } from "./tag-suggestion.ts";
 
 /** An item as the tag suggester sees it. */
 export interface TaggableItem {
@@ -9,6 +9,14 @@ export interface TaggableItem {
   analysis: FullAnalysis;
 }
 
+/** A decision as the suggester learns from it. */
+export interface TagLesson {
+  tag: string;
+  accepted: boolean;
+  /** Where the suggestion came from and its score, when the tag had been suggested. */
+  suggested?: { source: TagSource; score: number } | undefined;
+}
+
 /** Suggests tags; learns from each decision at once. */
 export interface TagSuggester {
   /** Changes whenever stored suggestions are stale because the taxonomy changed; a single decision does not change it. */
@@ -16,7 +24,7 @@ export interface TagSuggester {
   /** For each item its suggestions, best first, none below the configured confidence. */
   suggest(items: readonly TaggableItem[]): Promise<TagSuggestion[][]>;
   /** Takes in what an editor decided on an item (accepted or rejected tags). */
-  learn(item: TaggableItem, decisions: readonly { tag: string; accepted: boolean }[]): void;
+  learn(item: TaggableItem, decisions: readonly TagLesson[]): void;
   /** The words for a tag; the tag itself when the taxonomy does not know it. */
   labelOf(tag: string): string;
 }

@@ -32,6 +32,8 @@ export interface TaxonomyDesk {
   read(): Taxonomy;
   /** Validates, stores, then tells the suggester. Throws InvalidInputError for duplicate ids, unknown parents and cycles. */
   replace(taxonomy: Taxonomy): Promise<Taxonomy>;
+  /** Takes a taxonomy into use that another transaction has stored. */
+  adopt(taxonomy: Taxonomy): Promise<void>;
   /** Taxonomy tags and free tags with the number of items that carry each, most used first. */
   tags(): TagRow[];
 }
@@ -40,6 +42,8 @@ export interface TaxonomyDeskOptions {
   documents: DocumentStore;
   catalogue: CatalogueView;
   initial: Taxonomy;
+  /** The words for a tag outside the taxonomy: an entity or a topic. */
+  labelOf: (tag: string) => string;
   /** Called after a change is stored. */
   onReplace: (taxonomy: Taxonomy) => Promise<void>;
 }
@@ -48,13 +52,17 @@ export const taxonomyDocumentName = "taxonomy";
 
 export function createTaxonomyDesk(options: TaxonomyDeskOptions): TaxonomyDesk {
   let taxonomy = options.initial;
+  async function adopt(next: Taxonomy): Promise<void> {
+    taxonomy = next;
+    await options.onReplace(next);
+  }
   return {
     read: () => taxonomy,
+    adopt,
     async replace(next) {
       refuseFaulty(next);
       await options.documents.writeDocument(taxonomyDocumentName, JSON.stringify(next));
-      taxonomy = next;
-      await options.onReplace(next);
+      await adopt(next);
       return taxonomy;
     },
     tags() {
@@ -67,7 +75,7 @@ export function createTaxonomyDesk(options: TaxonomyDeskOptions): TaxonomyDesk {
         counts.delete(id);
         return { tag: id, label, description, parent, itemCount };
       });
-      for (const [tag, itemCount] of counts) rows.push({ tag, label: tag, itemCount });
+      for (const [tag, itemCount] of counts) rows.push({ tag, label: options.labelOf(tag), itemCount });
       return rows.sort((a, b) => b.itemCount - a.itemCount || (a.label < b.label ? -1 : 1));
     },
   };

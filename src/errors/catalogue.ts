@@ -43,6 +43,13 @@ export class ConflictError extends AttuneError {
   }
 }
 
+/** 410: the named thing existed and is no more; the message says what to use instead. */
+export class GoneError extends AttuneError {
+  constructor(code: string, message: string) {
+    super({ code, status: 410, message });
+  }
+}
+
 /** 413: more bytes, texts or characters than one request may carry. */
 export class TooLargeError extends AttuneError {
   constructor(message: string) {

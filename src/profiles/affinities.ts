@@ -91,6 +91,30 @@ export function mergeAffinities(affinities: Affinities, halfLives: HalfLives, ot
   }
 }
 
+/**
+ * Tags under their present names: what was felt for a merged tag is felt for the tag that it is part of now, and a removed tag is left out. The
+ * stored sums stay as they are, so that a merge can be taken back.
+ */
+export function presentTags(
+  tags: ReadonlyMap<string, Affinity>,
+  halfLives: HalfLives,
+  presentTag: (tag: string) => string | undefined,
+): ReadonlyMap<string, Affinity> {
+  if ([...tags.keys()].every((tag) => presentTag(tag) === tag)) return tags;
+  const present = new Map<string, Affinity>();
+  for (const [tag, { label, sum }] of tags) {
+    const name = presentTag(tag);
+    if (name === undefined) continue;
+    let affinity = present.get(name);
+    if (affinity === undefined) {
+      affinity = { label: name === tag ? label : name, sum: createDecayedSum(halfLives) };
+      present.set(name, affinity);
+    }
+    mergeDecayed(affinity.sum, halfLives, sum);
+  }
+  return present;
+}
+
 /** Affinities of one kind at `nowMs`, strongest liking first; ties by id. */
 export function rankAffinities(
   map: ReadonlyMap<string, Affinity>,

@@ -59,6 +59,8 @@ export interface InteractionRules {
   habitHalfLives: HalfLives;
   sessionGapMs: number;
   itemHalfLifeMs: number;
+  /** What a tag that was merged or renamed is called today; undefined for one that was removed. Default: the tag itself. */
+  presentTag?: (tag: string) => string | undefined;
 }
 
 /** Completes and checks settings; throws ZodError on values out of range. */

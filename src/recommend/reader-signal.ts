@@ -1,4 +1,4 @@
-import { type Affinities, type AffinityKind, affinityKinds } from "../profiles/affinities.ts";
+import { type Affinities, type AffinityKind, affinityKinds, presentTags } from "../profiles/affinities.ts";
 import { valueAt } from "../profiles/decayed-sum.ts";
 import type { InteractionRules } from "../profiles/interaction-rules.ts";
 import { type Interest, interestShares } from "../profiles/interests.ts";
@@ -98,7 +98,9 @@ function tastesOf(
   const tastes = {} as Record<AffinityKind, Map<number, number>>;
   for (const kind of affinityKinds) {
     const taste = new Map<number, number>();
-    for (const [id, { sum }] of affinities[kind]) {
+    const own = affinities[kind];
+    const present = kind === "tags" && rules.presentTag ? presentTags(own, rules.halfLives, rules.presentTag) : own;
+    for (const [id, { sum }] of present) {
       const key = postings.find(kind, id);
       if (key !== undefined) taste.set(key, valueAt(sum, rules.halfLives, nowMs));
     }

@@ -35,6 +35,7 @@ export function createTagChangeStore(database: Database): TagChangeStore {
   const insertDecision = database.prepare(
     "INSERT INTO tag_decision (item_id, tag, status, source, score, decided_at_ms) VALUES (?, ?, ?, ?, ?, ?)",
   );
+  const hasItem = database.prepare("SELECT 1 FROM item WHERE id = ?").pluck();
   const countVersion = database.prepare("UPDATE item SET tags_version = tags_version + 1 WHERE id = ?");
   const readSuggesting = database.prepare<[string], { generation: number; id: string; suggestions: string }>(`
     SELECT generation_id AS generation, item_id AS id, suggestions FROM analysis
@@ -131,15 +132,13 @@ export function createTagChangeStore(database: Database): TagChangeStore {
     const restored: string[] = [];
     const skipped: string[] = [];
     for (const { id, before, after } of change.plan.items) {
-      const list = isAsSeen(id, after, tags) && readVersionOf(id) ? restored : skipped;
-      list.push(id);
-      if (list === restored) replaceDecisions(id, after, before);
+      const canRestore = hasItem.get(id) !== undefined && isAsSeen(id, after, tags);
+      if (canRestore) replaceDecisions(id, after, before);
+      (canRestore ? restored : skipped).push(id);
     }
     writeDocuments(documents, nowMs);
     return { restored, skipped };
   });
-  const hasItem = database.prepare("SELECT 1 FROM item WHERE id = ?").pluck();
-  const readVersionOf = (id: string): boolean => hasItem.get(id) !== undefined;
 
   return {
     decisionsOn: async (tags) => groupByItem(readDecisions.all(JSON.stringify(tags))),

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
+import { deserialize, serialize } from "node:v8";
 import { suggestTags } from "../../understanding/tags/suggest-tags.ts";
+import type { TakenTag } from "../../understanding/tags/tag-classifier.ts";
 import {
   createTagLearner,
-  type Decision,
   emptyTagLearnerState,
   loadTagLearner,
   saveTagLearner,
@@ -34,12 +35,29 @@ export interface CatalogueTagSuggester extends TagSuggester {
   replaceTaxonomy(tags: readonly TaxonomyTag[]): Promise<void>;
   /** Takes into use what a training made of all decisions. Throws ModelUnavailableError for damaged bytes, and keeps what it had. */
   replaceLearned(bytes: Uint8Array): void;
+  /** Place of a tag among texts: by its name and examples, else the middle of the items that carry it. */
+  vectorOf(tag: string): Float32Array | undefined;
+  /** Shows the classifier items that carry a tag, or do not, by decisions of the past. */
+  show(item: TaggableItem, decision: { tag: string; accepted: boolean }): void;
+  /** What was learned of single tags, for `restoreTags`. */
+  takeTags(tags: readonly string[]): Uint8Array;
+  /** Puts what was learned of the tags back. False when everything was trained anew since: then nothing is changed. */
+  restoreTags(taken: Uint8Array): boolean;
+  /** Forgets a tag that is no more. */
+  forgetTag(tag: string): void;
+  /** Goes back to what `state` gave, without counting as a training. */
+  restoreState(state: Uint8Array): void;
   /** Names the last training; part of the fingerprint, so that suggestions made before it are stale. Empty before the first. */
   trained(): string;
   /** What was learned from decisions, to be stored. */
   state(): Uint8Array;
   /** Counts up with every decision, so that the state is stored only when it differs. */
   version(): number;
+}
+
+interface TakenTags {
+  trained: string;
+  tags: [tag: string, known: TakenTag | undefined][];
 }
 
 const neighboursAsked = 20;
@@ -86,10 +104,11 @@ export async function createCatalogueTagSuggester(
     learn(item, decisions) {
       version++;
       const carried = catalogue.get(item.id)?.tags ?? [];
-      learner.learn(taggable(item), decisions satisfies readonly Decision[], { ...context(), carried });
+      learner.learn(taggable(item), decisions, { ...context(), carried });
       for (const { tag, accepted } of decisions) if (!accepted) experiences.reject(tag);
     },
     labelOf,
+    vectorOf: (tag) => taxonomy.byId.get(tag)?.vector ?? experiences.byTag().get(tag)?.sum,
     async replaceTaxonomy(tags) {
       taxonomy = await indexTaxonomy(tags, embed);
       fingerprint = fingerprintOf(taxonomy, precision, trained);
@@ -98,6 +117,27 @@ export async function createCatalogueTagSuggester(
       learner = createTagLearner(loadTagLearner(bytes));
       trained = createHash("sha256").update(bytes).digest("hex").slice(0, 16);
       fingerprint = fingerprintOf(taxonomy, precision, trained);
+      version++;
+    },
+    show(item, decision) {
+      version++;
+      learner.show(taggable(item), decision);
+    },
+    takeTags: (names) =>
+      serialize({ trained, tags: names.map((tag) => [tag, learner.readTag(tag)]) } satisfies TakenTags),
+    restoreTags(taken) {
+      const before = deserialize(taken) as TakenTags;
+      if (before.trained !== trained) return false;
+      version++;
+      for (const [tag, known] of before.tags) learner.writeTag(tag, known);
+      return true;
+    },
+    forgetTag(tag) {
+      version++;
+      learner.writeTag(tag, undefined);
+    },
+    restoreState(state) {
+      learner = createTagLearner(loadTagLearner(state));
       version++;
     },
     trained: () => trained,

@@ -8,6 +8,14 @@ import { type Route, route } from "../route.ts";
 const params = z.object({ id: itemIdSchema });
 const itemTagsSchema = z.object({ tags: z.array(itemTagSchema), version: z.int() });
 
+export const tagRowSchema = z.object({
+  tag: z.string(),
+  label: z.string(),
+  description: z.string().optional(),
+  parent: z.string().optional(),
+  itemCount: z.int(),
+});
+
 export interface TagRoutesOptions {
   editing: Editing;
   taxonomy: TaxonomyDesk;
@@ -43,17 +51,7 @@ export function tagRoutes({ editing, taxonomy }: TagRoutesOptions): Route[] {
       role: "public",
       tag,
       summary: "Every known tag with the number of items that carry it",
-      response: z.object({
-        tags: z.array(
-          z.object({
-            tag: z.string(),
-            label: z.string(),
-            description: z.string().optional(),
-            parent: z.string().optional(),
-            itemCount: z.int(),
-          }),
-        ),
-      }),
+      response: z.object({ tags: z.array(tagRowSchema) }),
       handle: async () => ({ tags: taxonomy.tags() }),
     }),
     route({

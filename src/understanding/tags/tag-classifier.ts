@@ -97,3 +97,47 @@ function addWeight(classifier: TagClassifier, id: number, tag: number, change: n
     row.weights.push(change);
   }
 }
+
+/** All that is known of one tag, apart from the rest; plain data. */
+export interface TakenTag {
+  bias: number;
+  dense: Float32Array;
+  /** Feature ids and their weights. */
+  ids: Int32Array;
+  weights: Float64Array;
+}
+
+/** What the classifier knows of a tag; undefined for a tag that it never met. */
+export function readTag(classifier: TagClassifier, tag: string): TakenTag | undefined {
+  const known = classifier.tags.get(tag);
+  if (known === undefined) return undefined;
+  const found: [number, number][] = [];
+  for (const [id, row] of classifier.rows) {
+    const at = row.tags.indexOf(known.index);
+    if (at >= 0) found.push([id, row.weights[at]!]);
+  }
+  return {
+    bias: known.bias,
+    dense: known.dense.slice(),
+    ids: Int32Array.from(found, ([id]) => id),
+    weights: Float64Array.from(found, ([, weight]) => weight),
+  };
+}
+
+/** Puts back what `readTag` gave; undefined makes the tag as if it had never been met. */
+export function writeTag(classifier: TagClassifier, tag: string, taken: TakenTag | undefined): void {
+  if (taken === undefined && !classifier.tags.has(tag)) return;
+  const weights = weightsOf(classifier, tag);
+  for (const [id, row] of classifier.rows) {
+    const at = row.tags.indexOf(weights.index);
+    if (at < 0) continue;
+    row.tags.splice(at, 1);
+    row.weights.splice(at, 1);
+    if (row.tags.length === 0) classifier.rows.delete(id);
+  }
+  weights.bias = taken?.bias ?? -1;
+  weights.dense.fill(0);
+  if (taken === undefined) return;
+  weights.dense.set(taken.dense);
+  for (let i = 0; i < taken.ids.length; i++) addWeight(classifier, taken.ids[i]!, weights.index, taken.weights[i]!);
+}

@@ -3,7 +3,15 @@ import { ModelUnavailableError } from "../../errors/catalogue.ts";
 import { type ScoredOutcome, thresholdForPrecision } from "./calibration.ts";
 import { defaultBlend } from "./default-blend.ts";
 import { blendSignals, nudgeBlend, type TagBlend } from "./tag-blend.ts";
-import { classify, createTagClassifier, learnDecision, type TagClassifier } from "./tag-classifier.ts";
+import {
+  classify,
+  createTagClassifier,
+  learnDecision,
+  readTag,
+  type TagClassifier,
+  type TakenTag,
+  writeTag,
+} from "./tag-classifier.ts";
 import { type SignalText, type TagExperience, type TagSignals, tagSignals } from "./tag-signals.ts";
 import type { SuggestionSource, TaggableText } from "./tag-types.ts";
 import type { TaxonomyIndex } from "./taxonomy-index.ts";
@@ -38,6 +46,12 @@ export interface TagLearner {
   score(text: TaggableText, context: ScoreContext): ScoredTag[];
   /** Takes in an editor's decisions on a text. Call it before the text joins the experiences, so that the blend is judged on unseen texts. */
   learn(text: TaggableText, decisions: readonly Decision[], context: ScoreContext): void;
+  /** Shows the classifier one example more, without judging the blend by it: the decision was made earlier, on another tag. */
+  show(text: TaggableText, decision: { tag: string; accepted: boolean }): void;
+  /** What was learned of a tag alone; undefined for a tag that was never decided on. */
+  readTag(tag: string): TakenTag | undefined;
+  /** Puts back what `readTag` gave; undefined forgets the tag. */
+  writeTag(tag: string, taken: TakenTag | undefined): void;
   /** Smallest score that kept the precision so far; the given one while there is too little to tell. */
   threshold(precision: number, cold: number): number;
   /** How much more (or less) than expected editors accept tags from this source; 1 without decisions. */
@@ -104,6 +118,9 @@ export function createTagLearner(state: TagLearnerState): TagLearner {
       state.outcomes.splice(0, state.outcomes.length - outcomesKept);
       addDocument(frequencies, countFeatures(text));
     },
+    show: (text, decision) => learnDecision(classifier, signalText(text), decision),
+    readTag: (tag) => readTag(classifier, tag),
+    writeTag: (tag, taken) => writeTag(classifier, tag, taken),
     threshold(precision, cold) {
       return state.outcomes.length < outcomesNeeded ? cold : thresholdForPrecision(state.outcomes, precision, cold);
     },

@@ -18,6 +18,7 @@ export function nextStepFor(problem: Problem): string {
   if (problem.status === 401 || problem.status === 403) return "Enter a key with the editor role.";
   if (problem.code === "route-not-found") return "This server does not offer it; a newer version does.";
   if (problem.status === 404) return "It may have been removed. Go back to the list.";
+  if (problem.status === 410) return "Load the page again to see the tags in use.";
   if (problem.status === 409) return "Load the page again to see what changed.";
   if (problem.status === 429) return "The server is busy. Wait a moment, then try again.";
   if (problem.status === 503) return "The models are still loading. Try again in a few seconds.";

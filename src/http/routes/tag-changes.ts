@@ -1,0 +1,68 @@
+import { z } from "zod";
+import type { TagChangeRequest } from "../../catalogue/tagging/tag-change.ts";
+import type { TagChangeReport, TagChanges } from "../../catalogue/tagging/tag-changes.ts";
+import { type Route, route } from "../route.ts";
+
+const name = z.string().min(1).max(200);
+const params = z.object({ tag: name });
+const preview = z.boolean().default(false);
+const reportSchema = z.object({
+  preview: z.boolean(),
+  count: z.int(),
+  items: z.array(z.object({ id: z.string(), title: z.string() })),
+  undoId: z.string().optional(),
+});
+
+/** Changes of whole tags, each with a preview and a way back. */
+export function tagChangeRoutes(changes: TagChanges): Route[] {
+  const tag = "Tags";
+  const carryOut = (request: TagChangeRequest, isPreview: boolean): Promise<TagChangeReport> =>
+    isPreview ? changes.preview(request) : changes.apply(request);
+  return [
+    route({
+      method: "post",
+      path: "/v1/tags/{tag}/merge",
+      role: "editor",
+      tag,
+      summary:
+        "Merge a tag into another: items, child tags and what was learned move; with preview, only say what would",
+      params,
+      body: z.object({ into: name, preview }),
+      response: reportSchema,
+      handle: ({ params: { tag: from }, body }) => carryOut({ kind: "merge", from, into: body.into }, body.preview),
+    }),
+    route({
+      method: "patch",
+      path: "/v1/tags/{tag}",
+      role: "editor",
+      tag,
+      summary: "Give a tag another label; with preview, only say what would change",
+      params,
+      body: z.object({ label: name, preview }),
+      response: reportSchema,
+      handle: ({ params: { tag: changed }, body }) =>
+        carryOut({ kind: "rename", tag: changed, label: body.label }, body.preview),
+    }),
+    route({
+      method: "delete",
+      path: "/v1/tags/{tag}",
+      role: "editor",
+      tag,
+      summary: "Remove a tag from the taxonomy and from every item; with preview, only say what would change",
+      params,
+      query: z.object({ preview: z.stringbool().default(false) }),
+      response: reportSchema,
+      handle: ({ params: { tag: removed }, query }) => carryOut({ kind: "remove", tag: removed }, query.preview),
+    }),
+    route({
+      method: "post",
+      path: "/v1/tags/undo",
+      role: "editor",
+      tag,
+      summary: "Take a merge, rename or removal back; items that somebody edited since stay as they are",
+      body: z.object({ undoId: z.string().min(1).max(100) }),
+      response: z.object({ undone: z.literal(true), restored: z.int(), skipped: z.int() }),
+      handle: ({ body }) => changes.undo(body.undoId),
+    }),
+  ];
+}
