@@ -47,8 +47,8 @@ export const configSchema = z.object({
   ATTUNE_LOG_LEVEL: z.enum(["silent", "error", "warn", "info", "debug"]).default("info"),
   /** Texts waiting for the encoder, in word pieces; beyond it the answer is 429. */
   ATTUNE_MAX_QUEUED_TOKENS: wholeNumber(262_144, 1_024, 100_000_000),
-  /** Word pieces in one run of the encoder, padding included. */
-  ATTUNE_BATCH_TOKENS: wholeNumber(4_096, 256, 65_536),
+  /** Word pieces in one run of the encoder, padding included; see docs/results/index.md for what chose it. */
+  ATTUNE_BATCH_TOKENS: wholeNumber(256, 64, 65_536),
   /** Threads of the encoder. */
   ATTUNE_ENCODER_THREADS: wholeNumber(Math.min(4, availableParallelism()), 1, 64),
   /** Models in place of the shipped encoder: a name on the Hub or a local folder, run by transformers.js. */

@@ -133,7 +133,10 @@ export async function createUnderstanding(options: UnderstandingOptions): Promis
 
   const prepareAll = async (texts: readonly string[]): Promise<PreparedText[]> => {
     const prepared: PreparedText[] = [];
-    for (const text of texts) prepared.push(await prepareText(text, tokenise, maxPieces));
+    for (const text of texts) {
+      if (prepared.length > 0) await setImmediate();
+      prepared.push(await prepareText(text, tokenise, maxPieces));
+    }
     return prepared;
   };
 

@@ -43,7 +43,7 @@ const warmUpShapes = [
  * truncated or foreign, or the graph is not the one this version runs.
  */
 export async function createEncoder(options: EncoderOptions): Promise<Encoder> {
-  const { modelsDir, dtype = "q8", threadsPerSession = 1, maxBatchTokens = 1_024, maxQueueTokens = 65_536 } = options;
+  const { modelsDir, dtype = "q8", threadsPerSession = 1, maxBatchTokens = 256, maxQueueTokens = 65_536 } = options;
   const sessions = options.sessions ?? Math.min(4, availableParallelism());
   const manifest = await readManifest(modelsDir);
   const tokenizerFile = join(modelsDir, manifest.path, "tokenizer.json");

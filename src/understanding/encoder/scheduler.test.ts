@@ -154,3 +154,23 @@ test("no windows need no session", async () => {
   const scheduler = createScheduler({ threads: [], maxBatchTokens: 1, maxQueueTokens: 1 });
   expect(await scheduler.submit([])).toEqual({ outputs: [], queueMs: 0, inferenceMs: 0 });
 });
+
+test("the batches of a background request are the same whatever else waits", async () => {
+  const request = [9, 3, 10, 4, 2].map((length, id) => window(length, id + 1));
+  const batchesOf = async (others: number): Promise<number[][]> => {
+    const { thread, batches, answer } = fakeThread();
+    const scheduler = createScheduler({ threads: [thread], maxBatchTokens: 24, maxQueueTokens: 1_000 });
+    const more = Array.from({ length: others }, (_, i) =>
+      scheduler.submit([window(7 + i, 100), window(3, 101)], { priority: i % 2 === 0 ? "background" : "interactive" }),
+    );
+    const all = scheduler.submit(request, { priority: "background" });
+    for (let i = 0; i < 20; i++) await answer();
+    await Promise.all([...more, all]);
+    return batches.flatMap(({ ids }) => (ids[0]! < 100 ? [ids] : []));
+  };
+  expect(await batchesOf(0)).toEqual([
+    [3, 1],
+    [4, 2, 5],
+  ]);
+  expect(await batchesOf(5)).toEqual(await batchesOf(0));
+});

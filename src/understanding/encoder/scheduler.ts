@@ -1,6 +1,6 @@
 import { OverloadedError } from "../../errors/catalogue.ts";
 import type { ModelRequest, ModelThread } from "./model-thread.ts";
-import { takeBatch, type Waiting } from "./take-batch.ts";
+import { planBatches, takeBatch, type Waiting } from "./take-batch.ts";
 
 /** interactive: refused when the queue is full. background: waits for room, and lets interactive work go first. */
 export type Priority = "interactive" | "background";
@@ -59,6 +59,8 @@ interface Item<Input, Output> extends Waiting {
   request: Request<Output>;
   index: number;
   window: Input;
+  /** Of background work: which of the request's batches it belongs to. */
+  batch: number;
 }
 
 /** Word pieces of one window, without the marks that stand around it. */
@@ -73,7 +75,8 @@ const batchesPerThread = 2;
  * Fills batches by a token budget from whatever waits. Nothing waits on purpose: an idle session takes a lone text at once,
  * and while sessions are busy the queue grows into full batches by itself. Requests share the sessions fairly, by word
  * pieces, so that a short text does not wait until a book has been read; a batch takes neighbours in length, so that little
- * of it is padding.
+ * of it is padding. The batches of a background request are planned by its windows alone: int8 activations are scaled by the
+ * whole batch, so that the same request gives the same outputs to the last bit.
  */
 export function createScheduler<Input extends HasIds, Output>(
   options: SchedulerOptions<Input, Output>,
@@ -113,11 +116,18 @@ export function createScheduler<Input extends HasIds, Output>(
 
   const nextBatch = (budget: number): Item<Input, Output>[] => {
     const priority = queues.interactive.length > 0 ? "interactive" : "background";
-    const items = takeBatch(queues[priority], budget);
+    const items = priority === "interactive" ? takeBatch(queues.interactive, budget) : plannedBatch();
     const taken = new Set(items);
     queues[priority] = queues[priority].filter((item) => !taken.has(item));
     if (items.length > 0) virtualTime = Math.max(virtualTime, Math.min(...items.map((item) => item.turn)));
     return items;
+  };
+
+  const plannedBatch = (): Item<Input, Output>[] => {
+    const queue = queues.background;
+    let head = queue[0];
+    for (const item of queue) if (item.turn < head!.turn) head = item;
+    return queue.filter(({ request, batch }) => request === head!.request && batch === head!.batch);
   };
 
   const runBatch = async (thread: ModelThread, items: Item<Input, Output>[]): Promise<void> => {
@@ -194,11 +204,21 @@ export function createScheduler<Input extends HasIds, Output>(
           reject,
         };
         signal?.addEventListener("abort", () => forget(request, signal.reason), { once: true });
+        const lengths = windows.map((window) => window.ids.length + 2);
+        const plan = priority === "background" ? planBatches(lengths, maxBatchTokens) : [lengths.map((_, i) => i)];
         let turn = virtualTime;
-        windows.forEach((window, index) => {
-          const tokens = window.ids.length + 2;
-          turn += tokens;
-          queues[priority].push({ request, index, window, tokens, turn });
+        plan.forEach((batch, number) => {
+          for (const index of batch) {
+            turn += lengths[index]!;
+            queues[priority].push({
+              request,
+              index,
+              window: windows[index]!,
+              tokens: lengths[index]!,
+              turn,
+              batch: number,
+            });
+          }
         });
         queued += tokens;
         planDispatch();

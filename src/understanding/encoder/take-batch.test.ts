@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { takeBatch } from "./take-batch.ts";
+import { planBatches, takeBatch } from "./take-batch.ts";
 
 const queueOf = (...tokens: number[]) => tokens.map((count, turn) => ({ tokens: count, turn }));
 const lengths = (batch: { tokens: number }[]) => batch.map((item) => item.tokens);
@@ -35,5 +35,29 @@ test("a batch holds the first in turn and keeps to the budget and the padding", 
         expect(padded - real).toBeLessThanOrEqual(0.25 * padded);
       },
     ),
+  );
+});
+
+test("planned batches go by length, longest first, and do not depend on anything but the lengths", () => {
+  expect(planBatches([10, 40, 11, 9, 12, 38], 80)).toEqual([
+    [1, 5],
+    [4, 2, 0, 3],
+  ]);
+  expect(planBatches([300, 20, 300], 100)).toEqual([[0], [2], [1]]);
+  expect(planBatches([], 100)).toEqual([]);
+});
+
+test("a plan holds every window once and keeps to the budget and the padding", () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 1, max: 60 })), fc.integer({ min: 1, max: 300 }), (sizes, budget) => {
+      const plan = planBatches(sizes, budget);
+      expect(plan.flat().toSorted((a, b) => a - b)).toEqual(sizes.map((_, i) => i));
+      for (const batch of plan) {
+        const padded = batch.length * sizes[batch[0]!]!;
+        const real = batch.reduce((sum, index) => sum + sizes[index]!, 0);
+        if (batch.length > 1) expect(padded).toBeLessThanOrEqual(budget);
+        expect(padded - real).toBeLessThanOrEqual(0.25 * padded);
+      }
+    }),
   );
 });

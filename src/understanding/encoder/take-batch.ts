@@ -43,3 +43,26 @@ export function takeBatch<T extends Waiting>(queue: readonly T[], budget: number
   }
   return sorted.slice(low, high);
 }
+
+/**
+ * Cuts windows into batches by their lengths alone: longest first, a batch ends where the next row would pass the budget or bring
+ * padding above a quarter. So the same windows always keep the same company, whatever else waits and whenever they come. Gives
+ * indexes into `tokens`; every window is in one batch; a window longer than the budget is a batch by itself.
+ */
+export function planBatches(tokens: readonly number[], budget: number): number[][] {
+  const order = tokens.map((_, index) => index).sort((a, b) => tokens[b]! - tokens[a]! || a - b);
+  const batches: number[][] = [];
+  let real = 0;
+  for (const index of order) {
+    const open = batches.at(-1);
+    const padded = open ? (open.length + 1) * tokens[open[0]!]! : 0;
+    const fits = padded <= budget && padded - real - tokens[index]! <= maxPadding * padded;
+    if (open && fits) open.push(index);
+    else {
+      batches.push([index]);
+      real = 0;
+    }
+    real += tokens[index]!;
+  }
+  return batches;
+}

@@ -83,8 +83,17 @@ function isContent(token: Token): boolean {
   );
 }
 
-function stemOf(token: Token): string {
-  return stemmer.stem(token.lemma);
+/** Stemming is half the cost of keywords, and texts repeat their words. */
+const stems = new Map<string, string>();
+const maxCachedStems = 50_000;
+
+function stemOf({ lemma }: Token): string {
+  const known = stems.get(lemma);
+  if (known !== undefined) return known;
+  if (stems.size >= maxCachedStems) stems.clear();
+  const stem = stemmer.stem(lemma);
+  stems.set(lemma, stem);
+  return stem;
 }
 
 function score({ stems, count }: Candidate, frequencies: Pick<DocumentFrequencies, "idf">): number {

@@ -23,7 +23,7 @@ export interface TaskModels {
 
 /** Loads the standard models that are configured, one after the other. Throws ModelUnavailableError for the first that fails. */
 export async function createTaskModels(names: TaskModelNames, options: EncoderOptions): Promise<TaskModels> {
-  const { modelsDir, sessions = 1, maxBatchTokens = 1_024, maxQueueTokens = 65_536 } = options;
+  const { modelsDir, sessions = 1, maxBatchTokens = 256, maxQueueTokens = 65_536 } = options;
   const optionsOf = (name: string): TaskModelOptions => ({ name, modelsDir, sessions, maxBatchTokens, maxQueueTokens });
   const loaded: TaskModel<unknown>[] = [];
   const load = async <T extends TaskModel<unknown>>(
