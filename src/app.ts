@@ -350,7 +350,7 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
         vectorOf: tags.vectorOf,
       }),
     ),
-    ...insightRoutes({ topics, entities: createEntityQueries(catalogue), queries }),
+    ...insightRoutes({ topics, entities: createEntityQueries(catalogue, entities), queries }),
     ...eventRoutes(ingestion),
     ...userRoutes({ readers, profiles }),
     ...recommendationRoutes(recommender),

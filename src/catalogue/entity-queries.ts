@@ -1,5 +1,8 @@
 import { NotFoundError } from "../errors/catalogue.ts";
+import type { SentimentLabel } from "../understanding/analysis.ts";
 import type { CatalogueItem, CatalogueView } from "./catalogue-view.ts";
+import type { CatalogueEntityLinker } from "./entities/catalogue-entity-linker.ts";
+import { moodOf } from "./mood.ts";
 
 export interface EntityRow {
   id: string;
@@ -8,19 +11,27 @@ export interface EntityRow {
   itemCount: number;
   /** Mean sentiment score of the items that mention it. */
   sentiment: number;
+  mood: SentimentLabel;
 }
 
 export interface EntityQueries {
   /** Most mentioned first; `query` matches anywhere in the name. */
   list(options: { limit: number; query?: string; type?: string }): EntityRow[];
-  /** An entity, the ids of its items, newest first, and its mood per week. Throws NotFoundError. */
-  get(id: string): { entity: EntityRow; itemIds: string[]; mood: { date: string; score: number; count: number }[] };
+  /** An entity, its other names, the ids of its items, newest first, and its mood per week. Throws NotFoundError. */
+  get(id: string): {
+    entity: EntityRow & { aliases: string[] };
+    itemIds: string[];
+    mood: { date: string; score: number; count: number }[];
+  };
 }
 
 const weekMs = 7 * 86_400_000;
 
 /** Entities across the catalogue, counted over the items in memory. */
-export function createEntityQueries(catalogue: CatalogueView): EntityQueries {
+export function createEntityQueries(
+  catalogue: CatalogueView,
+  entities: Pick<CatalogueEntityLinker, "entity">,
+): EntityQueries {
   let version = -1;
   let index = new Map<string, { label: string; type: string; items: CatalogueItem[] }>();
 
@@ -38,13 +49,26 @@ export function createEntityQueries(catalogue: CatalogueView): EntityQueries {
     return index;
   }
 
-  const rowOf = (id: string, entry: { label: string; type: string; items: CatalogueItem[] }): EntityRow => ({
-    id,
-    label: entry.label,
-    type: entry.type,
-    itemCount: entry.items.length,
-    sentiment: meanSentiment(entry.items),
-  });
+  const rowOf = (id: string, entry: { label: string; type: string; items: CatalogueItem[] }): EntityRow => {
+    const sentiment = meanSentiment(entry.items);
+    return {
+      id,
+      label: entry.label,
+      type: entry.type,
+      itemCount: entry.items.length,
+      sentiment,
+      mood: moodOf(sentiment),
+    };
+  };
+
+  /** Other written forms, most frequent first. */
+  function aliasesOf(id: string, label: string): string[] {
+    const forms = Object.entries(entities.entity(id)?.forms ?? {});
+    return forms
+      .filter(([text]) => text !== label)
+      .sort(([a, countA], [b, countB]) => countB - countA || (a < b ? -1 : 1))
+      .map(([text]) => text);
+  }
 
   return {
     list({ limit, query = "", type }) {
@@ -66,7 +90,7 @@ export function createEntityQueries(catalogue: CatalogueView): EntityQueries {
         weeks.set(week, [...(weeks.get(week) ?? []), item]);
       }
       return {
-        entity: rowOf(id, entry),
+        entity: { ...rowOf(id, entry), aliases: aliasesOf(id, entry.label) },
         itemIds: [...entry.items].sort((a, b) => b.publishedAtMs - a.publishedAtMs).map((item) => item.id),
         mood: [...weeks]
           .sort(([a], [b]) => a - b)

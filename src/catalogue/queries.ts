@@ -5,6 +5,7 @@ import type { Understanding } from "../understanding/understanding.ts";
 import type { CatalogueItem } from "./catalogue-view.ts";
 import type { ItemStore } from "./item-store.ts";
 import type { MemoryCatalogue, TagCounts } from "./memory-catalogue.ts";
+import { moodOf } from "./mood.ts";
 
 export const listItemsSchema = z.object({
   tag: z.string().optional(),
@@ -79,11 +80,6 @@ export interface CatalogueQueries {
 const fusionK = 60;
 /** How deep each of the two lists is read before they are joined. */
 const fusionDepth = 100;
-/**
- * Mood of an article: beyond this much P(positive) - P(negative) over the whole text it counts as good or bad news. News is written
- * neutrally: at this bound about two fifths of the newsroom corpus gets a colour, at 1/3 hardly any.
- */
-const neutralBound = 0.12;
 
 export function createCatalogueQueries(options: CatalogueQueriesOptions): CatalogueQueries {
   const { store, catalogue, understanding, refuseRetired } = options;
@@ -97,7 +93,7 @@ export function createCatalogueQueries(options: CatalogueQueriesOptions): Catalo
     language: item.language,
     authors: item.authors,
     tags: item.tags,
-    sentiment: { label: sentimentLabelOf(item.sentimentScore), score: item.sentimentScore },
+    sentiment: { label: moodOf(item.sentimentScore), score: item.sentimentScore },
     topics: item.topics,
     entities: item.entities,
     wordCount: item.wordCount,
@@ -162,12 +158,6 @@ export function createCatalogueQueries(options: CatalogueQueriesOptions): Catalo
   };
 }
 
-/** Mood of a whole article; a single sentence is labelled by its most probable class instead. */
-export function sentimentLabelOf(score: number): SentimentLabel {
-  if (score > neutralBound) return "positive";
-  return score < -neutralBound ? "negative" : "neutral";
-}
-
 function matcherOf(query: ListItems, catalogue: MemoryCatalogue): (item: CatalogueItem) => boolean {
   const after = query.publishedAfter === undefined ? Number.NEGATIVE_INFINITY : Date.parse(query.publishedAfter);
   const before = query.publishedBefore === undefined ? Number.POSITIVE_INFINITY : Date.parse(query.publishedBefore);
@@ -176,7 +166,7 @@ function matcherOf(query: ListItems, catalogue: MemoryCatalogue): (item: Catalog
     (query.topic === undefined || item.topics.some((topic) => topic.id === query.topic)) &&
     (query.entity === undefined || item.entities.some((entity) => entity.id === query.entity)) &&
     (query.section === undefined || item.section === query.section) &&
-    (query.sentiment === undefined || sentimentLabelOf(item.sentimentScore) === query.sentiment) &&
+    (query.sentiment === undefined || moodOf(item.sentimentScore) === query.sentiment) &&
     (query.tagState === undefined || tagStateMatches(query.tagState, catalogue.tagCounts(item.id))) &&
     item.publishedAtMs >= after &&
     item.publishedAtMs <= before;

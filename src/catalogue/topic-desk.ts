@@ -18,6 +18,7 @@ import { analysedText } from "./analysed-text.ts";
 import type { CatalogueView } from "./catalogue-view.ts";
 import type { DocumentStore, ItemStore } from "./item-store.ts";
 import type { Taxonomy } from "./taxonomy-desk.ts";
+import { type MapPlace, mapTopics } from "./topic-map.ts";
 
 export interface TopicRow {
   id: string;
@@ -28,6 +29,9 @@ export interface TopicRow {
   /** Items in which the topic weighs. */
   itemCount: number;
   coherence: number;
+  /** Place on the map of topics, in [-1, 1]. */
+  x: number;
+  y: number;
 }
 
 export interface TopicDeskOptions {
@@ -78,6 +82,20 @@ export function createTopicDesk(options: TopicDeskOptions): TopicDesk {
   let model: TopicModel | undefined;
   let frequencies = createDocumentFrequencies();
   let training = false;
+  let map = { version: -1, places: new Map<string, MapPlace>() };
+
+  function placesOnMap(): ReadonlyMap<string, MapPlace> {
+    const version = catalogue.version();
+    if (map.version !== version)
+      map = {
+        version,
+        places: mapTopics(
+          (model?.topics ?? []).map(({ id }) => id),
+          catalogue,
+        ),
+      };
+    return map.places;
+  }
 
   async function adopt(next: TopicModel, changes: readonly TopicChange[]): Promise<void> {
     await documents.writeDocument(documentName, JSON.stringify({ changes }), Buffer.from(saveTopicModel(next)));
@@ -90,7 +108,9 @@ export function createTopicDesk(options: TopicDeskOptions): TopicDesk {
     for (const item of catalogue.items()) {
       for (const topic of item.topics) counts.set(topic.id, (counts.get(topic.id) ?? 0) + 1);
     }
+    const places = placesOnMap();
     return (model?.topics ?? []).map((topic) => ({
+      ...(places.get(topic.id) ?? { x: 0, y: 0 }),
       id: topic.id,
       label: topic.label,
       words: topic.words.map(({ word, probability }) => ({ text: word, weight: probability })),

@@ -33,7 +33,7 @@ export interface ConfigurableUnderstanding extends Understanding {
 }
 
 /** Counts up with every change of code that changes results: part of the fingerprint. */
-const analyserVersion = 1;
+const analyserVersion = 2;
 /** Part of the encoder's confidence that is left for a text in a language that it was not trained on. */
 const foreignTrust = 0.5;
 const defaultParts = analysisParts.filter((part) => part !== "embedding");

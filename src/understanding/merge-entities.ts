@@ -1,6 +1,7 @@
 import type { Entity } from "./analysis.ts";
 import type { GazetteerMatch } from "./gazetteer/gazetteer.ts";
 import { type PatternSpan, withoutOverlap } from "./patterns/find-patterns.ts";
+import { tidyNames } from "./tidy-names.ts";
 
 export interface EntitySources {
   text: string;
@@ -37,7 +38,7 @@ export function mergeEntities({ text, named, gazetteer, patterns }: EntitySource
       rank: certain.has(type) ? 1 : 2,
       entity: { text: text.slice(start, end), type, start, end, score: 1 },
     })),
-    ...named.map((entity) => ({ rank: entity.score < doubtful ? 3 : 2, entity })),
+    ...tidyNames(text, named).map((entity) => ({ rank: entity.score < doubtful ? 3 : 2, entity })),
   ];
   const length = ({ entity }: { entity: Entity }): number => entity.end - entity.start;
   candidates.sort((a, b) => a.rank - b.rank || length(b) - length(a) || b.entity.score - a.entity.score);

@@ -5,15 +5,12 @@ Input files are JSON Lines with "text" and, for training, "tags". One line of ou
 
 import argparse
 import json
-import os
-import tempfile
 
 import numpy as np
-import scipy.sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
-from sklearn.preprocessing import MultiLabelBinarizer, normalize
+from sklearn.preprocessing import MultiLabelBinarizer
 
 SHOWN = 20
 
@@ -70,43 +67,9 @@ def logistic(train, judged, tags):
     return fit(np.arange(len(train)), cost, asked)
 
 
-def centroids(train, judged, tags):
-    """Annif's TF-IDF back-end: cosine to the TF-IDF of all texts of a tag put together."""
-    vectoriser = TfidfVectorizer(strip_accents="unicode")
-    seen = vectoriser.fit_transform(row["text"] for row in train)
-    joined = normalize(scipy.sparse.csr_matrix(tags.T) @ seen)
-    return (vectoriser.transform(row["text"] for row in judged) @ joined.T).toarray()
-
-
-def omikuji_trees(train, judged, tags):
-    """Omikuji with the settings of Annif's back-end (Parabel, balanced trees), on TF-IDF as Annif makes it."""
-    import omikuji
-
-    seen, asked = vectorise(train, judged, min_df=1)
-    with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, "train.txt")
-        with open(path, "w", encoding="utf-8") as out:
-            out.write(f"{len(train)} {seen.shape[1]} {tags.shape[1]}\n")
-            for row in range(len(train)):
-                labels = ",".join(map(str, np.flatnonzero(tags[row])))
-                start, end = seen.indptr[row], seen.indptr[row + 1]
-                values = " ".join(f"{c}:{v:.6f}" for c, v in zip(seen.indices[start:end], seen.data[start:end]))
-                out.write(f"{labels} {values}\n")
-        settings = omikuji.Model.default_hyper_param()
-        settings.min_branch_size = 100
-        model = omikuji.Model.train_on_data(path, settings, n_threads=1)
-    scores = np.zeros((len(judged), tags.shape[1]))
-    for row in range(len(judged)):
-        start, end = asked.indptr[row], asked.indptr[row + 1]
-        pairs = list(zip(asked.indices[start:end].tolist(), asked.data[start:end].tolist()))
-        for tag, score in model.predict(pairs, top_k=SHOWN):
-            scores[row, tag] = score
-    return scores
-
-
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--tool", choices=["knn", "logistic", "centroids", "omikuji"], required=True)
+    parser.add_argument("--tool", choices=["knn", "logistic"], required=True)
     parser.add_argument("--train", required=True)
     parser.add_argument("--judged", required=True)
     parser.add_argument("--out", required=True)
@@ -114,7 +77,7 @@ def main():
     train, judged = read_lines(args.train), read_lines(args.judged)
     binarizer = MultiLabelBinarizer()
     tags = binarizer.fit_transform([row["tags"] for row in train])
-    tool = {"knn": k_nearest, "logistic": logistic, "centroids": centroids, "omikuji": omikuji_trees}[args.tool]
+    tool = {"knn": k_nearest, "logistic": logistic}[args.tool]
     scores = tool(train, judged, tags)
     with open(args.out, "w", encoding="utf-8") as out:
         for row in scores:

@@ -1,10 +1,5 @@
-const personTitles = new Set(
-  `mr mrs ms miss mx mme mlle monsieur madame herr frau senor senora dr doctor prof professor sir dame lord lady baron baroness rev reverend father sister president prime minister
-  chancellor secretary senator congressman congresswoman representative governor mayor judge justice king queen prince princess duke duchess
-  captain colonel general lieutenant sergeant major admiral chief executive chairman chairwoman chair director pope saint st mp mep coach manager`.split(
-    /\s+/,
-  ),
-);
+import { personTitles } from "../../understanding/person-titles.ts";
+
 const personSuffixes = new Set("jr sr ii iii iv phd md mp mep obe mbe cbe kbe qc kc esq".split(" "));
 const companySuffixes = new Set(
   "inc incorporated corp corporation co company ltd limited llc llp plc gmbh ag sa nv bv spa ab oy as asa kk pty holdings".split(

@@ -11,9 +11,7 @@ const folder = new URL("../../../scripts/peers/tags/", import.meta.url);
 export const peers = [
   { id: "knn", name: "kNN on TF-IDF (20 nearest)", script: "suggest.py" },
   { id: "logistic", name: "TF-IDF + logistic regression (scikit-learn)", script: "suggest.py" },
-  { id: "centroids", name: "TF-IDF centroids, as Annif's TF-IDF back-end", script: "suggest.py" },
-  { id: "omikuji", name: "Omikuji, with the settings of Annif's back-end", script: "suggest.py" },
-  { id: "tfidf", name: "Annif, TF-IDF back-end", script: "suggest_annif.py" },
+  { id: "annif-tfidf", name: "Annif, TF-IDF back-end", script: "suggest_annif.py" },
   { id: "annif-omikuji", name: "Annif, Omikuji back-end", script: "suggest_annif.py" },
 ] as const;
 export type Peer = (typeof peers)[number];

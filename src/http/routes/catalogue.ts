@@ -5,9 +5,10 @@ import { readJsonLines } from "../../catalogue/formats/json-lines.ts";
 import type { Indexing, IndexReport } from "../../catalogue/indexing.ts";
 import { itemIdSchema, itemSchema } from "../../catalogue/item.ts";
 import type { ItemStore } from "../../catalogue/item-store.ts";
+import { moodOf } from "../../catalogue/mood.ts";
 import { type CatalogueQueries, listItemsSchema } from "../../catalogue/queries.ts";
 import { InvalidInputError, NotFoundError } from "../../errors/catalogue.ts";
-import { analysisSchema } from "../../understanding/analysis.ts";
+import { analysisSchema, sentimentLabels } from "../../understanding/analysis.ts";
 import { type Route, route } from "../route.ts";
 import { jsonAnalysis } from "./understanding.ts";
 
@@ -94,13 +95,22 @@ export function catalogueRoutes({ indexing, queries, editing, store }: Catalogue
         item: itemSchema,
         analysis: analysisSchema,
         analysedText: z.string(),
+        /** Mood of the whole, by the rule of the lists. */
+        sentiment: z.object({ label: z.enum(sentimentLabels), score: z.number().min(-1).max(1) }),
         version: z.int(),
       }),
       handle: async ({ params: { id } }) => {
         const stored = await store.read(id);
         if (!stored) throw new NotFoundError("item", id);
         const { embedding: _, ...analysis } = jsonAnalysis(stored.analysis);
-        return { item: stored.item, analysis, analysedText: analysedText(stored.item), version: stored.tagsVersion };
+        const { score } = stored.analysis.sentiment;
+        return {
+          item: stored.item,
+          analysis,
+          analysedText: analysedText(stored.item),
+          sentiment: { label: moodOf(score), score },
+          version: stored.tagsVersion,
+        };
       },
     }),
     route({

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { EntityQueries } from "../../catalogue/entity-queries.ts";
 import type { CatalogueQueries } from "../../catalogue/queries.ts";
 import type { TopicDesk } from "../../catalogue/topic-desk.ts";
+import { sentimentLabels } from "../../understanding/analysis.ts";
 import { type Route, route } from "../route.ts";
 
 const topicSchema = z.object({
@@ -11,6 +12,9 @@ const topicSchema = z.object({
   share: z.number(),
   itemCount: z.int(),
   coherence: z.number(),
+  /** Place on the map of topics. */
+  x: z.number().min(-1).max(1),
+  y: z.number().min(-1).max(1),
 });
 const entityRowSchema = z.object({
   id: z.string(),
@@ -18,6 +22,7 @@ const entityRowSchema = z.object({
   type: z.string(),
   itemCount: z.int(),
   sentiment: z.number(),
+  mood: z.enum(sentimentLabels),
 });
 const itemsSchema = z.array(z.looseObject({ id: z.string(), title: z.string() }));
 const params = z.object({ id: z.string() });
@@ -105,7 +110,7 @@ export function insightRoutes({ topics, entities, queries }: InsightRoutesOption
       summary: "One entity with its items and its mood by week",
       params,
       response: z.object({
-        entity: entityRowSchema,
+        entity: entityRowSchema.extend({ aliases: z.array(z.string()) }),
         items: itemsSchema,
         mood: z.array(z.object({ date: z.string(), score: z.number(), count: z.int() })),
       }),

@@ -33,6 +33,11 @@ test("ordinary numbers are no phone numbers, times or dates", () => {
   expect(found("Version 1.25 has 1200 files, 10 to 20 of them new; ratio 3.14.")).toEqual([]);
 });
 
+test("a length of time has a number; a unit alone is none", () => {
+  expect(found("Every hour of the day and all year long.").filter((one) => one.startsWith("duration"))).toEqual([]);
+  expect(found("It took 3 hours.")).toEqual(["duration: 3 hours"]);
+});
+
 test("spans overlap nothing that was kept before them", () => {
   const spans = [
     { start: 5, end: 9 },

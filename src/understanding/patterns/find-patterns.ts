@@ -42,7 +42,8 @@ export function findPatterns(text: string, spans: readonly WinkSpan[]): PatternS
   const candidates: PatternSpan[] = [];
   for (const { type, start, end } of spans) {
     const known = winkTypes[type];
-    if (known) candidates.push({ type: known, start, end });
+    if (known && (known !== "duration" || hasNumber(text.slice(start, end))))
+      candidates.push({ type: known, start, end });
   }
   for (const { type, expression, accept } of expressions) {
     for (const match of text.matchAll(expression)) {
@@ -55,6 +56,14 @@ export function findPatterns(text: string, spans: readonly WinkSpan[]): PatternS
   const rank = (span: PatternSpan): number => patternTypes.indexOf(span.type);
   candidates.sort((a, b) => rank(a) - rank(b) || b.end - b.start - (a.end - a.start) || a.start - b.start);
   return withoutOverlap(candidates);
+}
+
+const numberWord =
+  /\d|\b(?:a|an|half|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundred|thousand|million|several|few|couple|dozen|many|some)\b/i;
+
+/** "Three years" lasts, "year" does not. */
+function hasNumber(duration: string): boolean {
+  return numberWord.test(duration);
 }
 
 /** Keeps each span that overlaps none kept before it, and sorts them by place. */

@@ -52,7 +52,7 @@ export function trainTagLearner(examples: readonly TaggedExample[], options: Tra
   const foldsJudged = examples.length > judgedTexts ? 1 : folds;
   if (examples.length >= 2 * folds) {
     for (let fold = 0; fold < foldsJudged; fold++) {
-      judged.push(...judgeFold({ examples, prepared, fold, options }));
+      for (const one of judgeFold({ examples, prepared, fold, options })) judged.push(one);
       onProgress((fold + 1) / (foldsJudged + 1));
     }
   }

@@ -6,8 +6,9 @@ export interface TopicRow {
   words: { text: string; weight: number }[];
   share: number;
   itemCount: number;
-  x?: number;
-  y?: number;
+  /** Place on the map, in [-1, 1]. */
+  x: number;
+  y: number;
 }
 
 export interface TopicReply {
@@ -25,7 +26,7 @@ export interface EntityRow {
 }
 
 export interface EntityReply {
-  entity: EntityRow & { aliases?: string[] };
+  entity: EntityRow & { aliases: string[] };
   items: ItemRow[];
   mood: { date: string; score: number; count: number }[];
 }
@@ -48,7 +49,7 @@ export interface TagReportRow {
 }
 
 export interface TagHygiene {
-  nearDuplicates: { a: TagRow; b: TagRow; similarity: number }[];
+  nearDuplicates: { a: TagRow; b: TagRow; similarity: number; reason: "label" | "meaning" | "use" }[];
   unused: TagRow[];
   disagreeing: { itemId: string; title: string; tag: string; label: string; support: number }[];
 }

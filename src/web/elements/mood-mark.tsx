@@ -19,14 +19,6 @@ export function MoodMark(props: { label: SentimentLabel; score?: number; text?: 
   );
 }
 
-export function moodOf(score: number): SentimentLabel {
-  if (score > moodEdge) return "positive";
-  return score < -moodEdge ? "negative" : "neutral";
-}
-
-/** Thirds of [-1, 1], for scores that come without a label. */
-const moodEdge = 1 / 3;
-
 /** "+0.25", "−0.25", and "0.00" for what rounds to nothing. */
 export function signed(score: number): string {
   const figure = Math.abs(score).toFixed(2);

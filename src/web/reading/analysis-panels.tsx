@@ -1,6 +1,7 @@
 import type { Analysis, Emotion, Keyword, TopicWeight } from "../api/analysis-types.ts";
 import { Bars, percent } from "../elements/bars.tsx";
 import { MoodMark, signed } from "../elements/mood-mark.tsx";
+import { moodOf } from "../elements/mood-of.ts";
 import { Panel } from "../elements/panel.tsx";
 import { hrefTo } from "../state/route.ts";
 import { EntityList } from "./entity-list.tsx";
@@ -17,9 +18,8 @@ export function AnalysisPanels(props: { analysis: Analysis }) {
       {sentiment && (
         <Panel title="Mood">
           <p class="mood-line">
-            <MoodMark label={sentiment.label} score={sentiment.score} text />
+            <MoodMark label={moodOf(sentiment.score)} score={sentiment.score} text />
             <span class="number">{signed(sentiment.score)}</span>
-            <span class="hint">{percent(sentiment.confidence)} sure</span>
           </p>
           <MoodStrip sentiment={sentiment} />
         </Panel>

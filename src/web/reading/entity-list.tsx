@@ -1,5 +1,6 @@
 import type { Entity } from "../api/analysis-types.ts";
-import { MoodMark, moodOf } from "../elements/mood-mark.tsx";
+import { MoodMark } from "../elements/mood-mark.tsx";
+import { moodOf } from "../elements/mood-of.ts";
 import { Panel } from "../elements/panel.tsx";
 import { hrefTo } from "../state/route.ts";
 import { namedTypes, pluralOfType } from "./entity-types.ts";

@@ -1,5 +1,6 @@
 import type { Sentiment } from "../api/analysis-types.ts";
 import { signed } from "../elements/mood-mark.tsx";
+import { moodOf } from "../elements/mood-of.ts";
 import { pointedSentence } from "./highlights.ts";
 
 const height = 44;
@@ -31,7 +32,7 @@ export function MoodStrip(props: { sentiment: Sentiment }) {
             // biome-ignore lint/a11y/noStaticElementInteractions: an addition for the pointer; the label says the same
             <g
               key={sentence.start}
-              data-mood={sentence.label}
+              data-mood={moodOf(sentence.score)}
               onMouseEnter={() => {
                 pointedSentence.value = index;
               }}

@@ -1,7 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { client } from "../../api/client.ts";
 import type { EntityRow } from "../../api/insight-types.ts";
-import { MoodMark, moodOf, signed } from "../../elements/mood-mark.tsx";
+import { MoodMark, signed } from "../../elements/mood-mark.tsx";
+import { moodOf } from "../../elements/mood-of.ts";
 import { Empty, Loaded } from "../../elements/states.tsx";
 import { namedTypes, pluralOfType } from "../../reading/entity-types.ts";
 import { useKeys } from "../../state/keys.ts";

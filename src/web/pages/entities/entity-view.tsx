@@ -1,7 +1,8 @@
 import { client } from "../../api/client.ts";
 import type { EntityReply } from "../../api/insight-types.ts";
 import { ItemLinks } from "../../elements/item-links.tsx";
-import { MoodMark, moodOf, signed } from "../../elements/mood-mark.tsx";
+import { MoodMark, signed } from "../../elements/mood-mark.tsx";
+import { moodOf } from "../../elements/mood-of.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { Loaded } from "../../elements/states.tsx";
 import { TimeChart } from "../../figures/time-chart.tsx";
@@ -23,9 +24,7 @@ export function EntityView(props: { id: string }) {
           <p class="meta">
             <span>{reply.entity.type}</span>
             <span>{reply.entity.itemCount} articles</span>
-            {reply.entity.aliases && reply.entity.aliases.length > 0 && (
-              <span>also {reply.entity.aliases.join(", ")}</span>
-            )}
+            {reply.entity.aliases.length > 0 && <span>also {reply.entity.aliases.join(", ")}</span>}
           </p>
           <div class="insight-columns">
             <section>

@@ -9,11 +9,13 @@ export interface PlacedTopic {
 
 const steps = 400;
 const padding = 6;
-const goldenAngle = Math.PI * (3 - Math.sqrt(5));
+/** Part of the box that the map's places spread over at first; the rest is room to give way. */
+const spread = 0.8;
 
 /**
- * A map of topics in a box of `width` x `height`: area stands for size, closeness for shared words (cosine of the top words).
- * A plain force layout from a sunflower start, without chance: the same topics give the same map. No two circles overlap.
+ * A map of topics in a box of `width` x `height`: area stands for size, closeness for likeness of the articles (the places that the server gives).
+ * Circles that overlap give way and are drawn back to their places, less and less; without chance, so the same topics give the
+ * same map. No two circles overlap.
  */
 export function layoutTopics(topics: readonly TopicRow[], width: number, height: number): PlacedTopic[] {
   const total = topics.reduce((sum, { share }) => sum + share, 0) || 1;
@@ -21,18 +23,17 @@ export function layoutTopics(topics: readonly TopicRow[], width: number, height:
   const placed = topics
     .toSorted((a, b) => b.share - a.share)
     .map((topic, index): PlacedTopic => {
-      const distance = Math.sqrt(index / topics.length) * 0.48;
+      const home = homeOf(topic, width, height);
       return {
         topic,
-        x: width * (0.5 + distance * Math.cos(index * goldenAngle)),
-        y: height * (0.5 + distance * Math.sin(index * goldenAngle)),
+        // Topics at one place part in an order of their own.
+        x: home.x + Math.cos(index),
+        y: home.y + Math.sin(index),
         radius: Math.max(14, Math.sqrt((area * (topic.share / total)) / Math.PI)),
       };
     });
-  const closeness = placed.map((a) => placed.map((b) => (a === b ? 0 : wordCosine(a.topic, b.topic))));
   for (let step = 0; step < steps; step++) {
-    const pull = 0.02 * (1 - step / steps);
-    attract(placed, closeness, pull, width, height);
+    drawHome(placed, 0.05 * (1 - step / steps), width, height);
     separate(placed);
     keepInside(placed, width, height);
   }
@@ -40,15 +41,15 @@ export function layoutTopics(topics: readonly TopicRow[], width: number, height:
   return placed;
 }
 
-function attract(placed: PlacedTopic[], closeness: number[][], pull: number, width: number, height: number): void {
-  for (const [i, a] of placed.entries()) {
-    a.x += (width / 2 - a.x) * pull * 0.5;
-    a.y += (height / 2 - a.y) * pull * 0.5;
-    for (const [j, b] of placed.entries()) {
-      const strength = closeness[i]![j]! * pull;
-      a.x += (b.x - a.x) * strength;
-      a.y += (b.y - a.y) * strength;
-    }
+function homeOf({ x, y }: TopicRow, width: number, height: number): { x: number; y: number } {
+  return { x: (width / 2) * (1 + spread * x), y: (height / 2) * (1 + spread * y) };
+}
+
+function drawHome(placed: PlacedTopic[], pull: number, width: number, height: number): void {
+  for (const circle of placed) {
+    const home = homeOf(circle.topic, width, height);
+    circle.x += (home.x - circle.x) * pull;
+    circle.y += (home.y - circle.y) * pull;
   }
 }
 
@@ -80,12 +81,4 @@ function keepInside(placed: PlacedTopic[], width: number, height: number): void 
     circle.x = Math.min(width - circle.radius, Math.max(circle.radius, circle.x));
     circle.y = Math.min(height - circle.radius, Math.max(circle.radius, circle.y));
   }
-}
-
-/** Cosine of the word weights of two topics, 0..1. */
-export function wordCosine(a: Pick<TopicRow, "words">, b: Pick<TopicRow, "words">): number {
-  const weights = new Map(a.words.map(({ text, weight }) => [text, weight]));
-  const dot = b.words.reduce((sum, { text, weight }) => sum + weight * (weights.get(text) ?? 0), 0);
-  const norm = (words: TopicRow["words"]) => Math.hypot(...words.map(({ weight }) => weight));
-  return dot === 0 ? 0 : dot / (norm(a.words) * norm(b.words));
 }

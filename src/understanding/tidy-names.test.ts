@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { tidyNames } from "./tidy-names.ts";
+
+function tidied(text: string, ...named: [string, string][]): string[] {
+  const entities = named.map(([mention, type]) => {
+    const start = text.indexOf(mention);
+    return { text: mention, type, start, end: start + mention.length, score: 0.9 };
+  });
+  return tidyNames(text, entities).map(({ type, start, end }) => `${type}: ${text.slice(start, end)}`);
+}
+
+test("a title alone is no person; a title with a name is", () => {
+  expect(tidied("The Dr said it.", ["Dr", "person"])).toEqual([]);
+  expect(tidied("Prime Minister Ana Ribeiro", ["Prime Minister Ana Ribeiro", "person"])).toEqual([
+    "person: Prime Minister Ana Ribeiro",
+  ]);
+  expect(tidied("She joined General.", ["General", "organization"])).toEqual(["organization: General"]);
+});
+
+test("names around an ampersand are one organization, however much of it was seen", () => {
+  const text = "Profits at Corrigan & Vale fell, said Ana Vale.";
+  const joined = ["organization: Corrigan & Vale", "person: Ana Vale"];
+  expect(tidied(text, ["Corrigan", "person"], ["Vale", "person"], ["Ana Vale", "person"])).toEqual(joined);
+  expect(tidied(text, ["Corrigan", "organization"], ["Ana Vale", "person"])).toEqual(joined);
+  expect(tidied(text, ["Corrigan & Vale", "organization"], ["Ana Vale", "person"])).toEqual(joined);
+});
+
+test("words beside the name stay outside when the encoder knew where it begins", () => {
+  expect(tidied("Yesterday Marks & Spencer opened.", ["Marks", "organization"], ["Spencer", "person"])).toEqual([
+    "organization: Marks & Spencer",
+  ]);
+});
+
+test("places and ampersands between common words are left alone", () => {
+  expect(tidied("Bosnia & Herzegovina", ["Bosnia", "location"], ["Herzegovina", "location"])).toHaveLength(2);
+  expect(tidied("Fish & chips in Oslo", ["Oslo", "location"])).toEqual(["location: Oslo"]);
+  expect(tidied("", ...[])).toEqual([]);
+});
