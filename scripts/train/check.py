@@ -7,18 +7,20 @@ import numpy as np
 import onnxruntime as ort
 import torch
 
+from activations import input_ranges
 from casing import casing_of
 from encoder import Encoder, EncoderConfig
 from evaluate import decode
 from export import WEIGHT_LIMIT, export_model
-from labels import ENTITY_TAGS, TAG_INDEX
-from losses import marginal_tag_loss, polar_loss
+from labels import EMOTIONS, ENTITY_TAGS, TAG_INDEX
+from losses import batch_losses, class_priors, group_loss, marginal_tag_loss, polar_loss
 from metrics import calibration_error, macro_recall, span_f1, spearman
 from onnx_graph import quantise_rows
-from onnx_weights import read_encoder
-from predict import NAMES
+from onnx_weights import read_encoder, read_ranges
+from predict import NAMES, onnx_runner, predict
 from read_entities import BIT, RULES, _allowed, bits, spans_of
 from read_sentiment import decode_tweet, detokenise
+from texts import Example
 
 
 def check_casing() -> None:
@@ -41,6 +43,28 @@ def check_losses() -> None:
     tags.requires_grad_(True)
     marginal_tag_loss(tags, torch.tensor([BIT["O"] | bits("event")])).sum().backward()
     assert tags.grad[0, TAG_INDEX["B-event"]] < 0 < tags.grad[0, TAG_INDEX["B-person"]], "a missing type must not be pushed down"
+
+
+def check_priors() -> None:
+    """A set's class shares are learnt by the loss and not by the model: at the shares themselves, equal logits are best."""
+    rows = [Example("sentiment", "set", np.array([5]), np.zeros(1, np.uint8), (label, "full")) for label in (0, 1, 1, 1, 2, 2)]
+    priors = class_priors({"set": rows})
+    assert np.allclose(np.exp(priors["set"].numpy()), [2 / 9, 4 / 9, 3 / 9])
+    logits = torch.zeros(6, 3, requires_grad=True)
+    batch_losses({"sentiment": logits, "sentence_embedding": torch.zeros(6, 2)}, rows, priors)["sentiment"].backward()
+    assert logits.grad.sum(0).abs().max() < 0.06 < torch.tensor(1 / 6)
+
+
+def check_groups() -> None:
+    """One label of a group is enough for the group, and the loss pushes no single label of a held group down to nothing."""
+    target = torch.zeros(1, len(EMOTIONS))
+    target[0, EMOTIONS.index("joy")] = 1
+    sure = torch.full((1, len(EMOTIONS)), -9.0)
+    sure[0, EMOTIONS.index("joy")] = 9
+    assert float(group_loss(sure, target)) < 0.01
+    neighbour = torch.full((1, len(EMOTIONS)), -9.0)
+    neighbour[0, EMOTIONS.index("love")] = 9
+    assert abs(float(group_loss(neighbour, target)) - float(group_loss(sure, target))) < 1e-4
 
 
 def check_entities() -> None:
@@ -94,7 +118,7 @@ def check_graph() -> None:
             want = model(*batch)
         want["tone"] = want["tone"].sigmoid()
         with tempfile.TemporaryDirectory() as folder:
-            session = ort.InferenceSession(str(export_model(model, Path(folder), quantised=False)))
+            session = ort.InferenceSession(str(export_model(model, Path(folder))))
             got = session.run(NAMES, dict(zip(("input_ids", "attention_mask", "token_type_ids"), (t.numpy() for t in batch))))
         for name, value in zip(NAMES, got):
             mask = batch[1].numpy()[..., None] if value.ndim == 3 else 1
@@ -107,20 +131,34 @@ def check_quantisation() -> None:
 
 
 def check_round_trip() -> None:
-    """An exported int8 model reads back to weights within half a quantisation step, smoothing undone."""
-    config = EncoderConfig(vocabulary=50, width=24, inner=48, layers=1, attention_heads=2)
+    """An exported int8 model reads back to weights within half a quantisation step, smoothing undone, and to its ranges; a text
+    gets the same outputs alone and in company."""
+    config = EncoderConfig(vocabulary=110, width=24, inner=48, layers=1, attention_heads=2)
     model = Encoder(config)
-    peaks = {"layers.0.up": np.concatenate([[6.0], np.ones(23)]).astype(np.float32)}
+    model.layers[0].attention_norm.weight.data[0] = 12.0  # an outlier channel into layers.0.up
+    rows = [Example("plain", "check", np.random.default_rng(n).integers(1, 50, n), np.zeros(n, np.uint8)) for n in (3, 9, 20)]
+    ranges = input_ranges(model, [rows])
+    assert ranges["layers.0.up"].divisor[0] > 1.5
     with tempfile.TemporaryDirectory() as folder:
-        file = export_model(model, Path(folder), peaks=peaks)
-        back = read_encoder(file)
+        file = export_model(model, Path(folder), ranges=ranges)
+        back, read = read_encoder(file), read_ranges(file)
         assert (file.parents[2] / "manifest.json").exists()
+        together = predict(onnx_runner(file), rows, NAMES)
+        for index, row in enumerate(rows):
+            alone = predict(onnx_runner(file), [row], NAMES)
+            for name in NAMES:
+                assert np.abs(alone[name][0] - together[name][index]).max() < 1e-5, f"{name} depends on the company"
     for (name, ours), theirs in zip(model.state_dict().items(), back.state_dict().values()):
-        step = 2 * float(ours.abs().max()) / WEIGHT_LIMIT  # the smoothed channel weighs double
+        step = float(ours.abs().max()) / WEIGHT_LIMIT * float(ranges["layers.0.up"].divisor.max())
         assert torch.allclose(ours, theirs, atol=step * 0.51 + 1e-6), name
+    for name, ours in ranges.items():
+        theirs = read[name]
+        assert abs(ours.low - theirs.low) <= ours.scale() and abs(ours.high - theirs.high) <= ours.scale(), name
+        assert np.allclose(ours.divisor, theirs.divisor, rtol=1e-5), name
+        assert ours.scale() == 0 or abs((0 - theirs.low) / ours.scale() - int(ours.zero())) < 1e-2, "zero must be exact"
 
 
 if __name__ == "__main__":
-    for check in (check_casing, check_losses, check_entities, check_metrics, check_text, check_encoder, check_graph, check_quantisation, check_round_trip):
+    for check in [value for name, value in list(globals().items()) if name.startswith("check_")]:
         check()
         print("ok", check.__name__)

@@ -43,6 +43,7 @@ class Layer(nn.Module):
     def __init__(self, config: EncoderConfig):
         super().__init__()
         self.attention_heads = config.attention_heads
+        self.dropout = config.dropout
         self.scale = (config.width // config.attention_heads) ** -0.5
         self.qkv = nn.Linear(config.width, 3 * config.width)
         self.out = nn.Linear(config.width, config.width)
@@ -60,8 +61,8 @@ class Layer(nn.Module):
             scores = scores + bias.to(scores.dtype)
         context = torch.softmax(scores, dim=-1).to(v.dtype) @ v
         context = context.transpose(1, 2).reshape(batch, length, width)
-        x = self.attention_norm(x + self.out(context))
-        return self.output_norm(x + self.down(F.gelu(self.up(x))))
+        x = self.attention_norm(x + F.dropout(self.out(context), self.dropout, self.training))
+        return self.output_norm(x + F.dropout(self.down(F.gelu(self.up(x))), self.dropout, self.training))
 
 
 class Encoder(nn.Module):

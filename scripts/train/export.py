@@ -7,21 +7,18 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-import torch
 
+from activations import InputRange
 from encoder import Encoder
 from labels import EMOTIONS, ENTITY_TAGS, SENTIMENT, TONE
 from onnx_graph import build_graph
-from sampler import collate
 from starting_weights import starting_folder
-from texts import Example
 
 MODEL_NAME = "attune-encoder"
 MAX_TOKENS = 256
 QUANTISED_FILE = "onnx/model_quantized.onnx"
 FLOAT_FILE = "onnx/model.onnx"
 WEIGHT_LIMIT = 63  # 7 bits: products of two 8-bit pairs cannot saturate on processors without VNNI; measured loss is nil
-SMOOTHED = ("qkv", "up", "down")
 NO_CALIBRATION = {
     "sentiment": {"temperature": 1.0},
     "emotions": {"temperature": 1.0, "thresholds": {name: 0.3 for name in EMOTIONS}},
@@ -31,28 +28,6 @@ NO_CALIBRATION = {
 
 def numpy_state(model: Encoder) -> dict[str, np.ndarray]:
     return {name: value.detach().float().numpy() for name, value in model.state_dict().items()}
-
-
-def activation_peaks(model: Encoder, batches: list[list[Example]]) -> dict[str, np.ndarray]:
-    """Largest absolute activation of each input channel of the trunk's matrices over these batches, padding included."""
-    peaks: dict[str, np.ndarray] = {}
-
-    def watch(name: str):
-        def hook(_module, inputs) -> None:
-            top = inputs[0].detach().abs().float().amax((0, 1)).numpy()
-            peaks[name] = np.maximum(peaks.get(name, top), top)
-
-        return hook
-
-    watched = [(n, m) for n, m in model.named_modules() if n.rsplit(".", 1)[-1] in SMOOTHED]
-    handles = [module.register_forward_pre_hook(watch(name)) for name, module in watched]
-    model.eval()
-    with torch.no_grad():
-        for batch in batches:
-            model(*collate(batch))
-    for handle in handles:
-        handle.remove()
-    return peaks
 
 
 def write_config(folder: Path, config: dict) -> None:
@@ -110,16 +85,15 @@ def write_manifest(models: Path, calibration: dict, version: str, model_file: st
 
 
 def export_model(
-    model: Encoder, models: Path, calibration: dict = NO_CALIBRATION, version: str = "1.0.0", quantised: bool = True,
-    peaks: dict[str, np.ndarray] | None = None,
+    model: Encoder, models: Path, calibration: dict = NO_CALIBRATION, version: str = "1.0.0", ranges: dict[str, InputRange] | None = None
 ) -> Path:
-    """Writes `models`/attune-encoder and `models`/manifest.json; returns the ONNX file's path. peaks: see activation_peaks."""
+    """Writes `models`/attune-encoder, int8 with `ranges` (see activations.py) and else float32, and `models`/manifest.json;
+    returns the ONNX file's path."""
     folder = models / MODEL_NAME
     (folder / "onnx").mkdir(parents=True, exist_ok=True)
     config = model.config.to_dict()
-    file = QUANTISED_FILE if quantised else FLOAT_FILE
-    graph = build_graph(numpy_state(model), config, quantised, WEIGHT_LIMIT, peaks)
-    onnx.save(graph, folder / file)
+    file = QUANTISED_FILE if ranges else FLOAT_FILE
+    onnx.save(build_graph(numpy_state(model), config, ranges, WEIGHT_LIMIT), folder / file)
     write_config(folder, config)
     write_tokenizer(folder)
     write_manifest(models, calibration, version, file, config["width"])

@@ -19,12 +19,13 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from activations import input_ranges
 from evaluate import decode
-from export import MODEL_NAME, QUANTISED_FILE, activation_peaks, export_model
+from export import MODEL_NAME, QUANTISED_FILE, export_model
 from labels import ENTITY_TYPES, SENTIMENT
 from losses import batch_losses, weighted_sum
 from metrics import span_f1
-from onnx_weights import read_encoder
+from onnx_weights import read_encoder, read_ranges
 from predict import Run, onnx_runner, predict, torch_runner
 from read_entities import BIT, bits
 from sampler import Sampler, collate
@@ -168,7 +169,8 @@ def main() -> None:
         seen += int(mask.sum())
 
     version = entry["version"].split("-")[0] + "-domain"
-    mine = export_model(model, options.out, entry["calibration"], version, peaks=activation_peaks(model, [everything[:256]]))
+    ranges = input_ranges(model, [everything[:256]], read_ranges(shipped))
+    mine = export_model(model, options.out, entry["calibration"], version, ranges)
     print(f"wrote {mine}")
     if options.test:
         held_out = read_lines(options.test)

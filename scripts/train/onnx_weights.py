@@ -8,6 +8,7 @@ import onnx
 import torch
 from onnx import numpy_helper
 
+from activations import InputRange
 from encoder import Encoder, EncoderConfig
 
 TABLES = {"word.weight", "position.weight", "casing.weight"}
@@ -22,10 +23,25 @@ def read_config(folder: Path) -> EncoderConfig:
     )
 
 
+def _stored(onnx_file: Path) -> dict[str, np.ndarray]:
+    return {t.name: numpy_helper.to_array(t) for t in onnx.load(onnx_file).graph.initializer}
+
+
+def read_ranges(onnx_file: Path) -> dict[str, InputRange]:
+    """The input ranges of an int8 model, so that a model continued from it keeps them."""
+    stored = _stored(onnx_file)
+    ranges = {}
+    for name in (key.removesuffix(".input_scale") for key in stored if key.endswith(".input_scale")):
+        scale, zero = float(stored[f"{name}.input_scale"]), int(stored[f"{name}.input_zero"])
+        smoothing = stored.get(f"{name}.smoothing", np.ones(stored[f"{name}.weight"].shape[0], np.float32))
+        ranges[name] = InputRange(1 / smoothing, -zero * scale, (255 - zero) * scale)
+    return ranges
+
+
 def read_encoder(onnx_file: Path) -> Encoder:
     """onnx_file: `<model folder>/onnx/model*.onnx`. Matrices are stored [in, out], int8 ones with a scale per output."""
     model = Encoder(read_config(onnx_file.parent.parent))
-    stored = {t.name: numpy_helper.to_array(t) for t in onnx.load(onnx_file).graph.initializer}
+    stored = _stored(onnx_file)
     state = {}
     for name, parameter in model.state_dict().items():
         value = stored[name]

@@ -10,10 +10,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from activations import input_ranges
 from calibrate import calibrate
 from corpus import load_corpus
 from evaluate import evaluate
-from export import activation_peaks, export_model
+from export import export_model
 from predict import onnx_runner
 from sampler import Sampler
 from train import load_average
@@ -23,11 +24,11 @@ def finish(data: Path, work: Path, out: Path, version: str, seed: int, evaluated
     """Exports the averaged weights of the last checkpoint to `out`, calibrated."""
     model = load_average(work)
     sampler = Sampler(load_corpus(data, work, seed), seed, 2048)
-    peaks = activation_peaks(model, [sampler.next_batch() for _ in range(12)])
-    quantised = export_model(model, out, version=version, peaks=peaks)
+    ranges = input_ranges(model, [sampler.next_batch() for _ in range(24)])
+    quantised = export_model(model, out, version=version, ranges=ranges)
     calibration, report = calibrate(onnx_runner(quantised), data)
-    export_model(model, out, calibration, version, peaks=peaks)
-    plain = export_model(model, work / "float32", calibration, version, quantised=False)
+    export_model(model, out, calibration, version, ranges)
+    plain = export_model(model, work / "float32", calibration, version)
     print(json.dumps({"calibration": calibration, "expected calibration error": report}, indent=1))
     (work / "calibration.json").write_text(json.dumps({"calibration": calibration, "error": report}, indent=1) + "\n")
     if evaluated:

@@ -7,14 +7,14 @@ import torch
 from torch import Tensor
 
 from labels import ALL_CAPS, CAPITALISED, LOWER
-from texts import CLS, SEP, Example, letters_by_piece
+from texts import CLS, SEP, Example, Segment, letters_by_piece
 
 # Share of the token budget per group (normalised).
 TOKEN_SHARE = {
-    "conll2003": 7, "wnut17": 5, "btc": 4, "wikiann": 1, "crossner": 2, "gum": 0.5,
-    "sst": 14, "mpqa": 0.5, "emobank": 0.5, "tweets": 14, "imdb": 4, "amazon": 1.5, "packed": 3,
-    "goemotions": 14, "squinky": 1.5, "pavlick": 0.5, "politeness": 25,
-    "plain": 2.5, "windows": 2, "stsb": 0.5,
+    "conll2003": 5, "wnut17": 3, "btc": 2, "wikiann": 0.5, "crossner": 1.5, "gum": 0.3,
+    "sst": 15, "mpqa": 0.5, "emobank": 0.5, "tweets": 19, "imdb": 14, "amazon": 2.5, "packed": 2.5,
+    "goemotions": 10, "squinky": 1, "pavlick": 0.4, "politeness": 19,
+    "plain": 2, "windows": 1, "stsb": 0.5,
 }
 LENGTHS = (12, 16, 20, 24, 28, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256)
 END_MARKS = {1012, 999, 1029, 1025}  # . ! ? ;
@@ -58,7 +58,7 @@ class Sampler:
 
     def _mean_length(self, name: str) -> float:
         if name in ("imdb", "amazon"):
-            return 92.0
+            return 145.0
         rows = self.groups[name][:2000]
         if name == "stsb":
             return float(np.mean([len(a.ids) + len(b.ids) + 4 for a, b in rows]))
@@ -85,7 +85,7 @@ class Sampler:
 
     def _window(self, review: Example) -> Example:
         """A random stretch of a review; the start and the end, where the verdict often is, come more often."""
-        size = self.random.choice((48, 64, 96, 128, 160))
+        size = self.random.choice((64, 96, 128, 192, 254))
         last = max(0, len(review.ids) - size)
         where = self.random.random()
         start = 0 if where < 0.15 else last if where < 0.4 else self.random.randint(0, last)
@@ -100,7 +100,7 @@ class Sampler:
             part = self._augmented(self._draw(self.random.choice(("sst", "tweets", "sst"))))
             if at + len(part.ids) > 200:
                 break
-            segments.append((at + 1, at + 1 + len(part.ids), part.target[0]))
+            segments.append(Segment(at + 1, at + 1 + len(part.ids), part.target[0], part.source))
             ids.append(part.ids)
             casing.append(part.casing)
             at += len(part.ids)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from tokenizers import Tokenizer
@@ -11,6 +11,15 @@ from casing import casing_of
 from starting_weights import starting_folder
 
 CLS, SEP = 101, 102
+
+
+class Segment(NamedTuple):
+    """Positions start..end (CLS counted) of one labelled text inside a packed window."""
+
+    start: int
+    end: int
+    label: int
+    source: str
 
 
 @dataclass(slots=True)
@@ -23,7 +32,7 @@ class Example:
     casing: np.ndarray
     target: Any = None
     teacher: np.ndarray | None = None
-    segments: list[tuple[int, int, int]] = field(default_factory=list)
+    segments: list[Segment] = field(default_factory=list)
 
 
 @lru_cache(maxsize=1)

@@ -24,7 +24,9 @@ from torch import distributed, multiprocessing
 from corpus import load_corpus
 from encoder import Encoder, EncoderConfig
 from evaluate import evaluate
-from losses import batch_losses, weighted_sum
+from export import MODEL_NAME, QUANTISED_FILE
+from losses import batch_losses, class_priors, weighted_sum
+from onnx_weights import read_encoder
 from predict import torch_runner
 from sampler import Sampler, collate
 from starting_weights import new_encoder
@@ -49,8 +51,9 @@ class Settings:
 
 
 def parameter_groups(model: Encoder, settings: Settings) -> list[dict]:
-    """Layer-wise decayed rates; the token table stays fixed, and so do the first `frozen_layers` and, with a fork, the
-    whole embedding branch."""
+    """Layer-wise decayed rates. The token table stays fixed, and so do the first `frozen_layers` of the embedding branch with
+    positions below them: all of them with a fork keep the embedding equal to the teacher's. Without a fork casing enters below
+    and is fixed too, so freeze only layers that have been trained before."""
     layers = model.config.layers
     split = layers - model.config.fork
     groups = []
@@ -59,15 +62,18 @@ def parameter_groups(model: Encoder, settings: Settings) -> list[dict]:
         groups.append({"params": list(parameters), "lr": rate, "base": rate})
 
     model.word.weight.requires_grad_(False)
-    if settings.frozen_layers:
-        for module in (model.position, model.input_norm, model.projection, *model.layers):
-            module.requires_grad_(False)
-        add(model.casing.parameters(), settings.trunk_rate)
-    else:
-        add([*model.position.parameters(), *model.input_norm.parameters()], settings.trunk_rate * settings.layer_decay**layers)
-        add([*model.casing.parameters(), *model.projection.parameters()], settings.trunk_rate)
-        for index, layer in enumerate(model.layers):
-            add(layer.parameters(), settings.trunk_rate * settings.layer_decay ** (layers - 1 - index))
+    frozen = settings.frozen_layers
+    fixed = [model.position, model.input_norm, *model.layers[:frozen]] if frozen else []
+    fixed += [model.casing] if frozen and not model.config.fork else []
+    fixed += [model.projection] if frozen == layers else []
+    for module in fixed:
+        module.requires_grad_(False)
+    rates = {model.casing: settings.trunk_rate, model.projection: settings.trunk_rate}
+    rates |= {module: settings.trunk_rate * settings.layer_decay**layers for module in (model.position, model.input_norm)}
+    rates |= {layer: settings.trunk_rate * settings.layer_decay ** (layers - 1 - index) for index, layer in enumerate(model.layers)}
+    for module, rate in rates.items():
+        if module not in fixed:
+            add(module.parameters(), rate)
     for index, layer in enumerate(model.task_layers):
         add(layer.parameters(), settings.trunk_rate * settings.layer_decay ** (layers - 1 - split - index))
     heads = (model.hidden, model.sentiment, model.emotions, model.tone, model.entities)
@@ -88,6 +94,7 @@ class Trainer:
             parameter_groups(self.model, settings), weight_decay=settings.weight_decay, betas=(0.9, 0.98), fused=True
         )
         self.parameters = [p for group in self.optimiser.param_groups for p in group["params"]]
+        self.priors = class_priors(groups)
         self.sampler = Sampler(groups, settings.seed * 1000 + rank, settings.batch_tokens)
         self.step = self.tokens = 0
         self.seconds = 0.0
@@ -105,7 +112,7 @@ class Trainer:
         ids, mask, casing = collate(batch, exact=False)
         with torch.autocast("cpu", dtype=torch.bfloat16):
             outputs = self.model(ids, mask, casing)
-        losses = batch_losses(outputs, batch)
+        losses = batch_losses(outputs, batch, self.priors)
         loss = weighted_sum(losses)
         loss.backward()
         self._share(int(mask.sum()))
@@ -119,7 +126,7 @@ class Trainer:
         for example in batch:
             counts[example.task] = counts.get(example.task, 0) + 1
         shares = {"distil": sum(e.teacher is not None for e in batch)}
-        shares["similarity"] = shares["distil"]
+        shares |= {"similarity": shares["distil"], "groups": counts.get("emotions", 0)}
         return {n: float(v.detach()) * len(batch) / max(1, shares.get(n, counts.get(n, 0))) for n, v in losses.items()}
 
     def _share(self, tokens: int) -> None:
@@ -170,13 +177,17 @@ class Trainer:
         torch.manual_seed(self.settings.seed * 1000 + self.rank + self.step)
         self.sampler.restore(pickle.loads((self.work / f"sampler-{self.rank}.pickle").read_bytes()))
 
-    def start_from(self, checkpoint: Path) -> None:
-        """Takes the averaged weights of another run; optimiser and schedule start anew."""
-        average = torch.load(checkpoint, weights_only=True)["average"]
-        self.model.load_state_dict(average)
-        self.average.load_state_dict(average)
+    def start_from(self, source: Path) -> None:
+        """Takes the weights of an exported model (`source` is a models folder) or the averaged ones of another run's
+        checkpoint; optimiser and schedule start anew."""
+        if source.is_dir():
+            weights = read_encoder(source / MODEL_NAME / QUANTISED_FILE).state_dict()
+        else:
+            weights = torch.load(source, weights_only=True)["average"]
+        self.model.load_state_dict(weights)
+        self.average.load_state_dict(weights)
 
-    def run(self, data: Path, save_steps: int = 200) -> None:
+    def run(self, data: Path, save_steps: int = 100) -> None:
         log = open(self.work / "losses.jsonl", "a", encoding="utf-8") if self.rank == 0 else None
         sums: dict[str, list[float]] = {}
         self.clock = time.monotonic()
@@ -250,11 +261,11 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True, help="folder for the cache, checkpoints and the log")
     parser.add_argument("--resume", action="store_true")
-    parser.add_argument("--start", type=Path, help="a checkpoint whose averaged weights are the start of a new schedule")
+    parser.add_argument("--start-from", type=Path, help="a models folder or a checkpoint whose weights are the start of a new schedule")
     add_settings(parser)
     options = vars(parser.parse_args())
     data, work, resume = options.pop("data"), options.pop("work"), options.pop("resume")
-    start = options.pop("start")
+    start = options.pop("start_from")
     settings = Settings(**options)
     work.mkdir(parents=True, exist_ok=True)
     load_corpus(data, work, settings.seed)
