@@ -114,8 +114,8 @@ English text, from a tweet to a long article cut into windows of at most 256 pie
 - Entities of type product, work and event have little training data. Person, organization and location are far better on edited text with casing.
 - Names, dialects and groups that are rare in these sets are recognised less often, and identity words can carry unwanted sentiment. Do not use the scores to
   judge people, and have a person review decisions that matter.
-- int8: matrices use 7 bits, so that processors without VNNI instructions give the same figures. Activations are quantised per batch, so a score can move in the
-  third decimal with the texts that share its batch.
+- int8: matrices use 7 bits, so that processors without VNNI instructions give the same figures. Activations are quantised within ranges fixed in the graph, so a
+  text gets the same scores (to 1e-6) alone and in any batch.
 """
 
 

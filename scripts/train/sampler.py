@@ -12,8 +12,8 @@ from texts import CLS, SEP, Example, Segment, letters_by_piece
 # Share of the token budget per group (normalised).
 TOKEN_SHARE = {
     "conll2003": 5, "wnut17": 3, "btc": 2, "wikiann": 0.5, "crossner": 1.5, "gum": 0.3,
-    "sst": 15, "mpqa": 0.5, "emobank": 0.5, "tweets": 19, "imdb": 14, "amazon": 2.5, "packed": 2.5,
-    "goemotions": 10, "squinky": 1, "pavlick": 0.4, "politeness": 19,
+    "sst": 15, "mpqa": 0.5, "emobank": 0.5, "tweets": 17, "imdb": 20, "amazon": 2.5, "packed": 2.5,
+    "goemotions": 8, "squinky": 1, "pavlick": 0.4, "politeness": 20,
     "plain": 2, "windows": 1, "stsb": 0.5,
 }
 LENGTHS = (12, 16, 20, 24, 28, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256)
@@ -58,7 +58,7 @@ class Sampler:
 
     def _mean_length(self, name: str) -> float:
         if name in ("imdb", "amazon"):
-            return 145.0
+            return 165.0
         rows = self.groups[name][:2000]
         if name == "stsb":
             return float(np.mean([len(a.ids) + len(b.ids) + 4 for a, b in rows]))
@@ -85,10 +85,10 @@ class Sampler:
 
     def _window(self, review: Example) -> Example:
         """A random stretch of a review; the start and the end, where the verdict often is, come more often."""
-        size = self.random.choice((64, 96, 128, 192, 254))
+        size = self.random.choice((64, 128, 192, 254, 254))
         last = max(0, len(review.ids) - size)
         where = self.random.random()
-        start = 0 if where < 0.15 else last if where < 0.4 else self.random.randint(0, last)
+        start = 0 if where < 0.2 else last if where < 0.45 else self.random.randint(0, last)
         cut = slice(start, start + size)
         window = Example("sentiment", review.source, review.ids[cut], review.casing[cut], review.target)
         return self._augmented(window)
