@@ -68,7 +68,7 @@ interface Serving {
   close(): void;
 }
 
-async function startServing(
+export async function startServing(
   world: GeneratedWorld,
   { folder, seed, nowMs }: { folder: string; seed: number; nowMs: number },
 ): Promise<Serving> {

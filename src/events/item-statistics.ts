@@ -49,8 +49,10 @@ export interface ItemStatistics {
    * items and m the prior exposures. An item without events gets p.
    */
   engagementAt(itemId: string, nowMs: number): number;
-  /** All of an item's numbers at once: popularity, engagement as above, and interactions ever. */
-  summaryAt(itemId: string, nowMs: number): { popularity: number; engagement: number; interactions: number };
+  /** The item's row over all channels, for good; -1 while nothing is known of it. */
+  rowOf(itemId: string): number;
+  /** Popularity, engagement as above, and interactions ever, by row; those of an unknown item for -1. */
+  summaryOfRow(row: number, nowMs: number): { popularity: number; engagement: number; interactions: number };
   /** The p above. */
   meanEngagement(): number;
   /** Decayed (responses, exposures - responses), for Thompson sampling. */
@@ -71,9 +73,15 @@ const assumedResponse = 0.3;
 const assumedExposures = 20;
 const maxChannels = 16;
 
+/** Numbers of each row, one after the other: objects of six numbers would cost a memory access for each of them. */
+const fields = ["popularity", "exposures", "responses", "interactions", "dwellSeconds", "atMs"] as const;
+const [popularity, exposures, responses, interactions, , at] = [0, 1, 2, 3, 4, 5] as const;
+const width = fields.length;
+
 interface Board {
   ids: string[];
-  rows: ItemStatistic[];
+  /** `width` numbers per id, in the order of `fields`. */
+  values: Float64Array;
   slotOf: Map<string, number>;
   /** By log2(popularity) + at / halfLife: popularity on one common scale, whenever it was last touched. */
   leaders: Leaders;
@@ -92,8 +100,13 @@ export function createItemStatistics(settings: ItemStatisticsSettings = {}): Ite
   const rowOf = (itemId: string, channel: string): ItemStatistic | undefined => {
     const board = boards.get(channel);
     const slot = board?.slotOf.get(itemId);
-    return slot === undefined ? undefined : board!.rows[slot];
+    if (board === undefined || slot === undefined) return undefined;
+    const [popularity, exposures, responses, interactions, dwellSeconds, atMs] = board.values.subarray(slot * width);
+    return { itemId, channel, popularity, exposures, responses, interactions, dwellSeconds, atMs } as ItemStatistic;
   };
+  const everybody = newBoard();
+  boards.set("", everybody);
+  const everybodysRow = (itemId: string): number => everybody.slotOf.get(itemId) ?? -1;
   const knownChannel = (channel: string): string => {
     const name = channel.slice(0, 64);
     return boards.has(name) || boards.size <= maxChannels ? name : "other";
@@ -103,8 +116,7 @@ export function createItemStatistics(settings: ItemStatisticsSettings = {}): Ite
   function put(row: ItemStatistic): void {
     let board = boards.get(row.channel);
     if (board === undefined) {
-      const ids: string[] = [];
-      board = { ids, rows: [], slotOf: new Map(), leaders: createLeaders(ids) };
+      board = newBoard();
       boards.set(row.channel, board);
     }
     let slot = board.slotOf.get(row.itemId);
@@ -112,15 +124,28 @@ export function createItemStatistics(settings: ItemStatisticsSettings = {}): Ite
       slot = board.ids.length;
       board.ids.push(row.itemId);
       board.slotOf.set(row.itemId, slot);
+      if (board.ids.length * width > board.values.length) {
+        const grown = new Float64Array(2 * board.values.length);
+        grown.set(board.values);
+        board.values = grown;
+      }
     }
-    const before = board.rows[slot];
-    board.rows[slot] = row;
+    const { values } = board;
+    const start = slot * width;
+    if (row.channel === "") {
+      totalExposures += row.exposures - values[start + exposures]!;
+      totalResponses += row.responses - values[start + responses]!;
+    }
+    fields.forEach((field, i) => {
+      values[start + i] = row[field];
+    });
     const rank = row.popularity > 0 ? Math.log2(row.popularity) + row.atMs / popularityHalfLifeMs : -Infinity;
     board.leaders.update(slot, rank);
-    if (row.channel === "") {
-      totalExposures += row.exposures - (before?.exposures ?? 0);
-      totalResponses += row.responses - (before?.responses ?? 0);
-    }
+  }
+
+  function popularityOf(board: Board, row: number, nowMs: number): number {
+    const start = row * width;
+    return board.values[start + popularity]! * decay(nowMs - board.values[start + at]!, popularityHalfLifeMs);
   }
 
   return {
@@ -136,7 +161,7 @@ export function createItemStatistics(settings: ItemStatisticsSettings = {}): Ite
           const key = `${channel}\u0000${term.itemId}`;
           let row = staged.get(key);
           if (row === undefined) {
-            row = { ...(rowOf(term.itemId, channel) ?? emptyRow(term.itemId, channel, term.atMs)) };
+            row = rowOf(term.itemId, channel) ?? emptyRow(term.itemId, channel, term.atMs);
             staged.set(key, row);
           }
           addTerm(row, term);
@@ -150,26 +175,26 @@ export function createItemStatistics(settings: ItemStatisticsSettings = {}): Ite
     },
     get: (itemId, channel = "") => rowOf(itemId, channel),
     popularityAt(itemId, nowMs, channel = "") {
-      const row = rowOf(itemId, channel);
-      return row === undefined ? 0 : row.popularity * decay(nowMs - row.atMs, popularityHalfLifeMs);
+      const board = boards.get(channel);
+      const row = board?.slotOf.get(itemId);
+      return board === undefined || row === undefined ? 0 : popularityOf(board, row, nowMs);
     },
-    engagementAt: (itemId, nowMs) => engagementOf(rowOf(itemId, ""), nowMs),
-    summaryAt(itemId, nowMs) {
-      const row = rowOf(itemId, "");
-      return {
-        popularity: row === undefined ? 0 : row.popularity * decay(nowMs - row.atMs, popularityHalfLifeMs),
-        engagement: engagementOf(row, nowMs),
-        interactions: row?.interactions ?? 0,
-      };
-    },
+    engagementAt: (itemId, nowMs) => engagementOf(everybodysRow(itemId), nowMs),
+    rowOf: everybodysRow,
+    summaryOfRow: (row, nowMs) => ({
+      popularity: row < 0 ? 0 : popularityOf(everybody, row, nowMs),
+      engagement: engagementOf(row, nowMs),
+      interactions: row < 0 ? 0 : everybody.values[row * width + interactions]!,
+    }),
     meanEngagement: mean,
     outcomesAt(itemId, nowMs) {
-      const row = rowOf(itemId, "");
-      if (row === undefined) return { successes: 0, failures: 0 };
-      const kept = decay(nowMs - row.atMs, responseHalfLifeMs);
+      const row = everybodysRow(itemId);
+      if (row < 0) return { successes: 0, failures: 0 };
+      const [start, { values }] = [row * width, everybody];
+      const kept = decay(nowMs - values[start + at]!, responseHalfLifeMs);
       return {
-        successes: Math.max(0, row.responses * kept),
-        failures: Math.max(0, (row.exposures - row.responses) * kept),
+        successes: Math.max(0, values[start + responses]! * kept),
+        failures: Math.max(0, (values[start + exposures]! - values[start + responses]!) * kept),
       };
     },
     mostPopular(limit, options = {}) {
@@ -180,10 +205,12 @@ export function createItemStatistics(settings: ItemStatisticsSettings = {}): Ite
     version: () => version,
   };
 
-  function engagementOf(row: ItemStatistic | undefined, nowMs: number): number {
-    if (row === undefined) return mean();
-    const kept = decay(nowMs - row.atMs, responseHalfLifeMs);
-    const share = (row.responses * kept + priorExposures * mean()) / (row.exposures * kept + priorExposures);
+  function engagementOf(row: number, nowMs: number): number {
+    if (row < 0) return mean();
+    const [start, { values }] = [row * width, everybody];
+    const kept = decay(nowMs - values[start + at]!, responseHalfLifeMs);
+    const prior = priorExposures * mean();
+    const share = (values[start + responses]! * kept + prior) / (values[start + exposures]! * kept + priorExposures);
     return Math.min(1, Math.max(0, share));
   }
 
@@ -198,6 +225,11 @@ export function createItemStatistics(settings: ItemStatisticsSettings = {}): Ite
     row.dwellSeconds += term.dwellSeconds;
     row.atMs = atMs;
   }
+}
+
+function newBoard(): Board {
+  const ids: string[] = [];
+  return { ids, values: new Float64Array(64 * width), slotOf: new Map(), leaders: createLeaders(ids) };
 }
 
 function emptyRow(itemId: string, channel: string, atMs: number): ItemStatistic {

@@ -9,6 +9,13 @@ import type { ReaderSignal } from "./reader-signal.ts";
 export const candidateSources = ["everything", "interest", "taste", "crowd", "related", "popular", "new"] as const;
 export type CandidateSource = (typeof candidateSources)[number];
 
+/** Slots worth scoring. */
+export interface Candidates {
+  slots: readonly number[];
+  /** Everything that named the slot; none for one that is no candidate. */
+  sourcesOf(slot: number): CandidateSource[];
+}
+
 export interface CandidateRequest {
   table: ItemTable;
   catalogue: CatalogueView;
@@ -26,25 +33,33 @@ export interface CandidateRequest {
 
 /** Up to this many eligible items are all scored: exact, and as fast as choosing among them. */
 const scoreAllUpTo = 1_200;
-const perInterest = 80;
+/** Neighbours of all interests together, shared out by their weight; a lesser interest gets this many at least. */
+const allInterests = 180;
+const leastPerInterest = 24;
+const nearContext = 80;
 /** With a filter, so many times as many neighbours are looked at, since some will not pass it. */
 const filteredReach = 3;
-const perTaste = 40;
+const perTaste = 24;
 const tastesPerKind = 5;
 /** Items of one feature that are looked at when a filter lets few of them through. */
 const maxLooked = 500;
-const newest = 60;
-const popular = 100;
-const popularOnChannel = 50;
+const newest = 40;
+const popular = 60;
+const popularOnChannel = 30;
 
 /** Slots worth scoring, with the sources that named each: what the reader likes, what others like, what is new. */
-export function gatherCandidates(request: CandidateRequest): Map<number, CandidateSource[]> {
+export function gatherCandidates(request: CandidateRequest): Candidates {
   const { table, catalogue, statistics, signal, eligible, limit } = request;
-  const found = new Map<number, CandidateSource[]>();
+  const slots: number[] = [];
+  /** One bit per source. */
+  const named = new Uint8Array(table.end());
+  const found: Candidates = {
+    slots,
+    sourcesOf: (slot) => candidateSources.filter((_, bit) => (named[slot]! & (1 << bit)) !== 0),
+  };
   const add = (slot: number, source: CandidateSource): void => {
-    const sources = found.get(slot);
-    if (sources === undefined) found.set(slot, [source]);
-    else if (!sources.includes(source)) sources.push(source);
+    if (named[slot] === 0) slots.push(slot);
+    named[slot] = named[slot]! | (1 << candidateSources.indexOf(source));
   };
   const addId = (itemId: string, source: CandidateSource): void => {
     const slot = table.slotOf(itemId);
@@ -58,11 +73,13 @@ export function gatherCandidates(request: CandidateRequest): Map<number, Candida
     return found;
   }
   const reach = request.isFiltered ? filteredReach : 1;
-  const nearest = (vector: Float32Array, source: CandidateSource): void => {
-    for (const { id } of catalogue.nearest(vector, reach * perInterest + limit)) addId(id, source);
+  const nearest = (vector: Float32Array, wanted: number, source: CandidateSource): void => {
+    for (const { id } of catalogue.nearest(vector, Math.ceil(reach * wanted) + limit)) addId(id, source);
   };
-  for (const { vector } of signal.interests) nearest(vector, "interest");
-  if (request.contextVector !== undefined) nearest(request.contextVector, "related");
+  for (const { vector, share } of signal.interests) {
+    nearest(vector, Math.max(leastPerInterest, allInterests * share), "interest");
+  }
+  if (request.contextVector !== undefined) nearest(request.contextVector, nearContext, "related");
   for (const slot of request.crowdSlots) add(slot, "crowd");
   addTastes(request, add);
   for (const id of statistics.mostPopular(reach * popular + limit)) addId(id, "popular");

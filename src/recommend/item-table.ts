@@ -1,6 +1,7 @@
 import type { CatalogueItem, CatalogueView } from "../catalogue/catalogue-view.ts";
 import { type AffinityKind, affinityKinds, featuresOf } from "../profiles/affinities.ts";
 import { createAgeOrder } from "./age-order.ts";
+import { createFeaturePool, type FeatureGroup } from "./feature-pool.ts";
 import { createPostings, type Postings } from "./postings.ts";
 
 /** The catalogue laid out for ranking: items by slot, their features as numbers, kept current by the catalogue itself. */
@@ -11,9 +12,13 @@ export interface ItemTable {
   slotOf(itemId: string): number | undefined;
   /** `undefined` for a slot whose item was removed. */
   itemAt(slot: number): CatalogueItem | undefined;
+  /** Counts up when the item leaves the slot: what is remembered by slot is good while this stays. */
+  tenantAt(slot: number): number;
   publishedAtMs(slot: number): number;
   /** Features of the item, per kind, as ids and shares of the same length. */
   features(slot: number, kind: AffinityKind): ItemFeatures;
+  /** Agreement of the item's features with a taste by feature number; `weights` in the order of `affinityKinds`. */
+  agreement(slot: number, taste: Float64Array, weights: Float64Array): number;
   postings: Postings;
   /** Whether the item carries the feature (a number of `postings`). */
   isPosted(slot: number, key: number): boolean;
@@ -29,48 +34,47 @@ export interface ItemFeatures {
   norm: number;
 }
 
-const noFeatures: ItemFeatures = { ids: new Int32Array(0), shares: new Float32Array(0), norm: 0 };
-
-interface Entry {
-  item: CatalogueItem;
-  features: Record<AffinityKind, ItemFeatures>;
-  /** Everything that the item is posted under: features and filterable values. */
-  posted: Int32Array;
-}
-
 /** Reads the whole catalogue once and then follows its changes. A removed item's slot is used again. */
 export function createItemTable(catalogue: CatalogueView): ItemTable {
-  const entries: (Entry | undefined)[] = [];
+  const items: (CatalogueItem | undefined)[] = [];
   const slots = new Map<string, number>();
   const free: number[] = [];
-  const isPosted = (slot: number, key: number): boolean => entries[slot]?.posted.includes(key) ?? false;
-  const postings = createPostings(isPosted);
+  const pool = createFeaturePool(affinityKinds.length);
+  const postings = createPostings(pool.has);
   const ages = createAgeOrder();
+  let publishedAtMs = new Float64Array(256);
+  let tenants = new Int32Array(256);
 
   function write(item: CatalogueItem): void {
     let slot = slots.get(item.id);
-    const before = slot === undefined ? undefined : entries[slot];
     if (slot === undefined) {
-      slot = free.pop() ?? entries.length;
+      slot = free.pop() ?? items.length;
       slots.set(item.id, slot);
+      if (slot >= publishedAtMs.length) {
+        publishedAtMs = grown(new Float64Array(2 * publishedAtMs.length), publishedAtMs);
+        tenants = grown(new Int32Array(2 * tenants.length), tenants);
+      }
     }
-    const features = numberFeatures(item, postings);
-    const posted = Int32Array.from(
-      new Set([...affinityKinds.flatMap((kind) => [...features[kind].ids]), ...filterKeys(item, postings)]),
-    );
-    entries[slot] = { item, features, posted };
-    postings.replace(slot, before?.posted ?? new Int32Array(0), posted);
-    if (before !== undefined) ages.remove(slot, before.item);
+    const before = items[slot];
+    const keysBefore = pool.keysOf(slot);
+    items[slot] = item;
+    publishedAtMs[slot] = item.publishedAtMs;
+    pool.write(slot, numberFeatures(item, postings), filterKeys(item, postings));
+    postings.replace(slot, keysBefore, pool.keysOf(slot));
+    if (before !== undefined) ages.remove(slot, before);
     ages.add(slot, item);
   }
 
   function remove(itemId: string): void {
     const slot = slots.get(itemId);
     if (slot === undefined) return;
-    const { item, posted } = entries[slot]!;
-    entries[slot] = undefined;
-    postings.replace(slot, posted, new Int32Array(0));
-    ages.remove(slot, item);
+    const keysBefore = pool.keysOf(slot);
+    ages.remove(slot, items[slot]!);
+    items[slot] = undefined;
+    tenants[slot] = tenants[slot]! + 1;
+    publishedAtMs[slot] = Number.NEGATIVE_INFINITY;
+    pool.clear(slot);
+    postings.replace(slot, keysBefore, pool.keysOf(slot));
     slots.delete(itemId);
     free.push(slot);
   }
@@ -87,14 +91,16 @@ export function createItemTable(catalogue: CatalogueView): ItemTable {
   });
 
   return {
-    end: () => entries.length,
+    end: () => items.length,
     size: () => slots.size,
     slotOf: (itemId) => slots.get(itemId),
-    itemAt: (slot) => entries[slot]?.item,
-    publishedAtMs: (slot) => entries[slot]?.item.publishedAtMs ?? Number.NEGATIVE_INFINITY,
-    features: (slot, kind) => entries[slot]?.features[kind] ?? noFeatures,
+    itemAt: (slot) => items[slot],
+    tenantAt: (slot) => tenants[slot] ?? 0,
+    publishedAtMs: (slot) => publishedAtMs[slot] ?? Number.NEGATIVE_INFINITY,
+    features: (slot, kind) => pool.group(slot, affinityKinds.indexOf(kind)),
+    agreement: pool.agreement,
     postings,
-    isPosted,
+    isPosted: pool.has,
     newest(limit, accept, afterMs = Number.NEGATIVE_INFINITY) {
       const newest: number[] = [];
       ages.visitNewest(afterMs, (slot) => {
@@ -107,25 +113,17 @@ export function createItemTable(catalogue: CatalogueView): ItemTable {
   };
 }
 
-function numberFeatures(item: CatalogueItem, postings: Postings): Record<AffinityKind, ItemFeatures> {
+function numberFeatures(item: CatalogueItem, postings: Postings): FeatureGroup[] {
   const features = featuresOf(item);
-  const numbered = {} as Record<AffinityKind, ItemFeatures>;
-  for (const kind of affinityKinds) {
-    const list = features[kind];
-    if (list.length === 0) {
-      numbered[kind] = noFeatures;
-      continue;
-    }
-    const shares = Float32Array.from(list, ({ share }) => share);
-    let squares = 0;
-    for (const share of shares) squares += share * share;
-    numbered[kind] = {
-      ids: Int32Array.from(list, ({ id, label }) => postings.number(kind, id, label)),
-      shares,
-      norm: Math.sqrt(squares),
-    };
-  }
-  return numbered;
+  return affinityKinds.map((kind) => ({
+    ids: features[kind].map(({ id, label }) => postings.number(kind, id, label)),
+    shares: features[kind].map(({ share }) => share),
+  }));
+}
+
+function grown<T extends Int32Array | Float64Array>(target: T, source: T): T {
+  target.set(source);
+  return target;
 }
 
 /** Types and plain attribute values, so that a filter on them reads a posting and not the whole catalogue. */

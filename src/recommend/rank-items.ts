@@ -2,7 +2,7 @@ import type { CatalogueView } from "../catalogue/catalogue-view.ts";
 import type { ItemStatistics } from "../events/item-statistics.ts";
 import type { Random } from "../math/random.ts";
 import { topK } from "../math/top-k.ts";
-import { type CandidateSource, gatherCandidates } from "./candidates.ts";
+import { type Candidates, gatherCandidates } from "./candidates.ts";
 import { type CollaborativeSide, silence } from "./collaborative-side.ts";
 import type { SimilarityScale } from "./content/similarity-scale.ts";
 import { createExplainer } from "./explain/reasons.ts";
@@ -21,6 +21,8 @@ export interface RankingInput {
   table: ItemTable;
   catalogue: CatalogueView;
   statistics: ItemStatistics;
+  /** Row of `statistics` by slot. */
+  statisticRow: (slot: number) => number;
   scale: SimilarityScale;
   rows: RowProducts;
   collaborative: CollaborativeSide | undefined;
@@ -34,7 +36,7 @@ export interface RankingInput {
 
 export type Ranking = Pick<RecommendationReply, "strategy" | "items">;
 
-const crowdCandidates = 150;
+const crowdCandidates = 80;
 /** The best of the candidates are compared with each other for diversity: two per slot, and this many more. */
 const poolPerSlot = 2;
 const poolExtra = 50;
@@ -53,10 +55,10 @@ function rankAllowed(input: RankingInput, hidden: ReadonlySet<string>): Ranking 
   const { table, statistics, signal, scenario, request, nowMs, scale, rows } = input;
   const eligible = findEligible(table, request.filter, excludedSlots(input, hidden));
   const limit = crowdCandidates + request.limit;
-  const crowd = input.collaborative?.ask(signal, { limit, table, accepts: eligible.accepts }) ?? silence;
+  const crowd = input.collaborative?.ask(signal, { limit, accepts: eligible.accepts }) ?? silence;
   const contextItem = request.context?.itemId === undefined ? undefined : input.catalogue.get(request.context.itemId);
   const channel = request.context?.channel?.toLowerCase();
-  const sources = gatherCandidates({
+  const candidates = gatherCandidates({
     table,
     catalogue: input.catalogue,
     statistics,
@@ -68,9 +70,10 @@ function rankAllowed(input: RankingInput, hidden: ReadonlySet<string>): Ranking 
     isFiltered: request.filter !== undefined,
     limit: request.limit,
   });
-  const columns = scoreCandidates([...sources.keys()], {
+  const columns = scoreCandidates(candidates.slots, {
     table,
     statistics,
+    statisticRow: input.statisticRow,
     signal,
     scale,
     rows,
@@ -108,7 +111,7 @@ function rankAllowed(input: RankingInput, hidden: ReadonlySet<string>): Ranking 
   return {
     strategy: signal.evidence === 0 ? "cold-start" : crowd.knownHistory > 0 ? "hybrid" : "content",
     items: picked.map((entry) =>
-      describe(entry, { scenario, reasons: explain(entry.scored), sources, isExplained: request.explain }),
+      describe(entry, { scenario, reasons: explain(entry.scored), candidates, isExplained: request.explain }),
     ),
   };
 }
@@ -130,7 +133,7 @@ function describe(
   options: {
     scenario: Scenario;
     reasons: Reason[];
-    sources: ReadonlyMap<number, CandidateSource[]>;
+    candidates: Candidates;
     isExplained: boolean;
   },
 ): RecommendedItem {
@@ -157,7 +160,7 @@ function describe(
     reasons,
     ...(options.isExplained && {
       values: { relevance, recency, engagement, ...scored.shares },
-      sources: options.sources.get(scored.slot) ?? [],
+      sources: options.candidates.sourcesOf(scored.slot),
     }),
   };
 }

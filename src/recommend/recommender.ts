@@ -26,6 +26,7 @@ import {
   sessionRequestSchema,
 } from "./request.ts";
 import { createRowProducts } from "./row-products.ts";
+import { rememberBySlot } from "./slot-memory.ts";
 
 export interface RecommenderOptions {
   catalogue: CatalogueView;
@@ -67,6 +68,7 @@ export function createRecommender(options: RecommenderOptions): Recommender {
   const { catalogue, statistics, profiles, store, rules, now } = options;
   const newId = options.newId ?? randomUUID;
   const table = createItemTable(catalogue);
+  const statisticRow = rememberBySlot(table, statistics.rowOf);
   const scale = createSimilarityScale(catalogue);
   const rows = createRowProducts();
   const scenarios = createScenarios(options.scenarios, options.exploreShare);
@@ -89,6 +91,7 @@ export function createRecommender(options: RecommenderOptions): Recommender {
       table,
       catalogue,
       statistics,
+      statisticRow,
       scale,
       rows,
       collaborative,
@@ -150,7 +153,7 @@ export function createRecommender(options: RecommenderOptions): Recommender {
       return { ...record, outcomes: await options.events.listByRecommendation(recommendationId) };
     },
     useCollaborative(model, learnedBlend) {
-      const next = model === undefined ? undefined : createCollaborativeSide(model);
+      const next = model === undefined ? undefined : createCollaborativeSide(model, table);
       collaborative = next;
       blend = learnedBlend ?? blendByEvidence;
     },

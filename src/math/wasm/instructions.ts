@@ -48,6 +48,8 @@ export const f32x4 = {
   add: binary(...simd(0xe4)),
   subtract: binary(...simd(0xe5)),
   multiply: binary(...simd(0xe6)),
+  /** Of four signed 32-bit integers. */
+  fromIntegers: (value: Code): Code => [...value, ...simd(0xfa)],
   /** Picks four lanes out of the eight of `a` (0..3) and `b` (4..7). */
   shuffle: (a: Code, b: Code, lanes: readonly [number, number, number, number]): Code => [
     ...a,
@@ -55,6 +57,20 @@ export const f32x4 = {
     ...simd(0x0d),
     ...lanes.flatMap((lane) => [4 * lane, 4 * lane + 1, 4 * lane + 2, 4 * lane + 3]),
   ],
+};
+
+/** Eight 16-bit integers at a time. */
+export const i16x8 = {
+  load: f32x4.load,
+  /** Eight signed bytes from memory, widened. */
+  loadBytes: (address: Code, offset = 0): Code => [...address, ...simd(0x01), ...memoryArgument(offset)],
+};
+
+/** Four 32-bit integers at a time. */
+export const i32x4 = {
+  add: binary(...simd(0xae)),
+  /** Products of eight pairs of 16-bit integers, neighbours added. */
+  dot: binary(...simd(0xba)),
 };
 
 /** Instructions that put the sums of four vectors into the four lanes of `result`; `scratch` is overwritten. */

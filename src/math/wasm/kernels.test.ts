@@ -38,6 +38,27 @@ test("multiplyRows gives the inner product of every row", () => {
   });
 });
 
+test("multiplyBytes gives the scaled inner product of every row of bytes, at the ends of their range too", () => {
+  const { parts, byteLength } = layOut({ rows: (8 * 24) / 4, vector: 24 / 2, scales: 8, out: 8 });
+  const memory = createSharedMemory(byteLength);
+  const random = createRandom(8);
+  const rows = new Int8Array(memory.buffer, parts.rows.address, 8 * 24);
+  const vector = new Int16Array(memory.buffer, parts.vector.address, 24);
+  rows.set(rows.map(() => Math.floor(255 * random()) - 127));
+  vector.set(vector.map(() => Math.floor(8193 * random()) - 4096));
+  rows.fill(-127, 0, 24);
+  vector.fill(4096, 0, 12);
+  floatsOf(memory, parts.scales).set([1, 2, 0.5, 0, 1, 1, 1, 3]);
+  const { scales, out } = parts;
+  const end = parts.rows.address + 8 * 24;
+  bindKernels(memory).multiplyBytes(parts.rows.address, end, 24, parts.vector.address, scales.address, out.address);
+  floatsOf(memory, out).forEach((value, row) => {
+    let sum = 0;
+    for (let k = 0; k < 24; k++) sum += rows[24 * row + k]! * vector[k]!;
+    expect(value).toBeCloseTo(floatsOf(memory, scales)[row]! * sum, 0);
+  });
+});
+
 test("accumulateGram adds the sum of outer products, in the lower triangle", () => {
   const [count, width] = [300, 24];
   const { parts, byteLength } = layOut({ rows: count * width, out: width * width });

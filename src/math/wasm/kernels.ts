@@ -1,4 +1,5 @@
 import { assembleModule } from "./assembler.ts";
+import { multiplyBytes } from "./byte-kernel.ts";
 import { accumulateGram } from "./gram-kernel.ts";
 import { solveRows } from "./least-squares-kernel.ts";
 import { multiplyRows, subtractProduct } from "./product-kernels.ts";
@@ -7,6 +8,7 @@ import { multiplyRows, subtractProduct } from "./product-kernels.ts";
 export interface Kernels {
   accumulateGram(rows: number, rowsEnd: number, stride: number, out: number): void;
   multiplyRows(rows: number, rowsEnd: number, stride: number, vector: number, out: number): void;
+  multiplyBytes(rows: number, rowsEnd: number, stride: number, vector: number, scales: number, out: number): void;
   subtractProduct(
     left: number,
     right: number,
@@ -36,7 +38,9 @@ let compiled: WebAssembly.Module | undefined;
 
 /** Binds the kernels to a shared memory; several threads may bind the same one. */
 export function bindKernels(memory: WebAssembly.Memory): Kernels {
-  compiled ??= new WebAssembly.Module(assembleModule([accumulateGram, multiplyRows, subtractProduct, solveRows]));
+  compiled ??= new WebAssembly.Module(
+    assembleModule([accumulateGram, multiplyRows, multiplyBytes, subtractProduct, solveRows]),
+  );
   const instance = new WebAssembly.Instance(compiled, { env: { memory } });
   return instance.exports as unknown as Kernels;
 }

@@ -1,4 +1,6 @@
 import { solvePositiveDefinite } from "../../math/cholesky.ts";
+import { topK } from "../../math/top-k.ts";
+import { createCoarseScorer } from "./coarse-scorer.ts";
 import { createFactorScorer } from "./factor-scorer.ts";
 import { type HistoryEntry, type ItemScorer, usableHistory } from "./item-scorer.ts";
 import { decodeModel, encodeModel, type ModelData, modelVersion } from "./model-file.ts";
@@ -84,13 +86,31 @@ export function scoreItems(model: AlsModel, readerFactors: Float32Array): Float3
   return scores;
 }
 
-/** The model ready to serve: its factors lie in kernel memory, where scoring runs four floats at a time. */
+/** How many times the wanted items are ranked exactly, of those that are best by rounded factors. */
+const coarseReach = 2;
+
+/** The model ready to serve: its factors lie in kernel memory, exact and rounded. */
 export function createAlsScorer(model: AlsModel): ItemScorer {
-  const scorer = createFactorScorer(model.itemFactors, model.factorCount);
+  const { factorCount, itemFactors } = model;
+  const scorer = createFactorScorer(itemFactors, factorCount);
+  const coarse = createCoarseScorer(itemFactors, factorCount);
   return {
     version: model.version,
     itemIds: model.itemIds,
     scoreAll: (history) => scorer.scoreAll(foldIn(model, history)),
+    consult(history, limit) {
+      const reader = foldIn(model, history);
+      const scoreOf = (item: number): number => {
+        let sum = 0;
+        for (let k = 0, at = item * factorCount; k < factorCount; k++, at++) sum += reader[k]! * itemFactors[at]!;
+        return sum;
+      };
+      const near = topK(coarse.scoreAll(reader), coarseReach * limit);
+      const best = near
+        .map(({ index }) => ({ index, score: scoreOf(index) }))
+        .sort((a, b) => b.score - a.score || a.index - b.index);
+      return { best: best.slice(0, limit), scoreOf };
+    },
   };
 }
 

@@ -22,7 +22,7 @@ export function createFactorScorer(factors: Float32Array, width: number): Factor
       vectorView.fill(0);
       vectorView.set(vector.subarray(0, width));
       kernels.multiplyRows(parts.rows.address, rowsEnd, 4 * width, parts.vector.address, parts.scores.address);
-      return Float32Array.from(scores);
+      return scores.slice();
     },
   };
 }

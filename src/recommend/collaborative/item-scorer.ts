@@ -16,6 +16,23 @@ export interface ItemScorer {
    * Entries that name no item of the model, or carry no positive finite weight, are ignored.
    */
   scoreAll(history: readonly HistoryEntry[]): Float32Array;
+  /** The same for serving, where all exact scores cost more than the answer needs; absent where they do not. */
+  consult?(history: readonly HistoryEntry[], limit: number): Consultation;
+}
+
+/** What one reader's history says of a model's items. */
+export interface Consultation {
+  /** The best items by position, best first, at most as many as asked for; those of the history among them. */
+  best: readonly Scored[];
+  /** Exact score of one item. */
+  scoreOf(itemIndex: number): number;
+}
+
+/** By the model's own shortcut, or by scoring everything. */
+export function consult(scorer: ItemScorer, history: readonly HistoryEntry[], limit: number): Consultation {
+  if (scorer.consult !== undefined) return scorer.consult(history, limit);
+  const scores = scorer.scoreAll(history);
+  return { best: topK(scores, limit), scoreOf: (itemIndex) => scores[itemIndex]! };
 }
 
 /** Heavier evidence counts as this much: it keeps every product of a score far from overflow. */

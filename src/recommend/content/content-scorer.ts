@@ -49,7 +49,10 @@ export function matchContent(
   for (let i = 0; i < slots.length; i++) embedding[i] = weight * embedding[i]!;
   if (kinds.length > 0) {
     const taste = spreadTastes(signal, table.postings.size());
-    for (let i = 0; i < slots.length; i++) features[i] = matchFeatures(taste, kinds, table, slots[i]!);
+    const weights = meanWeights(kinds);
+    for (let i = 0; i < slots.length; i++) {
+      features[i] = Math.min(1, Math.max(0, table.agreement(slots[i]!, taste, weights)));
+    }
     clearTastes(signal, taste);
     scaleToBest(features);
     for (let i = 0; i < slots.length; i++) features[i] = (1 - weight) * features[i]!;
@@ -64,19 +67,10 @@ function scaleToBest(values: Float64Array): Float64Array {
   return values;
 }
 
-/** Σ over kinds of weight · Σ taste · share / |shares|: a weighted mean of cosines, cut to [0, 1]. */
-function matchFeatures(taste: Float64Array, kinds: readonly AffinityKind[], table: ItemTable, slot: number): number {
-  let sum = 0;
-  let total = 0;
-  for (const kind of kinds) {
-    total += kindWeights[kind];
-    const { ids, shares, norm } = table.features(slot, kind);
-    if (norm === 0) continue;
-    let agreement = 0;
-    for (let i = 0; i < ids.length; i++) agreement += taste[ids[i]!]! * shares[i]!;
-    sum += (kindWeights[kind] * agreement) / norm;
-  }
-  return Math.min(1, Math.max(0, sum / total));
+/** Weights of a mean of cosines over the given kinds, in the order of `affinityKinds`; 0 for the others. */
+function meanWeights(kinds: readonly AffinityKind[]): Float64Array {
+  const total = kinds.reduce((sum, kind) => sum + kindWeights[kind], 0);
+  return Float64Array.from(affinityKinds, (kind) => (kinds.includes(kind) ? kindWeights[kind] / total : 0));
 }
 
 /** All zero between requests; feature numbers are unique across kinds. */

@@ -29,6 +29,8 @@ export interface ScoreColumns {
 export interface ScoringContext {
   table: ItemTable;
   statistics: ItemStatistics;
+  /** Row of `statistics` by slot. */
+  statisticRow: (slot: number) => number;
   signal: ReaderSignal;
   scale: SimilarityScale;
   rows: RowProducts;
@@ -69,9 +71,9 @@ export function scoreCandidates(slots: readonly number[], context: ScoringContex
   const { weights: w } = scenario;
   const halfLifeMs = scenario.recencyHalfLifeDays * dayMs;
   for (let i = 0; i < count; i++) {
-    const item = table.itemAt(slots[i]!)!;
-    const crowdScore = crowd.scoreOf(item.id);
-    const statistic = statistics.summaryAt(item.id, nowMs);
+    const slot = slots[i]!;
+    const crowdScore = crowd.scoreOf(slot);
+    const statistic = statistics.summaryOfRow(context.statisticRow(slot), nowMs);
     const weights = context.blend({
       readerEvidence: signal.evidence,
       knownHistory: crowd.knownHistory,
@@ -79,13 +81,13 @@ export function scoreCandidates(slots: readonly number[], context: ScoringContex
       isKnownItem: crowdScore !== undefined,
     });
     const personal = 1 - contextShare;
-    shares.popularity[i] = personal * weights.popularity * popularityOf(item.id, statistic.popularity);
+    shares.popularity[i] = personal * weights.popularity * popularityOf(slot, statistic.popularity);
     shares.embedding[i] = personal * weights.content * content.embedding[i]!;
     shares.features[i] = personal * weights.content * content.features[i]!;
     shares.collaborative[i] = personal * weights.collaborative * (crowdScore ?? 0);
     if (likeness !== undefined) shares.context[i] = contextShare * scale.unit(likeness[i]!);
     for (const source of relevanceSources) columns.relevance[i] = columns.relevance[i]! + shares[source][i]!;
-    columns.recency[i] = decayFactor(Math.max(0, nowMs - item.publishedAtMs), halfLifeMs);
+    columns.recency[i] = decayFactor(Math.max(0, nowMs - table.publishedAtMs(slot)), halfLifeMs);
     columns.engagement[i] = statistic.engagement;
     columns.score[i] =
       w.relevance * columns.relevance[i]! + w.recency * columns.recency[i]! + w.engagement * columns.engagement[i]!;
@@ -95,10 +97,11 @@ export function scoreCandidates(slots: readonly number[], context: ScoringContex
 
 /** log(1 + p) / log(1 + most), in [0, 1]; on a known channel the mean of that channel's and everybody's. */
 function popularityScale({
+  table,
   statistics,
   channel,
   nowMs,
-}: ScoringContext): (itemId: string, popularity: number) => number {
+}: ScoringContext): (slot: number, popularity: number) => number {
   const top = (on?: string): number => {
     const [best] = statistics.mostPopular(1, { channel: on });
     return best === undefined ? 0 : Math.log1p(statistics.popularityAt(best, nowMs, on));
@@ -107,9 +110,9 @@ function popularityScale({
   const channelTop = channel === undefined ? 0 : top(channel);
   const unit = (popularity: number, most: number): number =>
     most > 0 ? Math.min(1, Math.log1p(popularity) / most) : 0;
-  return (itemId, popularity) => {
+  return (slot, popularity) => {
     const overall = unit(popularity, overallTop);
     if (channelTop === 0) return overall;
-    return (overall + unit(statistics.popularityAt(itemId, nowMs, channel), channelTop)) / 2;
+    return (overall + unit(statistics.popularityAt(table.itemAt(slot)!.id, nowMs, channel), channelTop)) / 2;
   };
 }

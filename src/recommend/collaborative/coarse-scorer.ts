@@ -1,0 +1,64 @@
+import { createSharedMemory, floatsOf, layOut } from "../../math/wasm/arena.ts";
+import { bindKernels } from "../../math/wasm/kernels.ts";
+
+/** Inner products of one vector with every row, near enough to find the best rows by: a quarter of the memory to read. */
+export interface CoarseScorer {
+  /** One value per row, all times 4,096 / largest magnitude of `vector`; overwritten by the next call. */
+  scoreAll(vector: Float32Array): Float32Array;
+}
+
+const byteMost = 127;
+/** The largest that `multiplyBytes` takes without overflow. */
+const wordMost = 4_096;
+
+/**
+ * Rows as signed bytes with a scale of their own (largest magnitude = 127), the vector as integers up to 4,096. The error
+ * of one product is at most |vector|₁ · (largest of the row) / 254, and a tenth of that in practice: rounding errors
+ * cancel out. Whoever needs an order ranks the best of these again by exact products.
+ */
+export function createCoarseScorer(factors: Float32Array, width: number): CoarseScorer {
+  const rowCount = width === 0 ? 0 : factors.length / width;
+  const paddedRows = 4 * Math.ceil(rowCount / 4);
+  const stride = 8 * Math.ceil(width / 8);
+  const { parts, byteLength } = layOut({
+    rows: (paddedRows * stride) / 4,
+    vector: stride / 2,
+    scales: paddedRows,
+    scores: paddedRows,
+  });
+  const memory = createSharedMemory(byteLength);
+  const bytes = new Int8Array(memory.buffer, parts.rows.address, paddedRows * stride);
+  const words = new Int16Array(memory.buffer, parts.vector.address, stride);
+  const scales = floatsOf(memory, parts.scales);
+  const scores = floatsOf(memory, { ...parts.scores, length: rowCount });
+  const kernels = bindKernels(memory);
+  for (let row = 0; row < rowCount; row++) {
+    const most = largestOf(factors, row * width, (row + 1) * width);
+    if (most === 0) continue;
+    scales[row] = most / byteMost;
+    for (let k = 0; k < width; k++) bytes[row * stride + k] = Math.round((factors[row * width + k]! * byteMost) / most);
+  }
+  const rowsEnd = parts.rows.address + paddedRows * stride;
+  return {
+    scoreAll(vector) {
+      const most = largestOf(vector, 0, width);
+      const unit = most === 0 ? 0 : wordMost / most;
+      for (let k = 0; k < width; k++) words[k] = Math.round(vector[k]! * unit);
+      kernels.multiplyBytes(
+        parts.rows.address,
+        rowsEnd,
+        stride,
+        parts.vector.address,
+        parts.scales.address,
+        parts.scores.address,
+      );
+      return scores;
+    },
+  };
+}
+
+function largestOf(values: Float32Array, from: number, to: number): number {
+  let most = 0;
+  for (let i = from; i < to; i++) most = Math.max(most, Math.abs(values[i]!));
+  return most;
+}
