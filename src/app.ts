@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createEditing, type Editing } from "./catalogue/editing.ts";
 import { createCatalogueEntityLinker } from "./catalogue/entities/catalogue-entity-linker.ts";
+import { createGazetteerDesk } from "./catalogue/entities/gazetteer-desk.ts";
 import { createEntityQueries } from "./catalogue/entity-queries.ts";
 import type { GenerationStore } from "./catalogue/generation-store.ts";
 import { createIndexing, type Indexing } from "./catalogue/indexing.ts";
@@ -28,6 +29,7 @@ import { createMetrics } from "./http/metrics.ts";
 import type { Route } from "./http/route.ts";
 import { catalogueRoutes } from "./http/routes/catalogue.ts";
 import { eventRoutes } from "./http/routes/events.ts";
+import { gazetteerRoutes } from "./http/routes/gazetteer.ts";
 import { importRoutes } from "./http/routes/import.ts";
 import { insightRoutes } from "./http/routes/insight.ts";
 import { messageRoutes } from "./http/routes/messages.ts";
@@ -56,6 +58,7 @@ import { createRetraining, type Retraining } from "./recommend/retraining.ts";
 import { openDatabase } from "./storage/database.ts";
 import { createDocumentStore } from "./storage/document-store.ts";
 import { createEventStore } from "./storage/event-store.ts";
+import { createGazetteerStore } from "./storage/gazetteer-store.ts";
 import { createGenerationStore } from "./storage/generation-store.ts";
 import { createItemStore } from "./storage/item-store.ts";
 import { createMessageStore } from "./storage/message-store.ts";
@@ -104,6 +107,8 @@ export interface App {
 const tagLearnerName = "tag-learner";
 /** How soon a server notices that `attune reindex` or `attune generations rollback` put another generation to use. */
 const generationPollMs = 2_000;
+/** Items that are analysed in one batch when a new name calls for it. */
+const rereadAtOnce = 16;
 
 export const version = (JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as { version: string })
   .version;
@@ -118,7 +123,10 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
   const answers = createRecommendationStore(database);
 
   let topics: TopicDesk | undefined;
+  const gazetteerStore = createGazetteerStore(database, now);
+  const knownNames = await gazetteerStore.read();
   const understanding = await createUnderstanding({
+    gazetteer: knownNames.entries,
     modelsDir: config.modelsDir,
     maxBatchTokens: config.batchTokens,
     maxQueueTokens: config.maxQueuedTokens,
@@ -173,6 +181,25 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
     name: tagLearnerName,
     body: JSON.stringify({ trained: tags.trained() }),
     binary: tags.state(),
+  });
+  const rereading = createBackgroundRefresh({
+    refresh: async (signal) => {
+      while (!signal.aborted) {
+        const ids = await gazetteerStore.markedItems(rereadAtOnce);
+        if (ids.length === 0) return;
+        await indexing.reanalyse(ids);
+      }
+    },
+    onError: (err) => log.error({ err }, "items with new names were not read again"),
+  });
+  const gazetteer = createGazetteerDesk({
+    store: gazetteerStore,
+    linker: entities,
+    initial: knownNames,
+    onChange: (entries) => {
+      understanding.setGazetteer(entries);
+      rereading.request();
+    },
   });
   const tagChangeStore = createTagChangeStore(database);
   const tagChanges = await createTagChanges({
@@ -350,6 +377,7 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
         vectorOf: tags.vectorOf,
       }),
     ),
+    ...gazetteerRoutes(gazetteer),
     ...insightRoutes({ topics, entities: createEntityQueries(catalogue, entities), queries }),
     ...eventRoutes(ingestion),
     ...userRoutes({ readers, profiles }),
@@ -374,7 +402,9 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
     onSwap: async (id) => {
       const ids = await store.ids();
       const keys = await store.stageKeys(ids.slice(0, 1));
-      const isOurs = [...keys.values()].every((one) => one.fingerprint === understanding.baseFingerprint());
+      const isOurs = [...keys.values()].every(
+        (one) => one.fingerprint === understanding.baseFingerprint() || one.fingerprint === "",
+      );
       if (isOurs) catalogue.write(store.summaries());
       else log.warn({ generation: id }, "another generation is in use, made by another model: restart to serve it");
     },
@@ -417,6 +447,7 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
       ready = true;
     },
     serve: () => {
+      rereading.request();
       const httpApp = createHttpApp({
         config,
         routes,
@@ -431,6 +462,7 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
     close: async () => {
       stopWatching();
       await suggestions.stop();
+      await rereading.stop();
       await pruning?.stop();
       await schedule?.stop();
       await understanding.close();

@@ -53,6 +53,8 @@ export interface Indexing {
   commit(understood: UnderstoodItems, options?: CommitOptions): Promise<void>;
   /** Which stages of a stored item are stale. */
   staleStage(keys: StageKeys): StaleStage;
+  /** Analyses stored items again, in the background; their contents and what editors decided stay. */
+  reanalyse(ids: readonly string[]): Promise<void>;
   /** Computes topics, keywords and tags of these items again; embeddings and the rest are kept. */
   refresh(ids: readonly string[]): Promise<void>;
   /** As `refresh`, for every item whose topics or tags are stale; ends between two batches when the signal says so. */
@@ -168,6 +170,11 @@ export function createIndexing(options: IndexingOptions): Indexing {
       if (changed.length > 0) await commit(await understand(changed, "interactive"));
       if (stale.length > 0) await refresh(stale);
       return { accepted: changed.length + stale.length + replaced, unchanged, rejected };
+    },
+
+    async reanalyse(ids) {
+      const contents = await store.contents(ids);
+      if (contents.length > 0) await commit(await understand(contents, "background"), { write: "analyses" });
     },
 
     async refreshStages({ onProgress, signal } = {}) {

@@ -59,12 +59,12 @@ export async function createUnderstanding(options: UnderstandingOptions): Promis
   let gazetteerEntries = options.gazetteer ?? [];
   let gazetteer = createGazetteer(gazetteerEntries);
 
-  const fingerprintOf = (topicsFingerprint: string): string => {
-    const parts = [analyserVersion, manifest, standard.fingerprint, gazetteerEntries, topicsFingerprint];
+  const fingerprintOf = (entries: readonly GazetteerEntry[], topicsFingerprint: string): string => {
+    const parts = [analyserVersion, manifest, standard.fingerprint, entries, topicsFingerprint];
     const hash = createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 12);
     return `${manifest.name}-${manifest.version}-${hash}`;
   };
-  const fingerprint = (): string => fingerprintOf(topics.fingerprint());
+  const fingerprint = (): string => fingerprintOf(gazetteerEntries, topics.fingerprint());
 
   /** Whether the shipped encoder has to read a text for these parts. */
   const needsEncoder = (parts: ReadonlySet<AnalysisPart>): boolean =>
@@ -181,7 +181,7 @@ export async function createUnderstanding(options: UnderstandingOptions): Promis
 
   return {
     fingerprint,
-    baseFingerprint: () => fingerprintOf(""),
+    baseFingerprint: () => fingerprintOf([], ""),
     analyse,
     embedCounted,
     embed: async (texts) => (await embedCounted(texts)).vectors,

@@ -13,6 +13,8 @@ export interface CatalogueEntityLinker extends EntityLinker {
   entities(): IterableIterator<KnownEntity>;
   /** Adds names that editors know; they count from the next text on. */
   teach(entries: readonly GazetteerEntry[]): KnownEntity[];
+  /** Forgets what was taught of an entity. */
+  unteach(id: string): void;
   /** Counts up with every change, so that the state is stored only when it differs. */
   version(): number;
   state(): EntityRegistryState;
@@ -32,6 +34,10 @@ export function createCatalogueEntityLinker(state?: EntityRegistryState): Catalo
     teach(entries) {
       version++;
       return entries.map((entry) => registry.teach(entry));
+    },
+    unteach(id) {
+      version++;
+      registry.unteach(id);
     },
     version: () => version,
     state: () => registry.state(),

@@ -21,6 +21,8 @@ export interface EntityRegistryState {
 
 /** A name that editors add: a brand, a product, a person with other spellings. */
 export interface GazetteerEntry {
+  /** The entity that it names; without one, the entity that bears the name, or a new one. */
+  id?: string;
   name: string;
   type: string;
   aliases?: readonly string[];
@@ -43,6 +45,8 @@ export interface EntityRegistry {
   create(text: string, type: string, source?: KnownEntity["source"]): KnownEntity;
   /** Adds an editor's entity, or its names to the one that already bears its name. */
   teach(entry: GazetteerEntry): KnownEntity;
+  /** Takes back what `teach` added: names that no text has are forgotten, the label is again the best form that texts have. */
+  unteach(id: string): void;
   state(): EntityRegistryState;
 }
 
@@ -104,8 +108,9 @@ export function createEntityRegistry(state?: EntityRegistryState): EntityRegistr
       if (entity.source === "text") entity.label = bestLabel(entity);
     },
     teach(entry) {
-      const known = byName.get(`${entry.type}:${nameForm(entry.name, entry.type).key}`)?.[0];
-      const entity = known ?? create(entry.name, entry.type, "gazetteer");
+      const known = entry.id === undefined ? undefined : byId.get(entry.id);
+      const named = byName.get(`${entry.type}:${nameForm(entry.name, entry.type).key}`)?.[0];
+      const entity = known ?? named ?? create(entry.name, entry.type, "gazetteer");
       entity.source = "gazetteer";
       entity.label = entry.name;
       for (const name of [entry.name, ...(entry.aliases ?? [])]) {
@@ -113,6 +118,15 @@ export function createEntityRegistry(state?: EntityRegistryState): EntityRegistr
         index(entity, name);
       }
       return entity;
+    },
+    unteach(id) {
+      const entity = byId.get(id);
+      if (entity === undefined || entity.source !== "gazetteer") return;
+      for (const index of [byName, bySurname, byAcronym, byShape]) leave(index, entity);
+      entity.source = "text";
+      entity.forms = Object.fromEntries(Object.entries(entity.forms).filter(([, count]) => count > 0));
+      if (Object.keys(entity.forms).length > 0) entity.label = bestLabel(entity);
+      restore(entity);
     },
     state: () => ({
       version: 1,
@@ -140,4 +154,13 @@ function join(index: Map<string, KnownEntity[]>, key: string, entity: KnownEntit
   const list = index.get(key);
   if (list === undefined) index.set(key, [entity]);
   else if (!list.includes(entity)) list.push(entity);
+}
+
+function leave(index: Map<string, KnownEntity[]>, entity: KnownEntity): void {
+  for (const [key, list] of index) {
+    if (!list.includes(entity)) continue;
+    const rest = list.filter((other) => other !== entity);
+    if (rest.length > 0) index.set(key, rest);
+    else index.delete(key);
+  }
 }

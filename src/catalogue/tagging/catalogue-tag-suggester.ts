@@ -110,7 +110,7 @@ export async function createCatalogueTagSuggester(
     labelOf,
     vectorOf: (tag) => taxonomy.byId.get(tag)?.vector ?? experiences.byTag().get(tag)?.sum,
     async replaceTaxonomy(tags) {
-      taxonomy = await indexTaxonomy(tags, embed);
+      taxonomy = await indexTaxonomy(tags, embed, taxonomy);
       fingerprint = fingerprintOf(taxonomy, precision, trained);
     },
     replaceLearned(bytes) {

@@ -17,29 +17,47 @@ export interface TaxonomyIndex {
 }
 
 /**
- * Embeds every tag once. The name vector is the mean over a few ways to say what the tag is about, with the description when there is
- * one: on the AG News training subset this lifts accuracy without examples from .65 (label alone) to .72, with descriptions from .77 to .79.
- * Tags are taken as valid (unique ids, no cycles).
+ * Embeds every tag once; tags of `known` with the same words are taken over. The name vector is the mean over a few ways to say what the tag is about,
+ * with the description when there is one: on the AG News training subset this lifts accuracy without examples from .65 (label alone) to .72, with descriptions
+ * from .77 to .79. Tags are taken as valid (unique ids, no cycles).
  */
-export async function indexTaxonomy(tags: readonly TaxonomyTag[], embed: Embed): Promise<TaxonomyIndex> {
-  const names = tags.map(namePhrases);
-  const texts = tags.flatMap((tag, i) => [...names[i]!, ...(tag.examples ?? [])]);
-  const vectors = texts.length === 0 ? [] : await embed(texts);
-  let next = 0;
-  const indexed = tags.map((tag, position): IndexedTag => {
-    const name = vectors.slice(next, next + names[position]!.length);
-    next += name.length;
-    const examples = vectors.slice(next, next + (tag.examples?.length ?? 0));
-    next += examples.length;
-    const nameVector = meanVector(name);
-    return {
+export async function indexTaxonomy(
+  tags: readonly TaxonomyTag[],
+  embed: Embed,
+  known?: TaxonomyIndex,
+): Promise<TaxonomyIndex> {
+  const vectors = tags.map((tag) => {
+    const before = known?.byId.get(tag.id);
+    return before !== undefined && isSaidAlike(before, tag) ? before.vector : undefined;
+  });
+  const fresh = tags.filter((_, i) => vectors[i] === undefined);
+  const names = fresh.map(namePhrases);
+  const texts = fresh.flatMap((tag, i) => [...names[i]!, ...(tag.examples ?? [])]);
+  const embedded = texts.length === 0 ? [] : await embed(texts);
+  const rest = [...embedded];
+  const take = (count: number): Float32Array[] => rest.splice(0, count);
+  const freshVectors = fresh.map(({ examples = [] }, i) => {
+    const nameVector = meanVector(take(names[i]!.length));
+    return examples.length > 0 ? meanVector([nameVector, meanVector(take(examples.length))]) : nameVector;
+  });
+  let used = 0;
+  const indexed = tags.map(
+    (tag, position): IndexedTag => ({
       ...tag,
       position,
-      vector: examples.length > 0 ? meanVector([nameVector, meanVector(examples)]) : nameVector,
+      vector: vectors[position] ?? freshVectors[used++]!,
       words: wordsOf(tag.label),
-    };
-  });
+    }),
+  );
   return { tags: indexed, byId: new Map(indexed.map((tag) => [tag.id, tag])) };
+}
+
+function isSaidAlike(a: TaxonomyTag, b: TaxonomyTag): boolean {
+  return (
+    a.label === b.label &&
+    a.description === b.description &&
+    JSON.stringify(a.examples ?? []) === JSON.stringify(b.examples ?? [])
+  );
 }
 
 function namePhrases(tag: TaxonomyTag): string[] {

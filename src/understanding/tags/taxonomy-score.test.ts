@@ -59,3 +59,22 @@ test("no tags, one tag, equal tags and a text without words give numbers, never 
   const { probabilities } = scoreTaxonomy(twins, sport!);
   expect(probabilities[0]).toBe(probabilities[1]);
 });
+
+test("only tags whose words changed are embedded again", async () => {
+  const index = await indexTaxonomy(tags, embedBagOfWords);
+  const asked: string[] = [];
+  const embed = (texts: readonly string[]) => {
+    asked.push(...texts);
+    return embedBagOfWords(texts);
+  };
+  const changed = [
+    { ...tags[2]!, parent: "money" },
+    { ...tags[0]!, label: "Games" },
+  ];
+  const next = await indexTaxonomy(changed, embed, index);
+  expect(asked.length).toBeGreaterThan(0);
+  expect(asked.every((text) => /games|football/i.test(text))).toBe(true);
+  expect(next.byId.get("food")).toMatchObject({ parent: "money", position: 0, vector: index.byId.get("food")!.vector });
+  const whole = await indexTaxonomy(changed, embedBagOfWords);
+  expect(next.byId.get("sport")!.vector).toEqual(whole.byId.get("sport")!.vector);
+});

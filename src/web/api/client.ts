@@ -12,6 +12,8 @@ import type {
 import type {
   EntityReply,
   EntityRow,
+  KnownName,
+  KnownNameReply,
   TagChange,
   TagHygiene,
   TagReportRow,
@@ -62,6 +64,8 @@ export const client = {
     request<TagChange>(`/v1/tags/${id(tag)}/merge`, { method: "POST", json: options }),
   renameTag: (tag: string, options: { label: string; preview: boolean }) =>
     request<TagChange>(`/v1/tags/${id(tag)}`, { method: "PATCH", json: options }),
+  removeTag: (tag: string, options: { preview: boolean }) =>
+    request<TagChange>(`/v1/tags/${id(tag)}`, { method: "DELETE", query: options }),
   undoTagChange: (undoId: string) =>
     request<{ undone: boolean }>("/v1/tags/undo", { method: "POST", json: { undoId } }),
 
@@ -72,6 +76,13 @@ export const client = {
   entities: (query: { query?: string; type?: string; limit?: number }, signal?: AbortSignal) =>
     request<{ entities: EntityRow[] }>("/v1/entities", { query, signal }),
   entity: (entityId: string, signal?: AbortSignal) => request<EntityReply>(`/v1/entities/${id(entityId)}`, { signal }),
+  gazetteer: (signal?: AbortSignal) => request<{ version: number; entries: KnownName[] }>("/v1/gazetteer", { signal }),
+  addName: (name: { name: string; type: string; aliases: string[]; version?: number }) =>
+    request<KnownNameReply>("/v1/gazetteer", { method: "POST", json: name }),
+  changeName: (entityId: string, name: { name: string; aliases: string[]; version: number }) =>
+    request<KnownNameReply>(`/v1/gazetteer/${id(entityId)}`, { method: "PUT", json: name }),
+  forgetName: (entityId: string, version: number) =>
+    request<KnownNameReply>(`/v1/gazetteer/${id(entityId)}`, { method: "DELETE", query: { version } }),
 
   readers: (query: { query?: string; limit?: number; cursor?: string }, signal?: AbortSignal) =>
     request<{ users: ReaderRow[]; nextCursor?: string }>("/v1/users", { query, signal }),

@@ -60,3 +60,18 @@ export interface TagChange {
   items: { id: string; title: string }[];
   undoId?: string;
 }
+
+/** A name that editors taught. */
+export interface KnownName {
+  id: string;
+  name: string;
+  type: string;
+  aliases: string[];
+}
+
+export interface KnownNameReply {
+  entry: KnownName;
+  version: number;
+  /** Articles that are read again because of it. */
+  items: number;
+}

@@ -9,6 +9,7 @@ import { useKeys } from "../../state/keys.ts";
 import { useResource } from "../../state/resource.ts";
 import { hrefTo } from "../../state/route.ts";
 import { EntityView } from "./entity-view.tsx";
+import { KnownNames } from "./known-names.tsx";
 import "./entities.css";
 
 const listed = 100;
@@ -59,11 +60,18 @@ function AllEntities() {
           ))}
         </div>
       </div>
-      <Loaded of={entities} what="names">
-        {({ entities: rows }) =>
-          rows.length === 0 ? <Empty title="No such name in the articles." /> : <EntityTable rows={rows} />
-        }
-      </Loaded>
+      <div class="insight-columns">
+        <section>
+          <Loaded of={entities} what="names">
+            {({ entities: rows }) =>
+              rows.length === 0 ? <Empty title="No such name in the articles." /> : <EntityTable rows={rows} />
+            }
+          </Loaded>
+        </section>
+        <aside>
+          <KnownNames onChanged={entities.reload} />
+        </aside>
+      </div>
     </>
   );
 }

@@ -7,6 +7,7 @@ import { hrefTo } from "../../state/route.ts";
 import type { TagStep } from "./tag-step.ts";
 
 const shown = 12;
+const likeness = { label: "written alike", meaning: "mean the same", use: "on the same articles" } as const;
 
 interface HygieneProps {
   hygiene: Resource<TagHygiene>;
@@ -22,10 +23,13 @@ export function HygienePanels(props: HygieneProps) {
           <Panel title="Much alike">
             {nearDuplicates.length === 0 && <p class="hint">No two tags mean the same.</p>}
             <ul class="hygiene-list">
-              {nearDuplicates.slice(0, shown).map(({ a, b, similarity }) => (
+              {nearDuplicates.slice(0, shown).map(({ a, b, similarity, reason }) => (
                 <li key={`${a.tag} ${b.tag}`}>
                   <span>
-                    {a.label} and {b.label} <span class="hint number">{percent(similarity)}</span>
+                    {a.label} and {b.label}{" "}
+                    <span class="hint">
+                      {likeness[reason]}, <span class="number">{percent(similarity)}</span>
+                    </span>
                   </span>
                   <button
                     type="button"
@@ -43,9 +47,19 @@ export function HygienePanels(props: HygieneProps) {
             {unused.length === 0 ? (
               <p class="hint">Every tag has articles.</p>
             ) : (
-              <ul class="words">
-                {unused.map(({ tag, label }) => (
-                  <li key={tag}>{label}</li>
+              <ul class="hygiene-list">
+                {unused.map((tag) => (
+                  <li key={tag.tag}>
+                    <span>{tag.label}</span>
+                    <button
+                      type="button"
+                      class="link-button"
+                      aria-label={`Remove ${tag.label}`}
+                      onClick={() => props.onStep({ kind: "remove", tag })}
+                    >
+                      Remove
+                    </button>
+                  </li>
                 ))}
               </ul>
             )}

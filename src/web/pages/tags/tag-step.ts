@@ -1,4 +1,4 @@
 import type { TagRow } from "../../api/insight-types.ts";
 
 /** A change that an editor has begun. */
-export type TagStep = { kind: "rename"; tag: TagRow } | { kind: "merge"; tag: TagRow; into?: string };
+export type TagStep = { kind: "rename" | "remove"; tag: TagRow } | { kind: "merge"; tag: TagRow; into?: string };

@@ -1,0 +1,108 @@
+import { useSignal } from "@preact/signals";
+import { client } from "../../api/client.ts";
+import type { KnownName } from "../../api/insight-types.ts";
+import { type Problem, toProblem } from "../../api/problem.ts";
+import { Dialog } from "../../elements/dialog.tsx";
+import { Failed } from "../../elements/states.tsx";
+import { namedTypes } from "../../reading/entity-types.ts";
+import { say } from "../../state/notice.ts";
+
+interface KnownNameDialogProps {
+  /** The entry to change; without one a name is added. */
+  entry: KnownName | undefined;
+  /** Of the list that the editor sees: somebody else's change is not overwritten. */
+  version: number;
+  onClose: () => void;
+  onDone: () => void;
+}
+
+export function KnownNameDialog(props: KnownNameDialogProps) {
+  const { entry, version, onClose, onDone } = props;
+  const name = useSignal(entry?.name ?? "");
+  const type = useSignal(entry?.type ?? "organization");
+  const others = useSignal(entry?.aliases.join(", ") ?? "");
+  const problem = useSignal<Problem | undefined>(undefined);
+  const save = async () => {
+    const aliases = others.value
+      .split(",")
+      .map((alias) => alias.trim())
+      .filter((alias) => alias !== "");
+    const wanted = { name: name.value.trim(), aliases, version };
+    try {
+      const reply = entry
+        ? await client.changeName(entry.id, wanted)
+        : await client.addName({ ...wanted, type: type.value });
+      onClose();
+      onDone();
+      say(`“${reply.entry.name}” is known. ${articlesRead(reply.items)}`);
+    } catch (error) {
+      problem.value = toProblem(error);
+    }
+  };
+  return (
+    <Dialog title={entry ? `Change “${entry.name}”` : "Add a name"} onClose={onClose}>
+      <form
+        class="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          save();
+        }}
+      >
+        <label class="stack">
+          <span class="filter-name">Name</span>
+          <input
+            class="field"
+            value={name.value}
+            maxLength={200}
+            required
+            onInput={(event) => {
+              name.value = event.currentTarget.value;
+            }}
+          />
+        </label>
+        {!entry && (
+          <label class="stack">
+            <span class="filter-name">Kind</span>
+            <select
+              class="field"
+              value={type.value}
+              onChange={(event) => {
+                type.value = event.currentTarget.value;
+              }}
+            >
+              {namedTypes.map((named) => (
+                <option key={named} value={named}>
+                  {named}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+        <label class="stack">
+          <span class="filter-name">Also written (separated by commas)</span>
+          <input
+            class="field"
+            value={others.value}
+            onInput={(event) => {
+              others.value = event.currentTarget.value;
+            }}
+          />
+        </label>
+        {problem.value && <Failed problem={problem.value} />}
+        <div class="dialog-foot">
+          <button type="button" class="button" onClick={onClose}>
+            Cancel
+          </button>
+          <button type="submit" class="button button-main" disabled={name.value.trim().length < 2}>
+            Save
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function articlesRead(items: number): string {
+  if (items === 0) return "No article has it yet.";
+  return items === 1 ? "One article is read again." : `${items} articles are read again.`;
+}

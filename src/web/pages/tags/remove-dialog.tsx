@@ -1,0 +1,32 @@
+import { client } from "../../api/client.ts";
+import type { TagRow } from "../../api/insight-types.ts";
+import { Dialog } from "../../elements/dialog.tsx";
+import { useResource } from "../../state/resource.ts";
+import { applyTagChange } from "./apply-tag-change.ts";
+import { ChangePreview } from "./change-preview.tsx";
+
+export function RemoveDialog(props: { tag: TagRow; onClose: () => void; onDone: () => void }) {
+  const { tag, onClose, onDone } = props;
+  const preview = useResource(tag.tag, () => client.removeTag(tag.tag, { preview: true }));
+  const remove = () => {
+    onClose();
+    applyTagChange({
+      run: () => client.removeTag(tag.tag, { preview: false }),
+      what: `“${tag.label}” is removed.`,
+      onDone,
+    });
+  };
+  return (
+    <Dialog title={`Remove “${tag.label}”`} onClose={onClose}>
+      <ChangePreview change={preview} />
+      <div class="dialog-foot">
+        <button type="button" class="button" onClick={onClose}>
+          Cancel
+        </button>
+        <button type="button" class="button button-main" disabled={!preview.data.value} onClick={remove}>
+          Remove
+        </button>
+      </div>
+    </Dialog>
+  );
+}
