@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createEditing, type Editing } from "./catalogue/editing.ts";
 import { createCatalogueEntityLinker } from "./catalogue/entities/catalogue-entity-linker.ts";
@@ -14,15 +13,12 @@ import { createCatalogueTagSuggester } from "./catalogue/tagging/catalogue-tag-s
 import { createTagChanges } from "./catalogue/tagging/tag-changes.ts";
 import { createTagInsight } from "./catalogue/tagging/tag-insight.ts";
 import { type TrainedTags, trainTags } from "./catalogue/tagging/train-tags.ts";
-import {
-  createTaxonomyDesk,
-  type Taxonomy,
-  type TaxonomyDesk,
-  taxonomyDocumentName,
-} from "./catalogue/taxonomy-desk.ts";
+import { createTaxonomyDesk, type TaxonomyDesk } from "./catalogue/taxonomy-desk.ts";
 import { createTopicDesk, type TopicDesk } from "./catalogue/topic-desk.ts";
 import { watchGeneration } from "./catalogue/watch-generation.ts";
 import { type Config, packageRoot } from "./config/config.ts";
+import { version } from "./config/version.ts";
+import { ConflictError } from "./errors/catalogue.ts";
 import { createEventBus } from "./events/event-bus.ts";
 import { createItemStatistics } from "./events/item-statistics.ts";
 import { createMetrics } from "./http/metrics.ts";
@@ -55,17 +51,14 @@ import { createWriteQueue } from "./profiles/write-queue.ts";
 import { readerForMessage } from "./reader-for-message.ts";
 import { createRecommender, type Recommender } from "./recommend/recommender.ts";
 import { createRetraining, type Retraining } from "./recommend/retraining.ts";
-import { openDatabase } from "./storage/database.ts";
-import { createDocumentStore } from "./storage/document-store.ts";
 import { createEventStore } from "./storage/event-store.ts";
 import { createGazetteerStore } from "./storage/gazetteer-store.ts";
-import { createGenerationStore } from "./storage/generation-store.ts";
-import { createItemStore } from "./storage/item-store.ts";
 import { createMessageStore } from "./storage/message-store.ts";
 import { createProfileStore } from "./storage/profile-store.ts";
 import { createRecommendationStore } from "./storage/recommendation-store.ts";
 import { createTagChangeStore } from "./storage/tag-change-store.ts";
 import { createTemplateStore } from "./storage/template-store.ts";
+import { openStoredIndex, tagLearnerName } from "./stored-index.ts";
 import { readTuning } from "./tuning.ts";
 import { createUnderstanding } from "./understanding/create-understanding.ts";
 import { detectLanguage } from "./understanding/language/detect-language.ts";
@@ -75,6 +68,11 @@ export interface AppOptions {
   config: Config;
   log: ReturnType<typeof createLog>;
   now?: () => number;
+  /**
+   * rebuild: opens also where a model of other dimensions made the index in use, with an empty catalogue in memory, so that the next
+   * index can be built. Default "serve".
+   */
+  purpose?: "serve" | "rebuild";
 }
 
 /** The whole of Attune, wired: what the edges (HTTP, command line, library) call. */
@@ -104,20 +102,18 @@ export interface App {
   close(): Promise<void>;
 }
 
-const tagLearnerName = "tag-learner";
 /** How soon a server notices that `attune reindex` or `attune generations rollback` put another generation to use. */
 const generationPollMs = 2_000;
 /** Items that are analysed in one batch when a new name calls for it. */
 const rereadAtOnce = 16;
 
-export const version = (JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as { version: string })
-  .version;
-
-/** Opens the database, loads and warms the models, and builds every domain function. The only composition root. */
-export async function openApp({ config, log, now = Date.now }: AppOptions): Promise<App> {
-  const database = openDatabase({ path: join(config.dataDir, "attune.db") });
-  const store = createItemStore(database);
-  const documents = createDocumentStore(database, now);
+/**
+ * Opens the database, loads and warms the models, and builds every domain function. The only composition root, on top of the stored
+ * index. Throws ConflictError where a model of other dimensions made the index in use.
+ */
+export async function openApp({ config, log, now = Date.now, purpose = "serve" }: AppOptions): Promise<App> {
+  const stored = openStoredIndex(config, now);
+  const { database, store, documents, generations } = stored;
   const eventStore = createEventStore(database);
   const profileStore = createProfileStore(database);
   const answers = createRecommendationStore(database);
@@ -136,21 +132,32 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
     topics: { fingerprint: () => topics?.fingerprint() ?? "", infer: (lemmas) => topics?.infer(lemmas) ?? [] },
   });
 
+  const storedDimensions = dimensionsOf(store);
+  const isLoadable = storedDimensions === undefined || storedDimensions === understanding.dimensions;
+  if (!isLoadable && purpose === "serve") {
+    await understanding.close();
+    stored.close();
+    throw otherDimensions(config.dataDir, storedDimensions, understanding.dimensions);
+  }
+  const madeBy = generations.current().fingerprint;
+  if (madeBy !== "" && madeBy !== understanding.baseFingerprint()) {
+    log.warn({ madeBy, inUse: understanding.baseFingerprint() }, "another model made the index: run `attune reindex`");
+  }
+
   const catalogue = createMemoryCatalogue({
     dimensions: understanding.dimensions,
     topicLabel: (id) => topics?.labelOf(id),
   });
   const entities = createCatalogueEntityLinker({ version: 1, entities: await store.entities() });
-  const storedTaxonomy = await documents.readDocument(taxonomyDocumentName);
-  const initialTaxonomy = storedTaxonomy ? (JSON.parse(storedTaxonomy.body) as Taxonomy) : { tags: [] };
-  const learnedTags = await documents.readDocument(tagLearnerName);
+  const initialTaxonomy = await stored.taxonomy();
+  const learnedTags = await stored.learnedTags();
   const tags = await createCatalogueTagSuggester({
     taxonomy: initialTaxonomy.tags,
     catalogue,
     embed: understanding.embed,
     precision: config.tagPrecision,
-    learned: learnedTags?.binary,
-    trained: learnedTags && (JSON.parse(learnedTags.body) as { trained: string }).trained,
+    learned: learnedTags.bytes,
+    trained: learnedTags.trained,
     labelOf: (tag) => topics?.labelOf(tag) ?? entities.labelOf(tag),
   });
   const taxonomy = createTaxonomyDesk({
@@ -213,19 +220,20 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
     newId: randomUUID,
     now,
   });
-  const generations = createGenerationStore(database);
   const openGeneration: App["openGeneration"] = async (generation) => {
-    const ownStore = createItemStore(database, { generation });
+    const ownStore = stored.storeOf(generation);
     const ownCatalogue = createMemoryCatalogue({
       dimensions: understanding.dimensions,
       topicLabel: (id) => topics?.labelOf(id),
     });
+    const { bytes, trained } = await stored.learnedTags();
     const ownTags = await createCatalogueTagSuggester({
       taxonomy: taxonomy.read().tags,
       catalogue: ownCatalogue,
       embed: understanding.embed,
       precision: config.tagPrecision,
-      learned: (await documents.readDocument(tagLearnerName))?.binary,
+      learned: bytes,
+      trained,
       labelOf: (tag) => topics?.labelOf(tag) ?? entities.labelOf(tag),
     });
     const ownIndexing = createIndexing({
@@ -256,7 +264,7 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
     log,
   });
   await topics.load();
-  catalogue.write(store.summaries());
+  if (isLoadable) catalogue.write(store.summaries());
   const queries = createCatalogueQueries({
     store,
     catalogue,
@@ -400,11 +408,7 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
     generations,
     everyMs: generationPollMs,
     onSwap: async (id) => {
-      const ids = await store.ids();
-      const keys = await store.stageKeys(ids.slice(0, 1));
-      const isOurs = [...keys.values()].every(
-        (one) => one.fingerprint === understanding.baseFingerprint() || one.fingerprint === "",
-      );
+      const isOurs = generations.current().fingerprint === understanding.baseFingerprint();
       if (isOurs) catalogue.write(store.summaries());
       else log.warn({ generation: id }, "another generation is in use, made by another model: restart to serve it");
     },
@@ -469,4 +473,18 @@ export async function openApp({ config, log, now = Date.now }: AppOptions): Prom
       database.close();
     },
   };
+}
+
+/** Length of the stored vectors; undefined while there are none. */
+function dimensionsOf(store: ItemStore): number | undefined {
+  for (const { embedding } of store.summaries()) return embedding.length;
+  return undefined;
+}
+
+function otherDimensions(dataDir: string, stored: number, inUse: number): ConflictError {
+  return new ConflictError(
+    "index-of-other-dimensions",
+    `The index in ${dataDir} has vectors of ${stored} numbers, the model in use makes ${inUse}. Run \`attune reindex\` with the same ` +
+      "settings: it builds the next index beside this one and puts it to use; then start again.",
+  );
 }

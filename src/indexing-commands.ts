@@ -1,19 +1,25 @@
+import { constants, setPriority } from "node:os";
 import { type Command, InvalidArgumentError } from "commander";
-import type { App } from "./app.ts";
+import type { App, AppOptions } from "./app.ts";
+import { checkItems } from "./catalogue/check-items.ts";
 import { mappableFields } from "./catalogue/formats/map-fields.ts";
 import { type ArchiveFormat, archiveFormats } from "./catalogue/formats/open-archive.ts";
-import { createGenerationDesk, type GenerationDesk } from "./cli/generations-command.ts";
+import { staleStage } from "./catalogue/item-store.ts";
 import { runIndexCommand } from "./cli/index-command.ts";
 import { withIndexLock } from "./cli/index-lock.ts";
-import { createOutput } from "./cli/output.ts";
+import { createLazyIndexing } from "./cli/lazy-indexing.ts";
+import { createOutput, type Output } from "./cli/output.ts";
 import { runReindexCommand, runReindexDryRun } from "./cli/reindex-command.ts";
+import { type Config, readConfig } from "./config/config.ts";
+import { openStoredIndex, type StoredIndex } from "./stored-index.ts";
 
-/** Opens the application with settings in place of those of the environment, runs the work and closes it. */
-type WithApp = (work: (app: App) => Promise<void>, settings: Record<string, string | undefined>) => Promise<void>;
+/** Loads the models and opens the application. */
+export type OpenApp = (config: Config, purpose?: AppOptions["purpose"]) => Promise<App>;
 
 interface EncoderFlags {
   workers?: string;
   batchTokens?: string;
+  json?: boolean;
 }
 
 interface IndexFlags extends EncoderFlags {
@@ -22,11 +28,10 @@ interface IndexFlags extends EncoderFlags {
   errors?: string;
   strict?: boolean;
   dryRun?: boolean;
-  json?: boolean;
 }
 
-/** Adds `index`, `reindex` and `generations` to the command line. */
-export function addIndexingCommands(program: Command, withApp: WithApp): void {
+/** Adds `index` and `reindex` to the command line. */
+export function addIndexingCommands(program: Command, open: OpenApp): void {
   addEncoderFlags(
     program
       .command("index")
@@ -40,106 +45,116 @@ export function addIndexingCommands(program: Command, withApp: WithApp): void {
       .option("--errors <file>", "write each rejected record to a file")
       .option("--strict", "exit with 1 when any record was rejected")
       .option("--dry-run", "say what would be done and about how long it would take; store nothing"),
-  ).action((files: string[], flags: IndexFlags) =>
-    withApp(async ({ indexing, config }) => {
-      const summary = await locked(config.dataDir, "index", () =>
-        runIndexCommand({
-          files,
-          indexing,
-          output: createOutput(flags.json === true),
-          format: flags.format,
-          map: flags.map,
-          errorsFile: flags.errors,
-          dryRun: flags.dryRun,
-          signal: abortOnInterrupt(),
-        }),
-      );
-      const allRejected = summary.rejected > 0 && summary.rejected === summary.read;
-      if (allRejected || summary.failedFiles > 0 || (flags.strict && summary.rejected > 0)) process.exitCode = 1;
-    }, settingsOf(flags)),
-  );
+  ).action((files: string[], flags: IndexFlags) => index(files, flags, open));
 
   addEncoderFlags(
     program
       .command("reindex")
       .description("compute again what another model, topic model or taxonomy has made stale, and nothing else")
       .option("--dry-run", "say what would be done and about how long it would take; store nothing"),
-  ).action((flags: EncoderFlags & { dryRun?: boolean; json?: boolean }) =>
-    withApp(async (app) => {
-      const output = createOutput(flags.json === true);
-      if (flags.dryRun) await runReindexDryRun({ ...app, output });
-      else {
-        await locked(app.config.dataDir, "reindex", () =>
-          runReindexCommand({
-            ...app,
-            fingerprint: app.understanding.baseFingerprint(),
-            seed: app.config.seed,
-            now: Date.now,
-            output,
-            signal: abortOnInterrupt(),
-          }),
-        );
-      }
-    }, settingsOf(flags)),
-  );
+  ).action((flags: EncoderFlags & { dryRun?: boolean }) => reindex(flags, open));
+}
 
-  const generations = program
-    .command("generations")
-    .description("the indexes that models have made, and which one serves");
-  const onGenerations = (work: (desk: GenerationDesk) => Promise<void>, flags: { json?: boolean }): Promise<void> =>
-    withApp(
-      async ({ generations: store, openGeneration, config }) =>
-        work(
-          createGenerationDesk({
-            generations: store,
-            storeOf: async (id) => (await openGeneration(id)).store,
-            locked: (command, change) => locked(config.dataDir, command, change),
-            seed: config.seed,
-            now: Date.now,
-            output: createOutput(flags.json === true),
-          }),
-        ),
-      {},
+async function index(files: readonly string[], flags: IndexFlags, open: OpenApp): Promise<void> {
+  const config = configOf(flags);
+  const output = createOutput(flags.json === true);
+  const signal = abortOnInterrupt();
+  yieldToServing();
+  await locked(config, "index", async () => {
+    const stored = openStoredIndex(config);
+    let app: Promise<App> | undefined;
+    const opened = (): Promise<App> => {
+      app ??= open(config);
+      return app;
+    };
+    try {
+      if (!flags.dryRun && (await isMadeByAnother(stored, config, open))) {
+        output.note("Another model made the index. The next one is built beside it first, then the files are read.");
+        await withApp(open(config, "rebuild"), (builder) => rebuild(builder, { output, signal }));
+      }
+      const inUse = await stored.fingerprints();
+      const summary = await runIndexCommand({
+        files,
+        indexing: createLazyIndexing({
+          check: async (values) => {
+            if (!inUse) return (await opened()).indexing.check(values);
+            return checkItems(values, stored.store, (keys) => staleStage(keys, inUse));
+          },
+          open: async () => (await opened()).indexing,
+        }),
+        output,
+        format: flags.format,
+        map: flags.map,
+        errorsFile: flags.errors,
+        dryRun: flags.dryRun,
+        signal,
+      });
+      const allRejected = summary.rejected > 0 && summary.rejected === summary.read;
+      if (allRejected || summary.failedFiles > 0 || (flags.strict && summary.rejected > 0)) process.exitCode = 1;
+    } finally {
+      await (await app)?.close();
+      stored.close();
+    }
+  });
+}
+
+async function reindex(flags: EncoderFlags & { dryRun?: boolean }, open: OpenApp): Promise<void> {
+  const config = configOf(flags);
+  const output = createOutput(flags.json === true);
+  yieldToServing();
+  const work = (): Promise<void> =>
+    withApp(open(config, "rebuild"), (app) =>
+      flags.dryRun ? runReindexDryRun({ ...app, output }) : rebuild(app, { output, signal: abortOnInterrupt() }),
     );
-  const json = ["--json", "JSON for machines"] as const;
-  generations
-    .command("list", { isDefault: true })
-    .description("all generations, oldest first")
-    .option(...json)
-    .action((flags) => onGenerations((desk) => desk.list(), flags));
-  generations
-    .command("diff")
-    .description("what a generation says otherwise than another; default: the current one against the one before")
-    .argument("[before]", "", parseCount)
-    .argument("[after]", "", parseCount)
-    .option(...json)
-    .action((before, after, flags) => onGenerations((desk) => desk.diff(before, after), flags));
-  generations
-    .command("rollback")
-    .description("put an earlier generation to use again; default: the one before")
-    .argument("[id]", "", parseCount)
-    .option(...json)
-    .action((id, flags) => onGenerations((desk) => desk.rollback(id), flags));
-  generations
-    .command("prune")
-    .description("delete unfinished generations and all retired ones but the newest")
-    .option("--keep <count>", "retired generations to keep", "1")
-    .option(...json)
-    .action((flags) => onGenerations((desk) => desk.prune(Number(flags.keep)), flags));
+  await (flags.dryRun ? work() : locked(config, "reindex", work));
+}
+
+async function withApp(opening: Promise<App>, work: (app: App) => Promise<void>): Promise<void> {
+  const app = await opening;
+  try {
+    await work(app);
+  } finally {
+    await app.close();
+  }
+}
+
+/** Whether the index in use was made by another model than the one that is configured. */
+async function isMadeByAnother(stored: StoredIndex, config: Config, open: OpenApp): Promise<boolean> {
+  const { fingerprint: madeBy } = stored.generations.current();
+  if (madeBy === "") return false;
+  let inUse = (await stored.fingerprints())?.understanding;
+  if (inUse === undefined) {
+    await withApp(open(config, "rebuild"), async ({ understanding }) => {
+      inUse = understanding.baseFingerprint();
+    });
+  }
+  return inUse !== madeBy;
+}
+
+async function rebuild(app: App, options: { output: Output; signal: AbortSignal }): Promise<void> {
+  const fingerprint = app.understanding.baseFingerprint();
+  await runReindexCommand({ ...app, fingerprint, seed: app.config.seed, now: Date.now, ...options });
+}
+
+/** Lowers the priority of this process, and of the threads that it starts, below that of a server on the same machine. */
+function yieldToServing(): void {
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 }
 
 function addEncoderFlags(command: Command): Command {
   return command
     .option("--workers <count>", "threads of the encoder; default: one per core, at most 4", parseCount)
-    .option("--batch-tokens <count>", "word pieces in one run of the encoder", parseCount)
+    .option("--batch-tokens <count>", "word pieces in one run of the encoder; default 256", parseCount)
     .option("--json", "JSON lines for machines");
 }
 
-function settingsOf({ workers, batchTokens }: EncoderFlags): Record<string, string | undefined> {
-  return { ATTUNE_ENCODER_THREADS: workers, ATTUNE_BATCH_TOKENS: batchTokens };
+function configOf({ workers, batchTokens }: EncoderFlags): Config {
+  const given = { ATTUNE_ENCODER_THREADS: workers, ATTUNE_BATCH_TOKENS: batchTokens };
+  const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  return readConfig({ ATTUNE_LOG_LEVEL: "warn", ...process.env, ...set });
 }
 
-function locked<T>(dataDir: string, command: string, work: () => Promise<T>): Promise<T> {
+function locked<T>({ dataDir }: Config, command: string, work: () => Promise<T>): Promise<T> {
   return withIndexLock({ dataDir, command, now: Date.now }, work);
 }
 
@@ -154,7 +169,8 @@ function abortOnInterrupt(): AbortSignal {
   return stop.signal;
 }
 
-function parseCount(value: string): string {
+/** For commander: a whole number above 0, as text. */
+export function parseCount(value: string): string {
   if (!/^[1-9]\d*$/.test(value)) throw new InvalidArgumentError("Write a whole number above 0.");
   return value;
 }

@@ -1,6 +1,7 @@
 import { type App, openApp } from "./app.ts";
 import type { FieldMap } from "./catalogue/formats/map-fields.ts";
 import { type ArchiveFormat, openArchive } from "./catalogue/formats/open-archive.ts";
+import { buildGeneration } from "./catalogue/generation-build.ts";
 import { type ImportFault, type ImportProgress, importRecords } from "./catalogue/import-records.ts";
 import { planReindex, type ReindexProgress, runReindex } from "./catalogue/reindexing.ts";
 import { readConfig } from "./config/config.ts";
@@ -50,7 +51,10 @@ export interface Attune
    * records are told to `onFault` and the rest go in; an import that was cut short goes on where it was when it is called again.
    */
   indexFile(path: string, options?: IndexFileOptions): Promise<ImportProgress>;
-  /** Computes again what another topic model, taxonomy or encoder has made stale, in place; resolves to the number of items. */
+  /**
+   * Computes again what another topic model or taxonomy has made stale, in place; where another encoder is in use, builds the next
+   * generation beside the old one, validates it and puts it to use. Resolves to the number of items.
+   */
   reindex(options?: ReindexItemsOptions): Promise<number>;
   close(): Promise<void>;
 }
@@ -71,6 +75,18 @@ export async function openAttune(options: OpenAttuneOptions = {}): Promise<Attun
       const archive = await openArchive({ path, format });
       return importRecords({ ...rest, records: archive.records, indexing: app.indexing });
     },
-    reindex: async (reindexOptions) => runReindex(await planReindex(app), { ...app, ...reindexOptions }),
+    reindex: async (reindexOptions) => {
+      const plan = await planReindex(app);
+      if (plan.otherModel === 0) return runReindex(plan, { ...app, ...reindexOptions });
+      const built = await buildGeneration({
+        ...app,
+        ...reindexOptions,
+        current: app.store,
+        fingerprint: app.understanding.baseFingerprint(),
+        seed: config.seed,
+        now: Date.now,
+      });
+      return built.done;
+    },
   };
 }

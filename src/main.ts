@@ -2,13 +2,15 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
-import { type App, openApp, version } from "./app.ts";
+import type { App, AppOptions } from "./app.ts";
 import { runAnalyzeCommand } from "./cli/analyze-command.ts";
 import { createOutput, createProgressBar } from "./cli/output.ts";
 import { seedNewsroom } from "./cli/seed-newsroom.ts";
-import { packageRoot, readConfig, roleSchema } from "./config/config.ts";
+import { type Config, packageRoot, readConfig, roleSchema } from "./config/config.ts";
+import { version } from "./config/version.ts";
 import { AttuneError } from "./errors/attune-error.ts";
 import type { Task } from "./evaluate/report.ts";
+import { addGenerationCommands } from "./generation-commands.ts";
 import { addIndexingCommands } from "./indexing-commands.ts";
 import { createLog } from "./log/log.ts";
 import { benchmarks, evaluations } from "./tasks.ts";
@@ -20,14 +22,16 @@ const program = new Command("attune")
   .showHelpAfterError()
   .exitOverride();
 
+/** Loads the application only where a command needs it: it brings the models' libraries along. */
+async function open(config: Config, options: Pick<AppOptions, "log" | "purpose">): Promise<App> {
+  const { openApp } = await import("./app.ts");
+  return openApp({ config, ...options });
+}
+
 /** Opens the application, runs a command on it and closes it again. */
-async function withApp(
-  work: (app: App) => Promise<void>,
-  { settings = {} }: { settings?: Record<string, string | undefined> } = {},
-): Promise<void> {
-  const given = Object.entries(settings).filter(([, value]) => value !== undefined);
-  const config = readConfig({ ATTUNE_LOG_LEVEL: "warn", ...process.env, ...Object.fromEntries(given) });
-  const app = await openApp({ config, log: createLog(config.logLevel) });
+async function withApp(work: (app: App) => Promise<void>): Promise<void> {
+  const config = readConfig({ ATTUNE_LOG_LEVEL: "warn", ...process.env });
+  const app = await open(config, { log: createLog(config.logLevel) });
   try {
     await work(app);
   } finally {
@@ -43,7 +47,7 @@ program
     const output = createOutput(false);
     const config = readConfig(process.env);
     const log = createLog(config.logLevel);
-    const app = await openApp({ config, log });
+    const app = await open(config, { log });
     const server = await app.serve();
     const stop = stopOnSignal(async () => {
       await server.close();
@@ -78,7 +82,8 @@ program
     ),
   );
 
-addIndexingCommands(program, (work, settings) => withApp(work, { settings }));
+addIndexingCommands(program, (config, purpose) => open(config, { purpose, log: createLog(config.logLevel) }));
+addGenerationCommands(program);
 
 program
   .command("train")

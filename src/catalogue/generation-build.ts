@@ -44,7 +44,8 @@ export async function buildGeneration(options: GenerationBuildOptions): Promise<
       indexing,
       suggest: "later",
       signal,
-      onProgress: (progress) => options.onProgress?.({ done: doneBefore + progress.done, total: doneBefore + total }),
+      onProgress: (progress) =>
+        options.onProgress?.({ ...progress, done: doneBefore + progress.done, total: doneBefore + total }),
     });
     if (signal?.aborted) return { id, done };
   }

@@ -2,7 +2,7 @@
 export interface Generation {
   id: number;
   status: "building" | "current" | "retired";
-  /** Fingerprint of the encoder and its settings; of the very first generation "" until it is replaced. */
+  /** Fingerprint of the encoder and its settings; "" while it is empty. */
   fingerprint: string;
   createdAtMs: number;
   /** When it was swapped in last. */
@@ -14,6 +14,8 @@ export interface GenerationStore {
   /** Oldest first. */
   list(): Promise<Generation[]>;
   currentId(): number;
+  /** The generation that serves, without counting its items. */
+  current(): Pick<Generation, "id" | "fingerprint">;
   /** The unfinished generation of this fingerprint, or a new empty one. */
   begin(fingerprint: string, nowMs: number): Promise<number>;
   /** Makes a generation current and retires the one that was, in one transaction. Throws NotFoundError. */

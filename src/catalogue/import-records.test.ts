@@ -20,7 +20,7 @@ function fakeIndexing(failAt?: string): FakeIndexing {
     understand: async (items) => {
       await setTimeout(items[0]!.item.id.endsWith("0") ? 20 : 1);
       if (items.some(({ item }) => item.id === failAt)) throw new Error("the encoder broke");
-      return { items, texts: [], analyses: [] };
+      return { items, texts: [], analyses: [], tokens: 0 };
     },
     commit: async ({ items }) => {
       commits.push(items.map(({ item }) => item.id));

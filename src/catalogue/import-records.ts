@@ -21,6 +21,8 @@ export interface ImportProgress {
   rejected: number;
   /** Passed over without being faults: drafts, attachments. */
   skipped: number;
+  /** Word pieces of the indexed ones. */
+  tokens: number;
 }
 
 export interface ImportOptions {
@@ -47,13 +49,22 @@ const checkSize = 512;
  */
 export async function importRecords(options: ImportOptions): Promise<ImportProgress> {
   const { indexing, batchSize = 64, concurrency = 3 } = options;
-  const progress: ImportProgress = { read: 0, indexed: 0, refreshed: 0, unchanged: 0, rejected: 0, skipped: 0 };
+  const progress: ImportProgress = {
+    read: 0,
+    indexed: 0,
+    refreshed: 0,
+    unchanged: 0,
+    rejected: 0,
+    skipped: 0,
+    tokens: 0,
+  };
   const seen = createSeenIds();
   const batches = createOrderedBatches({
     indexing,
     concurrency,
-    onCommit: (items) => {
-      progress.indexed += items;
+    onCommit: ({ items, tokens }) => {
+      progress.indexed += items.length;
+      progress.tokens += tokens;
       options.onProgress?.(progress);
     },
   });

@@ -195,3 +195,13 @@ test("a removed item is gone from lists, search and neighbours", async () => {
   expect((await desk.queries.search("gale warning", 5)).map(({ id }) => id)).not.toContain("gale");
   await expect(desk.editing.readTags("gale")).rejects.toMatchObject({ status: 404 });
 });
+
+test("an item that is analysed anew counts once among the mentions of its entities", async () => {
+  const acme = async () => (await desk.store.entities()).find(({ id }) => id === "organization:acme");
+  await desk.indexing.indexBatch(articles);
+  expect(await acme()).toMatchObject({ mentions: 1, forms: { Acme: 1 } });
+  await desk.indexing.indexBatch([{ ...articles[0]!, body: "Acme builds more turbines." }]);
+  expect(await acme()).toMatchObject({ mentions: 1, forms: { Acme: 1 } });
+  await desk.indexing.indexBatch([{ ...articles[0]!, body: "Nobody builds turbines." }]);
+  expect(await acme()).toMatchObject({ mentions: 0 });
+});

@@ -5,7 +5,14 @@ import { type CheckedItems, checkItems, type Rejection } from "./check-items.ts"
 import type { CatalogueEntityLinker } from "./entities/catalogue-entity-linker.ts";
 import type { KnownEntity } from "./entities/entity-registry.ts";
 import type { EntityLinker } from "./entity-linker.ts";
-import type { AnalysisSummary, IndexedItem, ItemStore, StageKeys } from "./item-store.ts";
+import {
+  type AnalysisSummary,
+  type IndexedItem,
+  type ItemStore,
+  type StageKeys,
+  type StaleStage,
+  staleStage as staleStageOf,
+} from "./item-store.ts";
 import type { MemoryCatalogue } from "./memory-catalogue.ts";
 import type { TaggableItem, TagSuggester } from "./tag-suggester.ts";
 
@@ -19,7 +26,7 @@ export interface IndexingOptions {
   store: ItemStore;
   catalogue: MemoryCatalogue;
   understanding: Understanding;
-  entities: Pick<CatalogueEntityLinker, "link" | "labelOf" | "entity">;
+  entities: Pick<CatalogueEntityLinker, "link" | "unlink" | "labelOf" | "entity">;
   tags: TagSuggester;
   /** Fingerprint of the topic model in use, empty before one is trained. */
   topicsFingerprint: () => string;
@@ -33,6 +40,8 @@ export interface UnderstoodItems {
   items: CheckedItems["changed"];
   texts: string[];
   analyses: FullAnalysis[];
+  /** Word pieces of the texts. */
+  tokens: number;
 }
 
 /** Takes items in: validates, skips what is unchanged, analyses, tags, stores and shows the rest to serving. */
@@ -66,9 +75,6 @@ export interface RefreshOptions {
   signal?: AbortSignal;
 }
 
-/** understanding: all has to be computed again. tags: topics, keywords and tags only. */
-export type StaleStage = "none" | "tags" | "understanding";
-
 export interface CommitOptions {
   /**
    * now (default): tags are suggested as the catalogue is at this commit. later: none are, and the item is left stale in that stage,
@@ -95,17 +101,17 @@ type Priority = AnalyseOptions["priority"];
 export function createIndexing(options: IndexingOptions): Indexing {
   const { store, catalogue, understanding, entities, tags } = options;
 
-  function staleStage(keys: StageKeys): StaleStage {
-    if (keys.fingerprint !== understanding.baseFingerprint()) return "understanding";
-    const isCurrent =
-      keys.topicsFingerprint === options.topicsFingerprint() && keys.tagsFingerprint === tags.fingerprint();
-    return isCurrent ? "none" : "tags";
-  }
+  const staleStage = (keys: StageKeys): StaleStage =>
+    staleStageOf(keys, {
+      understanding: understanding.baseFingerprint(),
+      topics: options.topicsFingerprint(),
+      tags: tags.fingerprint(),
+    });
 
   async function understand(items: CheckedItems["changed"], priority: Priority): Promise<UnderstoodItems> {
     const texts = items.map(({ item }) => analysedText(item));
     const reply = await understanding.analyse(texts, { include: analysisParts, priority });
-    return { items, texts, analyses: reply.results as FullAnalysis[] };
+    return { items, texts, analyses: reply.results as FullAnalysis[], tokens: reply.tokens };
   }
 
   function presentTags(tags: readonly string[]): string[] {
@@ -130,6 +136,9 @@ export function createIndexing(options: IndexingOptions): Indexing {
     { items, texts, analyses }: UnderstoodItems,
     { suggest = "now", write = "items" }: CommitOptions,
   ): Promise<void> {
+    // An item that is analysed anew is counted once among the mentions of its entities.
+    const mentionsBefore = await store.mentions(items.map(({ item }) => item.id));
+    for (const mentions of mentionsBefore.values()) entities.unlink(mentions);
     const taggable = items.map(({ item }, i): TaggableItem => {
       const analysis = analyses[i]!;
       return { id: item.id, text: texts[i]!, analysis: { ...analysis, entities: entities.link(analysis.entities) } };
@@ -151,8 +160,9 @@ export function createIndexing(options: IndexingOptions): Indexing {
         suggestions: suggestions[i]!,
       };
     });
-    if (write === "items") await store.write(indexed, mentioned(indexed), nowMs);
-    else await store.writeAnalyses(indexed, mentioned(indexed));
+    const touched = mentioned([...mentionsBefore.values(), ...taggable.map(({ analysis }) => analysis.entities)]);
+    if (write === "items") await store.write(indexed, touched, nowMs);
+    else await store.writeAnalyses(indexed, touched);
     catalogue.write(store.summaries(items.map(({ item }) => item.id)));
   }
 
@@ -193,9 +203,9 @@ export function createIndexing(options: IndexingOptions): Indexing {
     },
   };
 
-  /** Every entity that the batch mentions, once. */
-  function mentioned(batch: readonly IndexedItem[]): KnownEntity[] {
-    const ids = new Set(batch.flatMap(({ analysis }) => analysis.entities.flatMap(({ id }) => id ?? [])));
+  /** Every entity among the mentions, once. */
+  function mentioned(mentions: readonly (readonly Entity[])[]): KnownEntity[] {
+    const ids = new Set(mentions.flatMap((ofOne) => ofOne.flatMap(({ id }) => id ?? [])));
     return [...ids].flatMap((id) => entities.entity(id) ?? []);
   }
 

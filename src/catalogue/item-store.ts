@@ -1,4 +1,4 @@
-import type { FullAnalysis, Keyword, TopicWeight } from "../understanding/analysis.ts";
+import type { Entity, FullAnalysis, Keyword, TopicWeight } from "../understanding/analysis.ts";
 import type { KnownEntity } from "./entities/entity-registry.ts";
 import type { Item } from "./item.ts";
 import type { ItemTag, TagSuggestion } from "./tag-suggestion.ts";
@@ -69,6 +69,24 @@ export interface StageUpdate {
   suggestions: TagSuggestion[];
 }
 
+/** What the models in use would write beside an analysis. */
+export interface StageFingerprints {
+  understanding: string;
+  /** Empty before a topic model is trained. */
+  topics: string;
+  tags: string;
+}
+
+/** understanding: all has to be computed again. tags: topics, keywords and tags only. */
+export type StaleStage = "none" | "tags" | "understanding";
+
+/** Which stages of a stored item the models in use would compute otherwise. */
+export function staleStage(stored: StageKeys, inUse: StageFingerprints): StaleStage {
+  if (stored.fingerprint !== inUse.understanding) return "understanding";
+  const isCurrent = stored.topicsFingerprint === inUse.topics && stored.tagsFingerprint === inUse.tags;
+  return isCurrent ? "none" : "tags";
+}
+
 /** Items, their analyses in the current generation, and editors' decisions. */
 export interface ItemStore {
   /**
@@ -82,6 +100,8 @@ export interface ItemStore {
   ids(): Promise<string[]>;
   /** Items as they were sent, with their hashes, in the order of `ids`; unknown ones are left out. */
   contents(ids: readonly string[]): Promise<{ item: Item; contentHash: string }[]>;
+  /** What earlier analyses of these items mention, by item: of this generation, else of the current one. */
+  mentions(ids: readonly string[]): Promise<Map<string, Entity[]>>;
   /** Every entity that a written batch brought. */
   entities(): Promise<KnownEntity[]>;
   updateStages(batch: readonly StageUpdate[]): Promise<void>;

@@ -1,11 +1,11 @@
 import type { CheckedItems } from "./check-items.ts";
-import type { CommitOptions, Indexing } from "./indexing.ts";
+import type { CommitOptions, Indexing, UnderstoodItems } from "./indexing.ts";
 
 export interface OrderedBatchesOptions extends CommitOptions {
   indexing: Pick<Indexing, "understand" | "commit">;
   /** Batches that are with the encoder at once, so that it never waits for reading or writing. Default 3. */
   concurrency?: number;
-  onCommit?: (items: number) => void;
+  onCommit?: (stored: Pick<UnderstoodItems, "items" | "tokens">) => void;
 }
 
 /** Understands several batches at once and stores them in the order in which they came. */
@@ -28,7 +28,7 @@ export function createOrderedBatches(options: OrderedBatchesOptions): OrderedBat
       const work: Promise<void> = Promise.all([indexing.understand(items), lastCommit])
         .then(async ([understood]) => {
           await indexing.commit(understood, { suggest, write });
-          options.onCommit?.(items.length);
+          options.onCommit?.(understood);
         })
         .finally(() => running.delete(work));
       lastCommit = work;

@@ -7,7 +7,7 @@ export interface ReindexPlan {
   items: number;
   /** How many of `understanding` another encoder analysed: they call for a generation of their own. */
   otherModel: number;
-  /** Never analysed, other content, or another encoder: everything. */
+  /** Never analysed, a name taught since, or another encoder: everything. */
   understanding: string[];
   /** Another topic model or taxonomy: topics, keywords and tags, not the embedding. */
   tags: string[];
@@ -16,6 +16,8 @@ export interface ReindexPlan {
 export interface ReindexProgress {
   done: number;
   total: number;
+  /** Word pieces that the encoder has read. */
+  tokens: number;
 }
 
 export interface ReindexOptions {
@@ -48,7 +50,7 @@ export async function planReindex({
       const stored = keys.get(id);
       const stage = stored ? indexing.staleStage(stored) : "understanding";
       if (stage !== "none") plan[stage].push(id);
-      if (stored && stage === "understanding") plan.otherModel++;
+      if (stored && stored.fingerprint !== "" && stage === "understanding") plan.otherModel++;
     }
   }
   return plan;
@@ -62,11 +64,18 @@ export async function runReindex(plan: ReindexPlan, options: ReindexOptions): Pr
   const { store, indexing, signal } = options;
   const total = plan.understanding.length + plan.tags.length;
   let done = 0;
-  const advance = (items: number): void => {
+  let tokens = 0;
+  const advance = (items: number, pieces: number): void => {
     done += items;
-    options.onProgress?.({ done, total });
+    tokens += pieces;
+    options.onProgress?.({ done, total, tokens });
   };
-  const batches = createOrderedBatches({ indexing, write: "analyses", suggest: options.suggest, onCommit: advance });
+  const batches = createOrderedBatches({
+    indexing,
+    write: "analyses",
+    suggest: options.suggest,
+    onCommit: (stored) => advance(stored.items.length, stored.tokens),
+  });
   for (let start = 0; start < plan.understanding.length; start += batchSize) {
     if (signal?.aborted || batches.hasFailed()) break;
     await batches.push(await store.contents(plan.understanding.slice(start, start + batchSize)));
@@ -75,7 +84,7 @@ export async function runReindex(plan: ReindexPlan, options: ReindexOptions): Pr
   for (let start = 0; start < plan.tags.length && !signal?.aborted; start += batchSize) {
     const ids = plan.tags.slice(start, start + batchSize);
     await indexing.refresh(ids);
-    advance(ids.length);
+    advance(ids.length, 0);
   }
   return done;
 }

@@ -18,6 +18,7 @@ import { analysedText } from "./analysed-text.ts";
 import type { CatalogueView } from "./catalogue-view.ts";
 import type { DocumentStore, ItemStore } from "./item-store.ts";
 import type { Taxonomy } from "./taxonomy-desk.ts";
+import { topicDocumentName } from "./topic-document.ts";
 import { type MapPlace, mapTopics } from "./topic-map.ts";
 
 export interface TopicRow {
@@ -71,7 +72,6 @@ export interface TopicDesk {
   isTraining(): boolean;
 }
 
-const documentName = "topic-model";
 const frequenciesName = "document-frequencies";
 /** What texts are about stands in these; verbs and adverbs make topics of style. */
 const topical: ReadonlySet<string> = new Set(["NOUN", "PROPN", "ADJ"]);
@@ -98,7 +98,7 @@ export function createTopicDesk(options: TopicDeskOptions): TopicDesk {
   }
 
   async function adopt(next: TopicModel, changes: readonly TopicChange[]): Promise<void> {
-    await documents.writeDocument(documentName, JSON.stringify({ changes }), Buffer.from(saveTopicModel(next)));
+    await documents.writeDocument(topicDocumentName, JSON.stringify({ changes }), Buffer.from(saveTopicModel(next)));
     model = next;
     await options.onChange();
   }
@@ -128,7 +128,7 @@ export function createTopicDesk(options: TopicDeskOptions): TopicDesk {
 
   return {
     async load() {
-      const stored = await documents.readDocument(documentName);
+      const stored = await documents.readDocument(topicDocumentName);
       if (stored?.binary) model = loadTopicModel(stored.binary);
       const counted = await documents.readDocument(frequenciesName);
       if (counted) frequencies = createDocumentFrequencies(JSON.parse(counted.body) as DocumentFrequenciesJson);

@@ -1,5 +1,5 @@
 import type { ImportOptions } from "../catalogue/import-records.ts";
-import type { Indexing, UnderstoodItems } from "../catalogue/indexing.ts";
+import type { UnderstoodItems } from "../catalogue/indexing.ts";
 import { type SampleRate, sampleRate } from "../catalogue/reindexing.ts";
 
 /** Compares like the real one, and neither analyses nor stores what differs. */
@@ -11,14 +11,14 @@ export interface DryIndexing {
 
 const sampleSize = 32;
 
-export function createDryIndexing(indexing: Indexing): DryIndexing {
+export function createDryIndexing(indexing: ImportOptions["indexing"]): DryIndexing {
   const sampled: UnderstoodItems["items"] = [];
   return {
     indexing: {
       check: indexing.check,
       understand: async (items) => {
         sampled.push(...items.slice(0, sampleSize - sampled.length));
-        return { items, texts: [], analyses: [] };
+        return { items, texts: [], analyses: [], tokens: 0 };
       },
       commit: async () => undefined,
       refresh: async () => undefined,

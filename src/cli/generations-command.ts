@@ -6,7 +6,7 @@ import type { Output } from "./output.ts";
 
 export interface GenerationDeskOptions {
   generations: GenerationStore;
-  storeOf: (id: number) => Promise<ItemStore>;
+  storeOf: (id: number) => ItemStore;
   /** Runs a change while nothing else changes the index. */
   locked: <T>(command: string, change: () => Promise<T>) => Promise<T>;
   seed: string;
@@ -39,7 +39,7 @@ export function createGenerationDesk(options: GenerationDeskOptions): Generation
       const rows = all.map(
         ({ id, status, fingerprint, items, currentAtMs }) =>
           `${String(id).padStart(4)}  ${status.padEnd(8)}  ${String(items).padStart(9)} items  ` +
-          `${currentAtMs ? new Date(currentAtMs).toISOString() : "-".padEnd(24)}  ${fingerprint || "(first)"}`,
+          `${currentAtMs ? new Date(currentAtMs).toISOString() : "-".padEnd(24)}  ${fingerprint || "(empty)"}`,
       );
       output.result({ generations: all }, rows.join("\n"));
     },
@@ -47,8 +47,8 @@ export function createGenerationDesk(options: GenerationDeskOptions): Generation
       const from = before === undefined ? (await previous()).id : Number(before);
       const to = after === undefined ? generations.currentId() : Number(after);
       const diff = await diffGenerations({
-        before: await options.storeOf(from),
-        after: await options.storeOf(to),
+        before: options.storeOf(from),
+        after: options.storeOf(to),
         seed: options.seed,
       });
       output.result({ before: from, after: to, ...diff }, `Generation ${to} against ${from}: ${describeDiff(diff)}`);

@@ -1,7 +1,6 @@
 import type { FieldMap } from "../catalogue/formats/map-fields.ts";
 import { type ArchiveFormat, openArchive } from "../catalogue/formats/open-archive.ts";
 import { type ImportOptions, type ImportProgress, importRecords } from "../catalogue/import-records.ts";
-import type { Indexing } from "../catalogue/indexing.ts";
 import type { SampleRate } from "../catalogue/reindexing.ts";
 import { AttuneError } from "../errors/attune-error.ts";
 import { createDryIndexing } from "./dry-indexing.ts";
@@ -10,7 +9,7 @@ import { createRejectedRecords, type RejectedRecords } from "./rejected-records.
 
 export interface IndexCommandOptions {
   files: readonly string[];
-  indexing: Indexing;
+  indexing: ImportOptions["indexing"];
   output: Output;
   format?: ArchiveFormat | undefined;
   map?: FieldMap | undefined;
@@ -27,6 +26,7 @@ export interface IndexSummary extends ImportProgress {
   failedFiles: number;
   seconds: number;
   documentsPerSecond: number;
+  tokensPerSecond: number;
   interrupted: boolean;
   /** Of a dry run: the time that the real one would take, and the sample that tells so. */
   estimatedSeconds?: number;
@@ -37,7 +37,15 @@ export interface IndexSummary extends ImportProgress {
 export async function runIndexCommand(options: IndexCommandOptions): Promise<IndexSummary> {
   const { output, files, signal } = options;
   const startedAtMs = Date.now();
-  const total: ImportProgress = { read: 0, indexed: 0, refreshed: 0, unchanged: 0, rejected: 0, skipped: 0 };
+  const total: ImportProgress = {
+    read: 0,
+    indexed: 0,
+    refreshed: 0,
+    unchanged: 0,
+    rejected: 0,
+    skipped: 0,
+    tokens: 0,
+  };
   let failedFiles = 0;
   const dry = options.dryRun ? createDryIndexing(options.indexing) : undefined;
   const rejected = createRejectedRecords({ output, errorsFile: options.errorsFile });
@@ -58,14 +66,14 @@ export async function runIndexCommand(options: IndexCommandOptions): Promise<Ind
     rejected.close();
   }
   const seconds = (Date.now() - startedAtMs) / 1000;
-  const documentsPerSecond = total.read / Math.max(0.001, seconds);
   const interrupted = signal.aborted;
   const summary: IndexSummary = {
     files: files.length,
     failedFiles,
     ...total,
     seconds,
-    documentsPerSecond,
+    documentsPerSecond: total.read / Math.max(0.001, seconds),
+    tokensPerSecond: total.tokens / Math.max(0.001, seconds),
     interrupted,
   };
   if (dry) {
@@ -81,7 +89,7 @@ export async function runIndexCommand(options: IndexCommandOptions): Promise<Ind
 
 async function indexFile(
   path: string,
-  { output, indexing, format, map, signal }: Omit<IndexCommandOptions, "indexing"> & Pick<ImportOptions, "indexing">,
+  { output, indexing, format, map, signal }: IndexCommandOptions,
   rejected: RejectedRecords,
 ): Promise<ImportProgress> {
   const archive = await openArchive({
@@ -97,9 +105,12 @@ async function indexFile(
       indexing,
       map,
       signal,
-      onProgress: ({ read }) => {
-        const rate = (read * 1000) / Math.max(1, Date.now() - startedAtMs);
-        bar.update(archive.bytesRead(), `· ${read} documents · ${rate.toFixed(0)} documents/s`);
+      onProgress: ({ read, tokens }) => {
+        const rate = (count: number): string => ((count * 1000) / Math.max(1, Date.now() - startedAtMs)).toFixed(0);
+        bar.update(archive.bytesRead(), `· ${read} documents · ${rate(read)} documents/s · ${rate(tokens)} tokens/s`, {
+          documents: read,
+          tokens,
+        });
       },
       onFault: (fault) => rejected.add(path, fault),
     });
@@ -112,7 +123,7 @@ async function indexFile(
 }
 
 function describe(summary: IndexSummary): string {
-  const { read, indexed, refreshed, unchanged, rejected, skipped, seconds, documentsPerSecond, failedFiles } = summary;
+  const { read, indexed, refreshed, unchanged, rejected, skipped, tokens, seconds, failedFiles } = summary;
   const parts = [
     `${indexed} indexed`,
     ...(refreshed > 0 ? [`${refreshed} with new topics and tags`] : []),
@@ -121,7 +132,8 @@ function describe(summary: IndexSummary): string {
     ...(skipped > 0 ? [`${skipped} skipped (drafts, attachments)`] : []),
   ];
   return (
-    `${read} documents in ${seconds.toFixed(1)} s (${documentsPerSecond.toFixed(1)} documents/s): ${parts.join(", ")}` +
+    `${read} documents in ${seconds.toFixed(1)} s (${summary.documentsPerSecond.toFixed(1)} documents/s` +
+    `${tokens > 0 ? `, ${summary.tokensPerSecond.toFixed(0)} tokens/s` : ""}): ${parts.join(", ")}` +
     `${failedFiles > 0 ? `; ${failedFiles} of ${summary.files} files could not be read` : ""}` +
     `${summary.interrupted ? "; interrupted, the same command goes on from here" : ""}.`
   );

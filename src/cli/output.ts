@@ -26,7 +26,8 @@ export function createOutput(json: boolean): Output {
 }
 
 export interface ProgressBar {
-  update(done: number, extra?: string): void;
+  /** `extra` is for people; `counts` go into the events that scripts read. */
+  update(done: number, extra?: string, counts?: Record<string, number>): void;
   stop(): void;
 }
 
@@ -37,12 +38,16 @@ export function createProgressBar(output: Output, label: string, total: number, 
   if (output.json || !process.stderr.isTTY) {
     let saidAtMs = startedAtMs;
     return {
-      update: (done, extra = "") => {
+      update: (done, extra = "", counts = {}) => {
         if (Date.now() - saidAtMs < 5_000) return;
         saidAtMs = Date.now();
-        const left = done > 0 ? (((total - done) * (Date.now() - startedAtMs)) / done / 1000).toFixed(0) : "?";
-        output.note(`${label}: ${done}/${total} ${unit}, ${rateOf(done)} ${unit}/s, ${left} s left ${extra}`.trimEnd());
-        output.event({ event: "progress", label, done, total });
+        const isKnown = done > 0 && total >= done;
+        const secondsLeft = isKnown
+          ? Math.round(((total - done) * (Date.now() - startedAtMs)) / done / 1000)
+          : undefined;
+        const left = `${secondsLeft ?? "?"} s left`;
+        output.note(`${label}: ${done}/${total} ${unit}, ${rateOf(done)} ${unit}/s, ${left} ${extra}`.trimEnd());
+        output.event({ event: "progress", label, done, total, unit, secondsLeft, ...counts });
       },
       stop: () => undefined,
     };

@@ -55,7 +55,10 @@ export async function runReindexCommand(options: ReindexCommandOptions): Promise
   const startedAtMs = Date.now();
   const plan = await planReindex({ store, indexing });
   const bar = createProgressBar(output, "Indexing again", plan.understanding.length + plan.tags.length, "documents");
-  const onProgress = ({ done }: { done: number }): void => bar.update(done);
+  const onProgress = ({ done, tokens }: { done: number; tokens: number }): void => {
+    const rate = (tokens * 1000) / Math.max(1, Date.now() - startedAtMs);
+    bar.update(done, `· ${rate.toFixed(0)} tokens/s`, { tokens });
+  };
   const built = plan.otherModel > 0 ? await buildGeneration({ ...options, current: store, onProgress }) : undefined;
   const done = built ? built.done : await runReindex(plan, { store, indexing, signal, onProgress });
   bar.stop();

@@ -36,6 +36,17 @@ export class NotFoundError extends AttuneError {
   }
 }
 
+/** 404: a file of the caller's machine does not exist. */
+export class FileNotFoundError extends AttuneError {
+  constructor(path: string, lookedFrom: string) {
+    super({
+      code: "file-not-found",
+      status: 404,
+      message: `There is no file ${path} (looked for from ${lookedFrom}). Check its name, or name the files with a pattern such as *.jsonl.`,
+    });
+  }
+}
+
 /** 409: somebody else changed the thing first, or holds it. */
 export class ConflictError extends AttuneError {
   constructor(code: string, message: string) {

@@ -9,7 +9,9 @@ export function createGenerationStore(database: Database): GenerationStore {
        (SELECT count(*) FROM analysis WHERE generation_id = generation.id) AS items
      FROM generation ORDER BY id`,
   );
-  const readCurrent = database.prepare("SELECT id FROM generation WHERE status = 'current'").pluck();
+  const readCurrent = database.prepare<[], Pick<Generation, "id" | "fingerprint">>(
+    "SELECT id, fingerprint FROM generation WHERE status = 'current'",
+  );
   const readBuilding = database
     .prepare("SELECT id FROM generation WHERE status = 'building' AND fingerprint = ? ORDER BY id DESC LIMIT 1")
     .pluck();
@@ -33,7 +35,8 @@ export function createGenerationStore(database: Database): GenerationStore {
 
   return {
     list: async () => readAll.all().map((row) => ({ ...row, currentAtMs: row.currentAtMs ?? undefined })),
-    currentId: () => readCurrent.get() as number,
+    currentId: () => readCurrent.get()!.id,
+    current: () => readCurrent.get()!,
     begin: async (fingerprint, nowMs) => begin.immediate(fingerprint, nowMs),
     makeCurrent: async (id, nowMs) => makeCurrent.immediate(id, nowMs),
     remove: async (id) => {

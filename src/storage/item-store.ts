@@ -3,7 +3,7 @@ import type { Item } from "../catalogue/item.ts";
 import type { IndexedItem, ItemStore, StageKeys, StoredSummary } from "../catalogue/item-store.ts";
 import type { ItemTag, TagSuggestion } from "../catalogue/tag-suggestion.ts";
 import { ConflictError, NotFoundError } from "../errors/catalogue.ts";
-import type { FullAnalysis } from "../understanding/analysis.ts";
+import type { Entity, FullAnalysis } from "../understanding/analysis.ts";
 import type { Database } from "./database.ts";
 
 interface ItemRow {
@@ -56,6 +56,9 @@ export function createItemStore(database: Database, { generation }: ItemStoreOpt
     ON CONFLICT (generation_id, item_id) DO UPDATE SET content_hash = excluded.content_hash, fingerprint = excluded.fingerprint,
       topics_fingerprint = excluded.topics_fingerprint, tags_fingerprint = excluded.tags_fingerprint,
       summary = excluded.summary, body = excluded.body, suggestions = excluded.suggestions, embedding = excluded.embedding`);
+  const nameGeneration = database.prepare(
+    `UPDATE generation SET fingerprint = ? WHERE id = ${current} AND fingerprint = ''`,
+  );
   const updateStage = database.prepare(`
     UPDATE analysis SET topics_fingerprint = @topicsFingerprint, tags_fingerprint = @tagsFingerprint, summary = @summary,
       body = json_set(body, '$.topics', json(@topics), '$.keywords', json(@keywords)), suggestions = @suggestions
@@ -83,6 +86,11 @@ export function createItemStore(database: Database, { generation }: ItemStoreOpt
     `SELECT item_id AS id, content_hash AS contentHash, fingerprint, topics_fingerprint AS topicsFingerprint,
        tags_fingerprint AS tagsFingerprint
      FROM analysis WHERE generation_id = ${current} AND item_id IN (SELECT value FROM json_each(?))`,
+  );
+  const readMentions = database.prepare<[string], { id: string; mentions: string }>(
+    `SELECT item_id AS id, body -> '$.entities' AS mentions FROM analysis
+     WHERE generation_id IN (${current}, (SELECT id FROM generation WHERE status = 'current'))
+       AND item_id IN (SELECT value FROM json_each(?)) ORDER BY generation_id = ${current}`,
   );
   const readIds = database.prepare("SELECT id FROM item ORDER BY id").pluck();
   const readImported = database
@@ -117,6 +125,7 @@ export function createItemStore(database: Database, { generation }: ItemStoreOpt
   );
 
   const write = database.transaction((...[batch, entities, nowMs]: Parameters<ItemStore["write"]>) => {
+    if (batch[0]) nameGeneration.run(batch[0].fingerprint);
     for (const entity of entities) upsertEntity.run({ ...entity, forms: JSON.stringify(entity.forms) });
     for (const entry of batch) {
       upsertItem.run(itemParameters(entry, nowMs));
@@ -158,6 +167,8 @@ export function createItemStore(database: Database, { generation }: ItemStoreOpt
         if (!row) return [];
         return [{ item: { ...itemOf(row, []), tags: readImported.all(id) }, contentHash: row.content_hash }];
       }),
+    mentions: async (ids) =>
+      new Map(readMentions.all(JSON.stringify(ids)).map(({ id, mentions }) => [id, JSON.parse(mentions) as Entity[]])),
     entities: async () =>
       readEntities.all().map((row) => ({ ...row, forms: JSON.parse(row.forms) as KnownEntity["forms"] })),
     updateStages: async (batch) => {

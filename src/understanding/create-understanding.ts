@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { type Analysis, type AnalysisPart, analysisParts, type Entity, type Sentiment } from "./analysis.ts";
+import { fingerprintOf } from "./base-fingerprint.ts";
 import type { TextOutputs } from "./decode/text-outputs.ts";
 import { createEncoder, type EncoderOptions } from "./encoder/encoder.ts";
 import { createEncoderTasks, type Encoded } from "./encoder-tasks.ts";
@@ -32,8 +32,6 @@ export interface ConfigurableUnderstanding extends Understanding {
   queuedTokens(): number;
 }
 
-/** Counts up with every change of code that changes results: part of the fingerprint. */
-const analyserVersion = 2;
 /** Part of the encoder's confidence that is left for a text in a language that it was not trained on. */
 const foreignTrust = 0.5;
 const defaultParts = analysisParts.filter((part) => part !== "embedding");
@@ -59,12 +57,14 @@ export async function createUnderstanding(options: UnderstandingOptions): Promis
   let gazetteerEntries = options.gazetteer ?? [];
   let gazetteer = createGazetteer(gazetteerEntries);
 
-  const fingerprintOf = (entries: readonly GazetteerEntry[], topicsFingerprint: string): string => {
-    const parts = [analyserVersion, manifest, standard.fingerprint, entries, topicsFingerprint];
-    const hash = createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 12);
-    return `${manifest.name}-${manifest.version}-${hash}`;
-  };
-  const fingerprint = (): string => fingerprintOf(gazetteerEntries, topics.fingerprint());
+  const fingerprintWith = (gazetteer: readonly GazetteerEntry[], topicsFingerprint: string): string =>
+    fingerprintOf({
+      manifest,
+      standard: standard.fingerprint,
+      gazetteer,
+      topics: topicsFingerprint,
+    });
+  const fingerprint = (): string => fingerprintWith(gazetteerEntries, topics.fingerprint());
 
   /** Whether the shipped encoder has to read a text for these parts. */
   const needsEncoder = (parts: ReadonlySet<AnalysisPart>): boolean =>
@@ -152,7 +152,8 @@ export async function createUnderstanding(options: UnderstandingOptions): Promis
       results.push(await assemble(one, parts, done, i));
     }
     const { queueMs = 0, inferenceMs = 0 } = done.encoded ?? {};
-    return { fingerprint: made, results, took: { queueMs, inferenceMs, totalMs: performance.now() - startedMs } };
+    const took = { queueMs, inferenceMs, totalMs: performance.now() - startedMs };
+    return { fingerprint: made, results, tokens: countPieces(prepared), took };
   };
 
   /** The encoder's outputs alone. A text that fits one window needs no sentences. */
@@ -181,7 +182,7 @@ export async function createUnderstanding(options: UnderstandingOptions): Promis
 
   return {
     fingerprint,
-    baseFingerprint: () => fingerprintOf([], ""),
+    baseFingerprint: () => fingerprintWith([], ""),
     analyse,
     embedCounted,
     embed: async (texts) => (await embedCounted(texts)).vectors,

@@ -21,6 +21,8 @@ export interface AnalyseReply {
   /** Names the models (encoder, topic model, gazetteer) that made the results. */
   fingerprint: string;
   results: Analysis[];
+  /** Word pieces that the texts have. */
+  tokens: number;
   took: AnalyseTimings;
 }
 

@@ -1,3 +1,4 @@
+import type { Entity } from "../../understanding/analysis.ts";
 import type { EntityLinker } from "../entity-linker.ts";
 import {
   createEntityRegistry,
@@ -9,6 +10,8 @@ import { linkMentions } from "./link-mentions.ts";
 
 /** The linker that the catalogue uses, with the state that a store keeps. */
 export interface CatalogueEntityLinker extends EntityLinker {
+  /** Takes linked mentions out of the counts again; the entities and their names stay known. */
+  unlink(mentions: readonly Entity[]): void;
   entity(id: string): KnownEntity | undefined;
   entities(): IterableIterator<KnownEntity>;
   /** Adds names that editors know; they count from the next text on. */
@@ -27,6 +30,10 @@ export function createCatalogueEntityLinker(state?: EntityRegistryState): Catalo
     link(mentions) {
       if (mentions.length > 0) version++;
       return linkMentions(registry, mentions);
+    },
+    unlink(mentions) {
+      for (const { id, text } of mentions) if (id !== undefined) registry.add(id, text, -1);
+      if (mentions.length > 0) version++;
     },
     labelOf: (id) => registry.get(id)?.label ?? id,
     entity: (id) => registry.get(id),

@@ -40,7 +40,7 @@ export interface EntityRegistry {
   abbreviated(acronym: string, type: string): readonly KnownEntity[];
   /** Entities of the type whose folded name starts with the same letter and has as many words. */
   alike(form: NameForm, type: string): readonly KnownEntity[];
-  /** Counts one more mention of the entity in this written form. */
+  /** Counts so many more mentions of the entity in this written form; a negative number takes them back, down to none. */
   add(id: string, text: string, count: number): void;
   create(text: string, type: string, source?: KnownEntity["source"]): KnownEntity;
   /** Adds an editor's entity, or its names to the one that already bears its name. */
@@ -103,8 +103,9 @@ export function createEntityRegistry(state?: EntityRegistryState): EntityRegistr
         entity.forms[written] = 0;
         index(entity, written);
       }
-      entity.forms[written]! += count;
-      entity.mentions += count;
+      const added = Math.max(count, -entity.forms[written]!);
+      entity.forms[written]! += added;
+      entity.mentions += added;
       if (entity.source === "text") entity.label = bestLabel(entity);
     },
     teach(entry) {

@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename, relative } from "node:path";
-import { InvalidInputError, NotFoundError } from "../../errors/catalogue.ts";
+import { FileNotFoundError, InvalidInputError } from "../../errors/catalogue.ts";
 import { type Import, type ReadImportOptions, readImport } from "./read-import.ts";
 
 export { type ArchiveFormat, archiveFormats } from "./archive-format.ts";
@@ -19,13 +19,13 @@ export interface OpenArchiveOptions extends Omit<ReadImportOptions, "fileName"> 
 }
 
 /**
- * Opens a file of records of any format that `readImport` knows. Throws NotFoundError when it is missing, InvalidInputError when it
+ * Opens a file of records of any format that `readImport` knows. Throws FileNotFoundError when it is missing, InvalidInputError when it
  * is a directory or of an unknown kind.
  */
 export async function openArchive({ path, ...options }: OpenArchiveOptions): Promise<Archive> {
   if (path === "-") return archiveOf(process.stdin, undefined, options);
   const status = await stat(path).catch(() => undefined);
-  if (!status) throw new NotFoundError("file", path);
+  if (!status) throw new FileNotFoundError(path, process.cwd());
   if (status.isDirectory()) {
     throw new InvalidInputError(`${path} is a directory. Name the files in it, for example ${path}/*.jsonl.`);
   }

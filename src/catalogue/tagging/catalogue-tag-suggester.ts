@@ -9,11 +9,12 @@ import {
   saveTagLearner,
 } from "../../understanding/tags/tag-learner.ts";
 import type { Embed, TaggableText, TaggedNeighbour, TaxonomyTag } from "../../understanding/tags/tag-types.ts";
-import { indexTaxonomy, type TaxonomyIndex } from "../../understanding/tags/taxonomy-index.ts";
+import { indexTaxonomy } from "../../understanding/tags/taxonomy-index.ts";
 import type { CatalogueView } from "../catalogue-view.ts";
 import type { TaggableItem, TagSuggester } from "../tag-suggester.ts";
 import type { TagSuggestion } from "../tag-suggestion.ts";
 import { createTagExperiences } from "./tag-experiences.ts";
+import { tagsFingerprint } from "./tags-fingerprint.ts";
 
 export interface CatalogueTagSuggesterOptions {
   taxonomy: readonly TaxonomyTag[];
@@ -69,8 +70,11 @@ export async function createCatalogueTagSuggester(
   const dimensions = (await embed(["How long is a vector?"]))[0]!.length;
   let taxonomy = await indexTaxonomy(options.taxonomy, embed);
   let trained = options.trained ?? "";
-  let fingerprint = fingerprintOf(taxonomy, precision, trained);
-  let learner = createTagLearner(options.learned ? loadTagLearner(options.learned) : emptyTagLearnerState(dimensions));
+  let fingerprint = tagsFingerprint(taxonomy.tags, precision, trained);
+  const learned = options.learned && loadTagLearner(options.learned);
+  // What was learned on vectors of another model says nothing of these.
+  const isUsable = learned?.classifier.dimensions === dimensions;
+  let learner = createTagLearner(isUsable ? learned : emptyTagLearnerState(dimensions));
   let version = 0;
   const experiences = createTagExperiences(catalogue);
   const context = () => ({ taxonomy, experiences: experiences.byTag(), taggedTexts: experiences.taggedItems() });
@@ -111,12 +115,12 @@ export async function createCatalogueTagSuggester(
     vectorOf: (tag) => taxonomy.byId.get(tag)?.vector ?? experiences.byTag().get(tag)?.sum,
     async replaceTaxonomy(tags) {
       taxonomy = await indexTaxonomy(tags, embed, taxonomy);
-      fingerprint = fingerprintOf(taxonomy, precision, trained);
+      fingerprint = tagsFingerprint(taxonomy.tags, precision, trained);
     },
     replaceLearned(bytes) {
       learner = createTagLearner(loadTagLearner(bytes));
       trained = createHash("sha256").update(bytes).digest("hex").slice(0, 16);
-      fingerprint = fingerprintOf(taxonomy, precision, trained);
+      fingerprint = tagsFingerprint(taxonomy.tags, precision, trained);
       version++;
     },
     show(item, decision) {
@@ -144,18 +148,4 @@ export async function createCatalogueTagSuggester(
     state: () => saveTagLearner(learner.state()),
     version: () => version,
   };
-}
-
-function fingerprintOf(taxonomy: TaxonomyIndex, precision: number, trained: string): string {
-  const parts = taxonomy.tags.map(({ id, label, description, parent, examples }) => [
-    id,
-    label,
-    description,
-    parent,
-    examples,
-  ]);
-  return createHash("sha256")
-    .update(JSON.stringify([precision, parts, trained]))
-    .digest("hex")
-    .slice(0, 16);
 }

@@ -47,6 +47,7 @@ export function createFakeUnderstanding(): Understanding & { analysed: () => num
       return {
         fingerprint: "fake",
         results: texts.map(fakeAnalysis),
+        tokens: texts.length,
         took: { queueMs: 0, inferenceMs: 0, totalMs: 0 },
       };
     },

@@ -34,7 +34,12 @@ export function understandingRoutes(understanding: Understanding): Route[] {
       tag: "Understanding",
       summary: "Language, sentiment, emotions, tone, entities, topics and keywords of up to 64 texts",
       body: analyzeBody,
-      response: z.object({ fingerprint: z.string(), results: z.array(analysisSchema), took: timingsSchema }),
+      response: z.object({
+        fingerprint: z.string(),
+        results: z.array(analysisSchema),
+        tokens: z.int(),
+        took: timingsSchema,
+      }),
       handle: async ({ body, response }) => {
         refuseTooMuch(body.texts);
         const reply = await understanding.analyse(body.texts, { include: body.include });

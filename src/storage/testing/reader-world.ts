@@ -97,6 +97,7 @@ export const plainUnderstanding: Pick<Understanding, "analyse"> = {
         topics: [{ id: "t1", label: "rail, trains", weight: 0.7 }],
       };
     }),
+    tokens: texts.length,
     took: { queueMs: 0, inferenceMs: 0, totalMs: 0 },
   }),
 };

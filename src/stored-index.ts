@@ -1,0 +1,70 @@
+import { join } from "node:path";
+import type { GenerationStore } from "./catalogue/generation-store.ts";
+import type { DocumentStore, ItemStore, StageFingerprints } from "./catalogue/item-store.ts";
+import { tagsFingerprint } from "./catalogue/tagging/tags-fingerprint.ts";
+import { type Taxonomy, taxonomyDocumentName } from "./catalogue/taxonomy-desk.ts";
+import { readTopicsFingerprint } from "./catalogue/topic-document.ts";
+import type { Config } from "./config/config.ts";
+import { type Database, openDatabase } from "./storage/database.ts";
+import { createDocumentStore } from "./storage/document-store.ts";
+import { createGenerationStore } from "./storage/generation-store.ts";
+import { createItemStore } from "./storage/item-store.ts";
+import { readBaseFingerprint } from "./understanding/base-fingerprint.ts";
+
+/** What is stored of the index, with no model loaded: enough to tell what is unchanged and to compare and switch generations. */
+export interface StoredIndex {
+  database: Database;
+  store: ItemStore;
+  documents: DocumentStore;
+  generations: GenerationStore;
+  storeOf(generation: number): ItemStore;
+  taxonomy(): Promise<Taxonomy>;
+  /** What was learned of tags, and the name of the training that it goes back to. */
+  learnedTags(): Promise<{ bytes: Buffer | undefined; trained: string }>;
+  /**
+   * What the models in use would write beside an analysis, as an open App says it; undefined where standard models are configured,
+   * which have to be loaded to be named.
+   */
+  fingerprints(): Promise<StageFingerprints | undefined>;
+  close(): void;
+}
+
+/** The document that holds what was learned of tags. */
+export const tagLearnerName = "tag-learner";
+
+/** Throws StorageError when the database is damaged or was written by a newer version. */
+export function openStoredIndex(config: Config, now: () => number = Date.now): StoredIndex {
+  const database = openDatabase({ path: join(config.dataDir, "attune.db") });
+  const documents = createDocumentStore(database, now);
+
+  const taxonomy: StoredIndex["taxonomy"] = async () => {
+    const stored = await documents.readDocument(taxonomyDocumentName);
+    return stored ? (JSON.parse(stored.body) as Taxonomy) : { tags: [] };
+  };
+  const learnedTags: StoredIndex["learnedTags"] = async () => {
+    const stored = await documents.readDocument(tagLearnerName);
+    const trained = stored ? (JSON.parse(stored.body) as { trained?: string }).trained : undefined;
+    return { bytes: stored?.binary, trained: trained ?? "" };
+  };
+
+  return {
+    database,
+    store: createItemStore(database),
+    documents,
+    generations: createGenerationStore(database),
+    storeOf: (generation) => createItemStore(database, { generation }),
+    taxonomy,
+    learnedTags,
+    async fingerprints() {
+      if (Object.values(config.models).some((name) => name !== undefined)) return undefined;
+      const [understanding, topics, { tags }, { trained }] = await Promise.all([
+        readBaseFingerprint(config.modelsDir),
+        readTopicsFingerprint(documents),
+        taxonomy(),
+        learnedTags(),
+      ]);
+      return { understanding, topics, tags: tagsFingerprint(tags, config.tagPrecision, trained) };
+    },
+    close: () => database.close(),
+  };
+}
