@@ -34,6 +34,7 @@ import { recommendationRoutes } from "./http/routes/recommendations.ts";
 import { tagChangeRoutes } from "./http/routes/tag-changes.ts";
 import { tagInsightRoutes } from "./http/routes/tag-insight.ts";
 import { tagRoutes } from "./http/routes/tags.ts";
+import { topicRoutes } from "./http/routes/topics.ts";
 import { understandingRoutes } from "./http/routes/understanding.ts";
 import { userRoutes } from "./http/routes/users.ts";
 import { createHttpApp, listen, type RunningServer } from "./http/server.ts";
@@ -255,12 +256,13 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
     catalogue,
     taxonomy: () => taxonomy.read(),
     embed: understanding.embed,
-    onChange: async () => {
+    onChange: async (onProgress) => {
       catalogue.relabelTopics();
-      await indexing.refreshStages();
+      await indexing.refreshStages({ onProgress });
     },
     topicCount: config.topicCount,
     seed: config.seed,
+    now,
     log,
   });
   await topics.load();
@@ -373,7 +375,7 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
   const routes = [
     ...understandingRoutes(understanding),
     ...importRoutes(indexing),
-    ...catalogueRoutes({ indexing, queries, editing, store }),
+    ...catalogueRoutes({ indexing, queries, editing, store, topicLabel: topics.labelOf }),
     ...tagRoutes({ editing, taxonomy }),
     ...tagChangeRoutes(tagChanges),
     ...tagInsightRoutes(
@@ -385,8 +387,9 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
         vectorOf: tags.vectorOf,
       }),
     ),
+    ...topicRoutes({ topics, queries }),
     ...gazetteerRoutes(gazetteer),
-    ...insightRoutes({ topics, entities: createEntityQueries(catalogue, entities), queries }),
+    ...insightRoutes({ entities: createEntityQueries(catalogue, entities), queries }),
     ...eventRoutes(ingestion),
     ...userRoutes({ readers, profiles }),
     ...recommendationRoutes(recommender),

@@ -10,6 +10,7 @@ export const evaluations = {
 export const benchmarks = {
   index: async (): Promise<Task> => (await import("./bench/index.ts")).indexBench,
   encoder: async (): Promise<Task> => (await import("./bench/encoder.ts")).encoderBench,
+  topics: async (): Promise<Task> => (await import("./bench/topics.ts")).topicsBench,
   "recommend-training": async (): Promise<Task> =>
     (await import("./bench/recommend-training.ts")).recommendTrainingBench,
   "recommend-serving": async (): Promise<Task> => (await import("./bench/recommend-serving.ts")).recommendServingBench,

@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { markdownTable, type Task, type TaskOptions, writeReport } from "../evaluate/report.ts";
-import { topWordsOf } from "../understanding/topics/build-topic-model.ts";
 import { npmiCoherence, topicDiversity } from "../understanding/topics/coherence.ts";
 import { documentCountOf, documentWords } from "../understanding/topics/encoded-corpus.ts";
 import { foldIn, type TopicWords } from "../understanding/topics/fold-in.ts";
 import { completionPerplexity } from "../understanding/topics/perplexity.ts";
+import { topWordsOf } from "../understanding/topics/top-words.ts";
 import { type BenchCorpus, loadBbc, loadNewsgroups } from "./topics-corpora.ts";
 
 const run = promisify(execFile);

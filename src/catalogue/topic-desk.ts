@@ -6,33 +6,48 @@ import {
   type DocumentFrequencies,
   type DocumentFrequenciesJson,
 } from "../understanding/keywords/document-frequencies.ts";
-import { keywordTerms } from "../understanding/keywords/extract-keywords.ts";
-import { segment } from "../understanding/segmentation/segment.ts";
-import type { TrainingProgress } from "../understanding/topics/build-topic-model.ts";
 import { labelTopics } from "../understanding/topics/label-topics.ts";
-import type { TopicChange } from "../understanding/topics/match-topics.ts";
-import { inferTopics, renameTopic, type TopicModel } from "../understanding/topics/topic-model.ts";
-import { loadTopicModel, saveTopicModel } from "../understanding/topics/topic-model-format.ts";
-import { type TopicDocument, trainTopics } from "../understanding/topics/train-topics.ts";
-import { analysedText } from "./analysed-text.ts";
+import { inheritIdentity } from "../understanding/topics/match-topics.ts";
+import {
+  inferTopics,
+  renameTopic,
+  type TopicModel,
+  type TopicModelMetrics,
+} from "../understanding/topics/topic-model.ts";
+import { type TopicDocument, type TrainedTopics, trainTopics } from "../understanding/topics/train-topics.ts";
 import type { CatalogueView } from "./catalogue-view.ts";
 import type { DocumentStore, ItemStore } from "./item-store.ts";
+import { createKeptTopics } from "./kept-topics.ts";
 import type { Taxonomy } from "./taxonomy-desk.ts";
-import { topicDocumentName } from "./topic-document.ts";
-import { type MapPlace, mapTopics } from "./topic-map.ts";
+import { readTopicDocuments } from "./topic-documents.ts";
+import { type TopicFate, type TopicLogEntry, topicFates } from "./topic-log.ts";
+import {
+  createTopicTraining,
+  type RunningTraining,
+  type TopicTrainingOptions,
+  type TopicTrainingState,
+} from "./topic-training.ts";
+import { type TopicWeek, topicTrend } from "./topic-trend.ts";
 
 export interface TopicRow {
   id: string;
   label: string;
+  labelSource: "words" | "taxonomy" | "editor";
   words: { text: string; weight: number }[];
   /** Part of all words that belongs to the topic. */
   share: number;
   /** Items in which the topic weighs. */
   itemCount: number;
   coherence: number;
-  /** Place on the map of topics, in [-1, 1]. */
+  /** Place on the map of topics, each in [-1, 1]: topics of like words lie near each other. */
   x: number;
   y: number;
+}
+
+export interface TrainedReport {
+  topics: number;
+  metrics: TopicModelMetrics;
+  changes: TopicFate[];
 }
 
 export interface TopicDeskOptions {
@@ -42,81 +57,69 @@ export interface TopicDeskOptions {
   taxonomy: () => Taxonomy;
   embed: (texts: readonly string[]) => Promise<Float32Array[]>;
   /** Called once a new model is in use or a topic was renamed. */
-  onChange: () => Promise<void>;
+  onChange: (onProgress: (done: number, total: number) => void) => Promise<unknown>;
   /** Number of topics; 0 chooses by coherence. */
   topicCount: number;
   seed: string;
+  now: () => number;
   log: Log;
 }
 
-/** The topic model in use, its training and its names. */
+/** The topic model in use, its training, its names and its history. */
 export interface TopicDesk {
-  /** Loads the stored model, if there is one. */
+  /** Loads the stored model, if there is one; one that cannot be read is logged, and the catalogue goes without topics. */
   load(): Promise<void>;
   /** Empty while there is no model. */
   fingerprint(): string;
+  /** How good the model is; undefined while there is none. */
+  metrics(): TopicModelMetrics | undefined;
+  /** What trainings and editors did to the topics, newest first. */
+  history(): readonly TopicLogEntry[];
+  /** Topics of a text from its topical lemmas; the model stays as it is. */
   infer(lemmas: readonly string[]): TopicWeight[];
   /** Inverse document frequency of a keyword term in the catalogue, as counted when the topics were last trained. */
   idf(term: string): number;
   labelOf(id: string): string | undefined;
+  /** Largest first. */
   list(): TopicRow[];
   /** Throws NotFoundError. */
-  get(id: string): { topic: TopicRow; trend: { date: string; share: number; count: number }[] };
-  /** An editor's name for a topic; it survives retraining. */
+  get(id: string): { topic: TopicRow; trend: TopicWeek[] };
+  /** An editor's name for a topic; it survives retraining, one that runs meanwhile too. */
   rename(id: string, label: string): Promise<TopicRow>;
-  /** Trains on the whole catalogue and puts the model to use; the old one serves until then and stays when it fails. */
-  train(options?: {
-    onProgress?: (progress: TrainingProgress) => void;
-    signal?: AbortSignal;
-  }): Promise<{ topics: number; changes: TopicChange[] }>;
-  isTraining(): boolean;
+  /**
+   * Trains on the whole catalogue and puts the model to use; the old one serves until then, and stays when the training fails or
+   * is stopped. `topics` overrides the configured number. Throws InvalidInputError for a catalogue that carries no such model.
+   */
+  train(options?: TopicTrainingOptions & { topics?: number | "auto" | undefined }): Promise<TrainedReport>;
+  training(): TopicTrainingState;
+  /** False when nothing runs that could still be stopped. */
+  stopTraining(): boolean;
 }
 
 const frequenciesName = "document-frequencies";
-/** What texts are about stands in these; verbs and adverbs make topics of style. */
-const topical: ReadonlySet<string> = new Set(["NOUN", "PROPN", "ADJ"]);
-const pageSize = 200;
+/** Parts of all work, for the progress; how long each takes depends on the catalogue. */
+const readEnd = 0.35;
+const trainEnd = 0.7;
 
 export function createTopicDesk(options: TopicDeskOptions): TopicDesk {
   const { store, documents, catalogue } = options;
-  let model: TopicModel | undefined;
+  const kept = createKeptTopics({
+    documents,
+    onDamaged: (err) => options.log.error({ err }, "the stored topics cannot be used; train them again"),
+  });
+  const training = createTopicTraining(options.now);
   let frequencies = createDocumentFrequencies();
-  let training = false;
-  let map = { version: -1, places: new Map<string, MapPlace>() };
-
-  function placesOnMap(): ReadonlyMap<string, MapPlace> {
-    const version = catalogue.version();
-    if (map.version !== version)
-      map = {
-        version,
-        places: mapTopics(
-          (model?.topics ?? []).map(({ id }) => id),
-          catalogue,
-        ),
-      };
-    return map.places;
-  }
-
-  async function adopt(next: TopicModel, changes: readonly TopicChange[]): Promise<void> {
-    await documents.writeDocument(topicDocumentName, JSON.stringify({ changes }), Buffer.from(saveTopicModel(next)));
-    model = next;
-    await options.onChange();
-  }
+  const time = (): string => new Date(options.now()).toISOString();
 
   function rows(): TopicRow[] {
     const counts = new Map<string, number>();
     for (const item of catalogue.items()) {
       for (const topic of item.topics) counts.set(topic.id, (counts.get(topic.id) ?? 0) + 1);
     }
-    const places = placesOnMap();
-    return (model?.topics ?? []).map((topic) => ({
-      ...(places.get(topic.id) ?? { x: 0, y: 0 }),
-      id: topic.id,
-      label: topic.label,
-      words: topic.words.map(({ word, probability }) => ({ text: word, weight: probability })),
-      share: topic.share,
+    return (kept.current()?.model.topics ?? []).map(({ words, documents: _, ...topic }) => ({
+      ...topic,
+      words: words.map(({ word, probability }) => ({ text: word, weight: probability })),
       itemCount: counts.get(topic.id) ?? 0,
-      coherence: topic.coherence,
     }));
   }
 
@@ -126,91 +129,91 @@ export function createTopicDesk(options: TopicDeskOptions): TopicDesk {
     return row;
   }
 
+  /** Trains without putting anything to use. */
+  async function trainAside(
+    topics: number | "auto",
+    { signal, report }: RunningTraining,
+  ): Promise<{ former: TopicModel | undefined; trained: TrainedTopics; counts: DocumentFrequencies }> {
+    const former = (await kept.load())?.model;
+    const counts = createDocumentFrequencies();
+    const total = Math.max(1, catalogue.size());
+    async function* read(): AsyncGenerator<TopicDocument> {
+      let done = 0;
+      for await (const document of readTopicDocuments(store, counts)) {
+        report({ stage: "read", fraction: readEnd * Math.min(1, done++ / total) });
+        yield document;
+      }
+    }
+    const trained = await trainTopics(read(), {
+      topics,
+      seed: options.seed,
+      previous: former,
+      currentTopicCount: former?.topics.length,
+      onProgress: ({ stage, fraction }) => report({ stage, fraction: readEnd + (trainEnd - readEnd) * fraction }),
+      signal,
+    });
+    return { former, trained, counts };
+  }
+
+  async function train(topics: number | "auto", running: RunningTraining): Promise<TrainedReport> {
+    const { former, trained, counts } = await trainAside(topics, running);
+    running.report({ stage: "label", fraction: trainEnd });
+    let changes: TopicFate[] = [];
+    await kept.change(async (stored) => {
+      if (stored?.model.fingerprint !== former?.fingerprint) {
+        throw new ConflictError("topics-changed", "The topics were trained elsewhere meanwhile; train them again.");
+      }
+      const named = stored ? inheritIdentity(stored.model, trained.model, trained.changes) : trained.model;
+      const model = await labelTopics(named, { tags: options.taxonomy().tags, embed: options.embed });
+      changes = topicFates(stored?.model, model, trained.changes);
+      const { fingerprint, metrics } = model;
+      await documents.writeDocument(frequenciesName, JSON.stringify(counts));
+      running.commit();
+      return { model, log: [{ event: "trained", at: time(), fingerprint, metrics, changes }, ...(stored?.log ?? [])] };
+    });
+    frequencies = counts;
+    const { metrics } = trained.model;
+    options.log.info({ topics: trained.model.topics.length, metrics }, "topics trained");
+    await options.onChange((done, total) =>
+      running.report({ stage: "refresh", fraction: trainEnd + (1 - trainEnd) * (done / total) }),
+    );
+    return { topics: trained.model.topics.length, metrics, changes };
+  }
+
   return {
     async load() {
-      const stored = await documents.readDocument(topicDocumentName);
-      if (stored?.binary) model = loadTopicModel(stored.binary);
+      await kept.load();
       const counted = await documents.readDocument(frequenciesName);
       if (counted) frequencies = createDocumentFrequencies(JSON.parse(counted.body) as DocumentFrequenciesJson);
     },
     idf: (term) => frequencies.idf(term),
-    fingerprint: () => model?.fingerprint ?? "",
-    infer: (lemmas) => (model ? inferTopics(model, lemmas) : []),
-    labelOf: (id) => model?.topics.find((topic) => topic.id === id)?.label,
+    fingerprint: () => kept.current()?.model.fingerprint ?? "",
+    metrics: () => kept.current()?.model.metrics,
+    history: () => kept.current()?.log ?? [],
+    infer(lemmas) {
+      const inUse = kept.current();
+      return inUse ? inferTopics(inUse.model, lemmas) : [];
+    },
+    labelOf: (id) => kept.current()?.model.topics.find((topic) => topic.id === id)?.label,
     list: () => rows().sort((a, b) => b.share - a.share),
-    get: (id) => ({ topic: rowOf(id), trend: trendOf(catalogue, id) }),
-    isTraining: () => training,
+    get: (id) => ({ topic: rowOf(id), trend: topicTrend(catalogue, id) }),
+    training: training.state,
+    stopTraining: training.stop,
     async rename(id, label) {
-      rowOf(id);
-      if (label.trim() === "")
+      const name = label.trim();
+      if (name === "")
         throw new InvalidInputError("A topic's label must not be empty.", [{ path: "label", message: "is empty" }]);
-      await adopt(renameTopic(model!, id, label), []);
+      await kept.change(async (stored) => {
+        const topic = stored?.model.topics.find((one) => one.id === id);
+        if (!stored || !topic) throw new NotFoundError("topic", id);
+        const entry: TopicLogEntry = { event: "renamed", at: time(), id, label: name, formerLabel: topic.label };
+        return { model: renameTopic(stored.model, id, name), log: [entry, ...stored.log] };
+      });
+      await options.onChange(() => undefined);
       return rowOf(id);
     },
-    async train({ onProgress, signal } = {}) {
-      if (training)
-        throw new ConflictError("already-training", "Topics are being trained already; wait for it to end.");
-      training = true;
-      try {
-        const counts = createDocumentFrequencies();
-        const trained = await trainTopics(readDocuments(store, counts), {
-          topics: options.topicCount === 0 ? "auto" : options.topicCount,
-          seed: options.seed,
-          previous: model,
-          onProgress,
-          signal,
-        });
-        const labelled = await labelTopics(trained.model, { tags: options.taxonomy().tags, embed: options.embed });
-        await documents.writeDocument(frequenciesName, JSON.stringify(counts));
-        frequencies = counts;
-        await adopt(labelled, trained.changes);
-        options.log.info({ topics: labelled.topics.length, metrics: labelled.metrics }, "topics trained");
-        return { topics: labelled.topics.length, changes: trained.changes };
-      } finally {
-        training = false;
-      }
+    train({ topics = options.topicCount === 0 ? "auto" : options.topicCount, ...callbacks } = {}) {
+      return training.run((running) => train(topics, running), callbacks);
     },
   };
-}
-
-/** The topical lemmas of every item; counts the keyword terms of each on the way. */
-async function* readDocuments(store: ItemStore, counts: DocumentFrequencies): AsyncGenerator<TopicDocument> {
-  let after = "";
-  for (;;) {
-    const page = await store.texts(after, pageSize);
-    for (const item of page) {
-      const segmentation = await segment(analysedText(item));
-      counts.add(keywordTerms(segmentation));
-      yield { tokens: segmentation.tokens.filter(({ pos }) => topical.has(pos)).map(({ lemma }) => lemma) };
-    }
-    const last = page.at(-1);
-    if (!last) return;
-    after = last.id;
-  }
-}
-
-const dayMs = 86_400_000;
-
-/** For each week of the catalogue: how many items carry the topic and its share of all topic weight. */
-function trendOf(catalogue: CatalogueView, id: string): { date: string; share: number; count: number }[] {
-  const weeks = new Map<number, { weight: number; total: number; count: number }>();
-  for (const item of catalogue.items()) {
-    const week = Math.floor(item.publishedAtMs / (7 * dayMs));
-    const entry = weeks.get(week) ?? { weight: 0, total: 0, count: 0 };
-    for (const topic of item.topics) {
-      entry.total += topic.weight;
-      if (topic.id === id) {
-        entry.weight += topic.weight;
-        entry.count++;
-      }
-    }
-    weeks.set(week, entry);
-  }
-  return [...weeks]
-    .sort(([a], [b]) => a - b)
-    .map(([week, { weight, total, count }]) => ({
-      date: new Date(week * 7 * dayMs).toISOString().slice(0, 10),
-      share: total === 0 ? 0 : weight / total,
-      count,
-    }));
 }

@@ -11,9 +11,9 @@ import { detectLanguage, isForeign } from "./language/detect-language.ts";
 import { addEntitySentiment, mergeEntities } from "./merge-entities.ts";
 import { findPatterns } from "./patterns/find-patterns.ts";
 import { type PreparedText, prepareText } from "./prepare-text.ts";
-import type { Segmentation } from "./segmentation/segment.ts";
 import { createTaskModels, type TaskModelNames } from "./standard-models/task-models.ts";
 import { noTopics, type TopicInference } from "./topic-inference.ts";
+import { topicalLemmas } from "./topics/topical-lemmas.ts";
 import type { AnalyseOptions, AnalyseReply, Understanding } from "./understanding.ts";
 
 export interface UnderstandingOptions extends EncoderOptions {
@@ -125,7 +125,7 @@ export async function createUnderstanding(options: UnderstandingOptions): Promis
       );
     }
     if (text.length > longTextLength) await setImmediate();
-    if (parts.has("topics")) analysis.topics = topics.infer(lemmasOf(segmentation));
+    if (parts.has("topics")) analysis.topics = topics.infer(topicalLemmas(segmentation.tokens));
     if (parts.has("keywords")) analysis.keywords = extractKeywords(segmentation, { frequencies: documentFrequencies });
     if (parts.has("embedding")) analysis.embedding = (done.embeddings?.[i] ?? outputs?.embedding)!;
     return analysis;
@@ -204,8 +204,4 @@ export async function createUnderstanding(options: UnderstandingOptions): Promis
 
 function countPieces(texts: readonly Pick<PreparedText, "pieces">[]): number {
   return texts.reduce((sum, { pieces }) => sum + pieces.ids.length, 0);
-}
-
-function lemmasOf({ tokens }: Segmentation): string[] {
-  return tokens.flatMap((token) => (token.isWord ? [token.lemma] : []));
 }

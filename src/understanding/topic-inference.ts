@@ -4,7 +4,7 @@ import type { TopicWeight } from "./analysis.ts";
 export interface TopicInference {
   /** Changes when the same text could get other topics; empty while there is no model. */
   fingerprint(): string;
-  /** Topics of a text, best first, from the lemmas of its words in reading order. */
+  /** Topics of a text, best first, from its topical lemmas in reading order. */
   infer(lemmas: readonly string[]): TopicWeight[];
 }
 

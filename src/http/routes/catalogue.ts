@@ -32,9 +32,11 @@ export interface CatalogueRoutesOptions {
   queries: CatalogueQueries;
   editing: Editing;
   store: ItemStore;
+  /** The present name of a topic; an item keeps the one it had when it was analysed. */
+  topicLabel: (id: string) => string | undefined;
 }
 
-export function catalogueRoutes({ indexing, queries, editing, store }: CatalogueRoutesOptions): Route[] {
+export function catalogueRoutes({ indexing, queries, editing, store, topicLabel }: CatalogueRoutesOptions): Route[] {
   const tag = "Catalogue";
   return [
     route({
@@ -103,10 +105,14 @@ export function catalogueRoutes({ indexing, queries, editing, store }: Catalogue
         const stored = await store.read(id);
         if (!stored) throw new NotFoundError("item", id);
         const { embedding: _, ...analysis } = jsonAnalysis(stored.analysis);
+        const topics = stored.analysis.topics.map((topic) => ({
+          ...topic,
+          label: topicLabel(topic.id) ?? topic.label,
+        }));
         const { score } = stored.analysis.sentiment;
         return {
           item: stored.item,
-          analysis,
+          analysis: { ...analysis, topics },
           analysedText: analysedText(stored.item),
           sentiment: { label: moodOf(score), score },
           version: stored.tagsVersion,

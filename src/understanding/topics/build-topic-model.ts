@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
 import { InvalidInputError } from "../../errors/catalogue.ts";
-import { topK } from "../../math/top-k.ts";
+import { chooseTopicCount, sweepsPerCandidate, wordsScoredPerTopic } from "./choose-topic-count.ts";
 import { npmiCoherence, topicDiversity } from "./coherence.ts";
 import { documentCountOf, documentWords, type EncodedCorpus, encodeCorpus } from "./encoded-corpus.ts";
-import { type TopicWords, topicWordsFromCounts } from "./fold-in.ts";
+import { topicWordsFromCounts } from "./fold-in.ts";
 import { labelFromWords } from "./label-topics.ts";
 import { eachDocumentTopic, maxTopicCount } from "./lda-sampler.ts";
 import { completionPerplexity } from "./perplexity.ts";
+import { topWordsOf } from "./top-words.ts";
+import { placeTopics } from "./topic-map.ts";
 import { createTopicModel, type Topic, type TopicModel, type TopicModelMetrics } from "./topic-model.ts";
 import { type LdaResult, ldaDefaults, trainLda } from "./train-lda.ts";
 import { buildVocabulary, createVocabulary, encodeDocuments, type VocabularyOptions } from "./vocabulary.ts";
@@ -20,6 +22,8 @@ export interface BuildTopicModelOptions {
   vocabulary?: Omit<VocabularyOptions, "stopWords"> & { stopWords?: readonly string[] };
   /** Numbers of topics that "auto" tries. */
   grid?: readonly number[];
+  /** Number of topics in use, which "auto" tries too and keeps unless another one is clearly better. */
+  currentTopicCount?: number | undefined;
 }
 
 export interface TrainingProgress {
@@ -30,11 +34,9 @@ export interface TrainingProgress {
 
 const defaultGrid = [5, 10, 15, 20, 30, 40, 50, 75, 100, 150];
 const documentsPerGridTopic = 8;
-const gridIterations = 100;
 const heldOutEvery = 20;
 const leastDocumentsToHoldOut = 100;
 const wordsKeptPerTopic = 20;
-const wordsScoredPerTopic = 10;
 
 /**
  * Trains a topic model in the calling thread. `documents` are lower-case lemmas in reading order, one list per document. From 100 documents on every
@@ -83,42 +85,27 @@ export function buildTopicModel(
 
   const seed = options.seed ?? 1;
   const iterations = options.iterations ?? ldaDefaults.iterations;
-  const candidates = options.topics === "auto" ? gridFor(options.grid ?? defaultGrid, usable.length, most) : [];
-  const gridWork = candidates.length > 1 ? candidates.length * gridIterations : 0;
-  const allWork = gridWork + iterations;
-  const grid: NonNullable<TopicModelMetrics["grid"]> = [];
-  if (candidates.length > 1) {
-    for (const [tried, topicCount] of candidates.entries()) {
-      const result = trainLda(corpora.train, {
-        topicCount,
-        seed,
-        iterations: gridIterations,
-        onIteration: (done) =>
-          onProgress({ stage: "choose-number", fraction: (tried * gridIterations + done) / allWork }),
-      });
-      const top = topWordsOf(topicWordsFromCounts(result), wordsScoredPerTopic);
-      const npmi = mean(npmiCoherence({ topWords: top, corpus: corpora.train }));
-      grid.push({ topics: topicCount, npmi, diversity: topicDiversity(top) });
-    }
-    grid.sort((a, b) => b.npmi - a.npmi || a.topics - b.topics);
-  }
-  const topicCount = options.topics === "auto" ? (grid[0]?.topics ?? candidates[0] ?? 1) : options.topics;
-  const result = trainLda(corpora.train, {
-    topicCount,
-    seed,
-    iterations,
-    onIteration: (done) => onProgress({ stage: "train", fraction: (gridWork + done) / allWork }),
-  });
-  return describe(result, vocabulary.words, { ...corpora, ...(grid.length > 0 && { grid }) });
-}
-
-/** Word numbers of each topic, most probable first. */
-export function topWordsOf(model: TopicWords, count: number): number[][] {
-  const column = new Float32Array(model.vocabularySize);
-  return Array.from({ length: model.topicCount }, (_, k) => {
-    for (let word = 0; word < column.length; word++) column[word] = model.phi[word * model.topicCount + k]!;
-    return topK(column, count).map(({ index }) => index);
-  });
+  const candidates =
+    options.topics === "auto"
+      ? gridFor(options.grid ?? defaultGrid, { documents: usable.length, most, current: options.currentTopicCount })
+      : [];
+  const gridSweeps = candidates.length > 1 ? candidates.length * sweepsPerCandidate : 0;
+  let sweeps = 0;
+  const onSweep = (stage: TrainingProgress["stage"]) => (): void =>
+    onProgress({ stage, fraction: ++sweeps / (gridSweeps + iterations) });
+  const choice =
+    candidates.length > 1
+      ? chooseTopicCount({
+          ...corpora,
+          candidates,
+          current: options.currentTopicCount,
+          seed,
+          onSweep: onSweep("choose-number"),
+        })
+      : undefined;
+  const topicCount = options.topics === "auto" ? (choice?.chosen ?? candidates[0] ?? 1) : options.topics;
+  const result = trainLda(corpora.train, { topicCount, seed, iterations, onIteration: onSweep("train") });
+  return describe(result, vocabulary.words, { ...corpora, ...(choice && { grid: choice.tried }) });
 }
 
 function checkTopicCount(topics: number | "auto"): void {
@@ -129,9 +116,14 @@ function checkTopicCount(topics: number | "auto"): void {
   );
 }
 
-function gridFor(grid: readonly number[], documents: number, most: number): number[] {
+/** The numbers of the grid that the corpus can carry, and the one in use; without any the largest that it can carry. */
+function gridFor(
+  grid: readonly number[],
+  { documents, most, current }: { documents: number; most: number; current: number | undefined },
+): number[] {
   const fitting = grid.filter((topics) => topics <= most && topics * documentsPerGridTopic <= documents);
-  return fitting.length > 0 ? fitting : [Math.max(1, Math.min(most, Math.floor(documents / documentsPerGridTopic)))];
+  if (fitting.length === 0) return [Math.max(1, Math.min(most, Math.floor(documents / documentsPerGridTopic)))];
+  return current === undefined || current > most ? fitting : [...new Set([...fitting, current])];
 }
 
 interface DescribeContext {
@@ -160,10 +152,12 @@ function describe(result: LdaResult, words: readonly string[], context: Describe
       share: state.topicTotals[k]! / Math.max(1, context.train.words.length),
       documents: leading[k]!,
       coherence: coherence[k]!,
+      x: 0,
+      y: 0,
     };
   });
   const heldOut = documentCountOf(context.heldOut) > 0;
-  return createTopicModel({
+  const model = createTopicModel({
     fingerprint: fingerprintOf(result, words),
     topics,
     vocabulary: createVocabulary(words),
@@ -182,6 +176,7 @@ function describe(result: LdaResult, words: readonly string[], context: Describe
       ...(context.grid && { grid: context.grid }),
     },
   });
+  return placeTopics(model);
 }
 
 /** For each topic the number of documents that hold more of its tokens than of any other topic's. */

@@ -1,5 +1,6 @@
 import { linearSumAssignment } from "linear-sum-assignment";
 import type { TopicModel } from "./topic-model.ts";
+import { topicDivergences } from "./topic-similarity.ts";
 
 /** One line of the log that a retrain leaves. `similarity` is that of the word distributions, in [0, 1]. */
 export type TopicChange =
@@ -33,7 +34,7 @@ export function matchTopics(
   const { minSimilarity = defaultMinSimilarity, minRelation = defaultMinRelation } = options;
   const oldCount = oldModel.topics.length;
   const newCount = newModel.topics.length;
-  const similarity = topicSimilarities(oldModel, newModel);
+  const similarity = topicDivergences(oldModel, newModel).map((row) => row.map((divergence) => 1 - divergence));
   const changes: TopicChange[] = [];
   const keptOld = new Set<number>();
   const keptNew = new Set<number>();
@@ -85,38 +86,6 @@ export function inheritIdentity(
     return { ...topic, id: old.id, label: old.label, labelSource: old.labelSource };
   });
   return { ...newModel, topics, nextTopicNumber: next };
-}
-
-/** Similarities of all old (rows) and new topics. */
-function topicSimilarities(oldModel: TopicModel, newModel: TopicModel): Float64Array[] {
-  const joint = [...new Set([...oldModel.vocabulary.words, ...newModel.vocabulary.words])];
-  const oldRows = rowsOver(joint, oldModel);
-  const newRows = rowsOver(joint, newModel);
-  return oldRows.map((a) => Float64Array.from(newRows, (b) => 1 - jensenShannon(a, b)));
-}
-
-function rowsOver(joint: readonly string[], model: TopicModel): Float64Array[] {
-  const { topicCount, phi } = model.topicWords;
-  const rows = Array.from({ length: topicCount }, () => new Float64Array(joint.length));
-  for (let i = 0; i < joint.length; i++) {
-    const word = model.vocabulary.index.get(joint[i]!);
-    if (word === undefined) continue;
-    for (let k = 0; k < topicCount; k++) rows[k]![i] = phi[word * topicCount + k]!;
-  }
-  return rows;
-}
-
-/** Jensen-Shannon divergence of two distributions in bits, in [0, 1] (Lin 1991); rounding never takes it below 0. */
-function jensenShannon(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) {
-    const p = a[i]!;
-    const q = b[i]!;
-    const middle = p + q;
-    if (p > 0) sum += p * Math.log2((2 * p) / middle);
-    if (q > 0) sum += q * Math.log2((2 * q) / middle);
-  }
-  return Math.min(1, Math.max(0, sum / 2));
 }
 
 function bestIndex(count: number, scoreOf: (index: number) => number): number {

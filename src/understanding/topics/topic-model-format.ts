@@ -7,7 +7,7 @@ import { createVocabulary } from "./vocabulary.ts";
  * varints: for every word the number of its entries, then topic gap and count for each.
  */
 const magic = 0x4d545441;
-const formatVersion = 1;
+const formatVersion = 2;
 
 interface Header {
   fingerprint: string;

@@ -1,4 +1,5 @@
 import type { TopicWeight } from "../analysis.ts";
+import type { TriedTopicCount } from "./choose-topic-count.ts";
 import { foldIn, type TopicWords, topicWordsFromCounts } from "./fold-in.ts";
 import { encodeTokens, type Vocabulary } from "./vocabulary.ts";
 
@@ -16,6 +17,9 @@ export interface Topic {
   documents: number;
   /** NPMI coherence of the ten top words over the training corpus, in [-1, 1]. */
   coherence: number;
+  /** Place on the map of topics, each in [-1, 1]; see `placeTopics`. */
+  x: number;
+  y: number;
 }
 
 export interface TopicModelMetrics {
@@ -26,10 +30,10 @@ export interface TopicModelMetrics {
   npmi: number;
   /** Share of different words among the ten top words of all topics. */
   diversity: number;
-  /** By document completion on the documents held out while training; absent below 50 documents. */
+  /** By document completion on the documents held out while training; absent below 100 documents. */
   heldOutPerplexity?: number;
-  /** Mean coherence for each number of topics that was tried, when the number was chosen automatically. */
-  grid?: { topics: number; npmi: number; diversity: number }[];
+  /** What each number of topics reached that was tried, fewest first; absent when the number was given. */
+  grid?: TriedTopicCount[];
 }
 
 /** What is kept of a trained model: counts, priors, words and labels. Immutable; renaming makes a new one. */

@@ -2,15 +2,17 @@ import { parentPort } from "node:worker_threads";
 import type { FieldFault } from "../../errors/attune-error.ts";
 import { InvalidInputError } from "../../errors/catalogue.ts";
 import { type BuildTopicModelOptions, buildTopicModel, type TrainingProgress } from "./build-topic-model.ts";
-import { saveTopicModel } from "./topic-model-format.ts";
+import { matchTopics, type TopicChange } from "./match-topics.ts";
+import { loadTopicModel, saveTopicModel } from "./topic-model-format.ts";
 
 export type WorkerRequest =
   | { kind: "documents"; documents: string[] }
-  | { kind: "train"; options: BuildTopicModelOptions };
+  /** `previous` holds a saved model. */
+  | { kind: "train"; options: BuildTopicModelOptions; previous: Uint8Array | undefined };
 
 export type WorkerReply =
   | { kind: "progress"; progress: TrainingProgress }
-  | { kind: "trained"; bytes: Uint8Array<ArrayBuffer> }
+  | { kind: "trained"; bytes: Uint8Array<ArrayBuffer>; changes: TopicChange[] }
   | { kind: "invalid"; message: string; errors: FieldFault[] };
 
 const documents: string[][] = [];
@@ -21,14 +23,15 @@ port?.on("message", (request: WorkerRequest) => {
     for (const tokens of request.documents) documents.push(tokens === "" ? [] : tokens.split("\n"));
     return;
   }
-  const reply = train(request.options);
+  const reply = train(request);
   port.postMessage(reply, reply.kind === "trained" ? [reply.bytes.buffer] : []);
 });
 
-function train(options: BuildTopicModelOptions): WorkerReply {
+function train({ options, previous }: Extract<WorkerRequest, { kind: "train" }>): WorkerReply {
   try {
     const model = buildTopicModel(documents, options, (progress) => port?.postMessage({ kind: "progress", progress }));
-    return { kind: "trained", bytes: saveTopicModel(model) };
+    const changes = previous === undefined ? [] : matchTopics(loadTopicModel(previous), model);
+    return { kind: "trained", bytes: saveTopicModel(model), changes };
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw error;
     return { kind: "invalid", message: error.message, errors: error.errors ?? [] };

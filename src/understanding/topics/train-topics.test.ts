@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { InvalidInputError } from "../../errors/catalogue.ts";
 import { buildTopicModel } from "./build-topic-model.ts";
+import { inheritIdentity } from "./match-topics.ts";
 import { plantedDocuments } from "./testing/planted-corpus.ts";
 import { renameTopic } from "./topic-model.ts";
 import { trainTopics } from "./train-topics.ts";
@@ -28,7 +29,9 @@ test("a retrain keeps ids and an editor's name, and leaves the old model as it w
     model.topics.find((topic) => topic.id === id)?.words.slice(0, 8);
   const kept = structuredClone(renamed.topics);
   const more = plantedDocuments(160, 9).map((tokens) => ({ tokens }));
-  const { model, changes } = await trainTopics(more, { topics: 4, iterations: 30, seed: 77, previous: renamed });
+  const trained = await trainTopics(more, { topics: 4, iterations: 30, seed: 77, previous: renamed });
+  const { changes } = trained;
+  const model = inheritIdentity(renamed, trained.model, changes);
   expect(changes.map((change) => change.kind)).toEqual(["kept", "kept", "kept", "kept"]);
   expect(model.topics.find((topic) => topic.id === "topic-3")?.label).toBe("Mine");
   for (const topic of renamed.topics) {

@@ -1,18 +1,18 @@
 import { Worker } from "node:worker_threads";
 import { InvalidInputError } from "../../errors/catalogue.ts";
 import type { BuildTopicModelOptions, TrainingProgress } from "./build-topic-model.ts";
-import { inheritIdentity, matchTopics, type TopicChange } from "./match-topics.ts";
+import type { TopicChange } from "./match-topics.ts";
 import type { TopicModel } from "./topic-model.ts";
-import { loadTopicModel } from "./topic-model-format.ts";
-import type { WorkerReply } from "./train-topics-worker.ts";
+import { loadTopicModel, saveTopicModel } from "./topic-model-format.ts";
+import type { WorkerReply, WorkerRequest } from "./train-topics-worker.ts";
 
 export interface TopicDocument {
-  /** Lower-case lemmas in reading order. */
+  /** As `topicalLemmas` gives them. */
   tokens: readonly string[];
 }
 
 export interface TrainTopicsOptions extends BuildTopicModelOptions {
-  /** The model in use: topics that are found again keep its ids and labels. It is never changed. */
+  /** The model in use, which the new topics are matched to. It is never changed. */
   previous?: TopicModel | undefined;
   onProgress?: (progress: TrainingProgress) => void;
   /** Ends the training at once; the promise rejects with the signal's reason. */
@@ -20,6 +20,7 @@ export interface TrainTopicsOptions extends BuildTopicModelOptions {
 }
 
 export interface TrainedTopics {
+  /** With ids and labels of its own: `inheritIdentity` gives it those of the previous model. */
   model: TopicModel;
   /** What became of the previous model's topics; empty without one. */
   changes: TopicChange[];
@@ -29,7 +30,7 @@ export interface TrainedTopics {
 const documentsPerPortion = 500;
 
 /**
- * Trains a topic model in a worker thread. A training that fails or is stopped leaves nothing behind: the caller keeps
+ * Trains a topic model and matches it to the previous one, both in a worker thread. A training that fails or is stopped leaves nothing behind: the caller keeps
  * the model it had. Throws InvalidInputError as buildTopicModel does.
  */
 export async function trainTopics(
@@ -40,11 +41,8 @@ export async function trainTopics(
   signal?.throwIfAborted();
   const worker = startWorker();
   try {
-    const bytes = await runTraining(worker, { documents, build, onProgress, signal });
-    const model = loadTopicModel(bytes);
-    if (previous === undefined) return { model, changes: [] };
-    const changes = matchTopics(previous, model);
-    return { model: inheritIdentity(previous, model, changes), changes };
+    const { bytes, changes } = await runTraining(worker, { documents, build, previous, onProgress, signal });
+    return { model: loadTopicModel(bytes), changes };
   } finally {
     await worker.terminate();
   }
@@ -53,19 +51,22 @@ export async function trainTopics(
 interface Run {
   documents: Iterable<TopicDocument> | AsyncIterable<TopicDocument>;
   build: BuildTopicModelOptions;
+  previous: TopicModel | undefined;
   onProgress: TrainTopicsOptions["onProgress"];
   signal: AbortSignal | undefined;
 }
 
-function runTraining(worker: Worker, run: Run): Promise<Uint8Array> {
-  const { promise, resolve, reject } = withResolvers<Uint8Array>();
+type Trained = Extract<WorkerReply, { kind: "trained" }>;
+
+function runTraining(worker: Worker, run: Run): Promise<Trained> {
+  const { promise, resolve, reject } = withResolvers<Trained>();
   const onAbort = (): void => reject(run.signal?.reason);
   run.signal?.addEventListener("abort", onAbort, { once: true });
   worker.on("error", reject);
   worker.on("exit", (code) => reject(new Error(`The topic training thread ended early with code ${code}.`)));
   worker.on("message", (reply: WorkerReply) => {
     if (reply.kind === "progress") run.onProgress?.(reply.progress);
-    else if (reply.kind === "trained") resolve(reply.bytes);
+    else if (reply.kind === "trained") resolve(reply);
     else reject(new InvalidInputError(reply.message, reply.errors));
   });
   handOver(worker, run).catch(reject);
@@ -82,8 +83,11 @@ async function handOver(worker: Worker, run: Run): Promise<void> {
     portion = [];
     await new Promise(setImmediate);
   }
-  worker.postMessage({ kind: "documents", documents: portion });
-  worker.postMessage({ kind: "train", options: run.build });
+  const requests: WorkerRequest[] = [
+    { kind: "documents", documents: portion },
+    { kind: "train", options: run.build, previous: run.previous && saveTopicModel(run.previous) },
+  ];
+  for (const request of requests) worker.postMessage(request);
 }
 
 /** From `dist` the worker is plain JavaScript; from source it is TypeScript, which a thread reads only through the loader. */

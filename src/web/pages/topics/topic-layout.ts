@@ -13,7 +13,7 @@ const padding = 6;
 const spread = 0.8;
 
 /**
- * A map of topics in a box of `width` x `height`: area stands for size, closeness for likeness of the articles (the places that the server gives).
+ * A map of topics in a box of `width` x `height`: area stands for size, closeness for shared words (the places that the server gives).
  * Circles that overlap give way and are drawn back to their places, less and less; without chance, so the same topics give the
  * same map. No two circles overlap.
  */

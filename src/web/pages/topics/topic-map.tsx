@@ -10,7 +10,7 @@ const lineHeight = 14;
 const letterWidth = 6.6;
 const maxLines = 4;
 
-/** Topics as circles: the larger, the more of the catalogue; near each other when their articles are alike. */
+/** Topics as circles: the larger, the more of the catalogue; near each other when they share words. */
 export function TopicMap(props: { topics: readonly TopicRow[] }) {
   const placed = useMemo(() => layoutTopics(props.topics, width, height), [props.topics]);
   return (

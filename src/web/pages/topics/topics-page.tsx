@@ -21,7 +21,7 @@ function AllTopics() {
     <>
       <div class="list-head">
         <h1>Topics</h1>
-        <p class="hint">The larger a circle, the more of the catalogue; near each other where articles are alike.</p>
+        <p class="hint">The larger a circle, the more of the catalogue; near each other where words are shared.</p>
       </div>
       <Loaded of={topics} what="topics">
         {({ topics: rows }) =>
