@@ -188,8 +188,8 @@ try {
 
 /** 2 for wrong usage, 1 for failures; messages for people, never a stack for what they can act on. */
 function exitCodeOf(error: unknown): number {
-  const usage = error as { code?: string; exitCode?: number };
-  if (usage.code?.startsWith("commander.")) return usage.exitCode === 0 ? 0 : 2;
+  const usage = error as { code?: unknown; exitCode?: number };
+  if (typeof usage.code === "string" && usage.code.startsWith("commander.")) return usage.exitCode === 0 ? 0 : 2;
   if (error instanceof AttuneError) process.stderr.write(`attune: ${error.message}\n`);
   else process.stderr.write(`attune: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return 1;

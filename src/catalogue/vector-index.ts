@@ -5,7 +5,7 @@ import type { Neighbour } from "./catalogue-view.ts";
 
 export interface VectorIndexOptions {
   dimensions: number;
-  /** Up to this many vectors the search compares all of them (exact); beyond it an HNSW graph answers. Default 2,000. */
+  /** Up to this many vectors the search compares all of them (exact); beyond it an HNSW graph answers. Default 500. */
   exactUpTo?: number;
 }
 
@@ -25,7 +25,7 @@ export interface VectorIndex {
  * same neighbours (recall@50 .981, docs/results/recommend-serving.md); similarities are exact. It is filtered after the search with a growing request, and falls back to the
  * exact pass when a filter leaves too few.
  */
-export function createVectorIndex({ dimensions, exactUpTo = 2_000 }: VectorIndexOptions): VectorIndex {
+export function createVectorIndex({ dimensions, exactUpTo = 500 }: VectorIndexOptions): VectorIndex {
   const rowOf = new Map<string, number>();
   const ids: (string | undefined)[] = [];
   const freeRows: number[] = [];

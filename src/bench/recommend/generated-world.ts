@@ -1,7 +1,7 @@
-import type { StoredSummary } from "../catalogue/item-store.ts";
-import { createMemoryCatalogue, type MemoryCatalogue } from "../catalogue/memory-catalogue.ts";
-import { createRandom, type Random, sampleNormal } from "../math/random.ts";
-import { addScaled, normalise } from "../math/vector.ts";
+import type { StoredSummary } from "../../catalogue/item-store.ts";
+import { createMemoryCatalogue, type MemoryCatalogue } from "../../catalogue/memory-catalogue.ts";
+import { createRandom, type Random, sampleNormal } from "../../math/random.ts";
+import { addScaled, normalise } from "../../math/vector.ts";
 
 export interface GeneratedSize {
   items: number;
