@@ -50,8 +50,10 @@ import { createProfiles } from "./profiles/profiles.ts";
 import { createReaders } from "./profiles/readers.ts";
 import { createWriteQueue } from "./profiles/write-queue.ts";
 import { readerForMessage } from "./reader-for-message.ts";
+import { createAnswerBuffer } from "./recommend/answer-buffer.ts";
 import { createRecommender, type Recommender } from "./recommend/recommender.ts";
 import { createRetraining, type Retraining } from "./recommend/retraining.ts";
+import { type CheckpointThread, startCheckpointThread } from "./storage/checkpoint-thread.ts";
 import { createEventStore } from "./storage/event-store.ts";
 import { createGazetteerStore } from "./storage/gazetteer-store.ts";
 import { createMessageStore } from "./storage/message-store.ts";
@@ -117,7 +119,7 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
   const { database, store, documents, generations } = stored;
   const eventStore = createEventStore(database);
   const profileStore = createProfileStore(database);
-  const answers = createRecommendationStore(database);
+  const answers = createAnswerBuffer({ store: createRecommendationStore(database), log });
 
   let topics: TopicDesk | undefined;
   const gazetteerStore = createGazetteerStore(database, now);
@@ -316,6 +318,7 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
     queue,
     bus,
     answersOf: (readerId) => answers.listByReader({ readerId }),
+    beforeErase: answers.flush,
     now,
   });
 
@@ -419,6 +422,7 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
   });
 
   let ready = false;
+  let checkpoints: CheckpointThread | undefined;
   return {
     config,
     understanding,
@@ -455,6 +459,7 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
     },
     serve: () => {
       rereading.request();
+      checkpoints ??= startCheckpointThread(database, log);
       const httpApp = createHttpApp({
         config,
         routes,
@@ -473,6 +478,8 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
       await pruning?.stop();
       await schedule?.stop();
       await understanding.close();
+      await answers.close();
+      await checkpoints?.stop();
       database.close();
     },
   };

@@ -17,10 +17,12 @@ export interface ProfileRecord {
   items: ReadonlyMap<string, ItemMemory>;
 }
 
-const formatVersion = 1;
+const formatVersion = 2;
+/** Sums are stored as whole hundred-thousandths: far below what any decision sees (a click is 1), and fast to write. */
+const unitsPerOne = 1e5;
 const vectorScale = 32_767;
 
-/** A sum as [atMs, value per slot]: five decimals, no trailing zeros. */
+/** A sum as [atMs, value per slot in units]: no trailing zeros. */
 type PackedSum = number[];
 /**
  * All affinities of a kind in one flat list, for each: id, label (0 for the id), milliseconds before `updatedAtMs`, and a
@@ -73,8 +75,8 @@ export function encodeProfile(
       affinityKinds.map((kind) => [kind, packAffinities(profile.affinities[kind], profile.updatedAtMs)]),
     ),
     dimensions: (profile.interests[0] ?? profile.aversions[0])?.vector.length ?? 0,
-    interests: profile.interests.map(({ mass, atMs }): PackedInterest => [shorten(mass), atMs]),
-    aversions: profile.aversions.map(({ mass, atMs }): PackedInterest => [shorten(mass), atMs]),
+    interests: profile.interests.map(({ mass, atMs }): PackedInterest => [unitsOf(mass), atMs]),
+    aversions: profile.aversions.map(({ mass, atMs }): PackedInterest => [unitsOf(mass), atMs]),
     mood: {
       texts: mood.texts,
       evidence: packSum(mood.evidence),
@@ -102,7 +104,9 @@ export function encodeProfile(
 export function decodeProfile(record: ProfileRecord, rules: InteractionRules): Profile {
   const packed = JSON.parse(record.state) as PackedProfile;
   const slots = packed.halfLives.map((halfLife) => nearestSlot(rules.halfLives, halfLife));
-  const single = (sum: PackedSum): DecayedSum => unpackSum(sum, [0], 1);
+  // The first format held the values themselves.
+  const perOne = packed.format === 1 ? 1 : unitsPerOne;
+  const single = (sum: PackedSum): DecayedSum => unpackSum(sum, { slots: [0], length: 1, perOne });
   const affinities: Affinities = createAffinities();
   for (const kind of affinityKinds) {
     const list = packed.affinities[kind] ?? [];
@@ -112,13 +116,16 @@ export function decodeProfile(record: ProfileRecord, rules: InteractionRules): P
       const label = list[start + 1] as string | 0;
       const sum = list.slice(start + 2, start + stride) as number[];
       sum[0] = packed.updatedAtMs - sum[0]!;
-      affinities[kind].set(id, { label: label === 0 ? id : label, sum: unpackSum(sum, slots, rules.halfLives.length) });
+      affinities[kind].set(id, {
+        label: label === 0 ? id : label,
+        sum: unpackSum(sum, { slots, length: rules.halfLives.length, perOne }),
+      });
     }
   }
   const vectors = unpackVectors(record.vectors, packed.dimensions);
   const interestOf = ([mass, atMs]: PackedInterest, index: number): Interest => ({
     vector: vectors[index]!,
-    mass,
+    mass: mass / perOne,
     atMs,
   });
   const { mood } = packed;
@@ -153,7 +160,7 @@ function packAffinities(map: Affinities["topics"], updatedAtMs: number): PackedA
   const list: PackedAffinities = [];
   for (const [id, { label, sum }] of map) {
     list.push(id, label === id ? 0 : label, updatedAtMs - sum.atMs);
-    for (let slot = 0; slot < sum.values.length; slot++) list.push(shorten(sum.values[slot]!));
+    for (let slot = 0; slot < sum.values.length; slot++) list.push(unitsOf(sum.values[slot]!));
   }
   return list;
 }
@@ -165,23 +172,25 @@ function packMap<K>(map: ReadonlyMap<K, DecayedSum>): [K, PackedSum][] {
 function packSum({ atMs, values }: DecayedSum): PackedSum {
   if (atMs === Number.NEGATIVE_INFINITY) return [];
   const packed = [atMs];
-  for (let slot = 0; slot < values.length; slot++) packed.push(shorten(values[slot]!));
+  for (let slot = 0; slot < values.length; slot++) packed.push(unitsOf(values[slot]!));
   while (packed.length > 1 && packed[packed.length - 1] === 0) packed.pop();
   return packed;
 }
 
-function unpackSum(packed: PackedSum, slots: readonly number[], length: number): DecayedSum {
-  const values = new Array<number>(length).fill(0);
+function unpackSum(
+  packed: PackedSum,
+  target: { slots: readonly number[]; length: number; perOne: number },
+): DecayedSum {
+  const values = new Array<number>(target.length).fill(0);
   for (let i = 1; i < packed.length; i++) {
-    const slot = slots[i - 1]!;
-    values[slot] = values[slot]! + packed[i]!;
+    const slot = target.slots[i - 1]!;
+    values[slot] = values[slot]! + packed[i]! / target.perOne;
   }
   return { atMs: packed[0] ?? Number.NEGATIVE_INFINITY, values };
 }
 
-/** Five decimals: a rounding far below what any decision sees (a click is 1), at half the bytes. */
-function shorten(value: number): number {
-  return Math.round(value * 1e5) / 1e5;
+function unitsOf(value: number): number {
+  return Math.round(value * unitsPerOne);
 }
 
 function nearestSlot(halfLives: readonly number[], halfLife: number): number {

@@ -42,6 +42,8 @@ export interface ReadersOptions {
   bus: EventBus;
   /** Answers that were given to a reader, by one of its names: they belong to the export. */
   answersOf?: (readerId: string) => Promise<readonly unknown[]>;
+  /** Brings to the store what is still on its way there, so that erasing finds it. */
+  beforeErase?: () => Promise<void>;
   now: () => number;
 }
 
@@ -95,6 +97,7 @@ export function createReaders(options: ReadersOptions): Readers {
       queue.run(async () => {
         const profileId = (await profiles.get(id))?.id ?? id;
         profiles.evict(profileId);
+        await options.beforeErase?.();
         const removed = await profileStore.erase(profileId);
         profiles.evict(profileId);
         if (removed) bus.publish("profile-erased", { profileId });

@@ -48,7 +48,7 @@ export type RecommendationReplay = RecommendationRecord & { outcomes: SequencedE
 
 export interface Recommender {
   /**
-   * Answers for a reader by id; an unknown one gets a cold start. The answer is stored before it is returned. Raw
+   * Answers for a reader by id; an unknown one gets a cold start. The answer can be replayed from when it is returned. Raw
    * requests are checked here. @throws InvalidInputError with the path of each fault.
    */
   recommend(readerId: string, rawRequest?: unknown): Promise<RecommendationReply>;

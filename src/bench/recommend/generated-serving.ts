@@ -11,8 +11,10 @@ import { createEventIngestion, type EventIngestion } from "../../profiles/event-
 import { createInteractionRules } from "../../profiles/interaction-rules.ts";
 import { createProfiles } from "../../profiles/profiles.ts";
 import { createWriteQueue } from "../../profiles/write-queue.ts";
+import { createAnswerBuffer } from "../../recommend/answer-buffer.ts";
 import { type AlsModel, createAlsScorer } from "../../recommend/collaborative/als-model.ts";
 import { createRecommender, type Recommender } from "../../recommend/recommender.ts";
+import { startCheckpointThread } from "../../storage/checkpoint-thread.ts";
 import { openDatabase } from "../../storage/database.ts";
 import { createEventStore } from "../../storage/event-store.ts";
 import { createProfileStore } from "../../storage/profile-store.ts";
@@ -38,7 +40,9 @@ export async function startGeneratedServing(
   const rules = createInteractionRules();
   const store = createProfileStore(database);
   const events = createEventStore(database);
-  const answers = createRecommendationStore(database);
+  const log = createLog("info");
+  const answers = createAnswerBuffer({ store: createRecommendationStore(database), log });
+  const checkpoints = startCheckpointThread(database, log);
   const statistics = createItemStatistics();
   const profiles = createProfiles({ store, rules });
   const ingestion = createEventIngestion({
@@ -77,7 +81,7 @@ export async function startGeneratedServing(
         config: { keys: [], ratePerMinute: 0 },
         routes: [...eventRoutes(ingestion), ...recommendationRoutes(recommender)],
         metrics: createMetrics(),
-        log: createLog("info"),
+        log,
         version: "bench",
         webDir: join(folder, "no-page"),
         notReady: () => undefined,
@@ -85,6 +89,8 @@ export async function startGeneratedServing(
       return listen(app, "127.0.0.1", 0);
     },
     close: async () => {
+      await answers.close();
+      await checkpoints.stop();
       database.close();
     },
   };

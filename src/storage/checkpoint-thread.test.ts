@@ -1,0 +1,34 @@
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { silentLog } from "../log/log.ts";
+import { startCheckpointThread } from "./checkpoint-thread.ts";
+import { openDatabase } from "./database.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "attune-checkpoint-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test("what is committed reaches the database file without a writer's doing, and nothing is lost", async () => {
+  const path = join(folder, "a.db");
+  const database = openDatabase({ path });
+  const sizeBefore = statSync(path).size;
+  const thread = startCheckpointThread(database, silentLog, 20);
+  await expect.poll(() => database.pragma("wal_autocheckpoint", { simple: true }), { timeout: 10_000 }).toBe(0);
+  const insert = database.prepare("INSERT INTO document (name, body, updated_at_ms) VALUES (?, ?, 1)");
+  for (let i = 0; i < 400; i++) insert.run(`d${i}`, "x".repeat(5_000));
+  await expect.poll(() => statSync(path).size, { timeout: 10_000 }).toBeGreaterThan(sizeBefore + 1_000_000);
+  await thread.stop();
+  expect(database.pragma("wal_autocheckpoint", { simple: true })).toBe(1_000);
+  insert.run("last", "y");
+  database.close();
+  const again = openDatabase({ path });
+  expect(again.prepare("SELECT count(*) FROM document").pluck().get()).toBe(401);
+  again.close();
+}, 30_000);
+
+test("a database in memory has no thread", async () => {
+  const database = openDatabase({ path: ":memory:" });
+  await startCheckpointThread(database, silentLog).stop();
+  expect(database.open).toBe(true);
+});
