@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { createEditing, type Editing } from "./catalogue/editing.ts";
 import { createCatalogueEntityLinker } from "./catalogue/entities/catalogue-entity-linker.ts";
 import { createGazetteerDesk } from "./catalogue/entities/gazetteer-desk.ts";
@@ -107,6 +108,7 @@ export interface App {
 
 /** How soon a server notices that `attune reindex` or `attune generations rollback` put another generation to use. */
 const generationPollMs = 2_000;
+const learnedDelayMs = 250;
 /** Items that are analysed in one batch when a new name calls for it. */
 const rereadAtOnce = 16;
 
@@ -279,12 +281,20 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
     const { name, body, binary } = learnedDocument();
     return documents.writeDocument(name, body, Buffer.from(binary));
   };
+  /** What was learned is large beside a decision: of many decisions in a row it is stored once. Closing stores the rest. */
+  const learning = createBackgroundRefresh({
+    refresh: async (signal) => {
+      await setTimeout(learnedDelayMs, undefined, { signal }).catch(() => undefined);
+      await keepLearnedTags();
+    },
+    onError: (err) => log.error({ err }, "what was learned of tags was not stored"),
+  });
   const editing = createEditing({
     store,
     catalogue,
     tags,
     refuseRetired: tagChanges.refuseRetired,
-    onLearnt: keepLearnedTags,
+    onLearnt: learning.request,
     now,
   });
 
@@ -473,6 +483,7 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
     },
     close: async () => {
       stopWatching();
+      await learning.stop();
       await suggestions.stop();
       await rereading.stop();
       await pruning?.stop();

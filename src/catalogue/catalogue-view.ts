@@ -16,8 +16,8 @@ export interface CatalogueItem {
   /** Tags that an editor gave or accepted. */
   tags: readonly string[];
   topics: readonly TopicWeight[];
-  /** Entities joined across the catalogue, without dates, amounts and the like. */
-  entities: readonly { id: string; label: string; type: string }[];
+  /** Entities joined across the catalogue, without dates, amounts and the like; `sentiment` is the mean of the sentences that mention one. */
+  entities: readonly { id: string; label: string; type: string; sentiment?: number | undefined }[];
   /** P(positive) - P(negative) of the whole text. */
   sentimentScore: number;
   wordCount: number;

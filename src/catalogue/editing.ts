@@ -39,8 +39,8 @@ export interface EditingOptions {
   tags: TagSuggester;
   /** Throws GoneError for a tag that was merged into another, renamed or removed. */
   refuseRetired: (tag: string) => void;
-  /** Called after the suggester has learned, to store what it knows. */
-  onLearnt: () => Promise<void>;
+  /** Called after the suggester has learned: what it knows has to be stored. */
+  onLearnt: () => void;
   now: () => number;
 }
 
@@ -84,7 +84,7 @@ export function createEditing({ store, catalogue, tags, refuseRetired, onLearnt,
         });
       tags.learn({ id, text: analysedText(stored.item), analysis: stored.analysis }, learnt);
       catalogue.write(store.summaries([id]));
-      if (learnt.length > 0) await onLearnt();
+      if (learnt.length > 0) onLearnt();
       return readTags(id);
     },
     async removeItem(id) {

@@ -9,7 +9,7 @@ export interface EntityRow {
   label: string;
   type: string;
   itemCount: number;
-  /** Mean sentiment score of the items that mention it. */
+  /** Mean over its items of how the sentences that mention it sound; of the whole item where no sentence does. */
   sentiment: number;
   mood: SentimentLabel;
 }
@@ -25,6 +25,12 @@ export interface EntityQueries {
   };
 }
 
+interface Mentions {
+  label: string;
+  type: string;
+  items: { item: CatalogueItem; sentiment: number }[];
+}
+
 const weekMs = 7 * 86_400_000;
 
 /** Entities across the catalogue, counted over the items in memory. */
@@ -33,23 +39,23 @@ export function createEntityQueries(
   entities: Pick<CatalogueEntityLinker, "entity">,
 ): EntityQueries {
   let version = -1;
-  let index = new Map<string, { label: string; type: string; items: CatalogueItem[] }>();
+  let index = new Map<string, Mentions>();
 
   function current(): typeof index {
     if (version === catalogue.version()) return index;
     version = catalogue.version();
     index = new Map();
     for (const item of catalogue.items()) {
-      for (const { id, label, type } of item.entities) {
-        const entry = index.get(id) ?? { label, type, items: [] };
-        entry.items.push(item);
+      for (const { id, label, type, sentiment = item.sentimentScore } of item.entities) {
+        const entry = index.get(id) ?? { label: entities.entity(id)?.label ?? label, type, items: [] };
+        entry.items.push({ item, sentiment });
         index.set(id, entry);
       }
     }
     return index;
   }
 
-  const rowOf = (id: string, entry: { label: string; type: string; items: CatalogueItem[] }): EntityRow => {
+  const rowOf = (id: string, entry: Mentions): EntityRow => {
     const sentiment = meanSentiment(entry.items);
     return {
       id,
@@ -84,14 +90,16 @@ export function createEntityQueries(
     get(id) {
       const entry = current().get(id);
       if (!entry) throw new NotFoundError("entity", id);
-      const weeks = new Map<number, CatalogueItem[]>();
-      for (const item of entry.items) {
-        const week = Math.floor(item.publishedAtMs / weekMs);
-        weeks.set(week, [...(weeks.get(week) ?? []), item]);
+      const weeks = new Map<number, Mentions["items"]>();
+      for (const mention of entry.items) {
+        const week = Math.floor(mention.item.publishedAtMs / weekMs);
+        weeks.set(week, [...(weeks.get(week) ?? []), mention]);
       }
       return {
         entity: { ...rowOf(id, entry), aliases: aliasesOf(id, entry.label) },
-        itemIds: [...entry.items].sort((a, b) => b.publishedAtMs - a.publishedAtMs).map((item) => item.id),
+        itemIds: [...entry.items]
+          .sort((a, b) => b.item.publishedAtMs - a.item.publishedAtMs)
+          .map(({ item }) => item.id),
         mood: [...weeks]
           .sort(([a], [b]) => a - b)
           .map(([week, items]) => ({
@@ -104,6 +112,6 @@ export function createEntityQueries(
   };
 }
 
-function meanSentiment(items: readonly CatalogueItem[]): number {
-  return items.reduce((sum, item) => sum + item.sentimentScore, 0) / Math.max(1, items.length);
+function meanSentiment(items: Mentions["items"]): number {
+  return items.reduce((sum, { sentiment }) => sum + sentiment, 0) / Math.max(1, items.length);
 }

@@ -47,7 +47,7 @@ function openCatalogue() {
     catalogue,
     tags,
     refuseRetired: () => undefined,
-    onLearnt: async () => undefined,
+    onLearnt: () => undefined,
     now,
   });
   return {

@@ -4,6 +4,7 @@ import { analysedText } from "./analysed-text.ts";
 import { type CheckedItems, checkItems, type Rejection } from "./check-items.ts";
 import type { CatalogueEntityLinker } from "./entities/catalogue-entity-linker.ts";
 import type { KnownEntity } from "./entities/entity-registry.ts";
+import { entityMoods } from "./entities/entity-sentiment.ts";
 import type { EntityLinker } from "./entity-linker.ts";
 import {
   type AnalysisSummary,
@@ -250,11 +251,19 @@ function summarise(analysis: FullAnalysis, text: string, linker: EntityLinker): 
   for (const entity of analysis.entities) {
     if (entity.id !== undefined && namedTypes.has(entity.type)) named.set(entity.id, entity);
   }
+  const moods = new Map(
+    entityMoods(analysis.entities, analysis.sentiment.sentences).map(({ id, score }) => [id, score]),
+  );
   return {
     language: analysis.language.code,
     sentimentScore: analysis.sentiment.score,
     wordCount: text.match(/[\p{L}\p{N}]+/gu)?.length ?? 0,
     topics: analysis.topics,
-    entities: [...named].map(([id, entity]) => ({ id, label: linker.labelOf(id), type: entity.type })),
+    entities: [...named].map(([id, entity]) => ({
+      id,
+      label: linker.labelOf(id),
+      type: entity.type,
+      ...(moods.has(id) && { sentiment: moods.get(id) }),
+    })),
   };
 }

@@ -9,7 +9,8 @@ export interface AnalysisSummary {
   sentimentScore: number;
   wordCount: number;
   topics: TopicWeight[];
-  entities: { id: string; label: string; type: string }[];
+  /** `sentiment`: mean score of the sentences that mention the entity. */
+  entities: { id: string; label: string; type: string; sentiment?: number | undefined }[];
 }
 
 /** One item and what was understood of it, as one write. */
