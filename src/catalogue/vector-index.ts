@@ -12,6 +12,7 @@ export interface VectorIndexOptions {
 /** Nearest neighbours by cosine over vectors of L2 norm 1. */
 export interface VectorIndex {
   size(): number;
+  /** Keeps the vector itself, which must not change from then on. */
   set(id: string, vector: Float32Array): void;
   remove(id: string): void;
   get(id: string): Float32Array | undefined;
@@ -20,34 +21,20 @@ export interface VectorIndex {
 }
 
 /**
- * Exact search while the index is small (one pass over a dense matrix), HNSW (Malkov and Yashunin 2018, through usearch)
+ * Exact search while the index is small (one pass over all vectors), HNSW (Malkov and Yashunin 2018, through usearch)
  * once it outgrows `exactUpTo`. The graph holds the vectors as bfloat16: half the memory and half the time of float32 for the
- * same neighbours (recall@50 .981, docs/results/recommend-serving.md); similarities are exact. It is filtered after the search with a growing request, and falls back to the
+ * same neighbours (recall@50 .981, docs/results/recommend-serving.md); similarities are good to two digits. It is filtered after the search with a growing request, and falls back to the
  * exact pass when a filter leaves too few.
  */
 export function createVectorIndex({ dimensions, exactUpTo = 500 }: VectorIndexOptions): VectorIndex {
   const rowOf = new Map<string, number>();
   const ids: (string | undefined)[] = [];
   const freeRows: number[] = [];
-  let matrix = new Float32Array(1024 * dimensions);
+  const vectors: Float32Array[] = [];
   let graph: Index | undefined;
 
-  const rowVector = (row: number): Float32Array => matrix.subarray(row * dimensions, (row + 1) * dimensions);
-
-  function takeRow(): number {
-    const free = freeRows.pop();
-    if (free !== undefined) return free;
-    const row = ids.length;
-    if ((row + 1) * dimensions > matrix.length) {
-      const grown = new Float32Array(matrix.length * 2);
-      grown.set(matrix);
-      matrix = grown;
-    }
-    return row;
-  }
-
   function addToGraph(row: number): void {
-    if (graph) graph.add(BigInt(row), rowVector(row));
+    if (graph) graph.add(BigInt(row), vectors[row]!);
     else if (rowOf.size > exactUpTo) {
       graph = new Index({
         metric: MetricKind.IP,
@@ -58,7 +45,7 @@ export function createVectorIndex({ dimensions, exactUpTo = 500 }: VectorIndexOp
         expansion_search: 64,
         multi: false,
       });
-      for (const known of rowOf.values()) graph.add(BigInt(known), rowVector(known));
+      for (const known of rowOf.values()) graph.add(BigInt(known), vectors[known]!);
     }
   }
 
@@ -66,7 +53,7 @@ export function createVectorIndex({ dimensions, exactUpTo = 500 }: VectorIndexOp
     const scores = new Float64Array(ids.length).fill(Number.NaN);
     for (let row = 0; row < ids.length; row++) {
       const id = ids[row];
-      if (id !== undefined && (accept === undefined || accept(id))) scores[row] = dot(vector, rowVector(row));
+      if (id !== undefined && (accept === undefined || accept(id))) scores[row] = dot(vector, vectors[row]!);
     }
     return topK(scores, k).map(({ index, score }) => ({ id: ids[index]!, similarity: score }));
   }
@@ -75,20 +62,20 @@ export function createVectorIndex({ dimensions, exactUpTo = 500 }: VectorIndexOp
     size: () => rowOf.size,
     get: (id) => {
       const row = rowOf.get(id);
-      return row === undefined ? undefined : rowVector(row);
+      return row === undefined ? undefined : vectors[row];
     },
     set(id, vector) {
       const known = rowOf.get(id);
       if (known !== undefined) {
         graph?.remove(BigInt(known));
-        rowVector(known).set(vector);
-        if (graph) graph.add(BigInt(known), rowVector(known));
+        vectors[known] = vector;
+        graph?.add(BigInt(known), vector);
         return;
       }
-      const row = takeRow();
+      const row = freeRows.pop() ?? ids.length;
       ids[row] = id;
       rowOf.set(id, row);
-      rowVector(row).set(vector);
+      vectors[row] = vector;
       addToGraph(row);
     },
     remove(id) {
@@ -108,10 +95,10 @@ export function createVectorIndex({ dimensions, exactUpTo = 500 }: VectorIndexOp
         for (let i = 0; i < found.keys.length && kept.length < k; i++) {
           const id = ids[Number(found.keys[i])];
           if (id !== undefined && (accept === undefined || accept(id))) {
-            kept.push({ id, similarity: dot(vector, rowVector(Number(found.keys[i]))) });
+            kept.push({ id, similarity: 1 - found.distances[i]! });
           }
         }
-        if (kept.length === k || wanted >= rowOf.size) return kept.sort((a, b) => b.similarity - a.similarity);
+        if (kept.length === k || wanted >= rowOf.size) return kept;
       }
       return searchExact(vector, k, accept);
     },

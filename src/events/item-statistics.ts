@@ -96,7 +96,8 @@ export function createItemStatistics(settings: ItemStatisticsSettings = {}): Ite
   let totalResponses = assumedExposures * assumedResponse;
   let version = 0;
 
-  const decay = (ageMs: number, halfLifeMs: number): number => 2 ** (-Math.max(0, ageMs) / halfLifeMs);
+  const decay = (ageMs: number, halfLifeMs: number): number =>
+    ageMs > 0 ? Math.exp((-Math.LN2 * ageMs) / halfLifeMs) : 1;
   const rowOf = (itemId: string, channel: string): ItemStatistic | undefined => {
     const board = boards.get(channel);
     const slot = board?.slotOf.get(itemId);

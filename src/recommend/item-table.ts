@@ -3,6 +3,7 @@ import { type AffinityKind, affinityKinds, featuresOf } from "../profiles/affini
 import { createAgeOrder } from "./age-order.ts";
 import { createFeaturePool, type FeatureGroup } from "./feature-pool.ts";
 import { createPostings, type Postings } from "./postings.ts";
+import { createSlotVectors, type SlotVectors } from "./slot-vectors.ts";
 
 /** The catalogue laid out for ranking: items by slot, their features as numbers, kept current by the catalogue itself. */
 export interface ItemTable {
@@ -20,6 +21,8 @@ export interface ItemTable {
   /** Agreement of the item's features with a taste by feature number; `weights` in the order of `affinityKinds`. */
   agreement(slot: number, taste: Float64Array, weights: Float64Array): number;
   postings: Postings;
+  /** Embeddings by slot. */
+  vectors: SlotVectors;
   /** Whether the item carries the feature (a number of `postings`). */
   isPosted(slot: number, key: number): boolean;
   /** Slots by time of publication, newest first, only those after `afterMs` where it is given. */
@@ -41,6 +44,7 @@ export function createItemTable(catalogue: CatalogueView): ItemTable {
   const free: number[] = [];
   const pool = createFeaturePool(affinityKinds.length);
   const postings = createPostings(pool.has);
+  const vectors = createSlotVectors();
   const ages = createAgeOrder();
   let publishedAtMs = new Float64Array(256);
   let tenants = new Int32Array(256);
@@ -59,6 +63,7 @@ export function createItemTable(catalogue: CatalogueView): ItemTable {
     const keysBefore = pool.keysOf(slot);
     items[slot] = item;
     publishedAtMs[slot] = item.publishedAtMs;
+    vectors.write(slot, item.embedding);
     pool.write(slot, numberFeatures(item, postings), filterKeys(item, postings));
     postings.replace(slot, keysBefore, pool.keysOf(slot));
     if (before !== undefined) ages.remove(slot, before);
@@ -100,6 +105,7 @@ export function createItemTable(catalogue: CatalogueView): ItemTable {
     features: (slot, kind) => pool.group(slot, affinityKinds.indexOf(kind)),
     agreement: pool.agreement,
     postings,
+    vectors,
     isPosted: pool.has,
     newest(limit, accept, afterMs = Number.NEGATIVE_INFINITY) {
       const newest: number[] = [];

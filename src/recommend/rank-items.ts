@@ -15,7 +15,7 @@ import { penalise, scoredItemAt } from "./ranking/scored-item.ts";
 import type { Scenario } from "./ranking-settings.ts";
 import type { ReaderSignal } from "./reader-signal.ts";
 import type { Reason, RecommendationReply, RecommendationRequest, RecommendedItem } from "./request.ts";
-import type { RowProducts } from "./row-products.ts";
+import type { SlotVectors } from "./slot-vectors.ts";
 
 export interface RankingInput {
   table: ItemTable;
@@ -24,7 +24,7 @@ export interface RankingInput {
   /** Row of `statistics` by slot. */
   statisticRow: (slot: number) => number;
   scale: SimilarityScale;
-  rows: RowProducts;
+  rows: SlotVectors;
   collaborative: CollaborativeSide | undefined;
   blend: Blend;
   signal: ReaderSignal;

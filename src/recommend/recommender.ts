@@ -25,7 +25,6 @@ import {
   recommendationRequestSchema,
   sessionRequestSchema,
 } from "./request.ts";
-import { createRowProducts } from "./row-products.ts";
 import { rememberBySlot } from "./slot-memory.ts";
 
 export interface RecommenderOptions {
@@ -70,7 +69,7 @@ export function createRecommender(options: RecommenderOptions): Recommender {
   const table = createItemTable(catalogue);
   const statisticRow = rememberBySlot(table, statistics.rowOf);
   const scale = createSimilarityScale(catalogue);
-  const rows = createRowProducts();
+  const rows = table.vectors;
   const scenarios = createScenarios(options.scenarios, options.exploreShare);
   let collaborative: CollaborativeSide | undefined;
   let blend: Blend = blendByEvidence;

@@ -1,7 +1,7 @@
 import { type AffinityKind, affinityKinds } from "../../profiles/affinities.ts";
 import type { ItemTable } from "../item-table.ts";
 import type { ReaderSignal } from "../reader-signal.ts";
-import type { RowProducts } from "../row-products.ts";
+import type { SlotVectors } from "../slot-vectors.ts";
 import type { SimilarityScale } from "./similarity-scale.ts";
 
 /** How the content of each candidate fits a reader, and through what: one entry per candidate. */
@@ -35,11 +35,11 @@ const aversionWeight = 0.5;
 /**
  * Content score = 0.5 · meaning + 0.5 · labels, or the one of them that the reader has, each divided by its best among
  * the candidates; all zero for a reader without tastes. Meaning is the likeness to the nearest interest less half of that to what was dismissed; labels are a
- * weighted mean of cosines over the kinds. `rows` holds the embeddings of the candidates in the same order.
+ * weighted mean of cosines over the kinds. `rows` has the candidates selected in the same order.
  */
 export function matchContent(
   slots: readonly number[],
-  context: { signal: ReaderSignal; table: ItemTable; rows: RowProducts; scale: SimilarityScale },
+  context: { signal: ReaderSignal; table: ItemTable; rows: SlotVectors; scale: SimilarityScale },
 ): ContentMatch {
   const { signal, table } = context;
   const embedding = scaleToBest(matchInterests(slots.length, context));
@@ -88,7 +88,7 @@ function clearTastes(signal: ReaderSignal, taste: Float64Array): void {
 
 function matchInterests(
   count: number,
-  { signal, rows, scale }: { signal: ReaderSignal; rows: RowProducts; scale: SimilarityScale },
+  { signal, rows, scale }: { signal: ReaderSignal; rows: SlotVectors; scale: SimilarityScale },
 ): Float64Array {
   const best = new Float64Array(count);
   const main = signal.interests.reduce((most, { share }) => Math.max(most, share), 0);

@@ -7,13 +7,13 @@ import type { ScoredItem } from "../ranking/scored-item.ts";
 import type { Scenario } from "../ranking-settings.ts";
 import type { ReaderSignal } from "../reader-signal.ts";
 import type { Reason } from "../request.ts";
-import type { RowProducts } from "../row-products.ts";
+import type { SlotVectors } from "../slot-vectors.ts";
 
 export interface ReasonContext {
   table: ItemTable;
   signal: ReaderSignal;
   scale: SimilarityScale;
-  rows: RowProducts;
+  rows: SlotVectors;
   scenario: Scenario;
   contextTitle: { id: string; title: string } | undefined;
   /** Mean engagement: only an item that does better is called well received. */
@@ -45,15 +45,15 @@ interface Cause {
 export function createExplainer(context: ReasonContext): (scored: ScoredItem) => Reason[] {
   const { table, signal, rows } = context;
   const causes: Cause[] = [];
-  const embeddings: Float32Array[] = [];
+  const slots: number[] = [];
   for (const { itemId, weight, kinds } of signal.recent.slice(0, namedHistory)) {
     const slot = table.slotOf(itemId);
     const item = slot === undefined ? undefined : table.itemAt(slot);
-    if (item === undefined) continue;
+    if (slot === undefined || item === undefined) continue;
     causes.push({ id: itemId, title: item.title, weight, kinds });
-    embeddings.push(item.embedding);
+    slots.push(slot);
   }
-  rows.fill(embeddings);
+  rows.select(slots);
   return (scored) => reasonsFor(scored, context, causes);
 }
 

@@ -1,6 +1,7 @@
-import type { RowProducts } from "../row-products.ts";
+import type { SlotVectors } from "../slot-vectors.ts";
 
 export interface Diversifiable {
+  slot: number;
   score: number;
   embedding: Float32Array;
   section: string | undefined;
@@ -25,7 +26,7 @@ export function diversify<T extends Diversifiable>(
     diversity: number;
     maxPerSection: number;
     likeness: (cosine: number) => number;
-    rows: RowProducts;
+    rows: SlotVectors;
   },
 ): Picked<T>[] {
   const { limit, diversity, maxPerSection, likeness, rows } = options;
@@ -35,7 +36,7 @@ export function diversify<T extends Diversifiable>(
   const picked: Picked<T>[] = [];
   const isFull = (section: string | undefined): boolean =>
     section !== undefined && (sections.get(section) ?? 0) >= maxPerSection;
-  if (diversity > 0) rows.fill(candidates.map(({ embedding }) => embedding));
+  if (diversity > 0) rows.select(candidates.map(({ slot }) => slot));
   while (picked.length < limit) {
     let best = -1;
     let bestValue = Number.NEGATIVE_INFINITY;

@@ -3,7 +3,7 @@ import type { Random } from "../../math/random.ts";
 import { exploreSlots, newUntilExposures, sampleExploration } from "../cold-start/explore.ts";
 import type { SimilarityScale } from "../content/similarity-scale.ts";
 import type { Scenario } from "../ranking-settings.ts";
-import type { RowProducts } from "../row-products.ts";
+import type { SlotVectors } from "../slot-vectors.ts";
 import { diversify } from "./diversify.ts";
 import type { ScoredItem } from "./scored-item.ts";
 
@@ -19,7 +19,7 @@ export interface PickOptions {
   diversity: number;
   scenario: Scenario;
   scale: SimilarityScale;
-  rows: RowProducts;
+  rows: SlotVectors;
   statistics: Pick<ItemStatistics, "get" | "outcomesAt">;
   random: Random;
   nowMs: number;

@@ -7,7 +7,7 @@ import type { SimilarityScale } from "../content/similarity-scale.ts";
 import type { ItemTable } from "../item-table.ts";
 import type { Scenario } from "../ranking-settings.ts";
 import type { ReaderSignal } from "../reader-signal.ts";
-import type { RowProducts } from "../row-products.ts";
+import type { SlotVectors } from "../slot-vectors.ts";
 import type { Blend } from "./blend.ts";
 
 /** What relevance is made of; the five add up to it. */
@@ -33,7 +33,7 @@ export interface ScoringContext {
   statisticRow: (slot: number) => number;
   signal: ReaderSignal;
   scale: SimilarityScale;
-  rows: RowProducts;
+  rows: SlotVectors;
   crowd: CrowdOpinion;
   blend: Blend;
   scenario: Scenario;
@@ -63,7 +63,7 @@ export function scoreCandidates(slots: readonly number[], context: ScoringContex
     },
   };
   const { shares } = columns;
-  rows.fill(slots.map((slot) => table.itemAt(slot)!.embedding));
+  rows.select(slots);
   const content = matchContent(slots, context);
   const likeness = contextItem === undefined ? undefined : rows.multiply(contextItem.embedding);
   const contextShare = contextItem === undefined ? 0 : scenario.contextShare;

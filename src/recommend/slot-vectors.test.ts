@@ -1,0 +1,54 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { dot } from "../math/vector.ts";
+import { createSlotVectors } from "./slot-vectors.ts";
+
+test("products of selected slots are plain inner products, whatever was written and selected before", () => {
+  const value = fc.integer({ min: -50, max: 50 }).map((n) => n / 8);
+  const vectorOf = (length: number) =>
+    fc.array(value, { minLength: length, maxLength: length }).map((values) => Float32Array.from(values));
+  const input = fc.integer({ min: 1, max: 21 }).chain((length) =>
+    fc.record({
+      writes: fc.array(fc.tuple(fc.integer({ min: 0, max: 700 }), vectorOf(length)), { minLength: 1, maxLength: 60 }),
+      selections: fc.array(fc.array(fc.nat(1_000), { maxLength: 40 }), { maxLength: 3 }),
+      by: vectorOf(length),
+    }),
+  );
+  fc.assert(
+    fc.property(input, ({ writes, selections, by }) => {
+      const vectors = createSlotVectors();
+      const expected = new Map<number, Float32Array>();
+      for (const [slot, vector] of writes) {
+        vectors.write(slot, vector);
+        expected.set(slot, vector);
+      }
+      const slots = [...expected.keys()];
+      for (const picks of selections) {
+        const selection = picks.map((pick) => slots[pick % slots.length]!);
+        vectors.select(selection);
+        expect([...vectors.multiply(by)]).toEqual(selection.map((slot) => dot(expected.get(slot)!, by)));
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("vectors of another length count as zeros, and nothing selected gives nothing", () => {
+  const vectors = createSlotVectors();
+  vectors.select([]);
+  expect([...vectors.multiply(new Float32Array(3))]).toEqual([]);
+  vectors.write(0, Float32Array.of(1, 2));
+  vectors.write(1, Float32Array.of(1, 2, 3));
+  vectors.write(2, Float32Array.of(3, 4));
+  vectors.select([2, 1, 0]);
+  expect([...vectors.multiply(Float32Array.of(1, 1))]).toEqual([7, 0, 3]);
+  expect([...vectors.multiply(Float32Array.of(1, 1, 1))]).toEqual([0, 0, 0]);
+});
+
+test("a selection of thousands is answered in full", () => {
+  const vectors = createSlotVectors();
+  for (let slot = 0; slot < 3_000; slot++) vectors.write(slot, Float32Array.of(slot, 1, 0, 0, 2));
+  vectors.select(Array.from({ length: 3_000 }, (_, i) => 2_999 - i));
+  const products = vectors.multiply(Float32Array.of(1, 1, 1, 1, 1));
+  expect([products[0], products[2_999]]).toEqual([3_002, 3]);
+});
