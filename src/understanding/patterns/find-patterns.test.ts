@@ -36,6 +36,7 @@ test("ordinary numbers are no phone numbers, times or dates", () => {
 test("a length of time has a number; a unit alone is none", () => {
   expect(found("Every hour of the day and all year long.").filter((one) => one.startsWith("duration"))).toEqual([]);
   expect(found("It took 3 hours.")).toEqual(["duration: 3 hours"]);
+  expect(found("In the morning and in the evening.")).toEqual([]);
 });
 
 test("spans overlap nothing that was kept before them", () => {

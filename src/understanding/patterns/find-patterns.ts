@@ -42,8 +42,7 @@ export function findPatterns(text: string, spans: readonly WinkSpan[]): PatternS
   const candidates: PatternSpan[] = [];
   for (const { type, start, end } of spans) {
     const known = winkTypes[type];
-    if (known && (known !== "duration" || hasNumber(text.slice(start, end))))
-      candidates.push({ type: known, start, end });
+    if (known && saysSomething(known, text.slice(start, end))) candidates.push({ type: known, start, end });
   }
   for (const { type, expression, accept } of expressions) {
     for (const match of text.matchAll(expression)) {
@@ -60,10 +59,12 @@ export function findPatterns(text: string, spans: readonly WinkSpan[]): PatternS
 
 const numberWord =
   /\d|\b(?:a|an|half|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundred|thousand|million|several|few|couple|dozen|many|some)\b/i;
+const clockWord = /\d|o['’]clock|\b(?:noon|midnight|midday)\b/i;
 
-/** "Three years" lasts, "year" does not. */
-function hasNumber(duration: string): boolean {
-  return numberWord.test(duration);
+/** "Three years" lasts and "3 pm" is a time; "year" and "morning" are neither. */
+function saysSomething(type: PatternType, found: string): boolean {
+  if (type === "duration") return numberWord.test(found);
+  return type !== "time" || clockWord.test(found);
 }
 
 /** Keeps each span that overlaps none kept before it, and sorts them by place. */

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "preact/hooks";
 import { hrefTo, type Page, pages, route } from "../state/route.ts";
 import { nextTheme, theme } from "../state/theme.ts";
 
@@ -15,6 +16,12 @@ export const pageTitles: Record<Page, string> = {
 const themeSigns = { system: "◐", light: "○", dark: "●" } as const;
 
 export function TopBar(props: { onShowKeys: () => void }) {
+  const nav = useRef<HTMLElement>(null);
+  const current = route.value.page;
+  // On a phone the row of pages is wider than the screen.
+  useEffect(() => {
+    nav.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [current]);
   return (
     <header class="top-bar">
       <a class="brand" href={hrefTo("articles")}>
@@ -23,9 +30,9 @@ export function TopBar(props: { onShowKeys: () => void }) {
         </svg>
         Attune
       </a>
-      <nav aria-label="Pages">
+      <nav ref={nav} aria-label="Pages">
         {pages.map((page) => (
-          <a key={page} href={hrefTo(page)} aria-current={route.value.page === page ? "page" : undefined}>
+          <a key={page} href={hrefTo(page)} aria-current={current === page ? "page" : undefined}>
             {pageTitles[page]}
           </a>
         ))}

@@ -63,16 +63,19 @@ export function TagTable(props: { nodes: readonly TagNode[]; onStep: (step: TagS
 function Precision(props: { report: TagReportRow | undefined }) {
   const { report } = props;
   if (!report || report.suggested === 0) return <span class="hint">none yet</span>;
-  const { suggested, accepted, rejected } = report;
+  const { suggested, accepted, rejected, precision } = report;
   const decided = accepted + rejected;
+  const open = suggested - decided;
   return (
     <span class="precision">
       <span class="precision-bar" aria-hidden="true">
         <span data-part="accepted" style={{ width: `${(accepted / suggested) * 100}%` }} />
         <span data-part="rejected" style={{ width: `${(rejected / suggested) * 100}%` }} />
       </span>
-      <span class="hint number">
-        {accepted} of {suggested} accepted{decided > 0 && `, ${percent(accepted / decided)} of those decided`}
+      <span class="hint">
+        {precision !== undefined && `${accepted} of ${decided} accepted, ${percent(precision)}`}
+        {precision !== undefined && open > 0 && "; "}
+        {open > 0 && `${open} to decide`}
       </span>
     </span>
   );

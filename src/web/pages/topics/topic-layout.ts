@@ -9,6 +9,7 @@ export interface PlacedTopic {
 
 const steps = 400;
 const padding = 6;
+const lineWidth = 1;
 /** Part of the box that the map's places spread over at first; the rest is room to give way. */
 const spread = 0.8;
 
@@ -78,7 +79,8 @@ function separate(placed: PlacedTopic[]): boolean {
 
 function keepInside(placed: PlacedTopic[], width: number, height: number): void {
   for (const circle of placed) {
-    circle.x = Math.min(width - circle.radius, Math.max(circle.radius, circle.x));
-    circle.y = Math.min(height - circle.radius, Math.max(circle.radius, circle.y));
+    const margin = circle.radius + lineWidth;
+    circle.x = Math.min(width - margin, Math.max(margin, circle.x));
+    circle.y = Math.min(height - margin, Math.max(margin, circle.y));
   }
 }

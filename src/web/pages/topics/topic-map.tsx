@@ -4,15 +4,18 @@ import { percent } from "../../elements/bars.tsx";
 import { hrefTo } from "../../state/route.ts";
 import { layoutTopics, type PlacedTopic } from "./topic-layout.ts";
 
-const width = 900;
-const height = 480;
+const wideBox = { width: 900, height: 480 };
+/** On a phone the map is drawn smaller, not shrunk: its words stay readable. */
+const narrowBox = { width: 420, height: 460 };
+const narrow = "(max-width: 760px)";
 const lineHeight = 14;
 const letterWidth = 6.6;
 const maxLines = 4;
 
 /** Topics as circles: the larger, the more of the catalogue; near each other when they share words. */
 export function TopicMap(props: { topics: readonly TopicRow[] }) {
-  const placed = useMemo(() => layoutTopics(props.topics, width, height), [props.topics]);
+  const { width, height } = matchMedia(narrow).matches ? narrowBox : wideBox;
+  const placed = useMemo(() => layoutTopics(props.topics, width, height), [props.topics, width, height]);
   return (
     <nav aria-label="Map of the topics">
       <svg class="topic-map" viewBox={`0 0 ${width} ${height}`}>
