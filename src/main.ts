@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import type { App, AppOptions } from "./app.ts";
 import { runAnalyzeCommand } from "./cli/analyze-command.ts";
-import { createOutput, createProgressBar } from "./cli/output.ts";
+import { createOutput } from "./cli/output.ts";
 import { seedNewsroom } from "./cli/seed-newsroom.ts";
+import { runTrainTopicsCommand } from "./cli/train-topics-command.ts";
 import { type Config, packageRoot, readConfig, roleSchema } from "./config/config.ts";
 import { version } from "./config/version.ts";
 import { AttuneError } from "./errors/attune-error.ts";
@@ -89,15 +90,15 @@ program
   .command("train")
   .description("train what learns from the catalogue and from readers")
   .argument("<what>", "topics, tags or recommender")
+  .option("--topics <count>", 'number of topics, or "auto" to choose it by coherence', parseTopicCount)
   .option("--json", "JSON for machines")
-  .action((what: string, options: { json?: boolean }) => {
+  .action((what: string, options: { json?: boolean; topics?: number | "auto" }) => {
     const output = createOutput(options.json === true);
     return withApp(async ({ topics, trainTags, retraining }) => {
       if (what === "topics") {
-        const bar = createProgressBar(output, "Training topics", 100, "%");
-        const report = await topics.train({ onProgress: ({ fraction, stage }) => bar.update(100 * fraction, stage) });
-        bar.stop();
-        output.result(report, `${report.topics} topics are in use; ${report.changes.length} changes to the old ones.`);
+        const stopping = new AbortController();
+        process.once("SIGINT", () => stopping.abort(new Error("interrupted")));
+        await runTrainTopicsCommand({ topics, count: options.topics, output, signal: stopping.signal });
       } else if (what === "tags") {
         const report = await trainTags();
         output.result(report, `Learned tags from ${report.items} tagged items; suggestions are up to date.`);
@@ -167,6 +168,12 @@ program
     const lock = await pullModel({ name, revision: options.revision, modelsDir, say: output.note });
     output.result(lock, `${name} is in ${modelsDir} at ${lock.revision}.`);
   });
+
+function parseTopicCount(value: string): number | "auto" {
+  if (value === "auto") return value;
+  if (!/^[1-9]\d*$/.test(value)) throw new InvalidArgumentError('Write a whole number above 0, or "auto".');
+  return Number(value);
+}
 
 /** Resolves after the first SIGINT or SIGTERM, once `close` is done; a second signal ends the process at once. */
 function stopOnSignal(close: () => Promise<void>): Promise<void> {

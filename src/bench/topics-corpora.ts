@@ -46,8 +46,11 @@ export async function readJsonLines(path: string): Promise<Record<string, unknow
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
+/** Words that only ever occur inside a bigram are left out, since a tool may drop what it never sees. */
 function encodeBoth(name: string, dataFiles: string[], train: string[][], heldOut: string[][]): BenchCorpus {
-  const vocabulary = createVocabulary(buildVocabulary(train, { minDocuments: 10 }).words);
+  const built = buildVocabulary(train, { minDocuments: 10 });
+  const seen = new Set(encodeDocuments(built, train).words);
+  const vocabulary = createVocabulary(built.words.filter((_, word) => seen.has(word)));
   return {
     name,
     dataFiles,

@@ -34,6 +34,23 @@ function sampleCounts(alpha: readonly number[], length: number, random: () => nu
   return counts;
 }
 
+test("one round is worked out by hand", () => {
+  // One document of three tokens, two of topic 0 and one of topic 1, A = 2: the gains are 1 + 1/2 and 1, the spread 1/2 + 1/3 + 1/4.
+  const alpha = Float64Array.of(1, 1);
+  learnDirichlet({
+    alpha,
+    topicHistograms: [
+      [0, 0, 1],
+      [0, 1],
+    ],
+    lengthHistogram: [0, 0, 0, 1],
+    rounds: 1,
+  });
+  const spread = 1 / 2 + 1 / 3 + 1 / 4;
+  expect(alpha[0]).toBeCloseTo((0.001 + 1.5) / (1 + spread), 12);
+  expect(alpha[1]).toBeCloseTo((0.001 + 1) / (1 + spread), 12);
+});
+
 test("recovers the asymmetric prior that documents were drawn from", () => {
   const random = createRandom("dirichlet");
   const truth = [2, 0.5, 0.1];

@@ -1,4 +1,4 @@
-/** Weak Gamma prior on each parameter, as MALLET uses: keeps a topic that no document uses from falling to zero. */
+/** Weak Gamma prior on each parameter, with MALLET's values: keeps one that the counts leave undetermined from running away. */
 const gammaShape = 1.001;
 const gammaScale = 1;
 const smallest = 1e-8;
@@ -17,8 +17,9 @@ export interface LearnDirichletOptions {
 /**
  * Re-estimates an asymmetric Dirichlet prior in place by Minka's fixed point, with digamma differences summed as
  * 1 / (alpha + n - 1) over the histograms, so no digamma is evaluated (Wallach 2008, thesis, section 2.3.2; as in MALLET).
- * alpha_k <- alpha_k * (shape + sum_d [psi(n_dk + alpha_k) - psi(alpha_k)]) / (1 / scale + sum_d [psi(n_d + A) - psi(A)]).
- * Empty histograms leave `alpha` as it was.
+ * alpha_k <- (shape - 1 + alpha_k sum_d [psi(n_dk + alpha_k) - psi(alpha_k)]) / (1 / scale + sum_d [psi(n_d + A) - psi(A)]),
+ * the maximum a posteriori under the Gamma prior. MALLET adds `shape` and takes 1 / scale away instead, which on large corpora is the same
+ * and on a handful of short documents makes the denominator negative. Empty histograms leave `alpha` as it was.
  */
 export function learnDirichlet(options: LearnDirichletOptions): void {
   const { alpha, topicHistograms, lengthHistogram, rounds = 20 } = options;
