@@ -303,7 +303,7 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
   const bus = createEventBus({ onListenerError: (err) => log.error({ err }, "an event listener failed") });
   const statistics = createItemStatistics();
   statistics.load(await eventStore.loadItemStatistics());
-  const profiles = createProfiles({ store: profileStore, rules });
+  const profiles = createProfiles({ store: profileStore, rules, capacity: config.hotProfiles });
   const queue = createWriteQueue();
   const ingestion = createEventIngestion({
     events: eventStore,

@@ -17,7 +17,7 @@ const bars = { p99Ms: 10, httpP99Ms: 25, eventsPerSecond: 5_000 };
 /**
  * Rate of ingestion, time to an answer in process, and time to an answer over HTTP under a fixed load with events
  * arriving, on a generated catalogue. Options: `--items 100000 --readers 50000 --events-per-reader 5 --requests 2000
- * --requests-per-second 200 --events-per-second 200 --seconds 30`.
+ * --hot-profiles 50000 --requests-per-second 200 --events-per-second 200 --seconds 30`.
  */
 export const recommendServingBench: Task = async (options) => {
   const { values } = parseArgs({
@@ -25,6 +25,7 @@ export const recommendServingBench: Task = async (options) => {
     options: {
       items: { type: "string", default: "100000" },
       readers: { type: "string", default: "50000" },
+      "hot-profiles": { type: "string", default: "50000" },
       "events-per-reader": { type: "string", default: "5" },
       requests: { type: "string", default: "2000" },
       "requests-per-second": { type: "string", default: "200" },
@@ -39,6 +40,7 @@ export const recommendServingBench: Task = async (options) => {
     eventsPerSecond: Number(values["events-per-second"]),
     seconds: Number(values.seconds),
   };
+  const hotProfiles = Number(values["hot-profiles"]);
   const nowMs = Date.parse("2026-06-01T12:00:00Z");
   const startedMs = performance.now();
   const folder = await mkdtemp(join(tmpdir(), "attune-bench-"));
@@ -46,7 +48,7 @@ export const recommendServingBench: Task = async (options) => {
     say(`generating ${size.items} items …`);
     const world = generateWorld(size, seed, nowMs);
     const now = (): number => nowMs + Math.floor(performance.now() - startedMs);
-    const serving = await startGeneratedServing(world, { folder, seed, now });
+    const serving = await startGeneratedServing(world, { folder, seed, now, hotProfiles });
     const total = size.readers * Number(values["events-per-reader"]);
     const rates = await measureIngestion(serving.ingestion, world, { ...size, total, nowMs, seed, say });
     say(`${load.requestsPerSecond} requests and ${load.eventsPerSecond} events a second over HTTP …`);
@@ -59,10 +61,11 @@ export const recommendServingBench: Task = async (options) => {
       seed,
       say,
     });
+    const memoryMb = process.memoryUsage().rss / 1e6;
     await serving.close();
     const sizes = [500, 2_000, 20_000].filter((items) => items <= size.items);
     const neighbours = measureNeighbours(world, sizes, seed);
-    await report({ size, total, load, rates, answers, http, neighbours }, options);
+    await report({ size, total, hotProfiles, memoryMb, load, rates, answers, http, neighbours }, options);
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -71,6 +74,8 @@ export const recommendServingBench: Task = async (options) => {
 interface Results {
   size: { items: number; readers: number };
   total: number;
+  hotProfiles: number;
+  memoryMb: number;
   load: HttpLoad;
   rates: IngestionRates;
   answers: readonly AnswerTimes[];
@@ -82,10 +87,11 @@ const ms = (value: number): string => value.toFixed(2);
 const verdict = (isReached: boolean): string => (isReached ? "yes" : "no");
 
 async function report(results: Results, options: TaskOptions): Promise<void> {
-  const { size, total, load, rates } = results;
+  const { size, total, hotProfiles, memoryMb, load, rates } = results;
   const body = [
     `${size.items} generated items with ${dimensions}-dimensional embeddings, ${factorCount} factors, ${size.readers} readers with`,
-    `${total} events; SQLite file in WAL mode with synchronous=NORMAL. Server and client share the machine's cores.`,
+    `${total} events; SQLite file in WAL mode with synchronous=NORMAL; up to ${hotProfiles} profiles in memory`,
+    `(\`ATTUNE_HOT_PROFILES\`), ${Math.round(memoryMb)} MB in all. Server and client share the machine's cores.`,
     "",
     ...httpSection(results.http, load),
     ...answerSection(results.answers),

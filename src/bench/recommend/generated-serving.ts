@@ -34,7 +34,7 @@ export interface GeneratedServing {
 
 export async function startGeneratedServing(
   world: GeneratedWorld,
-  { folder, seed, now }: { folder: string; seed: number; now: () => number },
+  { folder, seed, now, hotProfiles }: { folder: string; seed: number; now: () => number; hotProfiles: number },
 ): Promise<GeneratedServing> {
   const database = openDatabase({ path: join(folder, "bench.db") });
   const rules = createInteractionRules();
@@ -44,7 +44,7 @@ export async function startGeneratedServing(
   const answers = createAnswerBuffer({ store: createRecommendationStore(database), log });
   const checkpoints = startCheckpointThread(database, log);
   const statistics = createItemStatistics();
-  const profiles = createProfiles({ store, rules });
+  const profiles = createProfiles({ store, rules, capacity: hotProfiles });
   const ingestion = createEventIngestion({
     events,
     store,

@@ -87,7 +87,7 @@ export function scoreItems(model: AlsModel, readerFactors: Float32Array): Float3
 }
 
 /** How many times the wanted items are ranked exactly, of those that are best by rounded factors. */
-const coarseReach = 2;
+const coarseReach = 1.5;
 
 /** The model ready to serve: its factors lie in kernel memory, exact and rounded. */
 export function createAlsScorer(model: AlsModel): ItemScorer {
@@ -105,11 +105,9 @@ export function createAlsScorer(model: AlsModel): ItemScorer {
         for (let k = 0, at = item * factorCount; k < factorCount; k++, at++) sum += reader[k]! * itemFactors[at]!;
         return sum;
       };
-      const near = topK(coarse.scoreAll(reader), coarseReach * limit);
-      const best = near
-        .map(({ index }) => ({ index, score: scoreOf(index) }))
-        .sort((a, b) => b.score - a.score || a.index - b.index);
-      return { best: best.slice(0, limit), scoreOf };
+      const near = coarse.findBest(reader, coarseReach * limit);
+      const best = topK(near.map(scoreOf), limit).map(({ index, score }) => ({ index: near[index]!, score }));
+      return { best, scoreOf };
     },
   };
 }

@@ -51,6 +51,28 @@ test("rounded products are near the exact ones, whatever the size of the row; no
   );
 });
 
+test("the best rows are found however the values lie: spread, all alike, or nearly all zero", () => {
+  const many = 20_000;
+  const shapes: Record<string, (row: number) => number> = {
+    spread: () => sampleNormal(random),
+    alike: () => 1,
+    "nearly all zero": (row) => (row % 1_999 === 3 ? row : 0),
+    "high where no sample looks": (row) => (row > 61 && row < 122 ? 100 : random()),
+  };
+  for (const shape of Object.values(shapes)) {
+    const factors = Float32Array.from({ length: many * 4 }, (_, i) => (i % 4 === 0 ? shape(i / 4) : 0));
+    const coarse = createCoarseScorer(factors, 4);
+    const scores = coarse.scoreAll(Float32Array.of(1, 0, 0, 0)).slice();
+    const found = new Set(coarse.findBest(Float32Array.of(1, 0, 0, 0), 150));
+    expect(found.size).toBeGreaterThanOrEqual(150);
+    const worstFound = Math.min(...[...found].map((row) => scores[row]!));
+    scores.forEach((score, row) => {
+      if (!found.has(row)) expect(score).toBeLessThanOrEqual(worstFound);
+    });
+  }
+  expect(createCoarseScorer(new Float32Array(12), 4).findBest(new Float32Array(4), 5)).toEqual([0, 1, 2]);
+});
+
 test("what serving is told is what scoring everything says: same order, same scores", () => {
   const scorer = createAlsScorer(model);
   let missing = 0;

@@ -1,3 +1,4 @@
+import { topK } from "../../math/top-k.ts";
 import { createSharedMemory, floatsOf, layOut } from "../../math/wasm/arena.ts";
 import { bindKernels } from "../../math/wasm/kernels.ts";
 
@@ -5,8 +6,13 @@ import { bindKernels } from "../../math/wasm/kernels.ts";
 export interface CoarseScorer {
   /** One value per row, all times 4,096 / largest magnitude of `vector`; overwritten by the next call. */
   scoreAll(vector: Float32Array): Float32Array;
+  /** At least the `count` best rows by these values (all of them when there are no more), in order of row. */
+  findBest(vector: Float32Array, count: number): number[];
 }
 
+/** Every so many values one is looked at to guess how high the wanted ones are; the guess lets this many times as many through. */
+const sampledEvery = 61;
+const guessReach = 1.5;
 const byteMost = 127;
 /** The largest that `multiplyBytes` takes without overflow. */
 const wordMost = 4_096;
@@ -39,7 +45,7 @@ export function createCoarseScorer(factors: Float32Array, width: number): Coarse
     for (let k = 0; k < width; k++) bytes[row * stride + k] = Math.round((factors[row * width + k]! * byteMost) / most);
   }
   const rowsEnd = parts.rows.address + paddedRows * stride;
-  return {
+  const scorer: CoarseScorer = {
     scoreAll(vector) {
       const most = largestOf(vector, 0, width);
       const unit = most === 0 ? 0 : wordMost / most;
@@ -54,7 +60,26 @@ export function createCoarseScorer(factors: Float32Array, width: number): Coarse
       );
       return scores;
     },
+    findBest(vector, count) {
+      scorer.scoreAll(vector);
+      const found = aboveGuess(scores, count);
+      // The sample was unlucky, or too small for a guess.
+      return found.length >= count ? found : topK(scores, count).map(({ index }) => index);
+    },
   };
+  return scorer;
+}
+
+/** Positions of all values that reach a bar guessed from a sample, so that about 1.5 · `count` do: one pass, no ordering. */
+function aboveGuess(values: Float32Array, count: number): number[] {
+  const sample: number[] = [];
+  for (let i = 0; i < values.length; i += sampledEvery) sample.push(values[i]!);
+  const rank = Math.ceil((guessReach * count * sample.length) / values.length);
+  if (rank >= sample.length) return [];
+  const bar = sample.sort((a, b) => b - a)[rank]!;
+  const found: number[] = [];
+  for (let i = 0; i < values.length; i++) if (values[i]! >= bar) found.push(i);
+  return found;
 }
 
 function largestOf(values: Float32Array, from: number, to: number): number {
