@@ -11,6 +11,7 @@ export const benchmarks = {
   index: async (): Promise<Task> => (await import("./bench/index.ts")).indexBench,
   encoder: async (): Promise<Task> => (await import("./bench/encoder.ts")).encoderBench,
   topics: async (): Promise<Task> => (await import("./bench/topics.ts")).topicsBench,
+  recommend: async (): Promise<Task> => (await import("./bench/recommend.ts")).recommendBench,
   "recommend-training": async (): Promise<Task> =>
     (await import("./bench/recommend-training.ts")).recommendTrainingBench,
   "recommend-serving": async (): Promise<Task> => (await import("./bench/recommend-serving.ts")).recommendServingBench,

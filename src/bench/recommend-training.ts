@@ -14,7 +14,7 @@ import { trainAls } from "../recommend/collaborative/train-als.ts";
 const size = { readers: 20_000, items: 10_000, interactions: 1_000_000 };
 const factors = 64;
 const iterations = 5;
-const rounds = 5;
+const rounds = 3;
 /** The slower of which is still allowed (see docs/results/recommend-training.md). */
 const largestRatio = 1.5;
 const peerScript = "scripts/peers/recommend/implicit_training.py";
