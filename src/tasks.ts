@@ -4,6 +4,7 @@ import type { Task } from "./evaluate/report.ts";
 export const evaluations = {
   encoder: async (): Promise<Task> => (await import("./evaluate/encoder.ts")).encoderTask,
   tags: async (): Promise<Task> => (await import("./evaluate/tags.ts")).tagsTask,
+  tone: async (): Promise<Task> => (await import("./evaluate/tone.ts")).toneTask,
 };
 
 /** Benchmarks by name. */

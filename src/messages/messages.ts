@@ -1,5 +1,6 @@
 import { NotFoundError } from "../errors/catalogue.ts";
 import type { StoredEvent } from "../events/event.ts";
+import { adjustText } from "./adjustment/adjust-text.ts";
 import { type AdjustToneReply, type AdjustToneRequest, adjustTone, type ToneEngine } from "./adjustment/adjust-tone.ts";
 import type { DetectLanguage } from "./adjustment/is-english.ts";
 import { loadLexicon } from "./adjustment/lexicon.ts";
@@ -48,12 +49,15 @@ export interface Messages {
 export function createMessages(options: MessagesOptions): Messages {
   const { templates, messages, now } = options;
   const liquid = createTemplateEngine();
+  const lexicon = loadLexicon();
   const engine: ToneEngine = {
-    lexicon: loadLexicon(),
+    lexicon,
     tagger: createTagger(),
-    heads: createHeadMeter(options.measure),
+    heads: createHeadMeter(options.measure, lexicon.headScale),
     detectLanguage: options.detectLanguage,
   };
+  // The tagger reads its own lexicon at its first sentence; no request should wait for that.
+  adjustText({ text: "We don't know yet.", target: { formality: 1 } }, engine);
   const compose: ComposeOptions = {
     ...options,
     engine,

@@ -32,19 +32,34 @@ export function normalCdf(x: number): number {
 export type Movement = "nearer" | "already there" | "not nearer";
 
 const thereWithin = 0.1;
+const outer = 0.3;
 
-/** Whether a text came nearer to the target, over the axes that the target names and the judge sees. "Already there": the original lay within .1 on each of them. */
-export function movementOf(before: RawTone, after: RawTone, target: ToneTarget): Movement | undefined {
+export interface MovementOptions {
+  /** Whether going beyond a target in the outer third counts as distance; see `gapOf`. */
+  overshootCounts?: boolean;
+}
+
+/**
+ * Whether a text came nearer to the target, over the axes that the target names and the judge sees: the sum of squared gaps became smaller. "Already there": the original lay within .1 on each of them, or beyond a target in the outer third.
+ * A text that was not changed is "not nearer" unless it was there.
+ */
+export function movementOf(
+  before: RawTone,
+  after: RawTone,
+  target: ToneTarget,
+  { overshootCounts = false }: MovementOptions = {},
+): Movement | undefined {
   const axes = toneAxes.filter((axis) => target[axis] !== undefined && before[axis] !== undefined);
   if (axes.length === 0) return undefined;
-  if (axes.every((axis) => isThere(before[axis]!, target[axis]!))) return "already there";
-  const distance = (tone: RawTone): number => axes.reduce((sum, axis) => sum + (tone[axis]! - target[axis]!) ** 2, 0);
+  if (axes.every((axis) => gapOf(before[axis]!, target[axis]!) <= thereWithin)) return "already there";
+  const gap = overshootCounts ? (value: number, wanted: number) => Math.abs(value - wanted) : gapOf;
+  const distance = (tone: RawTone): number => axes.reduce((sum, axis) => sum + gap(tone[axis]!, target[axis]!) ** 2, 0);
   return distance(after) < distance(before) - 1e-12 ? "nearer" : "not nearer";
 }
 
-/** Within reach of the target, or beyond it on its side of the middle. */
-function isThere(value: number, target: number): boolean {
-  if (target > 0.7) return value >= target - thereWithin;
-  if (target < 0.3) return value <= target + thereWithin;
-  return Math.abs(value - target) <= thereWithin;
+/** Above .7 a target asks for at least that much, below .3 for at most that much: beyond it there is no gap. */
+function gapOf(value: number, target: number): number {
+  if (target > 1 - outer) return Math.max(0, target - value);
+  if (target < outer) return Math.max(0, value - target);
+  return Math.abs(value - target);
 }

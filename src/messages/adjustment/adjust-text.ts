@@ -18,6 +18,8 @@ export interface AdjustOptions {
 export interface AdjustRequest {
   text: string;
   target: ToneTarget;
+  /** Where the surface is to get, when that is not the target itself; wording is chosen for the target all the same. */
+  aim?: ToneTarget;
   /** Default: everything is allowed. */
   limits?: ToneLimits;
   /** Default: text. */
@@ -63,6 +65,7 @@ export function adjustText(request: AdjustRequest, { lexicon, tagger }: AdjustOp
   const {
     text,
     target,
+    aim = target,
     limits = { cheerful: true, playful: true },
     format = "text",
     part = "body",
@@ -83,14 +86,12 @@ export function adjustText(request: AdjustRequest, { lexicon, tagger }: AdjustOp
   for (let pass = 0; ; pass++) {
     if (pass === maximumPasses) return unchanged;
     const tone = surfaceTone(reading.counts, lexicon);
-    if (isReached(tone, target, tolerance)) break;
+    if (isReached(tone, aim, tolerance)) break;
     const candidates = proposeEdits(reading, { lexicon, tagger, target, limits, format, part });
-    const chosen = chooseEdits({ counts: reading.counts, candidates, target, lexicon, tolerance });
-    const next = firstThatHelps([chosen, chosen.slice(0, 1)], { reading, target, lexicon, format });
+    const chosen = chooseEdits({ counts: reading.counts, candidates, target: aim, lexicon, tolerance });
+    const next = firstThatHelps([chosen, chosen.slice(0, 1)], { reading, target: aim, lexicon, format });
     if (next === undefined) break;
-    for (const edit of next.made.flatMap((candidate) => candidate.edits)) {
-      changes.push({ rule: edit.rule, before: reading.document.text.slice(edit.start, edit.end), after: edit.text });
-    }
+    changes.push(...next.changes);
     reading = next.reading;
   }
   const difference = compareFacts(factsBefore, collectFacts(reading.document));
@@ -118,17 +119,28 @@ interface HelpOptions {
 /** The first set of edits that, read anew, is nearer to the target and states the same facts. */
 function firstThatHelps(sets: readonly Candidate[][], { reading, target, lexicon, format }: HelpOptions) {
   const distance = toneDistance(surfaceTone(reading.counts, lexicon), target);
-  const facts = collectFacts(reading.document);
   for (const made of sets) {
     if (made.length === 0) continue;
-    const text = applyEdits(
-      reading.document.text,
-      made.flatMap((candidate) => candidate.edits),
-    );
-    const next = readForAdjustment(text, { format }, lexicon);
-    const gain = distance - toneDistance(surfaceTone(next.counts, lexicon), target);
-    if (gain < worthwhileGain(next.counts[0]!) / 2) continue;
-    if (compareFacts(facts, collectFacts(next.document)) === undefined) return { made, reading: next };
+    const next = applyCandidates(reading, made, { lexicon, format });
+    if (next === undefined) continue;
+    const gain = distance - toneDistance(surfaceTone(next.reading.counts, lexicon), target);
+    if (gain >= worthwhileGain(next.reading.counts[0]!) / 2) return next;
   }
   return undefined;
+}
+
+/** The message with the edits made, read anew; undefined when its facts would not be the same. */
+export function applyCandidates(
+  reading: MessageReading,
+  made: readonly Candidate[],
+  { lexicon, format }: Pick<HelpOptions, "lexicon" | "format">,
+): { reading: MessageReading; changes: Change[] } | undefined {
+  const { text } = reading.document;
+  const edits = made.flatMap((candidate) => candidate.edits);
+  const next = readForAdjustment(applyEdits(text, edits), { format }, lexicon);
+  if (compareFacts(collectFacts(reading.document), collectFacts(next.document)) !== undefined) return undefined;
+  return {
+    reading: next,
+    changes: edits.map(({ rule, start, end, text: after }) => ({ rule, before: text.slice(start, end), after })),
+  };
 }

@@ -1,4 +1,11 @@
-import { type MessageTone, type ToneTarget, toneAxes } from "../tone/message-tone.ts";
+import {
+  type MessageTone,
+  neutralBand,
+  type ToneAxis,
+  type ToneTarget,
+  toneAxes,
+  toneGap,
+} from "../tone/message-tone.ts";
 import {
   addSums,
   type SurfaceCounts,
@@ -15,18 +22,23 @@ import { onceRules, ruleAxes } from "./rules/all-rules.ts";
 export const defaultTolerance = 0.02;
 /** Least gain in squared distance for an edit to be worth making, for a text of one unit (20 words); longer texts need less. */
 const minimumGain = 0.005;
-/** Squared distance between a tone and a target, over the axes that the target names. */
+/** Energy has one witness, the surface, where the other axes have two; it counts for half. */
+const axisWeight: Readonly<Record<ToneAxis, number>> = { formality: 1, warmth: 1, energy: 0.5 };
+
+/** Weighted sum of the squared gaps between a tone and a target, over the axes that the target names; the middle third has a band of no gap. */
 export function toneDistance(tone: MessageTone, target: ToneTarget): number {
   let sum = 0;
   for (const axis of toneAxes) {
     const wanted = target[axis];
-    if (wanted !== undefined) sum += (tone[axis] - wanted) ** 2;
+    if (wanted !== undefined) sum += axisWeight[axis] * toneGap(tone[axis], wanted, neutralBand) ** 2;
   }
   return sum;
 }
 
 export function isReached(tone: MessageTone, target: ToneTarget, tolerance = defaultTolerance): boolean {
-  return toneAxes.every((axis) => target[axis] === undefined || Math.abs(tone[axis] - target[axis]) <= tolerance);
+  return toneAxes.every(
+    (axis) => target[axis] === undefined || toneGap(tone[axis], target[axis], neutralBand) <= tolerance,
+  );
 }
 
 export const worthwhileGain = (words: number): number => minimumGain / unitsOf(words);
@@ -80,13 +92,14 @@ export function chooseEdits({ counts, candidates, target, lexicon, tolerance }: 
   }
 }
 
-function isRelevant(candidate: Candidate, target: ToneTarget): boolean {
+/** Whether a rewording may serve the target: its rule acts on an axis that the target names. */
+export function isRelevant(candidate: Candidate, target: ToneTarget): boolean {
   const axes = ruleAxes[candidate.edits[0]!.rule] ?? [];
   return axes.some((axis) => target[axis] !== undefined);
 }
 
 /** Edits exclude each other when they overlap or touch (each was judged with the other's words unchanged), or are of a rule that acts once. */
-function excludes(a: Candidate, b: Candidate): boolean {
+export function excludes(a: Candidate, b: Candidate): boolean {
   return a.edits.some((x) =>
     b.edits.some((y) => (x.start <= y.end && y.start <= x.end) || (x.rule === y.rule && onceRules.has(x.rule))),
   );

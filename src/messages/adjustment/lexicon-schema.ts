@@ -87,6 +87,7 @@ export const intensitySchema = z.object({
 export const hedgesSchema = z.object({
   ...comment,
   start: words,
+  formalStart: words,
   inside: words,
   insideNotNext: words,
   insideNotPrevious: words,
@@ -111,8 +112,21 @@ export const openersSchema = z.object({
   wellWishing: threeRegisters,
   patience: threeRegisters,
   offer: threeRegisters,
+  attention: threeRegisters,
+  announcement: z.object({ casual: words, formal: words }),
+  signOff: z.string(),
+  parting: z.string(),
   greeting: z.string(),
   emoji: z.object({ celebration: z.string(), smile: z.string() }),
+});
+
+export const thatClausesSchema = z.object({
+  ...comment,
+  keeps: words,
+  drops: words,
+  subjects: words,
+  relative: words,
+  notRelativeAfter: words,
 });
 
 export const contractionsSchema = z.object({
@@ -145,13 +159,20 @@ export const surfaceFeatures = [
   "warmWords",
   "livelyWords",
   "connectives",
+  "thatClauses",
+  "announcements",
 ] as const;
 export type SurfaceFeature = (typeof surfaceFeatures)[number];
 
 const weights = z.object({
-  bias: z.number(),
+  /** Raw sum of an ordinary message, and how far ordinary messages spread around it. */
+  middle: z.number(),
+  spread: z.number().positive(),
   sentenceLength: z.number(),
   ...(Object.fromEntries(surfaceFeatures.map((name) => [name, z.number()])) as Record<SurfaceFeature, z.ZodNumber>),
 });
 export const surfaceWeightsSchema = z.object({ ...comment, formality: weights, warmth: weights, energy: weights });
+const place = z.object({ middle: z.number(), spread: z.number().positive() });
+export const headScaleSchema = z.object({ ...comment, formality: place, politeness: place, sentiment: place });
+
 export type SurfaceWeights = z.infer<typeof surfaceWeightsSchema>;

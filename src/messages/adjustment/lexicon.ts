@@ -6,6 +6,7 @@ import { ConfigurationError } from "../../errors/catalogue.ts";
 import {
   contractionsSchema,
   courtesySchema,
+  headScaleSchema,
   hedgesSchema,
   intensitySchema,
   moodSchema,
@@ -13,6 +14,7 @@ import {
   requestsSchema,
   type SurfaceWeights,
   surfaceWeightsSchema,
+  thatClausesSchema,
   type WordPair,
   wordPairSchema,
 } from "./lexicon-schema.ts";
@@ -38,6 +40,9 @@ export interface FriendlyForm {
   other: string;
 }
 
+/** Where `that` may be written or left out. */
+export type ThatClauses = Record<"keeps" | "drops" | "subjects" | "relative" | "notRelativeAfter", ReadonlySet<string>>;
+
 /** Everything Attune knows of English wording, read once from `lexicon/en/` and indexed by first word. */
 export interface Lexicon {
   pairs: readonly WordPair[];
@@ -52,14 +57,16 @@ export interface Lexicon {
   performatives: ReadonlySet<string>;
   drop: ReadonlySet<string>;
   intensity: PhraseIndex<IntensityForm>;
-  hedgeStarts: PhraseIndex<true>;
+  hedgeStarts: PhraseIndex<"casual" | "formal">;
   hedgeInside: PhraseIndex<true>;
   hedges: z.infer<typeof hedgesSchema>;
   friendly: PhraseIndex<FriendlyForm>;
   cues: PhraseIndex<Cue>;
   openers: z.infer<typeof openersSchema>;
   contractions: z.infer<typeof contractionsSchema>;
+  thatClauses: ThatClauses;
   weights: SurfaceWeights;
+  headScale: z.infer<typeof headScaleSchema>;
 }
 
 export const cueNames = [
@@ -113,7 +120,10 @@ export function loadLexicon(folder: string = defaultLexiconDir): Lexicon {
         return [...(entry.only === "calmer" ? [] : [calm]), ...(entry.only === "stronger" ? [] : [lively])];
       }),
     ),
-    hedgeStarts: createPhraseIndex(hedges.start.map((phrase) => [phrase, true] as const)),
+    hedgeStarts: createPhraseIndex([
+      ...hedges.start.map((phrase) => [phrase, "casual"] as const),
+      ...hedges.formalStart.map((phrase) => [phrase, "formal"] as const),
+    ]),
     hedgeInside: createPhraseIndex(hedges.inside.map((phrase) => [phrase, true] as const)),
     hedges,
     friendly: createPhraseIndex(
@@ -125,7 +135,9 @@ export function loadLexicon(folder: string = defaultLexiconDir): Lexicon {
     cues: createPhraseIndex(cueNames.flatMap((cue) => cueLists[cue].map((phrase) => [phrase, cue] as const))),
     openers: readData(folder, "openers.json", openersSchema),
     contractions: readData(folder, "contractions.json", contractionsSchema),
+    thatClauses: asSets(readData(folder, "that-clauses.json", thatClausesSchema)),
     weights: readData(folder, "surface-weights.json", surfaceWeightsSchema),
+    headScale: readData(folder, "head-scale.json", headScaleSchema),
   };
 }
 
@@ -142,6 +154,22 @@ function formsOf(pair: WordPair): (readonly [string, PairForm])[] {
     });
   }
   return list;
+}
+
+function asSets({
+  keeps,
+  drops,
+  subjects,
+  relative,
+  notRelativeAfter,
+}: z.infer<typeof thatClausesSchema>): ThatClauses {
+  return {
+    keeps: new Set(keeps),
+    drops: new Set([...keeps, ...drops]),
+    subjects: new Set(subjects),
+    relative: new Set(relative),
+    notRelativeAfter: new Set(notRelativeAfter),
+  };
 }
 
 function levels(groups: readonly (readonly string[])[]): Map<string, number> {

@@ -52,14 +52,15 @@ export function memoryMessages(): MessageStore & { kept: Map<string, StoredMessa
   };
 }
 
-/** Heads that read formality from long words and politeness from please and thanks: enough to see that they take part. */
+/** Heads that read formality from long words and contractions and politeness from please and thanks: enough to see that they take part. */
 export const plainHeads: MeasureHeads = async (texts) =>
   texts.map((text) => {
     const words = text.split(/\s+/).filter(Boolean);
     const long = words.filter((word) => word.length > 7).length / Math.max(1, words.length);
+    const short = words.filter((word) => /['\u2019]|^(?:Hi|Hey)\b/.test(word)).length / Math.max(1, words.length);
     const polite = /please|thank|grateful/i.test(text) ? 0.8 : 0.4;
     return {
-      tone: { formality: Math.min(1, 0.3 + long), politeness: polite },
+      tone: { formality: Math.min(1, Math.max(0, 0.4 + long - short)), politeness: polite },
       sentiment: { score: /sorry|late/i.test(text) ? -0.5 : 0.2 },
     };
   });

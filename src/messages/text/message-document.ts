@@ -158,7 +158,9 @@ function endsSentence(tokens: readonly Token[], i: number): boolean {
   if (token.text === "." && before !== undefined && (abbreviations.has(before.lower) || /^\p{L}$/u.test(before.text))) {
     if (before.lower !== "i" && before.lower !== "no") return false;
   }
-  const following = tokens.slice(j).find((candidate) => candidate.kind !== "space" && candidate.kind !== "tag");
+  let k = j;
+  while (tokens[k]?.kind === "space" || tokens[k]?.kind === "tag") k++;
+  const following = tokens[k];
   return following === undefined || following.kind !== "word" || !/^\p{Ll}/u.test(following.text);
 }
 

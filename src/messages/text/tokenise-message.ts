@@ -143,6 +143,12 @@ export function tokeniseMessage(message: string, options: TokeniseOptions): Toke
   const tokens: Token[] = [];
   let at = 0;
   while (at < message.length) {
+    const plain = plainToken(message, at);
+    if (plain !== undefined) {
+      tokens.push(plain);
+      at = plain.end;
+      continue;
+    }
     pattern.lastIndex = at;
     const match = pattern.exec(message);
     if (match === null || match[0].length === 0) {
@@ -158,6 +164,19 @@ export function tokeniseMessage(message: string, options: TokeniseOptions): Toke
     at += match[0].length;
   }
   return tokens;
+}
+
+const plainWord = /[a-z]+(?:['\u2019][a-z]+)?(?=[ ,!?]|\.?\s|\.?$)/y;
+
+/** Most of a message is small words and single spaces, which no other rule could claim: they are taken without trying the rules. */
+function plainToken(message: string, at: number): Token | undefined {
+  if (message.charCodeAt(at) === 32) {
+    const next = message.charCodeAt(at + 1);
+    return next > 32 && next < 127 ? makeToken("space", undefined, " ", at) : undefined;
+  }
+  plainWord.lastIndex = at;
+  const match = plainWord.exec(message);
+  return match === null ? undefined : makeToken("word", undefined, match[0], at);
 }
 
 function makeToken(kind: TokenKind, fact: FactKind | undefined, text: string, start: number): Token {

@@ -1,6 +1,6 @@
 import { stripMarkers } from "../text/markers.ts";
-import type { MessageDocument, Sentence } from "../text/message-document.ts";
-import type { MessageTone } from "./message-tone.ts";
+import type { MessageDocument } from "../text/message-document.ts";
+import { type MessageTone, neutralBand, type ToneAxis, type ToneTarget, toneAxes, toneGap } from "./message-tone.ts";
 
 /** Tone and sentiment heads of the encoder, one result per text in order. */
 export type MeasureHeads = (
@@ -16,89 +16,88 @@ export interface HeadReading {
   sentiment: number;
 }
 
-/** Share of the encoder in each axis; the rest is the surface. Energy has no head of its own and takes a little from sentiment. */
-export const headShare = { formality: 0.5, warmth: 0.5, energy: 0.2 } as const;
+/** Middle and spread of the heads over ordinary messages, which put them on the scale of the surface; see `lexicon/en/head-scale.json`. */
+export type HeadScale = Record<keyof HeadReading, { middle: number; spread: number }>;
 
 /**
- * Joins heads and surface:
- * `formality = .5 head + .5 surface`, `warmth = .5 (.75 politeness + .25 (sentiment + 1) / 2) + .5 surface`, `energy = .2 (sentiment + 1) / 2 + .8 surface`.
- * Without heads (encoder busy or out of time) the surface stands alone.
+ * The heads as a tone: each axis is `logistic(1.7 (x - middle) / spread)`, nearly the share of ordinary messages that lie below (Bowling et al. 2009: the logistic with 1.702 is within .01 of the normal).
+ * Formality and politeness have heads of their own; energy has none and is read from sentiment, its nearest relative.
  */
-export function combineTone(surface: MessageTone, heads: HeadReading | undefined): MessageTone {
+export function toneOfHeads(heads: HeadReading, scale: HeadScale): MessageTone {
+  const place = (head: keyof HeadReading): number =>
+    1 / (1 + Math.exp((-1.702 * (heads[head] - scale[head].middle)) / scale[head].spread));
+  return { formality: place("formality"), warmth: place("politeness"), energy: place("sentiment") };
+}
+
+/** Share of the encoder in each axis; the rest is the surface. No head reads energy (sentiment is another thing), so the surface has it alone. */
+export const headShare = { formality: 0.5, warmth: 0.5, energy: 0 } as const;
+
+/** Joins heads and surface: `axis = share x head + (1 - share) x surface`. Without heads (encoder busy or out of time) the surface stands alone. */
+export function combineTone(surface: MessageTone, heads: MessageTone | undefined): MessageTone {
   if (heads === undefined) return surface;
-  const mood = (heads.sentiment + 1) / 2;
-  const join = (axis: keyof typeof headShare, head: number): number =>
-    headShare[axis] * head + (1 - headShare[axis]) * surface[axis];
-  return {
-    formality: join("formality", heads.formality),
-    warmth: join("warmth", 0.75 * heads.politeness + 0.25 * mood),
-    energy: join("energy", mood),
-  };
+  const join = (axis: ToneAxis): number => headShare[axis] * heads[axis] + (1 - headShare[axis]) * surface[axis];
+  return { formality: join("formality"), warmth: join("warmth"), energy: join("energy") };
 }
-
-export type HeadMeter = (documents: readonly MessageDocument[]) => Promise<HeadReading[]>;
 
 /**
- * Heads of whole messages as the mean over their sentences, weighted by words. Sentences are measured with their facts replaced by stand-ins (tone does not depend on the order number),
- * so that the sentences of a template are measured once for all readers; the last `capacity` are remembered. Unknown sentences of all documents go to the encoder in one batch.
+ * Where the surface must be for both together to be at the target: `(target - share x head) / (1 - share)`, within 0 and 1.
+ * An axis on which both together are at the target already (see `toneGap`) is to stay where it is.
  */
-export function createHeadMeter(measure: MeasureHeads, capacity = 10_000): HeadMeter {
-  const memory = new Map<string, HeadReading>();
+export function surfaceAim(target: ToneTarget, surface: MessageTone, heads: MessageTone): ToneTarget {
+  const joint = combineTone(surface, heads);
+  const aim: ToneTarget = {};
+  for (const axis of toneAxes) {
+    const wanted = target[axis];
+    if (wanted === undefined) continue;
+    const share = headShare[axis];
+    const shifted = Math.min(1, Math.max(0, (wanted - share * heads[axis]) / (1 - share)));
+    aim[axis] = toneGap(joint[axis], wanted, neutralBand) === 0 ? surface[axis] : shifted;
+  }
+  return aim;
+}
+
+export type HeadMeter = (documents: readonly MessageDocument[]) => Promise<MessageTone[]>;
+
+/**
+ * Measures whole messages, with what data filled in replaced by stand-ins: tone does not depend on the reader's name, and so a template is measured once for all its readers.
+ * Unknown messages are read one by one, since the encoder's int8 arithmetic gives slightly other figures to texts that share a batch. The last `capacity` are remembered and keep their values while they are.
+ */
+export function createHeadMeter(measure: MeasureHeads, scale: HeadScale, capacity = 20_000): HeadMeter {
+  const memory = new Map<string, MessageTone>();
   return async (documents) => {
-    const sentences = documents.map((document) => document.sentences.map(maskFacts));
-    const unknown = [...new Set(sentences.flat().map((sentence) => sentence.text))].filter((text) => !memory.has(text));
-    const found = new Map<string, HeadReading>();
-    if (unknown.length > 0) {
-      const results = await measure(unknown);
-      unknown.forEach((text, i) => {
-        const { tone, sentiment } = results[i]!;
-        found.set(text, { formality: tone.formality, politeness: tone.politeness, sentiment: sentiment.score });
-      });
+    const tones: MessageTone[] = [];
+    for (const text of documents.map(maskData)) {
+      let tone = memory.get(text);
+      if (tone === undefined) {
+        const { tone: heads, sentiment } = (await measure([text]))[0]!;
+        tone = toneOfHeads({ ...heads, sentiment: sentiment.score }, scale);
+        if (memory.size >= capacity) memory.delete(memory.keys().next().value!);
+        memory.set(text, tone);
+      }
+      tones.push(tone);
     }
-    const readings = sentences.map((list) =>
-      mean(list.map(({ text, words }) => ({ words, reading: found.get(text) ?? memory.get(text)! }))),
-    );
-    for (const [text, reading] of found) {
-      if (memory.size >= capacity) memory.delete(memory.keys().next().value!);
-      memory.set(text, reading);
-    }
-    return readings;
+    return tones;
   };
 }
 
-const neutral: HeadReading = { formality: 0.5, politeness: 0.5, sentiment: 0 };
-
-function mean(parts: readonly { words: number; reading: HeadReading }[]): HeadReading {
-  const words = parts.reduce((sum, part) => sum + part.words, 0);
-  if (words === 0) return neutral;
-  const average = (key: keyof HeadReading): number =>
-    parts.reduce((sum, part) => sum + part.words * part.reading[key], 0) / words;
-  return { formality: average("formality"), politeness: average("politeness"), sentiment: average("sentiment") };
+/** A message as the heads read it: values from data become stand-ins of their shape, mark-up goes. */
+export function maskData(document: MessageDocument): string {
+  let text = "";
+  for (const token of document.tokens) {
+    if (token.kind === "tag") continue;
+    if (token.kind === "block-tag") text += "\n";
+    else if (token.fact === "data") text += standInFor(stripMarkers(token.text));
+    else text += stripMarkers(token.text);
+  }
+  return text.trim();
 }
 
-const standIns: Record<string, string> = {
-  number: "12",
-  money: "\u00A312",
-  percentage: "12%",
-  date: "12 May",
-  time: "10:30",
-  link: "the website",
-  email: "the address",
-  code: "A12",
-  name: "Anna",
-  data: "Anna",
-  placeholder: "Anna",
-};
-
-/** A sentence with facts replaced by stand-ins of their kind; quotations and kept parts stay, mark-up goes. */
-export function maskFacts(sentence: Sentence): { text: string; words: number } {
-  let text = "";
-  let words = 0;
-  for (const token of sentence.tokens) {
-    if (token.kind === "tag") continue;
-    if (token.kind === "word" || (token.kind === "fact" && token.fact !== "markup")) words++;
-    if (token.kind === "space" || token.kind === "newline") text += " ";
-    else text += token.fact === undefined ? token.text : (standIns[token.fact] ?? stripMarkers(token.text));
-  }
-  return { text, words };
+function standInFor(value: string): string {
+  if (/^\s*$/.test(value)) return value;
+  if (/^(?:https?:|www\.)/i.test(value)) return "www.example.com";
+  if (value.includes("@")) return "help@example.com";
+  if (/[\u00A3$\u20AC\u00A5]/.test(value)) return "\u00A312";
+  if (/\d\s?%/.test(value)) return "12%";
+  if (/^[\d\s.,:/-]+$/.test(value)) return "12";
+  return /\d/.test(value) && !/\s/.test(value) ? "A12" : "Anna";
 }

@@ -17,6 +17,19 @@ export const toneTargetSchema = z.object({
 });
 export type ToneTarget = z.infer<typeof toneTargetSchema>;
 
+/** From here outwards a target is a bound: beyond it is as good as on it. */
+const outer = 0.3;
+
+/** The rewording takes a target between the outer thirds as a band of this half width: what is neither cold nor warm needs no edit to become exactly neutral. */
+export const neutralBand = 0.2;
+
+/** How far a value is from a target. A target above .7 asks for at least that much and one below .3 for at most that much, so beyond it the gap is 0; between them it is the distance either way, less `band`. */
+export function toneGap(value: number, target: number, band = 0): number {
+  if (target > 1 - outer) return Math.max(0, target - value);
+  if (target < outer) return Math.max(0, value - target);
+  return Math.max(0, Math.abs(value - target) - band);
+}
+
 export const neutralTone: Readonly<MessageTone> = { formality: 0.5, warmth: 0.5, energy: 0.5 };
 
 /** What a message is for; it decides which liveliness is allowed. */

@@ -2,7 +2,8 @@ import { meetsCondition } from "../adjustment/check-condition.ts";
 import type { Cue, Lexicon } from "../adjustment/lexicon.ts";
 import { type SurfaceFeature, surfaceFeatures } from "../adjustment/lexicon-schema.ts";
 import { isClauseEnd, type SentenceView } from "../adjustment/sentence-view.ts";
-import { type MessageTone, toneAxes } from "./message-tone.ts";
+import { determiners } from "../adjustment/word-class.ts";
+import { type MessageTone, type ToneAxis, toneAxes } from "./message-tone.ts";
 
 /** Counts over a text: `words`, `sentences` and each surface feature, in the order of `countNames`. They add up over sentences. */
 export const countNames = ["words", "sentences", ...surfaceFeatures] as const;
@@ -55,19 +56,27 @@ export function addSums(a: SurfaceSums, b: SurfaceSums): SurfaceSums {
 export const unitsOf = (words: number): number => Math.max(1, words / wordsPerUnit);
 
 /**
- * Surface tone of a text: `axis = logistic(bias + sum w_i c_i / u + w_length l)` with `u = max(1, words / 20)` and
- * `l = clamp((words / sentences - 14) / 10, -1, 1.5)`. Weights: `lexicon/en/surface-weights.json`. Range (0, 1); no words: the bias alone.
+ * Surface tone of a text: `axis = logistic(1.702 (x - middle) / spread)` with `x = sum w_i c_i / u + w_length l`, `u = max(1, words / 20)` and
+ * `l = clamp((words / sentences - 14) / 10, -1, 1.5)`. Weights, middle and spread: `lexicon/en/surface-weights.json`. Range (0, 1); .5 is an ordinary message.
  */
 export function toneOfSums(sums: SurfaceSums, lexicon: Lexicon): MessageTone {
+  const raw = rawSurface(sums, lexicon);
+  const tone = { formality: 0, warmth: 0, energy: 0 };
+  for (const axis of toneAxes) {
+    const { middle, spread } = lexicon.weights[axis];
+    tone[axis] = 1 / (1 + Math.exp((-1.702 * (raw[axis] - middle)) / spread));
+  }
+  return tone;
+}
+
+/** The weighted sums before they are put on the scale of 0 to 1: `x` of `toneOfSums`. */
+export function rawSurface(sums: SurfaceSums, lexicon: Lexicon): Record<ToneAxis, number> {
   const units = unitsOf(sums.words);
   const meanLength = sums.words / Math.max(1, sums.sentences);
   const length = sums.words <= 0 ? 0 : Math.min(1.5, Math.max(-1, (meanLength - neutralSentenceWords) / 10));
-  const tone = { formality: 0, warmth: 0, energy: 0 };
-  for (const axis of toneAxes) {
-    const { bias, sentenceLength } = lexicon.weights[axis];
-    tone[axis] = 1 / (1 + Math.exp(-(bias + sentenceLength * length + sums[axis] / units)));
-  }
-  return tone;
+  const raw = { formality: 0, warmth: 0, energy: 0 };
+  for (const axis of toneAxes) raw[axis] = lexicon.weights[axis].sentenceLength * length + sums[axis] / units;
+  return raw;
 }
 
 export const surfaceTone = (counts: SurfaceCounts, lexicon: Lexicon): MessageTone =>
@@ -118,11 +127,29 @@ export function countSurface(view: SentenceView, lexicon: Lexicon): SurfaceCount
       if (feature) add(feature);
     }
     if (lexicon.hedgeInside.at(tokens, i, view.isJoined).length > 0) add("hedges");
-    if (i === first && lexicon.hedgeStarts.at(tokens, i, view.isJoined).length > 0) add("hedges");
+    const opening = i === first ? lexicon.hedgeStarts.at(tokens, i, view.isJoined)[0] : undefined;
+    if (opening !== undefined) add(opening.value === "formal" ? "announcements" : "hedges");
+    if (token.lower === "that" && opensClause(view, i, lexicon)) add("thatClauses");
     if (lexicon.intensity.at(tokens, i, view.isJoined).some(({ value }) => value.side === "lively")) add("livelyWords");
     if (i >= pairsUntil) pairsUntil = countPairs(view, i, lexicon, add);
   }
   return counts;
+}
+
+/** Whether the `that` at `i` could be left out: after a verb of saying or feeling, or in "the sofa that you ordered". */
+export function opensClause(view: SentenceView, i: number, { thatClauses }: Lexicon): boolean {
+  const before = view.tokens[i - 1];
+  const subject = view.tokens[i + 1];
+  if (before?.kind !== "word" || subject?.kind !== "word" || !view.isJoined(i) || !view.isJoined(i + 1)) return false;
+  if (!thatClauses.subjects.has(subject.lower)) return false;
+  if (thatClauses.drops.has(before.lower)) return true;
+  return thatClauses.relative.has(view.tokens[i + 2]?.lower ?? "") && endsNounGroup(view, i);
+}
+
+/** Whether a determiner stands up to three tokens before the noun that ends at `end`: "the sofa", "the Larkhill sofa". */
+export function endsNounGroup(view: SentenceView, end: number): boolean {
+  for (let i = end - 2; i >= Math.max(0, end - 4); i--) if (determiners.has(view.tokens[i]!.lower)) return true;
+  return false;
 }
 
 function countPairs(view: SentenceView, i: number, lexicon: Lexicon, add: (feature: SurfaceFeature) => void): number {

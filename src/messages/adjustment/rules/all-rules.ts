@@ -1,5 +1,6 @@
 import type { ToneAxis } from "../../tone/message-tone.ts";
 import type { Rule } from "../rule.ts";
+import { addAnnouncement, addSignOff } from "./announcements.ts";
 import { removeInterjection, swapCondition, swapConnective, swapPerformative } from "./connectives.ts";
 import { contract, expandContractions } from "./contractions.ts";
 import { addEmpathy, addGreeting, addOffer, addThanks, addWellWishing, removeCourtesy } from "./courtesies.ts";
@@ -9,6 +10,7 @@ import { removeIntensifier, swapIntensity } from "./intensity.ts";
 import { addEmoji, addExclamation, removeEmoji, removeExclamation } from "./punctuation.ts";
 import { addPlease, directRequest, removePlease, softenRequest } from "./requests.ts";
 import { splitSentence } from "./split-sentence.ts";
+import { dropThat, writeThat } from "./that-clauses.ts";
 import { swapWordPairs } from "./word-pairs.ts";
 
 /** Every way in which a sentence may be reworded. The order settles ties. */
@@ -22,6 +24,10 @@ export const allRules: readonly Rule[] = [
   swapCondition,
   swapPerformative,
   removeInterjection,
+  writeThat,
+  dropThat,
+  addAnnouncement,
+  addSignOff,
   addPlease,
   removePlease,
   softenRequest,
@@ -45,6 +51,8 @@ export const allRules: readonly Rule[] = [
 
 /** Rules that look at the whole message and may act only once before it is read again. */
 export const onceRules: ReadonlySet<string> = new Set([
+  "announcement-added",
+  "sign-off-added",
   "exclamation-added",
   "emoji-added",
   "empathy-added",
@@ -84,4 +92,8 @@ export const ruleAxes: Readonly<Record<string, readonly ToneAxis[]>> = {
   "greeting-added": ["warmth"],
   "courtesy-removed": ["warmth"],
   "sentence-split": ["formality"],
+  "that-written": ["formality"],
+  "that-left-out": ["formality"],
+  "announcement-added": ["formality"],
+  "sign-off-added": ["formality"],
 };

@@ -2,25 +2,32 @@ import { uncapitalise } from "../edit.ts";
 import type { Lexicon } from "../lexicon.ts";
 import type { Proposal, Rule, RuleContext } from "../rule.ts";
 
-const minimumWords = 18;
+/** Shorter messages get no sentence more. */
+export const minimumWords = 18;
+/** A whole sentence is much to add: courtesy is added where warmth was asked for, and taken away where distance was. */
+const warmFrom = 0.6;
+const coolBelow = 0.4;
+
+const wantsWarmth = ({ target, part }: RuleContext): boolean => part === "body" && (target.warmth ?? 0) > warmFrom;
 
 function inRegister({ target }: RuleContext, sentences: Lexicon["openers"]["empathy"]): string {
   const formality = target.formality ?? 0.5;
   return formality < 0.4 ? sentences.casual : formality > 0.65 ? sentences.formal : sentences.neutral;
 }
 
-function insertAfter(context: RuleContext, rule: string, sentence: string): Proposal[] {
+export function insertAfter(context: RuleContext, rule: string, sentence: string): Proposal[] {
   const { view, curly } = context;
   const stop = view.tokens.at(-1)!;
-  if (stop.kind !== "punctuation" || !/^[.!?]$/.test(stop.text)) return [];
+  if (stop.kind !== "punctuation" || !/^[.!?]$/.test(stop.text) || view.tokens.at(-2)?.kind === "punctuation")
+    return [];
   const text = ` ${curly ? sentence.replaceAll("'", "\u2019") : sentence}`;
   return [[{ rule, start: view.sentence.end, end: view.sentence.end, text }]];
 }
 
 /** A word of empathy after the sentence that brings the setback, unless the message already shows understanding. */
 export const addEmpathy: Rule = (context) => {
-  const { facts, index, lexicon, part } = context;
-  if (part === "subject" || facts.cues.has("understanding") || facts.wordCount < minimumWords) return [];
+  const { facts, index, lexicon } = context;
+  if (!wantsWarmth(context) || facts.cues.has("understanding") || facts.wordCount < minimumWords) return [];
   if (facts.sentenceCues.findIndex((cues) => cues.has("setback")) !== index) return [];
   if (facts.sentenceCues[index]!.has("festive") || facts.sentenceCues[index]!.has("thanks")) return [];
   const { disappointment, empathy } = lexicon.openers;
@@ -28,11 +35,13 @@ export const addEmpathy: Rule = (context) => {
   return insertAfter(context, "empathy-added", inRegister(context, sentences));
 };
 
-/** "We hope you are well." after a greeting on its own line, when no bad news follows. */
+/** "We hope you are well." after a greeting on its own line, or "Have a good day." where a casual body ends; not with bad news. */
 export const addWellWishing: Rule = (context) => {
-  const { facts, index, lexicon, part, document, view } = context;
-  if (part === "subject" || index !== 1 || facts.courtesies.size > 0 || facts.cues.has("bad") || facts.wordCount < 30)
-    return [];
+  const { facts, index, lexicon, document, view, target } = context;
+  if (!wantsWarmth(context)) return [];
+  if ((target.formality ?? 0.5) < 0.4 && mayPart(context) && endsBody(context))
+    return insertAfter(context, "well-wishing-added", lexicon.openers.parting);
+  if (index !== 1 || facts.courtesies.size > 0 || facts.cues.has("bad") || facts.wordCount < 30) return [];
   const greeting = document.sentences[0]!;
   if (!facts.hasGreeting || !greeting.endsLine || greeting.paragraph === view.sentence.paragraph) return [];
   const start = view.sentence.start;
@@ -48,11 +57,14 @@ export const addWellWishing: Rule = (context) => {
   ];
 };
 
-/** "Thank you for your patience." at the end of the paragraph that brings a setback. */
+/** "Thank you for your patience." at the end of the paragraph that brings a setback; without one, thanks for the reader's attention where the body ends. */
 export const addThanks: Rule = (context) => {
-  const { facts, index, lexicon, part, document, view } = context;
-  if (part === "subject" || facts.cues.has("thanks") || facts.wordCount < minimumWords || !facts.cues.has("setback"))
-    return [];
+  const { facts, index, lexicon, document, view } = context;
+  if (!wantsWarmth(context) || facts.cues.has("thanks") || facts.wordCount < minimumWords) return [];
+  if (!facts.cues.has("setback"))
+    return endsBody(context)
+      ? insertAfter(context, "thanks-added", inRegister(context, lexicon.openers.attention))
+      : [];
   const lastSetback = facts.sentenceCues.findLastIndex((cues) => cues.has("setback"));
   const paragraph = document.sentences[lastSetback]!.paragraph;
   if (view.sentence.paragraph !== paragraph || document.sentences[index + 1]?.paragraph === paragraph) return [];
@@ -61,39 +73,41 @@ export const addThanks: Rule = (context) => {
 
 /** "If anything is unclear, we are happy to help." where the last paragraph of the body ends, unless help is offered already. */
 export const addOffer: Rule = (context) => {
-  const { facts, index, lexicon, part, document, view } = context;
+  const { facts, lexicon } = context;
   if (
-    part === "subject" ||
+    !wantsWarmth(context) ||
     facts.wordCount < minimumWords ||
     facts.cues.has("festive") ||
-    holdsOffer(facts, document.text)
+    facts.courtesies.size > 0 ||
+    facts.offersHelp
   )
     return [];
-  if (!view.sentence.endsLine || view.tokens.length < 5) return [];
-  const later = document.sentences.slice(index + 1);
-  if (later.some((sentence) => sentence.tokens.filter((token) => token.kind === "word").length >= 5)) return [];
-  return insertAfter(context, "offer-added", inRegister(context, lexicon.openers.offer));
+  return endsBody(context) ? insertAfter(context, "offer-added", inRegister(context, lexicon.openers.offer)) : [];
 };
 
-function holdsOffer(facts: RuleContext["facts"], text: string): boolean {
-  return (
-    facts.courtesies.size > 0 ||
-    /\b(?:questions?|enquir|help|contact|get in touch|here for you|let us know|reply|write to|call|ring|telephone|phone|assist\w*|unclear|ask|need us)\b/i.test(
-      text,
-    )
-  );
+/** Whether the message may take leave: long enough, nothing bad in it, and no courtesy yet. */
+export function mayPart({ facts, limits }: RuleContext): boolean {
+  return limits.cheerful && facts.wordCount >= minimumWords && facts.courtesies.size === 0 && !facts.cues.has("bad");
+}
+
+/** Whether the sentence is the last of the body: what follows is no longer than a closing and a name. */
+export function endsBody({ view, document, index }: RuleContext): boolean {
+  if (!view.sentence.endsLine || view.tokens.length < 5) return false;
+  const later = document.sentences.slice(index + 1);
+  return !later.some((sentence) => sentence.tokens.filter((token) => token.kind === "word").length >= 5);
 }
 
 /** "Hello, your parcel ..." for a short message that starts without a greeting, where its first word may lose its capital. */
-export const addGreeting: Rule = ({ view, index, facts, lexicon, part, document, limits }) => {
-  if (index !== 0 || part === "subject" || facts.hasGreeting || view.first !== 0 || document.paragraphCount > 1)
+export const addGreeting: Rule = (context) => {
+  const { view, index, facts, lexicon, document, limits } = context;
+  if (index !== 0 || !wantsWarmth(context) || facts.hasGreeting || view.first !== 0 || document.paragraphCount > 1)
     return [];
   const first = view.tokens[0]!;
   if (
     first.kind !== "word" ||
     view.tokens.length < 5 ||
     facts.cues.has("thanks") ||
-    /^(?:welcome|dear|sorry|congratulations|yes|no)$/.test(first.lower)
+    /^(?:welcome|dear|sorry|congratulations|yes|no|oops|ugh|just|please|so|and|but)$/.test(first.lower)
   )
     return [];
   if (view.tokens.slice(0, 6).some((token) => token.text === ":" || token.text === "?" || token.text === "!"))
@@ -112,8 +126,8 @@ export const addGreeting: Rule = ({ view, index, facts, lexicon, part, document,
 };
 
 /** Takes a sentence away that holds nothing but courtesy, when it is not alone in its paragraph. */
-export const removeCourtesy: Rule = ({ view, lexicon, document, index, part }) => {
-  if (part === "subject") return [];
+export const removeCourtesy: Rule = ({ view, lexicon, document, index, part, target }) => {
+  if (part === "subject" || (target.warmth ?? 1) >= coolBelow) return [];
   const words = view.tokens.filter((token) => token.kind !== "punctuation");
   if (words.some((token) => token.kind !== "word")) return [];
   const line = words.map((token) => token.lower).join(" ");

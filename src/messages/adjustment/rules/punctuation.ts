@@ -1,3 +1,4 @@
+import type { Token } from "../../text/tokenise-message.ts";
 import { closingLevelOf, greetingOf } from "../../tone/surface-tone.ts";
 import { capitalise, type Edit } from "../edit.ts";
 import type { Proposal, Rule } from "../rule.ts";
@@ -60,7 +61,7 @@ export const removeEmoji: Rule = ({ view }) => {
     const next = view.tokens[i + 1];
     let edit: Edit | undefined;
     if (before !== undefined && view.isJoined(i))
-      edit = { rule: "emoji-removed", start: before.end, end: token.end, text: "" };
+      edit = { rule: "emoji-removed", start: before.end, end: token.end, text: markBetween(before, next) };
     else if (next !== undefined && view.isJoined(i + 1)) {
       // What follows begins the sentence now.
       const isWord = next.kind === "word";
@@ -71,6 +72,13 @@ export const removeEmoji: Rule = ({ view }) => {
   });
   return proposals;
 };
+
+/** An emoji between two clauses stood for the mark between them. */
+function markBetween(before: Token, next: Token | undefined): string {
+  if (before.kind === "punctuation" || before.kind === "emoji" || (next?.kind !== "word" && next?.kind !== "fact"))
+    return "";
+  return /^\p{Ll}/u.test(next.text) ? "," : ".";
+}
 
 /** One emoji after the first happy sentence that ends a line, where neither the purpose nor the news forbids it. */
 export const addEmoji: Rule = ({ view, facts, index, limits, lexicon, part, target, document }) => {

@@ -52,7 +52,7 @@ export const softenRequest: Rule = (context) => {
   const stop = view.tokens.at(-1)!;
   const lead = verb.lower;
   const rest = { start: stop.start, end: stop.end };
-  if (stop.text !== "." && stop.text !== "!") return [];
+  if ((stop.text !== "." && stop.text !== "!") || view.tokens.at(-2)?.kind === "punctuation") return [];
   const rule = "request-softened";
   const question: Edit[] = [
     { rule, start, end: verb.end, text: `Could you please ${lead}` },
