@@ -29,7 +29,7 @@ export function startAlsThreads(als: AlsMemory, count: number): AlsThreads {
   return {
     async run(phase) {
       Atomics.store(control, 0, 0);
-      const answers = workers.map((worker) => once(worker, "message"));
+      const answers = workers.map(answerOf);
       for (const worker of workers) worker.postMessage(phase);
       await Promise.all(answers);
     },
@@ -38,6 +38,21 @@ export function startAlsThreads(als: AlsMemory, count: number): AlsThreads {
       await Promise.all(workers.map((worker) => worker.terminate()));
     },
   };
+}
+
+/** Resolves with the thread's next message; rejects when it fails, or is gone without one. */
+async function answerOf(worker: Worker): Promise<void> {
+  const settled = new AbortController();
+  const { signal } = settled;
+  const gone = once(worker, "exit", { signal }).then(([code]) => {
+    throw new Error(`A training thread ended with ${code} before its work was done.`);
+  });
+  try {
+    await Promise.race([once(worker, "message", { signal }), gone]);
+  } finally {
+    settled.abort();
+    gone.catch(() => undefined);
+  }
 }
 
 function startWorker(workerData: { als: AlsMemory; thread: number }): Worker {
