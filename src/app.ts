@@ -1,9 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
 import { createEditing, type Editing } from "./catalogue/editing.ts";
 import { createCatalogueEntityLinker } from "./catalogue/entities/catalogue-entity-linker.ts";
-import { createGazetteerDesk } from "./catalogue/entities/gazetteer-desk.ts";
 import { createEntityQueries } from "./catalogue/entity-queries.ts";
 import type { GenerationStore } from "./catalogue/generation-store.ts";
 import { createIndexing, type Indexing } from "./catalogue/indexing.ts";
@@ -11,10 +9,8 @@ import type { DocumentStore, ItemStore } from "./catalogue/item-store.ts";
 import { createMemoryCatalogue, type MemoryCatalogue } from "./catalogue/memory-catalogue.ts";
 import { type CatalogueQueries, createCatalogueQueries } from "./catalogue/queries.ts";
 import { createCatalogueTagSuggester } from "./catalogue/tagging/catalogue-tag-suggester.ts";
-import { createTagChanges } from "./catalogue/tagging/tag-changes.ts";
-import { createTagInsight } from "./catalogue/tagging/tag-insight.ts";
 import { type TrainedTags, trainTags } from "./catalogue/tagging/train-tags.ts";
-import { createTaxonomyDesk, type TaxonomyDesk } from "./catalogue/taxonomy-desk.ts";
+import type { TaxonomyDesk } from "./catalogue/taxonomy-desk.ts";
 import { createTopicDesk, type TopicDesk } from "./catalogue/topic-desk.ts";
 import { watchGeneration } from "./catalogue/watch-generation.ts";
 import { type Config, packageRoot } from "./config/config.ts";
@@ -39,12 +35,13 @@ import { topicRoutes } from "./http/routes/topics.ts";
 import { understandingRoutes } from "./http/routes/understanding.ts";
 import { userRoutes } from "./http/routes/users.ts";
 import { createHttpApp, listen, type RunningServer } from "./http/server.ts";
-import { createBackgroundRefresh } from "./jobs/background-refresh.ts";
 import { startAnswerPruning } from "./jobs/prune-answers.ts";
 import { startRetrainSchedule } from "./jobs/retrain-schedule.ts";
 import type { createLog } from "./log/log.ts";
 import { hashToUint32 } from "./math/random.ts";
 import { createMessages } from "./messages/messages.ts";
+import { openKnownNames } from "./open-known-names.ts";
+import { openTagging } from "./open-tagging.ts";
 import { createEventIngestion, type EventIngestion } from "./profiles/event-ingestion.ts";
 import { createInteractionRules } from "./profiles/interaction-rules.ts";
 import { createProfiles } from "./profiles/profiles.ts";
@@ -60,9 +57,8 @@ import { createGazetteerStore } from "./storage/gazetteer-store.ts";
 import { createMessageStore } from "./storage/message-store.ts";
 import { createProfileStore } from "./storage/profile-store.ts";
 import { createRecommendationStore } from "./storage/recommendation-store.ts";
-import { createTagChangeStore } from "./storage/tag-change-store.ts";
 import { createTemplateStore } from "./storage/template-store.ts";
-import { openStoredIndex, tagLearnerName } from "./stored-index.ts";
+import { openStoredIndex } from "./stored-index.ts";
 import { readTuning } from "./tuning.ts";
 import { createUnderstanding } from "./understanding/create-understanding.ts";
 import { detectLanguage } from "./understanding/language/detect-language.ts";
@@ -108,9 +104,6 @@ export interface App {
 
 /** How soon a server notices that `attune reindex` or `attune generations rollback` put another generation to use. */
 const generationPollMs = 2_000;
-const learnedDelayMs = 250;
-/** Items that are analysed in one batch when a new name calls for it. */
-const rereadAtOnce = 16;
 
 /**
  * Opens the database, loads and warms the models, and builds every domain function. The only composition root, on top of the stored
@@ -125,9 +118,9 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
 
   let topics: TopicDesk | undefined;
   const gazetteerStore = createGazetteerStore(database, now);
-  const knownNames = await gazetteerStore.read();
+  const storedNames = await gazetteerStore.read();
   const understanding = await createUnderstanding({
-    gazetteer: knownNames.entries,
+    gazetteer: storedNames.entries,
     modelsDir: config.modelsDir,
     maxBatchTokens: config.batchTokens,
     maxQueueTokens: config.maxQueuedTokens,
@@ -156,25 +149,24 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
   const entities = createCatalogueEntityLinker({ version: 1, entities: await store.entities() });
   const initialTaxonomy = await stored.taxonomy();
   const learnedTags = await stored.learnedTags();
-  const tags = await createCatalogueTagSuggester({
-    taxonomy: initialTaxonomy.tags,
-    catalogue,
-    embed: understanding.embed,
-    precision: config.tagPrecision,
-    learned: learnedTags.bytes,
-    trained: learnedTags.trained,
-    labelOf: (tag) => topics?.labelOf(tag) ?? entities.labelOf(tag),
-  });
-  const taxonomy = createTaxonomyDesk({
+  const tagging = await openTagging({
+    database,
     documents,
+    store,
     catalogue,
-    initial: initialTaxonomy,
-    labelOf: tags.labelOf,
-    onReplace: async ({ tags: next }) => {
-      await tags.replaceTaxonomy(next);
-      suggestions.request();
+    understanding,
+    initial: {
+      taxonomy: initialTaxonomy,
+      learned: learnedTags.bytes,
+      trained: learnedTags.trained,
     },
+    precision: config.tagPrecision,
+    labelOf: (tag) => topics?.labelOf(tag) ?? entities.labelOf(tag),
+    refreshStages: (options) => indexing.refreshStages(options),
+    log,
+    now,
   });
+  const { tags, taxonomy, changes: tagChanges } = tagging;
   const indexing = createIndexing({
     store,
     catalogue,
@@ -182,48 +174,16 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
     entities,
     tags,
     topicsFingerprint: () => topics?.fingerprint() ?? "",
-    presentTag: (tag) => tagChanges.presentTag(tag),
+    presentTag: tagChanges.presentTag,
     now,
   });
-  const suggestions = createBackgroundRefresh({
-    refresh: (signal) => indexing.refreshStages({ signal }),
-    onError: (err) => log.error({ err }, "suggestions were not brought up to date"),
-  });
-  const learnedDocument = () => ({
-    name: tagLearnerName,
-    body: JSON.stringify({ trained: tags.trained() }),
-    binary: tags.state(),
-  });
-  const rereading = createBackgroundRefresh({
-    refresh: async (signal) => {
-      while (!signal.aborted) {
-        const ids = await gazetteerStore.markedItems(rereadAtOnce);
-        if (ids.length === 0) return;
-        await indexing.reanalyse(ids);
-      }
-    },
-    onError: (err) => log.error({ err }, "items with new names were not read again"),
-  });
-  const gazetteer = createGazetteerDesk({
+  const knownNames = openKnownNames({
     store: gazetteerStore,
+    initial: storedNames,
     linker: entities,
-    initial: knownNames,
-    onChange: (entries) => {
-      understanding.setGazetteer(entries);
-      rereading.request();
-    },
-  });
-  const tagChangeStore = createTagChangeStore(database);
-  const tagChanges = await createTagChanges({
-    changes: tagChangeStore,
-    store,
-    catalogue,
-    taxonomy,
-    tags,
-    learnedDocument,
-    onChanged: suggestions.request,
-    newId: randomUUID,
-    now,
+    understanding,
+    indexing,
+    log,
   });
   const openGeneration: App["openGeneration"] = async (generation) => {
     const ownStore = stored.storeOf(generation);
@@ -277,24 +237,12 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
     understanding,
     refuseRetired: tagChanges.refuseRetired,
   });
-  const keepLearnedTags = (): Promise<void> => {
-    const { name, body, binary } = learnedDocument();
-    return documents.writeDocument(name, body, Buffer.from(binary));
-  };
-  /** What was learned is large beside a decision: of many decisions in a row it is stored once. Closing stores the rest. */
-  const learning = createBackgroundRefresh({
-    refresh: async (signal) => {
-      await setTimeout(learnedDelayMs, undefined, { signal }).catch(() => undefined);
-      await keepLearnedTags();
-    },
-    onError: (err) => log.error({ err }, "what was learned of tags was not stored"),
-  });
   const editing = createEditing({
     store,
     catalogue,
     tags,
     refuseRetired: tagChanges.refuseRetired,
-    onLearnt: learning.request,
+    onLearnt: tagging.learning.request,
     now,
   });
 
@@ -391,17 +339,9 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
     ...catalogueRoutes({ indexing, queries, editing, store, topicLabel: topics.labelOf }),
     ...tagRoutes({ editing, taxonomy }),
     ...tagChangeRoutes(tagChanges),
-    ...tagInsightRoutes(
-      createTagInsight({
-        catalogue,
-        taxonomy,
-        changes: tagChangeStore,
-        labelOf: tags.labelOf,
-        vectorOf: tags.vectorOf,
-      }),
-    ),
+    ...tagInsightRoutes(tagging.insight),
     ...topicRoutes({ topics, queries }),
-    ...gazetteerRoutes(gazetteer),
+    ...gazetteerRoutes(knownNames.desk),
     ...insightRoutes({ entities: createEntityQueries(catalogue, entities), queries }),
     ...eventRoutes(ingestion),
     ...userRoutes({ readers, profiles }),
@@ -459,7 +399,7 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
         seed: config.seed,
       });
       tags.replaceLearned(learned);
-      await keepLearnedTags();
+      await tagging.keepLearned();
       await indexing.refreshStages();
       return { items };
     },
@@ -468,7 +408,7 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
       ready = true;
     },
     serve: () => {
-      rereading.request();
+      knownNames.resume();
       checkpoints ??= startCheckpointThread(database, log);
       const httpApp = createHttpApp({
         config,
@@ -483,9 +423,8 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
     },
     close: async () => {
       stopWatching();
-      await learning.stop();
-      await suggestions.stop();
-      await rereading.stop();
+      await tagging.close();
+      await knownNames.close();
       await pruning?.stop();
       await schedule?.stop();
       await understanding.close();
