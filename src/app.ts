@@ -42,6 +42,7 @@ import { hashToUint32 } from "./math/random.ts";
 import { createMessages } from "./messages/messages.ts";
 import { openKnownNames } from "./open-known-names.ts";
 import { openTagging } from "./open-tagging.ts";
+import type { AffinityKind } from "./profiles/affinities.ts";
 import { createEventIngestion, type EventIngestion } from "./profiles/event-ingestion.ts";
 import { createInteractionRules } from "./profiles/interaction-rules.ts";
 import { createProfiles } from "./profiles/profiles.ts";
@@ -267,6 +268,8 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
     keepTexts: config.keepTexts,
     now,
   });
+  const labelOf = (kind: AffinityKind, id: string): string | undefined =>
+    kind === "tags" ? tags.labelOf(id) : kind === "topics" ? topics?.labelOf(id) : undefined;
   const readers = createReaders({
     profiles,
     profileStore,
@@ -277,6 +280,7 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
     bus,
     answersOf: (readerId) => answers.listByReader({ readerId }),
     beforeErase: answers.flush,
+    labelOf,
     now,
   });
 
@@ -287,6 +291,7 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
     store: answers,
     events: eventStore,
     rules,
+    labelOf,
     scenarios,
     exploreShare: config.exploreShare,
     seed: config.seed,

@@ -64,6 +64,19 @@ describe("answers and what readers do with them", () => {
   });
 });
 
+test("profiles and reasons name a tag as the taxonomy names it now", async () => {
+  const like = { userId: "lin", event: "Item Liked", properties: { itemId: "rome" } };
+  await desk.call("POST", "/v1/track", like);
+  await desk.call("PUT", "/v1/taxonomy", { tags: [{ id: "food", label: "Eating and drinking" }] });
+  const profile = await desk.call("GET", "/v1/users/lin");
+  expect(profile.body.affinities.tags[0]).toMatchObject({ id: "food", label: "Eating and drinking" });
+  const { body } = await desk.call("POST", "/v1/users/lin/recommendations", { limit: 6 });
+  const reasons = body.items.flatMap((item: { reasons: { kind: string; detail: string }[] }) => item.reasons);
+  const ofTag = reasons.filter(({ kind }: { kind: string }) => kind === "tag");
+  expect(ofTag.length).toBeGreaterThan(0);
+  for (const { detail } of ofTag) expect(detail).toContain("Eating and drinking");
+});
+
 describe("settings reach the answers", () => {
   test("ATTUNE_EXPLORE_SHARE sets how many slots try new items", async () => {
     const reasonKinds = async (app: TestApp): Promise<string[]> => {

@@ -31,6 +31,8 @@ export interface ProfileViewOptions {
   rules: InteractionRules;
   nowMs: number;
   titleOf: (itemId: string) => string | undefined;
+  /** The present name of a tag, a topic or an entity; without one, the name it had when the reader met it last. */
+  labelOf?: (kind: AffinityKind, id: string) => string | undefined;
   /** Names an interest by example. */
   nearest: (vector: Float32Array, k: number) => { id: string; similarity: number }[];
 }
@@ -51,7 +53,7 @@ export function viewProfile(profile: Profile, options: ProfileViewOptions): Prof
     createdAt: isoTime(profile.createdAtMs),
     updatedAt: isoTime(profile.updatedAtMs),
     traits: profile.traits,
-    affinities: viewAffinities(profile, rules, nowMs),
+    affinities: viewAffinities(profile, options),
     interests: profile.interests
       .map(({ vector }, index) => ({
         weight: shares[index]!,
@@ -80,7 +82,7 @@ export function viewProfile(profile: Profile, options: ProfileViewOptions): Prof
   };
 }
 
-function viewAffinities(profile: Profile, rules: InteractionRules, nowMs: number): ProfileView["affinities"] {
+function viewAffinities(profile: Profile, { rules, nowMs, labelOf }: ProfileViewOptions): ProfileView["affinities"] {
   const view = {} as ProfileView["affinities"];
   for (const kind of affinityKinds) {
     const own = profile.affinities[kind];
@@ -88,7 +90,11 @@ function viewAffinities(profile: Profile, rules: InteractionRules, nowMs: number
     const ranked = rankAffinities(present, rules.halfLives, nowMs);
     const strongest = ranked.reduce((most, { weight }) => Math.max(most, Math.abs(weight)), 0);
     const shown = ranked.length <= maxListed ? ranked : [...ranked.slice(0, maxListed - 10), ...ranked.slice(-10)];
-    view[kind] = shown.map((entry) => ({ ...entry, share: strongest > 0 ? entry.weight / strongest : 0 }));
+    view[kind] = shown.map((entry) => ({
+      ...entry,
+      label: labelOf?.(kind, entry.id) ?? entry.label,
+      share: strongest > 0 ? entry.weight / strongest : 0,
+    }));
   }
   return view;
 }

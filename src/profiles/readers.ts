@@ -4,7 +4,7 @@ import type { EventBus } from "../events/event-bus.ts";
 import type { EventStore, SequencedEvent } from "../events/event-store.ts";
 import type { InteractionRules } from "./interaction-rules.ts";
 import type { ProfileStore } from "./profile-store.ts";
-import { type ProfileView, viewProfile } from "./profile-view.ts";
+import { type ProfileView, type ProfileViewOptions, viewProfile } from "./profile-view.ts";
 import type { Profiles } from "./profiles.ts";
 import type { WriteQueue } from "./write-queue.ts";
 
@@ -37,6 +37,8 @@ export interface ReadersOptions {
   profileStore: ProfileStore;
   eventStore: Pick<EventStore, "listByProfile">;
   catalogue: Pick<CatalogueView, "get" | "nearest">;
+  /** The present name of what a reader likes. */
+  labelOf?: ProfileViewOptions["labelOf"];
   rules: InteractionRules;
   queue: WriteQueue;
   bus: EventBus;
@@ -58,6 +60,7 @@ export function createReaders(options: ReadersOptions): Readers {
     return viewProfile(profile, {
       rules,
       nowMs: now(),
+      labelOf: options.labelOf,
       titleOf: (itemId) => catalogue.get(itemId)?.title,
       nearest: (vector, k) => catalogue.nearest(vector, k),
     });

@@ -5,7 +5,7 @@ import { topK } from "../math/top-k.ts";
 import { type Candidates, gatherCandidates } from "./candidates.ts";
 import { type CollaborativeSide, silence } from "./collaborative-side.ts";
 import type { SimilarityScale } from "./content/similarity-scale.ts";
-import { createExplainer } from "./explain/reasons.ts";
+import { createExplainer, type ReasonContext } from "./explain/reasons.ts";
 import { findEligible } from "./item-filter.ts";
 import type { ItemTable } from "./item-table.ts";
 import type { Blend } from "./ranking/blend.ts";
@@ -32,6 +32,8 @@ export interface RankingInput {
   request: RecommendationRequest;
   random: Random;
   nowMs: number;
+  /** The present name of a tag, a topic or an entity, for the reasons. */
+  labelOf?: ReasonContext["labelOf"];
 }
 
 export type Ranking = Pick<RecommendationReply, "strategy" | "items">;
@@ -106,6 +108,7 @@ function rankAllowed(input: RankingInput, hidden: ReadonlySet<string>): Ranking 
     scenario,
     contextTitle: contextItem && { id: contextItem.id, title: contextItem.title },
     meanEngagement: statistics.meanEngagement(),
+    labelOf: input.labelOf,
     nowMs,
   });
   return {

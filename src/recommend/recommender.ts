@@ -12,6 +12,7 @@ import type { Profiles } from "../profiles/profiles.ts";
 import type { ItemScorer } from "./collaborative/item-scorer.ts";
 import { type CollaborativeSide, createCollaborativeSide } from "./collaborative-side.ts";
 import { createSimilarityScale } from "./content/similarity-scale.ts";
+import type { ReasonContext } from "./explain/reasons.ts";
 import { createItemTable } from "./item-table.ts";
 import { rankItems } from "./rank-items.ts";
 import { type Blend, blendByEvidence } from "./ranking/blend.ts";
@@ -34,6 +35,8 @@ export interface RecommenderOptions {
   store: RecommendationStore;
   events: Pick<EventStore, "listByRecommendation">;
   rules: InteractionRules;
+  /** The present name of a tag, a topic or an entity, for the reasons. */
+  labelOf?: ReasonContext["labelOf"];
   scenarios?: Readonly<Record<string, ScenarioInput>>;
   /** Share of slots for new items, in scenarios that name none. Default 0.1. */
   exploreShare?: number;
@@ -100,6 +103,7 @@ export function createRecommender(options: RecommenderOptions): Recommender {
       request,
       random,
       nowMs,
+      labelOf: options.labelOf,
     });
     const model = collaborative === undefined ? rankingVersion : `${rankingVersion}+${collaborative.version}`;
     const reply: RecommendationReply = {

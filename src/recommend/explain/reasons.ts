@@ -19,6 +19,8 @@ export interface ReasonContext {
   /** Mean engagement: only an item that does better is called well received. */
   meanEngagement: number;
   nowMs: number;
+  /** The present name of a feature; without one, that of the item which brought it. */
+  labelOf?: (kind: AffinityKind, id: string) => string | undefined;
 }
 
 const maxReasons = 4;
@@ -127,7 +129,7 @@ const words: Readonly<Record<AffinityKind, { kind: string; detail: (label: strin
 };
 
 /** The two features that agreed most; their weights share what all features contributed. */
-function featureReasons(scored: ScoredItem, weight: number, { table, signal }: ReasonContext): Reason[] {
+function featureReasons(scored: ScoredItem, weight: number, { table, signal, labelOf }: ReasonContext): Reason[] {
   const agreed: { kind: AffinityKind; key: number; value: number }[] = [];
   for (const kind of affinityKinds) {
     const { ids, shares, norm } = table.features(scored.slot, kind);
@@ -141,7 +143,7 @@ function featureReasons(scored: ScoredItem, weight: number, { table, signal }: R
     .sort((a, b) => b.value - a.value || a.key - b.key)
     .slice(0, 2)
     .map(({ kind, key, value }) => {
-      const label = table.postings.labelOf(key);
+      const label = labelOf?.(kind, table.postings.idOf(key)) ?? table.postings.labelOf(key);
       const detail = signal.fromTraits.has(key) ? `${label} is among your stated interests` : words[kind].detail(label);
       return { kind: words[kind].kind, detail, weight: (weight * value) / total, id: table.postings.idOf(key) };
     });
