@@ -413,6 +413,7 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
       ready = true;
     },
     serve: () => {
+      catalogue.prepare();
       knownNames.resume();
       checkpoints ??= startCheckpointThread(database, log);
       const httpApp = createHttpApp({

@@ -15,6 +15,8 @@ export interface MemoryCatalogue extends CatalogueView {
   write(summaries: Iterable<StoredSummary>): void;
   remove(id: string): void;
   tagCounts(id: string): TagCounts | undefined;
+  /** Makes the first search after many writes as quick as any other. */
+  prepare(): void;
   /** Takes the present names of the topics over into every item. */
   relabelTopics(): void;
 }
@@ -47,6 +49,7 @@ export function createMemoryCatalogue({ dimensions, topicLabel }: MemoryCatalogu
     items: () => items.values(),
     version: () => version,
     tagCounts: (id) => states.get(id),
+    prepare: vectors.prepare,
     nearest: (vector, k, accept) => vectors.search(vector, k, accept),
     onChange: (listener) => {
       listeners.push(listener);

@@ -18,24 +18,29 @@ export interface VectorIndex {
   get(id: string): Float32Array | undefined;
   /** At most k neighbours, best first; only ids that `accept` lets through. */
   search(vector: Float32Array, k: number, accept?: (id: string) => boolean): Neighbour[];
+  /** Takes what was set since into the graph, which the next search would do otherwise: about .3 ms a vector. */
+  prepare(): void;
 }
 
 /**
  * Exact search while the index is small (one pass over all vectors), HNSW (Malkov and Yashunin 2018, through usearch)
  * once it outgrows `exactUpTo`. The graph holds the vectors as bfloat16: half the memory and half the time of float32 for the
  * same neighbours (recall@50 .981, docs/results/recommend-serving.md); similarities are good to two digits. It is filtered after the search with a growing request, and falls back to the
- * exact pass when a filter leaves too few.
+ * exact pass when a filter leaves too few. It grows with the first search after a change, always in the order of the rows: an import that
+ * asks for no neighbours builds none.
  */
 export function createVectorIndex({ dimensions, exactUpTo = 500 }: VectorIndexOptions): VectorIndex {
   const rowOf = new Map<string, number>();
   const ids: (string | undefined)[] = [];
+  const vectors: (Float32Array | undefined)[] = [];
   const freeRows: number[] = [];
-  const vectors: Float32Array[] = [];
   let graph: Index | undefined;
+  /** Rows that the graph does not have in their present form. */
+  const pending = new Set<number>();
 
-  function addToGraph(row: number): void {
-    if (graph) graph.add(BigInt(row), vectors[row]!);
-    else if (rowOf.size > exactUpTo) {
+  function prepare(): void {
+    if (graph === undefined && rowOf.size <= exactUpTo) return;
+    if (graph === undefined) {
       graph = new Index({
         metric: MetricKind.IP,
         quantization: ScalarKind.BF16,
@@ -45,8 +50,11 @@ export function createVectorIndex({ dimensions, exactUpTo = 500 }: VectorIndexOp
         expansion_search: 64,
         multi: false,
       });
-      for (const known of rowOf.values()) graph.add(BigInt(known), vectors[known]!);
+      pending.clear();
+      for (const row of rowOf.values()) pending.add(row);
     }
+    for (const row of pending) graph.add(BigInt(row), vectors[row]!);
+    pending.clear();
   }
 
   function searchExact(vector: Float32Array, k: number, accept?: (id: string) => boolean): Neighbour[] {
@@ -60,34 +68,29 @@ export function createVectorIndex({ dimensions, exactUpTo = 500 }: VectorIndexOp
 
   return {
     size: () => rowOf.size,
-    get: (id) => {
-      const row = rowOf.get(id);
-      return row === undefined ? undefined : vectors[row];
-    },
+    get: (id) => vectors[rowOf.get(id) ?? -1],
     set(id, vector) {
       const known = rowOf.get(id);
-      if (known !== undefined) {
-        graph?.remove(BigInt(known));
-        vectors[known] = vector;
-        graph?.add(BigInt(known), vector);
-        return;
-      }
-      const row = freeRows.pop() ?? ids.length;
+      const row = known ?? freeRows.pop() ?? ids.length;
+      if (known !== undefined && !pending.has(row)) graph?.remove(BigInt(row));
       ids[row] = id;
-      rowOf.set(id, row);
       vectors[row] = vector;
-      addToGraph(row);
+      rowOf.set(id, row);
+      if (graph) pending.add(row);
     },
     remove(id) {
       const row = rowOf.get(id);
       if (row === undefined) return;
-      graph?.remove(BigInt(row));
+      if (!pending.delete(row)) graph?.remove(BigInt(row));
       rowOf.delete(id);
       ids[row] = undefined;
+      vectors[row] = undefined;
       freeRows.push(row);
     },
+    prepare,
     search(vector, k, accept) {
       if (k <= 0 || rowOf.size === 0) return [];
+      prepare();
       if (!graph) return searchExact(vector, k, accept);
       for (let wanted = accept ? 4 * k : k; wanted <= Math.min(rowOf.size, 16 * k); wanted *= 4) {
         const found = graph.search(vector, Math.min(wanted, rowOf.size), 1);

@@ -80,6 +80,7 @@ export async function createCatalogueTagSuggester(
   const context = () => ({ taxonomy, experiences: experiences.byTag(), taggedTexts: experiences.taggedItems() });
 
   function neighboursOf(item: TaggableItem): TaggedNeighbour[] {
+    if (experiences.taggedItems() === 0) return [];
     const found = catalogue.nearest(
       item.analysis.embedding,
       neighboursAsked,
