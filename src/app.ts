@@ -70,10 +70,11 @@ export interface AppOptions {
   log: ReturnType<typeof createLog>;
   now?: () => number;
   /**
-   * rebuild: opens also where a model of other dimensions made the index in use, with an empty catalogue in memory, so that the next
-   * index can be built. Default "serve".
+   * serve (default): the whole catalogue is in memory. index: only items that carry tags are, which is what suggestions for new ones
+   * look at. rebuild: as serve, but opens also where a model of other dimensions made the index in use, with an empty catalogue in
+   * memory, so that the next index can be built.
    */
-  purpose?: "serve" | "rebuild";
+  purpose?: "serve" | "index" | "rebuild";
 }
 
 /** The whole of Attune, wired: what the edges (HTTP, command line, library) call. */
@@ -133,7 +134,7 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
 
   const storedDimensions = dimensionsOf(store);
   const isLoadable = storedDimensions === undefined || storedDimensions === understanding.dimensions;
-  if (!isLoadable && purpose === "serve") {
+  if (!isLoadable && purpose !== "rebuild") {
     await understanding.close();
     stored.close();
     throw otherDimensions(config.dataDir, storedDimensions, understanding.dimensions);
@@ -146,6 +147,7 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
   const catalogue = createMemoryCatalogue({
     dimensions: understanding.dimensions,
     topicLabel: (id) => topics?.labelOf(id),
+    keep: purpose === "index" ? ({ acceptedTags }) => acceptedTags.length > 0 : undefined,
   });
   const entities = createCatalogueEntityLinker({ version: 1, entities: await store.entities() });
   const initialTaxonomy = await stored.taxonomy();

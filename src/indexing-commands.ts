@@ -64,7 +64,7 @@ async function index(files: readonly string[], flags: IndexFlags, open: OpenApp)
     const stored = openStoredIndex(config);
     let app: Promise<App> | undefined;
     const opened = (): Promise<App> => {
-      app ??= open(config);
+      app ??= open(config, "index");
       return app;
     };
     try {

@@ -26,9 +26,15 @@ export interface MemoryCatalogueOptions {
   dimensions: number;
   /** The present name of a topic; undefined for one that is no more. */
   topicLabel: (id: string) => string | undefined;
+  /** Items for which this says false are left out. Default: none. */
+  keep?: (stored: StoredSummary) => boolean;
 }
 
-export function createMemoryCatalogue({ dimensions, topicLabel }: MemoryCatalogueOptions): MemoryCatalogue {
+export function createMemoryCatalogue({
+  dimensions,
+  topicLabel,
+  keep = () => true,
+}: MemoryCatalogueOptions): MemoryCatalogue {
   const items = new Map<string, CatalogueItem>();
   const states = new Map<string, TagCounts>();
   const vectors = createVectorIndex({ dimensions });
@@ -57,6 +63,10 @@ export function createMemoryCatalogue({ dimensions, topicLabel }: MemoryCatalogu
     write(summaries) {
       const written: string[] = [];
       for (const stored of summaries) {
+        if (!keep(stored)) {
+          if (items.has(stored.id)) this.remove(stored.id);
+          continue;
+        }
         vectors.set(stored.id, stored.embedding);
         items.set(stored.id, { ...catalogueItemOf(stored), topics: labelled(stored.summary.topics) });
         states.set(stored.id, {

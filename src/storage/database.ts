@@ -33,9 +33,9 @@ export function openDatabase(options: OpenDatabaseOptions): Database {
     database.pragma("journal_mode = WAL");
     database.pragma("synchronous = NORMAL");
     database.pragma("foreign_keys = ON");
-    database.pragma("cache_size = -65536");
+    // In KiB. The system caches the file as well; pages mapped or cached here count as memory of the process.
+    database.pragma("cache_size = -16384");
     database.pragma("temp_store = MEMORY");
-    database.pragma("mmap_size = 268435456");
   } catch (cause) {
     throw asStorageError(cause, options.path);
   }
