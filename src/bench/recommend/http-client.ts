@@ -41,7 +41,11 @@ function post(path: string, body: unknown): Promise<Reply> {
       response.on("end", () => resolve({ status: response.statusCode!, body: Buffer.concat(parts).toString() }));
       response.on("error", reject);
     });
-    sent.on("error", reject);
+    sent.on("error", (error: Error & { code?: string }) => {
+      // A kept connection that the server closed in the same moment: the request was not read, and is sent again.
+      if (sent.reusedSocket && error.code === "ECONNRESET") resolve(post(path, body));
+      else reject(error);
+    });
     sent.end(text);
   });
 }
