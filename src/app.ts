@@ -331,10 +331,7 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
     config.keepAnswersDays === 0
       ? undefined
       : startAnswerPruning({ store: answers, keepDays: config.keepAnswersDays, log, now });
-  bus.on("event-accepted", (event) => {
-    schedule?.countEvent();
-    messages.recordEvent(event).catch((err: unknown) => log.error({ err }, "a message event was not joined"));
-  });
+  bus.on("event-accepted", () => schedule?.countEvent());
   bus.on("profile-erased", ({ profileId }) => {
     messages.eraseReader(profileId).catch((err: unknown) => log.error({ err }, "messages were not erased"));
   });

@@ -1,5 +1,4 @@
 import { NotFoundError } from "../errors/catalogue.ts";
-import type { StoredEvent } from "../events/event.ts";
 import { adjustText } from "./adjustment/adjust-text.ts";
 import { type AdjustToneReply, type AdjustToneRequest, adjustTone, type ToneEngine } from "./adjustment/adjust-tone.ts";
 import type { DetectLanguage } from "./adjustment/is-english.ts";
@@ -7,7 +6,7 @@ import { loadLexicon } from "./adjustment/lexicon.ts";
 import { createTagger } from "./adjustment/tag-sentence.ts";
 import { type ComposeOptions, composeMessage } from "./delivery/compose-message.ts";
 import { defaultFrequencyCaps } from "./delivery/frequency-cap.ts";
-import { type MessageReport, messageEventOf, messageReport } from "./delivery/message-events.ts";
+import { type MessageReport, messageReport } from "./delivery/message-events.ts";
 import type { ComposedMessage, ComposeRequest } from "./delivery/message-reply.ts";
 import type { MessageStore, StoredMessage } from "./delivery/message-store.ts";
 import { createTemplateEngine } from "./templates/liquid-engine.ts";
@@ -38,8 +37,6 @@ export interface Messages {
   deleteTemplate(id: string): Promise<void>;
   compose(request: ComposeRequest, idempotencyKey?: string): Promise<ComposedMessage>;
   adjustTone(request: AdjustToneRequest): Promise<AdjustToneReply>;
-  /** Joins a `Message Shown|Opened|Clicked|Dismissed` event to its message; false for other events and unknown messages. */
-  recordEvent(event: Pick<StoredEvent, "event" | "properties" | "occurredAtMs">): Promise<boolean>;
   report(options?: { templateId?: string; sinceMs?: number }): Promise<MessageReport>;
   exportReader(readerId: string): Promise<StoredMessage[]>;
   eraseReader(readerId: string): Promise<number>;
@@ -86,10 +83,6 @@ export function createMessages(options: MessagesOptions): Messages {
     },
     compose: (request, key) => composeMessage(request, compose, key),
     adjustTone: ({ text, tone, format }) => adjustTone({ text, target: tone, ...(format ? { format } : {}) }, engine),
-    async recordEvent(event) {
-      const joined = messageEventOf(event);
-      return joined !== undefined && messages.recordEvent(joined);
-    },
     report: (filter) => messageReport(messages, filter),
     exportReader: (readerId) => messages.exportReader(readerId),
     eraseReader: (readerId) => messages.eraseReader(readerId),

@@ -3,6 +3,7 @@ import type { ComposedMessage } from "../messages/delivery/message-reply.ts";
 import type { StoredMessage } from "../messages/delivery/message-store.ts";
 import { openDatabase } from "./database.ts";
 import { createMessageStore } from "./message-store.ts";
+import { createProfileStore } from "./profile-store.ts";
 
 let database: ReturnType<typeof openDatabase>;
 beforeEach(() => {
@@ -26,6 +27,32 @@ function message(part: Partial<StoredMessage> = {}): StoredMessage {
     reply,
     ...part,
   };
+}
+
+let kept = 0;
+
+/** Keeps an event the way ingestion does: through the profile store, in its one transaction. */
+async function keepEvent(event: string, messageId: string): Promise<void> {
+  const nowMs = 5 + kept++;
+  const record = { id: "anna", state: "{}", vectors: new Uint8Array() };
+  await createProfileStore(database).commit({
+    nowMs,
+    profiles: [{ record, changedItems: new Map(), droppedItems: [] }],
+    links: [],
+    events: [
+      {
+        messageId: `event-${kept}`,
+        type: "track",
+        profileId: "anna",
+        event,
+        occurredAtMs: nowMs,
+        receivedAtMs: nowMs,
+        properties: { messageId },
+        context: {},
+      },
+    ],
+    statistics: [],
+  });
 }
 
 test("a message comes back as it was kept", async () => {
@@ -53,16 +80,17 @@ test("times are those of one reader on one channel after the given moment, newes
   expect(await store.timesSince({ readerId: "anna", channel: "email", sinceMs: 10 })).toEqual([30, 20]);
 });
 
-test("events join their message and count once per kind in the report", async () => {
+test("events join their message in the transaction that keeps them and count once per kind in the report", async () => {
   const store = createMessageStore(database);
   await store.save(message({ messageId: "a" }));
   await store.save(message({ messageId: "b" }));
   await store.save(message({ messageId: "c", variant: "warm", target: { formality: 0.5, warmth: 0.9, energy: 0.5 } }));
-  expect(await store.recordEvent({ messageId: "a", kind: "shown", occurredAtMs: 5 })).toBe(true);
-  await store.recordEvent({ messageId: "a", kind: "shown", occurredAtMs: 6 });
-  await store.recordEvent({ messageId: "a", kind: "clicked", occurredAtMs: 7 });
-  await store.recordEvent({ messageId: "b", kind: "dismissed", occurredAtMs: 7 });
-  expect(await store.recordEvent({ messageId: "unknown", kind: "shown", occurredAtMs: 5 })).toBe(false);
+  await keepEvent("Message Shown", "a");
+  await keepEvent("Message Shown", "a");
+  await keepEvent("Message Clicked", "a");
+  await keepEvent("Message Dismissed", "b");
+  await keepEvent("Message Shown", "unknown");
+  await keepEvent("Item Viewed", "a");
   const zero = { shown: 0, opened: 0, clicked: 0, dismissed: 0 };
   expect(await store.report({})).toEqual([
     {
@@ -85,7 +113,7 @@ test("a reader's messages can be exported, and erased with their events", async 
   await store.save(message({ messageId: "a", createdAtMs: 2 }));
   await store.save(message({ messageId: "b", createdAtMs: 1 }));
   await store.save(message({ messageId: "c", readerId: "ben" }));
-  await store.recordEvent({ messageId: "a", kind: "shown", occurredAtMs: 5 });
+  await keepEvent("Message Shown", "a");
   expect((await store.exportReader("anna")).map((kept) => kept.messageId)).toEqual(["b", "a"]);
   expect(await store.eraseReader("anna")).toBe(2);
   expect(await store.exportReader("anna")).toEqual([]);

@@ -20,7 +20,7 @@ interface MessageRow {
 const columns = `id AS messageId, reader_id AS readerId, channel, template_id AS templateId, variant, target, reply,
   idempotency_key AS key, request_hash AS requestHash, created_at_ms AS createdAtMs`;
 
-/** Composed messages and what became of them, in SQLite. */
+/** Composed messages and what became of them, in SQLite. Events about messages are joined by a trigger, in the transaction that keeps the event. */
 export function createMessageStore(database: Database): MessageStore {
   const insert = database.prepare(`
     INSERT INTO message (id, reader_id, channel, template_id, variant, tone, target, reply, idempotency_key, request_hash, created_at_ms)
@@ -32,9 +32,6 @@ export function createMessageStore(database: Database): MessageStore {
       "SELECT created_at_ms FROM message WHERE reader_id = ? AND channel = ? AND created_at_ms > ? ORDER BY created_at_ms DESC",
     )
     .pluck();
-  const insertEvent = database.prepare(`
-    INSERT INTO message_event (message_id, kind, occurred_at_ms) SELECT id, ?, ? FROM message WHERE id = ?
-    ON CONFLICT (message_id, kind) DO UPDATE SET occurred_at_ms = min(occurred_at_ms, excluded.occurred_at_ms)`);
   const countUp = database.prepare<[string | null, string | null, number], MessageReportRow>(`
     SELECT template_id AS templateId, variant, tone, count(DISTINCT message.id) AS composed,
       count(CASE kind WHEN 'shown' THEN 1 END) AS shown, count(CASE kind WHEN 'opened' THEN 1 END) AS opened,
@@ -67,8 +64,6 @@ export function createMessageStore(database: Database): MessageStore {
     get: async (messageId) => toMessage(read.get(messageId)),
     findByKey: async (key) => toMessage(readByKey.get(key)),
     timesSince: async ({ readerId, channel, sinceMs }) => readTimes.all(readerId, channel, sinceMs),
-    recordEvent: async ({ messageId, kind, occurredAtMs }) =>
-      insertEvent.run(kind, occurredAtMs, messageId).changes > 0,
     report: async ({ templateId = null, sinceMs = 0 }) => countUp.all(templateId, templateId, sinceMs),
     exportReader: async (readerId) => readReader.all(readerId).map((row) => toMessage(row)!),
     eraseReader: async (readerId) => erase.run(readerId).changes,

@@ -156,6 +156,7 @@ test("the frequency cap is answered, and previews neither count nor are kept", a
   await ask(true);
   expect((await ask(false)).frequency).toMatchObject({ count: 0, capped: false });
   await ask(false);
+  expect((await ask(true)).unadjusted).toEqual({ body: "Hello." });
   expect((await ask(false)).frequency).toMatchObject({
     count: 2,
     limit: 2,

@@ -124,6 +124,7 @@ export async function composeMessage(
     messageId: options.newId(),
     ...(parts.subject === undefined ? {} : { subject: parts.subject.text }),
     body: parts.body.text,
+    ...(request.preview ? { unadjusted: parts.unadjusted } : {}),
     channel,
     format,
     template: request.templateId ?? null,
@@ -294,6 +295,7 @@ async function renderAndAdjust(
   return {
     body: await adjust(body, "body"),
     subject: subject === undefined ? undefined : await adjust(subject.replace(/\s+/g, " "), "subject"),
+    unadjusted: { ...(subject === undefined ? {} : { subject: stripMarkers(subject) }), body: stripMarkers(body) },
   };
 }
 

@@ -1,23 +1,5 @@
-import type { StoredEvent } from "../../events/event.ts";
 import { type MessageTone, toneAxes } from "../tone/message-tone.ts";
-import type { MessageEvent, MessageEventKind, MessageReportRow, MessageStore } from "./message-store.ts";
-
-const kinds: Record<string, MessageEventKind> = {
-  "Message Shown": "shown",
-  "Message Opened": "opened",
-  "Message Clicked": "clicked",
-  "Message Dismissed": "dismissed",
-};
-
-/** What an event says about a message: `properties.messageId` names the message, the event's own id only itself. */
-export function messageEventOf(
-  event: Pick<StoredEvent, "event" | "properties" | "occurredAtMs">,
-): MessageEvent | undefined {
-  const kind = Object.hasOwn(kinds, event.event) ? kinds[event.event] : undefined;
-  const messageId = event.properties.messageId;
-  if (kind === undefined || typeof messageId !== "string") return undefined;
-  return { messageId, kind, occurredAtMs: event.occurredAtMs };
-}
+import type { MessageReportRow, MessageStore } from "./message-store.ts";
 
 const names = {
   formality: ["casual", "neutral", "formal"],

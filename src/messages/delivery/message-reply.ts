@@ -55,6 +55,8 @@ export interface ComposedMessage {
   messageId: string;
   subject?: string;
   body: string;
+  /** In a preview: body and subject before their tone was adjusted, to show beside them. */
+  unadjusted?: { subject?: string; body: string };
   channel: string;
   format: (typeof messageFormats)[number];
   template: string | null;

@@ -16,15 +16,6 @@ export interface StoredMessage {
   idempotency?: { key: string; requestHash: string };
 }
 
-export const messageEventKinds = ["shown", "opened", "clicked", "dismissed"] as const;
-export type MessageEventKind = (typeof messageEventKinds)[number];
-
-export interface MessageEvent {
-  messageId: string;
-  kind: MessageEventKind;
-  occurredAtMs: number;
-}
-
 /** Counts of one template, variant and tone. A message counts once per kind, however often its events come. */
 export interface MessageReportRow {
   templateId: string | null;
@@ -46,8 +37,7 @@ export interface MessageStore {
   findByKey(key: string): Promise<StoredMessage | undefined>;
   /** Messages composed for a reader on a channel since a time, newest first (times only). */
   timesSince(options: { readerId: string; channel: string; sinceMs: number }): Promise<number[]>;
-  /** Joins an event to its message; false when the message is unknown. */
-  recordEvent(event: MessageEvent): Promise<boolean>;
+  /** What became of messages. `Message Shown|Opened|Clicked|Dismissed` events count when `properties.messageId` names a message; they join it in the transaction that keeps the event. */
   report(options: { templateId?: string; sinceMs?: number }): Promise<MessageReportRow[]>;
   /** Everything kept of a reader, oldest first. */
   exportReader(readerId: string): Promise<StoredMessage[]>;

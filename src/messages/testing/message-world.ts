@@ -41,7 +41,6 @@ export function memoryMessages(): MessageStore & { kept: Map<string, StoredMessa
         .filter((message) => message.channel === channel && message.createdAtMs > sinceMs)
         .map((message) => message.createdAtMs)
         .sort((a, b) => b - a),
-    recordEvent: async ({ messageId }) => kept.has(messageId),
     report: async () => [],
     exportReader: async (readerId) => ofReader(readerId),
     eraseReader: async (readerId) => {

@@ -90,13 +90,15 @@ export interface MessageReply {
   messageId: string;
   subject?: string;
   body: string;
+  /** In a preview: the message before its tone was adjusted. */
+  unadjusted?: { subject?: string; body: string };
   template?: string | null;
   variant?: string;
   tone: { target: Tone; before: Tone; after: Tone; evidence: { kind: string; detail: string }[] };
   changes: MessageChange[];
   guard: MessageGuard;
   note?: string;
-  sms?: { characters?: number; segments?: number };
+  sms?: { encoding: string; length: number; segments: number };
   degraded?: string[];
   recommendationId?: string;
 }

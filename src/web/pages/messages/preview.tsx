@@ -6,12 +6,12 @@ import { type Difference, textDifference } from "./text-difference.ts";
 import type { MessagePreview } from "./use-preview.ts";
 
 export function Preview(props: { preview: MessagePreview; paused: boolean }) {
-  const { reply, unadjusted, problem } = props.preview;
+  const { reply, problem } = props.preview;
   if (problem.value) return <Failed problem={problem.value} />;
   if (!reply.value) {
     return props.paused ? <p class="state">Repair the template to see the message.</p> : <Loading what="the preview" />;
   }
-  const pieces = textDifference(unadjusted.value ?? reply.value.body, reply.value.body);
+  const pieces = textDifference(reply.value.unadjusted?.body ?? reply.value.body, reply.value.body);
   return (
     <div class="preview" aria-busy={props.preview.busy.value}>
       {props.paused && <p class="hint">The last version without errors:</p>}
@@ -33,10 +33,11 @@ function Letter(props: {
   reply: MessageReply;
 }) {
   const { when, pieces, reply } = props;
+  const subject = when === "after" ? reply.subject : reply.unadjusted?.subject;
   return (
     <article class="letter">
       <h2>{props.title}</h2>
-      {when === "after" && reply.subject && <p class="letter-subject">{reply.subject}</p>}
+      {subject && <p class="letter-subject">{subject}</p>}
       <p class="letter-body">
         {pieces.map((piece, index) => {
           const text = piece[when];
@@ -71,9 +72,9 @@ function Remarks(props: { reply: MessageReply }) {
     <>
       {note && <p class="hint">{note}</p>}
       {degraded && degraded.length > 0 && <p class="hint">Left out for want of time: {degraded.join(", ")}.</p>}
-      {sms?.segments !== undefined && (
+      {sms && (
         <p class="hint">
-          {sms.characters} characters, {sms.segments} SMS
+          {sms.length} characters, {sms.segments} SMS
         </p>
       )}
     </>

@@ -7,8 +7,6 @@ import type { ToneChoice } from "./tone-choice.ts";
 
 export interface MessagePreview {
   reply: Signal<MessageReply | undefined>;
-  /** The same message before its tone was adjusted. */
-  unadjusted: Signal<string | undefined>;
   problem: Signal<Problem | undefined>;
   busy: Signal<boolean>;
 }
@@ -27,7 +25,6 @@ const delayMs = 350;
 /** Composes the message as it stands for the chosen reader, without sending or counting anything. */
 export function usePreview(input: PreviewInput): MessagePreview {
   const reply = useSignal<MessageReply | undefined>(undefined);
-  const unadjusted = useSignal<string | undefined>(undefined);
   const problem = useSignal<Problem | undefined>(undefined);
   const busy = useSignal(false);
   const key = JSON.stringify(input);
@@ -37,10 +34,7 @@ export function usePreview(input: PreviewInput): MessagePreview {
     const timer = setTimeout(async () => {
       busy.value = true;
       try {
-        const request = requestOf(input);
-        const answer = await client.message(request, controller.signal);
-        unadjusted.value = await unadjustedBody(request, answer, controller.signal);
-        reply.value = answer;
+        reply.value = await client.message(requestOf(input), controller.signal);
         problem.value = undefined;
       } catch (error) {
         if (controller.signal.aborted) return;
@@ -54,7 +48,7 @@ export function usePreview(input: PreviewInput): MessagePreview {
     };
     // The key holds the whole input.
   }, [key]);
-  return { reply, unadjusted, problem, busy };
+  return { reply, problem, busy };
 }
 
 function requestOf({ draft, text, reader, tone }: PreviewInput): MessageRequest {
@@ -69,11 +63,4 @@ function requestOf({ draft, text, reader, tone }: PreviewInput): MessageRequest 
     tone,
     preview: true,
   };
-}
-
-/** What stands in `{% keep %}` is rendered but never reworded; a template that has its own is shown as it came out. */
-async function unadjustedBody(request: MessageRequest, answer: MessageReply, signal: AbortSignal): Promise<string> {
-  if (answer.changes.length === 0 || /\{%-?\s*keep\b/.test(request.body ?? "")) return answer.body;
-  const kept = { ...request, body: `{% keep %}${request.body}{% endkeep %}` };
-  return (await client.message(kept, signal)).body;
 }
