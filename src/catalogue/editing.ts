@@ -82,9 +82,11 @@ export function createEditing({ store, catalogue, tags, refuseRetired, onLearnt,
           const suggested = seen?.status === "suggested" ? { source: seen.source, score: seen.score } : undefined;
           return { tag: row.tag, accepted: row.status === "accepted", suggested };
         });
-      tags.learn({ id, text: analysedText(stored.item), analysis: stored.analysis }, learnt);
+      const item = { id, text: analysedText(stored.item), analysis: stored.analysis };
+      for (const tag of decisions.reset) tags.unlearn(item, tag);
+      tags.learn(item, learnt);
       catalogue.write(store.summaries([id]));
-      if (learnt.length > 0) onLearnt();
+      if (rows.length > 0) onLearnt();
       return readTags(id);
     },
     async removeItem(id) {

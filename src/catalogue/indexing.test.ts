@@ -24,6 +24,7 @@ function openCatalogue() {
           : [],
       ),
     learn: (item, decisions) => learnt.push([item.id, decisions]),
+    unlearn: (item, tag) => learnt.push([item.id, tag]),
     labelOf: (tag) => tag,
   };
   const now = () => Date.parse("2026-06-01T00:00:00Z");

@@ -25,6 +25,8 @@ export interface TagSuggester {
   suggest(items: readonly TaggableItem[]): Promise<TagSuggestion[][]>;
   /** Takes in what an editor decided on an item (accepted or rejected tags). */
   learn(item: TaggableItem, decisions: readonly TagLesson[]): void;
+  /** Unlearns a decision on an item that an editor takes back. */
+  unlearn(item: TaggableItem, tag: string): void;
   /** The words for a tag; the tag itself when the taxonomy does not know it. */
   labelOf(tag: string): string;
 }

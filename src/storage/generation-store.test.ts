@@ -53,6 +53,7 @@ function openDesk() {
               .map(({ id }) => ({ tag: id, label: id, source: "taxonomy", score: 1, evidence: [] })),
           ),
         learn: () => undefined,
+        unlearn: () => undefined,
         labelOf: (tag) => tag,
       },
       topicsFingerprint: () => "",

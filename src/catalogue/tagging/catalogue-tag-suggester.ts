@@ -5,6 +5,7 @@ import type { TakenTag } from "../../understanding/tags/tag-classifier.ts";
 import {
   createTagLearner,
   emptyTagLearnerState,
+  type Lesson,
   loadTagLearner,
   saveTagLearner,
 } from "../../understanding/tags/tag-learner.ts";
@@ -62,6 +63,8 @@ interface TakenTags {
 }
 
 const neighboursAsked = 20;
+const lessonsKept = 1_000;
+const lessonKey = (itemId: string, tag: string): string => `${itemId}\u0000${tag}`;
 
 export async function createCatalogueTagSuggester(
   options: CatalogueTagSuggesterOptions,
@@ -77,6 +80,8 @@ export async function createCatalogueTagSuggester(
   let learner = createTagLearner(isUsable ? learned : emptyTagLearnerState(dimensions));
   let version = 0;
   const experiences = createTagExperiences(catalogue);
+  /** Latest last; only what this process taught the present learner can be taken back. */
+  const lessons = new Map<string, Lesson>();
   const context = () => ({ taxonomy, experiences: experiences.byTag(), taggedTexts: experiences.taggedItems() });
 
   function neighboursOf(item: TaggableItem): TaggedNeighbour[] {
@@ -109,8 +114,21 @@ export async function createCatalogueTagSuggester(
     learn(item, decisions) {
       version++;
       const carried = catalogue.get(item.id)?.tags ?? [];
-      learner.learn(taggable(item), decisions, { ...context(), carried });
+      for (const lesson of learner.learn(taggable(item), decisions, { ...context(), carried })) {
+        const key = lessonKey(item.id, lesson.tag);
+        lessons.delete(key);
+        lessons.set(key, lesson);
+        if (lessons.size > lessonsKept) lessons.delete(lessons.keys().next().value!);
+      }
       for (const { tag, accepted } of decisions) if (!accepted) experiences.reject(tag);
+    },
+    unlearn(item, tag) {
+      const key = lessonKey(item.id, tag);
+      const lesson = lessons.get(key);
+      if (lesson === undefined) return;
+      version++;
+      lessons.delete(key);
+      learner.takeBack(taggable(item), lesson);
     },
     labelOf,
     vectorOf: (tag) => taxonomy.byId.get(tag)?.vector ?? experiences.byTag().get(tag)?.sum,
@@ -120,6 +138,7 @@ export async function createCatalogueTagSuggester(
     },
     replaceLearned(bytes) {
       learner = createTagLearner(loadTagLearner(bytes));
+      lessons.clear();
       trained = createHash("sha256").update(bytes).digest("hex").slice(0, 16);
       fingerprint = tagsFingerprint(taxonomy.tags, precision, trained);
       version++;

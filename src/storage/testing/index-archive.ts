@@ -42,6 +42,7 @@ const indexing = createIndexing({
         })),
       ),
     learn: () => undefined,
+    unlearn: () => undefined,
     labelOf: (tag) => tag,
   },
   topicsFingerprint: () => "",

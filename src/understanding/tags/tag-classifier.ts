@@ -63,21 +63,33 @@ export function classify(classifier: TagClassifier, input: ClassifierInput): Flo
 /**
  * One passive-aggressive step (PA-II, Crammer et al. 2006): moves the weights of one tag by the least amount that would take this text's margin
  * to +-1, damped by 1 / (2 C). A text that is already beyond the edge changes nothing. `weight` scales the step, 1 for an editor's decision.
+ * Returns the step that was taken, for `moveTag` to take back.
  */
 export function learnDecision(
   classifier: TagClassifier,
   input: ClassifierInput,
   decision: { tag: string; accepted: boolean; weight?: number },
-): void {
+): number {
   const weights = weightsOf(classifier, decision.tag);
   const sign = decision.accepted ? 1 : -1;
   const margin = classify(classifier, input)[weights.index]!;
   const loss = 1 - sign * margin;
-  if (loss <= 0) return;
+  if (loss <= 0) return 0;
   let norm = 1;
   for (const value of input.values) norm += value * value;
   for (const value of input.embedding) norm += (embeddingScale * value) ** 2;
   const step = ((decision.weight ?? 1) * sign * loss) / (norm + 1 / (2 * aggressiveness));
+  moveTag(classifier, input, { tag: decision.tag, step });
+  return step;
+}
+
+/** Adds a multiple of a text to the weights of a tag. */
+export function moveTag(
+  classifier: TagClassifier,
+  input: ClassifierInput,
+  { tag, step }: { tag: string; step: number },
+): void {
+  const weights = weightsOf(classifier, tag);
   weights.bias += step;
   for (let k = 0; k < weights.dense.length; k++) weights.dense[k]! += step * embeddingScale * input.embedding[k]!;
   for (let i = 0; i < input.ids.length; i++)

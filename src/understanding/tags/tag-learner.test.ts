@@ -51,6 +51,22 @@ test("a rejection lowers the tag on the next similar text at once, and a second 
   expect(scores[2]).toBeLessThan(scores[1]!);
 });
 
+test("a decision that is taken back is unlearned: margins and outcomes are as before", async () => {
+  const { learner, context } = await taught();
+  const next = await taggable("Wheat harvest festival opens.");
+  const text = await taggable("Wheat harvest festival programme.");
+  const margin = () => learner.score(next, context).find(({ signals }) => signals.tag === "crops")!.signals.values[3]!;
+  const outcomes = learner.state().outcomes.length;
+  // The words weigh a little differently once a text more is known.
+  learner.learn(text, [], context);
+  const before = margin();
+  const [lesson] = learner.learn(text, [{ tag: "crops", accepted: false }], context);
+  expect(margin()).toBeLessThan(before - 0.1);
+  learner.takeBack(text, lesson!);
+  expect(margin()).toBeCloseTo(before, 1);
+  expect(learner.state().outcomes).toHaveLength(outcomes);
+});
+
 test("what was learned survives saving, and damaged bytes are refused", async () => {
   const { learner, context } = await taught();
   const bytes = saveTagLearner(learner.state());

@@ -7,6 +7,7 @@ import {
   classify,
   createTagClassifier,
   learnDecision,
+  moveTag,
   readTag,
   type TagClassifier,
   type TakenTag,
@@ -40,12 +41,25 @@ export interface Decision {
   suggested?: { source: SuggestionSource; score: number } | undefined;
 }
 
+/** What a decision changed, for `takeBack`. */
+export interface Lesson {
+  tag: string;
+  accepted: boolean;
+  /** The step of the tag's classifier. */
+  step: number;
+  /** The score that was judged by it, if there was one. */
+  score: number | undefined;
+  suggested: Decision["suggested"];
+}
+
 /** Scores tags from everything learned so far, and learns from each decision at once. */
 export interface TagLearner {
   /** Probabilities of all tags that anything speaks for, in no order. `experiences` come from the texts that carry tags. */
   score(text: TaggableText, context: ScoreContext): ScoredTag[];
   /** Takes in an editor's decisions on a text. Call it before the text joins the experiences, so that the blend is judged on unseen texts. */
-  learn(text: TaggableText, decisions: readonly Decision[], context: ScoreContext): void;
+  learn(text: TaggableText, decisions: readonly Decision[], context: ScoreContext): Lesson[];
+  /** Unlearns a decision that an editor took back. What it moved of the blend, which serves all tags, stays. */
+  takeBack(text: TaggableText, lesson: Lesson): void;
   /** Shows the classifier one example more, without judging the blend by it: the decision was made earlier, on another tag. */
   show(text: TaggableText, decision: { tag: string; accepted: boolean }): void;
   /** What was learned of a tag alone; undefined for a tag that was never decided on. */
@@ -106,19 +120,26 @@ export function createTagLearner(state: TagLearnerState): TagLearner {
     learn(text, decisions, context) {
       const input = signalText(text);
       const before = new Map(score(input, context).map((scored) => [scored.signals.tag, scored]));
-      for (const { tag, accepted, suggested } of decisions) {
+      const lessons = decisions.map(({ tag, accepted, suggested }): Lesson => {
         const scored = before.get(tag);
         if (scored !== undefined) state.blend = nudgeBlend(state.blend, { signals: scored.signals, applies: accepted });
         const given = suggested?.score ?? scored?.score;
         if (given !== undefined) state.outcomes.push({ score: given, right: accepted });
-        if (suggested !== undefined) countSource(state, suggested, accepted);
-        learnDecision(classifier, input, { tag, accepted });
-      }
+        if (suggested !== undefined) countSource(state, suggested, accepted, 1);
+        return { tag, accepted, suggested, score: given, step: learnDecision(classifier, input, { tag, accepted }) };
+      });
       if (decisions.some(({ accepted }) => accepted)) learnLeftOut(classifier, input, decisions, context.carried ?? []);
       state.outcomes.splice(0, state.outcomes.length - outcomesKept);
       addDocument(frequencies, countFeatures(text));
+      return lessons;
     },
-    show: (text, decision) => learnDecision(classifier, signalText(text), decision),
+    takeBack(text, { tag, accepted, step, score: given, suggested }) {
+      if (step !== 0) moveTag(classifier, signalText(text), { tag, step: -step });
+      const at = state.outcomes.findLastIndex((outcome) => outcome.score === given && outcome.right === accepted);
+      if (at >= 0) state.outcomes.splice(at, 1);
+      if (suggested !== undefined) countSource(state, suggested, accepted, -1);
+    },
+    show: (text, decision) => void learnDecision(classifier, signalText(text), decision),
     readTag: (tag) => readTag(classifier, tag),
     writeTag: (tag, taken) => writeTag(classifier, tag, taken),
     threshold(precision, cold) {
@@ -148,10 +169,15 @@ function learnLeftOut(
   }
 }
 
-function countSource(state: TagLearnerState, suggested: NonNullable<Decision["suggested"]>, accepted: boolean): void {
+function countSource(
+  state: TagLearnerState,
+  suggested: NonNullable<Decision["suggested"]>,
+  accepted: boolean,
+  times: 1 | -1,
+): void {
   const counts = state.sources[suggested.source] ?? { expected: 0, accepted: 0 };
-  counts.expected += suggested.score;
-  counts.accepted += accepted ? 1 : 0;
+  counts.expected += times * suggested.score;
+  counts.accepted += accepted ? times : 0;
   state.sources[suggested.source] = counts;
 }
 
