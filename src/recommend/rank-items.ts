@@ -152,6 +152,7 @@ function describe(
   if (isExplored) {
     const detail = "New here: shown to learn who likes it";
     reasons.push({ kind: "explore", detail, weight: Math.max(0, extra.explore ?? 0) });
+    reasons.sort((a, b) => b.weight - a.weight);
   }
   return {
     id: item.id,

@@ -27,7 +27,7 @@ export function ReaderHead(props: { id: string; profile: Profile | undefined }) 
           </span>
         ))}
         <span>
-          {engagement.events} events in {engagement.sessions} sessions
+          {counted(engagement.events, "event")} in {counted(engagement.sessions, "session")}
         </span>
         <span>last seen {minuteOf(engagement.lastSeenAt)}</span>
       </p>
@@ -42,4 +42,8 @@ export function ReaderHead(props: { id: string; profile: Profile | undefined }) 
       )}
     </header>
   );
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
