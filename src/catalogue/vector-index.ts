@@ -47,7 +47,7 @@ export function createVectorIndex({ dimensions, exactUpTo = 500 }: VectorIndexOp
         dimensions,
         connectivity: 16,
         expansion_add: 96,
-        expansion_search: 64,
+        expansion_search: 48,
         multi: false,
       });
       pending.clear();

@@ -36,6 +36,8 @@ export function createHttpApp(options: ServerOptions): Express {
   const app = express();
   app.disable("x-powered-by");
   app.set("query parser", "simple");
+  // Answers are made for one moment: hashing each for a conditional request would cost more than it saves.
+  app.set("etag", false);
   app.use(metrics.observe);
   app.use(
     helmet({

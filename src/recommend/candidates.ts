@@ -34,18 +34,19 @@ export interface CandidateRequest {
 /** Up to this many eligible items are all scored: exact, and as fast as choosing among them. */
 const scoreAllUpTo = 1_200;
 /** Neighbours of all interests together, shared out by their weight; a lesser interest gets this many at least. */
-const allInterests = 180;
-const leastPerInterest = 24;
+const allInterests = 120;
+const leastPerInterest = 16;
 const nearContext = 80;
 /** With a filter, so many times as many neighbours are looked at, since some will not pass it. */
 const filteredReach = 3;
 const perTaste = 24;
-const tastesPerKind = 5;
+const leastPerTaste = 2;
+const tastesPerKind = 4;
 /** Items of one feature that are looked at when a filter lets few of them through. */
 const maxLooked = 500;
-const newest = 40;
-const popular = 60;
-const popularOnChannel = 30;
+const newest = 30;
+const popular = 40;
+const popularOnChannel = 20;
 
 /** Slots worth scoring, with the sources that named each: what the reader likes, what others like, what is new. */
 export function gatherCandidates(request: CandidateRequest): Candidates {
@@ -74,7 +75,7 @@ export function gatherCandidates(request: CandidateRequest): Candidates {
   }
   const reach = request.isFiltered ? filteredReach : 1;
   const nearest = (vector: Float32Array, wanted: number, source: CandidateSource): void => {
-    for (const { id } of catalogue.nearest(vector, Math.ceil(reach * wanted) + limit)) addId(id, source);
+    for (const { id } of catalogue.nearest(vector, Math.ceil(reach * Math.max(wanted, limit)))) addId(id, source);
   };
   for (const { vector, share } of signal.interests) {
     nearest(vector, Math.max(leastPerInterest, allInterests * share), "interest");
@@ -99,7 +100,7 @@ function addTastes(request: CandidateRequest, add: (slot: number, source: Candid
       .filter(([, value]) => value > 0)
       .sort((a, b) => b[1] - a[1] || a[0] - b[0])
       .slice(0, tastesPerKind);
-    const wanted = Math.ceil(perTaste * kindWeights[kind]) + 4;
+    const wanted = Math.ceil(perTaste * kindWeights[kind]) + leastPerTaste;
     for (const [key] of best) {
       let left = wanted;
       let looked = 0;

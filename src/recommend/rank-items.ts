@@ -38,7 +38,7 @@ export interface RankingInput {
 
 export type Ranking = Pick<RecommendationReply, "strategy" | "items">;
 
-const crowdCandidates = 80;
+const crowdCandidates = 60;
 /** The best of the candidates are compared with each other for diversity: two per slot, and this many more. */
 const poolPerSlot = 2;
 const poolExtra = 50;

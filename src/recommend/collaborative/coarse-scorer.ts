@@ -72,11 +72,11 @@ export function createCoarseScorer(factors: Float32Array, width: number): Coarse
 
 /** Positions of all values that reach a bar guessed from a sample, so that about 1.5 · `count` do: one pass, no ordering. */
 function aboveGuess(values: Float32Array, count: number): number[] {
-  const sample: number[] = [];
-  for (let i = 0; i < values.length; i += sampledEvery) sample.push(values[i]!);
+  const sample = new Float32Array(Math.ceil(values.length / sampledEvery));
+  for (let i = 0; i < sample.length; i++) sample[i] = values[i * sampledEvery]!;
   const rank = Math.ceil((guessReach * count * sample.length) / values.length);
   if (rank >= sample.length) return [];
-  const bar = sample.sort((a, b) => b - a)[rank]!;
+  const bar = sample.sort()[sample.length - 1 - rank]!;
   const found: number[] = [];
   for (let i = 0; i < values.length; i++) if (values[i]! >= bar) found.push(i);
   return found;

@@ -67,6 +67,7 @@ export function scoreCandidates(slots: readonly number[], context: ScoringContex
   const content = matchContent(slots, context);
   const likeness = contextItem === undefined ? undefined : rows.multiply(contextItem.embedding);
   const contextShare = contextItem === undefined ? 0 : scenario.contextShare;
+  const personal = 1 - contextShare;
   const popularityOf = popularityScale(context);
   const { weights: w } = scenario;
   const halfLifeMs = scenario.recencyHalfLifeDays * dayMs;
@@ -80,13 +81,17 @@ export function scoreCandidates(slots: readonly number[], context: ScoringContex
       itemInteractions: statistic.interactions,
       isKnownItem: crowdScore !== undefined,
     });
-    const personal = 1 - contextShare;
-    shares.popularity[i] = personal * weights.popularity * popularityOf(slot, statistic.popularity);
-    shares.embedding[i] = personal * weights.content * content.embedding[i]!;
-    shares.features[i] = personal * weights.content * content.features[i]!;
-    shares.collaborative[i] = personal * weights.collaborative * (crowdScore ?? 0);
-    if (likeness !== undefined) shares.context[i] = contextShare * scale.unit(likeness[i]!);
-    for (const source of relevanceSources) columns.relevance[i] = columns.relevance[i]! + shares[source][i]!;
+    const popularity = personal * weights.popularity * popularityOf(slot, statistic.popularity);
+    const embedding = personal * weights.content * content.embedding[i]!;
+    const features = personal * weights.content * content.features[i]!;
+    const collaborative = personal * weights.collaborative * (crowdScore ?? 0);
+    const likenessToContext = likeness === undefined ? 0 : contextShare * scale.unit(likeness[i]!);
+    shares.popularity[i] = popularity;
+    shares.embedding[i] = embedding;
+    shares.features[i] = features;
+    shares.collaborative[i] = collaborative;
+    shares.context[i] = likenessToContext;
+    columns.relevance[i] = popularity + embedding + features + collaborative + likenessToContext;
     columns.recency[i] = decayFactor(Math.max(0, nowMs - table.publishedAtMs(slot)), halfLifeMs);
     columns.engagement[i] = statistic.engagement;
     columns.score[i] =
