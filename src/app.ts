@@ -304,7 +304,8 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
     store: profileStore,
     documents,
     recommender,
-    als: { seed: hashToUint32(config.seed), factors: 32, threads: 1 },
+    als: { factors: 32, threads: 1 },
+    seed: hashToUint32(config.seed),
     log,
   });
   await retraining.load();

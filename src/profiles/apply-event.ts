@@ -1,5 +1,5 @@
 import type { CatalogueItem } from "../catalogue/catalogue-view.ts";
-import type { Interaction } from "../events/interaction.ts";
+import type { Interaction, InteractionKind } from "../events/interaction.ts";
 import type { ParsedEvent } from "../events/parse-event.ts";
 import { addToAffinities, featuresOf } from "./affinities.ts";
 import { addToEngagement } from "./engagement.ts";
@@ -79,11 +79,20 @@ export function applyInteraction(
   profile: Profile,
   interaction: Interaction,
   atMs: number,
-  { rules, findItem }: ApplyContext,
+  context: ApplyContext,
 ): void {
   const { kind, itemId } = interaction;
+  const weight = interactionWeight(context.rules, interaction, context.findItem(itemId)?.wordCount ?? 0);
+  addEvidence(profile, { kind, itemId, weight, atMs }, context);
+}
+
+/** What an event of a given weight does to the profile, whatever made it weigh so. */
+export function addEvidence(
+  profile: Profile,
+  { kind, itemId, weight, atMs }: { kind: InteractionKind; itemId: string; weight: number; atMs: number },
+  { rules, findItem }: ApplyContext,
+): void {
   const item = findItem(itemId);
-  const weight = interactionWeight(rules, interaction, item?.wordCount ?? 0);
   remember(profile.items, { itemId, kind, weight, atMs }, rules.itemHalfLifeMs);
   if (item === undefined || weight === 0) return;
   const slot = rules.slotOf[kind];

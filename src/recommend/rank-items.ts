@@ -3,12 +3,12 @@ import type { ItemStatistics } from "../events/item-statistics.ts";
 import type { Random } from "../math/random.ts";
 import { topK } from "../math/top-k.ts";
 import { type Candidates, gatherCandidates } from "./candidates.ts";
-import { type CollaborativeSide, silence } from "./collaborative-side.ts";
 import type { SimilarityScale } from "./content/similarity-scale.ts";
 import { createExplainer, type ReasonContext } from "./explain/reasons.ts";
+import { priorWeights } from "./hybrid/blend-weights.ts";
+import { type Crowd, silence } from "./hybrid/crowd.ts";
 import { findEligible } from "./item-filter.ts";
 import type { ItemTable } from "./item-table.ts";
-import type { Blend } from "./ranking/blend.ts";
 import { type PickedItem, pickItems } from "./ranking/pick-items.ts";
 import { scoreCandidates } from "./ranking/score-candidates.ts";
 import { penalise, scoredItemAt } from "./ranking/scored-item.ts";
@@ -25,8 +25,7 @@ export interface RankingInput {
   statisticRow: (slot: number) => number;
   scale: SimilarityScale;
   rows: SlotVectors;
-  collaborative: CollaborativeSide | undefined;
-  blend: Blend;
+  crowd: Crowd | undefined;
   signal: ReaderSignal;
   scenario: Scenario;
   request: RecommendationRequest;
@@ -39,6 +38,8 @@ export interface RankingInput {
 export type Ranking = Pick<RecommendationReply, "strategy" | "items">;
 
 const crowdCandidates = 60;
+/** Before a first training, content and popularity share by these. */
+const unlearned = priorWeights();
 /** The best of the candidates are compared with each other for diversity: two per slot, and this many more. */
 const poolPerSlot = 2;
 const poolExtra = 50;
@@ -57,7 +58,7 @@ function rankAllowed(input: RankingInput, hidden: ReadonlySet<string>): Ranking 
   const { table, statistics, signal, scenario, request, nowMs, scale, rows } = input;
   const eligible = findEligible(table, request.filter, excludedSlots(input, hidden));
   const limit = crowdCandidates + request.limit;
-  const crowd = input.collaborative?.ask(signal, { limit, accepts: eligible.accepts }) ?? silence;
+  const crowd = input.crowd?.ask(signal, { limit, accepts: eligible.accepts }) ?? silence;
   const contextItem = request.context?.itemId === undefined ? undefined : input.catalogue.get(request.context.itemId);
   const channel = request.context?.channel?.toLowerCase();
   const candidates = gatherCandidates({
@@ -80,7 +81,7 @@ function rankAllowed(input: RankingInput, hidden: ReadonlySet<string>): Ranking 
     scale,
     rows,
     crowd,
-    blend: input.blend,
+    weights: input.crowd?.weights ?? unlearned,
     scenario,
     contextItem,
     channel,
@@ -106,6 +107,7 @@ function rankAllowed(input: RankingInput, hidden: ReadonlySet<string>): Ranking 
     scale,
     rows,
     scenario,
+    crowd,
     contextTitle: contextItem && { id: contextItem.id, title: contextItem.title },
     meanEngagement: statistics.meanEngagement(),
     labelOf: input.labelOf,

@@ -297,15 +297,12 @@ test("a collaborative model joins in, and its absence of knowledge is no obstacl
     ...Array.from({ length: 20 }, (_, i) => track(`other${i}`, "Item Liked", "food-29")),
   ]);
   const itemIds = ["sport-1", "sport-4", "food-29", "gone"];
-  recommender.useCollaborative({
-    version: "als-7",
-    itemIds,
-    scoreAll: () => Float32Array.from([0.9, 0.9, 0.8, 0.95]),
-  });
+  const als = { version: "als-7", itemIds, scoreAll: () => Float32Array.from([0.9, 0.9, 0.8, 0.95]) };
+  recommender.useCrowd({ version: als.version, scorers: { als } });
   const reply = await recommender.recommend("ann", { limit: 30, diversity: 0 });
   expect(reply).toMatchObject({ strategy: "hybrid", model: "rank-1+als-7" });
   const food = reply.items.find(({ id }) => id === "food-29")!;
   expect(food.reasons.map(({ kind }) => kind)).toContain("readers-like-you");
-  recommender.useCollaborative(undefined);
+  recommender.useCrowd(undefined);
   expect((await recommender.recommend("ann")).strategy).toBe("content");
 });

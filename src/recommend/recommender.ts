@@ -9,13 +9,11 @@ import { applyInteraction } from "../profiles/apply-event.ts";
 import type { InteractionRules } from "../profiles/interaction-rules.ts";
 import { createProfile, type Profile } from "../profiles/profile.ts";
 import type { Profiles } from "../profiles/profiles.ts";
-import type { ItemScorer } from "./collaborative/item-scorer.ts";
-import { type CollaborativeSide, createCollaborativeSide } from "./collaborative-side.ts";
-import { createSimilarityScale } from "./content/similarity-scale.ts";
+import { createSimilarityScale, type SimilarityScale } from "./content/similarity-scale.ts";
 import type { ReasonContext } from "./explain/reasons.ts";
-import { createItemTable } from "./item-table.ts";
+import { type Crowd, type CrowdParts, createCrowd } from "./hybrid/crowd.ts";
+import { createItemTable, type ItemTable } from "./item-table.ts";
 import { rankItems } from "./rank-items.ts";
-import { type Blend, blendByEvidence } from "./ranking/blend.ts";
 import { createScenarios, type ScenarioInput } from "./ranking-settings.ts";
 import { readSignal } from "./reader-signal.ts";
 import type { RecommendationRecord, RecommendationStore } from "./recommendation-store.ts";
@@ -58,8 +56,16 @@ export interface Recommender {
   recommendForSession(rawRequest: unknown): Promise<RecommendationReply>;
   /** @throws NotFoundError */
   replay(recommendationId: string): Promise<RecommendationReplay>;
-  /** Swaps the collaborative model in whole, or out; with a learned blend where one was trained with it. */
-  useCollaborative(model: ItemScorer | undefined, blend?: Blend): void;
+  /** Swaps the crowd's models in whole, with the blend that was learned for them, or out. */
+  useCrowd(parts: CrowdParts | undefined): void;
+  /** The catalogue as it is ranked: what a blend is learned on. */
+  readonly world: RankedWorld;
+}
+
+export interface RankedWorld {
+  table: ItemTable;
+  scale: SimilarityScale;
+  rules: InteractionRules;
 }
 
 const rankingVersion = "rank-1";
@@ -74,8 +80,7 @@ export function createRecommender(options: RecommenderOptions): Recommender {
   const scale = createSimilarityScale(catalogue);
   const rows = table.vectors;
   const scenarios = createScenarios(options.scenarios, options.exploreShare);
-  let collaborative: CollaborativeSide | undefined;
-  let blend: Blend = blendByEvidence;
+  let crowd: Crowd | undefined;
 
   async function answer(
     profile: Profile,
@@ -96,8 +101,7 @@ export function createRecommender(options: RecommenderOptions): Recommender {
       statisticRow,
       scale,
       rows,
-      collaborative,
-      blend,
+      crowd,
       signal,
       scenario,
       request,
@@ -105,7 +109,7 @@ export function createRecommender(options: RecommenderOptions): Recommender {
       nowMs,
       labelOf: options.labelOf,
     });
-    const model = collaborative === undefined ? rankingVersion : `${rankingVersion}+${collaborative.version}`;
+    const model = crowd === undefined ? rankingVersion : `${rankingVersion}+${crowd.version}`;
     const reply: RecommendationReply = {
       recommendationId: newId(),
       strategy: ranking.strategy,
@@ -123,7 +127,7 @@ export function createRecommender(options: RecommenderOptions): Recommender {
         reply,
         versions: {
           ranking: rankingVersion,
-          collaborative: collaborative?.version ?? "none",
+          collaborative: crowd?.version ?? "none",
           catalogue: catalogue.version(),
           profileRevision: profile.revision,
         },
@@ -155,10 +159,9 @@ export function createRecommender(options: RecommenderOptions): Recommender {
       if (record === undefined) throw new NotFoundError("recommendation", recommendationId);
       return { ...record, outcomes: await options.events.listByRecommendation(recommendationId) };
     },
-    useCollaborative(model, learnedBlend) {
-      const next = model === undefined ? undefined : createCollaborativeSide(model, table);
-      collaborative = next;
-      blend = learnedBlend ?? blendByEvidence;
+    useCrowd(parts) {
+      crowd = parts && createCrowd(parts, table);
     },
+    world: { table, scale, rules },
   };
 }

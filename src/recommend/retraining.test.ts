@@ -1,8 +1,12 @@
 import { expect, test } from "vitest";
 import type { DocumentStore } from "../catalogue/item-store.ts";
 import { silentLog } from "../log/log.ts";
+import { createInteractionRules } from "../profiles/interaction-rules.ts";
 import type { InteractionCell } from "../profiles/profile-store.ts";
-import type { ItemScorer } from "./collaborative/item-scorer.ts";
+import { makeCatalogue, makeItem } from "../storage/testing/reader-world.ts";
+import { createSimilarityScale } from "./content/similarity-scale.ts";
+import type { CrowdParts } from "./hybrid/crowd.ts";
+import { createItemTable } from "./item-table.ts";
 import { createRetraining } from "./retraining.ts";
 
 /** Two groups of readers who never touch each other's items. */
@@ -19,7 +23,13 @@ function twoTastes(): InteractionCell[] {
 
 function openWorld(cells: InteractionCell[]) {
   const kept = new Map<string, { body: string; binary: Buffer | undefined; updatedAtMs: number }>();
-  const used: (ItemScorer | undefined)[] = [];
+  const used: (CrowdParts | undefined)[] = [];
+  const catalogue = makeCatalogue(...[...new Set(cells.map(({ itemId }) => itemId))].map((id) => makeItem({ id })));
+  const world = {
+    table: createItemTable(catalogue),
+    scale: createSimilarityScale(catalogue),
+    rules: createInteractionRules(),
+  };
   const documents: DocumentStore = {
     readDocument: async (name) => kept.get(name),
     writeDocument: async (name, body, binary) => {
@@ -29,8 +39,9 @@ function openWorld(cells: InteractionCell[]) {
   const options = {
     store: { interactions: async () => cells },
     documents,
-    recommender: { useCollaborative: (model: ItemScorer | undefined) => used.push(model) },
-    als: { factors: 8, iterations: 8, seed: 3, threads: 0 },
+    recommender: { useCrowd: (crowd: CrowdParts | undefined) => used.push(crowd), world },
+    als: { factors: 8, iterations: 8, threads: 0 },
+    seed: 3,
     log: silentLog,
   };
   return { retraining: createRetraining(options), reopen: () => createRetraining(options), kept, used };
@@ -61,10 +72,10 @@ test("a model that ranks the newest events worse is refused and the old one stay
     .filter(({ atMs }) => atMs < 6)
     .map((cell) => ({ ...cell, itemId: cell.itemId.replace(/\d$/, "5"), atMs: 10_000 + cell.atMs }));
   cells.splice(0, cells.length, ...older, ...newest);
-  const stored = world.kept.get("collaborative-model");
+  const stored = world.kept.get("hybrid-model");
   expect(await world.retraining.train()).toMatchObject({ adopted: false, reason: expect.stringMatching(/worse/) });
   expect(world.used).toHaveLength(1);
-  expect(world.kept.get("collaborative-model")).toBe(stored);
+  expect(world.kept.get("hybrid-model")).toBe(stored);
 });
 
 test("a stopped training leaves the old model in use", async () => {

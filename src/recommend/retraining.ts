@@ -1,19 +1,21 @@
 import type { DocumentStore } from "../catalogue/item-store.ts";
 import type { Log } from "../log/log.ts";
-import type { InteractionCell, ProfileStore } from "../profiles/profile-store.ts";
+import type { ProfileStore } from "../profiles/profile-store.ts";
 import { type NewestEvent, shouldAdopt } from "./collaborative/adopt-model.ts";
-import { createAlsScorer, loadAls, saveAls } from "./collaborative/als-model.ts";
-import { buildInteractions } from "./collaborative/interactions.ts";
-import type { ItemScorer } from "./collaborative/item-scorer.ts";
-import { type AlsOptions, trainAls } from "./collaborative/train-als.ts";
+import type { AlsOptions } from "./collaborative/train-als.ts";
+import { crowdOf } from "./hybrid/crowd-of-model.ts";
+import { type HybridModel, loadHybrid, saveHybrid } from "./hybrid/hybrid-model.ts";
+import { createHybridScorer } from "./hybrid/hybrid-scorer.ts";
+import { trainHybrid, trainOn } from "./hybrid/train-hybrid.ts";
+import type { TrainingCell } from "./hybrid/train-members.ts";
 import type { Recommender } from "./recommender.ts";
 
 export interface RetrainingOptions {
   store: Pick<ProfileStore, "interactions">;
   documents: DocumentStore;
-  recommender: Pick<Recommender, "useCollaborative">;
-  /** Hyperparameters; the seed among them. */
-  als: AlsOptions;
+  recommender: Pick<Recommender, "useCrowd" | "world">;
+  als: Omit<AlsOptions, "seed">;
+  seed: number;
   log: Log;
 }
 
@@ -30,14 +32,17 @@ export interface RetrainingReport {
   reason?: string;
 }
 
-/** Trains the collaborative model from what readers did, and lets it serve only when it is no worse than the old one. */
+/**
+ * Trains the crowd's models and their blend from what readers did, and lets them serve only when they rank the newest
+ * events no worse than the old ones.
+ */
 export interface Retraining {
   /** Puts the stored model to use, if there is one. */
   load(): Promise<void>;
   train(signal?: AbortSignal): Promise<RetrainingReport>;
 }
 
-const documentName = "collaborative-model";
+const documentName = "hybrid-model";
 /** Fewer readers or items than this say nothing about a crowd. */
 const leastReaders = 5;
 const leastItems = 5;
@@ -45,20 +50,25 @@ const leastItems = 5;
 const newestShare = 0.1;
 const mostNewest = 2_000;
 
-export function createRetraining({ store, documents, recommender, als, log }: RetrainingOptions): Retraining {
-  let serving: ItemScorer | undefined;
+export function createRetraining({ store, documents, recommender, als, seed, log }: RetrainingOptions): Retraining {
+  let serving: HybridModel | undefined;
+
+  function use(model: HybridModel): void {
+    serving = model;
+    recommender.useCrowd(crowdOf(model));
+  }
 
   return {
     async load() {
       const stored = await documents.readDocument(documentName);
-      if (!stored?.binary) return;
-      serving = createAlsScorer(loadAls(stored.binary));
-      recommender.useCollaborative(serving);
+      if (stored?.binary) use(loadHybrid(stored.binary));
     },
 
     async train(signal) {
-      const cells = (await store.interactions()).filter((cell) => cell.weight > 0);
-      const readers = new Set(cells.map(({ profileId }) => profileId)).size;
+      const cells = (await store.interactions())
+        .filter((cell) => cell.weight > 0)
+        .map(({ profileId, itemId, weight, atMs }) => ({ readerId: profileId, itemId, weight, atMs }));
+      const readers = new Set(cells.map(({ readerId }) => readerId)).size;
       const items = new Set(cells.map(({ itemId }) => itemId)).size;
       const report = { readers, items, interactions: cells.length, oldScore: 0, newScore: 0 };
       if (readers < leastReaders || items < leastItems) {
@@ -69,37 +79,39 @@ export function createRetraining({ store, documents, recommender, als, log }: Re
         };
       }
       const { older, newest } = splitNewest(cells);
-      const candidate = createAlsScorer(await trainAls(interactionsOf(older), { ...als, signal }));
-      const { adopt, oldScore, newScore } = shouldAdopt(serving, candidate, newest);
+      const options = { members: { als: { ...als, seed } }, seed, signal };
+      const candidate = await trainHybrid(older, recommender.world, options);
+      const { adopt, oldScore, newScore } = shouldAdopt(
+        serving && createHybridScorer(serving),
+        createHybridScorer(candidate),
+        newest,
+      );
       if (!adopt) {
-        log.warn({ oldScore, newScore }, "the new collaborative model was refused: it ranks the newest events worse");
+        log.warn({ oldScore, newScore }, "the new hybrid model was refused: it ranks the newest events worse");
         return { ...report, adopted: false, oldScore, newScore, reason: "it ranks the newest events worse" };
       }
-      const model = await trainAls(interactionsOf(cells), { ...als, signal });
-      await documents.writeDocument(documentName, JSON.stringify({ oldScore, newScore }), saveAls(model));
-      serving = createAlsScorer(model);
-      recommender.useCollaborative(serving);
-      log.info({ readers, items, oldScore, newScore, version: model.version }, "collaborative model in use");
+      const model = await trainOn(cells, candidate.weights, recommender.world, options);
+      await documents.writeDocument(documentName, JSON.stringify({ oldScore, newScore }), saveHybrid(model));
+      use(model);
+      log.info({ readers, items, oldScore, newScore, version: model.version }, "hybrid model in use");
       return { ...report, adopted: true, oldScore, newScore, version: model.version };
     },
   };
 }
 
-function interactionsOf(cells: readonly InteractionCell[]) {
-  return buildInteractions(cells.map(({ profileId, itemId, weight }) => ({ readerId: profileId, itemId, weight })));
-}
-
-/** The newest interactions as questions: what the reader had before, and what came next. */
-function splitNewest(cells: readonly InteractionCell[]): { older: InteractionCell[]; newest: NewestEvent[] } {
-  const byAge = [...cells].sort((a, b) => a.atMs - b.atMs);
-  const cut = byAge.length - Math.min(mostNewest, Math.floor(byAge.length * newestShare));
-  const older = byAge.slice(0, cut);
+/** The newest interactions as questions: what the reader had before, newest first, and what came next. */
+function splitNewest(cells: readonly TrainingCell[]): { older: TrainingCell[]; newest: NewestEvent[] } {
+  const newestFirst = [...cells].sort((a, b) => b.atMs - a.atMs);
+  const cut = Math.min(mostNewest, Math.floor(newestFirst.length * newestShare));
+  const older = newestFirst.slice(cut);
   const histories = new Map<string, { itemId: string; weight: number }[]>();
-  for (const { profileId, itemId, weight } of older) {
-    const history = histories.get(profileId);
+  for (const { readerId, itemId, weight } of older) {
+    const history = histories.get(readerId);
     if (history) history.push({ itemId, weight });
-    else histories.set(profileId, [{ itemId, weight }]);
+    else histories.set(readerId, [{ itemId, weight }]);
   }
-  const newest = byAge.slice(cut).map(({ profileId, itemId }) => ({ history: histories.get(profileId) ?? [], itemId }));
+  const newest = newestFirst
+    .slice(0, cut)
+    .map(({ readerId, itemId }) => ({ history: histories.get(readerId) ?? [], itemId }));
   return { older, newest };
 }

@@ -72,7 +72,8 @@ export async function startGeneratedServing(
     seed: String(seed),
     now,
   });
-  recommender.useCollaborative(createAlsScorer(randomModel(world.itemIds, seed)));
+  const als = createAlsScorer(randomModel(world.itemIds, seed));
+  recommender.useCrowd({ version: als.version, scorers: { als } });
   return {
     ingestion,
     recommender,

@@ -1,38 +1,61 @@
 import { expect, test } from "vitest";
 import { createRandom, sampleNormal } from "../../math/random.ts";
-import { buildLabelSpace, type ItemContent, labelFeatures, labelMatrix } from "./content-features.ts";
+import { normalise } from "../../math/vector.ts";
+import { buildContentSpace, createFeaturiser, type ItemContent } from "./content-features.ts";
 import { predictFactors, trainFactorRegression } from "./factor-regression.ts";
 
-test("labels on one item only are left out, rows have norm 1 and rare labels weigh more", () => {
-  const items: ItemContent[] = [["a", "b", "x"], ["a", "b"], ["a"], []].map((labels) => ({ labels }));
-  const space = buildLabelSpace(items);
-  expect([...space.positions.keys()]).toEqual(["a", "b"]);
+const featuresOf = (items: ItemContent[]) => createFeaturiser(buildContentSpace(items))(items);
+
+test("labels on one item only are left out, each kind has norm 1, and rare labels weigh more within it", () => {
+  const items: ItemContent[] = [
+    { labels: ["tag:a", "tag:b", "tag:x", "author:c"] },
+    { labels: ["tag:a", "tag:b", "tag:b", "author:c"] },
+    { labels: ["tag:a"] },
+    { labels: [] },
+  ];
+  expect(buildContentSpace(items).labels).toEqual(["author:c", "tag:a", "tag:b"]);
+  const { labels } = featuresOf(items);
+  expect([...labels.rowStarts]).toEqual([0, 3, 6, 7, 7]);
   const [common, rare] = [Math.log1p(4 / 3), Math.log1p(4 / 2)];
-  const { columns, values } = labelFeatures(space, { labels: ["b", "a", "b", "unknown"] });
-  expect(columns).toEqual([0, 1]);
-  expect(values[0]).toBeCloseTo(common / Math.hypot(common, rare), 6);
-  expect(values[1]).toBeCloseTo(rare / Math.hypot(common, rare), 6);
-  expect([...labelMatrix(space, items).rowStarts]).toEqual([0, 2, 4, 5, 5]);
+  expect([...labels.columns.subarray(3, 6)]).toEqual([0, 1, 2]);
+  expect(labels.values[3]).toBeCloseTo(1, 6);
+  expect(labels.values[4]).toBeCloseTo(common / Math.hypot(common, rare), 6);
+  expect(labels.values[5]).toBeCloseTo(rare / Math.hypot(common, rare), 6);
+});
+
+test("embeddings lose what all have in common; an item without text, or with a foreign embedding, has zeros", () => {
+  const [one, other] = [normalise(Float32Array.of(1, 1)), normalise(Float32Array.of(1, -1))];
+  const items: ItemContent[] = [
+    { labels: [], embedding: one },
+    { labels: [], embedding: other },
+  ];
+  const featurise = createFeaturiser(buildContentSpace(items));
+  const { dense } = featurise([...items, { labels: [] }, { labels: [], embedding: Float32Array.of(1) }]);
+  [0, 0.5, 0, -0.5, 0, 0, 0, 0].forEach((value, i) => {
+    expect(dense[i]).toBeCloseTo(value, 6);
+  });
 });
 
 test("agrees with a ridge regression worked out by hand", () => {
-  // One label on both items, targets 1 and 3, weights 1 and 2, ridge 1: w = (1 + 2 · 3) / (1 + 2 + 1).
-  const items: ItemContent[] = [{ labels: ["a"] }, { labels: ["a"] }];
-  const labels = labelMatrix(buildLabelSpace(items), items);
-  const content = { labels, dense: new Float32Array(0), denseWidth: 0 };
-  const goal = { targets: Float32Array.of(1, 3), factorCount: 1, itemWeights: [1, 2] };
-  expect(trainFactorRegression(content, goal).weights[0]).toBeCloseTo(7 / 4, 6);
+  // One label on items with targets 2 and 4, none on one with target 0: mean 2, so w · (2 + 1) = (2 - 2) + (4 - 2).
+  const items: ItemContent[] = [{ labels: ["t:a"] }, { labels: ["t:a"] }, { labels: [] }];
+  const goal = { targets: Float32Array.of(2, 4, 0), factorCount: 1, itemWeights: [1, 1, 1] };
+  const regression = trainFactorRegression(featuresOf(items), goal, { regularisation: 1 });
+  expect(regression.mean[0]).toBeCloseTo(2, 6);
+  expect(regression.weights[0]).toBeCloseTo(2 / 3, 6);
 });
 
-test("factors that are a linear map of content are recovered, for an item left out of training too", () => {
+test("factors that follow content are recovered, for an item left out of training too", () => {
   const random = createRandom(1);
-  const [count, denseWidth, factorCount] = [200, 6, 3];
-  const items: ItemContent[] = Array.from({ length: count }, () => ({ labels: [`l${Math.floor(random() * 4)}`] }));
-  const labels = labelMatrix(buildLabelSpace(items), items);
-  const dense = Float32Array.from({ length: count * denseWidth }, () => sampleNormal(random));
-  const map = Float32Array.from({ length: (4 + denseWidth) * factorCount }, () => sampleNormal(random));
-  const content = { labels, dense, denseWidth };
-  const targets = predictFactors({ factorCount, denseWidth, weights: map }, content);
+  const [count, width, factorCount] = [200, 6, 3];
+  const items = Array.from({ length: count }, () => ({
+    labels: [`l:${Math.floor(random() * 4)}`],
+    embedding: normalise(Float32Array.from({ length: width }, () => sampleNormal(random))),
+  }));
+  const content = featuresOf(items);
+  const map = Float32Array.from({ length: (4 + width) * factorCount }, () => sampleNormal(random));
+  const mean = Float32Array.of(1, -1, 0.5);
+  const targets = predictFactors({ factorCount, denseWidth: width, mean, weights: map }, content);
   const itemWeights = Float32Array.from({ length: count }, (_, item) => (item === 7 ? 0 : 1));
   const regression = trainFactorRegression(
     content,
@@ -44,9 +67,11 @@ test("factors that are a linear map of content are recovered, for an item left o
   });
 });
 
-test("no features and no items give zero factors", () => {
-  const items: ItemContent[] = [{ labels: [] }, { labels: ["once"] }];
-  const content = { labels: labelMatrix(buildLabelSpace(items), items), dense: new Float32Array(0), denseWidth: 0 };
-  const goal = { targets: new Float32Array(4).fill(1), factorCount: 2, itemWeights: [1, 1] };
-  expect([...predictFactors(trainFactorRegression(content, goal), content)]).toEqual([0, 0, 0, 0]);
+test("no features give the mean, no items give zeros", () => {
+  const items: ItemContent[] = [{ labels: [] }, { labels: ["t:once"] }];
+  const goal = { targets: Float32Array.of(1, 2, 3, 4), factorCount: 2, itemWeights: [1, 1] };
+  const content = featuresOf(items);
+  expect([...predictFactors(trainFactorRegression(content, goal), content)]).toEqual([2, 3, 2, 3]);
+  const nothing = { targets: new Float32Array(0), factorCount: 2, itemWeights: [] };
+  expect([...trainFactorRegression(featuresOf([]), nothing).mean]).toEqual([0, 0]);
 });

@@ -1,6 +1,6 @@
 import type { HistoryEntry, ItemScorer } from "./item-scorer.ts";
 
-/** One event that neither model was trained on: what the reader had before, and what came next. */
+/** One event that neither model was trained on: what the reader had before, newest first, and what came next. */
 export interface NewestEvent {
   history: readonly { itemId: string; weight: number }[];
   itemId: string;

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { ModelUnavailableError } from "../../errors/catalogue.ts";
 
-type ModelArray = Float32Array | Float64Array | Uint32Array;
-const constructors = { Float32Array, Float64Array, Uint32Array };
+type ModelArray = Float32Array | Float64Array | Uint32Array | Uint8Array;
+const constructors = { Float32Array, Float64Array, Uint32Array, Uint8Array };
 
 /** A model as plain data: its kind, small settings and numbers by name. */
 export interface ModelData {

@@ -4,19 +4,13 @@ import type { ReaderSignal } from "../reader-signal.ts";
 import type { SlotVectors } from "../slot-vectors.ts";
 import type { SimilarityScale } from "./similarity-scale.ts";
 
-/** How the content of each candidate fits a reader, and through what: one entry per candidate. */
+/** How the content of each candidate fits a reader: one entry per candidate. */
 export interface ContentMatch {
-  /** What likeness of meaning adds, and what agreeing labels add; each in [0, 1] and together too. */
+  /** Likeness of meaning, and agreement of labels; each in [0, 1], 1 for the best candidate unless it fits badly. */
   embedding: Float64Array;
   features: Float64Array;
 }
 
-/**
- * Meaning reaches further than labels, labels are surer where they agree. Equal weights of both, each scaled to its best
- * candidate, ranked the next article of the newsroom's simulated readers best (mean reciprocal rank .203; meaning alone
- * .156, labels alone .199, 0.6 and 0.4 without scaling .178).
- */
-const embeddingWeight = 0.5;
 /** The best candidate's fit is taken for 1, unless it is below this: a bad fit is not made to look good. */
 const leastBest = 0.25;
 /** How much each kind of label says; only kinds that the reader has tastes in are counted. */
@@ -33,20 +27,17 @@ const leastInterestFactor = 0.75;
 const aversionWeight = 0.5;
 
 /**
- * Content score = 0.5 · meaning + 0.5 · labels, or the one of them that the reader has, each divided by its best among
- * the candidates; all zero for a reader without tastes. Meaning is the likeness to the nearest interest less half of that to what was dismissed; labels are a
- * weighted mean of cosines over the kinds. `rows` has the candidates selected in the same order.
+ * Meaning is the likeness to the nearest interest less half of that to what was dismissed; labels are a weighted mean of
+ * cosines over the kinds. Each is divided by its best among the candidates; all zero for a reader without tastes. `rows`
+ * has the candidates selected in the same order.
  */
 export function matchContent(
   slots: readonly number[],
   context: { signal: ReaderSignal; table: ItemTable; rows: SlotVectors; scale: SimilarityScale },
 ): ContentMatch {
   const { signal, table } = context;
-  const embedding = scaleToBest(matchInterests(slots.length, context));
   const features = new Float64Array(slots.length);
   const kinds = affinityKinds.filter((kind) => signal.tastes[kind].size > 0);
-  const weight = signal.interests.length > 0 ? (kinds.length > 0 ? embeddingWeight : 1) : 0;
-  for (let i = 0; i < slots.length; i++) embedding[i] = weight * embedding[i]!;
   if (kinds.length > 0) {
     const taste = spreadTastes(signal, table.postings.size());
     const weights = meanWeights(kinds);
@@ -54,10 +45,8 @@ export function matchContent(
       features[i] = Math.min(1, Math.max(0, table.agreement(slots[i]!, taste, weights)));
     }
     clearTastes(signal, taste);
-    scaleToBest(features);
-    for (let i = 0; i < slots.length; i++) features[i] = (1 - weight) * features[i]!;
   }
-  return { embedding, features };
+  return { embedding: scaleToBest(matchInterests(slots.length, context)), features: scaleToBest(features) };
 }
 
 function scaleToBest(values: Float64Array): Float64Array {

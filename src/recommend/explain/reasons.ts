@@ -2,6 +2,7 @@ import { type AffinityKind, affinityKinds } from "../../profiles/affinities.ts";
 import { bitOf } from "../../profiles/item-memory.ts";
 import { kindWeights } from "../content/content-scorer.ts";
 import type { SimilarityScale } from "../content/similarity-scale.ts";
+import type { CrowdOpinion } from "../hybrid/crowd.ts";
 import type { ItemTable } from "../item-table.ts";
 import type { ScoredItem } from "../ranking/scored-item.ts";
 import type { Scenario } from "../ranking-settings.ts";
@@ -15,6 +16,7 @@ export interface ReasonContext {
   scale: SimilarityScale;
   rows: SlotVectors;
   scenario: Scenario;
+  crowd: CrowdOpinion;
   contextTitle: { id: string; title: string } | undefined;
   /** Mean engagement: only an item that does better is called well received. */
   meanEngagement: number;
@@ -77,6 +79,11 @@ function reasonsFor(scored: ScoredItem, context: ReasonContext, causes: readonly
     const detail = "Readers with a taste like yours chose it";
     reasons.push({ kind: "readers-like-you", detail, weight: w * shares.collaborative });
   }
+  if (shares.next > 0) reasons.push({ ...nextReason(scored.slot, context), weight: w * shares.next });
+  if (shares.foretold > 0) {
+    const detail = "Readers with a taste like yours choose items like it";
+    reasons.push({ kind: "readers-like-you", detail, weight: w * shares.foretold });
+  }
   if (shares.popularity > 0) {
     reasons.push({ kind: "popular-now", detail: "Many readers choose it now", weight: w * shares.popularity });
   }
@@ -109,6 +116,15 @@ function nearestCause(
   if (best === undefined) return undefined;
   const { id, title, kinds } = best.cause;
   return { kind: "because-you-read", detail: `Because you ${verbOf(kinds)} “${title}”`, id, title };
+}
+
+/** Names the item of the history that others chose around the same time as this one. */
+function nextReason(ownSlot: number, { crowd, table }: ReasonContext): Omit<Reason, "weight"> {
+  const id = crowd.companionOf(ownSlot);
+  const slot = id === undefined ? undefined : table.slotOf(id);
+  const title = slot === undefined ? undefined : table.itemAt(slot)?.title;
+  if (title === undefined) return { kind: "chosen-together", detail: "Readers chose it after what you chose lately" };
+  return { kind: "chosen-together", detail: `Readers of “${title}” often choose it around the same time`, id, title };
 }
 
 function verbOf(kinds: number): string {

@@ -1,18 +1,39 @@
 import type { CatalogueItem } from "../../catalogue/catalogue-view.ts";
 import type { ItemStatistics } from "../../events/item-statistics.ts";
 import { dayMs, decayFactor } from "../../profiles/decayed-sum.ts";
-import type { CrowdOpinion } from "../collaborative-side.ts";
-import { matchContent } from "../content/content-scorer.ts";
 import type { SimilarityScale } from "../content/similarity-scale.ts";
+import { type BlendWeights, blendFor } from "../hybrid/blend-weights.ts";
+import type { CrowdOpinion } from "../hybrid/crowd.ts";
+import { measureSignals, popularityUnit } from "../hybrid/measure-signals.ts";
+import { type SignalName, signalCount, signals } from "../hybrid/signals.ts";
 import type { ItemTable } from "../item-table.ts";
 import type { Scenario } from "../ranking-settings.ts";
 import type { ReaderSignal } from "../reader-signal.ts";
 import type { SlotVectors } from "../slot-vectors.ts";
-import type { Blend } from "./blend.ts";
 
-/** What relevance is made of; the five add up to it. */
-export const relevanceSources = ["popularity", "embedding", "features", "collaborative", "context"] as const;
+/** What relevance is made of, as it is explained; together they add up to it. */
+export const relevanceSources = [
+  "popularity",
+  "embedding",
+  "features",
+  "collaborative",
+  "next",
+  "foretold",
+  "context",
+] as const;
 export type RelevanceSource = (typeof relevanceSources)[number];
+
+/** Three of the crowd's models say the same thing to a reader: others with that taste chose it. */
+const sourceOf: Readonly<Record<SignalName, RelevanceSource>> = {
+  popularity: "popularity",
+  embedding: "embedding",
+  features: "features",
+  als: "collaborative",
+  ease: "collaborative",
+  neighbours: "collaborative",
+  next: "next",
+  foretold: "foretold",
+};
 
 /** One column per value, one entry per candidate. */
 export interface ScoreColumns {
@@ -35,7 +56,7 @@ export interface ScoringContext {
   scale: SimilarityScale;
   rows: SlotVectors;
   crowd: CrowdOpinion;
-  blend: Blend;
+  weights: BlendWeights;
   scenario: Scenario;
   /** The item that the reader is looking at. */
   contextItem: CatalogueItem | undefined;
@@ -45,79 +66,58 @@ export interface ScoringContext {
 
 /** Scores every candidate by the published formula; every value is finite whatever is missing. */
 export function scoreCandidates(slots: readonly number[], context: ScoringContext): ScoreColumns {
-  const { table, statistics, signal, scale, rows, scenario, crowd, contextItem, nowMs } = context;
-  const count = slots.length;
-  const column = (): Float64Array => new Float64Array(count);
-  const columns: ScoreColumns = {
-    slots,
-    score: column(),
-    relevance: column(),
-    recency: column(),
-    engagement: column(),
-    shares: {
-      popularity: column(),
-      embedding: column(),
-      features: column(),
-      collaborative: column(),
-      context: column(),
-    },
-  };
-  const { shares } = columns;
-  rows.select(slots);
-  const content = matchContent(slots, context);
+  const { table, statistics, signal, scale, rows, scenario, contextItem, nowMs } = context;
+  const column = (): Float64Array => new Float64Array(slots.length);
+  const shares = Object.fromEntries(relevanceSources.map((source) => [source, column()])) as ScoreColumns["shares"];
+  const columns = { slots, score: column(), relevance: column(), recency: column(), engagement: column(), shares };
+  const popularity = column();
+  const popularityOf = popularityScale(context);
+  for (let i = 0; i < slots.length; i++) {
+    const statistic = statistics.summaryOfRow(context.statisticRow(slots[i]!), nowMs);
+    popularity[i] = popularityOf(slots[i]!, statistic.popularity);
+    columns.engagement[i] = statistic.engagement;
+  }
+  const { units, itemCounts, present } = measureSignals(slots, { ...context, popularity });
+  const blend = blendFor(context.weights, { evidence: signal.evidence, present });
   const likeness = contextItem === undefined ? undefined : rows.multiply(contextItem.embedding);
   const contextShare = contextItem === undefined ? 0 : scenario.contextShare;
-  const personal = 1 - contextShare;
-  const popularityOf = popularityScale(context);
+  const columnOf = signals.map((name) => shares[sourceOf[name]]);
   const { weights: w } = scenario;
   const halfLifeMs = scenario.recencyHalfLifeDays * dayMs;
-  for (let i = 0; i < count; i++) {
-    const slot = slots[i]!;
-    const crowdScore = crowd.scoreOf(slot);
-    const statistic = statistics.summaryOfRow(context.statisticRow(slot), nowMs);
-    const weights = context.blend({
-      readerEvidence: signal.evidence,
-      knownHistory: crowd.knownHistory,
-      itemInteractions: statistic.interactions,
-      isKnownItem: crowdScore !== undefined,
-    });
-    const popularity = personal * weights.popularity * popularityOf(slot, statistic.popularity);
-    const embedding = personal * weights.content * content.embedding[i]!;
-    const features = personal * weights.content * content.features[i]!;
-    const collaborative = personal * weights.collaborative * (crowdScore ?? 0);
-    const likenessToContext = likeness === undefined ? 0 : contextShare * scale.unit(likeness[i]!);
-    shares.popularity[i] = popularity;
-    shares.embedding[i] = embedding;
-    shares.features[i] = features;
-    shares.collaborative[i] = collaborative;
-    shares.context[i] = likenessToContext;
-    columns.relevance[i] = popularity + embedding + features + collaborative + likenessToContext;
-    columns.recency[i] = decayFactor(Math.max(0, nowMs - table.publishedAtMs(slot)), halfLifeMs);
-    columns.engagement[i] = statistic.engagement;
+  for (let i = 0; i < slots.length; i++) {
+    const weights = blend.weightsFor(itemCounts[i]!);
+    let relevance = 0;
+    for (let s = 0; s < signalCount; s++) {
+      const part = (1 - contextShare) * weights[s]! * units[i * signalCount + s]!;
+      if (part === 0) continue;
+      columnOf[s]![i] = columnOf[s]![i]! + part;
+      relevance += part;
+    }
+    if (likeness !== undefined) {
+      shares.context[i] = contextShare * scale.unit(likeness[i]!);
+      relevance += shares.context[i]!;
+    }
+    columns.relevance[i] = relevance;
+    columns.recency[i] = decayFactor(Math.max(0, nowMs - table.publishedAtMs(slots[i]!)), halfLifeMs);
     columns.score[i] =
-      w.relevance * columns.relevance[i]! + w.recency * columns.recency[i]! + w.engagement * columns.engagement[i]!;
+      w.relevance * relevance + w.recency * columns.recency[i]! + w.engagement * columns.engagement[i]!;
   }
   return columns;
 }
 
-/** log(1 + p) / log(1 + most), in [0, 1]; on a known channel the mean of that channel's and everybody's. */
-function popularityScale({
-  table,
-  statistics,
-  channel,
-  nowMs,
-}: ScoringContext): (slot: number, popularity: number) => number {
+/** Share of the most popular item's popularity, in [0, 1]; on a known channel the mean of that channel's and everybody's. */
+function popularityScale(context: ScoringContext): (slot: number, popularity: number) => number {
+  const { table, statistics, channel, nowMs } = context;
   const top = (on?: string): number => {
     const [best] = statistics.mostPopular(1, { channel: on });
-    return best === undefined ? 0 : Math.log1p(statistics.popularityAt(best, nowMs, on));
+    return best === undefined ? 0 : statistics.popularityAt(best, nowMs, on);
   };
   const overallTop = top();
   const channelTop = channel === undefined ? 0 : top(channel);
-  const unit = (popularity: number, most: number): number =>
-    most > 0 ? Math.min(1, Math.log1p(popularity) / most) : 0;
   return (slot, popularity) => {
-    const overall = unit(popularity, overallTop);
+    const overall = popularityUnit(popularity, overallTop);
     if (channelTop === 0) return overall;
-    return (overall + unit(statistics.popularityAt(table.itemAt(slot)!.id, nowMs, channel), channelTop)) / 2;
+    const own = statistics.popularityAt(table.itemAt(slot)!.id, nowMs, channel);
+    return (overall + popularityUnit(own, channelTop)) / 2;
   };
 }

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { parse } from "csv-parse/sync";
-import type { LoggedEvent } from "../recommend/evaluation/splits.ts";
+import type { LoggedEvent } from "../../recommend/evaluation/splits.ts";
 
 /** What is known of an item beside who took it up. */
 export interface DatasetItem {

@@ -1,0 +1,77 @@
+import { createAlsScorer } from "../../recommend/collaborative/als-model.ts";
+import { createEaseScorer } from "../../recommend/collaborative/ease.ts";
+import { createItemKnnScorer } from "../../recommend/collaborative/item-knn.ts";
+import type { ItemScorer } from "../../recommend/collaborative/item-scorer.ts";
+import { createNextItemsScorer } from "../../recommend/collaborative/next-items.ts";
+import type { EvaluationCase, Split } from "../../recommend/evaluation/splits.ts";
+import { blendFor } from "../../recommend/hybrid/blend-weights.ts";
+import { createCrowd, silence } from "../../recommend/hybrid/crowd.ts";
+import { crowdOf } from "../../recommend/hybrid/crowd-of-model.ts";
+import type { HybridModel } from "../../recommend/hybrid/hybrid-model.ts";
+import { measureSignals } from "../../recommend/hybrid/measure-signals.ts";
+import { readerOfCells } from "../../recommend/hybrid/reader-of-cells.ts";
+import { signalAt, signalCount } from "../../recommend/hybrid/signals.ts";
+import { popularityIn } from "../../recommend/hybrid/train-hybrid.ts";
+import { cellOf, type DatasetWorld } from "./dataset-world.ts";
+
+/** Scores of the given items (positions) for one question; higher is better. */
+export type Method = (question: EvaluationCase, items: readonly number[]) => ArrayLike<number>;
+
+/** Our rows of the table. All but the baselines are the members of one trained hybrid. */
+export function createMethods(
+  split: Split,
+  context: { model: HybridModel; world: DatasetWorld; isTimed: boolean },
+): Map<string, Method> {
+  const { model, world, isTimed } = context;
+  const crowd = createCrowd(crowdOf(model), world.table);
+  const popularityOf = popularityIn(
+    split.train.map((event) => cellOf(event, isTimed)),
+    world.table,
+  );
+  const cellsOf = (question: EvaluationCase) => question.history.map((event) => cellOf(event, isTimed));
+  const slotOf = (item: number): number => world.table.slotOf(String(item))!;
+  const positions = new Map(model.als.itemIds.map((id, index) => [id, index]));
+  const byScorer = (scorer: ItemScorer): Method => {
+    return (question, items) => {
+      const reader = readerOfCells(cellsOf(question), world);
+      const history = reader.recent.flatMap(({ itemId, weight }) => {
+        const itemIndex = positions.get(itemId);
+        return itemIndex === undefined ? [] : [{ itemIndex, weight }];
+      });
+      const scores = scorer.scoreAll(history);
+      return items.map((item) => {
+        const index = positions.get(String(item));
+        return index === undefined ? 0 : scores[index]!;
+      });
+    };
+  };
+  const methods = new Map<string, Method>();
+  methods.set("popularity", (_question, items) => items.map((item) => popularityOf(slotOf(item))));
+  methods.set("content only", (question, items) => {
+    const signal = readerOfCells(cellsOf(question), world);
+    const slots = items.map(slotOf);
+    const { units } = measureSignals(slots, { ...world, signal, crowd: silence, popularity: [] });
+    return items.map(
+      (_, i) => units[i * signalCount + signalAt.embedding]! + units[i * signalCount + signalAt.features]!,
+    );
+  });
+  methods.set("item-kNN", byScorer(createItemKnnScorer(model.neighbours)));
+  methods.set("next items", byScorer(createNextItemsScorer(model.next)));
+  methods.set("ALS", byScorer(createAlsScorer(model.als)));
+  if (model.ease !== undefined) methods.set("EASE", byScorer(createEaseScorer(model.ease)));
+  methods.set("hybrid", (question, items) => {
+    const signal = readerOfCells(cellsOf(question), world);
+    const opinion = crowd.ask(signal, { limit: 0, accepts: () => true });
+    const slots = items.map(slotOf);
+    const popularity = slots.map(popularityOf);
+    const { units, itemCounts, present } = measureSignals(slots, { ...world, signal, crowd: opinion, popularity });
+    const blend = blendFor(model.weights, { evidence: signal.evidence, present });
+    return items.map((_, i) => {
+      const weights = blend.weightsFor(itemCounts[i]!);
+      let relevance = 0;
+      for (let s = 0; s < signalCount; s++) relevance += weights[s]! * units[i * signalCount + s]!;
+      return relevance;
+    });
+  });
+  return methods;
+}

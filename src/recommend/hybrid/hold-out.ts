@@ -1,0 +1,88 @@
+import { type Random, shuffle } from "../../math/random.ts";
+import type { TrainingCell } from "./train-members.ts";
+
+/** One question about cells that were held out: what does a reader with this history take up next? */
+export interface HeldOutCase {
+  /** Oldest first. */
+  history: TrainingCell[];
+  relevant: string[];
+  /** All that the reader ever had: neither right nor wrong beyond `relevant`, so not ranked. */
+  had: ReadonlySet<string>;
+}
+
+export interface HoldOut {
+  train: TrainingCell[];
+  cases: HeldOutCase[];
+  /** Items that are in no cell of `train`. */
+  unmet: ReadonlySet<string>;
+}
+
+export interface HoldOutOptions {
+  random: Random;
+  /** Which of a reader's events are held out: the newest, as in life, or any, for data without a meaningful order. */
+  order?: "newest" | "random";
+  /** Share of a reader's events, at least one. */
+  share?: number;
+}
+
+/** Share of the readers whom the models do not see at all, at most `mostNewReaders`, asked about after their first events. */
+const newReaderShare = 0.15;
+const mostNewReaders = 250;
+const firstEvents = [1, 2, 5, 10, 20];
+const mostKnownReaders = 500;
+/** Share of the items that the models do not see; none of a small catalogue. */
+const unmetShare = 0.1;
+const fewestItems = 50;
+const fewestEvents = 3;
+
+/**
+ * Splits a training set so that the blend can be learned on what the models have not seen: the newest events of known
+ * readers, all but the first events of readers kept out of training, and items kept out of training altogether.
+ */
+export function holdOut(cells: readonly TrainingCell[], options: HoldOutOptions): HoldOut {
+  const { random, order = "newest", share = 0.1 } = options;
+  const byReader = new Map<string, TrainingCell[]>();
+  for (const cell of cells) {
+    const own = byReader.get(cell.readerId);
+    if (own) own.push(cell);
+    else byReader.set(cell.readerId, [cell]);
+  }
+  const unmet = chooseUnmet(cells, random);
+  const readers = shuffle([...byReader.values()], random);
+  const newReaders = Math.min(mostNewReaders, Math.floor(newReaderShare * readers.length));
+  const train: TrainingCell[] = [];
+  const cases: HeldOutCase[] = [];
+  readers.forEach((own, place) => {
+    own.sort((a, b) => a.atMs - b.atMs);
+    if (own.length < fewestEvents || place >= newReaders + mostKnownReaders) {
+      train.push(...own.filter(({ itemId }) => !unmet.has(itemId)));
+      return;
+    }
+    const had = new Set(own.map(({ itemId }) => itemId));
+    if (place < newReaders) {
+      for (const count of firstEvents) {
+        if (count >= own.length) break;
+        cases.push(caseOf(own.slice(0, count), own.slice(count), had));
+      }
+      return;
+    }
+    const held = Math.max(1, Math.round(share * own.length));
+    const chosen = order === "newest" ? own : shuffle([...own], random);
+    const asked = new Set(chosen.slice(-held));
+    const kept = own.filter((cell) => !asked.has(cell) && !unmet.has(cell.itemId));
+    train.push(...kept);
+    const unmetOwn = own.filter((cell) => unmet.has(cell.itemId) && !asked.has(cell));
+    cases.push(caseOf(kept, [...asked, ...unmetOwn], had));
+  });
+  return { train, cases, unmet };
+}
+
+function caseOf(history: TrainingCell[], later: readonly TrainingCell[], had: ReadonlySet<string>): HeldOutCase {
+  return { history, relevant: later.map(({ itemId }) => itemId), had };
+}
+
+function chooseUnmet(cells: readonly TrainingCell[], random: Random): Set<string> {
+  const items = [...new Set(cells.map(({ itemId }) => itemId))].sort();
+  if (items.length < fewestItems) return new Set();
+  return new Set(shuffle(items, random).slice(0, Math.round(unmetShare * items.length)));
+}

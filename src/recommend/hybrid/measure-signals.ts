@@ -1,0 +1,57 @@
+import { matchContent } from "../content/content-scorer.ts";
+import type { SimilarityScale } from "../content/similarity-scale.ts";
+import type { ItemTable } from "../item-table.ts";
+import type { ReaderSignal } from "../reader-signal.ts";
+import type { CrowdOpinion } from "./crowd.ts";
+import { type SignalName, type SignalTable, signalAt, signalCount } from "./signals.ts";
+
+/** What is needed to measure how candidates fit a reader, in serving and in training alike. */
+export interface MeasureContext {
+  table: ItemTable;
+  scale: SimilarityScale;
+  signal: ReaderSignal;
+  crowd: CrowdOpinion;
+  /** Of each candidate, in [0, 1]. */
+  popularity: ArrayLike<number>;
+}
+
+export interface MeasuredSignals {
+  units: SignalTable;
+  /** Readers of each candidate when the crowd's models were trained; 0 for one that they have not met. */
+  itemCounts: Float64Array;
+  /** Signals that can say something to this reader. */
+  present: ReadonlySet<SignalName>;
+}
+
+/** Measures every signal of every candidate; leaves the candidates selected in the table's vectors. */
+export function measureSignals(slots: readonly number[], context: MeasureContext): MeasuredSignals {
+  const { table, signal, crowd, popularity } = context;
+  table.vectors.select(slots);
+  const content = matchContent(slots, { ...context, rows: table.vectors });
+  const units = new Float32Array(slots.length * signalCount);
+  const itemCounts = new Float64Array(slots.length);
+  for (let i = 0; i < slots.length; i++) {
+    const start = i * signalCount;
+    units[start + signalAt.popularity] = popularity[i]!;
+    units[start + signalAt.embedding] = content.embedding[i]!;
+    units[start + signalAt.features] = content.features[i]!;
+    itemCounts[i] = crowd.write(slots[i]!, units, start);
+  }
+  return { units, itemCounts, present: presentSignals(signal, crowd) };
+}
+
+/**
+ * Square root of the share of the most popular item, in [0, 1]; 0 when nothing is popular. Its differences between the
+ * most popular items are seen beside those of the other signals, which a logarithm flattens.
+ */
+export function popularityUnit(popularity: number, most: number): number {
+  return most > 0 ? Math.sqrt(Math.min(1, Math.max(0, popularity / most))) : 0;
+}
+
+function presentSignals(signal: ReaderSignal, crowd: CrowdOpinion): Set<SignalName> {
+  const present = new Set<SignalName>(["popularity", ...crowd.members]);
+  if (signal.interests.length > 0) present.add("embedding");
+  if (Object.values(signal.tastes).some((taste) => taste.size > 0)) present.add("features");
+  if (crowd.foretells) present.add("foretold");
+  return present;
+}

@@ -1,0 +1,148 @@
+import { createRandom } from "../../math/random.ts";
+import { topK } from "../../math/top-k.ts";
+import type { InteractionRules } from "../../profiles/interaction-rules.ts";
+import { contentOf } from "../cold-start/content-features.ts";
+import type { SimilarityScale } from "../content/similarity-scale.ts";
+import type { ItemTable } from "../item-table.ts";
+import { type BlendWeights, priorWeights } from "./blend-weights.ts";
+import { type Crowd, createCrowd } from "./crowd.ts";
+import { crowdOf } from "./crowd-of-model.ts";
+import { type HeldOutCase, type HoldOut, type HoldOutOptions, holdOut } from "./hold-out.ts";
+import { type HybridModel, versionHybrid } from "./hybrid-model.ts";
+import { type BlendSample, learnWeights } from "./learn-weights.ts";
+import { measureSignals, popularityUnit } from "./measure-signals.ts";
+import { readerOfCells } from "./reader-of-cells.ts";
+import { type SignalName, signalAt, signalCount } from "./signals.ts";
+import { type MemberOptions, type TrainingCell, trainMembers } from "./train-members.ts";
+
+/** The catalogue as serving ranks it. */
+export interface HybridWorld {
+  table: ItemTable;
+  scale: SimilarityScale;
+  rules: InteractionRules;
+}
+
+export interface HybridOptions {
+  members?: MemberOptions;
+  holdOut?: Omit<HoldOutOptions, "random">;
+  seed: number | string;
+  signal?: AbortSignal;
+}
+
+/**
+ * Learns the blend on what a first training does not see, then trains every member on all cells. The same cells, catalogue
+ * and seed give the same model. Too few readers to learn from leave the prior blend in place.
+ */
+export async function trainHybrid(
+  cells: readonly TrainingCell[],
+  world: HybridWorld,
+  options: HybridOptions,
+): Promise<HybridModel> {
+  const weights = await learnBlend(cells, world, options);
+  return trainOn(cells, weights, world, options);
+}
+
+/** Trains the members on all cells, for a blend that was learned before. */
+export async function trainOn(
+  cells: readonly TrainingCell[],
+  weights: BlendWeights,
+  { table }: HybridWorld,
+  { members = {}, signal }: HybridOptions,
+): Promise<HybridModel> {
+  const find = (itemId: string) => {
+    const slot = table.slotOf(itemId);
+    return slot === undefined ? undefined : contentOf(table.itemAt(slot)!);
+  };
+  return versionHybrid(await trainMembers(cells, { contentOf: find, options: members, signal }), weights);
+}
+
+export async function learnBlend(
+  cells: readonly TrainingCell[],
+  world: HybridWorld,
+  options: HybridOptions,
+): Promise<BlendWeights> {
+  const held = holdOut(cells, { ...options.holdOut, random: createRandom(`hold-out|${options.seed}`) });
+  const crowd = createCrowd(crowdOf(await trainOn(held.train, priorWeights(), world, options)), world.table);
+  return learnWeights(await collectSamples(held, crowd, { ...world, signal: options.signal }));
+}
+
+/** Best candidates of each signal that a sample keeps: those compete for the first places. */
+const perSignal = 150;
+const turnMs = 10;
+
+async function collectSamples(held: HoldOut, crowd: Crowd, world: HybridWorld & { signal?: AbortSignal }) {
+  const popularityOf = popularityIn(held.train, world.table);
+  const slotsOf = (ids: Iterable<string>) => [...ids].flatMap((id) => world.table.slotOf(id) ?? []);
+  const met = crowd.slots();
+  const unmet = slotsOf(held.unmet);
+  const samples = { met: [] as BlendSample[], unmet: [] as BlendSample[] };
+  let turnEnd = performance.now() + turnMs;
+  for (const one of held.cases) {
+    const context = { ...world, popularityOf, crowd };
+    add(samples.met, sampleOf(one, met, context));
+    add(samples.unmet, sampleOf(one, unmet, context));
+    if (performance.now() > turnEnd) {
+      await new Promise(setImmediate);
+      world.signal?.throwIfAborted();
+      turnEnd = performance.now() + turnMs;
+    }
+  }
+  return samples;
+}
+
+function add(samples: BlendSample[], sample: BlendSample | undefined): void {
+  if (sample !== undefined) samples.push(sample);
+}
+
+function sampleOf(
+  { history, relevant, had }: HeldOutCase,
+  slots: readonly number[],
+  context: HybridWorld & { popularityOf: (slot: number) => number; crowd: Crowd },
+): BlendSample | undefined {
+  const { table, crowd } = context;
+  const isRelevant = new Set(relevant);
+  const asked = slots.filter((slot) => {
+    const { id } = table.itemAt(slot)!;
+    return isRelevant.has(id) || !had.has(id);
+  });
+  if (!asked.some((slot) => isRelevant.has(table.itemAt(slot)!.id))) return undefined;
+  const reader = readerOfCells(history, context);
+  const opinion = crowd.ask(reader, { limit: 0, accepts: () => true });
+  const { units, present } = measureSignals(asked, {
+    ...context,
+    signal: reader,
+    crowd: opinion,
+    popularity: asked.map(context.popularityOf),
+  });
+  // As in serving, only what some signal ranks high competes; a relevant item that none does is not found by any blend.
+  const rows = [...strongest(units, present)].sort((a, b) => a - b);
+  const own = new Float32Array(rows.length * signalCount);
+  rows.forEach((i, row) => {
+    own.set(units.subarray(i * signalCount, (i + 1) * signalCount), row * signalCount);
+  });
+  const found = rows.flatMap((i, row) => (isRelevant.has(table.itemAt(asked[i]!)!.id) ? [row] : []));
+  return found.length === 0 ? undefined : { evidence: reader.evidence, table: own, relevant: found };
+}
+
+function strongest(units: Float32Array, present: ReadonlySet<SignalName>): Set<number> {
+  const kept = new Set<number>();
+  const column = new Float32Array(units.length / signalCount);
+  for (const name of present) {
+    for (let i = 0; i < column.length; i++) column[i] = units[i * signalCount + signalAt[name]]!;
+    for (const { index, score } of topK(column, perSignal)) if (score > 0) kept.add(index);
+  }
+  return kept;
+}
+
+/** Popularity by readers in a training set, as serving measures it by decayed events. */
+export function popularityIn(cells: readonly TrainingCell[], table: ItemTable): (slot: number) => number {
+  const counts = new Float64Array(table.end());
+  let most = 0;
+  for (const { itemId } of cells) {
+    const slot = table.slotOf(itemId);
+    if (slot === undefined) continue;
+    counts[slot] = counts[slot]! + 1;
+    most = Math.max(most, counts[slot]!);
+  }
+  return (slot) => popularityUnit(counts[slot]!, most);
+}
