@@ -4,7 +4,8 @@ Usage: run_peers.py SPLIT LABELS ITEMS READERS SEED [PEER ...]
 SPLIT holds train.tsv, cases.jsonl and perhaps pool.json; LABELS is a JSON list of the labels of each item. Each peer
 leaves SPLIT/<peer>.jsonl: one list of at most 20 items per case, best first, or an empty list where the peer cannot
 answer (an unknown reader). Parameters are chosen on a fifth of the training events, by nDCG@10 of at most 300 readers;
-for unseen items, on a tenth of the items taken out of training instead.
+for unseen items, on a tenth of the items taken out of training instead. They are kept in SPLIT/parameters.json, and what
+is there already is used.
 """
 
 import itertools
@@ -235,14 +236,14 @@ def main():
     chosen_file = f"{folder}/parameters.json"
     for peer in sys.argv[6:] or PEERS:
         started = time.time()
-        parameters = choose(peer, rows, labels, pool is not None, seed)
+        chosen = json.load(open(chosen_file)) if os.path.exists(chosen_file) else {}
+        parameters = chosen.get(peer) or choose(peer, rows, labels, pool is not None, seed)
         model = PEERS[peer]()
         model.fit(rows, labels, seed, pool is not None, **parameters)
         rng = np.random.default_rng(seed)
         with open(f"{folder}/{peer}.jsonl", "w") as out:
             for case in cases:
                 out.write(json.dumps(rank(model, case, pool, items, rng)) + "\n")
-        chosen = json.load(open(chosen_file)) if os.path.exists(chosen_file) else {}
         chosen[peer] = parameters
         json.dump(chosen, open(chosen_file, "w"))
         print(json.dumps({"peer": peer, "seconds": round(time.time() - started, 1), "parameters": parameters}), flush=True)
