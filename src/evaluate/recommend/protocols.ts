@@ -58,17 +58,13 @@ export function createProtocols(dataset: RecommendDataset, options: { seed: numb
       holdOut: { order: "newest", share: 0 },
       peers: allPeers,
     },
-    ...(isTimed
-      ? ([
-          {
-            name: "T",
-            title: "(T) The newest fifth of all events, whole catalogue",
-            splits: [splitInTime(events, { trainShare: 0.8 })],
-            holdOut: { order: "newest", share: 0.2 },
-            peers: foldingPeers,
-          },
-        ] as const)
-      : []),
+    {
+      name: "T",
+      title: "(T) The newest fifth of all events, whole catalogue",
+      splits: isTimed ? [splitInTime(events, { trainShare: 0.8 })] : [],
+      holdOut: { order: "newest", share: 0.2 },
+      peers: foldingPeers,
+    },
     {
       name: "I",
       title: "(I) A fifth of the items taken out of training, only those are ranked",
@@ -84,7 +80,8 @@ export function createProtocols(dataset: RecommendDataset, options: { seed: numb
       peers: foldingPeers,
     },
   ];
-  return protocols.map((protocol) => ({
+  const possible = protocols.filter(({ splits }) => splits.length > 0);
+  return possible.map((protocol) => ({
     ...protocol,
     splits: protocol.splits.map(sampled),
     peers: protocol.peers.filter(fits),
