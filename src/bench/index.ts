@@ -15,7 +15,7 @@ import { measureUnchanged } from "./index/unchanged.ts";
 export const indexBench: Task = async (options) => {
   const { values } = parseArgs({
     args: options.args,
-    options: { documents: { type: "string", default: "200" }, only: { type: "string" } },
+    options: { documents: { type: "string", default: "150" }, only: { type: "string" } },
   });
   const parts: Record<string, () => Promise<string>> = {
     "end-to-end": () => measureEndToEnd(options, Number(values.documents)),

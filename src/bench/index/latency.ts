@@ -17,8 +17,8 @@ const items = 600;
 const wordsEach = 30;
 const readers = 300;
 const requestsPerSecond = 50;
-const seconds = 20;
-const warmUpSeconds = 5;
+const seconds = 15;
+const warmUpSeconds = 3;
 const mostTimes = 3;
 
 type ClientTimes = Pick<HttpTimes, "answers" | "failures">;

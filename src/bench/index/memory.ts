@@ -6,7 +6,7 @@ import { runChild } from "./child.ts";
 import { writeGeneratedArchive } from "./generated-archive.ts";
 
 const sizes = [2_000, 50_000] as const;
-const wordsEach = 4;
+const wordsEach = 2;
 const mostTimes = 1.3;
 const mostMb = 1_000;
 

@@ -7,7 +7,7 @@ import { runChild } from "./child.ts";
 import { writeGeneratedArchive } from "./generated-archive.ts";
 
 const floor = 15_000;
-const documents = 50_000;
+const documents = 20_000;
 const wordsEach = 350;
 const rounds = 3;
 
