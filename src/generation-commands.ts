@@ -4,7 +4,7 @@ import { withIndexLock } from "./cli/index-lock.ts";
 import { createOutput } from "./cli/output.ts";
 import { readConfig } from "./config/config.ts";
 import { parseCount } from "./indexing-commands.ts";
-import { openStoredIndex } from "./stored-index.ts";
+import { onDatabase, openStoredIndex } from "./stored-index.ts";
 
 /** Adds `generations` to the command line. It needs no model. */
 export function addGenerationCommands(program: Command): void {
@@ -42,15 +42,14 @@ async function onGenerations(work: (desk: GenerationDesk) => Promise<void>, flag
   const config = readConfig(process.env);
   const stored = openStoredIndex(config);
   try {
-    await work(
-      createGenerationDesk({
-        ...stored,
-        locked: (command, change) => withIndexLock({ dataDir: config.dataDir, command, now: Date.now }, change),
-        seed: config.seed,
-        now: Date.now,
-        output: createOutput(flags.json === true),
-      }),
-    );
+    const desk = createGenerationDesk({
+      ...stored,
+      locked: (command, change) => withIndexLock({ dataDir: config.dataDir, command, now: Date.now }, change),
+      seed: config.seed,
+      now: Date.now,
+      output: createOutput(flags.json === true),
+    });
+    await onDatabase(config, () => work(desk));
   } finally {
     stored.close();
   }

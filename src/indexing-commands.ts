@@ -11,7 +11,7 @@ import { createLazyIndexing } from "./cli/lazy-indexing.ts";
 import { createOutput, type Output } from "./cli/output.ts";
 import { runReindexCommand, runReindexDryRun } from "./cli/reindex-command.ts";
 import { type Config, readConfig } from "./config/config.ts";
-import { openStoredIndex, type StoredIndex } from "./stored-index.ts";
+import { onDatabase, openStoredIndex, type StoredIndex } from "./stored-index.ts";
 
 /** Loads the models and opens the application. */
 export type OpenApp = (config: Config, purpose?: AppOptions["purpose"]) => Promise<App>;
@@ -106,7 +106,7 @@ async function reindex(flags: EncoderFlags & { dryRun?: boolean }, open: OpenApp
     withApp(open(config, "rebuild"), (app) =>
       flags.dryRun ? runReindexDryRun({ ...app, output }) : rebuild(app, { output, signal: abortOnInterrupt() }),
     );
-  await (flags.dryRun ? work() : locked(config, "reindex", work));
+  await (flags.dryRun ? onDatabase(config, work) : locked(config, "reindex", work));
 }
 
 async function withApp(opening: Promise<App>, work: (app: App) => Promise<void>): Promise<void> {
@@ -154,8 +154,8 @@ function configOf({ workers, batchTokens }: EncoderFlags): Config {
   return readConfig({ ATTUNE_LOG_LEVEL: "warn", ...process.env, ...set });
 }
 
-function locked<T>({ dataDir }: Config, command: string, work: () => Promise<T>): Promise<T> {
-  return withIndexLock({ dataDir, command, now: Date.now }, work);
+function locked<T>(config: Config, command: string, work: () => Promise<T>): Promise<T> {
+  return onDatabase(config, () => withIndexLock({ dataDir: config.dataDir, command, now: Date.now }, work));
 }
 
 /** Aborts at the first interrupt, which lets the batches in hand finish; the second one ends the process at once. */

@@ -14,6 +14,7 @@ import type { Task } from "./evaluate/report.ts";
 import { addGenerationCommands } from "./generation-commands.ts";
 import { addIndexingCommands } from "./indexing-commands.ts";
 import { createLog } from "./log/log.ts";
+import { onDatabase } from "./stored-index.ts";
 import { benchmarks, evaluations } from "./tasks.ts";
 import { pullModel } from "./understanding/standard-models/pull-model.ts";
 
@@ -32,12 +33,14 @@ async function open(config: Config, options: Pick<AppOptions, "log" | "purpose">
 /** Opens the application, runs a command on it and closes it again. */
 async function withApp(work: (app: App) => Promise<void>): Promise<void> {
   const config = readConfig({ ATTUNE_LOG_LEVEL: "warn", ...process.env });
-  const app = await open(config, { log: createLog(config.logLevel) });
-  try {
-    await work(app);
-  } finally {
-    await app.close();
-  }
+  await onDatabase(config, async () => {
+    const app = await open(config, { log: createLog(config.logLevel) });
+    try {
+      await work(app);
+    } finally {
+      await app.close();
+    }
+  });
 }
 
 program

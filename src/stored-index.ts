@@ -5,7 +5,7 @@ import { tagsFingerprint } from "./catalogue/tagging/tags-fingerprint.ts";
 import { type Taxonomy, taxonomyDocumentName } from "./catalogue/taxonomy-desk.ts";
 import { readTopicsFingerprint } from "./catalogue/topic-document.ts";
 import type { Config } from "./config/config.ts";
-import { type Database, openDatabase } from "./storage/database.ts";
+import { asStorageError, type Database, openDatabase } from "./storage/database.ts";
 import { createDocumentStore } from "./storage/document-store.ts";
 import { createGenerationStore } from "./storage/generation-store.ts";
 import { createItemStore } from "./storage/item-store.ts";
@@ -34,7 +34,7 @@ export const tagLearnerName = "tag-learner";
 
 /** Throws StorageError when the database is damaged or was written by a newer version. */
 export function openStoredIndex(config: Config, now: () => number = Date.now): StoredIndex {
-  const database = openDatabase({ path: join(config.dataDir, "attune.db") });
+  const database = openDatabase({ path: databasePath(config) });
   const documents = createDocumentStore(database, now);
 
   const taxonomy: StoredIndex["taxonomy"] = async () => {
@@ -67,4 +67,17 @@ export function openStoredIndex(config: Config, now: () => number = Date.now): S
     },
     close: () => database.close(),
   };
+}
+
+/** Runs work on the database; where the disk or the file fails it, the error names the file and the next step. */
+export async function onDatabase<T>(config: Pick<Config, "dataDir">, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw asStorageError(cause, databasePath(config));
+  }
+}
+
+function databasePath({ dataDir }: Pick<Config, "dataDir">): string {
+  return join(dataDir, "attune.db");
 }

@@ -99,8 +99,11 @@ const storageCodes: Record<string, { code: string; advice: string }> = {
   SQLITE_IOERR: { code: "disk-error", advice: "Check the disk; everything acknowledged so far is kept." },
 };
 
-/** Turns an SQLite failure into a StorageError that names the file and the next step; other errors pass unchanged. */
+/** Turns a failure of SQLite, or a full disk, into a StorageError that names the file and the next step; other errors pass unchanged. */
 export function asStorageError(cause: unknown, path: string): unknown {
+  const isFull = cause instanceof Error && (cause as { code?: unknown }).code === "ENOSPC";
+  if (isFull)
+    return new StorageError("disk-full", `${path}: ${cause.message}. ${storageCodes.SQLITE_FULL!.advice}`, cause);
   if (!(cause instanceof Sqlite.SqliteError)) return cause;
   const known = Object.entries(storageCodes).find(([code]) => cause.code.startsWith(code))?.[1];
   if (!known) return cause;

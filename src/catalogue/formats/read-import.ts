@@ -56,7 +56,7 @@ export async function readImport(
   const chosen = format ?? formatByName(fileName) ?? formatByContent(text);
   if (!chosen && text.trim() !== "") {
     throw new InvalidInputError(
-      `${fileName === "" ? "The data" : fileName}: cannot tell the format from name or content. Say which it is: ${archiveFormats.join(", ")}.`,
+      `The format cannot be told from name or content. Say which it is: ${archiveFormats.join(", ")}.`,
     );
   }
   const name = fileName.replace(/\.gz$/i, "").replace(/\.[^./]+$/, "");
