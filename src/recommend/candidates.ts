@@ -34,8 +34,8 @@ export interface CandidateRequest {
 /** Up to this many eligible items are all scored: exact, and as fast as choosing among them. */
 const scoreAllUpTo = 1_200;
 /** Neighbours of all interests together, shared out by their weight; a lesser interest gets this many at least. */
-const allInterests = 120;
-const leastPerInterest = 16;
+const allInterests = 160;
+const leastPerInterest = 24;
 const nearContext = 80;
 /** With a filter, so many times as many neighbours are looked at, since some will not pass it. */
 const filteredReach = 3;
