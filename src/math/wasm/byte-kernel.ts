@@ -47,3 +47,49 @@ export const multiplyBytes = kernel({
     ];
   },
 });
+
+/**
+ * `multiplyListedBytes(list, listEnd, rowBytes, vector, out)`: out[i] = row · vector, without a scale, for the row of signed
+ * bytes whose address is entry i of the list. The number of entries is a multiple of 4, `rowBytes` one of 8; bounds as above.
+ */
+export const multiplyListedBytes = kernel({
+  name: "multiplyListedBytes",
+  params: { list: "i32", listEnd: "i32", rowBytes: "i32", vector: "i32", out: "i32" },
+  locals: {
+    entry: "i32",
+    at0: "i32",
+    at1: "i32",
+    at2: "i32",
+    at3: "i32",
+    offset: "i32",
+    value: "v128",
+    s0: "v128",
+    s1: "v128",
+    s2: "v128",
+    s3: "v128",
+    sums: "v128",
+    scratch: "v128",
+  },
+  body: (v) => {
+    const addresses = [v.at0, v.at1, v.at2, v.at3];
+    const sums = [v.s0, v.s1, v.s2, v.s3];
+    return [
+      forRange(v.entry, { from: v.list.get, to: v.listEnd.get, step: i32.constant(16) }, [
+        ...addresses.map((address, row) => address.set(i32.load(v.entry.get, 4 * row))),
+        ...sums.map((sum) => sum.set(f32x4.zero)),
+        forRange(v.offset, { from: i32.constant(0), to: v.rowBytes.get, step: i32.constant(8) }, [
+          v.value.set(i16x8.load(i32.add(v.vector.get, i32.add(v.offset.get, v.offset.get)))),
+          ...sums.map((sum, row) =>
+            sum.set(
+              i32x4.add(sum.get, i32x4.dot(i16x8.loadBytes(i32.add(addresses[row]!.get, v.offset.get)), v.value.get)),
+            ),
+          ),
+        ]),
+        ...sums.map((sum) => sum.set(f32x4.fromIntegers(sum.get))),
+        horizontalSums([v.s0.get, v.s1.get, v.s2.get, v.s3.get], v.sums, v.scratch),
+        f32x4.store(v.out.get, v.sums.get),
+        v.out.set(i32.add(v.out.get, i32.constant(16))),
+      ]),
+    ];
+  },
+});

@@ -1,14 +1,14 @@
 import { assembleModule } from "./assembler.ts";
-import { multiplyBytes } from "./byte-kernel.ts";
+import { multiplyBytes, multiplyListedBytes } from "./byte-kernel.ts";
 import { accumulateGram } from "./gram-kernel.ts";
 import { solveRows } from "./least-squares-kernel.ts";
-import { multiplyListed, multiplyRows, subtractProduct } from "./product-kernels.ts";
+import { multiplyRows, subtractProduct } from "./product-kernels.ts";
 
 /** Compiled kernels bound to one memory. All arguments are byte addresses, byte strides or counts; see each kernel. */
 export interface Kernels {
   accumulateGram(rows: number, rowsEnd: number, stride: number, out: number): void;
   multiplyRows(rows: number, rowsEnd: number, stride: number, vector: number, out: number): void;
-  multiplyListed(list: number, listEnd: number, stride: number, vector: number, out: number): void;
+  multiplyListedBytes(list: number, listEnd: number, rowBytes: number, vector: number, out: number): void;
   multiplyBytes(rows: number, rowsEnd: number, stride: number, vector: number, scales: number, out: number): void;
   subtractProduct(
     left: number,
@@ -40,7 +40,7 @@ let compiled: WebAssembly.Module | undefined;
 /** Binds the kernels to a shared memory; several threads may bind the same one. */
 export function bindKernels(memory: WebAssembly.Memory): Kernels {
   compiled ??= new WebAssembly.Module(
-    assembleModule([accumulateGram, multiplyRows, multiplyListed, multiplyBytes, subtractProduct, solveRows]),
+    assembleModule([accumulateGram, multiplyRows, multiplyBytes, multiplyListedBytes, subtractProduct, solveRows]),
   );
   const instance = new WebAssembly.Instance(compiled, { env: { memory } });
   return instance.exports as unknown as Kernels;

@@ -46,51 +46,6 @@ export const multiplyRows = kernel({
 });
 
 /**
- * `multiplyListed(list, listEnd, stride, vector, out)`: out[i] = row · vector for the row whose address is entry i of the list.
- * The number of entries is a multiple of 4, `stride` (bytes per row) a multiple of 16.
- */
-export const multiplyListed = kernel({
-  name: "multiplyListed",
-  params: { list: "i32", listEnd: "i32", stride: "i32", vector: "i32", out: "i32" },
-  locals: {
-    entry: "i32",
-    at0: "i32",
-    at1: "i32",
-    at2: "i32",
-    at3: "i32",
-    offset: "i32",
-    value: "v128",
-    s0: "v128",
-    s1: "v128",
-    s2: "v128",
-    s3: "v128",
-    sums: "v128",
-    scratch: "v128",
-  },
-  body: (v) => {
-    const addresses = [v.at0, v.at1, v.at2, v.at3];
-    const sums = [v.s0, v.s1, v.s2, v.s3];
-    return [
-      forRange(v.entry, { from: v.list.get, to: v.listEnd.get, step: i32.constant(16) }, [
-        ...addresses.map((address, row) => address.set(i32.load(v.entry.get, 4 * row))),
-        ...sums.map((sum) => sum.set(f32x4.zero)),
-        forRange(v.offset, { from: i32.constant(0), to: v.stride.get, step: i32.constant(16) }, [
-          v.value.set(f32x4.load(i32.add(v.vector.get, v.offset.get))),
-          ...sums.map((sum, row) =>
-            sum.set(
-              f32x4.add(sum.get, f32x4.multiply(f32x4.load(i32.add(addresses[row]!.get, v.offset.get)), v.value.get)),
-            ),
-          ),
-        ]),
-        horizontalSums([v.s0.get, v.s1.get, v.s2.get, v.s3.get], v.sums, v.scratch),
-        f32x4.store(v.out.get, v.sums.get),
-        v.out.set(i32.add(v.out.get, i32.constant(16))),
-      ]),
-    ];
-  },
-});
-
-/**
  * `subtractProduct(left, right, out, outEnd, leftStride, outStride, depth, width)`: out -= left · right for blocks of
  * out rows x `width`; left is out rows x `depth`, row-major, right is `depth` x `width`, packed in panels of 8 columns
  * (all rows of the first 8 columns, then all rows of the next 8, ...). Strides, `depth` and `width` are in bytes. Rows

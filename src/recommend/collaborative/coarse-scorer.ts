@@ -1,6 +1,7 @@
 import { topK } from "../../math/top-k.ts";
 import { createSharedMemory, floatsOf, layOut } from "../../math/wasm/arena.ts";
 import { bindKernels } from "../../math/wasm/kernels.ts";
+import { quantiseRow, quantiseVector } from "../../math/wasm/quantise.ts";
 
 /** Inner products of one vector with every row, near enough to find the best rows by: a quarter of the memory to read. */
 export interface CoarseScorer {
@@ -13,9 +14,6 @@ export interface CoarseScorer {
 /** Every so many values one is looked at to guess how high the wanted ones are; the guess lets this many times as many through. */
 const sampledEvery = 61;
 const guessReach = 1.5;
-const byteMost = 127;
-/** The largest that `multiplyBytes` takes without overflow. */
-const wordMost = 4_096;
 
 /**
  * Rows as signed bytes with a scale of their own (largest magnitude = 127), the vector as integers up to 4,096. The error
@@ -39,17 +37,13 @@ export function createCoarseScorer(factors: Float32Array, width: number): Coarse
   const scores = floatsOf(memory, { ...parts.scores, length: rowCount });
   const kernels = bindKernels(memory);
   for (let row = 0; row < rowCount; row++) {
-    const most = largestOf(factors, row * width, (row + 1) * width);
-    if (most === 0) continue;
-    scales[row] = most / byteMost;
-    for (let k = 0; k < width; k++) bytes[row * stride + k] = Math.round((factors[row * width + k]! * byteMost) / most);
+    const values = factors.subarray(row * width, (row + 1) * width);
+    scales[row] = quantiseRow(values, bytes.subarray(row * stride, (row + 1) * stride));
   }
   const rowsEnd = parts.rows.address + paddedRows * stride;
   const scorer: CoarseScorer = {
     scoreAll(vector) {
-      const most = largestOf(vector, 0, width);
-      const unit = most === 0 ? 0 : wordMost / most;
-      for (let k = 0; k < width; k++) words[k] = Math.round(vector[k]! * unit);
+      quantiseVector(vector.subarray(0, width), words);
       kernels.multiplyBytes(
         parts.rows.address,
         rowsEnd,
@@ -80,10 +74,4 @@ function aboveGuess(values: Float32Array, count: number): number[] {
   const found: number[] = [];
   for (let i = 0; i < values.length; i++) if (values[i]! >= bar) found.push(i);
   return found;
-}
-
-function largestOf(values: Float32Array, from: number, to: number): number {
-  let most = 0;
-  for (let i = from; i < to; i++) most = Math.max(most, Math.abs(values[i]!));
-  return most;
 }
