@@ -44,7 +44,8 @@ def with_gensim(documents, args):
         num_topics=args.topics,
         passes=args.iterations,
         alpha="auto",
-        eta="auto",
+        # With "auto" its coherence is .006 (BBC News) to .018 (20 Newsgroups) lower.
+        eta=0.01,
         eval_every=None,
         random_state=args.seed,
     )
