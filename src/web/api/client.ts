@@ -18,8 +18,10 @@ import type {
   TagHygiene,
   TagReportRow,
   TagRow,
+  TopicLogEntry,
   TopicReply,
-  TopicRow,
+  TopicsReply,
+  TopicTraining,
 } from "./insight-types.ts";
 import type {
   MessageReply,
@@ -69,7 +71,11 @@ export const client = {
   undoTagChange: (undoId: string) =>
     request<{ undone: boolean }>("/v1/tags/undo", { method: "POST", json: { undoId } }),
 
-  topics: (signal?: AbortSignal) => request<{ topics: TopicRow[] }>("/v1/topics", { signal }),
+  topics: (signal?: AbortSignal) => request<TopicsReply>("/v1/topics", { signal }),
+  topicTraining: (signal?: AbortSignal) => request<TopicTraining>("/v1/topics/training", { signal }),
+  trainTopics: () => request<TopicTraining>("/v1/topics/train", { method: "POST", query: { wait: false } }),
+  stopTopicTraining: () => request<{ stopped: boolean }>("/v1/topics/training", { method: "DELETE" }),
+  topicLog: (signal?: AbortSignal) => request<{ log: TopicLogEntry[] }>("/v1/topics/log", { signal }),
   topic: (topicId: string, signal?: AbortSignal) => request<TopicReply>(`/v1/topics/${id(topicId)}`, { signal }),
   renameTopic: (topicId: string, label: string) =>
     request<unknown>(`/v1/topics/${id(topicId)}`, { method: "PATCH", json: { label } }),

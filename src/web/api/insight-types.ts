@@ -11,6 +11,45 @@ export interface TopicRow {
   y: number;
 }
 
+/** How good the topic model is; see `GET /v1/topics`. */
+export interface TopicMetrics {
+  documents: number;
+  npmi: number;
+  diversity: number;
+  heldOutPerplexity?: number;
+  vocabulary: number;
+  grid?: { topics: number; npmi: number }[];
+}
+
+export interface TopicsReply {
+  topics: TopicRow[];
+  /** Changes with every training; empty without a model. */
+  fingerprint: string;
+  metrics?: TopicMetrics;
+}
+
+export interface TopicTraining {
+  running: boolean;
+  stage?: string;
+  fraction?: number;
+  last?: { outcome: "trained" | "stopped" | "failed"; at: string; detail?: string };
+}
+
+interface NamedTopic {
+  id: string;
+  label: string;
+}
+
+export interface TopicFate extends NamedTopic {
+  kind: "kept" | "born" | "died" | "split" | "merged";
+  from?: NamedTopic;
+  into?: NamedTopic;
+}
+
+export type TopicLogEntry =
+  | { event: "trained"; at: string; changes: TopicFate[] }
+  | ({ event: "renamed"; at: string; formerLabel: string } & NamedTopic);
+
 export interface TopicReply {
   topic: TopicRow;
   items: ItemRow[];

@@ -4,7 +4,9 @@ import { percent } from "../../elements/bars.tsx";
 import { Empty, Loaded } from "../../elements/states.tsx";
 import { useResource } from "../../state/resource.ts";
 import { hrefTo } from "../../state/route.ts";
+import { TopicHistory } from "./topic-history.tsx";
 import { TopicMap } from "./topic-map.tsx";
+import { TopicModelPanel } from "./topic-model-panel.tsx";
 import { TopicView } from "./topic-view.tsx";
 import "./topics.css";
 
@@ -24,18 +26,24 @@ function AllTopics() {
         <p class="hint">The larger a circle, the more of the catalogue; near each other where words are shared.</p>
       </div>
       <Loaded of={topics} what="topics">
-        {({ topics: rows }) =>
-          rows.length === 0 ? (
-            <Empty title="No topics are known yet.">
-              <p>They are learned from the articles: import some, then train with `attune train topics`.</p>
-            </Empty>
-          ) : (
-            <>
-              <TopicMap topics={rows} />
-              <TopicTable topics={rows} />
-            </>
-          )
-        }
+        {({ topics: rows, metrics, fingerprint }) => (
+          <>
+            {rows.length === 0 ? (
+              <Empty title="No topics are known yet.">
+                <p>They are learned from the articles: import some, then train.</p>
+              </Empty>
+            ) : (
+              <>
+                <TopicMap topics={rows} />
+                <TopicTable topics={rows} />
+              </>
+            )}
+            <div class="insight-columns">
+              <TopicHistory key={fingerprint} />
+              <TopicModelPanel metrics={metrics} onTrained={topics.reload} />
+            </div>
+          </>
+        )}
       </Loaded>
     </>
   );

@@ -1,0 +1,106 @@
+import { useEffect, useRef } from "preact/hooks";
+import { client } from "../../api/client.ts";
+import type { TopicMetrics, TopicTraining } from "../../api/insight-types.ts";
+import { toProblem } from "../../api/problem.ts";
+import { percent } from "../../elements/bars.tsx";
+import { Panel } from "../../elements/panel.tsx";
+import { say } from "../../state/notice.ts";
+import { useResource } from "../../state/resource.ts";
+
+const lookEveryMs = 1_000;
+const stageNames: Record<string, string> = {
+  read: "Reading the articles",
+  vocabulary: "Collecting the words",
+  "choose-number": "Trying numbers of topics",
+  train: "Training",
+  label: "Naming the topics",
+  refresh: "Giving the articles their topics",
+};
+
+/** How good the topics are, and their training: start, progress, stop. */
+export function TopicModelPanel(props: { metrics: TopicMetrics | undefined; onTrained: () => void }) {
+  const training = useResource("topic-training", client.topicTraining, { keepsData: true });
+  const state = training.data.value;
+  const isRunning = state?.running === true;
+
+  const wasRunning = useRef(false);
+
+  useEffect(() => {
+    if (wasRunning.current && !isRunning) props.onTrained();
+    wasRunning.current = isRunning;
+    if (!isRunning) return;
+    const timer = setInterval(training.reload, lookEveryMs);
+    return () => clearInterval(timer);
+  }, [isRunning]);
+
+  const ask = async (request: () => Promise<unknown>): Promise<void> => {
+    try {
+      await request();
+    } catch (error) {
+      say(toProblem(error).message, { tone: "fault" });
+    }
+    training.reload();
+  };
+
+  return (
+    <Panel title="Quality">
+      {props.metrics && <Figures metrics={props.metrics} />}
+      {state?.running ? (
+        <Progress training={state} onStop={() => ask(client.stopTopicTraining)} />
+      ) : (
+        <>
+          <button type="button" class="button" onClick={() => ask(client.trainTopics)}>
+            {props.metrics ? "Train again" : "Train"}
+          </button>
+          {state?.last?.outcome === "failed" && <p role="alert">The last training failed. {state.last.detail}</p>}
+          {state?.last?.outcome === "stopped" && <p class="hint">The last training was stopped; nothing changed.</p>}
+        </>
+      )}
+    </Panel>
+  );
+}
+
+function Progress(props: { training: TopicTraining; onStop: () => void }) {
+  const { stage = "read", fraction = 0 } = props.training;
+  const name = stageNames[stage] ?? stage;
+  return (
+    <>
+      <p role="status">
+        {name} … {percent(fraction)}
+      </p>
+      <progress class="topic-progress" aria-label="Training" value={fraction} max={1} />
+      <button type="button" class="button" disabled={stage === "refresh"} onClick={props.onStop}>
+        Stop
+      </button>
+      <p class="hint">Until it has ended the former topics stay in use, and names given now are kept.</p>
+    </>
+  );
+}
+
+function Figures(props: { metrics: TopicMetrics }) {
+  const { npmi, diversity, heldOutPerplexity, vocabulary, documents, grid } = props.metrics;
+  return (
+    <dl class="topic-figures">
+      <dt>Coherence (NPMI)</dt>
+      <dd title="How often the top words of a topic stand near each other, from -1 to 1">{npmi.toFixed(3)}</dd>
+      <dt>Diversity</dt>
+      <dd title="Share of different words among the top words of all topics">{percent(diversity)}</dd>
+      {heldOutPerplexity !== undefined && (
+        <>
+          <dt>Perplexity</dt>
+          <dd title="Among how many words the model hesitates in articles it has not seen; guessing hesitates among all">
+            {heldOutPerplexity.toFixed(0)} of {vocabulary}
+          </dd>
+        </>
+      )}
+      <dt>Articles</dt>
+      <dd>{documents}</dd>
+      {grid && (
+        <>
+          <dt>Tried</dt>
+          <dd>{grid.map((one) => `${one.topics}: ${one.npmi.toFixed(2)}`).join(", ")}</dd>
+        </>
+      )}
+    </dl>
+  );
+}
