@@ -6,6 +6,9 @@ import { createMemoryCatalogue } from "./memory-catalogue.ts";
 import { fakeDimensions, fakeEmbedding } from "./testing/fake-understanding.ts";
 import { createTopicDesk, type TopicDesk } from "./topic-desk.ts";
 
+/** Each training starts a thread that reads the sources anew. */
+const timeout = 60_000;
+
 interface World {
   desk: TopicDesk;
   /** Another desk on the same documents: another process. */
@@ -51,7 +54,7 @@ async function createWorld(): Promise<World> {
   };
 }
 
-test("a model or a name that cannot be stored leaves the old one in use", async () => {
+test("a model or a name that cannot be stored leaves the old one in use", { timeout }, async () => {
   const { desk, fillDisk } = await createWorld();
   await desk.train();
   const before = { fingerprint: desk.fingerprint(), topics: desk.list(), history: desk.history() };
@@ -62,7 +65,7 @@ test("a model or a name that cannot be stored leaves the old one in use", async 
   expect(desk.training()).toMatchObject({ running: false, last: { outcome: "failed", detail: "disk full" } });
 });
 
-test("a name given after another process trained goes to that process's model", async () => {
+test("a name given after another process trained goes to that process's model", { timeout }, async () => {
   const { desk, other } = await createWorld();
   await desk.train();
   await other.train();
@@ -73,14 +76,14 @@ test("a name given after another process trained goes to that process's model", 
   expect(other.labelOf(id)).toBe("Mine");
 });
 
-test("of two processes that train at once the later one gives way", async () => {
+test("of two processes that train at once the later one gives way", { timeout }, async () => {
   const { desk, other } = await createWorld();
   const outcomes = await Promise.allSettled([desk.train(), other.train()]);
   const refused = outcomes.filter((outcome) => outcome.status === "rejected");
   expect(refused.map(({ reason }) => reason.code)).toEqual(["topics-changed"]);
 });
 
-test("progress grows over all stages to the end", async () => {
+test("progress grows over all stages to the end", { timeout }, async () => {
   const { desk } = await createWorld();
   const fractions: number[] = [];
   const stages = new Set<string>();
