@@ -1,5 +1,5 @@
 /**
- * English function words, auxiliaries, pronouns, number words and verbs of reporting, as full forms and lemmas:
+ * English function words, auxiliaries, pronouns, number words, verbs of reporting, and words of time and measure, as full forms and lemmas:
  * frequent everywhere, so they say nothing about what a text is about.
  */
 export const englishStopWords: ReadonlySet<string> = new Set(
@@ -19,5 +19,14 @@ export const englishStopWords: ReadonlySet<string> = new Set(
   said same saw say saying says second see seem seemed seeming seems seen sees self selves sense set seven seventh several shall shan she should shouldn show shows side similar simply since six sixth small so some somebody somehow someone something sometime sometimes somewhat somewhere soon sort still stuff stop such suppose sure
   take taken takes taking talk tell ten tend than thank thanks that the their theirs them themselves then thence there thereafter thereby therefore therein these they thing things think third this thorough those though thought thousand three through throughout thru thus time times to today together told tomorrow too took toward towards tried tries truly try trying turn twelve twenty twice two
   un under unfortunately unless unlike unlikely until unto up upon us use used uses using usually various ve very via want wants was wasn way ways we week weeks well went were weren what whatever when whence whenever where whereas whereby wherein whereupon wherever whether which while whither who whoever whole whom whose why will willing wish with within without won wonder word work would wouldn wrong
-  year years yes yesterday yet you young your yours yourself yourselves zero`.split(/\s+/),
+  year years yes yesterday yet you young your yours yourself yourselves zero
+  second seconds minute minutes hour hours morning noon afternoon evening night nights month months decade decades century centuries moment
+  january february march april june july august september october november december spring summer autumn winter season
+  monday tuesday wednesday thursday friday saturday sunday weekend
+  millimetre millimeter centimetre centimeter metre meter metres meters kilometre kilometer kilometres kilometers inch inches foot feet yard yards mile miles
+  gram grams kilogram kilograms kilo kilos ton tons tonne tonnes litre liter litres liters percent per cent euro euros dollar dollars
+  number numbers half quarter pair couple dozen hundred new old man men woman women
+  dr st i'm i've i'd i'll it's he's she's that's there's what's who's let's we're they're you're don't can't won't didn't isn't`.split(
+    /\s+/,
+  ),
 );

@@ -1,5 +1,6 @@
 import { client } from "../../api/client.ts";
 import type { TopicFate, TopicLogEntry } from "../../api/insight-types.ts";
+import { minuteOf } from "../../elements/dates.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { Loaded } from "../../elements/states.tsx";
 import { useResource } from "../../state/resource.ts";
@@ -20,7 +21,7 @@ export function TopicHistory() {
             <ol class="topic-history">
               {log.slice(0, shownEntries).map((entry) => (
                 <li key={entry.at + entry.event}>
-                  <time dateTime={entry.at}>{new Date(entry.at).toLocaleString()}</time> <Entry entry={entry} />
+                  <time dateTime={entry.at}>{minuteOf(entry.at)}</time> <Entry entry={entry} />
                 </li>
               ))}
             </ol>
