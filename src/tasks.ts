@@ -13,6 +13,7 @@ export const benchmarks = {
   index: async (): Promise<Task> => (await import("./bench/index.ts")).indexBench,
   encoder: async (): Promise<Task> => (await import("./bench/encoder.ts")).encoderBench,
   topics: async (): Promise<Task> => (await import("./bench/topics.ts")).topicsBench,
+  messages: async (): Promise<Task> => (await import("./bench/messages.ts")).messagesBench,
   recommend: async (): Promise<Task> => (await import("./bench/recommend.ts")).recommendBench,
   "recommend-training": async (): Promise<Task> =>
     (await import("./bench/recommend-training.ts")).recommendTrainingBench,

@@ -138,7 +138,7 @@ test("50,000 characters are read in time", () => {
   expect(result.changes.length).toBeGreaterThan(300);
   // Processor time, so that a busy machine does not decide; a quadratic step would take minutes.
   expect(process.cpuUsage(start).user / 1_000).toBeLessThan(15_000);
-});
+}, 60_000);
 
 test("generated messages keep their facts and their form, and adjusting twice equals adjusting once", () => {
   fc.assert(

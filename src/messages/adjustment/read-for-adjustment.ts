@@ -40,6 +40,9 @@ export function gatherFacts({ document, views }: MessageReading, lexicon: Lexico
     exclamations: document.tokens.filter((token) => token.kind === "punctuation" && token.text === "!").length,
     emoji: document.tokens.filter((token) => token.kind === "emoji").length,
     cues,
+    announces: views.some(
+      (view) => view.first >= 0 && lexicon.hedgeStarts.at(view.tokens, view.first, view.isJoined).length > 0,
+    ),
     offersHelp:
       /\b(?:questions?|enquir|help|contact|get in touch|here for you|let us know|reply|write to|call|ring|telephone|phone|assist\w*|unclear|ask|need us)\b/i.test(
         document.text,

@@ -20,6 +20,8 @@ export interface MessageFacts {
   exclamations: number;
   emoji: number;
   cues: ReadonlySet<Cue>;
+  /** Whether a sentence starts with an announcement ("Please be advised that"). */
+  announces: boolean;
   /** Whether help, an address or an answer is offered somewhere. */
   offersHelp: boolean;
   /** Whether the text already holds one of the lexicon's courtesy sentences. */

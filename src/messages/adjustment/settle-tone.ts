@@ -32,6 +32,8 @@ const headMargin = 0.0005;
 const maximumSteps = 40;
 /** So many single edits are shown to the encoder when it rejects the plan, the most helpful by the surface first. */
 const singlesShown = 10;
+/** When the encoder likes none of them alone, the first of them are shown in pairs. */
+const pairedSingles = 5;
 /** Longer texts are measured as a whole plan only: each reading of them takes long. */
 const searchCharacters = 6_000;
 
@@ -72,10 +74,23 @@ export async function settleTone(request: SettleRequest, engine: AdjustOptions, 
   return {
     ...unchanged,
     text: current.text,
-    changes: current.changes,
+    changes: mergeChanges(current.changes),
     after: current.surface,
     headsAfter: current.heads,
   };
+}
+
+/** One change where a rule changed its own words again ("Hi" - "Hello" - "Dear"); none where it came back to the start. */
+function mergeChanges(changes: readonly Change[]): Change[] {
+  const merged: Change[] = [];
+  for (const change of changes) {
+    const earlier = merged.findLast(
+      ({ rule, after }) => rule === change.rule && after !== "" && after === change.before,
+    );
+    if (earlier === undefined) merged.push({ ...change });
+    else earlier.after = change.after;
+  }
+  return merged.filter(({ before, after }) => before !== after);
 }
 
 interface StepOptions {
@@ -84,7 +99,7 @@ interface StepOptions {
   measure: Measure;
 }
 
-/** The whole plan of the surface, else single edits together, else the best of them; undefined when the heads agree to none. */
+/** The whole plan of the surface, else the single edits that the heads like together, else the best of them, else the best pair; undefined when the heads agree to none. */
 async function takeStep(current: State, { request, engine, measure }: StepOptions): Promise<State | undefined> {
   const { format } = request;
   const aim = surfaceAim(request.target, current.surface, current.heads);
@@ -114,7 +129,18 @@ async function takeStep(current: State, { request, engine, measure }: StepOption
     const accepted = judge.best(await show([joined]));
     if (accepted !== undefined) return accepted;
   }
-  return judge.best(shown);
+  return judge.best(shown) ?? judge.best(await show(pairsOf(current, singles, { request, engine })));
+}
+
+/** Two of the most helpful single edits at a time. */
+function pairsOf(current: State, singles: ReturnType<typeof singleEdits>, options: PlanOptions): Plan[] {
+  const first = singles.slice(0, pairedSingles).map(({ candidate }) => candidate);
+  return first.flatMap((one, i) =>
+    first.slice(i + 1).flatMap((other) => {
+      const plan = excludes(one, other) ? undefined : planOf(current, [one, other], options);
+      return plan === undefined ? [] : [plan];
+    }),
+  );
 }
 
 /** What the heads and both together make of a state compared with the current one. */

@@ -90,6 +90,8 @@ export function createWorld(
     }),
     newId: () => `message-${++count}`,
     now: () => 1_800_000_000_000,
+    // A busy machine is no reason to leave something out, unless a test is about that.
+    budgetMs: 10_000,
     ...part,
   });
   return { messages, kept };
