@@ -6,6 +6,7 @@ import { markdownTable, type Task, type TaskOptions, writeReport } from "../eval
 import { factorCount, startGeneratedServing } from "./recommend/generated-serving.ts";
 import { generateWorld } from "./recommend/generated-world.ts";
 import { type AnswerTimes, measureAnswers } from "./recommend/measure-answers.ts";
+import { type CandidateLoss, measureCandidates } from "./recommend/measure-candidates.ts";
 import { type HttpLoad, type HttpTimes, measureHttp } from "./recommend/measure-http.ts";
 import { batchSize, type IngestionRates, measureIngestion } from "./recommend/measure-ingestion.ts";
 import { measureNeighbours, type NeighbourTimes } from "./recommend/measure-neighbours.ts";
@@ -61,11 +62,12 @@ export const recommendServingBench: Task = async (options) => {
       seed,
       say,
     });
+    const loss = await measureCandidates(serving, { ...size, seed });
     const memoryMb = process.memoryUsage().rss / 1e6;
     await serving.close();
     const sizes = [500, 2_000, 20_000].filter((items) => items <= size.items);
     const neighbours = measureNeighbours(world, sizes, seed);
-    await report({ size, total, hotProfiles, memoryMb, load, rates, answers, http, neighbours }, options);
+    await report({ size, total, hotProfiles, memoryMb, load, rates, answers, http, loss, neighbours }, options);
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -80,6 +82,7 @@ interface Results {
   rates: IngestionRates;
   answers: readonly AnswerTimes[];
   http: HttpTimes;
+  loss: CandidateLoss;
   neighbours: readonly NeighbourTimes[];
 }
 
@@ -89,8 +92,8 @@ const verdict = (isReached: boolean): string => (isReached ? "yes" : "no");
 async function report(results: Results, options: TaskOptions): Promise<void> {
   const { size, total, hotProfiles, memoryMb, load, rates } = results;
   const body = [
-    `${size.items} generated items with ${dimensions}-dimensional embeddings, ${factorCount} factors, ${size.readers} readers with`,
-    `${total} events; SQLite file in WAL mode with synchronous=NORMAL; up to ${hotProfiles} profiles in memory`,
+    `${size.items} generated items with ${dimensions}-dimensional embeddings; a crowd of ${factorCount} factors, 100 neighbours`,
+    `and 50 companions an item; ${size.readers} readers with ${total} events; SQLite file in WAL mode with synchronous=NORMAL; up to ${hotProfiles} profiles in memory`,
     `(\`ATTUNE_HOT_PROFILES\`), ${Math.round(memoryMb)} MB in all. Server and client share the machine's cores.`,
     "",
     ...httpSection(results.http, load),
@@ -109,6 +112,7 @@ async function report(results: Results, options: TaskOptions): Promise<void> {
       ],
     ]),
     "",
+    ...lossSection(results.loss),
     ...neighbourSection(results.neighbours),
   ].join("\n");
   const command = "npm run bench -- recommend-serving";
@@ -166,6 +170,18 @@ function answerSection(answers: readonly AnswerTimes[]): string[] {
     "",
   ];
 }
+
+function lossSection({ readers, overlap, sameFirst }: CandidateLoss): string[] {
+  return [
+    "## Candidates against scoring everything",
+    "",
+    `An answer scores some four hundred items of the catalogue. Of the ten that scoring all of it puts first, ${percent(overlap)} are in`,
+    `the answer; the very first is the same for ${percent(sameFirst)} of ${readers} readers.`,
+    "",
+  ];
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 function neighbourSection(neighbours: readonly NeighbourTimes[]): string[] {
   return [

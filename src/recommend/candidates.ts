@@ -29,10 +29,12 @@ export interface CandidateRequest {
   isFiltered: boolean;
   /** Candidates wanted at least, where there are as many. */
   limit: number;
+  /** Up to this many eligible items are all candidates. Default 1,200. */
+  scoreAllUpTo?: number;
 }
 
 /** Up to this many eligible items are all scored: exact, and as fast as choosing among them. */
-const scoreAllUpTo = 1_200;
+const defaultScoreAllUpTo = 1_200;
 /** Neighbours of all interests together, shared out by their weight; a lesser interest gets this many at least. */
 const allInterests = 160;
 const leastPerInterest = 24;
@@ -50,7 +52,7 @@ const popularOnChannel = 20;
 
 /** Slots worth scoring, with the sources that named each: what the reader likes, what others like, what is new. */
 export function gatherCandidates(request: CandidateRequest): Candidates {
-  const { table, catalogue, statistics, signal, eligible, limit } = request;
+  const { table, catalogue, statistics, signal, eligible, limit, scoreAllUpTo = defaultScoreAllUpTo } = request;
   const slots: number[] = [];
   /** One bit per source. */
   const named = new Uint8Array(table.end());

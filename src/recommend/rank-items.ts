@@ -33,6 +33,7 @@ export interface RankingInput {
   nowMs: number;
   /** The present name of a tag, a topic or an entity, for the reasons. */
   labelOf?: ReasonContext["labelOf"];
+  scoreAllUpTo?: number;
 }
 
 export type Ranking = Pick<RecommendationReply, "strategy" | "items">;
@@ -71,6 +72,7 @@ function rankAllowed(input: RankingInput, hidden: ReadonlySet<string>): Ranking 
     contextVector: contextItem?.embedding,
     channel,
     isFiltered: request.filter !== undefined,
+    scoreAllUpTo: input.scoreAllUpTo,
     limit: request.limit,
   });
   const columns = scoreCandidates(candidates.slots, {

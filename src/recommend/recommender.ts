@@ -38,6 +38,8 @@ export interface RecommenderOptions {
   scenarios?: Readonly<Record<string, ScenarioInput>>;
   /** Share of slots for new items, in scenarios that name none. Default 0.1. */
   exploreShare?: number;
+  /** Catalogues, and what a filter leaves of one, are scored whole up to this size. Default 1,200. */
+  scoreAllUpTo?: number;
   seed: string;
   now: () => number;
   newId?: () => string;
@@ -108,6 +110,7 @@ export function createRecommender(options: RecommenderOptions): Recommender {
       random,
       nowMs,
       labelOf: options.labelOf,
+      scoreAllUpTo: options.scoreAllUpTo,
     });
     const model = crowd === undefined ? rankingVersion : `${rankingVersion}+${crowd.version}`;
     const reply: RecommendationReply = {

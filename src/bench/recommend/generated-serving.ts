@@ -7,12 +7,16 @@ import { recommendationRoutes } from "../../http/routes/recommendations.ts";
 import { createHttpApp, listen, type RunningServer } from "../../http/server.ts";
 import { createLog } from "../../log/log.ts";
 import { createRandom, sampleNormal } from "../../math/random.ts";
+import type { SparseMatrix } from "../../math/sparse-matrix.ts";
 import { createEventIngestion, type EventIngestion } from "../../profiles/event-ingestion.ts";
 import { createInteractionRules } from "../../profiles/interaction-rules.ts";
 import { createProfiles } from "../../profiles/profiles.ts";
 import { createWriteQueue } from "../../profiles/write-queue.ts";
 import { createAnswerBuffer } from "../../recommend/answer-buffer.ts";
 import { type AlsModel, createAlsScorer } from "../../recommend/collaborative/als-model.ts";
+import { createItemKnnScorer } from "../../recommend/collaborative/item-knn.ts";
+import { createNextItemsScorer } from "../../recommend/collaborative/next-items.ts";
+import type { CrowdParts } from "../../recommend/hybrid/crowd.ts";
 import { createRecommender, type Recommender } from "../../recommend/recommender.ts";
 import { startCheckpointThread } from "../../storage/checkpoint-thread.ts";
 import { openDatabase } from "../../storage/database.ts";
@@ -27,7 +31,9 @@ export const factorCount = 64;
 export interface GeneratedServing {
   ingestion: EventIngestion;
   recommender: Recommender;
-  /** The same two over HTTP, with everything that the server does around them. */
+  /** The same answers from scoring every item: what the choice of candidates is measured against. */
+  openExhaustive(): Recommender;
+  /** The first two over HTTP, with everything that the server does around them. */
   serve(): Promise<RunningServer>;
   close(): Promise<void>;
 }
@@ -62,21 +68,27 @@ export async function startGeneratedServing(
     itemsOfAnswer: async (id) => (await answers.read(id))?.reply.items.map((item) => item.id) ?? [],
     now,
   });
-  const recommender = createRecommender({
-    catalogue: world.catalogue,
-    statistics,
-    profiles,
-    store: answers,
-    events,
-    rules,
-    seed: String(seed),
-    now,
-  });
-  const als = createAlsScorer(randomModel(world.itemIds, seed));
-  recommender.useCrowd({ version: als.version, scorers: { als } });
+  const crowd = randomCrowd(world.itemIds, seed);
+  const openRecommender = (scoreAllUpTo?: number): Recommender => {
+    const recommender = createRecommender({
+      catalogue: world.catalogue,
+      statistics,
+      profiles,
+      store: answers,
+      events,
+      rules,
+      seed: String(seed),
+      scoreAllUpTo,
+      now,
+    });
+    recommender.useCrowd(crowd);
+    return recommender;
+  };
+  const recommender = openRecommender();
   return {
     ingestion,
     recommender,
+    openExhaustive: () => openRecommender(Number.POSITIVE_INFINITY),
     serve: () => {
       const app = createHttpApp({
         config: { keys: [], ratePerMinute: 0 },
@@ -97,8 +109,28 @@ export async function startGeneratedServing(
   };
 }
 
-/** Factors of the right size; what they say does not change the time they take. */
-function randomModel(itemIds: readonly string[], seed: number): AlsModel {
+/** Models of the right size; what they say does not change the time they take. */
+function randomCrowd(itemIds: readonly string[], seed: number): CrowdParts {
+  const als = createAlsScorer(randomFactors(itemIds, seed));
+  const neighbours = createItemKnnScorer({ version: "generated", itemIds, neighbours: randomRows(itemIds, 100) });
+  const next = createNextItemsScorer({ version: "generated", itemIds, companions: randomRows(itemIds, 50) });
+  return { version: "generated", scorers: { als, neighbours, next } };
+}
+
+/** As many other items for each item, with falling values. */
+function randomRows(itemIds: readonly string[], perRow: number): SparseMatrix {
+  const count = itemIds.length;
+  const random = createRandom(`rows|${perRow}`);
+  return {
+    rowCount: count,
+    columnCount: count,
+    rowStarts: Uint32Array.from({ length: count + 1 }, (_, row) => row * perRow),
+    columns: Uint32Array.from({ length: count * perRow }, () => Math.floor(random() * count)),
+    values: Float32Array.from({ length: count * perRow }, (_, at) => 1 / (1 + (at % perRow))),
+  };
+}
+
+function randomFactors(itemIds: readonly string[], seed: number): AlsModel {
   const random = createRandom(`factors|${seed}`);
   const itemFactors = Float32Array.from({ length: itemIds.length * factorCount }, () => 0.3 * sampleNormal(random));
   const gram = new Float64Array(factorCount * factorCount);

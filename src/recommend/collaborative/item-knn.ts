@@ -3,6 +3,7 @@ import { topK } from "../../math/top-k.ts";
 import type { Interactions } from "./interactions.ts";
 import { type ItemScorer, usableHistory } from "./item-scorer.ts";
 import { decodeModel, encodeModel, type ModelData, modelVersion } from "./model-file.ts";
+import { createSparseScores } from "./sparse-scores.ts";
 
 /** Item-to-item neighbours learned from who took up what. */
 export interface ItemKnnModel {
@@ -140,9 +141,15 @@ export function similarItems(
 /** Scores an item by the summed similarity to what the reader took up, by weight. */
 export function createItemKnnScorer(model: ItemKnnModel): ItemScorer {
   const { rowStarts, columns, values } = model.neighbours;
+  const sparse = createSparseScores(model.neighbours);
   return {
     version: model.version,
     itemIds: model.itemIds,
+    consult: (history, limit) =>
+      sparse.sum(
+        usableHistory(history, model.itemIds.length).map(({ itemIndex, weight }) => ({ row: itemIndex, weight })),
+        limit,
+      ),
     scoreAll(history) {
       const scores = new Float32Array(model.itemIds.length);
       for (const { itemIndex, weight } of usableHistory(history, model.itemIds.length)) {

@@ -20,9 +20,9 @@ export interface ItemScorer {
   consult?(history: readonly HistoryEntry[], limit: number): Consultation;
 }
 
-/** What one reader's history says of a model's items. */
+/** What one reader's history says of a model's items; good until the scorer is consulted again. */
 export interface Consultation {
-  /** The best items by position, best first, at most as many as asked for; those of the history among them. */
+  /** The best items by position, best first, at most as many as asked for; those of the history may be among them. */
   best: readonly Scored[];
   /** Exact score of one item. */
   scoreOf(itemIndex: number): number;

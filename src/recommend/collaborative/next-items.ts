@@ -2,6 +2,7 @@ import { rowOf, type SparseMatrix, sparseMatrix } from "../../math/sparse-matrix
 import { topK } from "../../math/top-k.ts";
 import { type HistoryEntry, type ItemScorer, usableHistory } from "./item-scorer.ts";
 import { decodeModel, encodeModel, type ModelData, modelVersion } from "./model-file.ts";
+import { createSparseScores } from "./sparse-scores.ts";
 
 /** What readers take up around the same moment as an item: neighbours by place in the sequence, not only by reader. */
 export interface NextItemsModel {
@@ -105,20 +106,26 @@ function placesOf({ itemIds, sequences }: { itemIds: readonly string[]; sequence
 /** Scores an item by its strength beside the newest entries of the history, which comes newest first. */
 export function createNextItemsScorer(model: NextItemsModel): ItemScorer {
   const { rowStarts, columns, values } = model.companions;
+  const sparse = createSparseScores(model.companions);
+  const rowsOf = (history: readonly HistoryEntry[]): { row: number; weight: number }[] =>
+    usableHistory(history, model.itemIds.length)
+      .slice(0, longestHistory)
+      .map(({ itemIndex, weight }, place) => ({
+        row: itemIndex,
+        weight: Math.min(1, weight) * 0.5 ** (place / halfPlaces),
+      }));
   return {
     version: model.version,
     itemIds: model.itemIds,
+    consult: (history, limit) => sparse.sum(rowsOf(history), limit),
     scoreAll(history) {
       const scores = new Float32Array(model.itemIds.length);
-      usableHistory(history, model.itemIds.length)
-        .slice(0, longestHistory)
-        .forEach(({ itemIndex, weight }, place) => {
-          const share = Math.min(1, weight) * 0.5 ** (place / halfPlaces);
-          for (let at = rowStarts[itemIndex]!; at < rowStarts[itemIndex + 1]!; at++) {
-            const column = columns[at]!;
-            scores[column] = scores[column]! + share * values[at]!;
-          }
-        });
+      for (const { row, weight } of rowsOf(history)) {
+        for (let at = rowStarts[row]!; at < rowStarts[row + 1]!; at++) {
+          const column = columns[at]!;
+          scores[column] = scores[column]! + weight * values[at]!;
+        }
+      }
       return scores;
     },
   };
