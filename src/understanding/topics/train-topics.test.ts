@@ -6,9 +6,11 @@ import { plantedDocuments } from "./testing/planted-corpus.ts";
 import { renameTopic } from "./topic-model.ts";
 import { trainTopics } from "./train-topics.ts";
 
+/** Each training starts a thread that reads the sources anew. */
+const timeout = 60_000;
 const documents = plantedDocuments(120).map((tokens) => ({ tokens }));
 
-test("the worker trains the same model as the calling thread would, and tells how far it is", async () => {
+test("the worker trains the same model as the calling thread would, and tells how far it is", { timeout }, async () => {
   const fractions: number[] = [];
   const { model, changes } = await trainTopics(documents, {
     topics: 4,
@@ -22,7 +24,7 @@ test("the worker trains the same model as the calling thread would, and tells ho
   expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
 });
 
-test("a retrain keeps ids and an editor's name, and leaves the old model as it was", async () => {
+test("a retrain keeps ids and an editor's name, and leaves the old model as it was", { timeout }, async () => {
   const first = await trainTopics(documents, { topics: 4, iterations: 30 });
   const renamed = renameTopic(first.model, "topic-3", "Mine");
   const wordOf = (model: typeof renamed, id: string) =>
@@ -41,7 +43,7 @@ test("a retrain keeps ids and an editor's name, and leaves the old model as it w
   expect(renamed.topics).toEqual(kept);
 });
 
-test("stopping ends the training with the signal's reason", async () => {
+test("stopping ends the training with the signal's reason", { timeout }, async () => {
   const controller = new AbortController();
   const training = trainTopics(documents, {
     topics: 4,
@@ -57,14 +59,14 @@ test("stopping ends the training with the signal's reason", async () => {
   );
 });
 
-test("an impossible request comes back as InvalidInputError with its path", async () => {
+test("an impossible request comes back as InvalidInputError with its path", { timeout }, async () => {
   const training = trainTopics(documents.slice(0, 3), { topics: 40 });
   await expect(training).rejects.toThrow(InvalidInputError);
   await expect(training).rejects.toMatchObject({ errors: [{ path: "topics" }] });
   await expect(trainTopics([], { topics: "auto" })).rejects.toThrow(/none of the 0 documents/);
 });
 
-test("a source of documents that fails, fails the training", async () => {
+test("a source of documents that fails, fails the training", { timeout }, async () => {
   async function* broken() {
     yield { tokens: ["tax"] };
     throw new Error("disk gone");

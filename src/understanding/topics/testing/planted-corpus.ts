@@ -1,7 +1,7 @@
 import { createRandom } from "../../../math/random.ts";
 
 const themes = [
-  "goal match team striker coach season league penalty",
+  "goal match team striker coach derby league penalty",
   "bank profit market shares economy growth rates investor",
   "film actor director award cinema oscar drama premiere",
   "vote election party minister parliament policy campaign leader",
