@@ -17,7 +17,7 @@ const bars = { p99Ms: 10, httpP99Ms: 25, eventsPerSecond: 5_000 };
 
 /**
  * Rate of ingestion, time to an answer in process, and time to an answer over HTTP under a fixed load with events
- * arriving, on a generated catalogue. Options: `--items 100000 --readers 50000 --events-per-reader 5 --requests 2000
+ * arriving, on a generated catalogue. Options: `--items 100000 --readers 50000 --events-per-reader 4 --requests 1000
  * --hot-profiles 50000 --requests-per-second 200 --events-per-second 200 --seconds 30`.
  */
 export const recommendServingBench: Task = async (options) => {
@@ -27,8 +27,8 @@ export const recommendServingBench: Task = async (options) => {
       items: { type: "string", default: "100000" },
       readers: { type: "string", default: "50000" },
       "hot-profiles": { type: "string", default: "50000" },
-      "events-per-reader": { type: "string", default: "5" },
-      requests: { type: "string", default: "2000" },
+      "events-per-reader": { type: "string", default: "4" },
+      requests: { type: "string", default: "1000" },
       "requests-per-second": { type: "string", default: "200" },
       "events-per-second": { type: "string", default: "200" },
       seconds: { type: "string", default: "30" },
