@@ -51,8 +51,8 @@ export interface ItemStatistics {
   engagementAt(itemId: string, nowMs: number): number;
   /** The item's row over all channels, for good; -1 while nothing is known of it. */
   rowOf(itemId: string): number;
-  /** Popularity, engagement as above, and interactions ever, by row; those of an unknown item for -1. */
-  summaryOfRow(row: number, nowMs: number): { popularity: number; engagement: number; interactions: number };
+  /** Writes popularity and engagement of rows, as above, to columns of the same length; those of an unknown item for -1. */
+  summarise(rows: Int32Array, nowMs: number, target: { popularity: Float64Array; engagement: Float64Array }): void;
   /** The p above. */
   meanEngagement(): number;
   /** Decayed (responses, exposures - responses), for Thompson sampling. */
@@ -75,7 +75,7 @@ const maxChannels = 16;
 
 /** Numbers of each row, one after the other: objects of six numbers would cost a memory access for each of them. */
 const fields = ["popularity", "exposures", "responses", "interactions", "dwellSeconds", "atMs"] as const;
-const [popularity, exposures, responses, interactions, , at] = [0, 1, 2, 3, 4, 5] as const;
+const [popularity, exposures, responses, , , at] = [0, 1, 2, 3, 4, 5] as const;
 const width = fields.length;
 
 interface Board {
@@ -182,11 +182,14 @@ export function createItemStatistics(settings: ItemStatisticsSettings = {}): Ite
     },
     engagementAt: (itemId, nowMs) => engagementOf(everybodysRow(itemId), nowMs),
     rowOf: everybodysRow,
-    summaryOfRow: (row, nowMs) => ({
-      popularity: row < 0 ? 0 : popularityOf(everybody, row, nowMs),
-      engagement: engagementOf(row, nowMs),
-      interactions: row < 0 ? 0 : everybody.values[row * width + interactions]!,
-    }),
+    summarise(rows, nowMs, target) {
+      const unknown = mean();
+      for (let i = 0; i < rows.length; i++) {
+        const row = rows[i]!;
+        target.popularity[i] = row < 0 ? 0 : popularityOf(everybody, row, nowMs);
+        target.engagement[i] = row < 0 ? unknown : engagementOf(row, nowMs);
+      }
+    },
     meanEngagement: mean,
     outcomesAt(itemId, nowMs) {
       const row = everybodysRow(itemId);

@@ -33,7 +33,7 @@ interface Posting {
 const staleShare = 0.3;
 
 export function createPostings(isPosted: (slot: number, key: number) => boolean): Postings {
-  const keys = new Map<string, number>();
+  const keys = new Map<PostingKind, Map<string, number>>();
   const names = new Map<string, Set<number>>();
   const postings: Posting[] = [];
 
@@ -55,11 +55,15 @@ export function createPostings(isPosted: (slot: number, key: number) => boolean)
 
   return {
     number(kind, id, label = id) {
-      const text = `${kind}\u0000${id}`;
-      let key = keys.get(text);
+      let ofKind = keys.get(kind);
+      if (ofKind === undefined) {
+        ofKind = new Map();
+        keys.set(kind, ofKind);
+      }
+      let key = ofKind.get(id);
       if (key === undefined) {
         key = postings.length;
-        keys.set(text, key);
+        ofKind.set(id, key);
         postings.push({ id, label, slots: [], live: 0 });
         if (kind !== "attributes") {
           name(kind, id, key);
@@ -73,7 +77,7 @@ export function createPostings(isPosted: (slot: number, key: number) => boolean)
       return key;
     },
     size: () => postings.length,
-    find: (kind, id) => keys.get(`${kind}\u0000${id}`),
+    find: (kind, id) => keys.get(kind)?.get(id),
     findByName: (kind, text) => [...(names.get(`${kind}\u0000${text.toLowerCase()}`) ?? [])],
     idOf: (key) => postings[key]!.id,
     labelOf: (key) => postings[key]!.label,

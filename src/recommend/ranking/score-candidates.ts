@@ -72,11 +72,10 @@ export function scoreCandidates(slots: readonly number[], context: ScoringContex
   const columns = { slots, score: column(), relevance: column(), recency: column(), engagement: column(), shares };
   const popularity = column();
   const popularityOf = popularityScale(context);
-  for (let i = 0; i < slots.length; i++) {
-    const statistic = statistics.summaryOfRow(context.statisticRow(slots[i]!), nowMs);
-    popularity[i] = popularityOf(slots[i]!, statistic.popularity);
-    columns.engagement[i] = statistic.engagement;
-  }
+  const statisticRows = new Int32Array(slots.length);
+  for (let i = 0; i < slots.length; i++) statisticRows[i] = context.statisticRow(slots[i]!);
+  statistics.summarise(statisticRows, nowMs, { popularity, engagement: columns.engagement });
+  for (let i = 0; i < slots.length; i++) popularity[i] = popularityOf(slots[i]!, popularity[i]!);
   const { units, itemCounts, present } = measureSignals(slots, { ...context, popularity });
   const blend = blendFor(context.weights, { evidence: signal.evidence, present });
   const likeness = contextItem === undefined ? undefined : rows.multiply(contextItem.embedding);
