@@ -12,6 +12,7 @@ import { measureSignals } from "../../recommend/hybrid/measure-signals.ts";
 import { readerOfCells } from "../../recommend/hybrid/reader-of-cells.ts";
 import { signalAt, signalCount } from "../../recommend/hybrid/signals.ts";
 import { popularityIn } from "../../recommend/hybrid/train-hybrid.ts";
+import type { ReaderSignal } from "../../recommend/reader-signal.ts";
 import { cellOf, type DatasetWorld } from "./dataset-world.ts";
 
 /** Scores of the given items (positions) for one question; higher is better. */
@@ -28,12 +29,21 @@ export function createMethods(
     split.train.map((event) => cellOf(event, isTimed)),
     world.table,
   );
-  const cellsOf = (question: EvaluationCase) => question.history.map((event) => cellOf(event, isTimed));
+  const readers = new Map<EvaluationCase, ReaderSignal>();
+  /** Every method is asked about the same readers: each is built once. */
+  const readerOf = (question: EvaluationCase): ReaderSignal => {
+    const known = readers.get(question);
+    if (known !== undefined) return known;
+    const cells = question.history.map((event) => cellOf(event, isTimed));
+    const reader = readerOfCells(cells, world);
+    readers.set(question, reader);
+    return reader;
+  };
   const slotOf = (item: number): number => world.table.slotOf(String(item))!;
   const positions = new Map(model.als.itemIds.map((id, index) => [id, index]));
   const byScorer = (scorer: ItemScorer): Method => {
     return (question, items) => {
-      const reader = readerOfCells(cellsOf(question), world);
+      const reader = readerOf(question);
       const history = reader.recent.flatMap(({ itemId, weight }) => {
         const itemIndex = positions.get(itemId);
         return itemIndex === undefined ? [] : [{ itemIndex, weight }];
@@ -48,7 +58,7 @@ export function createMethods(
   const methods = new Map<string, Method>();
   methods.set("popularity", (_question, items) => items.map((item) => popularityOf(slotOf(item))));
   methods.set("content only", (question, items) => {
-    const signal = readerOfCells(cellsOf(question), world);
+    const signal = readerOf(question);
     const slots = items.map(slotOf);
     const { units } = measureSignals(slots, { ...world, signal, crowd: silence, popularity: [] });
     return items.map(
@@ -60,7 +70,7 @@ export function createMethods(
   methods.set("ALS", byScorer(createAlsScorer(model.als)));
   if (model.ease !== undefined) methods.set("EASE", byScorer(createEaseScorer(model.ease)));
   methods.set("hybrid", (question, items) => {
-    const signal = readerOfCells(cellsOf(question), world);
+    const signal = readerOf(question);
     const opinion = crowd.ask(signal, { limit: 0, accepts: () => true });
     const slots = items.map(slotOf);
     const popularity = slots.map(popularityOf);

@@ -133,11 +133,11 @@ export function splitNewReaders(
   return eventCounts.map((count) => ({
     name: `new-readers-${count}`,
     train,
-    // What is asked for is the same at every count.
+    // Whatever comes later is right: an item that the reader soon took up must not count as a mistake.
     cases: newReaders.map((own) => ({
       reader: own[0]!.reader,
       history: own.slice(0, count),
-      relevant: own.slice(longest).map(({ item }) => item),
+      relevant: own.slice(count).map(({ item }) => item),
     })),
   }));
 }

@@ -27,9 +27,9 @@ export interface HoldOutOptions {
 
 /** Share of the readers whom the models do not see at all, at most `mostNewReaders`, asked about after their first events. */
 const newReaderShare = 0.15;
-const mostNewReaders = 250;
+const mostNewReaders = 120;
 const firstEvents = [1, 2, 5, 10, 20];
-const mostKnownReaders = 500;
+const mostKnownReaders = 300;
 /** Share of the items that the models do not see; none of a small catalogue. */
 const unmetShare = 0.1;
 const fewestItems = 50;

@@ -14,7 +14,9 @@ export interface BlendSample {
 /** Neighbouring knots are held together, and all weights small, by these ridges; in units of one sample's loss. */
 const smoothness = 0.01;
 const ridge = 1e-4;
-const maxSteps = 30;
+const maxSteps = 15;
+/** A step that gains less than this is the last one. */
+const leastGain = 1e-5;
 /** With fewer samples than this the prior stays. */
 const fewestSamples = 20;
 
@@ -68,8 +70,10 @@ function fitTable(samples: readonly BlendSample[], names: readonly SignalName[])
       next = objective(samples, columns, moved);
       if (next.loss < current.loss) break;
     }
-    if (!(next.loss < current.loss - 1e-7)) break;
+    const gain = current.loss - next.loss;
+    if (!(gain > 0)) break;
     [weights, current] = [moved, next];
+    if (gain < leastGain) break;
   }
   return spreadColumns(weights, columns);
 }

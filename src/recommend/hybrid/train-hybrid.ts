@@ -67,7 +67,7 @@ export async function learnBlend(
 }
 
 /** Best candidates of each signal that a sample keeps: those compete for the first places. */
-const perSignal = 150;
+const perSignal = 100;
 const turnMs = 10;
 
 async function collectSamples(held: HoldOut, crowd: Crowd, world: HybridWorld & { signal?: AbortSignal }) {

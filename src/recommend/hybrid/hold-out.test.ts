@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import { createRandom } from "../../math/random.ts";
+import { holdOut } from "./hold-out.ts";
+
+const cells = Array.from({ length: 60 }, (_, reader) =>
+  Array.from({ length: 12 }, (_, i) => ({
+    readerId: `r${reader}`,
+    itemId: `i${(reader * 7 + i * 5) % 80}`,
+    weight: 1,
+    atMs: i,
+  })),
+).flat();
+const split = (options = {}) => holdOut(cells, { random: createRandom(1), ...options });
+
+test("unmet items are in no training cell, and a tenth of all", () => {
+  const { train, unmet } = split();
+  expect(unmet.size).toBe(8);
+  expect(train.some(({ itemId }) => unmet.has(itemId))).toBe(false);
+});
+
+test("new readers do not train, and are asked after their first events for all that came later", () => {
+  const { train, cases } = split();
+  const trained = new Set(train.map(({ readerId }) => readerId));
+  const fresh = cases.filter(({ history }) => !trained.has(history[0]!.readerId));
+  expect(new Set(fresh.map(({ history }) => history[0]!.readerId)).size).toBe(9);
+  expect(new Set(fresh.map(({ history }) => history.length))).toEqual(new Set([1, 2, 5, 10]));
+  for (const { history, relevant, had } of fresh) {
+    expect(history.length + relevant.length).toBe(12);
+    expect(had.size).toBe(12);
+  }
+});
+
+test("of known readers the newest events are held out, or any share of them at random", () => {
+  const held = (options = {}) => {
+    const { train, cases } = split({ share: 0.25, ...options });
+    const trained = new Set(train.map(({ readerId }) => readerId));
+    return cases.filter(({ history }) => history.length > 0 && trained.has(history[0]!.readerId));
+  };
+  for (const { history, relevant } of held()) {
+    const asked = cells.filter(
+      ({ readerId, itemId }) => readerId === history[0]!.readerId && relevant.includes(itemId),
+    );
+    expect(asked.filter(({ atMs }) => atMs >= 9).length).toBe(3);
+  }
+  const anywhere = held({ order: "random" }).flatMap(({ history, relevant }) =>
+    cells.filter(({ readerId, itemId }) => readerId === history[0]!.readerId && relevant.includes(itemId)),
+  );
+  expect(Math.min(...anywhere.map(({ atMs }) => atMs))).toBe(0);
+});
+
+test("a small catalogue keeps all of its items, and no cells give no cases", () => {
+  expect(holdOut(cells.slice(0, 24), { random: createRandom(1) }).unmet.size).toBe(0);
+  expect(holdOut([], { random: createRandom(1) })).toEqual({ train: [], cases: [], unmet: new Set() });
+});
