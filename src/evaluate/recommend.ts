@@ -83,31 +83,40 @@ interface Run {
 async function runProtocol(protocol: Protocol, run: Run): Promise<ProtocolResult> {
   const { dataset, world, options } = run;
   const { seed, say } = options;
+  // The peers run beside our own training, in a process of their own.
+  const peers = measurePeers(protocol, run);
   const cells = protocol.splits[0]!.train.map((event) => cellOf(event, dataset.isTimed));
   const model = await trainHybrid(cells, world, { seed, holdOut: protocol.holdOut });
   say(`${dataset.name} ${protocol.name}: trained on ${cells.length} events`);
+  const ours: Measured[][] = [];
+  for (const place of protocol.splits.keys()) ours.push(await measureOurs(protocol, place, { ...run, model }));
+  const theirs = await peers;
+  return { protocol, model, rows: ours.map((rows, place) => [...rows, ...(theirs[place] ?? [])]) };
+}
+
+async function measurePeers(protocol: Protocol, run: Run): Promise<Measured[][]> {
+  const { dataset, folder, python, options } = run;
+  const { seed, say } = options;
+  if (python === undefined) return [];
   const rows: Measured[][] = [];
-  for (const [place, split] of protocol.splits.entries()) {
-    const first = `${run.folder}/${protocol.splits[0]!.name}`;
-    const measured = await measureOurs(protocol, place, { ...run, model });
-    if (run.python !== undefined) {
-      const peers = await runPeers({
-        dataset,
-        split,
-        python: run.python,
-        folder: `${run.folder}/${split.name}`,
-        seed,
-        peers: protocol.peers,
-        parametersFrom: place === 0 ? undefined : first,
-      });
-      for (const [peer, lists] of peers) {
-        measured.push(measureLists(peerNames[peer], lists, { split, catalogue: catalogueOf(run), seed }));
-        say(`${dataset.name} ${split.name}, ${peerNames[peer]}: nDCG@10 ${measured.at(-1)!.ndcg.mean.toFixed(4)}`);
-      }
+  for (const split of protocol.splits) {
+    const lists = await runPeers({
+      dataset,
+      split,
+      python,
+      folder: `${folder}/${split.name}`,
+      seed,
+      peers: protocol.peers,
+      parametersFrom: rows.length === 0 ? undefined : `${folder}/${protocol.splits[0]!.name}`,
+    });
+    rows.push(
+      [...lists].map(([peer, own]) => measureLists(peerNames[peer], own, { split, catalogue: catalogueOf(run), seed })),
+    );
+    for (const { method, ndcg } of rows.at(-1)!) {
+      say(`${dataset.name} ${split.name}, ${method}: nDCG@10 ${ndcg.mean.toFixed(4)}`);
     }
-    rows.push(measured);
   }
-  return { protocol, model, rows };
+  return rows;
 }
 
 async function measureOurs(protocol: Protocol, place: number, run: Run & { model: HybridModel }): Promise<Measured[]> {

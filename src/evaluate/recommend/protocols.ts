@@ -33,7 +33,7 @@ const allPeers: readonly Peer[] = [
   "lightfm",
 ];
 /** Those that answer a reader whom they were not trained on. */
-const foldingPeers: readonly Peer[] = ["implicit-als", "lenskit-item-knn", "lenskit-als", "lenskit-ease"];
+const foldingPeers: readonly Peer[] = ["implicit-als", "lenskit-item-knn", "lenskit-ease"];
 /** LensKit's EASE inverts a dense matrix: only for small catalogues. */
 const mostItemsForEase = 5_000;
 
@@ -56,7 +56,7 @@ export function createProtocols(dataset: RecommendDataset, options: { seed: numb
       title: "(A) Each reader's last event among 99 that the reader never had",
       splits: [splitLeaveOneOut(events, { itemCount: items.length, negatives: 99, random: random("A") })],
       holdOut: { order: "newest", share: 0 },
-      peers: allPeers,
+      peers: ["implicit-als", "implicit-bpr", "lenskit-ease", "lightfm"],
     },
     {
       name: "T",
