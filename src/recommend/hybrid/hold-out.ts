@@ -26,10 +26,10 @@ export interface HoldOutOptions {
 }
 
 /** Share of the readers whom the models do not see at all, at most `mostNewReaders`, asked about after their first events. */
-const newReaderShare = 0.15;
-const mostNewReaders = 120;
+const newReaderShare = 0.2;
+const mostNewReaders = 250;
 const firstEvents = [1, 2, 5, 10, 20];
-const mostKnownReaders = 300;
+const mostKnownReaders = 400;
 /** Share of the items that the models do not see; none of a small catalogue. */
 const unmetShare = 0.1;
 const fewestItems = 50;

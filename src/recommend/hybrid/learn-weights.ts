@@ -1,7 +1,7 @@
 import { solvePositiveDefinite } from "../../math/cholesky.ts";
 import { type BlendWeights, evidenceKnots, locate, priorWeights } from "./blend-weights.ts";
+import { refineWeights } from "./refine-weights.ts";
 import { type SignalName, type SignalTable, signalAt, signalCount } from "./signals.ts";
-import { weighPopularity } from "./weigh-popularity.ts";
 
 /** One question of the validation: the candidates of a reader, and which of them the reader took up. */
 export interface BlendSample {
@@ -27,14 +27,13 @@ const fewestSamples = 20;
  *     min_w≥0  mean over samples of -1/|R| Σ_{i in R} ln( exp(w·u_i) / Σ_j exp(w·u_j) ) + ridges
  *
  * which is convex, and solved by projected Newton steps (Bertsekas 1982). A weight is interpolated between knots, so all
- * samples are fitted together. How heavy
- * popularity is beside the rest is then set for the first ten places. Too few samples leave the prior in place.
+ * samples are fitted together. The rows
+ * are then refined for the first ten places. Too few samples leave the prior in place.
  */
 export function learnWeights(samples: { met: readonly BlendSample[]; unmet: readonly BlendSample[] }): BlendWeights {
   const prior = priorWeights();
   const met = fitTable(samples.met, ["popularity", "embedding", "features", "als", "ease", "neighbours", "next"]);
   const unmet = fitTable(samples.unmet, ["embedding", "features", "foretold"]);
-  if (met !== undefined) weighPopularity(met, samples.met);
   const weights = { met: met ?? prior.met, unmet: unmet ?? prior.unmet };
   // Nothing is known yet of who takes up an unmet item: popularity keeps what it has beside the items that are known.
   for (let knot = 0; knot < evidenceKnots.length; knot++) {
@@ -75,7 +74,9 @@ function fitTable(samples: readonly BlendSample[], names: readonly SignalName[])
     [weights, current] = [moved, next];
     if (gain < leastGain) break;
   }
-  return spreadColumns(weights, columns);
+  const rows = spreadColumns(weights, columns);
+  refineWeights(rows, samples, columns);
+  return rows;
 }
 
 interface Objective {
