@@ -1,9 +1,13 @@
 import type { InteractionRules } from "./interaction-rules.ts";
+import { type PackedProfile, packProfile, unpackProfile } from "./packed-profile.ts";
 import type { Profile } from "./profile.ts";
 import { decodeProfile } from "./profile-codec.ts";
 import type { ProfileStore } from "./profile-store.ts";
 
-/** Profiles by any of their names: hot ones in memory, the rest read from the store. */
+/**
+ * Profiles by any of their names: those of the last readers live, many more packed in memory, the rest read from the store.
+ * A live profile is hundreds of small objects; tens of thousands of them would keep the garbage collector busy.
+ */
 export interface Profiles {
   /** The live profile, shared by all callers: read it, never change it. `undefined` for an unknown reader. */
   get(id: string): Promise<Profile | undefined>;
@@ -21,27 +25,56 @@ export interface ProfilesOptions {
   rules: InteractionRules;
   /** Profiles kept in memory, least recently used leave first. Default 20,000. */
   capacity?: number;
+  /** How many of them are live; more than a batch of events has readers. Default 2,000. */
+  live?: number;
 }
 
-export function createProfiles({ store, rules, capacity = 20_000 }: ProfilesOptions): Profiles {
+export function createProfiles(options: ProfilesOptions): Profiles {
+  const { store, rules, capacity = 20_000 } = options;
+  const liveCapacity = Math.min(options.live ?? 2_000, capacity);
   const hot = new Map<string, Profile>();
+  const packed = new Map<string, PackedProfile>();
   /** Other names of hot profiles. */
   const names = new Map<string, string>();
   const loading = new Map<string, Promise<Profile | undefined>>();
 
-  function touch(id: string): Profile | undefined {
-    const profile = hot.get(names.get(id) ?? id);
-    if (profile === undefined) return undefined;
-    hot.delete(profile.id);
-    hot.set(profile.id, profile);
+  function touch(name: string): Profile | undefined {
+    const id = names.get(name) ?? name;
+    let profile = hot.get(id);
+    if (profile === undefined) {
+      const kept = packed.get(id);
+      if (kept === undefined) return undefined;
+      profile = unpackProfile(id, kept, rules);
+    }
+    makeHot(profile);
     return profile;
   }
 
-  function keep(profile: Profile): void {
+  function makeHot(profile: Profile): void {
     hot.delete(profile.id);
     hot.set(profile.id, profile);
+    if (hot.size <= liveCapacity) return;
+    const oldest = hot.values().next().value!;
+    hot.delete(oldest.id);
+    pack(oldest);
+  }
+
+  function pack(profile: Profile): void {
+    const { id, revision } = profile;
+    const before = packed.get(id);
+    packed.delete(id);
+    packed.set(id, before?.revision === revision ? before : packProfile(profile, rules));
+    if (packed.size > capacity - liveCapacity) packed.delete(packed.keys().next().value!);
+  }
+
+  function keep(profile: Profile): void {
+    makeHot(profile);
     names.delete(profile.id);
-    if (hot.size > capacity) hot.delete(hot.keys().next().value!);
+  }
+
+  function forget(id: string): void {
+    hot.delete(id);
+    packed.delete(id);
   }
 
   function keepName(alias: string, id: string): void {
@@ -86,15 +119,15 @@ export function createProfiles({ store, rules, capacity = 20_000 }: ProfilesOpti
     },
     put: keep,
     link(fromId, intoId) {
-      hot.delete(fromId);
+      forget(fromId);
       for (const [alias, id] of names) if (id === fromId) names.set(alias, intoId);
       keepName(fromId, intoId);
     },
     evict(id) {
       const profileId = names.get(id) ?? id;
-      hot.delete(profileId);
+      forget(profileId);
       for (const [alias, target] of names) if (target === profileId) names.delete(alias);
     },
-    cached: () => hot.size,
+    cached: () => hot.size + [...packed.keys()].filter((id) => !hot.has(id)).length,
   };
 }

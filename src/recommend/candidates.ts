@@ -54,15 +54,21 @@ const popularOnChannel = 20;
 export function gatherCandidates(request: CandidateRequest): Candidates {
   const { table, catalogue, statistics, signal, eligible, limit, scoreAllUpTo = defaultScoreAllUpTo } = request;
   const slots: number[] = [];
-  /** One bit per source. */
-  const named = new Uint8Array(table.end());
+  /** One bit per source, beside `slots`. */
+  const named: number[] = [];
   const found: Candidates = {
     slots,
-    sourcesOf: (slot) => candidateSources.filter((_, bit) => (named[slot]! & (1 << bit)) !== 0),
+    sourcesOf: (slot) => candidateSources.filter((_, bit) => ((named[slots.indexOf(slot)] ?? 0) & (1 << bit)) !== 0),
   };
+  const placeOf = new Map<number, number>();
   const add = (slot: number, source: CandidateSource): void => {
-    if (named[slot] === 0) slots.push(slot);
-    named[slot] = named[slot]! | (1 << candidateSources.indexOf(source));
+    const bit = 1 << candidateSources.indexOf(source);
+    const place = placeOf.get(slot);
+    if (place === undefined) {
+      placeOf.set(slot, slots.length);
+      slots.push(slot);
+      named.push(bit);
+    } else named[place] = named[place]! | bit;
   };
   const addId = (itemId: string, source: CandidateSource): void => {
     const slot = table.slotOf(itemId);

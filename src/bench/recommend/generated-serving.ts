@@ -31,8 +31,8 @@ export const factorCount = 64;
 export interface GeneratedServing {
   ingestion: EventIngestion;
   recommender: Recommender;
-  /** The same answers from scoring every item: what the choice of candidates is measured against. */
-  openExhaustive(): Recommender;
+  /** Another one that tries out no new items, with the size up to which everything is scored. */
+  openPlain(scoreAllUpTo?: number): Recommender;
   /** The first two over HTTP, with everything that the server does around them. */
   serve(): Promise<RunningServer>;
   close(): Promise<void>;
@@ -69,7 +69,7 @@ export async function startGeneratedServing(
     now,
   });
   const crowd = randomCrowd(world.itemIds, seed);
-  const openRecommender = (scoreAllUpTo?: number): Recommender => {
+  const openRecommender = (settings: { scoreAllUpTo?: number; exploreShare?: number }): Recommender => {
     const recommender = createRecommender({
       catalogue: world.catalogue,
       statistics,
@@ -78,17 +78,17 @@ export async function startGeneratedServing(
       events,
       rules,
       seed: String(seed),
-      scoreAllUpTo,
+      ...settings,
       now,
     });
     recommender.useCrowd(crowd);
     return recommender;
   };
-  const recommender = openRecommender();
+  const recommender = openRecommender({});
   return {
     ingestion,
     recommender,
-    openExhaustive: () => openRecommender(Number.POSITIVE_INFINITY),
+    openPlain: (scoreAllUpTo) => openRecommender({ scoreAllUpTo, exploreShare: 0 }),
     serve: () => {
       const app = createHttpApp({
         config: { keys: [], ratePerMinute: 0 },

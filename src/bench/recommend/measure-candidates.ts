@@ -9,23 +9,20 @@ export interface CandidateLoss {
 }
 
 const asked = 40;
-/** Explores nothing, so that both answers are the best there are. */
-const request = { limit: 10, scenario: "related" };
+const request = { limit: 10 };
 
 export async function measureCandidates(
   serving: GeneratedServing,
   run: { readers: number; seed: number },
 ): Promise<CandidateLoss> {
-  const exhaustive = serving.openExhaustive();
+  const choosing = serving.openPlain();
+  const exhaustive = serving.openPlain(Number.POSITIVE_INFINITY);
   const random = createRandom(`candidates|${run.seed}`);
   let shared = 0;
   let sameFirst = 0;
   for (let i = 0; i < asked; i++) {
     const reader = `reader-${Math.floor(random() * run.readers)}`;
-    const [some, all] = [
-      await serving.recommender.recommend(reader, request),
-      await exhaustive.recommend(reader, request),
-    ];
+    const [some, all] = [await choosing.recommend(reader, request), await exhaustive.recommend(reader, request)];
     const best = new Set(all.items.map(({ id }) => id));
     shared += some.items.filter(({ id }) => best.has(id)).length / best.size;
     if (some.items[0]?.id === all.items[0]?.id) sameFirst++;

@@ -24,6 +24,9 @@ export interface AlsModel {
 /** Only the strongest entries of a longer history are folded in: the solve costs factors² per entry. */
 const longestHistory = 1_000;
 
+/** Overwritten by every fold-in: a new matrix for each request would be the most of what the request leaves behind. */
+let workspace = new Float64Array(0);
+
 /**
  * The reader's factors x for the events of now: one exact least squares solve (Hu, Koren and Volinsky 2008, eq. 4, with
  * the weighting of Rendle et al. 2021, eq. 3),
@@ -37,7 +40,9 @@ export function foldIn(model: AlsModel, history: readonly HistoryEntry[]): Float
   const size = model.factorCount;
   const entries = strongest(usableHistory(history, model.itemIds.length));
   if (entries.length === 0) return new Float32Array(size);
-  const matrix = model.gram.slice();
+  if (workspace.length !== model.gram.length) workspace = new Float64Array(model.gram.length);
+  const matrix = workspace;
+  matrix.set(model.gram);
   const right = new Float64Array(size);
   for (const { itemIndex, weight } of entries) {
     const start = itemIndex * size;

@@ -64,10 +64,22 @@ export interface ScoringContext {
   nowMs: number;
 }
 
-/** Scores every candidate by the published formula; every value is finite whatever is missing. */
+/** Columns of all requests, one after the other: they last until the next request is scored. */
+let workspace = new Float64Array(0);
+const columnCount = relevanceSources.length + 5;
+
+/** Gives zeroed columns of one length, `columnCount` of them. */
+function columnsOf(length: number): () => Float64Array {
+  if (workspace.length < columnCount * length) workspace = new Float64Array(2 * columnCount * length);
+  workspace.fill(0, 0, columnCount * length);
+  let taken = 0;
+  return () => workspace.subarray(taken * length, ++taken * length);
+}
+
+/** Scores every candidate by the published formula; every value is finite whatever is missing. The columns last until the next call. */
 export function scoreCandidates(slots: readonly number[], context: ScoringContext): ScoreColumns {
   const { table, statistics, signal, scale, rows, scenario, contextItem, nowMs } = context;
-  const column = (): Float64Array => new Float64Array(slots.length);
+  const column = columnsOf(slots.length);
   const shares = Object.fromEntries(relevanceSources.map((source) => [source, column()])) as ScoreColumns["shares"];
   const columns = { slots, score: column(), relevance: column(), recency: column(), engagement: column(), shares };
   const popularity = column();
