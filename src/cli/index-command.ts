@@ -27,6 +27,8 @@ export interface IndexSummary extends ImportProgress {
   seconds: number;
   documentsPerSecond: number;
   tokensPerSecond: number;
+  /** Processor time of the whole process, its start included. */
+  cpuSeconds: number;
   interrupted: boolean;
   /** Of a dry run: the time that the real one would take, and the sample that tells so. */
   estimatedSeconds?: number;
@@ -74,6 +76,7 @@ export async function runIndexCommand(options: IndexCommandOptions): Promise<Ind
     seconds,
     documentsPerSecond: total.read / Math.max(0.001, seconds),
     tokensPerSecond: total.tokens / Math.max(0.001, seconds),
+    cpuSeconds: cpuSeconds(),
     interrupted,
   };
   if (dry) {
@@ -120,6 +123,11 @@ async function indexFile(
     bar.stop();
     rejected.endFile(path);
   }
+}
+
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
 }
 
 function describe(summary: IndexSummary): string {

@@ -1,11 +1,12 @@
 import { buildBatch, type WindowInput } from "../../understanding/encoder/batch.ts";
 import type { EncoderManifest } from "../../understanding/encoder/manifest.ts";
 import { type ModelThread, startModelThread } from "../../understanding/encoder/model-thread.ts";
+import { type Spent, spent } from "./spent.ts";
 
 /** The ONNX Runtime sessions alone, one thread each, as many as the encoder has. */
 export interface BareSessions {
-  /** Seconds for all windows, in batches of windows of like length, all built beforehand. */
-  seconds(windows: readonly WindowInput[], batchTokens: number): Promise<number>;
+  /** Time for all windows, in batches of windows of like length, all built beforehand. */
+  run(windows: readonly WindowInput[], batchTokens: number): Promise<Spent>;
   close(): Promise<void>;
 }
 
@@ -28,15 +29,15 @@ export async function startBareSessions(
   const warm: WindowInput = { ids: new Array(128).fill(2_000), casings: new Array(128).fill(0) };
   await Promise.all(threads.map((thread) => thread.run(buildBatch([warm, warm]))));
   return {
-    async seconds(windows, batchTokens) {
+    async run(windows, batchTokens) {
       const ready = cutByLength(windows, batchTokens).map(buildBatch);
-      const startedMs = performance.now();
-      await Promise.all(
-        threads.map(async (thread) => {
-          for (let batch = ready.pop(); batch; batch = ready.pop()) await thread.run(batch);
-        }),
-      );
-      return (performance.now() - startedMs) / 1000;
+      return spent(async () => {
+        await Promise.all(
+          threads.map(async (thread) => {
+            for (let batch = ready.pop(); batch; batch = ready.pop()) await thread.run(batch);
+          }),
+        );
+      });
     },
     close: async () => {
       await Promise.all(threads.map((thread) => thread.close()));
