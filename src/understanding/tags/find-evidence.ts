@@ -24,21 +24,25 @@ const leastNeighbourSimilarity = 0.3;
 /**
  * Evidence for each tag of each text, in order: one or two sentences (those that hold one of its phrases, else those
  * nearest to its vector), then the most similar texts that carry the tag. All sentences of all texts are embedded in one call; per text
- * the eight that hold most phrases and keywords are read, the opening always.
+ * the eight that hold most phrases and keywords are read, the opening always, and none where every tag is named in the text.
  */
 export async function findEvidence(
   texts: readonly TaggableText[],
   wanted: readonly (readonly EvidenceWanted[])[],
   embed: Embed,
 ): Promise<SuggestionEvidence[][][]> {
-  const read = texts.map((text, i) => (wanted[i]!.some((tag) => tag.vector) ? tellingSentences(text, wanted[i]!) : []));
+  const naming = texts.map((text, i) => sentencesNaming(text, wanted[i]!));
+  const read = texts.map((text, i) => {
+    const isUnnamed = wanted[i]!.some((tag, t) => tag.vector && naming[i]![t] === undefined);
+    return isUnnamed ? tellingSentences(text, wanted[i]!) : [];
+  });
   const sentenceTexts = read.flatMap((sentences) => sentences.map(({ text }) => text));
   const vectors = sentenceTexts.length === 0 ? [] : await embed(sentenceTexts);
   let next = 0;
   return texts.map((text, i) => {
     const sentences = read[i]!.map((sentence) => ({ ...sentence, vector: vectors[next++]! }));
-    return wanted[i]!.map((tag) => [
-      ...(holding(text, tag.phrases) ?? nearest(sentences, tag.vector)),
+    return wanted[i]!.map((tag, t) => [
+      ...(naming[i]![t] ?? nearest(sentences, tag.vector)),
       ...carrying(text.neighbours, tag.tag),
     ]);
   });
@@ -70,17 +74,20 @@ function sentencesOf(text: TaggableText): Sentence[] {
   return long.length > 0 ? long : all.filter((sentence) => sentence.text.trim() !== "");
 }
 
-/** Sentences with one of the phrases as whole words, earliest first; undefined when there is none. */
-function holding(text: TaggableText, phrases: readonly string[]): SuggestionEvidence[] | undefined {
-  const sought = phrases.map((phrase) => ` ${wordsOf(phrase).join(" ")} `).filter((phrase) => phrase.trim() !== "");
-  if (sought.length === 0) return undefined;
-  const found: SuggestionEvidence[] = [];
-  for (const sentence of sentencesOf(text)) {
-    if (found.length === sentencesShown) break;
-    const words = ` ${wordsOf(sentence.text).join(" ")} `;
-    if (sought.some((phrase) => words.includes(phrase))) found.push(sentence);
-  }
-  return found.length > 0 ? found : undefined;
+/** For each tag the earliest sentences with one of its phrases as whole words; undefined where there is none. */
+function sentencesNaming(text: TaggableText, wanted: readonly EvidenceWanted[]): (SuggestionEvidence[] | undefined)[] {
+  if (wanted.length === 0) return [];
+  const sentences = sentencesOf(text).map((sentence) => ({ sentence, words: spaced(sentence.text) }));
+  return wanted.map(({ phrases }) => {
+    const sought = phrases.map(spaced).filter((phrase) => phrase.trim() !== "");
+    const found = sentences.filter(({ words }) => sought.some((phrase) => words.includes(phrase)));
+    return found.length > 0 ? found.slice(0, sentencesShown).map(({ sentence }) => sentence) : undefined;
+  });
+}
+
+/** The words of a text between single spaces, so that phrases are found as whole words. */
+function spaced(text: string): string {
+  return ` ${wordsOf(text).join(" ")} `;
 }
 
 function nearest(
