@@ -7,6 +7,11 @@ import { measureLatency } from "./index/latency.ts";
 import { measureMemory } from "./index/memory.ts";
 import { measureUnchanged } from "./index/unchanged.ts";
 
+const interrupted =
+  "## Interrupted runs\n\nThat a killed run ends with the same index is a test, not a benchmark: `ATTUNE_TEST_KILLS=20 npx vitest run " +
+  "src/storage/killed-import.test.ts` kills a process that indexes with SIGKILL at 20 random moments, starts it again each time, and compares " +
+  "every stored row with those of an undisturbed run.";
+
 /**
  * `npm run bench -- index [-- --documents N --only PART]`: end to end against the bare ONNX Runtime session, the re-run of an unchanged
  * corpus, peak memory, and recommendations while an archive is indexed. `--only end-to-end|unchanged|memory|latency` prints one part
@@ -28,7 +33,7 @@ export const indexBench: Task = async (options) => {
     if (values.only !== undefined && values.only !== name) continue;
     sections.push(await measure());
   }
-  const body = sections.join("\n\n");
+  const body = [...sections, interrupted].join("\n\n");
   if (values.only !== undefined) {
     options.say(body);
     return;
