@@ -5,7 +5,7 @@ import { createCatalogueEntityLinker } from "./catalogue/entities/catalogue-enti
 import { createEntityQueries } from "./catalogue/entity-queries.ts";
 import type { GenerationStore } from "./catalogue/generation-store.ts";
 import { createIndexing, type Indexing } from "./catalogue/indexing.ts";
-import type { DocumentStore, ItemStore } from "./catalogue/item-store.ts";
+import type { DocumentStore, ItemStore, StoredSummary } from "./catalogue/item-store.ts";
 import { createMemoryCatalogue, type MemoryCatalogue } from "./catalogue/memory-catalogue.ts";
 import { type CatalogueQueries, createCatalogueQueries } from "./catalogue/queries.ts";
 import { createCatalogueTagSuggester } from "./catalogue/tagging/catalogue-tag-suggester.ts";
@@ -70,8 +70,8 @@ export interface AppOptions {
   log: ReturnType<typeof createLog>;
   now?: () => number;
   /**
-   * serve (default): the whole catalogue is in memory. index: only items that carry tags are, which is what suggestions for new ones
-   * look at. rebuild: as serve, but opens also where a model of other dimensions made the index in use, with an empty catalogue in
+   * serve (default): the whole catalogue is in memory. index: only items that carry tags are, which is what suggestions for other items
+   * look at. rebuild: as index, but opens also where a model of other dimensions made the index in use, with an empty catalogue in
    * memory, so that the next index can be built.
    */
   purpose?: "serve" | "index" | "rebuild";
@@ -147,7 +147,7 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
   const catalogue = createMemoryCatalogue({
     dimensions: understanding.dimensions,
     topicLabel: (id) => topics?.labelOf(id),
-    keep: purpose === "index" ? ({ acceptedTags }) => acceptedTags.length > 0 : undefined,
+    keep: purpose === "serve" ? undefined : carriesTags,
   });
   const entities = createCatalogueEntityLinker({ version: 1, entities: await store.entities() });
   const initialTaxonomy = await stored.taxonomy();
@@ -193,6 +193,7 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
     const ownCatalogue = createMemoryCatalogue({
       dimensions: understanding.dimensions,
       topicLabel: (id) => topics?.labelOf(id),
+      keep: carriesTags,
     });
     const { bytes, trained } = await stored.learnedTags();
     const ownTags = await createCatalogueTagSuggester({
@@ -439,6 +440,10 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
       database.close();
     },
   };
+}
+
+function carriesTags({ acceptedTags }: StoredSummary): boolean {
+  return acceptedTags.length > 0;
 }
 
 /** Length of the stored vectors; undefined while there are none. */
