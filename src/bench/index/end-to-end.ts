@@ -95,7 +95,6 @@ export async function measureEndToEnd(options: TaskOptions, documents: number): 
     await Promise.all([bare.close(), understanding.close(), rm(folder, { recursive: true })]);
   }
   return [
-    "## End to end against the bare session",
     `The first ${documents} documents of each corpus, from a JSON Lines file to a database file: read, tokenised, understood, entities joined, tags suggested (no taxonomy), stored with full text. ${sessions} sessions of one thread each on both sides, ${rounds} rounds interleaved, medians; loading the models is counted on neither side. The bare sessions read the same windows, sorted by length over the whole corpus, in the best batch size of the second table; the index reads them as they come, ${batchTokens} tokens a batch. The ratio of processor seconds is the same comparison where something else runs on the machine: with every core at work, it is the ratio on an idle one.`,
     markdownTable(rows),
     `Tokens per processor second of the bare sessions by batch size (word pieces, padding included; the first ${budgetDocuments} documents or so). The default of \`--batch-tokens\` is ${batchTokens}; that of \`--workers\` is one session per core, at most 4.`,

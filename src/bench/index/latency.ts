@@ -90,7 +90,6 @@ function describe(idle: ClientTimes, busy: ClientTimes): string {
   ];
   const reached = times <= mostTimes && busy.failures === 0;
   return [
-    "## Recommendations while an archive is indexed",
     `A server with ${items} items and ${readers} readers, ${requestsPerSecond} requests a second (Poisson arrivals) for ${seconds} s, first alone, then while \`attune index\` reads an archive into the same data directory with one encoder session per core. Milliseconds from when a request was due to its reply.`,
     markdownTable([
       ["server", "answers", "p50", "p95", "p99", "slowest", "failures"],

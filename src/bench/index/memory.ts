@@ -33,7 +33,6 @@ export async function measureMemory(options: TaskOptions): Promise<string> {
     const [small, large] = runs as [Run, Run];
     const times = large.peakMb / small.peakMb;
     return [
-      "## Peak memory",
       `Resident memory of the whole process at its highest, models included, while it indexes generated documents of about ${Math.round(small.tokens / small.indexed)} tokens with the real encoder.`,
       markdownTable([
         ["documents", "seconds", "peak, MB"],

@@ -32,7 +32,6 @@ export async function measureUnchanged(options: TaskOptions): Promise<string> {
     const { seconds, cpu, wall } = runs[rounds >> 1]!;
     const megabytes = (await stat(file)).size / 1e6;
     return [
-      "## Unchanged corpus",
       `\`attune index\` on ${documents} generated documents of ${wordsEach} words (${megabytes.toFixed(0)} MB) that are stored already, in a process of its own; median of ${rounds}. No model is loaded: the file is read and parsed, each document hashed and compared.`,
       markdownTable([
         ["", "seconds", "documents/s", `at least ${floor}`],
