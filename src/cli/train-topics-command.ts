@@ -22,6 +22,7 @@ export async function runTrainTopicsCommand(options: TrainTopicsCommandOptions):
     })
     .finally(() => bar.stop());
   output.result(report, describe(report));
+  output.note("A server that runs on this data directory serves them from its next start on.");
 }
 
 function describe({ topics, metrics, changes }: TrainedReport): string {
