@@ -4,7 +4,7 @@ import type { InferenceTimes, Measured, TopicsComparison } from "./topics-compar
 export const introduction = `NPMI: mean over all pairs of the ten top words, boolean sliding window of 10 tokens over the training part (in [-1, 1], higher is better).
 Diversity: share of different words among all top words. Perplexity: document completion on the held-out part, proportions from every other token
 (lower is better; the number of words is what guessing gives). All three are computed by the same code from each tool's topic-word matrix and document
-prior. Time is the wall time of training alone, on one thread, the tools in turn for each seed on a machine without other work; memory is the peak of the whole
+prior. Time is the wall time of training alone, on one thread, the tools in turn for each seed; where wall time is above CPU time, the machine had other work; memory is the peak of the whole
 process. Means over the seeds; NPMI with its range. The number of iterations is the tool's own unit (Gibbs sweeps, passes, EM steps), where its coherence no longer rises.
 Each tool learns its document prior where it can: ours and tomotopy asymmetric, gensim \`auto\`; scikit-learn has none to learn. The baseline is a single topic: the words by frequency.`;
 
@@ -54,7 +54,7 @@ export function describeComparison({ corpus, topics, runs, baseline, inference }
     `## ${corpus.name}, ${topics} topics`,
     size,
     markdownTable(rows),
-    `Inference of one held-out document: ${describeInference(inference)}`,
+    `Inference of one held-out document, the best of three runs of each: ${describeInference(inference)}`,
   ].join("\n\n");
 }
 
