@@ -280,7 +280,26 @@ F1@5 (five suggestions for every article; with ${figure(mean(split.development.m
 
 ${table("f1")}
 
+${describeFloors(rows)}
+
 ${summary}`;
+}
+
+/** The floors: at least the best other tool with all examples, clearly ahead of all of them with five. */
+function describeFloors(rows: ReadonlyMap<string, ReadonlyMap<string, Scores>>): string {
+  const lines = (["ndcg", "f1"] as const).flatMap((part) =>
+    ["all", "5"].map((examples) => {
+      const scoreOf = (tool: string): number => rows.get(tool)?.get(examples)?.[part] ?? 0;
+      const [best] = peers.map(({ name }) => ({ name, score: scoreOf(name) })).sort((a, b) => b.score - a.score);
+      const own = scoreOf("Attune");
+      const verdict = own >= best!.score ? "reached" : "missed";
+      const metric = part === "ndcg" ? "nDCG@10" : "F1@5";
+      return [metric, examples, figure(own), `${figure(best!.score)}, ${best!.name}`, verdict];
+    }),
+  );
+  return `Floors: with all examples at least the best of the others, with five clearly ahead of all of them.\n\n${markdownTable(
+    [["metric", "examples", "Attune", "best of the others", "floor"], ...lines],
+  )}`;
 }
 
 function mostFrequent(texts: readonly GoldText[]): Ranking {
