@@ -11,7 +11,7 @@ import {
   type WindowInput,
   type WindowOutput,
 } from "../understanding/encoder/batch.ts";
-import { createEncoder } from "../understanding/encoder/encoder.ts";
+import { createEncoder, defaultBatchTokens } from "../understanding/encoder/encoder.ts";
 import { type ModelThread, startModelThread } from "../understanding/encoder/model-thread.ts";
 import { createScheduler } from "../understanding/encoder/scheduler.ts";
 import { createBareSession } from "./encoder/bare-session.ts";
@@ -36,7 +36,7 @@ export const encoderBench: Task = async (options) => {
   });
   const { say, seed } = options;
   const rounds = Number(values.rounds);
-  const { sentences, articles } = readBenchTexts(join(packageRoot, "corpora"), seed);
+  const { sentences, articles, files } = readBenchTexts(join(packageRoot, "corpora"), seed);
   const texts = sentences.slice(0, Number(values.texts));
   if (texts.length === 0) throw new Error("corpora/newsroom holds no articles to measure with.");
 
@@ -80,7 +80,7 @@ export const encoderBench: Task = async (options) => {
       file: "encoder-bench.md",
       title: "The encoder's speed, side by side",
       command: repeatedBy("npm run bench -- encoder", options.args),
-      dataFiles: [],
+      dataFiles: files,
       body: [
         `${texts.length} sentences of the newsroom (${pieces} word pieces, ${padded} with padding in ${batches.length} batches), ${rounds} rounds, contenders interleaved, medians. Every contender computes on one thread. The three pipelines are transformers.js feature-extraction, text-classification and token-classification over models of the shipped encoder's trunk with one head each, batches of ${pipelineBatch}; ours gives emotions and tone as well. Model ${manifest.name} ${manifest.version}, int8.`,
         "",
@@ -202,7 +202,7 @@ async function recordBatches(modelsDir: string, name: string, windows: readonly 
   const scheduler = createScheduler<WindowInput, WindowOutput>({
     threads: [recorder],
     codec: { build: buildBatch, split: splitOutputs },
-    maxBatchTokens: 1_024,
+    maxBatchTokens: defaultBatchTokens,
     maxQueueTokens: 1_000_000,
   });
   await scheduler.submit(windows);

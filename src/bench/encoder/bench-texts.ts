@@ -8,12 +8,15 @@ export interface BenchTexts {
   sentences: string[];
   /** Its whole articles. */
   articles: string[];
+  /** Where they were read. */
+  files: string[];
 }
 
 /** Texts of the bundled newsroom, so that the benchmark needs no other data. */
 export function readBenchTexts(corporaDir: string, seed: number): BenchTexts {
   const articles: string[] = [];
-  for (const file of listFiles(join(corporaDir, "newsroom")).filter((path) => path.endsWith(".jsonl"))) {
+  const files = listFiles(join(corporaDir, "newsroom")).filter((path) => path.endsWith(".jsonl"));
+  for (const file of files) {
     for (const line of readFileSync(file, "utf8").split("\n").filter(Boolean)) {
       const { title, body } = JSON.parse(line) as { title?: unknown; body?: unknown };
       if (typeof title === "string" && typeof body === "string") articles.push(`${title}\n\n${body}`);
@@ -24,7 +27,7 @@ export function readBenchTexts(corporaDir: string, seed: number): BenchTexts {
   const sentences = articles.flatMap((text) =>
     segmentNow(text).sentences.map(({ start, end }) => text.slice(start, end)),
   );
-  return { sentences: shuffle(sentences, random), articles };
+  return { sentences: shuffle(sentences, random), articles, files };
 }
 
 function listFiles(folder: string): string[] {

