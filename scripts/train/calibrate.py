@@ -50,8 +50,7 @@ def softmax_error(logits: np.ndarray, labels: np.ndarray, temperature: float) ->
 def sentiment_set(run: Run, data: Path, split: str) -> tuple[np.ndarray, np.ndarray]:
     """Equal parts of SST (three classes), SemEval and IMDB (whole reviews), so that no one kind of text sets the scale."""
     sets = [read_sst(data, split, binary=False), read_semeval(data, split), read_imdb(data, split)]
-    size = min(len(rows) for rows in sets) if split == "dev" else 1500
-    picked = [Random(5).sample(rows, size) for rows in sets]
+    picked = [Random(5).sample(rows, 700) for rows in sets]
     labels = np.array([c for rows in picked for _, c in rows])
     return np.concatenate([review_logits(run, [t for t, _ in rows]) for rows in picked]), labels
 
