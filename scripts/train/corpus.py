@@ -19,7 +19,7 @@ from texts import Example, encode_texts
 # Share of each group's examples that also carry the teacher's embedding.
 TEACHER_SHARE = {
     "sst": 0.3, "mpqa": 0.1, "emobank": 0.4, "tweets": 0.15, "goemotions": 0.12, "squinky": 0.4, "pavlick": 1.0,
-    "politeness": 0.3, "conll2003": 0.15, "wnut17": 0.2, "btc": 0.2, "wikiann": 0.2, "crossner": 0.4, "gum": 0.5,
+    "politeness": 0.3, "conll2003": 0.15, "wnut17": 0.2, "btc": 0.2, "wikiann": 0.2, "crossner": 0.4,
     "plain": 1.0, "stsb": 1.0, "windows": 1.0,
 }
 

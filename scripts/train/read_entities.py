@@ -36,7 +36,6 @@ CROSSNER = {
     "product": "product", "book": "work", "poem": "work", "album": "work", "song": "work", "magazine": "work",
     "academicjournal": "work", "event": "event", "election": "event", "conference": "event",
 }
-GUM = {"person": "person", "organization": "organization", "place": "location", "event": "event"}
 
 # Per set: type map, what an O allows besides O, what an unmapped type allows.
 RULES = {
@@ -45,7 +44,6 @@ RULES = {
     "btc": (CONLL, OPEN, ANYTHING),
     "wikiann": (CONLL, OPEN, ANYTHING),
     "crossner": (CROSSNER, 0, BIT["O"] | OPEN),
-    "gum": (GUM, 0, ANYTHING),
 }
 
 
@@ -73,8 +71,6 @@ def read_entities(folder: Path, name: str, split: str) -> list[Sentence]:
         return read_columns(folder / name / f"{split}.conll")
     if name == "wikiann":
         return read_columns(folder / "wikiann_en" / f"{ {'dev': 'val'}.get(split, split) }.conllu", word=1)
-    if name == "gum":
-        return read_columns(folder / "gum_ner" / f"{split}.conll")
     if name == "crossner":
         areas = ("politics", "science", "music", "literature", "ai")
         return [s for area in areas for s in read_columns(folder / name / f"{area}.{split}.txt")]
@@ -107,13 +103,9 @@ def _allowed(words: list[str], tags: list[str], name: str) -> tuple[list[int], l
     """Bit masks for the first piece of each word and for its further pieces."""
     types, beside_outside, unmapped = RULES[name]
     first, further = [], []
-    if name == "gum":
-        tags = _named_only(words, tags)
     cased = [casing_of(w) != LOWER for w in words]
     for index, tag in enumerate(tags):
-        if tag == "?":
-            mask = rest = 0
-        elif tag == "O":
+        if tag == "O":
             # A type that the set lacks may hide at or beside a word with a capital; plain lower-case words are outside.
             may_hide = any(cased[max(0, index - 1) : index + 2])
             mask = rest = BIT["O"] | (beside_outside if may_hide else 0)
@@ -128,18 +120,6 @@ def _allowed(words: list[str], tags: list[str], name: str) -> tuple[list[int], l
         first.append(mask)
         further.append(rest)
     return first, further
-
-
-def _named_only(words: list[str], tags: list[str]) -> list[str]:
-    """GUM tags every noun phrase: keep capitalised names, all-lower-case spans become O, the rest is unknown ("?")."""
-    result = list(tags)
-    for start, end, kind in spans_of(tags):
-        text = [w for w in words[start:end] if any(c.isalpha() for c in w)]
-        named = text and all(w[0].isupper() for w in text) and len(text) <= 4 and (start > 0 or len(text) > 1) and text != ["I"]
-        plain = all(w == w.lower() for w in text)
-        for index in range(start, end):
-            result[index] = ("O" if plain else tags[index] if named and kind in GUM else "?")
-    return result
 
 
 def example_of(words: list[str], tags: list[str], name: str, limit: int = 126) -> Example | None:
