@@ -12,8 +12,8 @@ from texts import CLS, SEP, Example, Segment, letters_by_piece
 # Share of the token budget per group (normalised).
 TOKEN_SHARE = {
     "conll2003": 5, "wnut17": 3, "btc": 2, "wikiann": 0.5, "crossner": 1.5,
-    "sst": 15, "mpqa": 0.5, "emobank": 0.5, "tweets": 17, "imdb": 20, "amazon": 2.5, "packed": 2.5,
-    "goemotions": 8, "squinky": 1, "pavlick": 0.4, "politeness": 20,
+    "sst": 15, "mpqa": 0.5, "emobank": 0.5, "tweets": 27, "imdb": 15, "amazon": 2.5, "packed": 2.5,
+    "goemotions": 7, "squinky": 1, "pavlick": 0.4, "politeness": 16,
     "plain": 2, "windows": 1, "stsb": 0.5,
 }
 LENGTHS = (12, 16, 20, 24, 28, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256)

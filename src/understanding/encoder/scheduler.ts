@@ -75,8 +75,8 @@ const batchesPerThread = 2;
  * Fills batches by a token budget from whatever waits. Nothing waits on purpose: an idle session takes a lone text at once,
  * and while sessions are busy the queue grows into full batches by itself. Requests share the sessions fairly, by word
  * pieces, so that a short text does not wait until a book has been read; a batch takes neighbours in length, so that little
- * of it is padding. The batches of a background request are planned by its windows alone: int8 activations are scaled by the
- * whole batch, so that the same request gives the same outputs to the last bit.
+ * of it is padding. The batches of a background request are planned by its windows alone: the shape of a batch can
+ * move the last bits of a float sum, so the same request gives the same outputs to the last bit.
  */
 export function createScheduler<Input extends HasIds, Output>(
   options: SchedulerOptions<Input, Output>,
