@@ -11,6 +11,8 @@ const steps = [0.25, 0.5, 0.75, 1];
 /** Gain in mean nDCG@10 below which a change is taken for luck. */
 const leastGain = 0.002;
 const rounds = 2;
+/** Readers with more evidence are left to the softmax: refined, their weights overfitted (MovieLens-100k, (C): .474 against .484). */
+const mostEvidence = 10;
 
 /**
  * Moves the row of each knot to what ranks the first ten places best (mean nDCG@10) among the samples near the knot, in
@@ -19,8 +21,9 @@ const rounds = 2;
  * must pay, leave luck little room. Rows hold all signals by knot; a knot without samples is left as it is.
  */
 export function refineWeights(rows: Float64Array, samples: readonly BlendSample[], columns: readonly number[]): void {
-  for (let knot = 0; knot < evidenceKnots.length; knot++) {
-    const near = samples.filter(({ evidence }) => nearestKnot(evidence) === knot);
+  for (const [knot, evidence] of evidenceKnots.entries()) {
+    if (evidence > mostEvidence) break;
+    const near = samples.filter((sample) => nearestKnot(sample.evidence) === knot);
     if (near.length === 0) continue;
     const row = rows.subarray(knot * signalCount, (knot + 1) * signalCount);
     let best = meanGain(near, row);
