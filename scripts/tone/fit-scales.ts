@@ -28,7 +28,7 @@ writeJson("surface-weights.json", weights);
 
 const understanding = await createUnderstanding({ modelsDir });
 const heads = [];
-for (const { document } of readings) heads.push((await understanding.measureTone([maskData(document)]))[0]!);
+for (const text of texts) heads.push((await understanding.measureTone([maskData(text, "text")]))[0]!);
 await understanding.close();
 writeJson("head-scale.json", {
   ...readJson("head-scale.json"),

@@ -1,3 +1,4 @@
+import type { MeasureHeads } from "../../messages/tone/measure-tone.ts";
 import type { ToneTarget } from "../../messages/tone/message-tone.ts";
 import type { Understanding } from "../../understanding/understanding.ts";
 import { fitCoordinates, type MovementOptions, movementOf, type RawTone } from "./coordinates.ts";
@@ -13,18 +14,32 @@ export interface Measurer {
 }
 
 /** The encoder's heads on whole texts, as `POST /v1/analyze` gives them: one text at a time, since texts that share a batch get slightly other figures in int8. */
-export function headMeasurer(understanding: Understanding): Measurer {
+export function headMeasurer(measureOne: MeasureHeads): Measurer {
   const known = new Map<string, RawTone>();
   return {
     name: "heads",
     async measure(texts) {
       for (const text of new Set(texts)) {
         if (known.has(text)) continue;
-        const { tone, sentiment } = (await understanding.measureTone([text]))[0]!;
+        const { tone, sentiment } = (await measureOne([text]))[0]!;
         known.set(text, { formality: tone.formality, warmth: tone.politeness, energy: sentiment.score });
       }
     },
     of: (text) => known.get(text)!,
+  };
+}
+
+/** Readings of single texts by the encoder, each made once: the engine and its judge look at many of the same texts. */
+export function rememberReadings(understanding: Understanding): MeasureHeads {
+  const known = new Map<string, Awaited<ReturnType<MeasureHeads>>[number]>();
+  return async (texts) => {
+    const readings = [];
+    for (const text of texts) {
+      const reading = known.get(text) ?? (await understanding.measureTone([text]))[0]!;
+      known.set(text, reading);
+      readings.push(reading);
+    }
+    return readings;
   };
 }
 

@@ -70,8 +70,8 @@ export const formatOfText = (text: string): "text" | "html" => (/<\/?[a-z][^>]*>
 
 /** The meter with a time limit and without failures: undefined when the encoder does not answer in time. */
 function headsUntil(meter: HeadMeter, deadlineMs: number | undefined): Measure {
-  return async (documents) => {
-    const reading = meter(documents).catch(() => undefined);
+  return async (texts, format) => {
+    const reading = meter(texts, format).catch(() => undefined);
     if (deadlineMs === undefined) return reading;
     const left = deadlineMs - performance.now();
     if (left <= 0) return undefined;

@@ -1,6 +1,6 @@
 import { collectFacts } from "../guard/collect-facts.ts";
 import { compareFacts } from "../guard/compare-facts.ts";
-import { type MessageDocument, readMessage } from "../text/message-document.ts";
+import { readMessage } from "../text/message-document.ts";
 import { combineTone, surfaceAim } from "../tone/measure-tone.ts";
 import { type MessageTone, type ToneTarget, toneGap } from "../tone/message-tone.ts";
 import { surfaceTone } from "../tone/surface-tone.ts";
@@ -13,11 +13,12 @@ import {
   type Change,
 } from "./adjust-text.ts";
 import { defaultTolerance, excludes, isReached, isRelevant, toneDistance } from "./choose-edits.ts";
-import { type Candidate, proposeEdits } from "./propose-edits.ts";
-import { readForAdjustment } from "./read-for-adjustment.ts";
+import type { Lexicon } from "./lexicon.ts";
+import { applyEdits, type Candidate, proposeEdits } from "./propose-edits.ts";
+import { type MessageReading, readForAdjustment } from "./read-for-adjustment.ts";
 
-/** Heads of documents in order; undefined when the encoder does not answer in time. */
-export type Measure = (documents: readonly MessageDocument[]) => Promise<MessageTone[] | undefined>;
+/** Heads of texts in order; undefined when the encoder does not answer in time. */
+export type Measure = (texts: readonly string[], format: "text" | "html") => Promise<MessageTone[] | undefined>;
 
 export interface Settled extends Adjustment {
   headsBefore: MessageTone | undefined;
@@ -53,7 +54,7 @@ type Plan = Omit<State, "heads">;
 export async function settleTone(request: SettleRequest, engine: AdjustOptions, measure: Measure): Promise<Settled> {
   const { format, target, tolerance = defaultTolerance } = request;
   const start = adjustText({ ...request, target: {} }, engine);
-  const tones = await measure([readMessage(request.text, { format })]);
+  const tones = await measure([request.text], format);
   const headsBefore = tones?.[0];
   if (headsBefore === undefined)
     return { ...adjustText(request, engine), headsBefore: undefined, headsAfter: undefined };
@@ -101,11 +102,17 @@ interface StepOptions {
 
 /** The whole plan of the surface, else the single edits that the heads like together, else the best of them, else the best pair; undefined when the heads agree to none. */
 async function takeStep(current: State, { request, engine, measure }: StepOptions): Promise<State | undefined> {
-  const { format } = request;
-  const aim = surfaceAim(request.target, current.surface, current.heads);
-  const judge = judgeOf(current, request.target);
-  const show = async (plans: readonly Plan[]): Promise<State[]> => {
-    const tones = await measure(plans.map((plan) => readMessage(plan.text, { format })));
+  const { format, target } = request;
+  const aim = surfaceAim(target, current.surface, current.heads);
+  const judge = judgeOf(current, target);
+  const show = async <P extends Plan>(plans: readonly P[]): Promise<(P & State)[]> => {
+    const tones =
+      plans.length === 0
+        ? []
+        : await measure(
+            plans.map(({ text }) => text),
+            format,
+          );
     return tones === undefined ? [] : plans.map((plan, i) => ({ ...plan, heads: tones[i]! }));
   };
   const whole = adjustText({ ...request, text: current.text, aim }, engine);
@@ -115,32 +122,22 @@ async function takeStep(current: State, { request, engine, measure }: StepOption
     if (accepted !== undefined) return accepted;
   }
   if (current.text.length > searchCharacters) return undefined;
-  const singles = singleEdits(current, { request, engine });
-  const shown = await show(singles.map(({ plan }) => plan));
-  const liked = shown
-    .map((state, i) => ({ state, candidate: singles[i]!.candidate, gain: judge.gain(state) }))
-    .filter(({ gain }) => gain > 0)
-    .sort((a, b) => b.gain - a.gain);
+  const reading = readForAdjustment(current.text, { format }, engine.lexicon);
+  const draft = (made: readonly Candidate[]): Draft => draftOf(current, reading, made, engine.lexicon);
+  const accept = (state: State | undefined, made: readonly Candidate[] = []): State | undefined =>
+    state === undefined || applyCandidates(reading, made, { ...engine, format }) === undefined ? undefined : state;
+  const shown = await show(singleEdits(current, { reading, draft, request, engine }));
+  const liked = shown.filter((state) => judge.gain(state) > 0).sort((a, b) => judge.gain(b) - judge.gain(a));
   const together: Candidate[] = [];
-  for (const { candidate } of liked)
+  for (const candidate of liked.flatMap(({ made }) => made))
     if (!together.some((other) => excludes(other, candidate))) together.push(candidate);
-  const joined = together.length > 1 ? planOf(current, together, { request, engine }) : undefined;
-  if (joined !== undefined) {
-    const accepted = judge.best(await show([joined]));
+  for (const plans of [together.length > 1 ? [draft(together)] : [], shown, pairsOf(shown, draft)]) {
+    const states = plans === shown ? shown : await show(plans);
+    const best = judge.best(states);
+    const accepted = accept(best, best?.made);
     if (accepted !== undefined) return accepted;
   }
-  return judge.best(shown) ?? judge.best(await show(pairsOf(current, singles, { request, engine })));
-}
-
-/** Two of the most helpful single edits at a time. */
-function pairsOf(current: State, singles: ReturnType<typeof singleEdits>, options: PlanOptions): Plan[] {
-  const first = singles.slice(0, pairedSingles).map(({ candidate }) => candidate);
-  return first.flatMap((one, i) =>
-    first.slice(i + 1).flatMap((other) => {
-      const plan = excludes(one, other) ? undefined : planOf(current, [one, other], options);
-      return plan === undefined ? [] : [plan];
-    }),
-  );
+  return undefined;
 }
 
 /** What the heads and both together make of a state compared with the current one. */
@@ -155,8 +152,8 @@ function judgeOf(current: State, target: ToneTarget) {
   return {
     /** How much nearer both together are; 0 when the heads are not nearer. */
     gain,
-    best(states: readonly State[]): State | undefined {
-      let best: State | undefined;
+    best<S extends State>(states: readonly S[]): S | undefined {
+      let best: S | undefined;
       let most = headMargin / 10;
       for (const state of states) {
         const gained = gain(state);
@@ -176,36 +173,52 @@ function headDistance(heads: MessageTone, { formality, warmth }: ToneTarget): nu
   return gap(heads.formality, formality) ** 2 + gap(heads.warmth, warmth) ** 2;
 }
 
-type PlanOptions = Omit<StepOptions, "measure">;
-
-/** The safe rewordings by which the surface brings both together nearer, each as a plan of its own, the most helpful first. */
-function singleEdits(current: State, { request, engine }: PlanOptions) {
-  const { format, limits = { cheerful: true, playful: true }, part = "body", target } = request;
-  const { lexicon, tagger } = engine;
-  const reading = readForAdjustment(current.text, { format }, lexicon);
-  const distance = toneDistance(combineTone(current.surface, current.heads), target);
-  return proposeEdits(reading, { lexicon, tagger, target, limits, format, part })
-    .filter((candidate) => isRelevant(candidate, target))
-    .flatMap((candidate) => {
-      const plan = planOf(current, [candidate], { request, engine });
-      return plan === undefined
-        ? []
-        : [{ candidate, plan, gain: distance - toneDistance(combineTone(plan.surface, current.heads), target) }];
-    })
-    .filter(({ gain }) => gain > 0)
-    .sort((a, b) => b.gain - a.gain)
-    .slice(0, singlesShown);
+/** A plan of single edits, its surface worked out from what each does to the counts. */
+interface Draft extends Plan {
+  made: readonly Candidate[];
 }
 
-function planOf(current: State, made: readonly Candidate[], { request, engine }: PlanOptions): Plan | undefined {
-  const { lexicon } = engine;
-  const { format } = request;
-  const reading = readForAdjustment(current.text, { format }, lexicon);
-  const next = applyCandidates(reading, made, { lexicon, format });
-  if (next === undefined) return undefined;
+function draftOf(current: State, reading: MessageReading, made: readonly Candidate[], lexicon: Lexicon): Draft {
+  const { text } = reading.document;
+  const edits = made.flatMap((candidate) => candidate.edits);
+  const counts = reading.counts.slice();
+  for (const { delta } of made) for (let i = 0; i < counts.length; i++) counts[i]! += delta[i]!;
+  const changes = edits.map(({ rule, start, end, text: after }) => ({ rule, before: text.slice(start, end), after }));
   return {
-    text: next.reading.document.text,
-    changes: [...current.changes, ...next.changes],
-    surface: surfaceTone(next.reading.counts, lexicon),
+    text: applyEdits(text, edits),
+    changes: [...current.changes, ...changes],
+    surface: surfaceTone(counts, lexicon),
+    made,
   };
+}
+
+interface SingleOptions {
+  reading: MessageReading;
+  draft: (made: readonly Candidate[]) => Draft;
+  request: SettleRequest;
+  engine: AdjustOptions;
+}
+
+/** The safe rewordings by which the surface brings both together nearer, each as a plan of its own, the most helpful first. */
+function singleEdits(current: State, { reading, draft, request, engine }: SingleOptions): Draft[] {
+  const { format, limits = { cheerful: true, playful: true }, part = "body", target } = request;
+  const { lexicon, tagger } = engine;
+  const distanceOf = (surface: MessageTone): number => toneDistance(combineTone(surface, current.heads), target);
+  const distance = distanceOf(current.surface);
+  return proposeEdits(reading, { lexicon, tagger, target, limits, format, part })
+    .filter((candidate) => isRelevant(candidate, target))
+    .map((candidate) => draft([candidate]))
+    .map((plan) => ({ plan, gain: distance - distanceOf(plan.surface) }))
+    .filter(({ gain }) => gain > 0)
+    .sort((a, b) => b.gain - a.gain)
+    .slice(0, singlesShown)
+    .map(({ plan }) => plan);
+}
+
+/** Two of the most helpful single edits at a time. */
+function pairsOf(singles: readonly Draft[], draft: (made: readonly Candidate[]) => Draft): Draft[] {
+  const first = singles.slice(0, pairedSingles).flatMap(({ made }) => made);
+  return first.flatMap((one, i) =>
+    first.slice(i + 1).flatMap((other) => (excludes(one, other) ? [] : [draft([one, other])])),
+  );
 }

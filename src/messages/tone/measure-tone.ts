@@ -1,5 +1,5 @@
-import { stripMarkers } from "../text/markers.ts";
-import type { MessageDocument } from "../text/message-document.ts";
+import { dataStart, stripMarkers } from "../text/markers.ts";
+import { type TokeniseOptions, tokeniseMessage } from "../text/tokenise-message.ts";
 import { type MessageTone, neutralBand, type ToneAxis, type ToneTarget, toneAxes, toneGap } from "./message-tone.ts";
 
 /** Tone and sentiment heads of the encoder, one result per text in order. */
@@ -56,7 +56,8 @@ export function surfaceAim(target: ToneTarget, surface: MessageTone, heads: Mess
   return aim;
 }
 
-export type HeadMeter = (documents: readonly MessageDocument[]) => Promise<MessageTone[]>;
+/** Heads of messages in order, each as a tone on the surface's scale. */
+export type HeadMeter = (texts: readonly string[], format: TokeniseOptions["format"]) => Promise<MessageTone[]>;
 
 /**
  * Measures whole messages, with what data filled in replaced by stand-ins: tone does not depend on the reader's name, and so a template is measured once for all its readers.
@@ -64,9 +65,9 @@ export type HeadMeter = (documents: readonly MessageDocument[]) => Promise<Messa
  */
 export function createHeadMeter(measure: MeasureHeads, scale: HeadScale, capacity = 20_000): HeadMeter {
   const memory = new Map<string, MessageTone>();
-  return async (documents) => {
+  return async (texts, format) => {
     const tones: MessageTone[] = [];
-    for (const text of documents.map(maskData)) {
+    for (const text of texts.map((message) => maskData(message, format))) {
       let tone = memory.get(text);
       if (tone === undefined) {
         const { tone: heads, sentiment } = (await measure([text]))[0]!;
@@ -81,9 +82,11 @@ export function createHeadMeter(measure: MeasureHeads, scale: HeadScale, capacit
 }
 
 /** A message as the heads read it: values from data become stand-ins of their shape, mark-up goes. */
-export function maskData(document: MessageDocument): string {
+export function maskData(message: string, format: TokeniseOptions["format"]): string {
+  // Plain text without data is read as it stands.
+  if (format === "text" && !message.includes(dataStart)) return stripMarkers(message).trim();
   let text = "";
-  for (const token of document.tokens) {
+  for (const token of tokeniseMessage(message, { format })) {
     if (token.kind === "tag") continue;
     if (token.kind === "block-tag") text += "\n";
     else if (token.fact === "data") text += standInFor(stripMarkers(token.text));
