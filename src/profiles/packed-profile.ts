@@ -14,9 +14,13 @@ export interface PackedProfile {
 
 type PackedItem = [id: string, weight: number, atMs: number, lastMs: number | null, kinds: number, shown: number];
 
-/** Sums to five decimals, as in the store; packing what was unpacked changes nothing. */
-export function packProfile(profile: Profile, rules: InteractionRules): PackedProfile {
-  const { state, vectors } = encodeProfile(profile, rules);
+/** Sums to five decimals, as in the store; packing what was unpacked changes nothing. `encoded` saves the work done for the store. */
+export function packProfile(
+  profile: Profile,
+  rules: InteractionRules,
+  encoded: Pick<PackedProfile, "state" | "vectors"> = encodeProfile(profile, rules),
+): PackedProfile {
+  const { state, vectors } = encoded;
   const items = Array.from(
     profile.items,
     ([id, { weight, atMs, lastMs, kinds, shown }]): PackedItem => [

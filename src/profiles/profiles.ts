@@ -1,7 +1,7 @@
 import type { InteractionRules } from "./interaction-rules.ts";
 import { type PackedProfile, packProfile, unpackProfile } from "./packed-profile.ts";
 import type { Profile } from "./profile.ts";
-import { decodeProfile } from "./profile-codec.ts";
+import { decodeProfile, type ProfileRecord } from "./profile-codec.ts";
 import type { ProfileStore } from "./profile-store.ts";
 
 /**
@@ -13,8 +13,8 @@ export interface Profiles {
   get(id: string): Promise<Profile | undefined>;
   /** By the requested id; unknown ids are left out. */
   getMany(ids: readonly string[]): Promise<Map<string, Profile>>;
-  /** Only for whoever commits changes. */
-  put(profile: Profile): void;
+  /** Only for whoever commits changes; with the record that was committed, where there is one. */
+  put(profile: Profile, record?: Pick<ProfileRecord, "state" | "vectors">): void;
   link(fromId: string, intoId: string): void;
   evict(id: string): void;
   cached(): number;
@@ -34,6 +34,8 @@ export function createProfiles(options: ProfilesOptions): Profiles {
   const liveCapacity = Math.min(options.live ?? 2_000, capacity);
   const hot = new Map<string, Profile>();
   const packed = new Map<string, PackedProfile>();
+  /** What the store was given of a live profile, and at which revision. */
+  const committed = new WeakMap<Profile, Pick<PackedProfile, "revision" | "state" | "vectors">>();
   /** Other names of hot profiles. */
   const names = new Map<string, string>();
   const loading = new Map<string, Promise<Profile | undefined>>();
@@ -63,7 +65,13 @@ export function createProfiles(options: ProfilesOptions): Profiles {
     const { id, revision } = profile;
     const before = packed.get(id);
     packed.delete(id);
-    packed.set(id, before?.revision === revision ? before : packProfile(profile, rules));
+    const encoded = committed.get(profile);
+    packed.set(
+      id,
+      before?.revision === revision
+        ? before
+        : packProfile(profile, rules, encoded?.revision === revision ? encoded : undefined),
+    );
     if (packed.size > capacity - liveCapacity) packed.delete(packed.keys().next().value!);
   }
 
@@ -117,7 +125,13 @@ export function createProfiles(options: ProfilesOptions): Profiles {
       }
       return found;
     },
-    put: keep,
+    put(profile, record) {
+      if (record !== undefined) {
+        const { state, vectors } = record;
+        committed.set(profile, { revision: profile.revision, state, vectors });
+      }
+      keep(profile);
+    },
     link(fromId, intoId) {
       forget(fromId);
       for (const [alias, id] of names) if (id === fromId) names.set(alias, intoId);
