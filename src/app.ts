@@ -140,7 +140,7 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
     throw otherDimensions(config.dataDir, storedDimensions, understanding.dimensions);
   }
   const madeBy = generations.current().fingerprint;
-  if (madeBy !== "" && madeBy !== understanding.baseFingerprint()) {
+  if (purpose !== "rebuild" && madeBy !== "" && madeBy !== understanding.baseFingerprint()) {
     log.warn({ madeBy, inUse: understanding.baseFingerprint() }, "another model made the index: run `attune reindex`");
   }
 
