@@ -61,7 +61,7 @@ export const removeEmoji: Rule = ({ view }) => {
     const next = view.tokens[i + 1];
     let edit: Edit | undefined;
     if (before !== undefined && view.isJoined(i))
-      edit = { rule: "emoji-removed", start: before.end, end: token.end, text: markBetween(before, next) };
+      edit = { rule: "emoji-removed", start: before.end, end: token.end, text: betweenWithout(token, before, next) };
     else if (next !== undefined && view.isJoined(i + 1)) {
       // What follows begins the sentence now.
       const isWord = next.kind === "word";
@@ -72,6 +72,13 @@ export const removeEmoji: Rule = ({ view }) => {
   });
   return proposals;
 };
+
+/** What stands in an emoji's place: the mark it stood for, and a space where the next word was glued to it. */
+function betweenWithout(emoji: Token, before: Token, next: Token | undefined): string {
+  const isGlued =
+    next !== undefined && next.start === emoji.end && next.kind !== "punctuation" && next.kind !== "emoji";
+  return `${markBetween(before, next)}${isGlued ? " " : ""}`;
+}
 
 /** An emoji between two clauses stood for the mark between them. */
 function markBetween(before: Token, next: Token | undefined): string {
