@@ -89,4 +89,11 @@ export async function checkGenerated({ count, withEncoder, seed, engine, say }: 
 }
 
 const sameFacts = (a: string, b: string): boolean => plainFacts(a).join("|") === plainFacts(b).join("|");
-const occurrences = (text: string, part: string): number => text.split(part).length - 1;
+/** How often a fact stands in a text as words of its own: "ten" does not stand in "attention". */
+function occurrences(text: string, fact: string): number {
+  const escaped = fact.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const inside = "[\\p{L}\\p{N}]";
+  const before = /^[\p{L}\p{N}]/u.test(fact) ? `(?<!${inside})` : "";
+  const after = /[\p{L}\p{N}]$/u.test(fact) ? `(?!${inside})` : "";
+  return text.match(new RegExp(`${before}${escaped}${after}`, "gu"))?.length ?? 0;
+}

@@ -81,6 +81,18 @@ describe("what is not to be touched", () => {
   });
 });
 
+test.each([
+  "Two of those users have not signed in since March; removing them before that date would save you a little money.",
+  "Yesterday we sent an email to many of you that had no name in it, and a tired human had pressed send.",
+  "The Paper Harbours are on at 8.45 and the tickets for you and your friends are in the app that you use.",
+  "That's not good enough with exams so near, and we have given you back what you paid for the lesson.",
+])("an announcement changes no capital of a fact and doubles no word: %s", (text) => {
+  for (const formality of [0.1, 0.9]) {
+    const result = adjust(text, { formality });
+    expect(result.changes.map(({ rule }) => rule)).not.toContain("announcement-added");
+  }
+});
+
 test("cheerfulness is not added where it is forbidden", () => {
   const text = "Thank you for your order. We are happy to have you. Your new parcel is on its way to you now.";
   expect(adjust(text, { energy: 1 }).text).toContain("!");

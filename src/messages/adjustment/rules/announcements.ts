@@ -3,8 +3,11 @@ import type { Rule, RuleContext } from "../rule.ts";
 import { endsBody, insertAfter, mayPart, minimumWords } from "./courtesies.ts";
 
 const minimumTokens = 5;
-/** First words that are no subject, or no statement's. */
+/** First words that are no subject, no statement's, or facts whose capital would change. */
 const notOpenings = new Set([
+  ..."that one two three four five six seven eight nine ten eleven twelve half today yesterday tomorrow tonight".split(
+    " ",
+  ),
   ..."i if when while as although though because since once unless until whether so and but or not no yes please here what how why who where which hello hi hey dear good happy welcome sorry oops only just also then you it they he she".split(
     " ",
   ),
@@ -43,9 +46,12 @@ export const addSignOff: Rule = (context) => {
 /** A sentence that says something: it starts with its subject or a place or time, has a verb and ends with a full stop. */
 function isStatement({ view, lexicon, tags }: RuleContext): boolean {
   const { tokens, first } = view;
-  if (first !== 0 || tokens.length < minimumTokens || notOpenings.has(tokens[0]!.lower)) return false;
+  if (first !== 0 || tokens.length < minimumTokens || notOpenings.has(tokens[0]!.lower.replace(/'.*/, "")))
+    return false;
   if (tokens[0]!.kind !== "word" && !isName(view)) return false;
   if (lexicon.courtesy.greetings.titles.includes(tokens[0]!.lower)) return false;
+  // "The Paper Harbours" may be a name with its article.
+  if (tokens[0]!.lower === "the" && tokens[1]!.fact === "name") return false;
   if (tokens.at(-1)!.text !== "." || tokens.at(-2)!.kind === "punctuation" || !view.isJoined(1)) return false;
   if (tokens.slice(0, 6).some((token) => token.kind === "punctuation" && token.text !== ",")) return false;
   if (lexicon.hedgeStarts.at(tokens, 0, view.isJoined).length > 0) return false;
