@@ -5,7 +5,7 @@ import { type BlendSample, learnWeights } from "./learn-weights.ts";
 import { type SignalName, signalAt, signalCount, signals } from "./signals.ts";
 
 /** Readers who take what one signal says, at some evidence; the other signals are noise. */
-function samplesOf(truth: SignalName, evidence: number, count = 60): BlendSample[] {
+function samplesOf(truth: SignalName, evidence: number, count = 200): BlendSample[] {
   const random = createRandom(`${truth}|${evidence}`);
   return Array.from({ length: count }, () => {
     const table = Float32Array.from({ length: 40 * signalCount }, () => random());
@@ -48,7 +48,7 @@ test("no weight is below 0, and a signal that misleads gets none", () => {
 });
 
 test("too few samples leave the prior, and the same samples give the same weights", () => {
-  expect(learnWeights({ met: samplesOf("als", 1, 5), unmet: [] }).met).toEqual(priorWeights().met);
+  expect(learnWeights({ met: samplesOf("als", 1, 100), unmet: [] }).met).toEqual(priorWeights().met);
   const learned = () => learnWeights({ met: samplesOf("als", 10), unmet: samplesOf("features", 10) });
   expect(learned()).toEqual(learned());
 });
