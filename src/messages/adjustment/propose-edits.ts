@@ -52,6 +52,7 @@ export function proposeEdits(reading: MessageReading, options: ProposeOptions): 
     let sentenceFacts: ReturnType<typeof collectFacts> | undefined;
     for (const rule of allRules) {
       for (const edits of rule(context)) {
+        if (opposes(edits[0]!.rule, target)) continue;
         if (edits.every((edit) => document.text.slice(edit.start, edit.end) === edit.text)) continue;
         const low = Math.min(start, ...edits.map((edit) => edit.start));
         const high = Math.max(end, ...edits.map((edit) => edit.end));
@@ -70,6 +71,11 @@ export function proposeEdits(reading: MessageReading, options: ProposeOptions): 
   });
   return candidates;
 }
+
+const casualRules = new Set(["contraction-used", "plain-word", "that-left-out"]);
+
+/** A formal target never gets casual wording: going beyond such a target is no fault to mend. (A casual one may get forms written out, which are calmer.) */
+const opposes = (rule: string, { formality = 0.5 }: ToneTarget): boolean => formality > 0.7 && casualRules.has(rule);
 
 /** Makes non-overlapping edits; offsets count from `origin`. */
 export function applyEdits(text: string, edits: readonly Edit[], origin = 0): string {

@@ -28,13 +28,13 @@ export interface Settled extends Adjustment {
 export type SettleRequest = AdjustRequest & { format: "text" | "html" };
 
 /** The encoder must see the text come nearer by at least this squared distance. */
-const headMargin = 0.0005;
+const headMargin = 0.0001;
 /** Far more steps than any text took in the evaluation; the distance falls with each. A text that still moves then is left as it was. */
 const maximumSteps = 40;
 /** So many single edits are shown to the encoder when it rejects the plan, the most helpful by the surface first. */
-const singlesShown = 10;
+const singlesShown = 16;
 /** When the encoder likes none of them alone, the first of them are shown in pairs. */
-const pairedSingles = 5;
+const pairedSingles = 7;
 /** Longer texts are measured as a whole plan only: each reading of them takes long. */
 const searchCharacters = 6_000;
 
@@ -209,7 +209,7 @@ function singleEdits(current: State, { reading, draft, request, engine }: Single
     .filter((candidate) => isRelevant(candidate, target))
     .map((candidate) => draft([candidate]))
     .map((plan) => ({ plan, gain: distance - distanceOf(plan.surface) }))
-    .filter(({ gain }) => gain > 0)
+    .filter(({ gain }) => gain > -0.004)
     .sort((a, b) => b.gain - a.gain)
     .slice(0, singlesShown)
     .map(({ plan }) => plan);

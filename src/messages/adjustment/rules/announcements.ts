@@ -5,7 +5,7 @@ import { endsBody, insertAfter, mayPart, minimumWords } from "./courtesies.ts";
 const minimumTokens = 5;
 /** First words that are no subject, no statement's, or facts whose capital would change. */
 const notOpenings = new Set([
-  ..."that one two three four five six seven eight nine ten eleven twelve half today yesterday tomorrow tonight".split(
+  ..."do don does did never always let thanks thank that one two three four five six seven eight nine ten eleven twelve half today yesterday tomorrow tonight".split(
     " ",
   ),
   ..."i if when while as although though because since once unless until whether so and but or not no yes please here what how why who where which hello hi hey dear good happy welcome sorry oops only just also then you it they he she".split(
@@ -26,7 +26,7 @@ export const addAnnouncement: Rule = (context) => {
   const { view, part, index, facts, lexicon, limits, target } = context;
   if (part === "subject" || facts.wordCount < minimumWords) return [];
   const firstStatement = facts.hasGreeting ? 1 : 0;
-  if (index < firstStatement || index > firstStatement + 1 || !isStatement(context)) return [];
+  if (index < firstStatement || index > firstStatement + 3 || !isStatement(context)) return [];
   if (facts.announces || said.some((cue) => facts.sentenceCues[index]!.has(cue))) return [];
   const { casual, formal } = lexicon.openers.announcement;
   const wanted = target.formality ?? 0.5;
@@ -49,6 +49,7 @@ function isStatement({ view, lexicon, tags }: RuleContext): boolean {
   if (first !== 0 || tokens.length < minimumTokens || notOpenings.has(tokens[0]!.lower.replace(/'.*/, "")))
     return false;
   if (tokens[0]!.kind !== "word" && !isName(view)) return false;
+  if (lexicon.commands.has(tokens[0]!.lower)) return false;
   if (lexicon.courtesy.greetings.titles.includes(tokens[0]!.lower)) return false;
   // "The Paper Harbours" may be a name with its article.
   if (tokens[0]!.lower === "the" && tokens[1]!.fact === "name") return false;
