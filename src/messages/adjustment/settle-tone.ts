@@ -32,7 +32,9 @@ const headMargin = 0.0001;
 /** Far more steps than any text took in the evaluation; the distance falls with each. A text that still moves then is left as it was. */
 const maximumSteps = 40;
 /** So many single edits are shown to the encoder when it rejects the plan, the most helpful by the surface first. */
-const singlesShown = 16;
+const singlesShown = 24;
+/** An edit that the surface alone thinks a little worse is shown all the same; the joint distance decides. */
+const surfaceSlack = 0.03;
 /** When the encoder likes none of them alone, the first of them are shown in pairs. */
 const pairedSingles = 7;
 /** Longer texts are measured as a whole plan only: each reading of them takes long. */
@@ -199,7 +201,7 @@ interface SingleOptions {
   engine: AdjustOptions;
 }
 
-/** The safe rewordings by which the surface brings both together nearer, each as a plan of its own, the most helpful first. */
+/** The safe rewordings by which the surface brings both together nearer, or hardly further away, each as a plan of its own, the most helpful first. */
 function singleEdits(current: State, { reading, draft, request, engine }: SingleOptions): Draft[] {
   const { format, limits = { cheerful: true, playful: true }, part = "body", target } = request;
   const { lexicon, tagger } = engine;
@@ -209,7 +211,7 @@ function singleEdits(current: State, { reading, draft, request, engine }: Single
     .filter((candidate) => isRelevant(candidate, target))
     .map((candidate) => draft([candidate]))
     .map((plan) => ({ plan, gain: distance - distanceOf(plan.surface) }))
-    .filter(({ gain }) => gain > -0.004)
+    .filter(({ gain }) => gain > -surfaceSlack)
     .sort((a, b) => b.gain - a.gain)
     .slice(0, singlesShown)
     .map(({ plan }) => plan);
