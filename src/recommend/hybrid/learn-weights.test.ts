@@ -5,7 +5,7 @@ import { type BlendSample, learnWeights } from "./learn-weights.ts";
 import { type SignalName, signalAt, signalCount, signals } from "./signals.ts";
 
 /** Readers who take what one signal says, at some evidence; the other signals are noise. */
-function samplesOf(truth: SignalName, evidence: number, count = 200): BlendSample[] {
+function samplesOf(truth: SignalName, evidence: number, count = 400): BlendSample[] {
   const random = createRandom(`${truth}|${evidence}`);
   return Array.from({ length: count }, () => {
     const table = Float32Array.from({ length: 40 * signalCount }, () => random());

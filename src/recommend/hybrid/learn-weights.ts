@@ -21,7 +21,7 @@ const leastGain = 1e-5;
  * With fewer samples for each weight than this the prior stays: they would say more of noise than of taste. The 60 readers of the newsroom gave
  * weights that forgot a new reader's first like.
  */
-const fewestPerWeight = 4;
+const fewestPerWeight = 8;
 
 /**
  * Learns the weights of the blend by listwise softmax regression (Cao et al. 2007, with the likelihood of each relevant
