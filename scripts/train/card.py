@@ -2,7 +2,7 @@
 
 python card.py --models models --work W --results docs/results
 
-The figures are those of the product's own evaluation (encoder.md in the results folder, written by `npm run evaluate -- encoder`);
+The figures are those of the product's own evaluation (encoder*.md in the results folder, written by `npm run evaluate -- encoder`);
 temperatures and calibration errors come from W/calibration.json.
 """
 
@@ -63,7 +63,7 @@ Temperatures and thresholds are in `models/manifest.json`: divide logits by the 
 calibrated probability of its members reaches their threshold; a text with no group on takes the group with the highest ratio to its threshold.
 
 ## Figures
-Measured through the Node runtime of Attune (`docs/results/encoder.md` names command, commit and data, and has the baselines). No test split was used for training
+Measured through the Node runtime of Attune (`docs/results/encoder*.md` name command, commit and data, and have the baselines). No test split was used for training
 or tuning.
 
 {figures}
@@ -107,13 +107,15 @@ English text, from a tweet to a long article cut into windows of at most 256 pie
 COLUMNS = ("set", "measure", "ours, int8", "floor", "ours, float32")
 
 
-def read_figures(report: Path) -> str:
-    """The columns of the card out of the first table of the report."""
-    blocks = report.read_text(encoding="utf-8").split("\n\n")
-    table = next(block for block in blocks if block.startswith("| set |"))
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.split("\n")]
-    kept = [rows[0].index(name) for name in COLUMNS]
-    return "\n".join(f"| {' | '.join(row[index] for index in kept)} |" for row in rows)
+def read_figures(results: Path) -> str:
+    """The columns of the card out of the first table of each of the evaluation's reports."""
+    kept: list[list[str]] = [list(COLUMNS), ["---"] * len(COLUMNS)]
+    for report in sorted(results.glob("encoder*.md")):
+        blocks = report.read_text(encoding="utf-8").split("\n\n")
+        table = next((block for block in blocks if block.startswith("| set | measure |")), "")
+        rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.split("\n")]
+        kept += [[row[rows[0].index(name)] for name in COLUMNS] for row in rows[2:]]
+    return "\n".join(f"| {' | '.join(row)} |" for row in kept)
 
 
 def write_card(models: Path, work: Path, results: Path) -> None:
@@ -125,7 +127,7 @@ def write_card(models: Path, work: Path, results: Path) -> None:
     )
     size = sum(file["bytes"] for file in entry["files"].values())
     text = TEXT.format(
-        version=entry["version"], megabytes=size / 1e6, figures=read_figures(results / "encoder.md"), calibration=calibration,
+        version=entry["version"], megabytes=size / 1e6, figures=read_figures(results), calibration=calibration,
         sets="\n".join(f"| {' | '.join(row)} |" for row in SETS),
     )
     (models / MODEL_NAME / "README.md").write_text(text)
