@@ -5,19 +5,15 @@ import { createCatalogueEntityLinker } from "./catalogue/entities/catalogue-enti
 import { createEntityQueries } from "./catalogue/entity-queries.ts";
 import type { GenerationStore } from "./catalogue/generation-store.ts";
 import { createIndexing, type Indexing } from "./catalogue/indexing.ts";
-import type { DocumentStore, ItemStore, StoredSummary } from "./catalogue/item-store.ts";
+import type { DocumentStore, ItemStore } from "./catalogue/item-store.ts";
 import { createMemoryCatalogue, type MemoryCatalogue } from "./catalogue/memory-catalogue.ts";
 import { type CatalogueQueries, createCatalogueQueries } from "./catalogue/queries.ts";
-import { createCatalogueTagSuggester } from "./catalogue/tagging/catalogue-tag-suggester.ts";
 import { type TrainedTags, trainTags } from "./catalogue/tagging/train-tags.ts";
 import type { TaxonomyDesk } from "./catalogue/taxonomy-desk.ts";
 import { createTopicDesk, type TopicDesk } from "./catalogue/topic-desk.ts";
 import { watchGeneration } from "./catalogue/watch-generation.ts";
 import { type Config, packageRoot } from "./config/config.ts";
 import { version } from "./config/version.ts";
-import { ConflictError } from "./errors/catalogue.ts";
-import { createEventBus } from "./events/event-bus.ts";
-import { createItemStatistics } from "./events/item-statistics.ts";
 import { createMetrics } from "./http/metrics.ts";
 import type { Route } from "./http/route.ts";
 import { catalogueRoutes } from "./http/routes/catalogue.ts";
@@ -40,14 +36,12 @@ import { startRetrainSchedule } from "./jobs/retrain-schedule.ts";
 import type { createLog } from "./log/log.ts";
 import { hashToUint32 } from "./math/random.ts";
 import { createMessages } from "./messages/messages.ts";
+import { carriesTags, createGenerationOpener, type OpenedGeneration } from "./open-generation.ts";
 import { openKnownNames } from "./open-known-names.ts";
+import { openReaders } from "./open-readers.ts";
 import { openTagging } from "./open-tagging.ts";
 import type { AffinityKind } from "./profiles/affinities.ts";
-import { createEventIngestion, type EventIngestion } from "./profiles/event-ingestion.ts";
-import { createInteractionRules } from "./profiles/interaction-rules.ts";
-import { createProfiles } from "./profiles/profiles.ts";
-import { createReaders } from "./profiles/readers.ts";
-import { createWriteQueue } from "./profiles/write-queue.ts";
+import type { EventIngestion } from "./profiles/event-ingestion.ts";
 import { readerForMessage } from "./reader-for-message.ts";
 import { createAnswerBuffer } from "./recommend/answer-buffer.ts";
 import { createRecommender, type Recommender } from "./recommend/recommender.ts";
@@ -59,6 +53,7 @@ import { createMessageStore } from "./storage/message-store.ts";
 import { createProfileStore } from "./storage/profile-store.ts";
 import { createRecommendationStore } from "./storage/recommendation-store.ts";
 import { createTemplateStore } from "./storage/template-store.ts";
+import { dimensionsOf, otherDimensions } from "./stored-dimensions.ts";
 import { openStoredIndex } from "./stored-index.ts";
 import { readTuning } from "./tuning.ts";
 import { createUnderstanding } from "./understanding/create-understanding.ts";
@@ -87,7 +82,7 @@ export interface App {
   indexing: Indexing;
   generations: GenerationStore;
   /** The items as one generation has them, with an indexing that sees and writes that generation alone. */
-  openGeneration(id: number): Promise<{ store: ItemStore; indexing: Indexing }>;
+  openGeneration(id: number): Promise<OpenedGeneration>;
   queries: CatalogueQueries;
   editing: Editing;
   taxonomy: TaxonomyDesk;
@@ -152,6 +147,7 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
   const entities = createCatalogueEntityLinker({ version: 1, entities: await store.entities() });
   const initialTaxonomy = await stored.taxonomy();
   const learnedTags = await stored.learnedTags();
+  const labelOfTag = (tag: string): string => topics?.labelOf(tag) ?? entities.labelOf(tag);
   const tagging = await openTagging({
     database,
     documents,
@@ -164,7 +160,7 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
       trained: learnedTags.trained,
     },
     precision: config.tagPrecision,
-    labelOf: (tag) => topics?.labelOf(tag) ?? entities.labelOf(tag),
+    labelOf: labelOfTag,
     refreshStages: (options) => indexing.refreshStages(options),
     log,
     now,
@@ -188,36 +184,18 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
     indexing,
     log,
   });
-  const openGeneration: App["openGeneration"] = async (generation) => {
-    const ownStore = stored.storeOf(generation);
-    const ownCatalogue = createMemoryCatalogue({
-      dimensions: understanding.dimensions,
-      topicLabel: (id) => topics?.labelOf(id),
-      keep: carriesTags,
-    });
-    const { bytes, trained } = await stored.learnedTags();
-    const ownTags = await createCatalogueTagSuggester({
-      taxonomy: taxonomy.read().tags,
-      catalogue: ownCatalogue,
-      embed: understanding.embed,
-      precision: config.tagPrecision,
-      learned: bytes,
-      trained,
-      labelOf: (tag) => topics?.labelOf(tag) ?? entities.labelOf(tag),
-    });
-    const ownIndexing = createIndexing({
-      store: ownStore,
-      catalogue: ownCatalogue,
-      understanding,
-      entities,
-      tags: ownTags,
-      topicsFingerprint: () => topics?.fingerprint() ?? "",
-      presentTag: tagChanges.presentTag,
-      now,
-    });
-    ownCatalogue.write(ownStore.summaries());
-    return { store: ownStore, indexing: ownIndexing };
-  };
+  const openGeneration = createGenerationOpener({
+    stored,
+    understanding,
+    entities,
+    taxonomy,
+    precision: config.tagPrecision,
+    topicsFingerprint: () => topics?.fingerprint() ?? "",
+    topicLabel: (id) => topics?.labelOf(id),
+    labelOf: labelOfTag,
+    presentTag: tagChanges.presentTag,
+    now,
+  });
   topics = createTopicDesk({
     store,
     documents,
@@ -251,39 +229,19 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
   });
 
   const { interactions, scenarios } = await readTuning(config.tuningFile);
-  const rules = { ...createInteractionRules(interactions), presentTag: tagChanges.presentTag };
-  const bus = createEventBus({ onListenerError: (err) => log.error({ err }, "an event listener failed") });
-  const statistics = createItemStatistics();
-  statistics.load(await eventStore.loadItemStatistics());
-  const profiles = createProfiles({ store: profileStore, rules, capacity: config.hotProfiles });
-  const queue = createWriteQueue();
-  const ingestion = createEventIngestion({
-    events: eventStore,
-    store: profileStore,
-    profiles,
-    statistics,
-    catalogue,
-    understanding,
-    rules,
-    queue,
-    bus,
-    itemsOfAnswer: async (id) => (await answers.read(id))?.reply.items.map((item) => item.id) ?? [],
-    keepTexts: config.keepTexts,
-    now,
-  });
   const labelOf = (kind: AffinityKind, id: string): string | undefined =>
     kind === "tags" ? tags.labelOf(id) : kind === "topics" ? topics?.labelOf(id) : undefined;
-  const readers = createReaders({
-    profiles,
-    profileStore,
+  const { bus, ingestion, profiles, readers, rules, statistics } = await openReaders({
+    config,
     eventStore,
+    profileStore,
+    answers,
     catalogue,
-    rules,
-    queue,
-    bus,
-    answersOf: (readerId) => answers.listByReader({ readerId }),
-    beforeErase: answers.flush,
+    understanding,
+    interactions,
+    presentTag: tagChanges.presentTag,
     labelOf,
+    log,
     now,
   });
 
@@ -440,22 +398,4 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
       database.close();
     },
   };
-}
-
-function carriesTags({ acceptedTags }: StoredSummary): boolean {
-  return acceptedTags.length > 0;
-}
-
-/** Length of the stored vectors; undefined while there are none. */
-function dimensionsOf(store: ItemStore): number | undefined {
-  for (const { embedding } of store.summaries()) return embedding.length;
-  return undefined;
-}
-
-function otherDimensions(dataDir: string, stored: number, inUse: number): ConflictError {
-  return new ConflictError(
-    "index-of-other-dimensions",
-    `The index in ${dataDir} has vectors of ${stored} numbers, the model in use makes ${inUse}. Run \`attune reindex\` with the same ` +
-      "settings: it builds the next index beside this one and puts it to use; then start again.",
-  );
 }

@@ -1,0 +1,64 @@
+import type { CatalogueEntityLinker } from "./catalogue/entities/catalogue-entity-linker.ts";
+import { createIndexing, type Indexing, type IndexingOptions } from "./catalogue/indexing.ts";
+import type { ItemStore, StoredSummary } from "./catalogue/item-store.ts";
+import { createMemoryCatalogue } from "./catalogue/memory-catalogue.ts";
+import { createCatalogueTagSuggester } from "./catalogue/tagging/catalogue-tag-suggester.ts";
+import type { TaxonomyDesk } from "./catalogue/taxonomy-desk.ts";
+import type { StoredIndex } from "./stored-index.ts";
+import type { Understanding } from "./understanding/understanding.ts";
+
+/** The items as one generation has them, with an indexing that sees and writes that generation alone. */
+export interface OpenedGeneration {
+  store: ItemStore;
+  indexing: Indexing;
+}
+
+export interface GenerationOpenerOptions extends Pick<IndexingOptions, "topicsFingerprint" | "presentTag" | "now"> {
+  stored: StoredIndex;
+  understanding: Understanding;
+  entities: CatalogueEntityLinker;
+  taxonomy: TaxonomyDesk;
+  precision: number;
+  topicLabel: (id: string) => string | undefined;
+  /** Names of entities and topics. */
+  labelOf: (tag: string) => string;
+}
+
+/** Opens generations beside the one that serves. Only items that carry tags are held in memory: suggestions for others look at no more. */
+export function createGenerationOpener(options: GenerationOpenerOptions) {
+  const { stored, understanding, entities, taxonomy, topicsFingerprint, presentTag, now } = options;
+  return async (generation: number): Promise<OpenedGeneration> => {
+    const store = stored.storeOf(generation);
+    const catalogue = createMemoryCatalogue({
+      dimensions: understanding.dimensions,
+      topicLabel: options.topicLabel,
+      keep: carriesTags,
+    });
+    const { bytes, trained } = await stored.learnedTags();
+    const tags = await createCatalogueTagSuggester({
+      taxonomy: taxonomy.read().tags,
+      catalogue,
+      embed: understanding.embed,
+      precision: options.precision,
+      learned: bytes,
+      trained,
+      labelOf: options.labelOf,
+    });
+    const indexing = createIndexing({
+      store,
+      catalogue,
+      understanding,
+      entities,
+      tags,
+      topicsFingerprint,
+      presentTag,
+      now,
+    });
+    catalogue.write(store.summaries());
+    return { store, indexing };
+  };
+}
+
+export function carriesTags({ acceptedTags }: StoredSummary): boolean {
+  return acceptedTags.length > 0;
+}
