@@ -54,6 +54,14 @@ test("gzipped data is read; data cut short gives its first records and a fault",
   expect(records[0]).toEqual({ line: 1, value: { id: 0, noise: 0 } });
 });
 
+test("gzipped data that breaks within its first bytes gives a fault, not an error", async () => {
+  const zipped = gzipSync('{"id":1}\n{"id":2}\n');
+  for (const broken of [zipped.subarray(0, -8), zipped.subarray(0, 12), Buffer.from([0x1f, 0x8b, 1, 2, 3])]) {
+    const { records } = await read(broken, { fileName: "x.jsonl.gz" });
+    expect(records.at(-1)).toMatchObject({ code: "damaged-archive" });
+  }
+});
+
 test.each(["utf-16le", "utf-16be"] as const)("%s is read with a byte order mark and without", async (encoding) => {
   const text = '{"title":"Žluťoučký kůň"}\n{"title":"zwei"}\n';
   for (const mark of ["\ufeff", ""]) {

@@ -6,7 +6,7 @@ import { readHtml } from "./html.ts";
 import { readJsonLines } from "./json-lines.ts";
 import { readJsonValues } from "./json-values.ts";
 import { readMarkdown } from "./markdown.ts";
-import { peek } from "./peek.ts";
+import { isZipDamage, peek } from "./peek.ts";
 import type { ImportRecord } from "./record.ts";
 import { type Encoding, toUtf8 } from "./to-utf8.ts";
 import { unzip } from "./unzip.ts";
@@ -72,8 +72,7 @@ async function* untilDamaged(records: AsyncGenerator<ImportRecord>): AsyncGenera
       yield record;
     }
   } catch (error) {
-    const { code, message } = error as { code?: unknown; message?: string };
-    if (typeof code !== "string" || !code.startsWith("Z_")) throw error;
-    yield { line: line + 1, code: "damaged-archive", detail: `the gzipped data ends or breaks here: ${message}` };
+    if (!isZipDamage(error)) throw error;
+    yield { line: line + 1, code: "damaged-archive", detail: `the gzipped data ends or breaks here: ${error.message}` };
   }
 }
