@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { repeatedBy } from "../evaluate/repeated-by.ts";
-import { type Task, type TaskOptions, writeReport } from "../evaluate/report.ts";
+import { currentCommit, type Task, type TaskOptions, writeReport } from "../evaluate/report.ts";
 import { corpora, measureEndToEnd } from "./index/end-to-end.ts";
 import { measureLatency } from "./index/latency.ts";
 import { measureMemory } from "./index/memory.ts";
@@ -17,7 +17,7 @@ const interrupted =
 /**
  * `npm run bench -- index [-- --documents N --only PART]`: end to end against the bare ONNX Runtime session, the re-run of an unchanged
  * corpus, peak memory, and recommendations while an archive is indexed. The report is written after each part; `--only
- * end-to-end|unchanged|memory|latency` measures one and keeps the others as an earlier run wrote them.
+ * end-to-end|unchanged|memory|latency` measures one and keeps the others as an earlier run wrote them, so each says when it was measured.
  */
 export const indexBench: Task = async (options) => {
   const { values } = parseArgs({
@@ -37,7 +37,9 @@ export const indexBench: Task = async (options) => {
   const sections = new Map(Object.values(parts).map(({ title }) => [title, earlier.get(title) ?? "Not measured yet."]));
   for (const [name, { title, measure }] of Object.entries(parts)) {
     if (values.only !== undefined && values.only !== name) continue;
-    sections.set(title, await measure());
+    const commit = currentCommit();
+    const text = await measure();
+    sections.set(title, `${text}\n\nMeasured on ${new Date().toISOString().slice(0, 10)} at commit ${commit}.`);
     await write(sections, options);
   }
 };

@@ -69,7 +69,8 @@ export async function hashFiles(paths: string[]): Promise<string> {
   return hash.digest("hex").slice(0, 16);
 }
 
-function currentCommit(): string {
+/** Short hash of the checkout, and whether it has uncommitted changes. */
+export function currentCommit(): string {
   try {
     const head = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
     const dirty = execFileSync("git", ["status", "--porcelain"], { encoding: "utf8" }).trim() !== "";

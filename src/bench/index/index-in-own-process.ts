@@ -16,4 +16,4 @@ const { indexed, tokens } = await importRecords({
 const seconds = (performance.now() - startedMs) / 1000;
 await app.close();
 const peakMb = process.resourceUsage().maxRSS / 1024;
-process.stdout.write(`${JSON.stringify({ indexed, tokens, seconds, peakMb })}\n`);
+process.stdout.write(`${JSON.stringify({ indexed, tokens, seconds, peakMb, sessions: config.encoderThreads })}\n`);
