@@ -83,15 +83,13 @@ export async function settleTone(request: SettleRequest, engine: AdjustOptions, 
   };
 }
 
-/** One change where a rule changed its own words again ("Hi" - "Hello" - "Dear"); none where it came back to the start. */
+/** One change where words were changed again ("Hi" - "Hello" - "Dear"), named by the last rule; none where they came back to the start. */
 function mergeChanges(changes: readonly Change[]): Change[] {
   const merged: Change[] = [];
   for (const change of changes) {
-    const earlier = merged.findLast(
-      ({ rule, after }) => rule === change.rule && after !== "" && after === change.before,
-    );
+    const earlier = merged.findLast(({ after }) => after !== "" && after === change.before);
     if (earlier === undefined) merged.push({ ...change });
-    else earlier.after = change.after;
+    else Object.assign(earlier, { rule: change.rule, after: change.after });
   }
   return merged.filter(({ before, after }) => before !== after);
 }
