@@ -59,7 +59,7 @@ export async function measureLatency(options: TaskOptions): Promise<string> {
     options.say(`while indexing: p99 ${busy.answers.p99.toFixed(1)} ms, ${busy.failures} failures`);
     const ended = once(indexing, "exit");
     if (indexing.exitCode !== null) throw new Error("the archive was indexed before the measurement ended");
-    indexing.kill("SIGINT");
+    indexing.kill("SIGKILL");
     await ended;
     return describe(idle, busy);
   } finally {
