@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { createGenerationDesk, type GenerationDesk } from "./cli/generations-command.ts";
 import { withIndexLock } from "./cli/index-lock.ts";
 import { createOutput } from "./cli/output.ts";
@@ -33,9 +33,9 @@ export function addGenerationCommands(program: Command): void {
   generations
     .command("prune")
     .description("delete unfinished generations and all retired ones but the newest")
-    .option("--keep <count>", "retired generations to keep", "1")
+    .option("--keep <count>", "retired generations to keep", parseKeep, 1)
     .option(...json)
-    .action((flags) => onGenerations((desk) => desk.prune(Number(flags.keep)), flags));
+    .action((flags) => onGenerations((desk) => desk.prune(flags.keep), flags));
 }
 
 async function onGenerations(work: (desk: GenerationDesk) => Promise<void>, flags: { json?: boolean }): Promise<void> {
@@ -53,4 +53,9 @@ async function onGenerations(work: (desk: GenerationDesk) => Promise<void>, flag
   } finally {
     stored.close();
   }
+}
+
+function parseKeep(value: string): number {
+  if (!/^\d+$/.test(value)) throw new InvalidArgumentError("Write a whole number, 0 or more.");
+  return Number(value);
 }

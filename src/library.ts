@@ -4,8 +4,10 @@ import { type ArchiveFormat, openArchive } from "./catalogue/formats/open-archiv
 import { buildGeneration } from "./catalogue/generation-build.ts";
 import { type ImportFault, type ImportProgress, importRecords } from "./catalogue/import-records.ts";
 import { planReindex, type ReindexProgress, runReindex } from "./catalogue/reindexing.ts";
+import { withIndexLock } from "./cli/index-lock.ts";
 import { readConfig } from "./config/config.ts";
 import { createLog } from "./log/log.ts";
+import { onDatabase } from "./stored-index.ts";
 
 export type { ImportFault, ImportProgress } from "./catalogue/import-records.ts";
 export type { IndexReport } from "./catalogue/indexing.ts";
@@ -49,11 +51,12 @@ export interface Attune
   /**
    * Indexes a file of JSON, CSV, Markdown, HTML, RSS, Atom or a WordPress export, gzipped or not. What is unchanged is skipped; faulty
    * records are told to `onFault` and the rest go in; an import that was cut short goes on where it was when it is called again.
+   * Throws ConflictError, which names the holder, while another process or call runs an import or a re-index on the data directory.
    */
   indexFile(path: string, options?: IndexFileOptions): Promise<ImportProgress>;
   /**
    * Computes again what another topic model or taxonomy has made stale, in place; where another encoder is in use, builds the next
-   * generation beside the old one, validates it and puts it to use. Resolves to the number of items.
+   * generation beside the old one, validates it and puts it to use. Resolves to the number of items. Throws ConflictError as `indexFile`.
    */
   reindex(options?: ReindexItemsOptions): Promise<number>;
   close(): Promise<void>;
@@ -68,25 +71,29 @@ export async function openAttune(options: OpenAttuneOptions = {}): Promise<Attun
     ...options.settings,
   });
   const app = await openApp({ config, log: createLog(config.logLevel) });
+  const locked = <T>(command: string, work: () => Promise<T>): Promise<T> =>
+    onDatabase(config, () => withIndexLock({ dataDir: config.dataDir, command, now: Date.now }, work));
   return {
     ...app,
     index: app.indexing.indexBatch,
-    indexFile: async (path, { format, ...rest } = {}) => {
-      const archive = await openArchive({ path, format });
-      return importRecords({ ...rest, records: archive.records, indexing: app.indexing });
-    },
-    reindex: async (reindexOptions) => {
-      const plan = await planReindex(app);
-      if (plan.otherModel === 0) return runReindex(plan, { ...app, ...reindexOptions });
-      const built = await buildGeneration({
-        ...app,
-        ...reindexOptions,
-        current: app.store,
-        fingerprint: app.understanding.baseFingerprint(),
-        seed: config.seed,
-        now: Date.now,
-      });
-      return built.done;
-    },
+    indexFile: (path, { format, ...rest } = {}) =>
+      locked("index", async () => {
+        const archive = await openArchive({ path, format });
+        return importRecords({ ...rest, records: archive.records, indexing: app.indexing });
+      }),
+    reindex: (reindexOptions) =>
+      locked("reindex", async () => {
+        const plan = await planReindex(app);
+        if (plan.otherModel === 0) return runReindex(plan, { ...app, ...reindexOptions });
+        const built = await buildGeneration({
+          ...app,
+          ...reindexOptions,
+          current: app.store,
+          fingerprint: app.understanding.baseFingerprint(),
+          seed: config.seed,
+          now: Date.now,
+        });
+        return built.done;
+      }),
   };
 }

@@ -29,8 +29,19 @@ export function createGenerationDesk(options: GenerationDeskOptions): Generation
   async function previous(): Promise<Generation> {
     const retired = (await generations.list()).filter(({ status }) => status === "retired");
     retired.sort((a, b) => (b.currentAtMs ?? 0) - (a.currentAtMs ?? 0));
-    if (!retired[0]) throw new NotFoundError("generation", "before the current one");
+    if (!retired[0]) {
+      throw new ConflictError(
+        "no-earlier-generation",
+        "There is no other generation that served before the current one.",
+      );
+    }
     return retired[0];
+  }
+
+  async function existing(id: string): Promise<Generation> {
+    const found = (await generations.list()).find((generation) => generation.id === Number(id));
+    if (!found) throw new NotFoundError("generation", id);
+    return found;
   }
 
   return {
@@ -44,8 +55,8 @@ export function createGenerationDesk(options: GenerationDeskOptions): Generation
       output.result({ generations: all }, rows.join("\n"));
     },
     async diff(before, after) {
-      const from = before === undefined ? (await previous()).id : Number(before);
-      const to = after === undefined ? generations.currentId() : Number(after);
+      const { id: from } = before === undefined ? await previous() : await existing(before);
+      const to = after === undefined ? generations.currentId() : (await existing(after)).id;
       const diff = await diffGenerations({
         before: options.storeOf(from),
         after: options.storeOf(to),
@@ -54,9 +65,8 @@ export function createGenerationDesk(options: GenerationDeskOptions): Generation
       output.result({ before: from, after: to, ...diff }, `Generation ${to} against ${from}: ${describeDiff(diff)}`);
     },
     async rollback(id) {
-      const to = id === undefined ? (await previous()).id : Number(id);
-      const found = (await generations.list()).find((generation) => generation.id === to);
-      if (found?.status === "building") {
+      const { id: to, status } = id === undefined ? await previous() : await existing(id);
+      if (status === "building") {
         throw new ConflictError(
           "generation-unfinished",
           `Generation ${to} is not finished; \`attune reindex\` goes on with it.`,
