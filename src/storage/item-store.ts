@@ -124,19 +124,19 @@ export function createItemStore(database: Database, { generation }: ItemStoreOpt
     "SELECT id, label, type, forms, mentions, source FROM entity ORDER BY id",
   );
 
-  const write = database.transaction((...[batch, entities, nowMs]: Parameters<ItemStore["write"]>) => {
-    if (batch[0]) nameGeneration.run(batch[0].fingerprint);
-    for (const entity of entities) upsertEntity.run({ ...entity, forms: JSON.stringify(entity.forms) });
-    for (const entry of batch) {
-      upsertItem.run(itemParameters(entry, nowMs));
-      deleteImported.run(entry.item.id);
-      for (const tag of entry.item.tags ?? []) importTag.run(entry.item.id, tag, nowMs);
-      upsertAnalysis.run(analysisParameters(entry));
+  const write = database.transaction(({ entities, entries }: WrittenRows, nowMs: number) => {
+    if (entries[0]) nameGeneration.run(entries[0].analysis.fingerprint);
+    for (const entity of entities) upsertEntity.run(entity);
+    for (const { id, item, tags, analysis } of entries) {
+      upsertItem.run({ ...item, nowMs });
+      deleteImported.run(id);
+      for (const tag of tags) importTag.run(id, tag, nowMs);
+      upsertAnalysis.run(analysis);
     }
   });
-  const writeAnalyses = database.transaction((...[batch, entities]: Parameters<ItemStore["writeAnalyses"]>) => {
-    for (const entity of entities) upsertEntity.run({ ...entity, forms: JSON.stringify(entity.forms) });
-    for (const entry of batch) upsertAnalysis.run(analysisParameters(entry));
+  const writeAnalyses = database.transaction(({ entities, entries }: WrittenRows) => {
+    for (const entity of entities) upsertEntity.run(entity);
+    for (const { analysis } of entries) upsertAnalysis.run(analysis);
   });
   const decide = database.transaction(
     (...[id, decisions, nowMs, expectedVersion]: Parameters<ItemStore["decideTags"]>): number => {
@@ -158,8 +158,8 @@ export function createItemStore(database: Database, { generation }: ItemStoreOpt
   );
 
   return {
-    write: async (...parameters) => write.immediate(...parameters),
-    writeAnalyses: async (...parameters) => writeAnalyses.immediate(...parameters),
+    write: async (batch, entities, nowMs) => write.immediate(rowsOf(batch, entities), nowMs),
+    writeAnalyses: async (batch, entities) => writeAnalyses.immediate(rowsOf(batch, entities)),
     ids: async () => readIds.all() as string[],
     contents: async (ids) =>
       ids.flatMap((id) => {
@@ -234,7 +234,30 @@ interface SummaryRow {
   embedding: Buffer;
 }
 
-function itemParameters(entry: IndexedItem, nowMs: number): Record<string, unknown> {
+/** What a batch writes, made before its transaction: while that lasts, no other process can write. */
+interface WrittenRows {
+  entities: Record<string, unknown>[];
+  entries: {
+    id: string;
+    item: Record<string, unknown>;
+    tags: readonly string[];
+    analysis: ReturnType<typeof analysisParameters>;
+  }[];
+}
+
+function rowsOf(batch: readonly IndexedItem[], entities: readonly KnownEntity[]): WrittenRows {
+  return {
+    entities: entities.map((entity) => ({ ...entity, forms: JSON.stringify(entity.forms) })),
+    entries: batch.map((entry) => ({
+      id: entry.item.id,
+      item: itemParameters(entry),
+      tags: entry.item.tags ?? [],
+      analysis: analysisParameters(entry),
+    })),
+  };
+}
+
+function itemParameters(entry: IndexedItem): Record<string, unknown> {
   const { item } = entry;
   return {
     id: item.id,
@@ -244,14 +267,13 @@ function itemParameters(entry: IndexedItem, nowMs: number): Record<string, unkno
     url: item.url ?? null,
     language: item.language ?? null,
     publishedAtMs: entry.publishedAtMs,
-    nowMs,
     authors: JSON.stringify(item.authors ?? []),
     attributes: JSON.stringify(item.attributes ?? {}),
     contentHash: entry.contentHash,
   };
 }
 
-function analysisParameters(entry: IndexedItem): Record<string, unknown> {
+function analysisParameters(entry: IndexedItem) {
   const { embedding, ...analysis } = entry.analysis;
   return {
     id: entry.item.id,
