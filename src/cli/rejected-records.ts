@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import type { ImportFault } from "../catalogue/import-records.ts";
+import { InvalidInputError } from "../errors/catalogue.ts";
 import type { Output } from "./output.ts";
 
 export interface RejectedRecordsOptions {
@@ -19,9 +20,9 @@ export interface RejectedRecords {
 const shownPerFile = 10;
 const bufferedCharacters = 64 * 1024;
 
-/** Throws when the file cannot be written. */
+/** Throws InvalidInputError when the file cannot be written. */
 export function createRejectedRecords({ output, errorsFile }: RejectedRecordsOptions): RejectedRecords {
-  const file = errorsFile === undefined ? undefined : openSync(errorsFile, "w");
+  const file = errorsFile === undefined ? undefined : openForWriting(errorsFile);
   let buffered = "";
   let count = 0;
   const flush = (): void => {
@@ -51,6 +52,14 @@ export function createRejectedRecords({ output, errorsFile }: RejectedRecordsOpt
       if (file !== undefined) closeSync(file);
     },
   };
+}
+
+function openForWriting(path: string): number {
+  try {
+    return openSync(path, "w");
+  } catch (error) {
+    throw new InvalidInputError(`The rejected records cannot be written to ${path}: ${(error as Error).message}.`);
+  }
 }
 
 /** Without control characters: what a file holds must not steer the terminal. */

@@ -1,5 +1,4 @@
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { basename, relative } from "node:path";
 import { FileNotFoundError, InvalidInputError } from "../../errors/catalogue.ts";
 import { type Import, type ReadImportOptions, readImport } from "./read-import.ts";
@@ -20,7 +19,7 @@ export interface OpenArchiveOptions extends Omit<ReadImportOptions, "fileName"> 
 
 /**
  * Opens a file of records of any format that `readImport` knows. Throws FileNotFoundError when it is missing, InvalidInputError when it
- * is a directory or of an unknown kind.
+ * is a directory, may not be read or is of an unknown kind.
  */
 export async function openArchive({ path, ...options }: OpenArchiveOptions): Promise<Archive> {
   if (path === "-") return archiveOf(process.stdin, undefined, options);
@@ -31,9 +30,14 @@ export async function openArchive({ path, ...options }: OpenArchiveOptions): Pro
   }
   const fromHere = relative(process.cwd(), path);
   const fileName = fromHere.startsWith("..") ? basename(path) : fromHere;
+  const file = await open(path).catch((error: Error) => {
+    throw new InvalidInputError(`${path} cannot be opened: ${error.message}.`);
+  });
+  const source = file.createReadStream();
   try {
-    return await archiveOf(createReadStream(path), status.isFile() ? status.size : undefined, { ...options, fileName });
+    return await archiveOf(source, status.isFile() ? status.size : undefined, { ...options, fileName });
   } catch (error) {
+    source.destroy();
     if (error instanceof Error) error.message = `${path}: ${error.message}`;
     throw error;
   }
