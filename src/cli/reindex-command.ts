@@ -2,9 +2,16 @@ import { buildGeneration, type GenerationBuildOptions } from "../catalogue/gener
 import type { GenerationDiff } from "../catalogue/generations.ts";
 import type { Indexing } from "../catalogue/indexing.ts";
 import type { ItemStore } from "../catalogue/item-store.ts";
-import { planReindex, type ReindexPlan, runReindex, sampleRate, spread } from "../catalogue/reindexing.ts";
+import {
+  planReindex,
+  type ReindexPlan,
+  type ReindexProgress,
+  runReindex,
+  sampleRate,
+  spread,
+} from "../catalogue/reindexing.ts";
 import { describeDiff } from "./generations-command.ts";
-import { createProgressBar, type Output } from "./output.ts";
+import { createProgressBar, type Output, type ProgressBar } from "./output.ts";
 
 export interface ReindexCommandOptions
   extends Pick<GenerationBuildOptions, "generations" | "openGeneration" | "fingerprint" | "seed" | "now"> {
@@ -54,14 +61,17 @@ export async function runReindexCommand(options: ReindexCommandOptions): Promise
   const { store, indexing, output, signal } = options;
   const startedAtMs = Date.now();
   const plan = await planReindex({ store, indexing });
-  const bar = createProgressBar(output, "Indexing again", plan.understanding.length + plan.tags.length, "documents");
-  const onProgress = ({ done, tokens }: { done: number; tokens: number }): void => {
+  // A new generation takes two steps for each document, understanding and then tags, less what an interrupted run has done.
+  const unit = plan.otherModel > 0 ? "steps" : "documents";
+  let bar: ProgressBar | undefined;
+  const onProgress = ({ done, total, tokens }: ReindexProgress): void => {
+    bar ??= createProgressBar(output, "Indexing again", total, unit);
     const rate = (tokens * 1000) / Math.max(1, Date.now() - startedAtMs);
     bar.update(done, `· ${rate.toFixed(0)} tokens/s`, { tokens });
   };
   const built = plan.otherModel > 0 ? await buildGeneration({ ...options, current: store, onProgress }) : undefined;
   const done = built ? built.done : await runReindex(plan, { store, indexing, signal, onProgress });
-  bar.stop();
+  bar?.stop();
   const seconds = (Date.now() - startedAtMs) / 1000;
   const summary: ReindexSummary = {
     ...countsOf(plan),
