@@ -25,8 +25,8 @@ export function labelFromWords(words: readonly { word: string }[]): string {
 
 /**
  * Names each topic after the nearest tag of the taxonomy, by the cosine of the embeddings of its ten top words and of the tag's label
- * with description; a tag lends its name to its nearest topic only, others add their first word in brackets. Topics without a near tag keep the
- * label from their words; topics that an editor named or that already bear a tag's name are left alone.
+ * with description. A tag lends its name to its nearest topic only: a topic whose own nearest tag is taken, or that has none near enough, keeps the
+ * label from its words, which says more than a second best name. Topics that an editor named or that already bear a tag's name are left alone.
  */
 export async function labelTopics(model: TopicModel, options: LabelTopicsOptions): Promise<TopicModel> {
   const { tags, embed, minSimilarity = defaultMinSimilarity } = options;
@@ -47,14 +47,15 @@ export async function labelTopics(model: TopicModel, options: LabelTopicsOptions
   );
   pairs.sort((a, b) => b.similarity - a.similarity);
   const labels = new Map<string, string>();
+  const settled = new Set<string>();
   const used = new Set(model.topics.filter((topic) => topic.labelSource !== "words").map((topic) => topic.label));
   for (const { topic, tag, similarity } of pairs) {
     if (similarity < minSimilarity) break;
-    if (labels.has(topic.id)) continue;
-    const distinct = topic.words.find(({ word }) => !sharesWord(word, tag.label.toLowerCase()))?.word;
-    const label = used.has(tag.label) && distinct !== undefined ? `${tag.label} (${distinct})` : tag.label;
-    labels.set(topic.id, label);
-    used.add(label);
+    if (settled.has(topic.id)) continue;
+    settled.add(topic.id);
+    if (used.has(tag.label)) continue;
+    labels.set(topic.id, tag.label);
+    used.add(tag.label);
   }
   const topics = model.topics.map((topic) => {
     const label = labels.get(topic.id);
