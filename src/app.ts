@@ -36,7 +36,7 @@ import { startRetrainSchedule } from "./jobs/retrain-schedule.ts";
 import type { createLog } from "./log/log.ts";
 import { hashToUint32 } from "./math/random.ts";
 import { createMessages } from "./messages/messages.ts";
-import { carriesTags, createGenerationOpener, type OpenedGeneration } from "./open-generation.ts";
+import { carriesTags, createGenerationOpener, type IndexedParts, type OpenedGeneration } from "./open-generation.ts";
 import { openKnownNames } from "./open-known-names.ts";
 import { openReaders } from "./open-readers.ts";
 import { openTagging } from "./open-tagging.ts";
@@ -166,16 +166,16 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
     now,
   });
   const { tags, taxonomy, changes: tagChanges } = tagging;
-  const indexing = createIndexing({
-    store,
-    catalogue,
-    understanding,
-    entities,
-    tags,
-    topicsFingerprint: () => topics?.fingerprint() ?? "",
-    presentTag: tagChanges.presentTag,
-    now,
-  });
+  const indexingOf = (parts: IndexedParts): Indexing =>
+    createIndexing({
+      ...parts,
+      understanding,
+      entities,
+      topicsFingerprint: () => topics?.fingerprint() ?? "",
+      presentTag: tagChanges.presentTag,
+      now,
+    });
+  const indexing = indexingOf({ store, catalogue, tags });
   const knownNames = openKnownNames({
     store: gazetteerStore,
     initial: storedNames,
@@ -187,14 +187,11 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
   const openGeneration = createGenerationOpener({
     stored,
     understanding,
-    entities,
     taxonomy,
     precision: config.tagPrecision,
-    topicsFingerprint: () => topics?.fingerprint() ?? "",
     topicLabel: (id) => topics?.labelOf(id),
     labelOf: labelOfTag,
-    presentTag: tagChanges.presentTag,
-    now,
+    indexingOf,
   });
   topics = createTopicDesk({
     store,

@@ -1,5 +1,4 @@
-import type { CatalogueEntityLinker } from "./catalogue/entities/catalogue-entity-linker.ts";
-import { createIndexing, type Indexing, type IndexingOptions } from "./catalogue/indexing.ts";
+import type { Indexing, IndexingOptions } from "./catalogue/indexing.ts";
 import type { ItemStore, StoredSummary } from "./catalogue/item-store.ts";
 import { createMemoryCatalogue } from "./catalogue/memory-catalogue.ts";
 import { createCatalogueTagSuggester } from "./catalogue/tagging/catalogue-tag-suggester.ts";
@@ -13,20 +12,23 @@ export interface OpenedGeneration {
   indexing: Indexing;
 }
 
-export interface GenerationOpenerOptions extends Pick<IndexingOptions, "topicsFingerprint" | "presentTag" | "now"> {
+/** What differs between the indexing of one generation and that of another. */
+export type IndexedParts = Pick<IndexingOptions, "store" | "catalogue" | "tags">;
+
+export interface GenerationOpenerOptions {
   stored: StoredIndex;
   understanding: Understanding;
-  entities: CatalogueEntityLinker;
   taxonomy: TaxonomyDesk;
   precision: number;
   topicLabel: (id: string) => string | undefined;
   /** Names of entities and topics. */
   labelOf: (tag: string) => string;
+  indexingOf: (parts: IndexedParts) => Indexing;
 }
 
 /** Opens generations beside the one that serves. Only items that carry tags are held in memory: suggestions for others look at no more. */
 export function createGenerationOpener(options: GenerationOpenerOptions) {
-  const { stored, understanding, entities, taxonomy, topicsFingerprint, presentTag, now } = options;
+  const { stored, understanding, taxonomy } = options;
   return async (generation: number): Promise<OpenedGeneration> => {
     const store = stored.storeOf(generation);
     const catalogue = createMemoryCatalogue({
@@ -44,18 +46,8 @@ export function createGenerationOpener(options: GenerationOpenerOptions) {
       trained,
       labelOf: options.labelOf,
     });
-    const indexing = createIndexing({
-      store,
-      catalogue,
-      understanding,
-      entities,
-      tags,
-      topicsFingerprint,
-      presentTag,
-      now,
-    });
     catalogue.write(store.summaries());
-    return { store, indexing };
+    return { store, indexing: options.indexingOf({ store, catalogue, tags }) };
   };
 }
 
