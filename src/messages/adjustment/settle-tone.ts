@@ -83,11 +83,17 @@ export async function settleTone(request: SettleRequest, engine: AdjustOptions, 
   };
 }
 
-/** One change where words were changed again ("Hi" - "Hello" - "Dear"), named by the last rule; none where they came back to the start. */
+/**
+ * One change where words were changed again ("Hi" - "Hello" - "Dear"), named by the last rule; none where they came back to the start. Another
+ * rule's words are taken for the same only where they are several: one word or mark may well stand in two places.
+ */
 function mergeChanges(changes: readonly Change[]): Change[] {
   const merged: Change[] = [];
   for (const change of changes) {
-    const earlier = merged.findLast(({ after }) => after !== "" && after === change.before);
+    const earlier = merged.findLast(
+      ({ rule, after }) =>
+        after !== "" && after === change.before && (rule === change.rule || after.trim().includes(" ")),
+    );
     if (earlier === undefined) merged.push({ ...change });
     else Object.assign(earlier, { rule: change.rule, after: change.after });
   }
