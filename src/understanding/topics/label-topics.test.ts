@@ -40,6 +40,7 @@ test("a tag names its nearest topic only; the others keep their words", async ()
   const one = async (texts: readonly string[]) => texts.map(() => Float32Array.of(1));
   const labelled = await labelTopics(model, { tags: [{ id: "news", label: "News" }], embed: one });
   const labels = labelled.topics.map((topic) => topic.label);
+  expect(new Set(labels).size).toBe(4);
   expect(labels.filter((label) => label === "News")).toHaveLength(1);
   expect(labelled.topics.filter(({ labelSource }) => labelSource === "words").map(({ label }) => label)).toEqual(
     model.topics.map(({ label }) => label).filter((_, i) => labels[i] !== "News"),
