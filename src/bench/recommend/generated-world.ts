@@ -70,6 +70,8 @@ export function generateWorld(size: GeneratedSize, seed: number, nowMs: number):
     }
   }
   catalogue.write(summaries());
+  // As the application does before it serves: the graph is not built by whoever asks first.
+  catalogue.prepare();
 
   return {
     catalogue,
