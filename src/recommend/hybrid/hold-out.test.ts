@@ -22,6 +22,7 @@ test("new readers do not train, and are asked after their first events for all t
   const { train, cases } = split();
   const trained = new Set(train.map(({ readerId }) => readerId));
   const fresh = cases.filter(({ history }) => !trained.has(history[0]!.readerId));
+  expect(fresh).toEqual(cases.filter(({ isKnown }) => !isKnown));
   expect(new Set(fresh.map(({ history }) => history[0]!.readerId)).size).toBe(12);
   expect(new Set(fresh.map(({ history }) => history.length))).toEqual(new Set([1, 2, 5, 10]));
   for (const { history, relevant, had } of fresh) {

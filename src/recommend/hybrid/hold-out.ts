@@ -3,6 +3,8 @@ import type { TrainingCell } from "./train-members.ts";
 
 /** One question about cells that were held out: what does a reader with this history take up next? */
 export interface HeldOutCase {
+  /** Whether the history is in training; the first events of a new reader are not. */
+  isKnown: boolean;
   /** Oldest first. */
   history: TrainingCell[];
   relevant: string[];
@@ -29,7 +31,7 @@ export interface HoldOutOptions {
 const newReaderShare = 0.2;
 const mostNewReaders = 250;
 const firstEvents = [1, 2, 5, 10, 20];
-const mostKnownReaders = 400;
+const mostKnownReaders = 800;
 /** Share of the items that the models do not see; none of a small catalogue. */
 const unmetShare = 0.1;
 const fewestItems = 50;
@@ -62,7 +64,7 @@ export function holdOut(cells: readonly TrainingCell[], options: HoldOutOptions)
     if (place < newReaders) {
       for (const count of firstEvents) {
         if (count >= own.length) break;
-        cases.push(caseOf(own.slice(0, count), own.slice(count), had));
+        cases.push({ isKnown: false, history: own.slice(0, count), relevant: idsOf(own.slice(count)), had });
       }
       return;
     }
@@ -72,13 +74,13 @@ export function holdOut(cells: readonly TrainingCell[], options: HoldOutOptions)
     const kept = own.filter((cell) => !asked.has(cell) && !unmet.has(cell.itemId));
     train.push(...kept);
     const unmetOwn = own.filter((cell) => unmet.has(cell.itemId) && !asked.has(cell));
-    cases.push(caseOf(kept, [...asked, ...unmetOwn], had));
+    cases.push({ isKnown: true, history: kept, relevant: idsOf([...asked, ...unmetOwn]), had });
   });
   return { train, cases, unmet };
 }
 
-function caseOf(history: TrainingCell[], later: readonly TrainingCell[], had: ReadonlySet<string>): HeldOutCase {
-  return { history, relevant: later.map(({ itemId }) => itemId), had };
+function idsOf(cells: readonly TrainingCell[]): string[] {
+  return cells.map(({ itemId }) => itemId);
 }
 
 function chooseUnmet(cells: readonly TrainingCell[], random: Random): Set<string> {

@@ -12,7 +12,7 @@ function samplesOf(truth: SignalName, evidence: number, count = 400): BlendSampl
     const best = Array.from({ length: 40 }, (_, row) => row).sort(
       (a, b) => table[b * signalCount + signalAt[truth]]! - table[a * signalCount + signalAt[truth]]!,
     );
-    return { evidence, table, relevant: best.slice(0, 3) };
+    return { isKnown: true, evidence, table, relevant: best.slice(0, 3) };
   });
 }
 

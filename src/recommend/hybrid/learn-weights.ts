@@ -6,6 +6,8 @@ import { type SignalName, type SignalTable, signalAt, signalCount } from "./sign
 /** One question of the validation: the candidates of a reader, and which of them the reader took up. */
 export interface BlendSample {
   evidence: number;
+  /** Whether the models were trained on the reader's history. */
+  isKnown: boolean;
   table: SignalTable;
   /** Rows of the table; at least one. */
   relevant: readonly number[];

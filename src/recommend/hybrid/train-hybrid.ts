@@ -95,7 +95,7 @@ function add(samples: BlendSample[], sample: BlendSample | undefined): void {
 }
 
 function sampleOf(
-  { history, relevant, had }: HeldOutCase,
+  { isKnown, history, relevant, had }: HeldOutCase,
   slots: readonly number[],
   context: HybridWorld & { popularityOf: (slot: number) => number; crowd: Crowd },
 ): BlendSample | undefined {
@@ -121,7 +121,7 @@ function sampleOf(
     own.set(units.subarray(i * signalCount, (i + 1) * signalCount), row * signalCount);
   });
   const found = rows.flatMap((i, row) => (isRelevant.has(table.itemAt(asked[i]!)!.id) ? [row] : []));
-  return found.length === 0 ? undefined : { evidence: reader.evidence, table: own, relevant: found };
+  return found.length === 0 ? undefined : { isKnown, evidence: reader.evidence, table: own, relevant: found };
 }
 
 function strongest(units: Float32Array, present: ReadonlySet<SignalName>): Set<number> {

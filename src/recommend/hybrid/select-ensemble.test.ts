@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { createRandom } from "../../math/random.ts";
+import type { BlendSample } from "./learn-weights.ts";
+import { meanGain } from "./list-gain.ts";
+import { selectEnsemble } from "./select-ensemble.ts";
+import { signalAt, signalCount } from "./signals.ts";
+
+const columns = [signalAt.popularity, signalAt.als, signalAt.ease];
+const alone = (column: number): Float64Array => {
+  const weights = new Float64Array(signalCount);
+  weights[column] = 1;
+  return weights;
+};
+
+/** Readers take the items of which ALS and EASE, each with noise of its own, see the half; popularity is noise. */
+function samplesOf(seed: number): BlendSample[] {
+  const random = createRandom(`ensemble|${seed}`);
+  return Array.from({ length: 200 }, () => {
+    const taste = Float64Array.from({ length: 60 }, () => random());
+    const table = new Float32Array(60 * signalCount);
+    taste.forEach((value, row) => {
+      table[row * signalCount + signalAt.popularity] = random();
+      table[row * signalCount + signalAt.als] = value + 0.4 * random();
+      table[row * signalCount + signalAt.ease] = value + 0.4 * random();
+    });
+    const relevant = [...taste.keys()].sort((a, b) => taste[b]! - taste[a]!).slice(0, 5);
+    return { isKnown: true, evidence: 100, table, relevant };
+  });
+}
+
+test("two witnesses of the same taste share the weight, noise gets none, and other readers gain by it", () => {
+  const weights = selectEnsemble(samplesOf(1), columns);
+  expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 12);
+  expect(weights[signalAt.als]).toBeGreaterThan(0.3);
+  expect(weights[signalAt.ease]).toBeGreaterThan(0.3);
+  expect(weights[signalAt.popularity]).toBeLessThan(0.1);
+  const others = samplesOf(2);
+  const single = Math.max(...columns.map((column) => meanGain(others, alone(column))));
+  expect(meanGain(others, weights)).toBeGreaterThan(single + 0.03);
+});
+
+test("on the samples themselves it is never below the best single signal", () => {
+  const samples = samplesOf(3).slice(0, 5);
+  const single = Math.max(...columns.map((column) => meanGain(samples, alone(column))));
+  expect(meanGain(samples, selectEnsemble(samples, columns))).toBeGreaterThanOrEqual(single);
+});
