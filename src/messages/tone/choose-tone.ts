@@ -32,6 +32,9 @@ export interface ChosenTone {
   evidence: ToneEvidence[];
 }
 
+/** Steps of an axis that nobody asked for: no reader hears a smaller one, and readers who are addressed alike share their wordings. */
+const step = 0.05;
+
 export interface ChooseToneRequest {
   mood?: ReaderMood;
   channel: string;
@@ -41,8 +44,8 @@ export interface ChooseToneRequest {
 }
 
 /**
- * The tone for a reader: `base + channel + purpose + w (follow (reader - .5) + mood + emotions)` with `w = n / (n + halfCount)` (0 below `minimumCount` texts), each axis clamped to [0, 1],
- * then overridden by the caller's wish, then bounded by the hard rules. Evidence lists every step that moved something. An unknown reader gets base, channel and purpose.
+ * The tone for a reader: `base + channel + purpose + w (follow (reader - .5) + mood + emotions)` with `w = n / (n + halfCount)` (0 below `minimumCount` texts), each axis clamped to [0, 1]
+ * and rounded to .05, then overridden by the caller's wish, then bounded by the hard rules. Evidence lists every step that moved something. An unknown reader gets base, channel and purpose.
  */
 export function chooseTone({ mood, channel, purpose, wish }: ChooseToneRequest, policy: TonePolicy): ChosenTone {
   const target: MessageTone = { ...policy.base };
@@ -61,7 +64,7 @@ export function chooseTone({ mood, channel, purpose, wish }: ChooseToneRequest, 
   move("channel", channel, Object.hasOwn(policy.channels, channel) ? policy.channels[channel] : undefined);
   move("purpose", purpose, policy.purposes[purpose]);
   addReader(mood, policy, move, evidence);
-  for (const axis of toneAxes) target[axis] = clamp(target[axis]);
+  for (const axis of toneAxes) target[axis] = Math.round(clamp(target[axis]) / step) * step;
   for (const axis of toneAxes) {
     const wanted = wish?.[axis];
     if (wanted === undefined) continue;

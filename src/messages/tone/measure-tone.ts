@@ -61,22 +61,27 @@ export type HeadMeter = (texts: readonly string[], format: TokeniseOptions["form
 
 /**
  * Measures whole messages, with what data filled in replaced by stand-ins: tone does not depend on the reader's name, and so a template is measured once for all its readers.
- * Unknown messages are read one by one, since the encoder's int8 arithmetic gives slightly other figures to texts that share a batch. The last `capacity` are remembered and keep their values while they are.
+ * Unknown messages are read one by one, since the encoder's int8 arithmetic gives slightly other figures to texts that share a batch; who asks for one that is being read waits for that reading.
+ * The last `capacity` are remembered and keep their values while they are; a reading that failed is not.
  */
 export function createHeadMeter(measure: MeasureHeads, scale: HeadScale, capacity = 20_000): HeadMeter {
-  const memory = new Map<string, MessageTone>();
+  const memory = new Map<string, Promise<MessageTone>>();
+  const read = async (text: string): Promise<MessageTone> => {
+    const [heads] = await measure([text]);
+    return toneOfHeads({ ...heads!.tone, sentiment: heads!.sentiment.score }, scale);
+  };
+  const remember = (text: string): Promise<MessageTone> => {
+    const known = memory.get(text);
+    if (known !== undefined) return known;
+    const reading = read(text);
+    if (memory.size >= capacity) memory.delete(memory.keys().next().value!);
+    memory.set(text, reading);
+    reading.catch(() => memory.delete(text));
+    return reading;
+  };
   return async (texts, format) => {
     const tones: MessageTone[] = [];
-    for (const text of texts.map((message) => maskData(message, format))) {
-      let tone = memory.get(text);
-      if (tone === undefined) {
-        const { tone: heads, sentiment } = (await measure([text]))[0]!;
-        tone = toneOfHeads({ ...heads, sentiment: sentiment.score }, scale);
-        if (memory.size >= capacity) memory.delete(memory.keys().next().value!);
-        memory.set(text, tone);
-      }
-      tones.push(tone);
-    }
+    for (const text of texts) tones.push(await remember(maskData(text, format)));
     return tones;
   };
 }
