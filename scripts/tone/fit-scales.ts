@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { readConfig } from "../../src/config/config.ts";
 import { defaultLexiconDir, loadLexicon } from "../../src/messages/adjustment/lexicon.ts";
 import { readForAdjustment } from "../../src/messages/adjustment/read-for-adjustment.ts";
-import { maskData } from "../../src/messages/tone/measure-tone.ts";
+import { textForHeads } from "../../src/messages/tone/measure-tone.ts";
 import { toneAxes } from "../../src/messages/tone/message-tone.ts";
 import { rawSurface, sumSurface } from "../../src/messages/tone/surface-tone.ts";
 import { createUnderstanding } from "../../src/understanding/create-understanding.ts";
@@ -28,7 +28,7 @@ writeJson("surface-weights.json", weights);
 
 const understanding = await createUnderstanding({ modelsDir });
 const heads = [];
-for (const text of texts) heads.push((await understanding.measureTone([maskData(text, "text")]))[0]!);
+for (const text of texts) heads.push((await understanding.measureTone([textForHeads(text, "text")]))[0]!);
 await understanding.close();
 writeJson("head-scale.json", {
   ...readJson("head-scale.json"),

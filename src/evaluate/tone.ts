@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { readConfig } from "../config/config.ts";
 import { adjustTone, type ToneEngine } from "../messages/adjustment/adjust-tone.ts";
 import { loadLexicon } from "../messages/adjustment/lexicon.ts";
+import { createSettledMemory } from "../messages/adjustment/settled-memory.ts";
 import { createTagger } from "../messages/adjustment/tag-sentence.ts";
 import { createHeadMeter } from "../messages/tone/measure-tone.ts";
 import type { ToneTarget } from "../messages/tone/message-tone.ts";
@@ -65,6 +66,8 @@ export const toneTask: Task = async (options) => {
   const engine: ToneEngine = {
     lexicon,
     tagger: createTagger(),
+    // Nothing found is taken over: what is checked is the search.
+    settled: createSettledMemory(0),
     heads: createHeadMeter(measure, lexicon.headScale),
     detectLanguage,
   };

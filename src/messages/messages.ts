@@ -3,6 +3,7 @@ import { adjustText } from "./adjustment/adjust-text.ts";
 import { type AdjustToneReply, type AdjustToneRequest, adjustTone, type ToneEngine } from "./adjustment/adjust-tone.ts";
 import type { DetectLanguage } from "./adjustment/is-english.ts";
 import { loadLexicon } from "./adjustment/lexicon.ts";
+import { createSettledMemory } from "./adjustment/settled-memory.ts";
 import { createTagger } from "./adjustment/tag-sentence.ts";
 import { type ComposeOptions, composeMessage } from "./delivery/compose-message.ts";
 import { defaultFrequencyCaps } from "./delivery/frequency-cap.ts";
@@ -50,6 +51,7 @@ export function createMessages(options: MessagesOptions): Messages {
   const engine: ToneEngine = {
     lexicon,
     tagger: createTagger(),
+    settled: createSettledMemory(),
     heads: createHeadMeter(options.measure, lexicon.headScale),
     detectLanguage: options.detectLanguage,
   };

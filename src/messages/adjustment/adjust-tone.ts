@@ -1,10 +1,15 @@
 import { z } from "zod";
+import { collectFacts } from "../guard/collect-facts.ts";
+import { compareFacts } from "../guard/compare-facts.ts";
+import { readMessage } from "../text/message-document.ts";
+import { fillForm, formOf, type MessageForm } from "../text/message-form.ts";
 import { combineTone, type HeadMeter } from "../tone/measure-tone.ts";
 import { type MessageTone, toneAxes, toneTargetSchema } from "../tone/message-tone.ts";
-import type { AdjustRequest, Change, GuardReport } from "./adjust-text.ts";
+import { type AdjustRequest, adjustText, type Change, type GuardReport } from "./adjust-text.ts";
 import { type DetectLanguage, isEnglish } from "./is-english.ts";
 import type { Lexicon } from "./lexicon.ts";
-import { type Measure, settleTone } from "./settle-tone.ts";
+import { type Measure, type Settled, type SettleRequest, settleTone } from "./settle-tone.ts";
+import type { Search, SettledMemory } from "./settled-memory.ts";
 import type { Tagger } from "./tag-sentence.ts";
 
 export const adjustToneRequestSchema = z.object({
@@ -19,6 +24,7 @@ export interface ToneEngine {
   lexicon: Lexicon;
   tagger: Tagger;
   heads: HeadMeter;
+  settled: SettledMemory;
   detectLanguage: DetectLanguage;
 }
 
@@ -42,24 +48,28 @@ export interface AdjustToneOptions extends AdjustRequest {
 
 /**
  * Rewords a text toward a tone and says how its tone was before and after. Surface and encoder must agree on every step; see `settleTone`.
- * Text in another language than English passes through unchanged and the reply says so.
+ * What is found is remembered by the form of the message, so that its second reader gets it at once; the facts of each
+ * message are compared all the same. Text in another language than English passes through unchanged and the reply says so.
  */
 export async function adjustTone(options: AdjustToneOptions, engine: ToneEngine): Promise<AdjustToneReply> {
-  const { deadlineMs, ...request } = options;
-  const format = options.format ?? formatOfText(options.text);
-  const language = isEnglish(options.text, engine.detectLanguage);
+  const { deadlineMs, text, ...request } = options;
+  const format = options.format ?? formatOfText(text);
+  const language = isEnglish(text, engine.detectLanguage);
   const target = language.english ? options.target : {};
-  const measure = headsUntil(engine.heads, deadlineMs);
-  const result = await settleTone({ ...request, target, format }, engine, measure);
+  const form = formOf(text);
+  const asked: SettleRequest = { ...request, text: form.text, target, format };
+  const search = engine.settled.find(asked, () => searchUntil(asked, engine, deadlineMs));
+  const result = (await before(deadlineMs, search)) ?? withoutHeads(asked, engine);
+  const outcome = fill(text, { form, result, format });
   const note = language.english
     ? undefined
     : `The text is in ${language.code}, not in English; it is passed through unchanged.`;
   return {
-    text: result.text,
-    changes: result.changes,
+    ...outcome,
     before: rounded(combineTone(result.before, result.headsBefore)),
-    after: rounded(combineTone(result.after, result.headsAfter)),
-    guard: result.guard,
+    after: rounded(
+      outcome.guard.ok ? combineTone(result.after, result.headsAfter) : combineTone(result.before, result.headsBefore),
+    ),
     language: language.code,
     measured: result.headsAfter === undefined ? "surface only" : "encoder and surface",
     ...(note === undefined ? {} : { note }),
@@ -68,21 +78,68 @@ export async function adjustTone(options: AdjustToneOptions, engine: ToneEngine)
 
 export const formatOfText = (text: string): "text" | "html" => (/<\/?[a-z][^>]*>/i.test(text) ? "html" : "text");
 
-/** The meter with a time limit and without failures: undefined when the encoder does not answer in time. */
-function headsUntil(meter: HeadMeter, deadlineMs: number | undefined): Measure {
-  return async (texts, format) => {
-    const reading = meter(texts, format).catch(() => undefined);
-    if (deadlineMs === undefined) return reading;
-    const left = deadlineMs - performance.now();
-    if (left <= 0) return undefined;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<undefined>((resolve) => {
-      timer = setTimeout(() => resolve(undefined), left);
-    });
-    const result = await Promise.race([reading, late]);
-    clearTimeout(timer);
-    return result;
+/** A search goes on so long after its message had to leave, for those that follow. */
+const graceMs = 2_000;
+
+async function searchUntil(
+  request: SettleRequest,
+  engine: ToneEngine,
+  deadlineMs: number | undefined,
+): Promise<Search> {
+  const untilMs = deadlineMs === undefined ? undefined : deadlineMs + graceMs;
+  let isWhole = true;
+  const measure: Measure = async (texts, format) => {
+    const tones = await before(untilMs, engine.heads(texts, format)).catch(() => undefined);
+    if (tones === undefined) isWhole = false;
+    return tones;
   };
+  return { settled: await settleTone(request, engine, measure), isWhole };
+}
+
+function withoutHeads(request: SettleRequest, engine: ToneEngine): Settled {
+  return { ...adjustText(request, engine), headsBefore: undefined, headsAfter: undefined };
+}
+
+/** What the work comes to, or undefined when it is not there in time (`performance.now()`). */
+async function before<T>(deadlineMs: number | undefined, work: Promise<T>): Promise<T | undefined> {
+  if (deadlineMs === undefined) return work;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), Math.max(0, deadlineMs - performance.now()));
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+interface FillOptions {
+  form: MessageForm;
+  result: Settled;
+  format: "text" | "html";
+}
+
+/** The reworded form as this message, whose own facts must be the same before and after. */
+function fill(
+  text: string,
+  { form, result, format }: FillOptions,
+): Pick<AdjustToneReply, "text" | "changes" | "guard"> {
+  const factsOf = (message: string) => collectFacts(readMessage(message, { format }));
+  const list = factsOf(text);
+  const guard: GuardReport = { ok: true, facts: list.length, list };
+  if (result.guard.ok && result.text === form.text) return { text, changes: [], guard };
+  const reworded = fillForm(result.text, form.values);
+  if (!result.guard.ok || compareFacts(list, factsOf(reworded)) !== undefined) {
+    const detail = "The adjusted text would have changed a fact; the original is kept.";
+    return { text, changes: [], guard: { ...guard, ok: false, detail } };
+  }
+  const changes = result.changes.map((change) => ({
+    ...change,
+    before: fillForm(change.before, form.values),
+    after: fillForm(change.after, form.values),
+  }));
+  return { text: reworded, changes, guard };
 }
 
 function rounded(tone: MessageTone): MessageTone {

@@ -70,10 +70,7 @@ export async function settleTone(request: SettleRequest, engine: AdjustOptions, 
     current = next;
   }
   const difference = compareFacts(start.guard.list, collectFacts(readMessage(current.text, { format })));
-  if (difference !== undefined) {
-    const detail = "The adjusted text would have changed a fact; the original is kept.";
-    return { ...unchanged, guard: { ...start.guard, ok: false, detail } };
-  }
+  if (difference !== undefined) return { ...unchanged, guard: { ...start.guard, ok: false } };
   return {
     ...unchanged,
     text: current.text,

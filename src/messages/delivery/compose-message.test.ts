@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createWorld } from "../testing/message-world.ts";
+import { createWorld, plainHeads } from "../testing/message-world.ts";
 import { composeRequestSchema } from "./message-reply.ts";
 
 const request = (part: Record<string, unknown>) => composeRequestSchema.parse({ userId: "anna", ...part });
@@ -178,4 +178,62 @@ test("an SMS says how many segments it takes", async () => {
   const { messages } = createWorld();
   const reply = await messages.compose(request({ body: "Your parcel is here.", channel: "sms" }));
   expect(reply.sms).toEqual({ encoding: "GSM-7", length: reply.body.length, segments: 1 });
+});
+
+test("readers of one template share what was found, each with their own data and facts", async () => {
+  let readings = 0;
+  const { messages } = createWorld({
+    measure: (texts) => {
+      readings++;
+      return plainHeads(texts);
+    },
+  });
+  const body =
+    "Hi {{ user.first_name }},\n\nWe can't send order {{ order }} before {{ day }}. It's {{ price }}.\n\nCheers,\nThe desk";
+  const send = (first_name: string, order: string, price: string) =>
+    messages.compose(
+      request({ body, tone: { formality: 0.95 }, data: { user: { first_name }, order, day: "5 May", price } }),
+    );
+  const one = await send("Anna", "AB-1", "£3.50");
+  const searched = readings;
+  expect(searched).toBeGreaterThan(1);
+  const two = await send("Zoë", "XY-22", "£1,200");
+  expect(readings).toBe(searched);
+  const renamed = one.body.replace("Anna", "Zoë").replace("AB-1", "XY-22").replace("£3.50", "£1,200");
+  expect(two.body).toBe(renamed);
+  expect(two.body).toContain("Dear Zoë,");
+  expect(two.guard.list.map(({ text }) => text)).toContain("£1,200");
+  expect(two.changes.map(({ after }) => after).join()).not.toMatch(/[\uE000-\uE004]/);
+});
+
+test("what was found without the encoder is not kept: the next reader gets the whole search", async () => {
+  let isDown = true;
+  const { messages } = createWorld({
+    measure: (texts) => (isDown ? Promise.reject(new Error("busy")) : plainHeads(texts)),
+  });
+  const send = () => messages.compose(request({ body: "We can't come.", tone: { formality: 0.95 } }));
+  expect((await send()).tone.measured).toBe("surface only");
+  isDown = false;
+  expect((await send()).tone.measured).toBe("encoder and surface");
+});
+
+test("a search that takes too long for its own reader is there for the next", async () => {
+  let release = (): void => {};
+  const gate = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const { messages } = createWorld({
+    budgetMs: 120,
+    measure: async (texts) => {
+      await gate;
+      return plainHeads(texts);
+    },
+  });
+  const send = () => messages.compose(request({ body: "We can't come.", tone: { formality: 0.95 } }));
+  const late = await send();
+  expect(late.tone.measured).toBe("surface only");
+  expect(late.body).not.toContain("can't");
+  release();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect((await send()).tone.measured).toBe("encoder and surface");
 });

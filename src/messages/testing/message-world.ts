@@ -71,7 +71,9 @@ export interface World {
 
 /** A message domain on plain fakes with a fixed clock and counted ids. */
 export function createWorld(
-  part: Partial<Pick<ComposeOptions, "readMood" | "recommend" | "budgetMs" | "caps" | "now">> = {},
+  part: Partial<Pick<ComposeOptions, "readMood" | "recommend" | "budgetMs" | "caps" | "now">> & {
+    measure?: MeasureHeads;
+  } = {},
 ): World {
   const kept = memoryMessages();
   let count = 0;

@@ -6,8 +6,10 @@ export const dataStart = "\uE000";
 export const dataEnd = "\uE001";
 export const keepStart = "\uE002";
 export const keepEnd = "\uE003";
+/** Ends the number of a slot; see `message-form.ts`. */
+export const slotEnd = "\uE004";
 
-const anyMarker = /[\uE000-\uE003]/g;
+const anyMarker = /[\uE000-\uE004]/g;
 
 /** Removes every marker; untrusted text goes through this before it is fenced, so that it cannot forge or close a fence. */
 export function stripMarkers(text: string): string {

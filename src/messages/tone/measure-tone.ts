@@ -1,4 +1,5 @@
 import { dataStart, stripMarkers } from "../text/markers.ts";
+import { withoutNumbers } from "../text/message-form.ts";
 import { type TokeniseOptions, tokeniseMessage } from "../text/tokenise-message.ts";
 import { type MessageTone, neutralBand, type ToneAxis, type ToneTarget, toneAxes, toneGap } from "./message-tone.ts";
 
@@ -56,11 +57,11 @@ export function surfaceAim(target: ToneTarget, surface: MessageTone, heads: Mess
   return aim;
 }
 
-/** Heads of messages in order, each as a tone on the surface's scale. */
+/** Heads of forms of messages (`message-form.ts`) in order, each as a tone on the surface's scale. */
 export type HeadMeter = (texts: readonly string[], format: TokeniseOptions["format"]) => Promise<MessageTone[]>;
 
 /**
- * Measures whole messages, with what data filled in replaced by stand-ins: tone does not depend on the reader's name, and so a template is measured once for all its readers.
+ * Measures forms of whole messages.
  * Unknown messages are read one by one, since the encoder's int8 arithmetic gives slightly other figures to texts that share a batch; who asks for one that is being read waits for that reading.
  * The last `capacity` are remembered and keep their values while they are; a reading that failed is not.
  */
@@ -81,33 +82,20 @@ export function createHeadMeter(measure: MeasureHeads, scale: HeadScale, capacit
   };
   return async (texts, format) => {
     const tones: MessageTone[] = [];
-    for (const text of texts) tones.push(await remember(maskData(text, format)));
+    for (const text of texts) tones.push(await remember(textForHeads(text, format)));
     return tones;
   };
 }
 
-/** A message as the heads read it: values from data become stand-ins of their shape, mark-up goes. */
-export function maskData(message: string, format: TokeniseOptions["format"]): string {
+/** A form of a message as the heads read it: slots become their stand-ins, mark-up goes. */
+export function textForHeads(message: string, format: TokeniseOptions["format"]): string {
   // Plain text without data is read as it stands.
   if (format === "text" && !message.includes(dataStart)) return stripMarkers(message).trim();
   let text = "";
-  for (const token of tokeniseMessage(message, { format })) {
+  for (const token of tokeniseMessage(withoutNumbers(message), { format })) {
     if (token.kind === "tag") continue;
     if (token.kind === "block-tag") text += "\n";
-    else if (token.fact === "data") text += standInFor(stripMarkers(token.text));
     else text += stripMarkers(token.text);
   }
   return text.trim();
-}
-
-function standInFor(value: string): string {
-  if (/^\s*$/.test(value)) return value;
-  if (/^(?:https?:|www\.)/i.test(value)) return "www.example.com";
-  if (value.includes("@")) return "help@example.com";
-  // A title that speaks of money is a title.
-  if (/\p{L}{2,}[^\p{L}]+\p{L}{2,}/u.test(value)) return "Anna";
-  if (/[\u00A3$\u20AC\u00A5]/.test(value)) return "\u00A312";
-  if (/\d\s?%/.test(value)) return "12%";
-  if (/^[\d\s.,:/-]+$/.test(value)) return "12";
-  return /\d/.test(value) && !/\s/.test(value) ? "A12" : "Anna";
 }
