@@ -158,11 +158,11 @@ function locked<T>(config: Config, command: string, work: () => Promise<T>): Pro
   return onDatabase(config, () => withIndexLock({ dataDir: config.dataDir, command, now: Date.now }, work));
 }
 
-/** Aborts at the first interrupt, which lets the batches in hand finish; the second one ends the process at once. */
+/** Aborts at the first interrupt, which lets the batch in hand finish; the second one ends the process at once. */
 function abortOnInterrupt(): AbortSignal {
   const stop = new AbortController();
   process.once("SIGINT", () => {
-    process.stderr.write("\nFinishing the batches in hand; once more ends at once.\n");
+    process.stderr.write("\nFinishing the batch in hand; once more ends at once.\n");
     stop.abort();
     process.once("SIGINT", () => process.exit(130));
   });

@@ -36,7 +36,7 @@ export interface IndexFileOptions {
 
 export interface ReindexItemsOptions {
   onProgress?: (progress: ReindexProgress) => void;
-  /** When aborted, the batches in hand are finished; the next call goes on from there. */
+  /** When aborted, the batch in hand is finished; the next call goes on from there. */
   signal?: AbortSignal;
 }
 

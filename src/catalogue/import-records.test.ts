@@ -69,7 +69,7 @@ test("a million malformed lines are counted, and the good one among them goes in
   expect(indexing.commits).toEqual([["good"]]);
 });
 
-test("an interrupt finishes the batches in hand and starts no other", async () => {
+test("an interrupt finishes the batch in hand and drops those behind it", async () => {
   const stop = new AbortController();
   const indexing = fakeIndexing();
   const progress = await importRecords({
@@ -80,6 +80,5 @@ test("an interrupt finishes the batches in hand and starts no other", async () =
     onProgress: ({ indexed }) => indexed >= 20 && stop.abort(),
   });
   expect(progress.indexed).toBe(indexing.commits.flat().length);
-  expect(progress.indexed).toBeLessThan(100);
-  expect(progress.indexed % 5).toBe(0);
+  expect(progress.indexed).toBe(25);
 });

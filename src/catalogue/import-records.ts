@@ -35,7 +35,7 @@ export interface ImportOptions {
   concurrency?: number;
   onProgress?: (progress: Readonly<ImportProgress>) => void;
   onFault?: (fault: ImportFault) => void;
-  /** When aborted, reading stops and the batches in hand are finished. */
+  /** When aborted, reading stops and the batch in hand is finished. */
   signal?: AbortSignal;
 }
 
@@ -62,6 +62,7 @@ export async function importRecords(options: ImportOptions): Promise<ImportProgr
   const batches = createOrderedBatches({
     indexing,
     concurrency,
+    signal: options.signal,
     onCommit: ({ items, tokens }) => {
       progress.indexed += items.length;
       progress.tokens += tokens;

@@ -55,7 +55,7 @@ export interface Indexing {
   /** Tells what of a batch is new or changed; nothing is analysed or stored. */
   check(values: readonly unknown[]): Promise<CheckedItems>;
   /** Analyses items in the background: requests that wait for an answer go first. Nothing is stored. */
-  understand(items: CheckedItems["changed"]): Promise<UnderstoodItems>;
+  understand(items: CheckedItems["changed"], signal?: AbortSignal): Promise<UnderstoodItems>;
   /**
    * Joins entities, suggests tags and stores, one commit after another. The result depends on the order of the commits and on
    * what each holds, not on when they come.
@@ -109,9 +109,12 @@ export function createIndexing(options: IndexingOptions): Indexing {
       tags: tags.fingerprint(),
     });
 
-  async function understand(items: CheckedItems["changed"], priority: Priority): Promise<UnderstoodItems> {
+  async function understand(
+    items: CheckedItems["changed"],
+    { priority, signal }: { priority: Priority; signal?: AbortSignal },
+  ): Promise<UnderstoodItems> {
     const texts = items.map(({ item }) => analysedText(item));
-    const reply = await understanding.analyse(texts, { include: analysisParts, priority });
+    const reply = await understanding.analyse(texts, { include: analysisParts, priority, signal });
     return { items, texts, analyses: reply.results as FullAnalysis[], tokens: reply.tokens };
   }
 
@@ -171,21 +174,22 @@ export function createIndexing(options: IndexingOptions): Indexing {
 
   return {
     check,
-    understand: (items) => understand(items, "background"),
+    understand: (items, signal) => understand(items, { priority: "background", signal }),
     commit,
     staleStage,
     refresh,
 
     async indexBatch(values) {
       const { changed, stale, unchanged, replaced, rejected } = await check(values);
-      if (changed.length > 0) await commit(await understand(changed, "interactive"));
+      if (changed.length > 0) await commit(await understand(changed, { priority: "interactive" }));
       if (stale.length > 0) await refresh(stale);
       return { accepted: changed.length + stale.length + replaced, unchanged, rejected };
     },
 
     async reanalyse(ids) {
       const contents = await store.contents(ids);
-      if (contents.length > 0) await commit(await understand(contents, "background"), { write: "analyses" });
+      if (contents.length > 0)
+        await commit(await understand(contents, { priority: "background" }), { write: "analyses" });
     },
 
     async refreshStages({ onProgress, signal } = {}) {

@@ -5,6 +5,8 @@ export interface OrderedBatchesOptions extends CommitOptions {
   indexing: Pick<Indexing, "understand" | "commit">;
   /** Batches that are with the encoder at once, so that it never waits for reading or writing. Default 3. */
   concurrency?: number;
+  /** When aborted, the batch that is stored next is finished; those behind it are dropped, for another run. */
+  signal?: AbortSignal;
   onCommit?: (stored: Pick<UnderstoodItems, "items" | "tokens">) => void;
 }
 
@@ -18,29 +20,56 @@ export interface OrderedBatches {
 }
 
 export function createOrderedBatches(options: OrderedBatchesOptions): OrderedBatches {
-  const { indexing, concurrency = 3, suggest, write } = options;
+  const { indexing, concurrency = 3, suggest, write, signal } = options;
   const running = new Set<Promise<void>>();
   let lastCommit: Promise<void> = Promise.resolve();
   let failure: { cause: unknown } | undefined;
+  const fail = (cause: unknown): void => {
+    failure ??= { cause };
+  };
+  let pushed = 0;
+  let stored = 0;
+  /** The last batch that is stored. */
+  let last = Number.POSITIVE_INFINITY;
+  const waiting = new Map<number, AbortController>();
+  const stop = (): void => {
+    last = stored;
+    for (const [number, dropped] of waiting) if (number > last) dropped.abort();
+  };
+  if (signal?.aborted) stop();
+  else signal?.addEventListener("abort", stop, { once: true });
+
+  const store = async (number: number, understanding: Promise<UnderstoodItems>, before: Promise<void>) => {
+    await before;
+    if (number > last) return;
+    const understood = await understanding;
+    await indexing.commit(understood, { suggest, write });
+    stored++;
+    options.onCommit?.(understood);
+  };
   return {
     async push(items) {
-      if (failure) return;
-      const work: Promise<void> = Promise.all([indexing.understand(items), lastCommit])
-        .then(async ([understood]) => {
-          await indexing.commit(understood, { suggest, write });
-          options.onCommit?.(understood);
-        })
-        .finally(() => running.delete(work));
-      lastCommit = work;
-      work.catch((cause: unknown) => {
-        failure ??= { cause };
+      if (failure || pushed > last) return;
+      const number = pushed++;
+      const dropped = new AbortController();
+      waiting.set(number, dropped);
+      const understanding = indexing.understand(items, dropped.signal);
+      understanding.catch((cause: unknown) => {
+        if (!dropped.signal.aborted) fail(cause);
       });
+      const work: Promise<void> = store(number, understanding, lastCommit).finally(() => {
+        running.delete(work);
+        waiting.delete(number);
+      });
+      lastCommit = work;
+      work.catch(fail);
       running.add(work);
       if (running.size >= concurrency) await Promise.race(running).catch(() => undefined);
     },
     hasFailed: () => failure !== undefined,
     async finish() {
       await Promise.allSettled(running);
+      signal?.removeEventListener("abort", stop);
       if (failure) throw failure.cause;
     },
   };

@@ -26,7 +26,7 @@ export interface ReindexOptions {
   /** Suggest tags once all items are understood, so that each sees all its neighbours. Default "now". */
   suggest?: "now" | "later";
   onProgress?: (progress: ReindexProgress) => void;
-  /** When aborted, the batches in hand are finished and nothing more is started. */
+  /** When aborted, the batch in hand is finished and nothing more is started. */
   signal?: AbortSignal;
 }
 
@@ -74,6 +74,7 @@ export async function runReindex(plan: ReindexPlan, options: ReindexOptions): Pr
     indexing,
     write: "analyses",
     suggest: options.suggest,
+    signal,
     onCommit: (stored) => advance(stored.items.length, stored.tokens),
   });
   for (let start = 0; start < plan.understanding.length; start += batchSize) {

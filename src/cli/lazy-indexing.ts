@@ -17,7 +17,7 @@ export function createLazyIndexing({ check, open }: LazyIndexingOptions): Import
   };
   return {
     check: async (values) => (opened ? (await opened).check(values) : check(values)),
-    understand: async (items) => (await whole()).understand(items),
+    understand: async (items, signal) => (await whole()).understand(items, signal),
     commit: async (...parameters) => (await whole()).commit(...parameters),
     refresh: async (ids) => (await whole()).refresh(ids),
   };
