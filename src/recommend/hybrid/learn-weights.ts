@@ -1,6 +1,6 @@
 import { solvePositiveDefinite } from "../../math/cholesky.ts";
 import { type BlendWeights, evidenceKnots, locate, priorWeights } from "./blend-weights.ts";
-import { refineWeights } from "./refine-weights.ts";
+import { refineShortHistories, selectLongHistories } from "./refine-weights.ts";
 import { type SignalName, type SignalTable, signalAt, signalCount } from "./signals.ts";
 
 /** One question of the validation: the candidates of a reader, and which of them the reader took up. */
@@ -24,6 +24,8 @@ const leastGain = 1e-5;
  * weights that forgot a new reader's first like.
  */
 const fewestPerWeight = 8;
+/** Known readers whom the softmax hears: all of them would drown the first events of new readers. */
+const mostKnown = 400;
 
 /**
  * Learns the weights of the blend by listwise softmax regression (Cao et al. 2007, with the likelihood of each relevant
@@ -32,8 +34,8 @@ const fewestPerWeight = 8;
  *     min_w≥0  mean over samples of -1/|R| Σ_{i in R} ln( exp(w·u_i) / Σ_j exp(w·u_j) ) + ridges
  *
  * which is convex, and solved by projected Newton steps (Bertsekas 1982). A weight is interpolated between knots, so all
- * samples are fitted together. The rows
- * are then refined for the first ten places. Too few samples leave the prior in place.
+ * samples are fitted together. The rows are then refined, those of long histories selected, for the first ten places. Too
+ * few samples leave the prior in place.
  */
 export function learnWeights(samples: { met: readonly BlendSample[]; unmet: readonly BlendSample[] }): BlendWeights {
   const prior = priorWeights();
@@ -58,7 +60,9 @@ function sumOf(values: Float64Array): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-function fitTable(samples: readonly BlendSample[], names: readonly SignalName[]): Float64Array | undefined {
+function fitTable(all: readonly BlendSample[], names: readonly SignalName[]): Float64Array | undefined {
+  let known = 0;
+  const samples = all.filter(({ isKnown }) => !isKnown || ++known <= mostKnown);
   const columns = names.map((name) => signalAt[name]);
   const size = evidenceKnots.length * columns.length;
   if (samples.length < fewestPerWeight * size) return undefined;
@@ -80,7 +84,8 @@ function fitTable(samples: readonly BlendSample[], names: readonly SignalName[])
     if (gain < leastGain) break;
   }
   const rows = spreadColumns(weights, columns);
-  refineWeights(rows, samples, columns);
+  refineShortHistories(rows, samples, columns);
+  selectLongHistories(rows, all, columns);
   return rows;
 }
 

@@ -11,20 +11,22 @@ const steps = [0.25, 0.5, 0.75, 1];
 /** Gain in mean nDCG@10 below which a change is taken for luck. */
 const leastGain = 0.002;
 const rounds = 2;
-/** Readers with more evidence are known: for them an ensemble is selected. */
+/** More evidence than this is a long history. */
 const mostEvidence = 10;
 /** With fewer known readers to select by, the softmax's rows stay. */
 const fewestKnown = 100;
 
 /**
- * Moves the row of each knot to what ranks the first ten places best (mean nDCG@10) among the samples near the knot, in
+ * Moves the row of each knot of a short history to what ranks the first ten places best (mean nDCG@10) among the samples near the knot, in
  * place. The softmax judges whole lists, where a little noise among the most popular items costs nothing; in the first ten
  * places it costs a new reader most, and one signal alone may be better than any mixture. A few large steps, each of which
- * must pay, leave luck little room. A known reader's row is selected anew: the models of the crowd agree so much that the
- * softmax's even mixture of them is worse than the best of them alone (MovieLens-100k, (C): .461 against .466), and steps
- * from there do not reach it. Rows hold all signals by knot; a knot without samples is left as it is.
+ * must pay, leave luck little room. Rows hold all signals by knot; a knot without samples is left as it is.
  */
-export function refineWeights(rows: Float64Array, samples: readonly BlendSample[], columns: readonly number[]): void {
+export function refineShortHistories(
+  rows: Float64Array,
+  samples: readonly BlendSample[],
+  columns: readonly number[],
+): void {
   for (const [knot, evidence] of evidenceKnots.entries()) {
     if (evidence > mostEvidence) break;
     const near = samples.filter((sample) => nearestKnot(sample.evidence) === knot);
@@ -39,11 +41,19 @@ export function refineWeights(rows: Float64Array, samples: readonly BlendSample[
       row.set(winner.weights);
     }
   }
-  refineKnown(rows, samples, columns);
 }
 
-/** One ensemble for all knots of known readers. The first events of readers whom no model met are another task. */
-function refineKnown(rows: Float64Array, samples: readonly BlendSample[], columns: readonly number[]): void {
+/**
+ * Selects the rows of long histories anew, one ensemble for all of their knots, in place: the models of the crowd agree so
+ * much that the softmax's even mixture of them is worse than the best of them alone (MovieLens-100k, (C): .461 against
+ * .466), and steps from there do not reach it. The first events of readers whom no model met are another task and are
+ * left out.
+ */
+export function selectLongHistories(
+  rows: Float64Array,
+  samples: readonly BlendSample[],
+  columns: readonly number[],
+): void {
   const first = evidenceKnots.findIndex((evidence) => evidence > mostEvidence);
   const known = samples.filter((sample) => sample.isKnown && nearestKnot(sample.evidence) >= first);
   if (known.length < fewestKnown) return;
