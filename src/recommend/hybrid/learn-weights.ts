@@ -24,8 +24,8 @@ const leastGain = 1e-5;
  * weights that forgot a new reader's first like.
  */
 const fewestPerWeight = 8;
-/** Known readers whom the softmax hears: all of them would drown the first events of new readers. */
-const mostKnown = 400;
+/** Known readers whom the softmax hears, for each case of a new reader: all of them would drown the first events. */
+const knownPerNew = 0.5;
 
 /**
  * Learns the weights of the blend by listwise softmax regression (Cao et al. 2007, with the likelihood of each relevant
@@ -61,8 +61,7 @@ function sumOf(values: Float64Array): number {
 }
 
 function fitTable(all: readonly BlendSample[], names: readonly SignalName[]): Float64Array | undefined {
-  let known = 0;
-  const samples = all.filter(({ isKnown }) => !isKnown || ++known <= mostKnown);
+  const samples = balance(all);
   const columns = names.map((name) => signalAt[name]);
   const size = evidenceKnots.length * columns.length;
   if (samples.length < fewestPerWeight * size) return undefined;
@@ -87,6 +86,21 @@ function fitTable(all: readonly BlendSample[], names: readonly SignalName[]): Fl
   refineShortHistories(rows, samples, columns);
   selectLongHistories(rows, all, columns);
   return rows;
+}
+
+/** Every case of a new reader, and known readers, spread over all of them, in proportion; all where nobody is new. */
+function balance(samples: readonly BlendSample[]): readonly BlendSample[] {
+  const known = samples.filter(({ isKnown }) => isKnown).length;
+  const share = (knownPerNew * (samples.length - known)) / known;
+  if (!(share > 0 && share < 1)) return samples;
+  let due = 0;
+  return samples.filter(({ isKnown }) => {
+    if (!isKnown) return true;
+    due += share;
+    if (due < 1) return false;
+    due--;
+    return true;
+  });
 }
 
 interface Objective {

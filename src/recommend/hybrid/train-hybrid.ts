@@ -56,38 +56,55 @@ export async function trainOn(
   return versionHybrid(await trainMembers(cells, { contentOf: find, options: members, signal }), weights);
 }
 
+/** Below so many readers a hold-out says as much of luck as of taste, and training takes seconds: several are pooled. */
+const fewReaders = 2_000;
+const pooledHoldOuts = 3;
+
 export async function learnBlend(
   cells: readonly TrainingCell[],
   world: HybridWorld,
   options: HybridOptions,
 ): Promise<BlendWeights> {
-  const held = holdOut(cells, { ...options.holdOut, random: createRandom(`hold-out|${options.seed}`) });
-  const crowd = createCrowd(crowdOf(await trainOn(held.train, priorWeights(), world, options)), world.table);
-  return learnWeights(await collectSamples(held, crowd, { ...world, signal: options.signal }));
+  const readers = new Set(cells.map(({ readerId }) => readerId)).size;
+  const samples: Samples = { met: [], unmet: [] };
+  for (let part = 0; part < (readers < fewReaders ? pooledHoldOuts : 1); part++) {
+    const random = createRandom(`hold-out|${options.seed}|${part}`);
+    const held = holdOut(cells, { ...options.holdOut, random });
+    const crowd = createCrowd(crowdOf(await trainOn(held.train, priorWeights(), world, options)), world.table);
+    await collectSamples(held, crowd, { ...world, signal: options.signal, samples });
+  }
+  return learnWeights(samples);
+}
+
+interface Samples {
+  met: BlendSample[];
+  unmet: BlendSample[];
 }
 
 /** Best candidates of each signal that a sample keeps: those compete for the first places. */
 const perSignal = 100;
 const turnMs = 10;
 
-async function collectSamples(held: HoldOut, crowd: Crowd, world: HybridWorld & { signal?: AbortSignal }) {
+async function collectSamples(
+  held: HoldOut,
+  crowd: Crowd,
+  world: HybridWorld & { signal?: AbortSignal; samples: Samples },
+): Promise<void> {
   const popularityOf = popularityIn(held.train, world.table);
   const slotsOf = (ids: Iterable<string>) => [...ids].flatMap((id) => world.table.slotOf(id) ?? []);
   const met = crowd.slots();
   const unmet = slotsOf(held.unmet);
-  const samples = { met: [] as BlendSample[], unmet: [] as BlendSample[] };
   let turnEnd = performance.now() + turnMs;
   for (const one of held.cases) {
     const context = { ...world, popularityOf, crowd };
-    add(samples.met, sampleOf(one, met, context));
-    add(samples.unmet, sampleOf(one, unmet, context));
+    add(world.samples.met, sampleOf(one, met, context));
+    add(world.samples.unmet, sampleOf(one, unmet, context));
     if (performance.now() > turnEnd) {
       await new Promise(setImmediate);
       world.signal?.throwIfAborted();
       turnEnd = performance.now() + turnMs;
     }
   }
-  return samples;
 }
 
 function add(samples: BlendSample[], sample: BlendSample | undefined): void {
