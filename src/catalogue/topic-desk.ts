@@ -6,7 +6,7 @@ import {
   type DocumentFrequencies,
   type DocumentFrequenciesJson,
 } from "../understanding/keywords/document-frequencies.ts";
-import { labelTopics } from "../understanding/topics/label-topics.ts";
+import { labelTopics, type TaggedDocument } from "../understanding/topics/label-topics.ts";
 import { inheritIdentity } from "../understanding/topics/match-topics.ts";
 import {
   inferTopics,
@@ -101,6 +101,16 @@ const frequenciesName = "document-frequencies";
 const readEnd = 0.35;
 const trainEnd = 0.7;
 
+/** Documents whose tags are looked at for the names of topics, spread over the catalogue. */
+const mostTagged = 2_000;
+
+interface TrainedAside {
+  former: TopicModel | undefined;
+  trained: TrainedTopics;
+  counts: DocumentFrequencies;
+  tagged: TaggedDocument[];
+}
+
 export function createTopicDesk(options: TopicDeskOptions): TopicDesk {
   const { store, documents, catalogue } = options;
   const kept = createKeptTopics({
@@ -130,18 +140,19 @@ export function createTopicDesk(options: TopicDeskOptions): TopicDesk {
   }
 
   /** Trains without putting anything to use. */
-  async function trainAside(
-    topics: number | "auto",
-    { signal, report }: RunningTraining,
-  ): Promise<{ former: TopicModel | undefined; trained: TrainedTopics; counts: DocumentFrequencies }> {
+  async function trainAside(topics: number | "auto", { signal, report }: RunningTraining): Promise<TrainedAside> {
     const former = (await kept.load())?.model;
     const counts = createDocumentFrequencies();
     const total = Math.max(1, catalogue.size());
+    const tagged: TaggedDocument[] = [];
+    const taggedEvery = Math.ceil(total / mostTagged);
     async function* read(): AsyncGenerator<TopicDocument> {
       let done = 0;
-      for await (const document of readTopicDocuments(store, counts)) {
-        report({ stage: "read", fraction: readEnd * Math.min(1, done++ / total) });
-        yield document;
+      for await (const { id, tokens } of readTopicDocuments(store, counts)) {
+        report({ stage: "read", fraction: readEnd * Math.min(1, done / total) });
+        const tags = done++ % taggedEvery === 0 ? (catalogue.get(id)?.tags ?? []) : [];
+        if (tags.length > 0) tagged.push({ tokens, tags });
+        yield { tokens };
       }
     }
     const trained = await trainTopics(read(), {
@@ -152,11 +163,11 @@ export function createTopicDesk(options: TopicDeskOptions): TopicDesk {
       onProgress: ({ stage, fraction }) => report({ stage, fraction: readEnd + (trainEnd - readEnd) * fraction }),
       signal,
     });
-    return { former, trained, counts };
+    return { former, trained, counts, tagged };
   }
 
   async function train(topics: number | "auto", running: RunningTraining): Promise<TrainedReport> {
-    const { former, trained, counts } = await trainAside(topics, running);
+    const { former, trained, counts, tagged } = await trainAside(topics, running);
     running.report({ stage: "label", fraction: trainEnd });
     let changes: TopicFate[] = [];
     await kept.change(async (stored) => {
@@ -164,7 +175,7 @@ export function createTopicDesk(options: TopicDeskOptions): TopicDesk {
         throw new ConflictError("topics-changed", "The topics were trained elsewhere meanwhile; train them again.");
       }
       const named = stored ? inheritIdentity(stored.model, trained.model, trained.changes) : trained.model;
-      const model = await labelTopics(named, { tags: options.taxonomy().tags, embed: options.embed });
+      const model = await labelTopics(named, { tags: options.taxonomy().tags, embed: options.embed, tagged });
       changes = topicFates(stored?.model, model, trained.changes);
       const { fingerprint, metrics } = model;
       await documents.writeDocument(frequenciesName, JSON.stringify(counts));

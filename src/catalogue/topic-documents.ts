@@ -8,18 +8,18 @@ import type { ItemStore } from "./item-store.ts";
 
 const pageSize = 200;
 
-/** The topical lemmas of every item, page by page; counts the keyword terms of each on the way. */
+/** The topical lemmas of every item with its id, page by page; counts the keyword terms of each on the way. */
 export async function* readTopicDocuments(
   store: Pick<ItemStore, "texts">,
   counts: DocumentFrequencies,
-): AsyncGenerator<TopicDocument> {
+): AsyncGenerator<TopicDocument & { id: string }> {
   let after = "";
   for (;;) {
     const page = await store.texts(after, pageSize);
     for (const item of page) {
       const segmentation = await segment(analysedText(item));
       counts.add(keywordTerms(segmentation));
-      yield { tokens: topicalLemmas(segmentation.tokens) };
+      yield { id: item.id, tokens: topicalLemmas(segmentation.tokens) };
     }
     const last = page.at(-1);
     if (!last) return;

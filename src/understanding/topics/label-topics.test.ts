@@ -30,6 +30,22 @@ test("a topic takes the name of the nearest tag, and keeps its words as name whe
   expect(labelOf("actor")?.labelSource).toBe("words");
 });
 
+test("what editors call a topic's documents decides among near tags, and a name that they do not bear out is not lent", async () => {
+  const labelOf = async (tag: string, count: number) => {
+    const tagged = plantedDocuments(120)
+      .filter((_, place) => place % 4 === 0)
+      .slice(0, count)
+      .map((tokens) => ({ tokens, tags: [tag] }));
+    const near = [...tags, { id: "football", label: "Football", description: "goal match league" }];
+    const labelled = await labelTopics(model, { tags: near, embed, tagged });
+    return labelled.topics.find((topic) => topic.words.slice(0, 8).some(({ word }) => word === "goal"))!;
+  };
+  expect(await labelOf("football", 20)).toMatchObject({ label: "Football", labelSource: "taxonomy" });
+  expect(await labelOf("sport", 20)).toMatchObject({ label: "Sport", labelSource: "taxonomy" });
+  expect(await labelOf("business", 20)).toMatchObject({ labelSource: "words" });
+  expect(await labelOf("business", 1)).toMatchObject({ label: "Sport", labelSource: "taxonomy" });
+});
+
 test("an editor's name is left alone", async () => {
   const renamed = renameTopic(model, "topic-1", "Ours");
   const labelled = await labelTopics(renamed, { tags, embed });

@@ -1,17 +1,32 @@
 import { cosine } from "../../math/vector.ts";
-import type { TopicModel } from "./topic-model.ts";
+import { inferTopics, type TopicModel } from "./topic-model.ts";
+
+/** A document that editors have tagged. */
+export interface TaggedDocument {
+  /** Topical lemmas in reading order. */
+  tokens: readonly string[];
+  /** Ids of its tags. */
+  tags: readonly string[];
+}
 
 export interface LabelTopicsOptions {
   /** Tags to name topics after. */
   tags: readonly { id: string; label: string; description?: string | undefined }[];
   /** One vector per text. */
   embed: (texts: readonly string[]) => Promise<Float32Array[]>;
+  /** What editors call the documents of the topics; each costs one inference. */
+  tagged?: readonly TaggedDocument[];
   /** Tags below this cosine to the topic's words are too far away to lend their name. */
   minSimilarity?: number;
 }
 
 /** Chosen by reading the labels on BBC News: below it names are wrong more often than right. */
 const defaultMinSimilarity = 0.35;
+
+/** A topic with at least so many tagged documents, by their weights in it, bears no name that those documents do not bear out. */
+const enoughTagged = 3;
+/** Share of a topic's tagged documents, by weight, that bear a name out. */
+const leastShare = 0.2;
 
 /** A label from the top words: the first three that do not repeat each other. */
 export function labelFromWords(words: readonly { word: string }[]): string {
@@ -25,11 +40,11 @@ export function labelFromWords(words: readonly { word: string }[]): string {
 
 /**
  * Names each topic after the nearest tag of the taxonomy, by the cosine of the embeddings of its ten top words and of the tag's label
- * with description. A tag lends its name to its nearest topic only: a topic whose own nearest tag is taken, or that has none near enough, keeps the
+ * with description, plus the share of the topic's tagged documents that have the tag. A tag lends its name to its nearest topic only: a topic whose own nearest tag is taken, or that has none near enough, keeps the
  * label from its words, which says more than a second best name. Topics that an editor named or that already bear a tag's name are left alone.
  */
 export async function labelTopics(model: TopicModel, options: LabelTopicsOptions): Promise<TopicModel> {
-  const { tags, embed, minSimilarity = defaultMinSimilarity } = options;
+  const { tags, embed, tagged = [], minSimilarity = defaultMinSimilarity } = options;
   const open = model.topics.filter((topic) => topic.labelSource === "words");
   if (tags.length === 0 || open.length === 0) return model;
   const tagVectors = await embed(tags.map((tag) => (tag.description ? `${tag.label}: ${tag.description}` : tag.label)));
@@ -41,16 +56,21 @@ export async function labelTopics(model: TopicModel, options: LabelTopicsOptions
         .join(", "),
     ),
   );
+  const shareOf = tagShares(model, tagged);
 
   const pairs = open.flatMap((topic, t) =>
-    tags.map((tag, g) => ({ topic, tag, similarity: cosine(topicVectors[t]!, tagVectors[g]!) })),
+    tags.flatMap((tag, g) => {
+      const similarity = cosine(topicVectors[t]!, tagVectors[g]!);
+      const share = shareOf(topic.id, tag.id);
+      if (similarity < minSimilarity || (share !== undefined && share < leastShare)) return [];
+      return [{ topic, tag, nearness: similarity + (share ?? 0) }];
+    }),
   );
-  pairs.sort((a, b) => b.similarity - a.similarity);
+  pairs.sort((a, b) => b.nearness - a.nearness);
   const labels = new Map<string, string>();
   const settled = new Set<string>();
   const used = new Set(model.topics.filter((topic) => topic.labelSource !== "words").map((topic) => topic.label));
-  for (const { topic, tag, similarity } of pairs) {
-    if (similarity < minSimilarity) break;
+  for (const { topic, tag } of pairs) {
     if (settled.has(topic.id)) continue;
     settled.add(topic.id);
     if (used.has(tag.label)) continue;
@@ -62,6 +82,24 @@ export async function labelTopics(model: TopicModel, options: LabelTopicsOptions
     return label === undefined ? topic : { ...topic, label, labelSource: "taxonomy" as const };
   });
   return { ...model, topics };
+}
+
+/** Share of a topic's tagged documents, by their weights in it, that have a tag; undefined where too few are tagged. */
+function tagShares(model: TopicModel, documents: readonly TaggedDocument[]) {
+  const whole = new Map<string, number>();
+  const parts = new Map<string, number>();
+  const add = (sums: Map<string, number>, key: string, weight: number) => sums.set(key, (sums.get(key) ?? 0) + weight);
+  const keyOf = (topicId: string, tagId: string): string => `${topicId} ${tagId}`;
+  for (const { tokens, tags } of documents) {
+    for (const { id, weight } of inferTopics(model, tokens)) {
+      add(whole, id, weight);
+      for (const tag of new Set(tags)) add(parts, keyOf(id, tag), weight);
+    }
+  }
+  return (topicId: string, tagId: string): number | undefined => {
+    const sum = whole.get(topicId) ?? 0;
+    return sum < enoughTagged ? undefined : (parts.get(keyOf(topicId, tagId)) ?? 0) / sum;
+  };
 }
 
 function sharesWord(a: string, b: string): boolean {

@@ -14,7 +14,7 @@ export function ReadersPage(props: { id: string | undefined }) {
       {props.id === undefined ? (
         <section>
           <h1>Readers</h1>
-          <Empty title="Choose a reader on the left.">
+          <Empty title="Choose a reader from the list.">
             <p>You see what they care about, what Attune would show them and why, and can click in their place.</p>
           </Empty>
         </section>
