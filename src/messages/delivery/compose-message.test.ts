@@ -237,3 +237,11 @@ test("a search that takes too long for its own reader is there for the next", as
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect((await send()).tone.measured).toBe("encoder and surface");
 });
+
+test("a body that is too long to be reworded within the budget is sent as it was written, and the reply says so", async () => {
+  const { messages } = createWorld();
+  const body = "We can't come. ".repeat(1_000).trim();
+  const reply = await messages.compose(request({ body, tone: { formality: 0.95 } }));
+  expect(reply).toMatchObject({ body, changes: [], degraded: ["tone"], guard: { ok: true } });
+  expect(reply.note).toContain("14999 characters, more than the 6000");
+});

@@ -45,6 +45,9 @@ export interface ComposeOptions {
 /** A tone that nobody asked for is reached within this distance: wording that already fits the reader is left as its author wrote it. */
 const autoTolerance = 0.12;
 
+/** A longer body is sent as it was written: rewording it takes longer than the budget and would hold up everybody else. */
+const mostReworded = 6_000;
+
 /** Kept back from waiting for rendering, rewording and storing. */
 const reserveMs = 60;
 
@@ -120,6 +123,10 @@ export async function composeMessage(
     },
     options,
   );
+  if (parts.isTooLong) degraded.push("tone");
+  const note = parts.isTooLong
+    ? `The body has ${parts.unadjusted.body.length} characters, more than the ${mostReworded} that are reworded within the budget; it is sent as it was written.`
+    : parts.body.note;
   const reply: ComposedMessage = {
     messageId: options.newId(),
     ...(parts.subject === undefined ? {} : { subject: parts.subject.text }),
@@ -142,7 +149,7 @@ export async function composeMessage(
     ],
     guard: joinGuards(parts),
     language: parts.body.language,
-    ...(parts.body.note === undefined ? {} : { note: parts.body.note }),
+    ...(note === undefined ? {} : { note }),
     ...(recommended === undefined
       ? {}
       : { recommendations: recommended.items, recommendationId: recommended.recommendationId }),
@@ -273,7 +280,7 @@ async function renderAndAdjust(
     const reply = await adjustTone(
       {
         text,
-        target: tone?.target ?? {},
+        target: text.length > mostReworded ? {} : (tone?.target ?? {}),
         limits: tone?.limits ?? { cheerful: false, playful: false },
         format: part === "subject" ? "text" : format,
         part,
@@ -295,6 +302,7 @@ async function renderAndAdjust(
   return {
     body: await adjust(body, "body"),
     subject: subject === undefined ? undefined : await adjust(subject.replace(/\s+/g, " "), "subject"),
+    isTooLong: tone !== undefined && body.length > mostReworded,
     unadjusted: { ...(subject === undefined ? {} : { subject: stripMarkers(subject) }), body: stripMarkers(body) },
   };
 }
