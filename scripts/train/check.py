@@ -8,12 +8,14 @@ import onnxruntime as ort
 import torch
 
 from activations import input_ranges
+from batches import BatchStream, class_priors, load_batches, prepare
 from casing import casing_of
 from encoder import Encoder, EncoderConfig
+from ensemble import Ensemble
 from evaluate import decode
 from export import WEIGHT_LIMIT, export_model
 from labels import EMOTIONS, ENTITY_TAGS, TAG_INDEX
-from losses import batch_losses, class_priors, group_loss, marginal_tag_loss, polar_loss
+from losses import batch_losses, group_loss, marginal_tag_loss, polar_loss
 from metrics import calibration_error, macro_recall, span_f1, spearman
 from onnx_graph import quantise_rows
 from onnx_weights import read_encoder, read_ranges
@@ -51,8 +53,31 @@ def check_priors() -> None:
     priors = class_priors({"set": rows})
     assert np.allclose(np.exp(priors["set"].numpy()), [2 / 9, 4 / 9, 3 / 9])
     logits = torch.zeros(6, 3, requires_grad=True)
-    batch_losses({"sentiment": logits, "sentence_embedding": torch.zeros(6, 2)}, rows, priors)["sentiment"].backward()
+    batch_losses({"sentiment": logits, "sentence_embedding": torch.zeros(6, 2)}, prepare(rows, priors))["sentiment"].backward()
     assert logits.grad.sum(0).abs().max() < 0.06 < torch.tensor(1 / 6)
+
+
+def check_batches() -> None:
+    """A resumed stream goes on with the very batches that would have come, prepared in this process or by two others."""
+    rows = [Example("tone", "squinky", np.random.default_rng(n).integers(1000, 9000, n), np.zeros(n, np.uint8), np.array([0.9, np.nan], np.float32))
+            for n in range(3, 40)]
+    for processes in (0, 2):
+        batches = [batch for batch, _ in zip(load_batches(BatchStream({"squinky": rows}, 1, 64), processes, False), range(7))]
+        resumed = next(load_batches(BatchStream({"squinky": rows}, 1, 64, skip=6), processes, False))
+        assert torch.equal(batches[6].ids, resumed.ids) and torch.equal(batches[6].casing, resumed.casing), processes
+
+
+def check_ensemble() -> None:
+    """A student that equals its only teacher has nothing to learn from it."""
+    config = EncoderConfig(vocabulary=50, width=24, inner=48, layers=1, attention_heads=2)
+    model = Encoder(config).eval()
+    batch = prepare([Example("plain", "check", np.arange(1, 9) + 10, np.zeros(8, np.uint8)) for _ in range(2)])
+    batch = batch._replace(ids=batch.ids.clamp(max=49))
+    with tempfile.TemporaryDirectory() as folder:
+        torch.save({"config": config.to_dict(), "average": model.state_dict()}, Path(folder) / "checkpoint.pt")
+        ensemble = Ensemble([f"{folder}/checkpoint.pt"], torch.device("cpu"))
+    ensemble.loss(model(batch.ids, batch.mask, batch.casing), batch).backward()
+    assert max(float(p.grad.abs().max()) for p in model.parameters() if p.grad is not None) < 1e-5
 
 
 def check_groups() -> None:

@@ -5,14 +5,14 @@ from pathlib import Path
 from random import Random
 
 import numpy as np
-import torch
 
+from devices import choose_device
 from encoder import Encoder, EncoderConfig
+from predict import predict, torch_runner
 from read_emotion_tone import emotion_examples, tone_examples
 from read_entities import entity_examples
 from read_plain import plain_texts, read_stsb
 from read_sentiment import sentiment_examples
-from sampler import collate, padded_length
 from starting_weights import new_encoder
 from texts import Example, encode_texts
 
@@ -49,19 +49,11 @@ def stsb_examples(folder: Path) -> list[tuple[Example, Example]]:
 
 def teacher_vectors(examples: list[Example], teacher: Encoder, budget: int = 8192) -> None:
     """Sets `teacher` (float16 [384]) of each example, computed in bf16 without casing."""
-    teacher.eval()
-    buckets: dict[int, list[Example]] = {}
-    for example in examples:
-        buckets.setdefault(padded_length(len(example.ids) + 2), []).append(example)
-    for length, rows in buckets.items():
-        size = max(1, budget // length)
-        for at in range(0, len(rows), size):
-            chunk = rows[at : at + size]
-            ids, mask, _ = collate(chunk, exact=False)
-            with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
-                vectors = teacher(ids, mask, torch.zeros_like(ids))["sentence_embedding"]
-            for example, vector in zip(chunk, vectors.numpy().astype(np.float16)):
-                example.teacher = vector
+    run = torch_runner(teacher.to(choose_device()))
+    plain = [Example("plain", e.source, e.ids, np.zeros_like(e.casing)) for e in examples]
+    vectors = predict(run, plain, ["sentence_embedding"], budget)["sentence_embedding"]
+    for example, vector in zip(examples, vectors):
+        example.teacher = vector.astype(np.float16)
 
 
 def build_corpus(data: Path, seed: int) -> dict[str, list]:

@@ -104,14 +104,14 @@ class Encoder(nn.Module):
         weights = mask[..., None].to(torch.float32)
         count = weights.sum(1)
         pooled = (x.float() * weights).sum(1) / count
-        with torch.autocast("cpu", enabled=False):
+        with torch.autocast(x.device.type, enabled=False):
             embedding = F.normalize(self.projection(pooled), dim=-1)
         task = F.dropout(task, self.config.dropout, self.training)
         hidden = F.gelu(self.hidden(task))
         hidden = F.dropout(hidden, self.config.dropout, self.training)
         widths = [self.config.sentiment_width, self.config.pooled_width, self.config.entity_width]
         for_sentiment, for_text, for_entities = hidden.split(widths, dim=-1)
-        with torch.autocast("cpu", enabled=False):
+        with torch.autocast(x.device.type, enabled=False):
             token_sentiment = self.sentiment(for_sentiment.float())
             text = (for_text.float() * weights).sum(1) / count
             return {

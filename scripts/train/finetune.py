@@ -20,6 +20,7 @@ import numpy as np
 import torch
 
 from activations import input_ranges
+from batches import prepare
 from evaluate import decode
 from export import MODEL_NAME, QUANTISED_FILE, export_model
 from labels import ENTITY_TYPES, SENTIMENT
@@ -28,7 +29,7 @@ from metrics import span_f1
 from onnx_weights import read_encoder, read_ranges
 from predict import Run, onnx_runner, predict, torch_runner
 from read_entities import BIT, bits
-from sampler import Sampler, collate
+from sampler import Sampler
 from texts import Example, encode_texts, encode_words
 
 _WORD = re.compile(r"\w+(?:['\u2019]\w+)?|[^\w\s]")
@@ -156,17 +157,16 @@ def main() -> None:
         factor = min(1.0, 0.1 + 10 * seen / goal) * (1 - seen / goal)
         for group in optimiser.param_groups:
             group["lr"] = group["base"] * factor
-        batch = sampler.next_batch()
+        batch = prepare(sampler.next_batch())
         model.train()
-        ids, mask, casing = collate(batch, exact=False)
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            outputs = model(ids, mask, casing)
+            outputs = model(batch.ids, batch.mask, batch.casing)
         loss = weighted_sum(batch_losses(outputs, batch))
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimiser.step()
         optimiser.zero_grad()
-        seen += int(mask.sum())
+        seen += batch.pieces
 
     version = entry["version"].split("-")[0] + "-domain"
     ranges = input_ranges(model, [everything[:256]], read_ranges(shipped))

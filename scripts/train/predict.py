@@ -30,12 +30,14 @@ def onnx_runner(path: Path, threads: int = 2) -> Run:
 
 
 def torch_runner(model: Encoder) -> Run:
+    device = next(model.parameters()).device
+
     def run(batch: list[Example]) -> dict[str, np.ndarray]:
         model.eval()
-        with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
-            outputs = model(*collate(batch))
+        with torch.no_grad(), torch.autocast(device.type, dtype=torch.bfloat16):
+            outputs = model(*(t.to(device) for t in collate(batch)))
         outputs["tone"] = outputs["tone"].sigmoid()
-        return {name: value.float().numpy() for name, value in outputs.items()}
+        return {name: value.float().cpu().numpy() for name, value in outputs.items()}
 
     return run
 

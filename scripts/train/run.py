@@ -13,16 +13,16 @@ from pathlib import Path
 from activations import input_ranges
 from calibrate import calibrate
 from corpus import load_corpus
+from ensemble import load_average
 from evaluate import evaluate
 from export import export_model
 from predict import onnx_runner
 from sampler import Sampler
-from train import load_average
 
 
 def finish(data: Path, work: Path, out: Path, version: str, seed: int, evaluated: bool) -> None:
     """Exports the averaged weights of the last checkpoint to `out`, calibrated."""
-    model = load_average(work)
+    model = load_average(work / "checkpoint.pt")
     sampler = Sampler(load_corpus(data, work, seed), seed, 2048)
     ranges = input_ranges(model, [sampler.next_batch() for _ in range(24)])
     quantised = export_model(model, out, version=version, ranges=ranges)

@@ -42,7 +42,7 @@ def collate(examples: list[Example], limit: int = LENGTHS[-1], exact: bool = Tru
 
 
 class Sampler:
-    """An endless, seeded stream of batches; `state` and `restore` make a run resumable."""
+    """An endless, seeded stream of batches."""
 
     def __init__(self, groups: dict[str, list], seed: int, batch_tokens: int, share: dict[str, float] = TOKEN_SHARE):
         self.groups = groups
@@ -144,10 +144,3 @@ class Sampler:
             if len(bucket) >= self.batch_tokens // length:
                 self.buckets[length] = []
                 return bucket
-
-    def state(self) -> dict:
-        return {"random": self.random.getstate(), "orders": self.orders, "buckets": self.buckets}
-
-    def restore(self, state: dict) -> None:
-        self.random.setstate(state["random"])
-        self.orders, self.buckets = state["orders"], state["buckets"]

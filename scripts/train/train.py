@@ -3,15 +3,15 @@
 The learning rate follows progress, which is the larger of tokens seen / --tokens and time spent / --minutes, so a slow
 machine still finishes its schedule. A checkpoint holds weights, averages, optimiser, sampler and progress.
 
---workers single-threaded processes each take a batch per step and average their gradients. On a busy machine this is up to
-twice as fast as one process with as many threads, whose every operation waits for its slowest thread.
+Without an accelerator, --workers single-threaded processes each take a batch per step and average their gradients. On a busy
+machine this is up to twice as fast as one process with as many threads, whose every operation waits for its slowest thread.
+On a GPU one process trains and --workers processes prepare its batches.
 """
 
 import argparse
 import copy
 import json
 import os
-import pickle
 import signal
 import sys
 import time
@@ -19,17 +19,21 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
-from torch import distributed, multiprocessing
+from torch import Tensor, distributed, multiprocessing
 
+from batches import Batch, BatchStream, load_batches
 from corpus import load_corpus
+from devices import choose_device
 from encoder import Encoder, EncoderConfig
+from ensemble import Ensemble, load_average
 from evaluate import evaluate
 from export import MODEL_NAME, QUANTISED_FILE
-from losses import batch_losses, class_priors, weighted_sum
+from losses import batch_losses, weighted_sum
 from onnx_weights import read_encoder
 from predict import torch_runner
-from sampler import Sampler, collate
 from starting_weights import new_encoder
+
+EMBEDDING_LOSSES = ("distil", "similarity", "pair")
 
 
 @dataclass
@@ -48,6 +52,9 @@ class Settings:
     fork: int = 0
     frozen_layers: int = 0
     workers: int = 2
+    device: str = "auto"
+    teachers: str = ""
+    teacher_share: float = 0.5
 
 
 def parameter_groups(model: Encoder, settings: Settings) -> list[dict]:
@@ -88,14 +95,15 @@ def rate_factor(progress: float, warm_up: float) -> float:
 class Trainer:
     def __init__(self, settings: Settings, groups: dict[str, list], work: Path, rank: int = 0):
         self.settings, self.work, self.rank = settings, work, rank
-        self.model = new_encoder(EncoderConfig(fork=settings.fork), settings.seed)
+        self.device = choose_device(settings.device)
+        self.model = new_encoder(EncoderConfig(fork=settings.fork), settings.seed).to(self.device)
         self.average = copy.deepcopy(self.model).requires_grad_(False)
         self.optimiser = torch.optim.AdamW(
             parameter_groups(self.model, settings), weight_decay=settings.weight_decay, betas=(0.9, 0.98), fused=True
         )
         self.parameters = [p for group in self.optimiser.param_groups for p in group["params"]]
-        self.priors = class_priors(groups)
-        self.sampler = Sampler(groups, settings.seed * 1000 + rank, settings.batch_tokens)
+        self.stream = BatchStream(groups, settings.seed * 1000 + rank, settings.batch_tokens)
+        self.ensemble = Ensemble(settings.teachers.split(), self.device) if settings.teachers else None
         self.step = self.tokens = 0
         self.seconds = 0.0
         self.clock = time.monotonic()
@@ -103,37 +111,39 @@ class Trainer:
     def progress(self) -> float:
         return max(self.tokens / self.settings.tokens, self.seconds / 60 / self.settings.minutes)
 
-    def train_step(self) -> dict[str, float]:
-        batch = self.sampler.next_batch()
+    def train_step(self, batch: Batch) -> dict[str, Tensor]:
+        """One step; returns each loss as its mean over the rows it is for."""
         factor = rate_factor(self.progress(), self.settings.warm_up)
         for group in self.optimiser.param_groups:
             group["lr"] = group["base"] * factor
         self.model.train()
-        ids, mask, casing = collate(batch, exact=False)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            outputs = self.model(ids, mask, casing)
-        losses = batch_losses(outputs, batch, self.priors)
+        batch = batch.to(self.device)
+        with torch.autocast(self.device.type, dtype=torch.bfloat16):
+            outputs = self.model(batch.ids, batch.mask, batch.casing)
+        losses = batch_losses(outputs, batch)
         loss = weighted_sum(losses)
+        if self.ensemble:
+            losses["soft"] = self.ensemble.loss(outputs, batch)
+            share = self.settings.teacher_share
+            held = weighted_sum({name: value for name, value in losses.items() if name in EMBEDDING_LOSSES})
+            loss = held + (1 - share) * (loss - held) + share * losses["soft"]
         loss.backward()
-        self._share(int(mask.sum()))
+        self._share(batch.pieces)
         torch.nn.utils.clip_grad_norm_(self.parameters, 1.0)
         self.optimiser.step()
         self.optimiser.zero_grad()
         self.step += 1
         if self.rank == 0 and self.step % self.settings.average_every == 0:
             self._average()
-        counts: dict[str, int] = {}
-        for example in batch:
-            counts[example.task] = counts.get(example.task, 0) + 1
-        shares = {"distil": sum(e.teacher is not None for e in batch)}
-        shares |= {"similarity": shares["distil"], "groups": counts.get("emotions", 0)}
-        return {n: float(v.detach()) * len(batch) / max(1, shares.get(n, counts.get(n, 0))) for n, v in losses.items()}
+        counts = batch.counts()
+        rows = {"similarity": counts.get("distil", 1), "groups": counts.get("emotions", 1), "soft": len(batch.ids)} | counts
+        return {name: value.detach() * len(batch.ids) / rows[name] for name, value in losses.items()}
 
     def _share(self, tokens: int) -> None:
         """Averages the gradients over the workers; the clock and the token count travel along, so all stop together."""
         now = time.monotonic()
         passed, self.clock = now - self.clock, now
-        if self.settings.workers == 1:
+        if not distributed.is_initialized():
             self.tokens, self.seconds = self.tokens + tokens, self.seconds + passed
             return
         parts = [torch.zeros_like(p).view(-1) if p.grad is None else p.grad.view(-1) for p in self.parameters]
@@ -150,13 +160,11 @@ class Trainer:
     def _average(self) -> None:
         updates = self.step // self.settings.average_every
         decay = min(self.settings.average_decay, (1 + updates) / (10 + updates))
+        moving = [(ours, theirs) for ours, theirs in zip(self.average.parameters(), self.model.parameters()) if theirs.requires_grad]
         with torch.no_grad():
-            for ours, theirs in zip(self.average.parameters(), self.model.parameters()):
-                if theirs.requires_grad:
-                    ours.lerp_(theirs, 1 - decay)
+            torch._foreach_lerp_([ours for ours, _ in moving], [theirs for _, theirs in moving], 1 - decay)
 
     def save(self) -> None:
-        (self.work / f"sampler-{self.rank}.pickle").write_bytes(pickle.dumps(self.sampler.state()))
         if self.rank:
             return
         state = {
@@ -169,13 +177,13 @@ class Trainer:
         partial.rename(self.work / "checkpoint.pt")
 
     def resume(self) -> None:
-        state = torch.load(self.work / "checkpoint.pt", weights_only=True)
+        state = torch.load(self.work / "checkpoint.pt", weights_only=True, map_location=self.device)
         self.model.load_state_dict(state["model"])
         self.average.load_state_dict(state["average"])
         self.optimiser.load_state_dict(state["optimiser"])
         self.step, self.tokens, self.seconds = state["step"], state["tokens"], state["seconds"]
         torch.manual_seed(self.settings.seed * 1000 + self.rank + self.step)
-        self.sampler.restore(pickle.loads((self.work / f"sampler-{self.rank}.pickle").read_bytes()))
+        self.stream.skip = self.step
 
     def start_from(self, source: Path) -> None:
         """Takes the weights of an exported model (`source` is a models folder) or the averaged ones of another run's
@@ -183,25 +191,28 @@ class Trainer:
         if source.is_dir():
             weights = read_encoder(source / MODEL_NAME / QUANTISED_FILE).state_dict()
         else:
-            weights = torch.load(source, weights_only=True)["average"]
+            weights = load_average(source).state_dict()
         self.model.load_state_dict(weights)
         self.average.load_state_dict(weights)
 
     def run(self, data: Path, save_steps: int = 100) -> None:
         log = open(self.work / "losses.jsonl", "a", encoding="utf-8") if self.rank == 0 else None
-        sums: dict[str, list[float]] = {}
-        self.clock = time.monotonic()
+        sums: dict[str, list[Tensor]] = {}
+        on_gpu = self.device.type == "cuda"
+        batches = load_batches(self.stream, self.settings.workers if on_gpu else 0, on_gpu)
+        saved = self.clock = time.monotonic()
         while self.progress() < 1:
-            for name, value in self.train_step().items():
+            for name, value in self.train_step(next(batches)).items():
                 sums.setdefault(name, []).append(value)
             if log and self.step % 25 == 0:
                 row = {"step": self.step, "tokens": self.tokens, "seconds": round(self.seconds), "progress": round(self.progress(), 4)}
-                row |= {name: round(sum(v) / len(v), 4) for name, v in sums.items()}
+                row |= {name: round(float(torch.stack(values).mean()), 4) for name, values in sums.items()}
                 sums = {}
                 log.write(json.dumps(row) + "\n")
                 log.flush()
-            if self.step % save_steps == 0:
+            if self.step % save_steps == 0 and (not on_gpu or time.monotonic() - saved > 60):
                 self.save()
+                saved = time.monotonic()
         self.save()
         if log:
             self.check(data, log)
@@ -213,14 +224,6 @@ class Trainer:
         log.write(json.dumps(row) + "\n")
         log.flush()
         print(row, flush=True)
-
-
-def load_average(work: Path) -> Encoder:
-    """The averaged weights of a run's last checkpoint."""
-    state = torch.load(work / "checkpoint.pt", weights_only=True)
-    model = Encoder(EncoderConfig(**state["config"]))
-    model.load_state_dict(state["average"])
-    return model.eval()
 
 
 def add_settings(parser: argparse.ArgumentParser) -> None:
@@ -243,7 +246,7 @@ def keep_memory() -> None:
 
 def work_on(rank: int, settings: Settings, data: Path, work: Path, resume: bool, start: Path | None) -> None:
     """One worker process."""
-    if settings.workers > 1:
+    if settings.workers > 1 and choose_device(settings.device).type == "cpu":
         torch.set_num_threads(1)
         meeting = f"file://{(work / 'meeting').absolute()}"
         distributed.init_process_group("gloo", init_method=meeting, rank=rank, world_size=settings.workers)
@@ -270,7 +273,7 @@ def main() -> None:
     work.mkdir(parents=True, exist_ok=True)
     load_corpus(data, work, settings.seed)
     (work / "meeting").unlink(missing_ok=True)
-    if settings.workers == 1:
+    if settings.workers == 1 or choose_device(settings.device).type == "cuda":
         work_on(0, settings, data, work, resume, start)
     else:
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that a stopped run takes its workers with it
