@@ -11,10 +11,10 @@ from texts import CLS, SEP, Example, Segment, letters_by_piece
 
 # Share of the token budget per group (normalised).
 TOKEN_SHARE = {
-    "conll2003": 5, "wnut17": 3, "btc": 2, "wikiann": 0.5, "crossner": 1.5,
-    "sst": 15, "mpqa": 0.5, "emobank": 0.5, "tweets": 27, "imdb": 15, "amazon": 2.5, "packed": 2.5,
-    "goemotions": 7, "squinky": 1, "pavlick": 0.4, "politeness": 16,
-    "plain": 2, "windows": 1, "stsb": 0.5,
+    "conll2003": 6, "wnut17": 3, "btc": 3, "wikiann": 1, "crossner": 1.5,
+    "sst": 9, "mpqa": 0.5, "emobank": 1, "tweets": 20, "imdb": 17, "amazon": 4, "packed": 3,
+    "goemotions": 9, "squinky": 1, "pavlick": 0.4, "politeness": 5,
+    "plain": 8, "windows": 4, "stsb": 0.7,
 }
 LENGTHS = (12, 16, 20, 24, 28, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256)
 END_MARKS = {1012, 999, 1029, 1025}  # . ! ? ;

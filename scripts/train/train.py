@@ -53,6 +53,7 @@ class Settings:
     frozen_layers: int = 0
     workers: int = 2
     device: str = "auto"
+    sets: str = ""
     teachers: str = ""
     teacher_share: float = 0.5
 
@@ -90,6 +91,16 @@ def parameter_groups(model: Encoder, settings: Settings) -> list[dict]:
 
 def rate_factor(progress: float, warm_up: float) -> float:
     return min(progress / warm_up + 0.01, 1.0) if progress < warm_up else max(0.0, (1 - progress) / (1 - warm_up))
+
+
+def specialist_groups(groups: dict[str, list], names: list[str]) -> dict[str, list]:
+    """Only the sets `names`, and without the teacher's embeddings: a specialist may give up the embedding for its task."""
+    if unknown := set(names) - set(groups):
+        raise SystemExit(f"unknown set {sorted(unknown)}; known: {', '.join(groups)}")
+    for name in names:
+        for example in groups[name]:
+            example.teacher = None
+    return {name: groups[name] for name in names}
 
 
 class Trainer:
@@ -250,7 +261,8 @@ def work_on(rank: int, settings: Settings, data: Path, work: Path, resume: bool,
         torch.set_num_threads(1)
         meeting = f"file://{(work / 'meeting').absolute()}"
         distributed.init_process_group("gloo", init_method=meeting, rank=rank, world_size=settings.workers)
-    trainer = Trainer(settings, load_corpus(data, work, settings.seed), work, rank)
+    groups = load_corpus(data, work, settings.seed)
+    trainer = Trainer(settings, specialist_groups(groups, settings.sets.split(",")) if settings.sets else groups, work, rank)
     torch.manual_seed(settings.seed * 1000 + rank)
     if resume:
         trainer.resume()
