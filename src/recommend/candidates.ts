@@ -2,6 +2,7 @@ import type { CatalogueView } from "../catalogue/catalogue-view.ts";
 import type { ItemStatistics } from "../events/item-statistics.ts";
 import { affinityKinds } from "../profiles/affinities.ts";
 import { kindWeights } from "./content/content-scorer.ts";
+import type { CrowdOpinion } from "./hybrid/crowd.ts";
 import type { Eligibility } from "./item-filter.ts";
 import type { ItemTable } from "./item-table.ts";
 import type { ReaderSignal } from "./reader-signal.ts";
@@ -22,8 +23,8 @@ export interface CandidateRequest {
   statistics: ItemStatistics;
   signal: ReaderSignal;
   eligible: Eligibility;
-  /** Best items by the collaborative model, if there is one. */
-  crowdSlots: readonly number[];
+  /** Asked for its best items where not everything is scored. */
+  crowd: Pick<CrowdOpinion, "best">;
   contextVector: Float32Array | undefined;
   channel: string | undefined;
   isFiltered: boolean;
@@ -89,7 +90,7 @@ export function gatherCandidates(request: CandidateRequest): Candidates {
     nearest(vector, Math.max(leastPerInterest, allInterests * share), "interest");
   }
   if (request.contextVector !== undefined) nearest(request.contextVector, nearContext, "related");
-  for (const slot of request.crowdSlots) add(slot, "crowd");
+  for (const slot of request.crowd.best) add(slot, "crowd");
   addTastes(request, add);
   for (const id of statistics.mostPopular(reach * popular + limit)) addId(id, "popular");
   if (request.channel !== undefined) {

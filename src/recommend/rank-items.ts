@@ -68,7 +68,7 @@ function rankAllowed(input: RankingInput, hidden: ReadonlySet<string>): Ranking 
     statistics,
     signal,
     eligible,
-    crowdSlots: crowd.best,
+    crowd,
     contextVector: contextItem?.embedding,
     channel,
     isFiltered: request.filter !== undefined,

@@ -112,7 +112,7 @@ export function createAlsScorer(model: AlsModel): ItemScorer {
       };
       const near = coarse.findBest(reader, coarseReach * limit);
       const best = topK(near.map(scoreOf), limit).map(({ index, score }) => ({ index: near[index]!, score }));
-      return { best, scoreOf };
+      return { best, scoreOf, roughScoreOf: coarse.scoreOf };
     },
   };
 }

@@ -26,13 +26,16 @@ export interface Consultation {
   best: readonly Scored[];
   /** Exact score of one item. */
   scoreOf(itemIndex: number): number;
+  /** Near enough to choose candidates by, where that takes less time than the exact score. */
+  roughScoreOf(itemIndex: number): number;
 }
 
 /** By the model's own shortcut, or by scoring everything. */
 export function consult(scorer: ItemScorer, history: readonly HistoryEntry[], limit: number): Consultation {
   if (scorer.consult !== undefined) return scorer.consult(history, limit);
   const scores = scorer.scoreAll(history);
-  return { best: topK(scores, limit), scoreOf: (itemIndex) => scores[itemIndex]! };
+  const scoreOf = (itemIndex: number): number => scores[itemIndex]!;
+  return { best: topK(scores, limit), scoreOf, roughScoreOf: scoreOf };
 }
 
 /** Heavier evidence counts as this much: it keeps every product of a score far from overflow. */

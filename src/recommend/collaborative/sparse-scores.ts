@@ -23,7 +23,8 @@ export function createSparseScores({ rowStarts, columns, values, columnCount }: 
           scores[column] = scores[column]! + weight * values[at]!;
         }
       }
-      return { best: bestOf(touched), scoreOf: (column) => scores[column]! };
+      const scoreOf = (column: number): number => scores[column]!;
+      return { best: bestOf(touched), scoreOf, roughScoreOf: scoreOf };
 
       function bestOf(found: readonly number[]): Scored[] {
         const inOrder = Uint32Array.from(found).sort();

@@ -1,4 +1,5 @@
 import type { CatalogueItem } from "../../catalogue/catalogue-view.ts";
+import { topK } from "../../math/top-k.ts";
 import { dot } from "../../math/vector.ts";
 import { type Consultation, consult, type HistoryEntry, type ItemScorer } from "../collaborative/item-scorer.ts";
 import type { ItemTable } from "../item-table.ts";
@@ -40,8 +41,8 @@ export interface CrowdOpinion {
   /** Who spoke. */
   members: readonly CrowdMember[];
   foretells: boolean;
-  /** Slots of the best items by the members together, best first. */
-  best: readonly number[];
+  /** Slots of the best items by the members together, best first; worked out when it is read. */
+  readonly best: readonly number[];
   /**
    * Writes the units of an item into the row that starts at `start` and is zero: 1 for a member's best item that the
    * reader has not had. Returns how many readers had the item in training, 0 for one that the crowd has not met.
@@ -95,10 +96,10 @@ export function createCrowd(parts: CrowdParts, table: ItemTable): Crowd {
       });
       if (history.length === 0) return silence;
       const had = new Set(history.map(({ itemIndex }) => itemIndex));
-      // More than asked for, because some of the best have been seen or are filtered out.
+      // Some of the best may be what the reader has had.
       const opinions = members.map((name) => ({
         at: signalAt[name],
-        ...withTop(consult(scorers[name]!, history, limit * 2 + history.length), had),
+        ...withTop(consult(scorers[name]!, history, limit + history.length), had),
       }));
       const reader = foretell?.foldIn(history);
       const alsTop = opinions[members.indexOf("als")]?.top ?? 0;
@@ -106,12 +107,14 @@ export function createCrowd(parts: CrowdParts, table: ItemTable): Crowd {
         knownHistory: history.length,
         members,
         foretells: reader !== undefined && alsTop > 0,
-        best: bestTogether(),
+        get best() {
+          return bestTogether();
+        },
         write(slot, target, start) {
           const index = indexAt(slot);
           const isMet = index >= 0 && index !== unknown;
           const count = isMet ? (itemCounts?.[index] ?? Number.POSITIVE_INFINITY) : 0;
-          if (isMet) for (const opinion of opinions) target[start + opinion.at] = unitOf(opinion, index);
+          if (isMet) for (const { at, top, scoreOf } of opinions) target[start + at] = unitOf(scoreOf(index), top);
           if (reader !== undefined && alsTop > 0 && count < fewReaders) {
             const score = dot(reader, foretell!.factorsOf(table.itemAt(slot)!));
             target[start + signalAt.foretold] = Math.min(1, Math.max(0, score / alsTop));
@@ -129,19 +132,17 @@ export function createCrowd(parts: CrowdParts, table: ItemTable): Crowd {
         const row = blendFor(weights, { evidence: signal.evidence, present: new Set(members) }).weightsFor(
           Number.POSITIVE_INFINITY,
         );
-        const scores = new Map<number, number>();
-        for (const { best } of opinions) {
-          for (const { index } of best) {
-            if (scores.has(index)) continue;
-            scores.set(
-              index,
-              opinions.reduce((sum, other) => sum + row[other.at]! * unitOf(other, index), 0),
-            );
-          }
+        const named = [...new Set(opinions.flatMap(({ best }) => best.map(({ index }) => index)))].sort(
+          (a, b) => a - b,
+        );
+        const scores = new Float64Array(named.length);
+        for (const { at, top, roughScoreOf } of opinions) {
+          const weight = row[at]!;
+          for (let i = 0; i < named.length; i++) scores[i] = scores[i]! + weight * unitOf(roughScoreOf(named[i]!), top);
         }
         const slots: number[] = [];
-        for (const [index] of [...scores].sort((a, b) => b[1] - a[1] || a[0] - b[0])) {
-          const slot = slotOf(index);
+        for (const { index } of topK(scores, named.length)) {
+          const slot = slotOf(named[index]!);
           if (slot !== undefined && accepts(slot)) slots.push(slot);
           if (slots.length === limit) break;
         }
@@ -158,6 +159,7 @@ function withTop(consultation: Consultation, had: ReadonlySet<number>): Opinion 
   return { ...consultation, top: Math.max(0, first?.score ?? 0) };
 }
 
-function unitOf({ top, scoreOf }: Opinion, index: number): number {
-  return top > 0 ? Math.min(1, Math.max(0, scoreOf(index) / top)) : 0;
+/** A score as a share of the best one, in [0, 1]. */
+function unitOf(score: number, top: number): number {
+  return top > 0 ? Math.min(1, Math.max(0, score / top)) : 0;
 }
