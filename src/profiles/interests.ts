@@ -36,14 +36,14 @@ export function addToInterests(
   dropForeign(interests, vector.length);
   const nearest = nearestInterest(interests, vector);
   if (nearest === undefined) {
-    interests.push({ vector: Float32Array.from(vector), mass: weight, atMs });
+    interests.push({ vector: vector.slice(), mass: weight, atMs });
     return;
   }
   const limit = options.limit ?? maxInterests;
   if (nearest.similarity < options.similarity) {
     if (interests.length >= limit) joinClosest(interests, nearest.similarity, options);
     if (interests.length < limit) {
-      interests.push({ vector: Float32Array.from(vector), mass: weight, atMs });
+      interests.push({ vector: vector.slice(), mass: weight, atMs });
       return;
     }
   }
@@ -53,7 +53,7 @@ export function addToInterests(
 /** Adds the interests of another profile, keeping within the limit by joining the most alike; in place. */
 export function mergeInterests(interests: Interest[], other: readonly Interest[], options: InterestOptions): void {
   if (other[0] !== undefined) dropForeign(interests, other[0].vector.length);
-  for (const { vector, mass, atMs } of other) interests.push({ vector: Float32Array.from(vector), mass, atMs });
+  for (const { vector, mass, atMs } of other) interests.push({ vector: vector.slice(), mass, atMs });
   while (interests.length > (options.limit ?? maxInterests)) joinClosest(interests, Number.NEGATIVE_INFINITY, options);
 }
 

@@ -1,4 +1,4 @@
-import { type Affinities, affinityKinds, createAffinities } from "./affinities.ts";
+import { type Affinities, type AffinityKind, affinityKinds, createAffinities } from "./affinities.ts";
 import type { DecayedSum } from "./decayed-sum.ts";
 import type { Engagement } from "./engagement.ts";
 import type { InteractionRules } from "./interaction-rules.ts";
@@ -17,7 +17,8 @@ export interface ProfileRecord {
   items: ReadonlyMap<string, ItemMemory>;
 }
 
-const formatVersion = 2;
+/** 1: sums as they are. 2: sums in units. 3: times of affinities by number. All are read, the last is written. */
+const formatVersion = 3;
 /** Sums are stored as whole hundred-thousandths: far below what any decision sees (a click is 1), and fast to write. */
 const unitsPerOne = 1e5;
 const vectorScale = 32_767;
@@ -25,9 +26,9 @@ const vectorScale = 32_767;
 /** A sum as [atMs, value per slot in units]: no trailing zeros. */
 type PackedSum = number[];
 /**
- * All affinities of a kind in one flat list, for each: id, label (0 for the id), milliseconds before `updatedAtMs`, and a
- * value for every slot. Flat lists of plain values are what JSON reads and writes fastest, and this is written with
- * every event.
+ * All affinities of a kind in one flat list, for each: id, label (0 for the id), the place of its time in `times` (before
+ * format 3 the time itself), and a value for every slot. Flat lists of strings and small numbers are what JSON reads and
+ * writes fastest, and this is written with every event, which moves a dozen affinities to one time.
  */
 type PackedAffinities = (string | number)[];
 type PackedInterest = [mass: number, atMs: number];
@@ -40,6 +41,8 @@ interface PackedProfile {
   createdAtMs: number;
   updatedAtMs: number;
   traits: Record<string, unknown>;
+  /** Milliseconds before `updatedAtMs`, each once. */
+  times?: number[];
   affinities: Record<string, PackedAffinities>;
   dimensions: number;
   interests: PackedInterest[];
@@ -63,17 +66,19 @@ export function encodeProfile(
   profile: Profile,
   rules: InteractionRules,
 ): Pick<ProfileRecord, "id" | "state" | "vectors"> {
-  const { mood } = profile;
+  const { mood, updatedAtMs } = profile;
+  const times = new Map<number, number>();
   const packed: PackedProfile = {
     format: formatVersion,
     halfLives: [...rules.halfLives],
     revision: profile.revision,
     createdAtMs: profile.createdAtMs,
-    updatedAtMs: profile.updatedAtMs,
+    updatedAtMs,
     traits: profile.traits,
     affinities: Object.fromEntries(
-      affinityKinds.map((kind) => [kind, packAffinities(profile.affinities[kind], profile.updatedAtMs)]),
+      affinityKinds.map((kind) => [kind, packAffinities(profile.affinities[kind], times)]),
     ),
+    times: Array.from(times.keys(), (atMs) => updatedAtMs - atMs),
     dimensions: (profile.interests[0] ?? profile.aversions[0])?.vector.length ?? 0,
     interests: profile.interests.map(({ mass, atMs }): PackedInterest => [unitsOf(mass), atMs]),
     aversions: profile.aversions.map(({ mass, atMs }): PackedInterest => [unitsOf(mass), atMs]),
@@ -108,20 +113,8 @@ export function decodeProfile(record: ProfileRecord, rules: InteractionRules): P
   const perOne = packed.format === 1 ? 1 : unitsPerOne;
   const single = (sum: PackedSum): DecayedSum => unpackSum(sum, { slots: [0], length: 1, perOne });
   const affinities: Affinities = createAffinities();
-  for (const kind of affinityKinds) {
-    const list = packed.affinities[kind] ?? [];
-    const stride = 3 + slots.length;
-    for (let start = 0; start < list.length; start += stride) {
-      const id = list[start] as string;
-      const label = list[start + 1] as string | 0;
-      const sum = list.slice(start + 2, start + stride) as number[];
-      sum[0] = packed.updatedAtMs - sum[0]!;
-      affinities[kind].set(id, {
-        label: label === 0 ? id : label,
-        sum: unpackSum(sum, { slots, length: rules.halfLives.length, perOne }),
-      });
-    }
-  }
+  for (const kind of affinityKinds)
+    unpackAffinities(packed, kind, { slots, length: rules.halfLives.length, perOne }, affinities[kind]);
   const vectors = unpackVectors(record.vectors, packed.dimensions);
   const interestOf = ([mass, atMs]: PackedInterest, index: number): Interest => ({
     vector: vectors[index]!,
@@ -156,13 +149,50 @@ export function decodeProfile(record: ProfileRecord, rules: InteractionRules): P
   };
 }
 
-function packAffinities(map: Affinities["topics"], updatedAtMs: number): PackedAffinities {
+/** `times` gets a number for every time that it has not met. */
+function packAffinities(map: Affinities["topics"], times: Map<number, number>): PackedAffinities {
   const list: PackedAffinities = [];
   for (const [id, { label, sum }] of map) {
-    list.push(id, label === id ? 0 : label, updatedAtMs - sum.atMs);
+    let time = times.get(sum.atMs);
+    if (time === undefined) {
+      time = times.size;
+      times.set(sum.atMs, time);
+    }
+    list.push(id, label === id ? 0 : label, time);
     for (let slot = 0; slot < sum.values.length; slot++) list.push(unitsOf(sum.values[slot]!));
   }
   return list;
+}
+
+interface UnpackTarget {
+  /** Slot to add each packed value to. */
+  slots: readonly number[];
+  /** Slots of an unpacked sum. */
+  length: number;
+  perOne: number;
+}
+
+function unpackAffinities(
+  { times, updatedAtMs, affinities }: PackedProfile,
+  kind: AffinityKind,
+  target: UnpackTarget,
+  map: Affinities["topics"],
+): void {
+  const list = affinities[kind] ?? [];
+  const { slots, length, perOne } = target;
+  const stride = 3 + slots.length;
+  for (let start = 0; start < list.length; start += stride) {
+    const id = list[start] as string;
+    const label = list[start + 1] as string | 0;
+    const time = list[start + 2] as number;
+    const values = new Array<number>(length).fill(0);
+    for (let i = 0; i < slots.length; i++) {
+      const units = list[start + 3 + i] as number;
+      if (units !== 0) values[slots[i]!] = values[slots[i]!]! + units / perOne;
+    }
+    const agoMs = times === undefined ? time : times[time]!;
+    map.set(id, { label: label === 0 ? id : label, sum: { atMs: updatedAtMs - agoMs, values } });
+  }
 }
 
 function packMap<K>(map: ReadonlyMap<K, DecayedSum>): [K, PackedSum][] {
@@ -177,10 +207,7 @@ function packSum({ atMs, values }: DecayedSum): PackedSum {
   return packed;
 }
 
-function unpackSum(
-  packed: PackedSum,
-  target: { slots: readonly number[]; length: number; perOne: number },
-): DecayedSum {
+function unpackSum(packed: PackedSum, target: UnpackTarget): DecayedSum {
   const values = new Array<number>(target.length).fill(0);
   for (let i = 1; i < packed.length; i++) {
     const slot = target.slots[i - 1]!;
@@ -203,23 +230,22 @@ function nearestSlot(halfLives: readonly number[], halfLife: number): number {
 
 function packVectors(interests: readonly Interest[]): Uint8Array {
   const dimensions = interests[0]?.vector.length ?? 0;
-  const bytes = new Uint8Array(interests.length * dimensions * 2);
-  const view = new DataView(bytes.buffer);
-  interests.forEach(({ vector }, index) => {
-    for (let i = 0; i < dimensions; i++) {
-      const component = Math.max(-1, Math.min(1, vector[i]!));
-      view.setInt16((index * dimensions + i) * 2, Math.round(component * vectorScale), true);
-    }
-  });
-  return bytes;
+  const words = new Int16Array(interests.length * dimensions);
+  for (const [index, { vector }] of interests.entries()) {
+    const start = index * dimensions;
+    for (let i = 0; i < dimensions; i++) words[start + i] = Math.round(vector[i]! * vectorScale);
+  }
+  return new Uint8Array(words.buffer);
 }
 
 function unpackVectors(bytes: Uint8Array, dimensions: number): Float32Array[] {
-  if (dimensions === 0) return [];
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Array.from({ length: bytes.byteLength / (2 * dimensions) }, (_, index) => {
+  const vectors: Float32Array[] = [];
+  // Copied, since words have to start at an even address.
+  const words = new Int16Array(new Uint8Array(bytes).buffer);
+  for (let start = 0; start < words.length; start += dimensions) {
     const vector = new Float32Array(dimensions);
-    for (let i = 0; i < dimensions; i++) vector[i] = view.getInt16((index * dimensions + i) * 2, true) / vectorScale;
-    return vector;
-  });
+    for (let i = 0; i < dimensions; i++) vector[i] = words[start + i]! / vectorScale;
+    vectors.push(vector);
+  }
+  return vectors;
 }

@@ -126,6 +126,34 @@ test("a stored profile comes back the same, to five decimals", () => {
   );
 });
 
+test("a profile of the second format, with a time beside every affinity, is still read", () => {
+  const profile = profileAfter([]);
+  setTraits(profile, { plan: "gold" });
+  const { times, ...state } = JSON.parse(encodeProfile(profile, rules).state) as Record<string, unknown>;
+  expect(times).toEqual([]);
+  const second = {
+    ...state,
+    format: 2,
+    affinities: { tags: ["chess", 0, 5_000, 50_000, 0, 0, 0], topics: ["t1", "Games", 7_000, 0, 150_000, 0, 0] },
+  };
+  const back = decodeProfile(
+    { id: "a", state: JSON.stringify(second), vectors: new Uint8Array(), items: new Map() },
+    rules,
+  );
+  expect(back.traits).toEqual({ plan: "gold" });
+  const atMs = profile.updatedAtMs;
+  expect(back.affinities.tags.get("chess")).toEqual({
+    label: "chess",
+    sum: { atMs: atMs - 5_000, values: [0.5, 0, 0, 0] },
+  });
+  expect(back.affinities.topics.get("t1")).toEqual({
+    label: "Games",
+    sum: { atMs: atMs - 7_000, values: [0, 1.5, 0, 0] },
+  });
+  const record = { ...encodeProfile(back, rules), items: new Map() };
+  expect(decodeProfile(record, rules)).toEqual(back);
+});
+
 test("changed half-lives find the nearest slot", () => {
   const profile = profileAfter([]);
   applyEvent(
