@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
+import type { FieldFault } from "./errors/attune-error.ts";
 import { ConfigurationError } from "./errors/catalogue.ts";
+import { describeFaults, schemaFaults } from "./errors/schema-faults.ts";
 import { interactionRulesSchema } from "./profiles/interaction-rules.ts";
 import { scenarioSchema } from "./recommend/ranking-settings.ts";
 
@@ -29,11 +31,12 @@ export async function readTuning(path: string | undefined): Promise<Tuning> {
   }
   const parsed = tuningSchema.safeParse(raw);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
-  throw faultOf(path, faults);
+  throw faultOf(path, schemaFaults(parsed.error, raw));
 }
 
-function faultOf(path: string, faults: { path: string; message: string }[]): ConfigurationError {
-  const list = faults.map((fault) => `${fault.path}: ${fault.message}`).join("; ");
-  return new ConfigurationError(`The tuning file ${path} is not valid: ${list}. See docs/tuning.md.`, faults);
+function faultOf(path: string, faults: FieldFault[]): ConfigurationError {
+  return new ConfigurationError(
+    `The tuning file ${path} is not valid: ${describeFaults(faults)}. See docs/tuning.md.`,
+    faults,
+  );
 }

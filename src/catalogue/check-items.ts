@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { describeFaults, schemaFaults } from "../errors/schema-faults.ts";
 import { contentHash } from "./content-hash.ts";
 import { type Item, itemSchema } from "./item.ts";
 import type { ItemStore, StageKeys } from "./item-store.ts";
@@ -88,11 +89,6 @@ function isDeeplyNested(root: unknown): boolean {
 }
 
 function rejectionOf(index: number, value: unknown, error: z.ZodError): Rejection {
-  const issue = error.issues[0];
-  return {
-    index,
-    id: idOf(value),
-    code: "invalid-item",
-    detail: issue ? `${issue.path.join(".") || "(whole)"}: ${issue.message}` : "not an item",
-  };
+  const detail = describeFaults(schemaFaults(error, value).slice(0, 1));
+  return { index, id: idOf(value), code: "invalid-item", detail };
 }

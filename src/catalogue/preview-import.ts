@@ -1,3 +1,4 @@
+import { describeFaults, schemaFaults } from "../errors/schema-faults.ts";
 import { type FieldMap, mapFields } from "./formats/map-fields.ts";
 import type { ImportRecord } from "./formats/record.ts";
 import type { ImportFault } from "./import-records.ts";
@@ -26,10 +27,11 @@ export async function previewImport(records: AsyncIterable<ImportRecord>, map?: 
       if ("code" in record) reject(record);
       continue;
     }
-    const parsed = itemSchema.safeParse(mapFields(record.value, map));
+    const fields = mapFields(record.value, map);
+    const parsed = itemSchema.safeParse(fields);
     if (!parsed.success) {
-      const issue = parsed.error.issues[0];
-      reject({ line: record.line, code: "invalid-item", detail: `${issue?.path.join(".")}: ${issue?.message}` });
+      const detail = describeFaults(schemaFaults(parsed.error, fields).slice(0, 1));
+      reject({ line: record.line, code: "invalid-item", detail });
       continue;
     }
     preview.accepted++;

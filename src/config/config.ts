@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { ConfigurationError } from "../errors/catalogue.ts";
+import { describeFaults, schemaFaults } from "../errors/schema-faults.ts";
 
 /** The folder that holds `models/`, `corpora/` and `lexicon/`: the parent of `src/` or `dist/`. */
 export const packageRoot = resolve(dirname(fileURLToPath(import.meta.url)), "..", "..");
@@ -117,11 +118,10 @@ export function readConfig(environment: Record<string, string | undefined>): Rea
   );
   const parsed = configSchema.safeParse(given);
   if (!parsed.success) {
-    const errors = parsed.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
+    const { ATTUNE_KEYS: _secret, ...open } = given;
+    const errors = schemaFaults(parsed.error, open);
     throw new ConfigurationError(
-      `The environment has ${errors.length === 1 ? "a faulty setting" : "faulty settings"}: ${errors
-        .map((error) => `${error.path}: ${error.message}`)
-        .join("; ")}.`,
+      `The environment has ${errors.length === 1 ? "a faulty setting" : "faulty settings"}: ${describeFaults(errors)}.`,
       errors,
     );
   }

@@ -1,3 +1,4 @@
+import { describeFaults, schemaFaults } from "../errors/schema-faults.ts";
 import { type Event, eventSchema } from "./event.ts";
 import {
   type Interaction,
@@ -56,8 +57,7 @@ export const textKeys = ["text", "review_body"] as const;
 export function parseEvent(raw: unknown, receivedAtMs: number): ParsedEvent | EventFault {
   const parsed = eventSchema.safeParse(raw);
   if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
-    return { code: "invalid-event", detail: `${issue.path.join(".") || "event"}: ${issue.message}` };
+    return { code: "invalid-event", detail: describeFaults(schemaFaults(parsed.error, raw).slice(0, 1)) };
   }
   const event = parsed.data;
   const properties = event.properties ?? {};

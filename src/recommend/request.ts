@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { InvalidInputError } from "../errors/catalogue.ts";
+import { describeFaults, schemaFaults } from "../errors/schema-faults.ts";
 
 const id = z.string().min(1).max(512);
 const names = z.array(z.string().min(1).max(512)).max(200);
@@ -90,9 +91,6 @@ export type RecommendationReply = z.infer<typeof recommendationReplySchema>;
 export function parseRequest<Schema extends z.ZodType>(schema: Schema, raw: unknown): z.output<Schema> {
   const parsed = schema.safeParse(raw ?? {});
   if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
-  throw new InvalidInputError(
-    `The request is not valid: ${errors.map(({ path, message }) => `${path}: ${message}`).join("; ")}.`,
-    errors,
-  );
+  const errors = schemaFaults(parsed.error, raw);
+  throw new InvalidInputError(`The request is not valid: ${describeFaults(errors)}.`, errors);
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { ConfigurationError } from "../../errors/catalogue.ts";
+import { describeFaults, schemaFaults } from "../../errors/schema-faults.ts";
 import {
   contractionsSchema,
   courtesySchema,
@@ -178,8 +179,9 @@ function levels(groups: readonly (readonly string[])[]): Map<string, number> {
 
 function readData<T>(folder: string, file: string, schema: z.ZodType<T>): T {
   const path = join(folder, file);
-  const result = schema.safeParse(JSON.parse(readFileSync(path, "utf8")));
+  const raw: unknown = JSON.parse(readFileSync(path, "utf8"));
+  const result = schema.safeParse(raw);
   if (result.success) return result.data;
-  const errors = result.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
-  throw new ConfigurationError(`${path}: ${errors.map((e) => `${e.path}: ${e.message}`).join("; ")}`, errors);
+  const errors = schemaFaults(result.error, raw);
+  throw new ConfigurationError(`${path}: ${describeFaults(errors)}`, errors);
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { ConfigurationError } from "../../errors/catalogue.ts";
+import { describeFaults, schemaFaults } from "../../errors/schema-faults.ts";
 import { messageToneSchema, purposes } from "./message-tone.ts";
 
 const shift = z.strictObject({
@@ -49,8 +50,9 @@ export const defaultPolicyPath = fileURLToPath(new URL("../../../lexicon/tone-po
 
 /** Reads and checks the policy file; throws ConfigurationError with the path of each fault. */
 export function loadTonePolicy(path: string = defaultPolicyPath): TonePolicy {
-  const result = policySchema.safeParse(JSON.parse(readFileSync(path, "utf8")));
+  const raw: unknown = JSON.parse(readFileSync(path, "utf8"));
+  const result = policySchema.safeParse(raw);
   if (result.success) return result.data;
-  const errors = result.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
-  throw new ConfigurationError(`${path}: ${errors.map((e) => `${e.path}: ${e.message}`).join("; ")}`, errors);
+  const errors = schemaFaults(result.error, raw);
+  throw new ConfigurationError(`${path}: ${describeFaults(errors)}`, errors);
 }
