@@ -37,19 +37,21 @@ export interface CandidateRequest {
 /** Up to this many eligible items are all scored: exact, and as fast as choosing among them. */
 const defaultScoreAllUpTo = 1_200;
 /** Neighbours of all interests together, shared out by their weight; a lesser interest gets this many at least. */
-const allInterests = 160;
-const leastPerInterest = 24;
+const allInterests = 80;
+const leastPerInterest = 12;
 const nearContext = 80;
 /** With a filter, so many times as many neighbours are looked at, since some will not pass it. */
 const filteredReach = 3;
-const perTaste = 24;
+/** Newest items of all tastes together, shared out by what each kind says and how much each taste of it is liked; this many at least. */
+const allTastes = 150;
 const leastPerTaste = 2;
-const tastesPerKind = 4;
+const tastesPerKind = 3;
 /** Items of one feature that are looked at when a filter lets few of them through. */
 const maxLooked = 500;
 const newest = 30;
-const popular = 40;
-const popularOnChannel = 20;
+/** Cheap to score, since every answer looks at them, and the source that the best ten come from most. */
+const popular = 120;
+const popularOnChannel = 40;
 
 /** Slots worth scoring, with the sources that named each: what the reader likes, what others like, what is new. */
 export function gatherCandidates(request: CandidateRequest): Candidates {
@@ -101,7 +103,7 @@ export function gatherCandidates(request: CandidateRequest): Candidates {
   return found;
 }
 
-/** Newest items of what the reader likes best: a few features of each kind, more from the kinds that say more. */
+/** Newest items of what the reader likes best, a few features of each kind. */
 function addTastes(request: CandidateRequest, add: (slot: number, source: CandidateSource) => void): void {
   const { table, signal, eligible } = request;
   for (const kind of affinityKinds) {
@@ -109,9 +111,9 @@ function addTastes(request: CandidateRequest, add: (slot: number, source: Candid
       .filter(([, value]) => value > 0)
       .sort((a, b) => b[1] - a[1] || a[0] - b[0])
       .slice(0, tastesPerKind);
-    const wanted = Math.ceil(perTaste * kindWeights[kind]) + leastPerTaste;
-    for (const [key] of best) {
-      let left = wanted;
+    const liked = best.reduce((sum, [, value]) => sum + value, 0);
+    for (const [key, value] of best) {
+      let left = leastPerTaste + Math.ceil((allTastes * kindWeights[kind] * value) / liked);
       let looked = 0;
       table.postings.visit(key, (slot) => {
         looked++;
