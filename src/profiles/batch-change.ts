@@ -13,7 +13,11 @@ import type { ProfileChange } from "./profile-store.ts";
 
 /** Builds, event by event, what one batch changes; the live profiles are changed in place as it goes. */
 export interface BatchChange {
+  /** Stored profiles by names that coming events mention; before the first event with each name. */
+  admit(stored: ReadonlyMap<string, Profile>): void;
   add(event: ParsedEvent, extra: EventExtra): void;
+  /** Makes the records of what changed since the last time, while it is still in the processor's cache. */
+  encode(): void;
   isEmpty(): boolean;
   statisticTerms(): readonly StatisticTerm[];
   finish(statistics: readonly ItemStatistic[]): ProfileChange;
@@ -32,8 +36,6 @@ export interface EventExtra {
 }
 
 export interface BatchChangeOptions {
-  /** Stored profiles by every name that the batch mentions. */
-  live: ReadonlyMap<string, Profile>;
   rules: InteractionRules;
   findItem: (id: string) => CatalogueItem | undefined;
   keepTexts: boolean;
@@ -43,8 +45,11 @@ export interface BatchChangeOptions {
 /** What a repeated act of one reader on one item still adds to the item's popularity: nobody votes a thousand times. */
 const repeatedShare = 0.1;
 
-export function createBatchChange({ live, rules, findItem, keepTexts, nowMs }: BatchChangeOptions): BatchChange {
-  const byName = new Map(live);
+export function createBatchChange({ rules, findItem, keepTexts, nowMs }: BatchChangeOptions): BatchChange {
+  const byName = new Map<string, Profile>();
+  /** Stored profiles: another name that is admitted later leads to the same object, or to what it was joined into. */
+  const byId = new Map<string, Profile>();
+  const records = new Map<string, ReturnType<typeof encodeProfile>>();
   const changed = new Map<string, { profile: Profile; changedItems: Set<string>; droppedItems: Set<string> }>();
   const touched = new Set<string>();
   const links: { fromId: string; intoId: string }[] = [];
@@ -70,6 +75,7 @@ export function createBatchChange({ live, rules, findItem, keepTexts, nowMs }: B
       changed.set(profile.id, entry);
       touched.add(profile.id);
     }
+    records.delete(profile.id);
     for (const id of items.changedItems) entry.changedItems.add(id);
     for (const id of items.droppedItems) entry.droppedItems.add(id);
   }
@@ -85,7 +91,9 @@ export function createBatchChange({ live, rules, findItem, keepTexts, nowMs }: B
       touched.add(from.id);
       markChanged(into, mergeProfiles(into, from, rules));
       changed.delete(from.id);
-      for (const [name, profile] of byName) if (profile === from) byName.set(name, into);
+      for (const profiles of [byName, byId]) {
+        for (const [name, profile] of profiles) if (profile === from) profiles.set(name, into);
+      }
       for (const event of events) if (event.profileId === from.id) event.profileId = into.id;
     } else {
       markChanged(into, { changedItems: [], droppedItems: [] });
@@ -94,7 +102,21 @@ export function createBatchChange({ live, rules, findItem, keepTexts, nowMs }: B
     links.push({ fromId: fromName, intoId: into.id });
   }
 
+  function encode(): void {
+    for (const { profile } of changed.values()) {
+      if (!records.has(profile.id)) records.set(profile.id, encodeProfile(profile, rules));
+    }
+  }
+
   return {
+    admit(stored) {
+      for (const [name, profile] of stored) {
+        const present = byId.get(profile.id) ?? profile;
+        byId.set(profile.id, present);
+        byName.set(name, present);
+      }
+    },
+    encode,
     add(event, { messageId, text, alsoShown }) {
       const profile = profileOf(event.userId ?? event.anonymousId!);
       if (event.type === "alias") join(event.previousId!, profile);
@@ -116,6 +138,7 @@ export function createBatchChange({ live, rules, findItem, keepTexts, nowMs }: B
     isEmpty: () => events.length === 0,
     statisticTerms: () => terms,
     finish(statistics) {
+      encode();
       const profiles = [...changed.values()].map(({ profile, changedItems, droppedItems }) => {
         const memories = new Map<string, ItemMemory>();
         for (const id of changedItems) {
@@ -123,7 +146,7 @@ export function createBatchChange({ live, rules, findItem, keepTexts, nowMs }: B
           if (memory !== undefined) memories.set(id, memory);
         }
         return {
-          record: encodeProfile(profile, rules),
+          record: records.get(profile.id)!,
           changedItems: memories,
           droppedItems: [...droppedItems].filter((id) => !profile.items.has(id)),
         };

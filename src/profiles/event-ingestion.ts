@@ -5,7 +5,7 @@ import type { EventStore } from "../events/event-store.ts";
 import type { ItemStatistics } from "../events/item-statistics.ts";
 import { type EventFault, isFault, type ParsedEvent, parseEvent } from "../events/parse-event.ts";
 import type { Understanding } from "../understanding/understanding.ts";
-import { createBatchChange } from "./batch-change.ts";
+import { type BatchChange, createBatchChange } from "./batch-change.ts";
 import type { InteractionRules } from "./interaction-rules.ts";
 import type { TextFeatures } from "./mood.ts";
 import type { ProfileStore } from "./profile-store.ts";
@@ -50,6 +50,9 @@ export interface EventIngestion {
   ingest(batch: readonly unknown[]): Promise<IngestReply>;
 }
 
+/** So many profiles are read, changed and encoded before the next ones, since those of a whole batch outgrow the processor's cache. */
+const eventsAtATime = 50;
+
 export function createEventIngestion(options: EventIngestionOptions): EventIngestion {
   const { events, store, profiles, statistics, catalogue, rules, queue, bus, now } = options;
   const newId = options.newId ?? randomUUID;
@@ -58,37 +61,17 @@ export function createEventIngestion(options: EventIngestionOptions): EventInges
     valid: readonly ParsedEvent[],
     texts: ReadonlyMap<ParsedEvent, TextFeatures>,
   ): Promise<{ accepted: number; duplicates: number }> {
-    const known = await events.findKnown(givenMessageIds(valid));
-    const live = await profiles.getMany([...new Set(valid.flatMap(namesIn))]);
     const change = createBatchChange({
-      live,
       rules,
       findItem: (id) => catalogue.get(id),
       keepTexts: options.keepTexts ?? false,
       nowMs: now(),
     });
-    const shown = await findShown(valid);
-    const seen = new Set<string>(known);
-    let duplicates = 0;
-    for (const event of valid) {
-      const messageId = event.messageId ?? newId();
-      if (seen.has(messageId)) {
-        duplicates++;
-        continue;
-      }
-      seen.add(messageId);
-      change.add(event, { messageId, text: texts.get(event), alsoShown: takeShown(event, shown) });
-    }
+    const duplicates = await evictOnFailure(change, () => applyEvents(change, valid, texts));
     if (change.isEmpty()) return { accepted: 0, duplicates };
     const rows = statistics.stage(change.statisticTerms());
     const finished = change.finish(rows);
-    try {
-      await store.commit(finished);
-    } catch (error) {
-      // The live profiles were changed in place; what is stored is the truth again.
-      for (const id of change.touchedIds()) profiles.evict(id);
-      throw error;
-    }
+    await evictOnFailure(change, () => store.commit(finished));
     statistics.apply(rows);
     for (const { fromId, intoId } of finished.links) profiles.link(fromId, intoId);
     const records = new Map(finished.profiles.map(({ record }) => [record.id, record]));
@@ -97,6 +80,45 @@ export function createEventIngestion(options: EventIngestionOptions): EventInges
     for (const event of finished.events) bus.publish("event-accepted", event);
     for (const profile of change.profiles()) bus.publish("profile-changed", { profileId: profile.id });
     return { accepted: finished.events.length, duplicates };
+  }
+
+  /** Applies what is not known yet, a few readers at a time; returns how many events were. */
+  async function applyEvents(
+    change: BatchChange,
+    valid: readonly ParsedEvent[],
+    texts: ReadonlyMap<ParsedEvent, TextFeatures>,
+  ): Promise<number> {
+    const seen = new Set(await events.findKnown(givenMessageIds(valid)));
+    const shown = await findShown(valid);
+    const admitted = new Set<string>();
+    let duplicates = 0;
+    for (let start = 0; start < valid.length; start += eventsAtATime) {
+      const some = valid.slice(start, start + eventsAtATime);
+      const names = [...new Set(some.flatMap(namesIn))].filter((name) => !admitted.has(name));
+      for (const name of names) admitted.add(name);
+      change.admit(await profiles.getMany(names));
+      for (const event of some) {
+        const messageId = event.messageId ?? newId();
+        if (seen.has(messageId)) {
+          duplicates++;
+          continue;
+        }
+        seen.add(messageId);
+        change.add(event, { messageId, text: texts.get(event), alsoShown: takeShown(event, shown) });
+      }
+      change.encode();
+    }
+    return duplicates;
+  }
+
+  /** The live profiles are changed in place: when that comes to nothing, what is stored is the truth again. */
+  async function evictOnFailure<T>(change: BatchChange, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      for (const id of change.touchedIds()) profiles.evict(id);
+      throw error;
+    }
   }
 
   return {
