@@ -6,6 +6,7 @@ import type { ItemStatistics } from "../events/item-statistics.ts";
 import { type EventFault, isFault, type ParsedEvent, parseEvent } from "../events/parse-event.ts";
 import type { Understanding } from "../understanding/understanding.ts";
 import { type BatchChange, createBatchChange } from "./batch-change.ts";
+import { createGroupCommit } from "./group-commit.ts";
 import type { InteractionRules } from "./interaction-rules.ts";
 import type { TextFeatures } from "./mood.ts";
 import type { ProfileStore } from "./profile-store.ts";
@@ -50,6 +51,12 @@ export interface EventIngestion {
   ingest(batch: readonly unknown[]): Promise<IngestReply>;
 }
 
+/** An event with what was understood of a text in it. */
+interface ReadEvent {
+  event: ParsedEvent;
+  text: TextFeatures | undefined;
+}
+
 /** So many profiles are read, changed and encoded before the next ones, since those of a whole batch outgrow the processor's cache. */
 const eventsAtATime = 50;
 
@@ -57,18 +64,18 @@ export function createEventIngestion(options: EventIngestionOptions): EventInges
   const { events, store, profiles, statistics, catalogue, rules, queue, bus, now } = options;
   const newId = options.newId ?? randomUUID;
 
-  async function commitBatch(
-    valid: readonly ParsedEvent[],
-    texts: ReadonlyMap<ParsedEvent, TextFeatures>,
-  ): Promise<{ accepted: number; duplicates: number }> {
+  const commits = createGroupCommit({ queue, commit: commitEvents });
+
+  /** Tells of each event whether it was new. */
+  async function commitEvents(valid: readonly ReadEvent[]): Promise<boolean[]> {
     const change = createBatchChange({
       rules,
       findItem: (id) => catalogue.get(id),
       keepTexts: options.keepTexts ?? false,
       nowMs: now(),
     });
-    const duplicates = await evictOnFailure(change, () => applyEvents(change, valid, texts));
-    if (change.isEmpty()) return { accepted: 0, duplicates };
+    const areNew = await evictOnFailure(change, () => applyEvents(change, valid));
+    if (change.isEmpty()) return areNew;
     const rows = statistics.stage(change.statisticTerms());
     const finished = change.finish(rows);
     await evictOnFailure(change, () => store.commit(finished));
@@ -79,36 +86,32 @@ export function createEventIngestion(options: EventIngestionOptions): EventInges
     for (const { fromId, intoId } of finished.links) bus.publish("profile-merged", { fromId, intoId });
     for (const event of finished.events) bus.publish("event-accepted", event);
     for (const profile of change.profiles()) bus.publish("profile-changed", { profileId: profile.id });
-    return { accepted: finished.events.length, duplicates };
+    return areNew;
   }
 
-  /** Applies what is not known yet, a few readers at a time; returns how many events were. */
-  async function applyEvents(
-    change: BatchChange,
-    valid: readonly ParsedEvent[],
-    texts: ReadonlyMap<ParsedEvent, TextFeatures>,
-  ): Promise<number> {
+  /** Applies what is not known yet, a few readers at a time. */
+  async function applyEvents(change: BatchChange, read: readonly ReadEvent[]): Promise<boolean[]> {
+    const valid = read.map(({ event }) => event);
     const seen = new Set(await events.findKnown(givenMessageIds(valid)));
     const shown = await findShown(valid);
     const admitted = new Set<string>();
-    let duplicates = 0;
-    for (let start = 0; start < valid.length; start += eventsAtATime) {
-      const some = valid.slice(start, start + eventsAtATime);
-      const names = [...new Set(some.flatMap(namesIn))].filter((name) => !admitted.has(name));
+    const areNew: boolean[] = [];
+    for (let start = 0; start < read.length; start += eventsAtATime) {
+      const some = read.slice(start, start + eventsAtATime);
+      const names = [...new Set(some.flatMap(({ event }) => namesIn(event)))].filter((name) => !admitted.has(name));
       for (const name of names) admitted.add(name);
       change.admit(await profiles.getMany(names));
-      for (const event of some) {
+      for (const { event, text } of some) {
         const messageId = event.messageId ?? newId();
-        if (seen.has(messageId)) {
-          duplicates++;
-          continue;
-        }
+        const isNew = !seen.has(messageId);
+        areNew.push(isNew);
+        if (!isNew) continue;
         seen.add(messageId);
-        change.add(event, { messageId, text: texts.get(event), alsoShown: takeShown(event, shown) });
+        change.add(event, { messageId, text, alsoShown: takeShown(event, shown) });
       }
       change.encode();
     }
-    return duplicates;
+    return areNew;
   }
 
   /** The live profiles are changed in place: when that comes to nothing, what is stored is the truth again. */
@@ -133,7 +136,9 @@ export function createEventIngestion(options: EventIngestionOptions): EventInges
       });
       if (valid.length === 0) return { accepted: 0, duplicates: 0, rejected };
       const texts = await analyseTexts(valid);
-      return { ...(await queue.run(() => commitBatch(valid, texts))), rejected };
+      const areNew = await commits.run(valid.map((event) => ({ event, text: texts.get(event) })));
+      const accepted = areNew.filter(Boolean).length;
+      return { accepted, duplicates: areNew.length - accepted, rejected };
     },
   };
 

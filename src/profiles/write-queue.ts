@@ -5,12 +5,15 @@ export interface WriteQueue {
   /** Throws OverloadedError when too many writers wait already. */
   run<T>(task: () => Promise<T>): Promise<T>;
   waiting(): number;
+  /** How many writers have been taken in: tells whether two of them came one right after the other. */
+  arrivals(): number;
 }
 
 /** `maxWaiting` bounds what is accepted: overload is an answer, not a growing queue. Default 512. */
 export function createWriteQueue({ maxWaiting = 512 }: { maxWaiting?: number } = {}): WriteQueue {
   let last: Promise<unknown> = Promise.resolve();
   let waiting = 0;
+  let arrivals = 0;
   return {
     run(task) {
       if (waiting >= maxWaiting) {
@@ -21,6 +24,7 @@ export function createWriteQueue({ maxWaiting = 512 }: { maxWaiting?: number } =
         );
       }
       waiting++;
+      arrivals++;
       const result = last.then(task).finally(() => {
         waiting--;
       });
@@ -28,5 +32,6 @@ export function createWriteQueue({ maxWaiting = 512 }: { maxWaiting?: number } =
       return result;
     },
     waiting: () => waiting,
+    arrivals: () => arrivals,
   };
 }
