@@ -14,7 +14,7 @@ export interface AnswerBufferOptions {
   log: Log;
   /** Answers wait at most this long for others to be written with them: short, since requests wait for the write. Default 50 ms. */
   everyMs?: number;
-  /** ... or until there are this many. Default 200. */
+  /** ... or until there are this many. Default 50. */
   most?: number;
 }
 
@@ -26,7 +26,7 @@ const mostKept = 20_000;
  * transaction for all. A process that is killed loses the answers of that moment (whoever names one of them is told that
  * it does not exist); events and profiles are never kept waiting here.
  */
-export function createAnswerBuffer({ store, log, everyMs = 50, most = 200 }: AnswerBufferOptions): AnswerBuffer {
+export function createAnswerBuffer({ store, log, everyMs = 50, most = 50 }: AnswerBufferOptions): AnswerBuffer {
   const waiting = new Map<string, RecommendationRecord>();
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> = Promise.resolve();

@@ -10,6 +10,11 @@ import type { ReaderSignal } from "./reader-signal.ts";
 export const candidateSources = ["everything", "interest", "taste", "crowd", "related", "popular", "new"] as const;
 export type CandidateSource = (typeof candidateSources)[number];
 
+const bitOf = Object.fromEntries(candidateSources.map((source, bit) => [source, 1 << bit])) as Record<
+  CandidateSource,
+  number
+>;
+
 /** Slots worth scoring. */
 export interface Candidates {
   slots: readonly number[];
@@ -36,7 +41,8 @@ export interface CandidateRequest {
 
 /** Up to this many eligible items are all scored: exact, and as fast as choosing among them. */
 const defaultScoreAllUpTo = 1_200;
-/** Neighbours of all interests together, shared out by their weight; a lesser interest gets this many at least. */
+/** Neighbours of the main interests together, shared out by their weight; a lesser interest gets this many at least. */
+const mainInterests = 3;
 const allInterests = 80;
 const leastPerInterest = 12;
 const nearContext = 80;
@@ -61,11 +67,11 @@ export function gatherCandidates(request: CandidateRequest): Candidates {
   const named: number[] = [];
   const found: Candidates = {
     slots,
-    sourcesOf: (slot) => candidateSources.filter((_, bit) => ((named[slots.indexOf(slot)] ?? 0) & (1 << bit)) !== 0),
+    sourcesOf: (slot) => candidateSources.filter((source) => ((named[slots.indexOf(slot)] ?? 0) & bitOf[source]) !== 0),
   };
   const placeOf = new Map<number, number>();
   const add = (slot: number, source: CandidateSource): void => {
-    const bit = 1 << candidateSources.indexOf(source);
+    const bit = bitOf[source];
     const place = placeOf.get(slot);
     if (place === undefined) {
       placeOf.set(slot, slots.length);
@@ -88,7 +94,8 @@ export function gatherCandidates(request: CandidateRequest): Candidates {
   const nearest = (vector: Float32Array, wanted: number, source: CandidateSource): void => {
     for (const { id } of catalogue.nearest(vector, Math.ceil(reach * Math.max(wanted, limit)))) addId(id, source);
   };
-  for (const { vector, share } of signal.interests) {
+  const interests = [...signal.interests].sort((a, b) => b.share - a.share).slice(0, mainInterests);
+  for (const { vector, share } of interests) {
     nearest(vector, Math.max(leastPerInterest, allInterests * share), "interest");
   }
   if (request.contextVector !== undefined) nearest(request.contextVector, nearContext, "related");

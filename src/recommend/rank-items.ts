@@ -43,7 +43,7 @@ const crowdCandidates = 60;
 const unlearned = priorWeights();
 /** The best of the candidates are compared with each other for diversity: two per slot, and this many more. */
 const poolPerSlot = 2;
-const poolExtra = 50;
+const poolExtra = 30;
 
 /** Ranks the catalogue for one reader at one moment: candidates, filter, score, diversity, exploration, reasons. */
 export function rankItems(input: RankingInput): Ranking {
