@@ -44,8 +44,8 @@ export interface IngestReply {
 export interface EventIngestion {
   /**
    * Validates, deduplicates, stores and applies events in the order sent. Faulty ones are reported by index and
-   * nothing of them is kept; the rest is committed in one transaction together with every profile that it changes,
-   * before the reply. Throws OverloadedError or ModelUnavailableError, with nothing stored, when a submitted text cannot
+   * nothing of them is kept; the rest is committed in one transaction together with every profile that it changes, and
+   * with batches that arrived at the same time, before the reply. Throws OverloadedError or ModelUnavailableError, with nothing stored, when a submitted text cannot
    * be analysed now or too many batches wait.
    */
   ingest(batch: readonly unknown[]): Promise<IngestReply>;
