@@ -153,7 +153,8 @@ function answerSection(answers: readonly AnswerTimes[]): string[] {
   return [
     "## Time to an answer, in process (ms)",
     "",
-    "One event is taken in before each question, so that no answer can be kept from the one before.",
+    "One event is taken in before each question, so that no answer can be kept from the one before. Answers are written to the",
+    "file between the questions, together with others: that is part of the times over HTTP, not of these.",
     "",
     markdownTable([
       ["question", "p50", "p95", "p99", "slowest", "processor, mean", `p99 at most ${bars.p99Ms}`],
