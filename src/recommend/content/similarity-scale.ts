@@ -8,6 +8,7 @@ export interface SimilarityScale {
   unit(cosine: number): number;
 }
 
+const sampleSize = 400;
 const pairs = 2_000;
 const deviations = 4;
 /** The scale is measured again when the catalogue has changed by this share. */
@@ -23,18 +24,18 @@ export function createSimilarityScale(catalogue: CatalogueView): SimilarityScale
 
   function measure(): void {
     const random = createRandom("similarity-scale");
-    const sample: Float32Array[] = [];
+    const drawn: Float32Array[] = [];
     let place = 0;
-    // Reservoir sample (algorithm R), so that one pass over the catalogue is enough.
+    // Reservoir sample (algorithm R): one pass over the catalogue, which looks into no vector, since a request waits for it.
     for (const { embedding } of catalogue.items()) {
-      if (dot(embedding, embedding) === 0) continue;
-      if (sample.length < 400) sample.push(embedding);
+      if (place < sampleSize) drawn.push(embedding);
       else {
         const at = Math.floor(random() * (place + 1));
-        if (at < sample.length) sample[at] = embedding;
+        if (at < sampleSize) drawn[at] = embedding;
       }
       place++;
     }
+    const sample = drawn.filter((embedding) => dot(embedding, embedding) > 0);
     if (sample.length < minItems) return;
     let sum = 0;
     let squares = 0;
