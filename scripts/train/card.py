@@ -29,7 +29,7 @@ SETS = [
     ("Broad Twitter Corpus", "CC BY 4.0", "6,605 tweets", "entities, sections A B E G H"),
     ("CrossNER", "MIT", "700 sentences", "entities, train"),
     ("WikiANN en", "none stated; Wikipedia CC BY-SA", "20,000 sentences", "entities, train (silver, low weight)"),
-    ("GUM", "annotations CC BY 4.0; texts CC BY, BY-SA or BY-NC-SA by source", "2,495 sentences", "entities, 0.5% of the tokens of 1.0.0 and 0.3% of this version's; dropped since, for its licence"),
+    ("GUM", "annotations CC BY 4.0; texts CC BY, BY-SA or BY-NC-SA by source", "2,495 sentences", "entities, 0.5% of the pieces of 1.0.0 and 0.3% of those of 1.1.0, from which this version went on; dropped since, for its licence"),
     ("STS benchmark", "CC BY-SA 4.0 and source terms", "5,749 pairs", "similarity, train"),
     ("MSRP, 20 Newsgroups, Reuters-21578, Subj, TREC, TweetEval (train parts)", "research", "25,982 passages", "distillation only, no labels"),
 ]

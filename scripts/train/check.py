@@ -22,6 +22,7 @@ from onnx_weights import read_encoder, read_ranges
 from predict import NAMES, onnx_runner, predict
 from read_entities import BIT, RULES, _allowed, bits, spans_of
 from read_sentiment import decode_tweet, detokenise
+from saved_weights import interpolate
 from texts import Example
 
 
@@ -80,6 +81,15 @@ def check_ensemble() -> None:
         outputs = model(batch.ids, batch.mask, batch.casing)
     ensemble.loss(outputs, batch).backward()
     assert max(float(p.grad.abs().max()) for p in model.parameters() if p.grad is not None) < 1e-5
+
+
+def check_interpolation() -> None:
+    """Each weight lies on the line between the two, the nearer to the second the larger the share."""
+    config = EncoderConfig(vocabulary=50, width=24, inner=48, layers=1, attention_heads=2)
+    first, second = Encoder(config), Encoder(config)
+    second.word.load_state_dict(first.word.state_dict())
+    wanted = 0.25 * first.tone.weight + 0.75 * second.tone.weight
+    assert torch.allclose(interpolate(first, second, 0.75).tone.weight, wanted, atol=1e-6)
 
 
 def check_groups() -> None:

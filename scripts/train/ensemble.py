@@ -10,22 +10,15 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from batches import Batch
-from encoder import Encoder, EncoderConfig
+from encoder import Encoder
 from losses import TONE_WEIGHTS, WEIGHTS, Outputs
+from saved_weights import load_encoder
 
 HEADS = ("sentiment", "emotions", "tone", "entities")
 
 
-def load_average(checkpoint: Path) -> Encoder:
-    """The averaged weights of a run's checkpoint."""
-    state = torch.load(checkpoint, weights_only=True, map_location="cpu")
-    model = Encoder(EncoderConfig(**state["config"]))
-    model.load_state_dict(state["average"])
-    return model.eval()
-
-
 class Ensemble:
-    """`sources` are checkpoints, each followed by `:head,head` if it teaches some heads only, as in `run/checkpoint.pt:tone`."""
+    """`sources` are checkpoints or models folders, each followed by `:head,head` if it teaches some heads only, as in `run/checkpoint.pt:tone`."""
 
     def __init__(self, sources: list[str], device: torch.device):
         self.models: list[tuple[Encoder, tuple[str, ...]]] = []
@@ -34,7 +27,7 @@ class Ensemble:
             known = tuple(heads.split(",")) if heads else HEADS
             if unknown := set(known) - set(HEADS):
                 raise SystemExit(f"{source}: unknown head {sorted(unknown)}; known: {', '.join(HEADS)}")
-            self.models.append((load_average(Path(path)).requires_grad_(False).to(device), known))
+            self.models.append((load_encoder(Path(path)).requires_grad_(False).to(device), known))
 
     @torch.no_grad()
     def probabilities(self, batch: Batch) -> Outputs:

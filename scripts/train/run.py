@@ -13,16 +13,16 @@ from pathlib import Path
 from activations import input_ranges
 from calibrate import calibrate
 from corpus import load_corpus
-from ensemble import load_average
+from encoder import Encoder
 from evaluate import evaluate
 from export import export_model
 from predict import onnx_runner
 from sampler import Sampler
+from saved_weights import interpolate, load_encoder
 
 
-def finish(data: Path, work: Path, out: Path, version: str, seed: int, evaluated: bool) -> None:
-    """Exports the averaged weights of the last checkpoint to `out`, calibrated."""
-    model = load_average(work / "checkpoint.pt")
+def finish(model: Encoder, data: Path, work: Path, out: Path, version: str, seed: int, evaluated: bool) -> None:
+    """Exports `model` to `out`, calibrated."""
     sampler = Sampler(load_corpus(data, work, seed), seed, 2048)
     ranges = input_ranges(model, [sampler.next_batch() for _ in range(24)])
     quantised = export_model(model, out, version=version, ranges=ranges)
@@ -45,13 +45,17 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--version", default="1.0.0")
     parser.add_argument("--skip-training", action="store_true", help="export the last checkpoint as it is")
+    parser.add_argument("--mean-with", type=Path, help="export the mean with these weights: the models folder or checkpoint that the run went on from")
     parser.add_argument("--skip-evaluation", action="store_true")
     options, passed_on = parser.parse_known_args()
     if not options.skip_training:
         script = Path(__file__).with_name("train.py")
         command = [sys.executable, str(script), "--data", str(options.data), "--work", str(options.work), "--seed", str(options.seed), *passed_on]
         subprocess.run(command, check=True)
-    finish(options.data, options.work, options.out, options.version, options.seed, not options.skip_evaluation)
+    model = load_encoder(options.work / "checkpoint.pt")
+    if options.mean_with:
+        model = interpolate(load_encoder(options.mean_with), model, 0.5)
+    finish(model, options.data, options.work, options.out, options.version, options.seed, not options.skip_evaluation)
 
 
 if __name__ == "__main__":

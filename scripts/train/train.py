@@ -25,12 +25,11 @@ from batches import Batch, BatchStream, load_batches
 from corpus import load_corpus
 from devices import choose_device
 from encoder import Encoder, EncoderConfig
-from ensemble import Ensemble, load_average
+from ensemble import Ensemble
 from evaluate import evaluate
-from export import MODEL_NAME, QUANTISED_FILE
 from losses import batch_losses, weighted_sum
-from onnx_weights import read_encoder
 from predict import torch_runner
+from saved_weights import load_encoder
 from starting_weights import new_encoder
 
 EMBEDDING_LOSSES = ("distil", "similarity", "pair")
@@ -197,12 +196,8 @@ class Trainer:
         self.stream.skip = self.step
 
     def start_from(self, source: Path) -> None:
-        """Takes the weights of an exported model (`source` is a models folder) or the averaged ones of another run's
-        checkpoint; optimiser and schedule start anew."""
-        if source.is_dir():
-            weights = read_encoder(source / MODEL_NAME / QUANTISED_FILE).state_dict()
-        else:
-            weights = load_average(source).state_dict()
+        """Takes the weights of an exported model or another run's checkpoint; optimiser and schedule start anew."""
+        weights = load_encoder(source).state_dict()
         self.model.load_state_dict(weights)
         self.average.load_state_dict(weights)
 
