@@ -83,6 +83,8 @@ describe("what is not to be touched", () => {
 
 test.each([
   "Two of those users have not signed in since March; removing them before that date would save you a little money.",
+  "Fourteen people entered their card details in October and lost money, in one case a very large sum of it.",
+  "Forty-two of our customers received a message that claimed to be from us and offered them a refund in cash.",
   "Yesterday we sent an email to many of you that had no name in it, and a tired human had pressed send.",
   "The Paper Harbours are on at 8.45 and the tickets for you and your friends are in the app that you use.",
   "That's not good enough with exams so near, and we have given you back what you paid for the lesson.",

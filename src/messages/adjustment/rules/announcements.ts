@@ -1,13 +1,12 @@
+import { isNumberWord } from "../../guard/collect-facts.ts";
 import { uncapitalise } from "../edit.ts";
 import type { Rule, RuleContext } from "../rule.ts";
 import { endsBody, insertAfter, mayPart, minimumWords } from "./courtesies.ts";
 
 const minimumTokens = 5;
-/** First words that are no subject, no statement's, or facts whose capital would change. */
+/** First words that are no subject or no statement's. */
 const notOpenings = new Set([
-  ..."do don does did never always let thanks thank that one two three four five six seven eight nine ten eleven twelve half today yesterday tomorrow tonight".split(
-    " ",
-  ),
+  ..."do don does did never always let thanks thank that".split(" "),
   ..."i if when while as although though because since once unless until whether so and but or not no yes please here what how why who where which hello hi hey dear good happy welcome sorry oops only just also then you it they he she".split(
     " ",
   ),
@@ -48,6 +47,8 @@ function isStatement({ view, lexicon, tags }: RuleContext): boolean {
   const { tokens, first } = view;
   if (first !== 0 || tokens.length < minimumTokens || notOpenings.has(tokens[0]!.lower.replace(/'.*/, "")))
     return false;
+  // Its capital would change.
+  if (isNumberWord(tokens[0]!.lower)) return false;
   if (tokens[0]!.kind !== "word" && !isName(view)) return false;
   if (lexicon.commands.has(tokens[0]!.lower)) return false;
   if (lexicon.courtesy.greetings.titles.includes(tokens[0]!.lower)) return false;
