@@ -179,17 +179,12 @@ function unpackAffinities(
   map: Affinities["topics"],
 ): void {
   const list = affinities[kind] ?? [];
-  const { slots, length, perOne } = target;
-  const stride = 3 + slots.length;
+  const stride = 3 + target.slots.length;
   for (let start = 0; start < list.length; start += stride) {
     const id = list[start] as string;
     const label = list[start + 1] as string | 0;
     const time = list[start + 2] as number;
-    const values = new Array<number>(length).fill(0);
-    for (let i = 0; i < slots.length; i++) {
-      const units = list[start + 3 + i] as number;
-      if (units !== 0) values[slots[i]!] = values[slots[i]!]! + units / perOne;
-    }
+    const values = unpackValues(list, start + 3, start + stride, target);
     const agoMs = times === undefined ? time : times[time]!;
     map.set(id, { label: label === 0 ? id : label, sum: { atMs: updatedAtMs - agoMs, values } });
   }
@@ -208,12 +203,19 @@ function packSum({ atMs, values }: DecayedSum): PackedSum {
 }
 
 function unpackSum(packed: PackedSum, target: UnpackTarget): DecayedSum {
-  const values = new Array<number>(target.length).fill(0);
-  for (let i = 1; i < packed.length; i++) {
-    const slot = target.slots[i - 1]!;
-    values[slot] = values[slot]! + packed[i]! / target.perOne;
-  }
+  const values = unpackValues(packed, 1, packed.length, target);
   return { atMs: packed[0] ?? Number.NEGATIVE_INFINITY, values };
+}
+
+/** Values of the slots of one sum, which stand from `start` to before `end`. */
+function unpackValues(list: PackedAffinities, start: number, end: number, target: UnpackTarget): number[] {
+  const { slots, length, perOne } = target;
+  const values = new Array<number>(length).fill(0);
+  for (let i = start; i < end; i++) {
+    const slot = slots[i - start]!;
+    values[slot] = values[slot]! + (list[i] as number) / perOne;
+  }
+  return values;
 }
 
 function unitsOf(value: number): number {
