@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { describeFaults, schemaFaults } from "../errors/schema-faults.ts";
+import { firstFault } from "../errors/schema-faults.ts";
 import { contentHash } from "./content-hash.ts";
 import { type Item, itemSchema } from "./item.ts";
 import type { ItemStore, StageKeys } from "./item-store.ts";
@@ -89,6 +89,5 @@ function isDeeplyNested(root: unknown): boolean {
 }
 
 function rejectionOf(index: number, value: unknown, error: z.ZodError): Rejection {
-  const detail = describeFaults(schemaFaults(error, value).slice(0, 1));
-  return { index, id: idOf(value), code: "invalid-item", detail };
+  return { index, id: idOf(value), code: "invalid-item", detail: firstFault(error, value) };
 }

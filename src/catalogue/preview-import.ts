@@ -1,4 +1,4 @@
-import { describeFaults, schemaFaults } from "../errors/schema-faults.ts";
+import { firstFault } from "../errors/schema-faults.ts";
 import { type FieldMap, mapFields } from "./formats/map-fields.ts";
 import type { ImportRecord } from "./formats/record.ts";
 import type { ImportFault } from "./import-records.ts";
@@ -30,8 +30,7 @@ export async function previewImport(records: AsyncIterable<ImportRecord>, map?: 
     const fields = mapFields(record.value, map);
     const parsed = itemSchema.safeParse(fields);
     if (!parsed.success) {
-      const detail = describeFaults(schemaFaults(parsed.error, fields).slice(0, 1));
-      reject({ line: record.line, code: "invalid-item", detail });
+      reject({ line: record.line, code: "invalid-item", detail: firstFault(parsed.error, fields) });
       continue;
     }
     preview.accepted++;

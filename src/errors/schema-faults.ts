@@ -5,19 +5,24 @@ import type { FieldFault } from "./attune-error.ts";
 const longestShown = 60;
 
 /**
- * The faults of `value` against its schema, in the schema's order, each with the value that stands at its path where
+ * The faults of `value` against its schema, in the schema's order, the first `most` of them, each with the value that stands at its path where
  * that is a short scalar: `limit: Too big: expected number to be <=100, got 10000`.
  */
-export function schemaFaults(error: z.ZodError, value: unknown): FieldFault[] {
-  return error.issues.map(({ path, message }) => ({
+export function schemaFaults(error: z.ZodError, value: unknown, most = Number.POSITIVE_INFINITY): FieldFault[] {
+  return error.issues.slice(0, most).map(({ path, message }) => ({
     path: path.map(String).join("."),
     message: `${message}${shown(valueAt(value, path))}`,
   }));
 }
 
-/** `path: message` of each, the fault of the whole named `(whole)`. */
-export function describeFaults(faults: readonly FieldFault[]): string {
-  return faults.map(({ path, message }) => `${path || "(whole)"}: ${message}`).join("; ");
+/** `path: message` of each; `whole` stands for the path of a fault of the value itself. */
+export function describeFaults(faults: readonly FieldFault[], whole = "(whole)"): string {
+  return faults.map(({ path, message }) => `${path || whole}: ${message}`).join("; ");
+}
+
+/** The first fault in words, for lists that have one line for each faulty record. */
+export function firstFault(error: z.ZodError, value: unknown, whole?: string): string {
+  return describeFaults(schemaFaults(error, value, 1), whole);
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {

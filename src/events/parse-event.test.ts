@@ -84,7 +84,7 @@ test.each([
     "properties.text: 20001",
   ],
   [{ type: "screen", userId: "a" }, "type: "],
-  [null, "(whole): "],
+  [null, "event: "],
 ])("%j is refused, naming the path", (event, detail) => {
   const parsed = parseEvent(event, nowMs);
   expect(isFault(parsed) && parsed.detail).toContain(detail);

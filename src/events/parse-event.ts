@@ -1,4 +1,4 @@
-import { describeFaults, schemaFaults } from "../errors/schema-faults.ts";
+import { firstFault } from "../errors/schema-faults.ts";
 import { type Event, eventSchema } from "./event.ts";
 import {
   type Interaction,
@@ -57,7 +57,7 @@ export const textKeys = ["text", "review_body"] as const;
 export function parseEvent(raw: unknown, receivedAtMs: number): ParsedEvent | EventFault {
   const parsed = eventSchema.safeParse(raw);
   if (!parsed.success) {
-    return { code: "invalid-event", detail: describeFaults(schemaFaults(parsed.error, raw).slice(0, 1)) };
+    return { code: "invalid-event", detail: firstFault(parsed.error, raw, "event") };
   }
   const event = parsed.data;
   const properties = event.properties ?? {};

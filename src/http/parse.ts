@@ -6,7 +6,7 @@ import { describeFaults, schemaFaults } from "../errors/schema-faults.ts";
 export function parseInput<S extends z.ZodType>(schema: S, value: unknown, where: string): z.output<S> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const faults = schemaFaults(parsed.error, value).slice(0, 50);
+  const faults = schemaFaults(parsed.error, value, 50);
   const others = faults.length > 1 ? ` (and ${faults.length - 1} more)` : "";
   throw new InvalidInputError(`The ${where} is not valid: ${describeFaults(faults.slice(0, 1))}${others}.`, faults);
 }

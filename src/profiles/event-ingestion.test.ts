@@ -70,7 +70,7 @@ test("faulty events are reported by index with the path, and the others are kept
     "userId",
     "properties.itemId",
     "properties.dwellSeconds",
-    "(whole)",
+    "event",
     "timestamp",
     "properties, traits and context take 40019 characters; the limit is 32768",
     "userId",
