@@ -61,7 +61,7 @@ export const configSchema = z.object({
   ATTUNE_TOPIC_COUNT: wholeNumber(0, 0, 1_000),
   /** Share of recommendation slots that explore new items. */
   ATTUNE_EXPLORE_SHARE: share(0.1),
-  /** Reader profiles kept in memory, the least recently used leave first; some 5 kB each after a few events, packed. */
+  /** Reader profiles kept in memory, the least recently used leave first; some 12 kB each after a few events. */
   ATTUNE_HOT_PROFILES: wholeNumber(20_000, 100, 10_000_000),
   /** Days that given recommendations are kept for replay, joining and export; 0 keeps them for good. */
   ATTUNE_KEEP_ANSWERS_DAYS: wholeNumber(90, 0, 36_500),

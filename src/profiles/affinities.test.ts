@@ -1,31 +1,40 @@
 import { expect, test } from "vitest";
-import { type Affinity, presentTags } from "./affinities.ts";
+import { type Affinities, addToAffinities, createAffinities, numberFeatures, weighAffinities } from "./affinities.ts";
 
 const halfLives = [1_000];
-const affinity = (label: string, amount: number, atMs = 0): Affinity => ({ label, sum: { atMs, values: [amount] } });
 const successors = new Map<string, string | undefined>([
   ["soccer", "football"],
   ["gone", undefined],
 ]);
 const presentTag = (tag: string) => (successors.has(tag) ? successors.get(tag) : tag);
 
-test("a merged tag's liking joins its successor's, a removed one is left out, the stored sums stay", () => {
-  const stored = new Map([
-    ["football", affinity("football", 1)],
-    ["soccer", affinity("soccer", 2, 1_000)],
-    ["gone", affinity("gone", 5)],
-    ["chess", affinity("Chess", 3)],
-  ]);
+function likingOf(...tags: [id: string, label: string, amount: number, atMs?: number][]): Affinities {
+  const affinities = createAffinities();
+  for (const [id, label, amount, atMs = 0] of tags) {
+    const numbered = numberFeatures({ tags: [{ id, label, share: 1 }] });
+    addToAffinities(affinities, halfLives, { ...numbered, amount, atMs, slot: 0 });
+  }
+  return affinities;
+}
+
+test("a merged tag's liking joins its successor's, a removed one is left out, the sums stay", () => {
+  const stored = likingOf(
+    ["football", "football", 1],
+    ["soccer", "soccer", 2, 1_000],
+    ["gone", "gone", 5],
+    ["chess", "Chess", 3],
+  );
   const before = structuredClone(stored);
-  const present = presentTags(stored, halfLives, presentTag);
-  expect([...present.keys()].sort()).toEqual(["chess", "football"]);
+  const { tags } = weighAffinities(stored, { halfLives, presentTag }, 1_000);
+  expect([...tags.keys()].sort()).toEqual(["chess", "football"]);
   // 1 at time 0 counts half at 1,000 ms, beside 2.
-  expect(present.get("football")?.sum).toEqual({ atMs: 1_000, values: [2.5] });
-  expect(present.get("chess")?.label).toBe("Chess");
+  expect(tags.get("football")).toEqual({ id: "football", label: "football", weight: 2.5 });
+  expect(tags.get("chess")?.label).toBe("Chess");
   expect(stored).toEqual(before);
 });
 
-test("without retired tags the very same map comes back", () => {
-  const stored = new Map([["football", affinity("football", 1)]]);
-  expect(presentTags(stored, halfLives, presentTag)).toBe(stored);
+test("a feature goes by the label that it was given last", () => {
+  const stored = likingOf(["board-games", "Games", 1], ["board-games", "Board games", 1]);
+  expect(stored.features).toHaveLength(1);
+  expect(weighAffinities(stored, { halfLives }, 0).tags.get("board-games")?.label).toBe("Board games");
 });

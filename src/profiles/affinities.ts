@@ -1,16 +1,30 @@
 import type { CatalogueItem } from "../catalogue/catalogue-view.ts";
-import { addDecayed, createDecayedSum, type DecayedSum, type HalfLives, mergeDecayed, valueAt } from "./decayed-sum.ts";
+import {
+  addDecayed,
+  appendSum,
+  type DecayedSums,
+  type HalfLives,
+  mergeDecayed,
+  strideOf,
+  valueAt,
+} from "./decayed-sum.ts";
+import { featureOf, kindOf, numberFeature } from "./known-features.ts";
 
 export const affinityKinds = ["topics", "tags", "entities", "authors", "sections"] as const;
 export type AffinityKind = (typeof affinityKinds)[number];
 
-export interface Affinity {
-  label: string;
-  sum: DecayedSum;
+/** Liking per topic, tag, entity, author and section, each once, in order of appearance. */
+export interface Affinities {
+  /** Numbers of `known-features.ts`, where a kind is its place in `affinityKinds`. */
+  features: number[];
+  /** One row per feature. */
+  sums: DecayedSums;
+  /** JSON of the features without the brackets around, as a store keeps it: put together bit by bit, not with every event. */
+  names: string;
 }
 
-/** Liking per topic, tag, entity, author and section, by id. */
-export type Affinities = Record<AffinityKind, Map<string, Affinity>>;
+/** A feature in `names`: place of its kind in `affinityKinds`, id, and the label where that is another. */
+export type NamedFeature = [kind: number, id: string, label?: string];
 
 /** A profile stays small however many events it has seen: the faintest affinities beyond these counts are dropped. */
 export const maxAffinities: Readonly<Record<AffinityKind, number>> = {
@@ -20,8 +34,10 @@ export const maxAffinities: Readonly<Record<AffinityKind, number>> = {
   authors: 40,
   sections: 40,
 };
-/** Pruning waits until a map is this much over its limit, so that its cost is spread over many events. */
+/** Pruning waits until a kind is this much over its limit, so that its cost is spread over many events. */
 const pruneSlack = 1.25;
+/** Fewer affinities than this are within every limit. */
+const alwaysFew = pruneSlack * Math.min(...Object.values(maxAffinities));
 /** Of a long article only the first entities, the catalogue's most salient, move the profile. */
 const maxEntitiesPerItem = 12;
 
@@ -33,7 +49,7 @@ export interface Feature {
 }
 
 export function createAffinities(): Affinities {
-  return { topics: new Map(), tags: new Map(), entities: new Map(), authors: new Map(), sections: new Map() };
+  return { features: [], sums: [], names: "" };
 }
 
 /** What an item is about: topics by their weight, the rest by 1 / sqrt(count), so that many tags do not shout. */
@@ -51,87 +67,162 @@ export function featuresOf(item: CatalogueItem): Record<AffinityKind, Feature[]>
   };
 }
 
-/** Adds `amount * share` to each feature, in place; O(features of the item). */
+/** Features by number with their shares, in lists of one length. */
+export interface NumberedFeatures {
+  features: number[];
+  shares: number[];
+}
+
+export function numberFeatures(features: Partial<Record<AffinityKind, readonly Feature[]>>): NumberedFeatures {
+  const numbered: NumberedFeatures = { features: [], shares: [] };
+  for (const [kind, name] of affinityKinds.entries()) {
+    for (const { id, label, share } of features[name] ?? []) {
+      numbered.features.push(numberFeature(kind, id, label));
+      numbered.shares.push(share);
+    }
+  }
+  return numbered;
+}
+
+/** Of items that events were about: looking up a dozen names costs more than what is done with them. */
+const numberedItems = new WeakMap<CatalogueItem, NumberedFeatures>();
+
+/** `featuresOf` an item, by number. */
+export function numberedFeaturesOf(item: CatalogueItem): NumberedFeatures {
+  let numbered = numberedItems.get(item);
+  if (numbered === undefined) {
+    numbered = numberFeatures(featuresOf(item));
+    numberedItems.set(item, numbered);
+  }
+  return numbered;
+}
+
+/** Adds `amount * share` to each feature, in place; O(features of the item · affinities kept). */
 export function addToAffinities(
   affinities: Affinities,
   halfLives: HalfLives,
-  addition: { features: Record<AffinityKind, readonly Feature[]>; amount: number; atMs: number; slot: number },
+  addition: NumberedFeatures & { amount: number; atMs: number; slot: number },
 ): void {
-  for (const kind of affinityKinds) {
-    const map = affinities[kind];
-    for (const { id, label, share } of addition.features[kind]) {
-      let affinity = map.get(id);
-      if (affinity === undefined) {
-        affinity = { label, sum: createDecayedSum(halfLives) };
-        map.set(id, affinity);
-      }
-      addDecayed(affinity.sum, halfLives, {
-        amount: addition.amount * share,
-        atMs: addition.atMs,
-        slot: addition.slot,
-      });
-    }
-    pruneAffinities(map, halfLives, maxAffinities[kind]);
+  const { features, shares, amount, atMs, slot } = addition;
+  const before = affinities.features.length;
+  for (let i = 0; i < features.length; i++) {
+    const row = rowOf(affinities, halfLives, features[i]!);
+    addDecayed(affinities.sums, halfLives, { amount: amount * shares[i]!, atMs, slot, row });
   }
+  if (affinities.features.length > before) pruneAffinities(affinities, halfLives);
 }
 
 /** Adds every affinity of `other` to `affinities` in place: as if all events had happened to one reader. */
 export function mergeAffinities(affinities: Affinities, halfLives: HalfLives, other: Affinities): void {
-  for (const kind of affinityKinds) {
-    const map = affinities[kind];
-    for (const [id, { label, sum }] of other[kind]) {
-      let affinity = map.get(id);
-      if (affinity === undefined) {
-        affinity = { label, sum: createDecayedSum(halfLives) };
-        map.set(id, affinity);
-      }
-      mergeDecayed(affinity.sum, halfLives, sum);
-    }
-    pruneAffinities(map, halfLives, maxAffinities[kind]);
+  for (const [otherRow, feature] of other.features.entries()) {
+    const row = rowOf(affinities, halfLives, feature);
+    mergeDecayed(affinities.sums, halfLives, other.sums, { row, otherRow });
   }
+  pruneAffinities(affinities, halfLives);
+}
+
+/** What weighing affinities needs of the interaction rules. */
+export interface AffinityRules {
+  halfLives: HalfLives;
+  /** What a tag that was merged or renamed is called today; undefined for one that was removed. Default: the tag itself. */
+  presentTag?: (tag: string) => string | undefined;
+}
+
+export interface WeighedAffinity {
+  id: string;
+  label: string;
+  /** Decayed sum; below 0 for what the reader turns away from. */
+  weight: number;
 }
 
 /**
- * Tags under their present names: what was felt for a merged tag is felt for the tag that it is part of now, and a removed tag is left out. The
- * stored sums stay as they are, so that a merge can be taken back.
+ * Affinities at `nowMs` by kind and id. Tags stand under their present names: what was felt for a merged tag is felt for
+ * the tag that it is part of now, and a removed tag is left out. The sums stay as they are, so that a merge can be taken back.
  */
-export function presentTags(
-  tags: ReadonlyMap<string, Affinity>,
-  halfLives: HalfLives,
-  presentTag: (tag: string) => string | undefined,
-): ReadonlyMap<string, Affinity> {
-  if ([...tags.keys()].every((tag) => presentTag(tag) === tag)) return tags;
-  const present = new Map<string, Affinity>();
-  for (const [tag, { label, sum }] of tags) {
-    const name = presentTag(tag);
-    if (name === undefined) continue;
-    let affinity = present.get(name);
-    if (affinity === undefined) {
-      affinity = { label: name === tag ? label : name, sum: createDecayedSum(halfLives) };
-      present.set(name, affinity);
-    }
-    mergeDecayed(affinity.sum, halfLives, sum);
-  }
-  return present;
-}
-
-/** Affinities of one kind at `nowMs`, strongest liking first; ties by id. */
-export function rankAffinities(
-  map: ReadonlyMap<string, Affinity>,
-  halfLives: HalfLives,
+export function weighAffinities(
+  { features, sums }: Affinities,
+  { halfLives, presentTag }: AffinityRules,
   nowMs: number,
-): { id: string; label: string; weight: number }[] {
-  return [...map]
-    .map(([id, { label, sum }]) => ({ id, label, weight: valueAt(sum, halfLives, nowMs) }))
-    .sort((a, b) => b.weight - a.weight || (a.id < b.id ? -1 : 1));
+): Record<AffinityKind, Map<string, WeighedAffinity>> {
+  const weighed = {} as Record<AffinityKind, Map<string, WeighedAffinity>>;
+  for (const kind of affinityKinds) weighed[kind] = new Map();
+  for (let row = 0; row < features.length; row++) {
+    const feature = featureOf(features[row]!);
+    const kind = affinityKinds[kindOf(features[row]!)]!;
+    const id = kind === "tags" && presentTag !== undefined ? presentTag(feature.id) : feature.id;
+    if (id === undefined) continue;
+    const weight = valueAt(sums, halfLives, nowMs, row);
+    const present = weighed[kind].get(id);
+    if (present !== undefined) present.weight += weight;
+    else weighed[kind].set(id, { id, label: id === feature.id ? feature.label : id, weight });
+  }
+  return weighed;
 }
 
-function pruneAffinities(map: Map<string, Affinity>, halfLives: HalfLives, limit: number): void {
-  if (map.size <= limit * pruneSlack) return;
-  let newestMs = Number.NEGATIVE_INFINITY;
-  for (const { sum } of map.values()) newestMs = Math.max(newestMs, sum.atMs);
-  const faintestFirst = [...map]
-    .map(([id, { sum }]) => ({ id, strength: Math.abs(valueAt(sum, halfLives, newestMs)) }))
-    .sort((a, b) => a.strength - b.strength || (a.id < b.id ? -1 : 1));
-  for (const { id } of faintestFirst.slice(0, map.size - limit)) map.delete(id);
+/** Affinities of each kind at `nowMs`, strongest liking first; ties by id. */
+export function rankAffinities(
+  affinities: Affinities,
+  rules: AffinityRules,
+  nowMs: number,
+): Record<AffinityKind, WeighedAffinity[]> {
+  const weighed = weighAffinities(affinities, rules, nowMs);
+  const ranked = {} as Record<AffinityKind, WeighedAffinity[]>;
+  for (const kind of affinityKinds) {
+    ranked[kind] = [...weighed[kind].values()].sort((a, b) => b.weight - a.weight || (a.id < b.id ? -1 : 1));
+  }
+  return ranked;
+}
+
+function rowOf(affinities: Affinities, halfLives: HalfLives, feature: number): number {
+  const row = affinities.features.indexOf(feature);
+  return row >= 0 ? row : appendAffinity(affinities, halfLives, feature);
+}
+
+/** Adds a row for a feature that has none, and returns it. */
+export function appendAffinity(affinities: Affinities, halfLives: HalfLives, feature: number): number {
+  const { features, sums, names } = affinities;
+  appendSum(sums, halfLives);
+  // Joined and not concatenated: a string of a hundred concatenations is a hundred pieces to collect with every event.
+  affinities.names = names === "" ? nameOf(feature) : [names, nameOf(feature)].join();
+  return features.push(feature) - 1;
+}
+
+function nameOf(feature: number): string {
+  const { id, label } = featureOf(feature);
+  const name: NamedFeature = [kindOf(feature), id];
+  if (label !== id) name.push(label);
+  return JSON.stringify(name);
+}
+
+function pruneAffinities(affinities: Affinities, halfLives: HalfLives): void {
+  const { features, sums } = affinities;
+  if (features.length <= alwaysFew) return;
+  const counts = affinityKinds.map(() => 0);
+  for (const feature of features) counts[kindOf(feature)]!++;
+  const dropped = new Set<number>();
+  for (const [kind, name] of affinityKinds.entries()) {
+    const limit = maxAffinities[name];
+    if (counts[kind]! <= limit * pruneSlack) continue;
+    const rows = [...features.keys()].filter((row) => kindOf(features[row]!) === kind);
+    for (const row of faintestFirst(affinities, halfLives, rows).slice(0, rows.length - limit)) dropped.add(row);
+  }
+  if (dropped.size === 0) return;
+  const stride = strideOf(halfLives);
+  affinities.features = features.filter((_, row) => !dropped.has(row));
+  affinities.names = affinities.features.map(nameOf).join();
+  affinities.sums = sums.filter((_, i) => !dropped.has(Math.floor(i / stride)));
+}
+
+/** Rows by how much they say at the time of the newest, least first; ties by id. */
+function faintestFirst({ features, sums }: Affinities, halfLives: HalfLives, rows: readonly number[]): number[] {
+  const stride = strideOf(halfLives);
+  const newestMs = rows.reduce((newest, row) => Math.max(newest, sums[row * stride]!), Number.NEGATIVE_INFINITY);
+  return rows
+    .map((row) => ({
+      row,
+      id: featureOf(features[row]!).id,
+      strength: Math.abs(valueAt(sums, halfLives, newestMs, row)),
+    }))
+    .sort((a, b) => a.strength - b.strength || (a.id < b.id ? -1 : 1))
+    .map(({ row }) => row);
 }

@@ -8,7 +8,7 @@ import { type InteractionRules, interactionWeight, readShare } from "./interacti
 import { bitOf, type ItemMemory } from "./item-memory.ts";
 import type { TextFeatures } from "./mood.ts";
 import { createProfile, mergeProfiles, type Profile } from "./profile.ts";
-import { encodeProfile } from "./profile-codec.ts";
+import { type EncodedProfile, encodeProfile } from "./profile-codec.ts";
 import type { ProfileChange } from "./profile-store.ts";
 
 /** Builds, event by event, what one batch changes; the live profiles are changed in place as it goes. */
@@ -49,7 +49,7 @@ export function createBatchChange({ rules, findItem, keepTexts, nowMs }: BatchCh
   const byName = new Map<string, Profile>();
   /** Stored profiles: another name that is admitted later leads to the same object, or to what it was joined into. */
   const byId = new Map<string, Profile>();
-  const records = new Map<string, ReturnType<typeof encodeProfile>>();
+  const records = new Map<string, EncodedProfile>();
   const changed = new Map<string, { profile: Profile; changedItems: Set<string>; droppedItems: Set<string> }>();
   const touched = new Set<string>();
   const links: { fromId: string; intoId: string }[] = [];

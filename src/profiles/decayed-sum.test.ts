@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { addDecayed, createDecayedSum, type DecayedSum, dayMs, mergeDecayed, valueAt } from "./decayed-sum.ts";
+import { addDecayed, createDecayedSums, type DecayedSums, dayMs, mergeDecayed, valueAt } from "./decayed-sum.ts";
 
 const halfLives = [dayMs, 10 * dayMs];
 const startMs = Date.parse("2026-06-01T00:00:00Z");
@@ -12,8 +12,8 @@ const term: fc.Arbitrary<Term> = fc.record({
   slot: fc.constantFrom(0, 1),
 });
 
-function sumOf(terms: readonly Term[]): DecayedSum {
-  const sum = createDecayedSum(halfLives);
+function sumOf(terms: readonly Term[]): DecayedSums {
+  const sum = createDecayedSums(halfLives);
   for (const each of terms) addDecayed(sum, halfLives, each);
   return sum;
 }
@@ -35,7 +35,7 @@ test("terms of different half-lives fade apart", () => {
 });
 
 test("a new sum is 0, and asking before the newest term does not raise it", () => {
-  expect(valueAt(createDecayedSum(halfLives), halfLives, startMs)).toBe(0);
+  expect(valueAt(createDecayedSums(halfLives), halfLives, startMs)).toBe(0);
   expect(valueAt(sumOf([{ amount: 3, atMs: startMs, slot: 0 }]), halfLives, startMs - 5 * dayMs)).toBe(3);
 });
 

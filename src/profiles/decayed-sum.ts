@@ -1,50 +1,72 @@
 /**
- * A sum whose terms fade: after `halfLife` a term counts half. Terms with different half-lives are kept apart in
- * `values`, one slot per half-life, all brought to the same reference time. Adding is O(1) and, up to rounding, the
- * order of additions does not matter, so late events need no replay.
+ * Sums whose terms fade: after `halfLife` a term counts half. Terms with different half-lives are kept apart, one value
+ * per half-life, all brought to the same reference time. Adding is O(1) and, up to rounding, the order of additions does
+ * not matter, so late events need no replay.
+ *
+ * Any number of sums stand in one flat array, row by row: milliseconds since 1970 that the values refer to (the newest
+ * term's time, -Infinity for a new sum), then the value of every half-life. A profile has hundreds of sums; as objects
+ * they would keep the garbage collector busier than the events.
  */
-export interface DecayedSum {
-  /** Milliseconds since 1970 that `values` refer to: the newest term's time. */
-  atMs: number;
-  values: number[];
-}
+export type DecayedSums = number[];
 
-/** Half-lives in milliseconds; a slot of a DecayedSum is an index into it. */
+/** Half-lives in milliseconds; a slot of a sum is an index into it. */
 export type HalfLives = readonly number[];
 
 export const dayMs = 86_400_000;
 
-export function createDecayedSum(halfLives: HalfLives): DecayedSum {
-  return { atMs: Number.NEGATIVE_INFINITY, values: new Array<number>(halfLives.length).fill(0) };
+/** Length of a row. */
+export function strideOf(halfLives: HalfLives): number {
+  return 1 + halfLives.length;
 }
 
-/** Adds `amount` that happened at `atMs` to the slot, in place. */
+/** New sums, `rows` of them. Default 1. */
+export function createDecayedSums(halfLives: HalfLives, rows = 1): DecayedSums {
+  const sums: DecayedSums = [];
+  for (let row = 0; row < rows; row++) appendSum(sums, halfLives);
+  return sums;
+}
+
+/** Adds a new sum at the end, in place. */
+export function appendSum(sums: DecayedSums, halfLives: HalfLives): void {
+  sums.push(Number.NEGATIVE_INFINITY);
+  for (let slot = 0; slot < halfLives.length; slot++) sums.push(0);
+}
+
+/** Adds `amount` that happened at `atMs` to the slot of the row (default: the first), in place. */
 export function addDecayed(
-  sum: DecayedSum,
+  sums: DecayedSums,
   halfLives: HalfLives,
-  term: { amount: number; atMs: number; slot: number },
+  { amount, atMs, slot, row = 0 }: { amount: number; atMs: number; slot: number; row?: number },
 ): void {
-  if (term.atMs > sum.atMs) advance(sum, halfLives, term.atMs);
-  const factor = decayFactor(sum.atMs - term.atMs, halfLives[term.slot]!);
-  sum.values[term.slot] = sum.values[term.slot]! + term.amount * factor;
+  const start = row * strideOf(halfLives);
+  if (atMs > sums[start]!) advance(sums, start, halfLives, atMs);
+  const factor = decayFactor(sums[start]! - atMs, halfLives[slot]!);
+  sums[start + 1 + slot] = sums[start + 1 + slot]! + amount * factor;
 }
 
-/** Value at `nowMs`: sum over slots of value * 2^(-(now - at) / halfLife). 0 for a new sum; a `nowMs` before the newest term does not raise it. */
-export function valueAt(sum: DecayedSum, halfLives: HalfLives, nowMs: number): number {
-  const ageMs = Math.max(0, nowMs - sum.atMs);
+/** Value of the row at `nowMs`: sum over slots of value * 2^(-(now - at) / halfLife). 0 for a new sum; a `nowMs` before the newest term does not raise it. */
+export function valueAt(sums: DecayedSums, halfLives: HalfLives, nowMs: number, row = 0): number {
+  const start = row * strideOf(halfLives);
+  const ageMs = Math.max(0, nowMs - sums[start]!);
   let total = 0;
-  for (let slot = 0; slot < sum.values.length; slot++) {
-    const value = sum.values[slot]!;
+  for (let slot = 0; slot < halfLives.length; slot++) {
+    const value = sums[start + 1 + slot]!;
     if (value !== 0) total += value * decayFactor(ageMs, halfLives[slot]!);
   }
   return total;
 }
 
-/** Adds `other` to `sum` in place: the result is the sum of both sets of terms. */
-export function mergeDecayed(sum: DecayedSum, halfLives: HalfLives, other: DecayedSum): void {
-  for (let slot = 0; slot < other.values.length; slot++) {
-    const amount = other.values[slot]!;
-    if (amount !== 0) addDecayed(sum, halfLives, { amount, atMs: other.atMs, slot });
+/** Adds a row of `other` to a row of `sums` in place (default: the first ones): the result is the sum of both sets of terms. */
+export function mergeDecayed(
+  sums: DecayedSums,
+  halfLives: HalfLives,
+  other: DecayedSums,
+  { row = 0, otherRow = 0 }: { row?: number; otherRow?: number } = {},
+): void {
+  const start = otherRow * strideOf(halfLives);
+  for (let slot = 0; slot < halfLives.length; slot++) {
+    const amount = other[start + 1 + slot]!;
+    if (amount !== 0) addDecayed(sums, halfLives, { amount, atMs: other[start]!, slot, row });
   }
 }
 
@@ -53,11 +75,11 @@ export function decayFactor(ageMs: number, halfLifeMs: number): number {
   return 2 ** (-ageMs / halfLifeMs);
 }
 
-function advance(sum: DecayedSum, halfLives: HalfLives, toMs: number): void {
-  const ageMs = toMs - sum.atMs;
-  for (let slot = 0; slot < sum.values.length; slot++) {
-    const value = sum.values[slot]!;
-    if (value !== 0) sum.values[slot] = value * decayFactor(ageMs, halfLives[slot]!);
+function advance(sums: DecayedSums, start: number, halfLives: HalfLives, toMs: number): void {
+  const ageMs = toMs - sums[start]!;
+  for (let slot = 0; slot < halfLives.length; slot++) {
+    const value = sums[start + 1 + slot]!;
+    if (value !== 0) sums[start + 1 + slot] = value * decayFactor(ageMs, halfLives[slot]!);
   }
-  sum.atMs = toMs;
+  sums[start] = toMs;
 }

@@ -81,8 +81,7 @@ export function createEventIngestion(options: EventIngestionOptions): EventInges
     await evictOnFailure(change, () => store.commit(finished));
     statistics.apply(rows);
     for (const { fromId, intoId } of finished.links) profiles.link(fromId, intoId);
-    const records = new Map(finished.profiles.map(({ record }) => [record.id, record]));
-    for (const profile of change.profiles()) profiles.put(profile, records.get(profile.id));
+    for (const profile of change.profiles()) profiles.put(profile);
     for (const { fromId, intoId } of finished.links) bus.publish("profile-merged", { fromId, intoId });
     for (const event of finished.events) bus.publish("event-accepted", event);
     for (const profile of change.profiles()) bus.publish("profile-changed", { profileId: profile.id });

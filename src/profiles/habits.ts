@@ -1,17 +1,28 @@
-import { addDecayed, createDecayedSum, type DecayedSum, type HalfLives, mergeDecayed, valueAt } from "./decayed-sum.ts";
+import {
+  addDecayed,
+  appendSum,
+  createDecayedSums,
+  type DecayedSums,
+  type HalfLives,
+  mergeDecayed,
+  strideOf,
+  valueAt,
+} from "./decayed-sum.ts";
 
-/** Where and when the reader is met: decayed counts of events per channel and per local hour. */
+/** Where and when the reader is met: decayed counts of events per local hour and per channel. */
 export interface Habits {
-  channels: Map<string, DecayedSum>;
-  /** Hour of the reader's own clock, 0 to 23; hours never seen are absent. */
-  hours: Map<number, DecayedSum>;
+  /** In order of appearance. */
+  channels: string[];
+  /** One row per hour of the reader's own clock, 0 to 23, then one per channel. */
+  sums: DecayedSums;
 }
 
+export const hoursPerDay = 24;
 /** Channels are named by clients; what goes beyond this many counts as `other`. */
 const maxChannels = 16;
 
-export function createHabits(): Habits {
-  return { channels: new Map(), hours: new Map() };
+export function createHabits(halfLives: HalfLives): Habits {
+  return { channels: [], sums: createDecayedSums(halfLives, hoursPerDay) };
 }
 
 /** Counts one event, in place. */
@@ -20,20 +31,35 @@ export function addToHabits(
   halfLives: HalfLives,
   addition: { channel: string | undefined; hour: number; atMs: number },
 ): void {
-  const term = { amount: 1, atMs: addition.atMs, slot: 0 };
-  addDecayed(entryOf(habits.hours, addition.hour, halfLives), halfLives, term);
-  if (addition.channel === undefined) return;
-  const known = habits.channels.has(addition.channel) || habits.channels.size < maxChannels;
-  addDecayed(entryOf(habits.channels, known ? addition.channel : "other", halfLives), halfLives, term);
+  const { channel, hour, atMs } = addition;
+  const term = { amount: 1, atMs, slot: 0 };
+  addDecayed(habits.sums, halfLives, { ...term, row: hour });
+  if (channel !== undefined)
+    addDecayed(habits.sums, halfLives, { ...term, row: channelRow(habits, halfLives, channel) });
 }
 
 /** Adds the counts of `other` to `habits`, in place. */
 export function mergeHabits(habits: Habits, halfLives: HalfLives, other: Habits): void {
-  for (const [hour, sum] of other.hours) mergeDecayed(entryOf(habits.hours, hour, halfLives), halfLives, sum);
-  for (const [channel, sum] of other.channels) {
-    const known = habits.channels.has(channel) || habits.channels.size < maxChannels;
-    mergeDecayed(entryOf(habits.channels, known ? channel : "other", halfLives), halfLives, sum);
+  for (let hour = 0; hour < hoursPerDay; hour++) {
+    mergeDecayed(habits.sums, halfLives, other.sums, { row: hour, otherRow: hour });
   }
+  for (const [place, channel] of other.channels.entries()) {
+    const row = channelRow(habits, halfLives, channel);
+    mergeDecayed(habits.sums, halfLives, other.sums, { row, otherRow: hoursPerDay + place });
+  }
+}
+
+/** The row of a channel, made on first sight; that of `other` when there are too many. */
+export function channelRow({ channels, sums }: Habits, halfLives: HalfLives, channel: string): number {
+  let place = channels.indexOf(channel);
+  if (place < 0 && channels.length >= maxChannels && channel !== "other") {
+    return channelRow({ channels, sums }, halfLives, "other");
+  }
+  if (place < 0) {
+    place = channels.push(channel) - 1;
+    appendSum(sums, halfLives);
+  }
+  return hoursPerDay + place;
 }
 
 export interface HabitsView {
@@ -42,33 +68,25 @@ export interface HabitsView {
   hours: { hour: number; share: number }[];
 }
 
-export function viewHabits(habits: Habits, halfLives: HalfLives, nowMs: number): HabitsView {
+export function viewHabits({ channels, sums }: Habits, halfLives: HalfLives, nowMs: number): HabitsView {
+  const valueIn = (row: number): number => valueAt(sums, halfLives, nowMs, row);
+  const hours = Array.from({ length: hoursPerDay }, (_, hour) => hour).filter(
+    (hour) => sums[hour * strideOf(halfLives)] !== Number.NEGATIVE_INFINITY,
+  );
   return {
-    channels: shares(habits.channels, halfLives, nowMs).map(([channel, share]) => ({ channel, share })),
-    hours: shares(habits.hours, halfLives, nowMs).map(([hour, share]) => ({ hour, share })),
+    channels: shares(channels.map((channel, place) => [channel, valueIn(hoursPerDay + place)])).map(
+      ([channel, share]) => ({ channel, share }),
+    ),
+    hours: shares(hours.map((hour) => [hour, valueIn(hour)])).map(([hour, share]) => ({ hour, share })),
   };
 }
 
-function shares<K extends string | number>(
-  map: ReadonlyMap<K, DecayedSum>,
-  halfLives: HalfLives,
-  nowMs: number,
-): [K, number][] {
-  const values = [...map].map(([key, sum]): [K, number] => [key, valueAt(sum, halfLives, nowMs)]);
+function shares<K extends string | number>(values: readonly [K, number][]): [K, number][] {
   const total = values.reduce((sum, [, value]) => sum + value, 0);
   if (total === 0) return [];
   return values
     .map(([key, value]): [K, number] => [key, value / total])
     .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-}
-
-function entryOf<K>(map: Map<K, DecayedSum>, key: K, halfLives: HalfLives): DecayedSum {
-  let sum = map.get(key);
-  if (sum === undefined) {
-    sum = createDecayedSum(halfLives);
-    map.set(key, sum);
-  }
-  return sum;
 }
 
 const formatters = new Map<string, Intl.DateTimeFormat | undefined>();

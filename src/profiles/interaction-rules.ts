@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Interaction, type InteractionKind, interactionKinds } from "../events/interaction.ts";
+import type { AffinityRules } from "./affinities.ts";
 import { dayMs, type HalfLives } from "./decayed-sum.ts";
 
 const ruleSchema = z.object({
@@ -48,9 +49,8 @@ export const defaultRules: Readonly<Record<InteractionKind, InteractionRule>> = 
 };
 
 /** The settings made ready for use: distinct half-lives in ascending order, and each kind's slot among them. */
-export interface InteractionRules {
+export interface InteractionRules extends AffinityRules {
   rules: Readonly<Record<InteractionKind, InteractionRule>>;
-  halfLives: HalfLives;
   slotOf: Readonly<Record<InteractionKind, number>>;
   readingWordsPerMinute: number;
   interestHalfLifeMs: number;
@@ -59,8 +59,6 @@ export interface InteractionRules {
   habitHalfLives: HalfLives;
   sessionGapMs: number;
   itemHalfLifeMs: number;
-  /** What a tag that was merged or renamed is called today; undefined for one that was removed. Default: the tag itself. */
-  presentTag?: (tag: string) => string | undefined;
 }
 
 /** Completes and checks settings; throws ZodError on values out of range. */

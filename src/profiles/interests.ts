@@ -76,6 +76,32 @@ export function nearestInterest(
   return best;
 }
 
+/** Components are stored as value · 32767. */
+const vectorScale = 32_767;
+
+/** Directions of interests of one length, one after the other: little-endian int16, component = value / 32767. */
+export function packVectors(interests: readonly Interest[]): Uint8Array {
+  const dimensions = interests[0]?.vector.length ?? 0;
+  const words = new Int16Array(interests.length * dimensions);
+  for (const [index, { vector }] of interests.entries()) {
+    const start = index * dimensions;
+    for (let i = 0; i < dimensions; i++) words[start + i] = Math.round(vector[i]! * vectorScale);
+  }
+  return new Uint8Array(words.buffer);
+}
+
+export function unpackVectors(bytes: Uint8Array, dimensions: number): Float32Array[] {
+  const vectors: Float32Array[] = [];
+  // Copied, since words have to start at an even address.
+  const words = new Int16Array(new Uint8Array(bytes).buffer);
+  for (let start = 0; start < words.length; start += dimensions) {
+    const vector = new Float32Array(dimensions);
+    for (let i = 0; i < dimensions; i++) vector[i] = words[start + i]! / vectorScale;
+    vectors.push(vector);
+  }
+  return vectors;
+}
+
 function dropForeign(interests: Interest[], dimensions: number): void {
   if (interests.some(({ vector }) => vector.length !== dimensions)) interests.length = 0;
 }

@@ -1,8 +1,9 @@
 import type { Emotion, Sentiment, Tone, TopicWeight } from "../understanding/analysis.ts";
 import {
   addDecayed,
-  createDecayedSum,
-  type DecayedSum,
+  appendSum,
+  createDecayedSums,
+  type DecayedSums,
   dayMs,
   type HalfLives,
   mergeDecayed,
@@ -23,15 +24,16 @@ export interface TextFeatures {
 export interface Mood {
   /** Texts ever seen. */
   texts: number;
-  evidence: DecayedSum;
-  sentiment: DecayedSum;
-  formality: DecayedSum;
-  politeness: DecayedSum;
-  emotions: Map<string, DecayedSum>;
+  /** In order of appearance. */
+  emotions: string[];
+  /** One row each for the evidence, sentiment, formality and politeness (`moodRows`), then one per emotion. */
+  sums: DecayedSums;
   /** Sum of sentiment scores and number of texts per day, oldest first: the line on the page. */
   days: { day: number; sentimentSum: number; texts: number }[];
 }
 
+export const moodRows = { evidence: 0, sentiment: 1, formality: 2, politeness: 3 } as const;
+export const firstEmotionRow = 4;
 const maxDays = 90;
 const maxEmotions = 32;
 /** With this much evidence the mood is as far from neutral as its texts: fewer texts are shrunk towards neutral. */
@@ -56,34 +58,21 @@ export interface MoodView {
 }
 
 export function createMood(halfLives: HalfLives): Mood {
-  return {
-    texts: 0,
-    evidence: createDecayedSum(halfLives),
-    sentiment: createDecayedSum(halfLives),
-    formality: createDecayedSum(halfLives),
-    politeness: createDecayedSum(halfLives),
-    emotions: new Map(),
-    days: [],
-  };
+  return { texts: 0, emotions: [], sums: createDecayedSums(halfLives, firstEmotionRow), days: [] };
 }
 
 /** Adds one text's features, in place. */
 export function addToMood(mood: Mood, halfLives: HalfLives, addition: { features: TextFeatures; atMs: number }): void {
   const { features, atMs } = addition;
   mood.texts++;
-  const add = (sum: DecayedSum, amount: number): void => addDecayed(sum, halfLives, { amount, atMs, slot: 0 });
-  add(mood.evidence, 1);
-  add(mood.sentiment, features.sentiment.score);
-  add(mood.formality, features.tone.formality);
-  add(mood.politeness, features.tone.politeness);
+  const add = (row: number, amount: number): void => addDecayed(mood.sums, halfLives, { amount, atMs, slot: 0, row });
+  add(moodRows.evidence, 1);
+  add(moodRows.sentiment, features.sentiment.score);
+  add(moodRows.formality, features.tone.formality);
+  add(moodRows.politeness, features.tone.politeness);
   for (const { label, score } of features.emotions) {
-    let sum = mood.emotions.get(label);
-    if (sum === undefined) {
-      if (mood.emotions.size >= maxEmotions) continue;
-      sum = createDecayedSum(halfLives);
-      mood.emotions.set(label, sum);
-    }
-    add(sum, score);
+    const row = emotionRow(mood, halfLives, label);
+    if (row !== undefined) add(row, score);
   }
   addDay(mood, { day: Math.floor(atMs / dayMs), sentimentSum: features.sentiment.score, texts: 1 });
 }
@@ -91,34 +80,42 @@ export function addToMood(mood: Mood, halfLives: HalfLives, addition: { features
 /** Adds the texts of `other` to `mood`, in place. */
 export function mergeMood(mood: Mood, halfLives: HalfLives, other: Mood): void {
   mood.texts += other.texts;
-  mergeDecayed(mood.evidence, halfLives, other.evidence);
-  mergeDecayed(mood.sentiment, halfLives, other.sentiment);
-  mergeDecayed(mood.formality, halfLives, other.formality);
-  mergeDecayed(mood.politeness, halfLives, other.politeness);
-  for (const [label, sum] of other.emotions) {
-    const own = mood.emotions.get(label) ?? createDecayedSum(halfLives);
-    mergeDecayed(own, halfLives, sum);
-    mood.emotions.set(label, own);
+  for (const row of Object.values(moodRows)) mergeDecayed(mood.sums, halfLives, other.sums, { row, otherRow: row });
+  for (const [place, label] of other.emotions.entries()) {
+    const row = emotionRow(mood, halfLives, label);
+    if (row !== undefined) mergeDecayed(mood.sums, halfLives, other.sums, { row, otherRow: firstEmotionRow + place });
   }
   for (const day of other.days) addDay(mood, day);
 }
 
+/** The row of an emotion, made on first sight; none when there are too many. */
+export function emotionRow({ emotions, sums }: Mood, halfLives: HalfLives, label: string): number | undefined {
+  let place = emotions.indexOf(label);
+  if (place < 0) {
+    if (emotions.length >= maxEmotions) return undefined;
+    place = emotions.push(label) - 1;
+    appendSum(sums, halfLives);
+  }
+  return firstEmotionRow + place;
+}
+
 /** Mood at `nowMs`: mean = sum / (evidence + 1) for sentiment, (sum + 0.5) / (evidence + 1) for formality and politeness. */
 export function viewMood(mood: Mood, halfLives: HalfLives, nowMs: number): MoodView {
-  const evidence = valueAt(mood.evidence, halfLives, nowMs);
+  const valueIn = (row: number): number => valueAt(mood.sums, halfLives, nowMs, row);
+  const evidence = valueIn(moodRows.evidence);
   const total = evidence + neutralEvidence;
-  const score = valueAt(mood.sentiment, halfLives, nowMs) / total;
-  const unit = (sum: DecayedSum): number => (valueAt(sum, halfLives, nowMs) + 0.5 * neutralEvidence) / total;
+  const score = valueIn(moodRows.sentiment) / total;
+  const unit = (row: number): number => (valueIn(row) + 0.5 * neutralEvidence) / total;
   return {
     texts: mood.texts,
     evidence,
     score,
     label: score > moodThreshold ? "positive" : score < -moodThreshold ? "negative" : "neutral",
-    emotions: [...mood.emotions]
-      .map(([label, sum]) => ({ label, score: Math.min(1, valueAt(sum, halfLives, nowMs) / total) }))
+    emotions: mood.emotions
+      .map((label, place) => ({ label, score: Math.min(1, valueIn(firstEmotionRow + place) / total) }))
       .sort((a, b) => b.score - a.score || (a.label < b.label ? -1 : 1)),
-    formality: unit(mood.formality),
-    politeness: unit(mood.politeness),
+    formality: unit(moodRows.formality),
+    politeness: unit(moodRows.politeness),
     history: mood.days.map(({ day, sentimentSum, texts }) => ({
       at: isoDay(day),
       score: sentimentSum / texts,

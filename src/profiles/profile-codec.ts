@@ -1,10 +1,13 @@
-import { type Affinities, type AffinityKind, affinityKinds, createAffinities } from "./affinities.ts";
-import type { DecayedSum } from "./decayed-sum.ts";
+import { type Affinities, affinityKinds, appendAffinity, createAffinities, type NamedFeature } from "./affinities.ts";
+import { type DecayedSums, type HalfLives, strideOf } from "./decayed-sum.ts";
 import type { Engagement } from "./engagement.ts";
+import { channelRow, createHabits, type Habits, hoursPerDay } from "./habits.ts";
 import type { InteractionRules } from "./interaction-rules.ts";
-import type { Interest } from "./interests.ts";
-import type { ItemMemory } from "./item-memory.ts";
-import type { Mood } from "./mood.ts";
+import { type Interest, packVectors, unpackVectors } from "./interests.ts";
+import { ItemMemories, type ItemMemory } from "./item-memory.ts";
+import { recallFeature } from "./known-features.ts";
+import { createMood, emotionRow, type Mood, moodRows } from "./mood.ts";
+import { type OldAffinities, readOldAffinities } from "./old-affinities.ts";
 import type { Profile } from "./profile.ts";
 
 /** A profile as a store keeps it. */
@@ -12,47 +15,40 @@ export interface ProfileRecord {
   id: string;
   /** JSON. */
   state: string;
-  /** Interests, then aversions: little-endian int16, component = value / 32767, `dimensions` each. */
+  /** Interests, then aversions, as `packVectors` writes them. */
   vectors: Uint8Array;
-  items: ReadonlyMap<string, ItemMemory>;
+  /** Little-endian float32, for each feature of `state`: milliseconds before its `updatedAtMs`, then a value per half-life. */
+  sums: Uint8Array;
+  items: Iterable<readonly [string, ItemMemory]>;
 }
 
-/** 1: sums as they are. 2: sums in units. 3: times of affinities by number. All are read, the last is written. */
-const formatVersion = 3;
-/** Sums are stored as whole hundred-thousandths: far below what any decision sees (a click is 1), and fast to write. */
-const unitsPerOne = 1e5;
-const vectorScale = 32_767;
+/** What `encodeProfile` makes: item memories are stored row by row, so that an event writes only what it changed. */
+export type EncodedProfile = Omit<ProfileRecord, "items">;
 
-/** A sum as [atMs, value per slot in units]: no trailing zeros. */
+/** 1 to 3: affinities as JSON, see `old-affinities.ts`. 4: their sums in numbers of seven digits. All are read, the last is written. */
+const formatVersion = 4;
+/** Other sums are stored as whole hundred-thousandths: far below what any decision sees (a click is 1). */
+const unitsPerOne = 1e5;
+
+/** A sum as [atMs, value per slot in units]: no trailing zeros; empty for a new one. */
 type PackedSum = number[];
-/**
- * All affinities of a kind in one flat list, for each: id, label (0 for the id), the place of its time in `times` (before
- * format 3 the time itself), and a value for every slot. Flat lists of strings and small numbers are what JSON reads and
- * writes fastest, and this is written with every event, which moves a dozen affinities to one time.
- */
-type PackedAffinities = (string | number)[];
 type PackedInterest = [mass: number, atMs: number];
 
-interface PackedProfile {
+interface PackedProfile extends OldAffinities {
   format: number;
+  /** Absent before format 4. */
+  features?: NamedFeature[];
   /** Half-lives in ms that the affinity slots stand for. */
   halfLives: number[];
   revision: number;
   createdAtMs: number;
   updatedAtMs: number;
   traits: Record<string, unknown>;
-  /** Milliseconds before `updatedAtMs`, each once. */
-  times?: number[];
-  affinities: Record<string, PackedAffinities>;
   dimensions: number;
   interests: PackedInterest[];
   aversions: PackedInterest[];
-  mood: {
+  mood: Record<keyof typeof moodRows, PackedSum> & {
     texts: number;
-    evidence: PackedSum;
-    sentiment: PackedSum;
-    formality: PackedSum;
-    politeness: PackedSum;
     emotions: [string, PackedSum][];
     days: Mood["days"];
   };
@@ -61,44 +57,27 @@ interface PackedProfile {
   hours: [number, PackedSum][];
 }
 
-/** State and vectors of a profile; its item memories are stored row by row, so that an event writes only what it changed. */
-export function encodeProfile(
-  profile: Profile,
-  rules: InteractionRules,
-): Pick<ProfileRecord, "id" | "state" | "vectors"> {
-  const { mood, updatedAtMs } = profile;
-  const times = new Map<number, number>();
-  const packed: PackedProfile = {
+export function encodeProfile(profile: Profile, rules: InteractionRules): EncodedProfile {
+  const { affinities, mood, habits, updatedAtMs } = profile;
+  const rest: Omit<PackedProfile, "features" | "affinities"> = {
     format: formatVersion,
     halfLives: [...rules.halfLives],
     revision: profile.revision,
     createdAtMs: profile.createdAtMs,
     updatedAtMs,
     traits: profile.traits,
-    affinities: Object.fromEntries(
-      affinityKinds.map((kind) => [kind, packAffinities(profile.affinities[kind], times)]),
-    ),
-    times: Array.from(times.keys(), (atMs) => updatedAtMs - atMs),
     dimensions: (profile.interests[0] ?? profile.aversions[0])?.vector.length ?? 0,
     interests: profile.interests.map(({ mass, atMs }): PackedInterest => [unitsOf(mass), atMs]),
     aversions: profile.aversions.map(({ mass, atMs }): PackedInterest => [unitsOf(mass), atMs]),
-    mood: {
-      texts: mood.texts,
-      evidence: packSum(mood.evidence),
-      sentiment: packSum(mood.sentiment),
-      formality: packSum(mood.formality),
-      politeness: packSum(mood.politeness),
-      emotions: packMap(mood.emotions),
-      days: mood.days,
-    },
+    mood: packMood(mood, rules.moodHalfLives),
     engagement: profile.engagement,
-    channels: packMap(profile.habits.channels),
-    hours: packMap(profile.habits.hours),
+    ...packHabits(habits, rules.habitHalfLives),
   };
   return {
     id: profile.id,
-    state: JSON.stringify(packed),
+    state: `{"features":[${affinities.names}],${JSON.stringify(rest).slice(1)}`,
     vectors: packVectors([...profile.interests, ...profile.aversions]),
+    sums: packAffinitySums(affinities, rules.halfLives, updatedAtMs),
   };
 }
 
@@ -108,121 +87,144 @@ export function encodeProfile(
  */
 export function decodeProfile(record: ProfileRecord, rules: InteractionRules): Profile {
   const packed = JSON.parse(record.state) as PackedProfile;
-  const slots = packed.halfLives.map((halfLife) => nearestSlot(rules.halfLives, halfLife));
   // The first format held the values themselves.
   const perOne = packed.format === 1 ? 1 : unitsPerOne;
-  const single = (sum: PackedSum): DecayedSum => unpackSum(sum, { slots: [0], length: 1, perOne });
-  const affinities: Affinities = createAffinities();
-  for (const kind of affinityKinds)
-    unpackAffinities(packed, kind, { slots, length: rules.halfLives.length, perOne }, affinities[kind]);
   const vectors = unpackVectors(record.vectors, packed.dimensions);
   const interestOf = ([mass, atMs]: PackedInterest, index: number): Interest => ({
     vector: vectors[index]!,
     mass: mass / perOne,
     atMs,
   });
-  const { mood } = packed;
   return {
     id: record.id,
     revision: packed.revision,
     createdAtMs: packed.createdAtMs,
     updatedAtMs: packed.updatedAtMs,
     traits: packed.traits,
-    affinities,
+    affinities: unpackAffinities(packed, record.sums, rules.halfLives, perOne),
     interests: packed.interests.map(interestOf),
     aversions: packed.aversions.map((interest, index) => interestOf(interest, packed.interests.length + index)),
-    mood: {
-      texts: mood.texts,
-      evidence: single(mood.evidence),
-      sentiment: single(mood.sentiment),
-      formality: single(mood.formality),
-      politeness: single(mood.politeness),
-      emotions: new Map(mood.emotions.map(([label, sum]) => [label, single(sum)])),
-      days: mood.days,
-    },
+    mood: unpackMood(packed.mood, rules.moodHalfLives, perOne),
     engagement: packed.engagement,
-    habits: {
-      channels: new Map(packed.channels.map(([channel, sum]) => [channel, single(sum)])),
-      hours: new Map(packed.hours.map(([hour, sum]) => [hour, single(sum)])),
-    },
-    items: new Map(record.items),
+    habits: unpackHabits(packed, rules.habitHalfLives, perOne),
+    items: new ItemMemories(record.items),
   };
 }
 
-/** `times` gets a number for every time that it has not met. */
-function packAffinities(map: Affinities["topics"], times: Map<number, number>): PackedAffinities {
-  const list: PackedAffinities = [];
-  for (const [id, { label, sum }] of map) {
-    let time = times.get(sum.atMs);
-    if (time === undefined) {
-      time = times.size;
-      times.set(sum.atMs, time);
+/** What is stored, for people to read: affinities by name in place of two lists. */
+export function describeRecord({ state, sums }: Pick<ProfileRecord, "state" | "sums">): Record<string, unknown> {
+  const { features, ...rest } = JSON.parse(state) as PackedProfile;
+  if (features === undefined) return rest;
+  const stride = strideOf(rest.halfLives);
+  const numbers = floatsOf(sums);
+  const affinities = features.map(([kind, id, label = id], row) => {
+    const [agoMs, ...values] = numbers.subarray(row * stride, (row + 1) * stride);
+    return { kind: affinityKinds[kind], id, label, atMs: rest.updatedAtMs - Math.round(agoMs!), values };
+  });
+  return { ...rest, affinities };
+}
+
+function packAffinitySums({ features, sums }: Affinities, halfLives: HalfLives, updatedAtMs: number): Uint8Array {
+  const stride = strideOf(halfLives);
+  const packed = new Float32Array(features.length * stride);
+  for (let start = 0; start < packed.length; start += stride) {
+    packed[start] = updatedAtMs - sums[start]!;
+    for (let i = start + 1; i < start + stride; i++) packed[i] = sums[i]!;
+  }
+  return new Uint8Array(packed.buffer);
+}
+
+function unpackAffinities(packed: PackedProfile, bytes: Uint8Array, halfLives: HalfLives, perOne: number): Affinities {
+  const slots = packed.halfLives.map((halfLife) => nearestSlot(halfLives, halfLife));
+  if (packed.features === undefined) return readOldAffinities(packed, { slots, halfLives, perOne });
+  const affinities = createAffinities();
+  const { sums } = affinities;
+  const stride = strideOf(packed.halfLives);
+  const numbers = floatsOf(bytes);
+  for (const [row, [kind, id, label = id]] of packed.features.entries()) {
+    const start = strideOf(halfLives) * appendAffinity(affinities, halfLives, recallFeature(kind, id, label));
+    sums[start] = packed.updatedAtMs - Math.round(numbers[row * stride]!);
+    for (const [i, slot] of slots.entries()) {
+      sums[start + 1 + slot] = sums[start + 1 + slot]! + numbers[row * stride + 1 + i]!;
     }
-    list.push(id, label === id ? 0 : label, time);
-    for (let slot = 0; slot < sum.values.length; slot++) list.push(unitsOf(sum.values[slot]!));
   }
-  return list;
+  return affinities;
 }
 
-interface UnpackTarget {
-  /** Slot to add each packed value to. */
-  slots: readonly number[];
-  /** Slots of an unpacked sum. */
-  length: number;
-  perOne: number;
+function packMood({ texts, emotions, sums, days }: Mood, halfLives: HalfLives): PackedProfile["mood"] {
+  const packed = (row: number): PackedSum => packSum(sums, halfLives, row);
+  return {
+    texts,
+    evidence: packed(moodRows.evidence),
+    sentiment: packed(moodRows.sentiment),
+    formality: packed(moodRows.formality),
+    politeness: packed(moodRows.politeness),
+    emotions: emotions.map((label, place) => [label, packed(Object.keys(moodRows).length + place)]),
+    days,
+  };
 }
 
-function unpackAffinities(
-  { times, updatedAtMs, affinities }: PackedProfile,
-  kind: AffinityKind,
-  target: UnpackTarget,
-  map: Affinities["topics"],
-): void {
-  const list = affinities[kind] ?? [];
-  const stride = 3 + target.slots.length;
-  for (let start = 0; start < list.length; start += stride) {
-    const id = list[start] as string;
-    const label = list[start + 1] as string | 0;
-    const time = list[start + 2] as number;
-    const values = unpackValues(list, start + 3, start + stride, target);
-    const agoMs = times === undefined ? time : times[time]!;
-    map.set(id, { label: label === 0 ? id : label, sum: { atMs: updatedAtMs - agoMs, values } });
+function unpackMood(packed: PackedProfile["mood"], halfLives: HalfLives, perOne: number): Mood {
+  const mood = createMood(halfLives);
+  mood.texts = packed.texts;
+  mood.days = packed.days;
+  const target = { sums: mood.sums, halfLives, perOne };
+  for (const [name, row] of Object.entries(moodRows)) unpackSum(packed[name as keyof typeof moodRows], row, target);
+  for (const [label, sum] of packed.emotions) {
+    const row = emotionRow(mood, halfLives, label);
+    if (row !== undefined) unpackSum(sum, row, target);
   }
+  return mood;
 }
 
-function packMap<K>(map: ReadonlyMap<K, DecayedSum>): [K, PackedSum][] {
-  return Array.from(map, ([key, sum]): [K, PackedSum] => [key, packSum(sum)]);
+function packHabits({ channels, sums }: Habits, halfLives: HalfLives): Pick<PackedProfile, "channels" | "hours"> {
+  const hours: [number, PackedSum][] = [];
+  for (let hour = 0; hour < hoursPerDay; hour++) {
+    const sum = packSum(sums, halfLives, hour);
+    if (sum.length > 0) hours.push([hour, sum]);
+  }
+  return {
+    channels: channels.map((channel, place) => [channel, packSum(sums, halfLives, hoursPerDay + place)]),
+    hours,
+  };
 }
 
-function packSum({ atMs, values }: DecayedSum): PackedSum {
-  if (atMs === Number.NEGATIVE_INFINITY) return [];
-  const packed = [atMs];
-  for (let slot = 0; slot < values.length; slot++) packed.push(unitsOf(values[slot]!));
+function unpackHabits(
+  { channels, hours }: Pick<PackedProfile, "channels" | "hours">,
+  halfLives: HalfLives,
+  perOne: number,
+): Habits {
+  const habits = createHabits(halfLives);
+  const target = { sums: habits.sums, halfLives, perOne };
+  for (const [hour, sum] of hours) unpackSum(sum, hour, target);
+  for (const [channel, sum] of channels) unpackSum(sum, channelRow(habits, halfLives, channel), target);
+  return habits;
+}
+
+function packSum(sums: DecayedSums, halfLives: HalfLives, row: number): PackedSum {
+  const start = row * strideOf(halfLives);
+  if (sums[start] === Number.NEGATIVE_INFINITY) return [];
+  const packed = [sums[start]!];
+  for (let slot = 0; slot < halfLives.length; slot++) packed.push(unitsOf(sums[start + 1 + slot]!));
   while (packed.length > 1 && packed[packed.length - 1] === 0) packed.pop();
   return packed;
 }
 
-function unpackSum(packed: PackedSum, target: UnpackTarget): DecayedSum {
-  const values = unpackValues(packed, 1, packed.length, target);
-  return { atMs: packed[0] ?? Number.NEGATIVE_INFINITY, values };
-}
-
-/** Values of the slots of one sum, which stand from `start` to before `end`. */
-function unpackValues(list: PackedAffinities, start: number, end: number, target: UnpackTarget): number[] {
-  const { slots, length, perOne } = target;
-  const values = new Array<number>(length).fill(0);
-  for (let i = start; i < end; i++) {
-    const slot = slots[i - start]!;
-    values[slot] = values[slot]! + (list[i] as number) / perOne;
-  }
-  return values;
+function unpackSum(
+  [atMs = Number.NEGATIVE_INFINITY, ...units]: PackedSum,
+  row: number,
+  { sums, halfLives, perOne }: { sums: DecayedSums; halfLives: HalfLives; perOne: number },
+): void {
+  const start = row * strideOf(halfLives);
+  sums[start] = atMs;
+  for (const [slot, value] of units.entries()) sums[start + 1 + slot] = value / perOne;
 }
 
 function unitsOf(value: number): number {
   return Math.round(value * unitsPerOne);
 }
 
-function nearestSlot(halfLives: readonly number[], halfLife: number): number {
+function nearestSlot(halfLives: HalfLives, halfLife: number): number {
   let best = 0;
   for (let slot = 1; slot < halfLives.length; slot++) {
     if (Math.abs(Math.log(halfLives[slot]! / halfLife)) < Math.abs(Math.log(halfLives[best]! / halfLife))) best = slot;
@@ -230,24 +232,7 @@ function nearestSlot(halfLives: readonly number[], halfLife: number): number {
   return best;
 }
 
-function packVectors(interests: readonly Interest[]): Uint8Array {
-  const dimensions = interests[0]?.vector.length ?? 0;
-  const words = new Int16Array(interests.length * dimensions);
-  for (const [index, { vector }] of interests.entries()) {
-    const start = index * dimensions;
-    for (let i = 0; i < dimensions; i++) words[start + i] = Math.round(vector[i]! * vectorScale);
-  }
-  return new Uint8Array(words.buffer);
-}
-
-function unpackVectors(bytes: Uint8Array, dimensions: number): Float32Array[] {
-  const vectors: Float32Array[] = [];
-  // Copied, since words have to start at an even address.
-  const words = new Int16Array(new Uint8Array(bytes).buffer);
-  for (let start = 0; start < words.length; start += dimensions) {
-    const vector = new Float32Array(dimensions);
-    for (let i = 0; i < dimensions; i++) vector[i] = words[start + i]! / vectorScale;
-    vectors.push(vector);
-  }
-  return vectors;
+function floatsOf(bytes: Uint8Array): Float32Array {
+  // Copied, since floats have to start at an address of their own size.
+  return new Float32Array(new Uint8Array(bytes).buffer);
 }

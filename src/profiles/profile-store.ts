@@ -1,13 +1,13 @@
 import type { StoredEvent } from "../events/event.ts";
 import type { ItemStatistic } from "../events/item-statistics.ts";
 import type { ItemMemory } from "./item-memory.ts";
-import type { ProfileRecord } from "./profile-codec.ts";
+import type { EncodedProfile, ProfileRecord } from "./profile-codec.ts";
 
 /** Everything that a batch of events changes. A store makes all of it durable, or none. */
 export interface ProfileChange {
   nowMs: number;
   profiles: readonly {
-    record: Pick<ProfileRecord, "id" | "state" | "vectors">;
+    record: EncodedProfile;
     changedItems: ReadonlyMap<string, ItemMemory>;
     droppedItems: readonly string[];
   }[];

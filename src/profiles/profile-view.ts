@@ -1,4 +1,4 @@
-import { type AffinityKind, affinityKinds, presentTags, rankAffinities } from "./affinities.ts";
+import { type AffinityKind, affinityKinds, rankAffinities } from "./affinities.ts";
 import { type EngagementView, isoTime, viewEngagement } from "./engagement.ts";
 import { type HabitsView, viewHabits } from "./habits.ts";
 import type { InteractionRules } from "./interaction-rules.ts";
@@ -84,10 +84,9 @@ export function viewProfile(profile: Profile, options: ProfileViewOptions): Prof
 
 function viewAffinities(profile: Profile, { rules, nowMs, labelOf }: ProfileViewOptions): ProfileView["affinities"] {
   const view = {} as ProfileView["affinities"];
+  const rankedByKind = rankAffinities(profile.affinities, rules, nowMs);
   for (const kind of affinityKinds) {
-    const own = profile.affinities[kind];
-    const present = kind === "tags" && rules.presentTag ? presentTags(own, rules.halfLives, rules.presentTag) : own;
-    const ranked = rankAffinities(present, rules.halfLives, nowMs);
+    const ranked = rankedByKind[kind];
     const strongest = ranked.reduce((most, { weight }) => Math.max(most, Math.abs(weight)), 0);
     const shown = ranked.length <= maxListed ? ranked : [...ranked.slice(0, maxListed - 10), ...ranked.slice(-10)];
     view[kind] = shown.map((entry) => ({

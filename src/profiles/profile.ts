@@ -3,7 +3,7 @@ import { createEngagement, type Engagement, mergeEngagement } from "./engagement
 import { createHabits, type Habits, mergeHabits } from "./habits.ts";
 import type { InteractionRules } from "./interaction-rules.ts";
 import { type Interest, mergeInterests } from "./interests.ts";
-import { forgetOldest, type ItemMemory, mergeMemories } from "./item-memory.ts";
+import { forgetOldest, ItemMemories, mergeMemories } from "./item-memory.ts";
 import { createMood, type Mood, mergeMood } from "./mood.ts";
 
 /** Everything Attune has learned of one reader. Bounded in size however many events there were. */
@@ -24,8 +24,7 @@ export interface Profile {
   mood: Mood;
   engagement: Engagement;
   habits: Habits;
-  /** By item id. */
-  items: Map<string, ItemMemory>;
+  items: ItemMemories;
 }
 
 export const maxTraits = 100;
@@ -42,8 +41,8 @@ export function createProfile(id: string, nowMs: number, rules: InteractionRules
     aversions: [],
     mood: createMood(rules.moodHalfLives),
     engagement: createEngagement(),
-    habits: createHabits(),
-    items: new Map(),
+    habits: createHabits(rules.habitHalfLives),
+    items: new ItemMemories(),
   };
 }
 
@@ -79,7 +78,7 @@ export function mergeProfiles(
   mergeEngagement(into.engagement, from.engagement);
   mergeHabits(into.habits, rules.habitHalfLives, from.habits);
   mergeMemories(into.items, from.items, rules.itemHalfLifeMs);
-  const changedItems = [...from.items.keys()];
+  const changedItems = [...from.items.ids];
   const droppedItems = forgetOldest(into.items);
   into.revision += from.revision;
   into.createdAtMs = Math.min(into.createdAtMs, from.createdAtMs);

@@ -48,31 +48,6 @@ test("the least recently used leave first", async () => {
   expect(store.loads).toEqual(["a", "b", "c", "b"]);
 });
 
-test("a profile that is packed away comes back as it was, without the store, and is packed anew only when it changed", async () => {
-  const store = storeOf({});
-  const profiles = createProfiles({ store, rules, capacity: 10, live: 2 });
-  const ann = createProfile("ann", 5, rules);
-  ann.traits.city = "Porto";
-  ann.items.set("shown", { weight: 0, atMs: 3, lastMs: Number.NEGATIVE_INFINITY, kinds: 1, shown: 2 });
-  ann.items.set("read", { weight: 2.5, atMs: 4, lastMs: 4, kinds: 8, shown: 0 });
-  profiles.put(ann);
-  for (const id of ["b", "c", "d"]) profiles.put(createProfile(id, 0, rules));
-  expect(profiles.cached()).toBe(4);
-  const back = (await profiles.get("ann"))!;
-  expect(back).not.toBe(ann);
-  expect(back).toEqual(ann);
-  back.revision++;
-  back.items.set("new", { weight: 1, atMs: 9, lastMs: 9, kinds: 2, shown: 0 });
-  profiles.put(back);
-  for (const id of ["e", "f"]) profiles.put(createProfile(id, 0, rules));
-  expect((await profiles.get("ann"))?.items.get("new")?.weight).toBe(1);
-  expect(store.loads).toEqual([]);
-  profiles.evict("ann");
-  expect(await profiles.get("ann")).toBeUndefined();
-  for (let i = 0; i < 30; i++) profiles.put(createProfile(`more-${i}`, 0, rules));
-  expect(profiles.cached()).toBe(10);
-});
-
 test("an unknown reader is not an error, and is asked for again", async () => {
   const store = storeOf({});
   const profiles = createProfiles({ store, rules });

@@ -1,20 +1,16 @@
 import type { InteractionRules } from "./interaction-rules.ts";
-import { type PackedProfile, packProfile, unpackProfile } from "./packed-profile.ts";
 import type { Profile } from "./profile.ts";
-import { decodeProfile, type ProfileRecord } from "./profile-codec.ts";
+import { decodeProfile } from "./profile-codec.ts";
 import type { ProfileStore } from "./profile-store.ts";
 
-/**
- * Profiles by any of their names: those of the last readers live, many more packed in memory, the rest read from the store.
- * A live profile is hundreds of small objects; tens of thousands of them would keep the garbage collector busy.
- */
+/** Profiles by any of their names: those of the last readers in memory, the rest read from the store. */
 export interface Profiles {
   /** The live profile, shared by all callers: read it, never change it. `undefined` for an unknown reader. */
   get(id: string): Promise<Profile | undefined>;
   /** By the requested id; unknown ids are left out. */
   getMany(ids: readonly string[]): Promise<Map<string, Profile>>;
-  /** Only for whoever commits changes; with the record that was committed, where there is one. */
-  put(profile: Profile, record?: Pick<ProfileRecord, "state" | "vectors">): void;
+  /** Only for whoever commits changes. */
+  put(profile: Profile): void;
   link(fromId: string, intoId: string): void;
   evict(id: string): void;
   cached(): number;
@@ -25,64 +21,25 @@ export interface ProfilesOptions {
   rules: InteractionRules;
   /** Profiles kept in memory, least recently used leave first. Default 20,000. */
   capacity?: number;
-  /** How many of them are live; more than a batch of events has readers. Default 2,000. */
-  live?: number;
 }
 
 export function createProfiles(options: ProfilesOptions): Profiles {
   const { store, rules, capacity = 20_000 } = options;
-  const liveCapacity = Math.min(options.live ?? 2_000, capacity);
   const hot = new Map<string, Profile>();
-  const packed = new Map<string, PackedProfile>();
-  /** What the store was given of a live profile, and at which revision. */
-  const committed = new WeakMap<Profile, Pick<PackedProfile, "revision" | "state" | "vectors">>();
   /** Other names of hot profiles. */
   const names = new Map<string, string>();
   const loading = new Map<string, Promise<Profile | undefined>>();
 
   function touch(name: string): Profile | undefined {
-    const id = names.get(name) ?? name;
-    let profile = hot.get(id);
-    if (profile === undefined) {
-      const kept = packed.get(id);
-      if (kept === undefined) return undefined;
-      profile = unpackProfile(id, kept, rules);
-    }
-    makeHot(profile);
+    const profile = hot.get(names.get(name) ?? name);
+    if (profile !== undefined) keep(profile);
     return profile;
   }
 
-  function makeHot(profile: Profile): void {
+  function keep(profile: Profile): void {
     hot.delete(profile.id);
     hot.set(profile.id, profile);
-    if (hot.size <= liveCapacity) return;
-    const oldest = hot.values().next().value!;
-    hot.delete(oldest.id);
-    pack(oldest);
-  }
-
-  function pack(profile: Profile): void {
-    const { id, revision } = profile;
-    const before = packed.get(id);
-    packed.delete(id);
-    const encoded = committed.get(profile);
-    packed.set(
-      id,
-      before?.revision === revision
-        ? before
-        : packProfile(profile, rules, encoded?.revision === revision ? encoded : undefined),
-    );
-    if (packed.size > capacity - liveCapacity) packed.delete(packed.keys().next().value!);
-  }
-
-  function keep(profile: Profile): void {
-    makeHot(profile);
-    names.delete(profile.id);
-  }
-
-  function forget(id: string): void {
-    hot.delete(id);
-    packed.delete(id);
+    if (hot.size > capacity) hot.delete(hot.keys().next().value!);
   }
 
   function keepName(alias: string, id: string): void {
@@ -100,7 +57,7 @@ export function createProfiles(options: ProfilesOptions): Profiles {
     const live = touch(record.id);
     if (live !== undefined) return live;
     const profile = decodeProfile(record, rules);
-    keep(profile);
+    put(profile);
     return profile;
   }
 
@@ -115,6 +72,11 @@ export function createProfiles(options: ProfilesOptions): Profiles {
     return pending;
   }
 
+  function put(profile: Profile): void {
+    keep(profile);
+    names.delete(profile.id);
+  }
+
   return {
     get,
     async getMany(ids) {
@@ -125,23 +87,17 @@ export function createProfiles(options: ProfilesOptions): Profiles {
       }
       return found;
     },
-    put(profile, record) {
-      if (record !== undefined) {
-        const { state, vectors } = record;
-        committed.set(profile, { revision: profile.revision, state, vectors });
-      }
-      keep(profile);
-    },
+    put,
     link(fromId, intoId) {
-      forget(fromId);
+      hot.delete(fromId);
       for (const [alias, id] of names) if (id === fromId) names.set(alias, intoId);
       keepName(fromId, intoId);
     },
     evict(id) {
       const profileId = names.get(id) ?? id;
-      forget(profileId);
+      hot.delete(profileId);
       for (const [alias, target] of names) if (target === profileId) names.delete(alias);
     },
-    cached: () => hot.size + [...packed.keys()].filter((id) => !hot.has(id)).length,
+    cached: () => hot.size,
   };
 }

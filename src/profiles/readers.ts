@@ -3,6 +3,7 @@ import { NotFoundError } from "../errors/catalogue.ts";
 import type { EventBus } from "../events/event-bus.ts";
 import type { EventStore, SequencedEvent } from "../events/event-store.ts";
 import type { InteractionRules } from "./interaction-rules.ts";
+import { describeRecord } from "./profile-codec.ts";
 import type { ProfileStore } from "./profile-store.ts";
 import { type ProfileView, type ProfileViewOptions, viewProfile } from "./profile-view.ts";
 import type { Profiles } from "./profiles.ts";
@@ -86,7 +87,7 @@ export function createReaders(options: ReadersOptions): Readers {
         exportedAt: new Date(now()).toISOString(),
         ids,
         profile,
-        state: JSON.parse(record.state),
+        state: describeRecord(record),
         items: Array.from(record.items, ([itemId, memory]) => ({
           itemId,
           ...memory,

@@ -1,5 +1,4 @@
-import { type Affinities, type AffinityKind, affinityKinds, presentTags } from "../profiles/affinities.ts";
-import { valueAt } from "../profiles/decayed-sum.ts";
+import { type Affinities, type AffinityKind, affinityKinds, weighAffinities } from "../profiles/affinities.ts";
 import type { InteractionRules } from "../profiles/interaction-rules.ts";
 import { type Interest, interestShares } from "../profiles/interests.ts";
 import { isDismissed, isSeen, recentItems } from "../profiles/item-memory.ts";
@@ -46,9 +45,7 @@ export function readSignal(options: {
     else if (memory.shown > 1) shownInVain.set(itemId, memory.shown);
     if (isDismissed(memory)) dismissed.add(itemId);
   }
-  const recent = recentItems(profile.items, { limit: maxRecent, nowMs, halfLifeMs: rules.itemHalfLifeMs }).map(
-    (entry) => ({ ...entry, kinds: profile.items.get(entry.itemId)!.kinds }),
-  );
+  const recent = recentItems(profile.items, { limit: maxRecent, nowMs, halfLifeMs: rules.itemHalfLifeMs });
   const fromTraits = traitFeatures(profile.traits, table.postings);
   const shares = interestShares(profile.interests, nowMs, rules.interestHalfLifeMs);
   const history = recent.reduce((sum, { weight }) => sum + weight, 0);
@@ -96,13 +93,12 @@ function tastesOf(
 ): ReaderSignal["tastes"] {
   const { postings, itemCount, rules, nowMs } = context;
   const tastes = {} as Record<AffinityKind, Map<number, number>>;
+  const weighed = weighAffinities(affinities, rules, nowMs);
   for (const kind of affinityKinds) {
     const taste = new Map<number, number>();
-    const own = affinities[kind];
-    const present = kind === "tags" && rules.presentTag ? presentTags(own, rules.halfLives, rules.presentTag) : own;
-    for (const [id, { sum }] of present) {
+    for (const { id, weight } of weighed[kind].values()) {
       const key = postings.find(kind, id);
-      if (key !== undefined) taste.set(key, valueAt(sum, rules.halfLives, nowMs));
+      if (key !== undefined) taste.set(key, weight);
     }
     for (const trait of context.fromTraits) {
       if (trait.kind === kind) taste.set(trait.key, (taste.get(trait.key) ?? 0) + traitWeight);

@@ -5,6 +5,7 @@ import { afterAll, expect, test } from "vitest";
 import { silentLog } from "../log/log.ts";
 import { startCheckpointThread } from "./checkpoint-thread.ts";
 import { openDatabase } from "./database.ts";
+import { createRecommendationStore } from "./recommendation-store.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "attune-checkpoint-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -13,7 +14,7 @@ test("what is committed reaches the database file without a writer's doing, and 
   const path = join(folder, "a.db");
   const database = openDatabase({ path });
   const sizeBefore = statSync(path).size;
-  const thread = startCheckpointThread(database, silentLog, 20);
+  const thread = startCheckpointThread(database, silentLog, { everyMs: 20 });
   await expect.poll(() => database.pragma("wal_autocheckpoint", { simple: true }), { timeout: 10_000 }).toBe(0);
   const insert = database.prepare("INSERT INTO document (name, body, updated_at_ms) VALUES (?, ?, 1)");
   for (let i = 0; i < 400; i++) insert.run(`d${i}`, "x".repeat(5_000));
@@ -26,6 +27,34 @@ test("what is committed reaches the database file without a writer's doing, and 
   expect(again.prepare("SELECT count(*) FROM document").pluck().get()).toBe(401);
   again.close();
 }, 30_000);
+
+test("while writers never rest, the log starts anew again and again, and none of them is turned away", async () => {
+  const path = join(folder, "busy.db");
+  // Whoever had to wait for a lock would fail at once.
+  const database = openDatabase({ path, busyTimeoutMs: 0 });
+  const thread = startCheckpointThread(database, silentLog, { everyMs: 20, mostLogPages: 500 });
+  await expect.poll(() => database.pragma("wal_autocheckpoint", { simple: true }), { timeout: 10_000 }).toBe(0);
+  const store = createRecommendationStore(database);
+  const reply = {
+    recommendationId: "r",
+    strategy: "content" as const,
+    model: "x".repeat(20_000),
+    scenario: "default",
+    items: [],
+  };
+  const answer = { createdAtMs: 1, request: { limit: 1 }, reply, versions: {} };
+  let largestLog = 0;
+  for (let i = 0; i < 6_000; i++) {
+    await store.write([{ ...answer, id: `r${i}` }]);
+    if (i % 5 === 0) await new Promise(setImmediate);
+    largestLog = Math.max(largestLog, statSync(`${path}-wal`).size);
+  }
+  await thread.stop();
+  // 120 MB were written.
+  expect(largestLog).toBeLessThan(60_000_000);
+  expect((await store.read("r5999"))?.id).toBe("r5999");
+  database.close();
+}, 60_000);
 
 test("a database in memory has no thread", async () => {
   const database = openDatabase({ path: ":memory:" });

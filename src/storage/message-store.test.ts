@@ -34,7 +34,7 @@ let kept = 0;
 /** Keeps an event the way ingestion does: through the profile store, in its one transaction. */
 async function keepEvent(event: string, messageId: string): Promise<void> {
   const nowMs = 5 + kept++;
-  const record = { id: "anna", state: "{}", vectors: new Uint8Array() };
+  const record = { id: "anna", state: "{}", vectors: new Uint8Array(), sums: new Uint8Array() };
   await createProfileStore(database).commit({
     nowMs,
     profiles: [{ record, changedItems: new Map(), droppedItems: [] }],

@@ -2,12 +2,14 @@ import type { ItemMemory } from "../profiles/item-memory.ts";
 import type { ProfileRecord } from "../profiles/profile-codec.ts";
 import type { InteractionCell, ProfileChange, ProfileStore } from "../profiles/profile-store.ts";
 import { asStorageError, type Database } from "./database.ts";
+import { writersTurn } from "./write-turn.ts";
 
 interface ProfileRow {
   ref: number;
   id: string;
   state: string;
   vectors: Buffer;
+  sums: Buffer;
 }
 
 interface ItemRow {
@@ -22,7 +24,7 @@ interface ItemRow {
 /** Profiles, and the events that make them, in SQLite. */
 export function createProfileStore(database: Database): ProfileStore {
   const find = database.prepare<[{ id: string }], ProfileRow>(`
-    SELECT ref, id, state, vectors FROM profile
+    SELECT ref, id, state, vectors, sums FROM profile
     WHERE ref = coalesce((SELECT ref FROM profile WHERE id = @id), (SELECT profile_ref FROM profile_link WHERE alias = @id))`);
   const readItems = database.prepare<[number], ItemRow>(
     `SELECT item_id AS itemId, weight, at_ms AS atMs, last_ms AS lastMs, kinds, shown FROM profile_item WHERE profile_ref = ?`,
@@ -30,8 +32,9 @@ export function createProfileStore(database: Database): ProfileStore {
   const refOf = database.prepare<[string], number>("SELECT ref FROM profile WHERE id = ?").pluck();
   const upsert = database
     .prepare<[Record<string, unknown>], number>(`
-      INSERT INTO profile (id, updated_at_ms, state, vectors) VALUES (@id, @nowMs, @state, @vectors)
-      ON CONFLICT (id) DO UPDATE SET updated_at_ms = excluded.updated_at_ms, state = excluded.state, vectors = excluded.vectors
+      INSERT INTO profile (id, updated_at_ms, state, vectors, sums) VALUES (@id, @nowMs, @state, @vectors, @sums)
+      ON CONFLICT (id) DO UPDATE SET updated_at_ms = excluded.updated_at_ms, state = excluded.state, vectors = excluded.vectors,
+        sums = excluded.sums
       RETURNING ref`)
     .pluck();
   const upsertItem = database.prepare(`
@@ -141,12 +144,16 @@ export function createProfileStore(database: Database): ProfileStore {
       for (const id of ids) {
         const row = find.get({ id });
         if (row === undefined) continue;
-        const items = new Map(readItems.all(row.ref).map(({ itemId, ...memory }) => [itemId, memoryOf(memory)]));
-        found.set(id, { id: row.id, state: row.state, vectors: row.vectors, items });
+        const { ref, ...record } = row;
+        const items = readItems
+          .all(ref)
+          .map(({ itemId, ...memory }): [string, ItemMemory] => [itemId, memoryOf(memory)]);
+        found.set(id, { ...record, items });
       }
       return found;
     },
     commit: async (change) => {
+      await writersTurn(database);
       try {
         commit.immediate(change);
       } catch (cause) {

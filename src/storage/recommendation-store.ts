@@ -1,5 +1,6 @@
 import type { RecommendationRecord, RecommendationStore } from "../recommend/recommendation-store.ts";
 import { asStorageError, type Database } from "./database.ts";
+import { writersTurn } from "./write-turn.ts";
 
 interface RecommendationRow {
   id: string;
@@ -28,6 +29,7 @@ export function createRecommendationStore(database: Database): RecommendationSto
   });
   return {
     write: async (records) => {
+      await writersTurn(database);
       try {
         write.immediate(records);
       } catch (cause) {

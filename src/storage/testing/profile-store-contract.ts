@@ -36,7 +36,7 @@ function profile(
   given: { state?: string; dropped?: string[] } = {},
 ) {
   return {
-    record: { id, state: given.state ?? `{"of":"${id}"}`, vectors: Uint8Array.of(1, 2, 255) },
+    record: { id, state: given.state ?? `{"of":"${id}"}`, vectors: Uint8Array.of(1, 2, 255), sums: Uint8Array.of(7) },
     changedItems: new Map(Object.entries(items)),
     droppedItems: given.dropped ?? [],
   };
@@ -56,6 +56,7 @@ export function describeReaderStores(open: () => Promise<ReaderStores>): void {
     const record = (await profiles.load(["ann", "nobody"])).get("ann")!;
     expect(record.state).toBe('{"of":"ann"}');
     expect([...record.vectors]).toEqual([1, 2, 255]);
+    expect([...record.sums]).toEqual([7]);
     expect(new Map(record.items)).toEqual(
       new Map([
         ["a", memory()],
@@ -75,7 +76,8 @@ export function describeReaderStores(open: () => Promise<ReaderStores>): void {
     await profiles.commit(change({ profiles: [profile("ann", { a: memory(), b: memory(), c: memory() })] }));
     const changed = { b: memory({ weight: -2, kinds: 512 }) };
     await profiles.commit(change({ profiles: [profile("ann", changed, { state: "{}", dropped: ["c"] })] }));
-    const { state, items } = (await profiles.load(["ann"])).get("ann")!;
+    const { state, items: stored } = (await profiles.load(["ann"])).get("ann")!;
+    const items = new Map(stored);
     expect(state).toBe("{}");
     expect([...items.keys()].sort()).toEqual(["a", "b"]);
     expect(items.get("b")!.weight).toBe(-2);

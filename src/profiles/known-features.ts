@@ -1,0 +1,44 @@
+/** A topic, tag, entity, author or section that some reader may like. */
+export interface KnownFeature {
+  id: string;
+  /** As it was named last. */
+  label: string;
+}
+
+/**
+ * Features by number, for the whole process: a profile holds a number in place of a kind, an id and a label, and finds
+ * its own among a hundred others without comparing text. The numbers are given on first sight and never stored.
+ */
+const known: KnownFeature[] = [];
+/** Kind of each, in a list of its own that stays in the processor's cache. */
+const kinds: number[] = [];
+/** By kind and id. */
+const numbers: Map<string, number>[] = [];
+
+/** The number of a feature, given on first sight. Afterwards it goes by `label`. `kind` is any small number. */
+export function numberFeature(kind: number, id: string, label: string): number {
+  const number = recallFeature(kind, id, label);
+  if (known[number]!.label !== label) known[number]!.label = label;
+  return number;
+}
+
+/** The same for a feature out of the past: `label` is its name only until a newer one is known. */
+export function recallFeature(kind: number, id: string, label: string): number {
+  while (numbers.length <= kind) numbers.push(new Map());
+  let number = numbers[kind]!.get(id);
+  if (number === undefined) {
+    number = known.push({ id, label }) - 1;
+    kinds.push(kind);
+    numbers[kind]!.set(id, number);
+  }
+  return number;
+}
+
+/** What the number was given for. */
+export function featureOf(number: number): KnownFeature {
+  return known[number]!;
+}
+
+export function kindOf(number: number): number {
+  return kinds[number]!;
+}
