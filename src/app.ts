@@ -53,6 +53,7 @@ import { createMessageStore } from "./storage/message-store.ts";
 import { createProfileStore } from "./storage/profile-store.ts";
 import { createRecommendationStore } from "./storage/recommendation-store.ts";
 import { createTemplateStore } from "./storage/template-store.ts";
+import { startWriteThread, type WriteThread } from "./storage/write-thread.ts";
 import { dimensionsOf, otherDimensions } from "./stored-dimensions.ts";
 import { openStoredIndex } from "./stored-index.ts";
 import { readTuning } from "./tuning.ts";
@@ -110,7 +111,8 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
   const stored = openStoredIndex(config, now);
   const { database, store, documents, generations } = stored;
   const eventStore = createEventStore(database);
-  const profileStore = createProfileStore(database);
+  let writes: WriteThread | undefined;
+  const profileStore = createProfileStore(database, { thread: () => writes });
   const answers = createAnswerBuffer({ store: createRecommendationStore(database), log });
 
   let topics: TopicDesk | undefined;
@@ -372,6 +374,7 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
       catalogue.prepare();
       knownNames.resume();
       checkpoints ??= startCheckpointThread(database, log);
+      writes ??= startWriteThread(database, log);
       const httpApp = createHttpApp({
         config,
         routes,
@@ -391,6 +394,7 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
       await schedule?.stop();
       await understanding.close();
       await answers.close();
+      await writes?.stop();
       await checkpoints?.stop();
       database.close();
     },

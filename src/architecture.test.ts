@@ -7,7 +7,7 @@ const src = dirname(fileURLToPath(import.meta.url));
 
 /** A folder may import itself and any folder of a lower level. */
 const levels: readonly (readonly string[])[] = [
-  ["errors", "log", "math", "config"],
+  ["errors", "log", "math", "config", "threads"],
   ["understanding"],
   ["catalogue", "events", "profiles"],
   ["recommend", "messages"],

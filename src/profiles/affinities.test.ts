@@ -9,7 +9,7 @@ const successors = new Map<string, string | undefined>([
 const presentTag = (tag: string) => (successors.has(tag) ? successors.get(tag) : tag);
 
 function likingOf(...tags: [id: string, label: string, amount: number, atMs?: number][]): Affinities {
-  const affinities = createAffinities();
+  const affinities = createAffinities(halfLives);
   for (const [id, label, amount, atMs = 0] of tags) {
     const numbered = numberFeatures({ tags: [{ id, label, share: 1 }] });
     addToAffinities(affinities, halfLives, { ...numbered, amount, atMs, slot: 0 });

@@ -2,13 +2,14 @@ import type { CatalogueItem } from "../catalogue/catalogue-view.ts";
 import {
   addDecayed,
   appendSum,
+  createDecayedSums,
   type DecayedSums,
   type HalfLives,
   mergeDecayed,
   strideOf,
   valueAt,
 } from "./decayed-sum.ts";
-import { featureOf, kindOf, numberFeature } from "./known-features.ts";
+import { featureOf, kindOf, nameOf, numberFeature } from "./known-features.ts";
 
 export const affinityKinds = ["topics", "tags", "entities", "authors", "sections"] as const;
 export type AffinityKind = (typeof affinityKinds)[number];
@@ -19,12 +20,9 @@ export interface Affinities {
   features: number[];
   /** One row per feature. */
   sums: DecayedSums;
-  /** JSON of the features without the brackets around, as a store keeps it: put together bit by bit, not with every event. */
+  /** `nameOf` the features, with commas: put together bit by bit, not with every event. */
   names: string;
 }
-
-/** A feature in `names`: place of its kind in `affinityKinds`, id, and the label where that is another. */
-export type NamedFeature = [kind: number, id: string, label?: string];
 
 /** A profile stays small however many events it has seen: the faintest affinities beyond these counts are dropped. */
 export const maxAffinities: Readonly<Record<AffinityKind, number>> = {
@@ -48,8 +46,9 @@ export interface Feature {
   share: number;
 }
 
-export function createAffinities(): Affinities {
-  return { features: [], sums: [], names: "" };
+/** With a new sum for each of the features, if any. */
+export function createAffinities(halfLives: HalfLives, features: number[] = []): Affinities {
+  return { features, sums: createDecayedSums(halfLives, features.length), names: features.map(nameOf).join() };
 }
 
 /** What an item is about: topics by their weight, the rest by 1 / sqrt(count), so that many tags do not shout. */
@@ -109,16 +108,17 @@ export function addToAffinities(
     const row = rowOf(affinities, halfLives, features[i]!);
     addDecayed(affinities.sums, halfLives, { amount: amount * shares[i]!, atMs, slot, row });
   }
-  if (affinities.features.length > before) pruneAffinities(affinities, halfLives);
+  finishRows(affinities, halfLives, before);
 }
 
 /** Adds every affinity of `other` to `affinities` in place: as if all events had happened to one reader. */
 export function mergeAffinities(affinities: Affinities, halfLives: HalfLives, other: Affinities): void {
+  const before = affinities.features.length;
   for (const [otherRow, feature] of other.features.entries()) {
     const row = rowOf(affinities, halfLives, feature);
     mergeDecayed(affinities.sums, halfLives, other.sums, { row, otherRow });
   }
-  pruneAffinities(affinities, halfLives);
+  finishRows(affinities, halfLives, before);
 }
 
 /** What weighing affinities needs of the interaction rules. */
@@ -173,25 +173,21 @@ export function rankAffinities(
   return ranked;
 }
 
-function rowOf(affinities: Affinities, halfLives: HalfLives, feature: number): number {
-  const row = affinities.features.indexOf(feature);
-  return row >= 0 ? row : appendAffinity(affinities, halfLives, feature);
-}
-
-/** Adds a row for a feature that has none, and returns it. */
-export function appendAffinity(affinities: Affinities, halfLives: HalfLives, feature: number): number {
-  const { features, sums, names } = affinities;
+function rowOf({ features, sums }: Affinities, halfLives: HalfLives, feature: number): number {
+  const row = features.indexOf(feature);
+  if (row >= 0) return row;
   appendSum(sums, halfLives);
-  // Joined and not concatenated: a string of a hundred concatenations is a hundred pieces to collect with every event.
-  affinities.names = names === "" ? nameOf(feature) : [names, nameOf(feature)].join();
   return features.push(feature) - 1;
 }
 
-function nameOf(feature: number): string {
-  const { id, label } = featureOf(feature);
-  const name: NamedFeature = [kindOf(feature), id];
-  if (label !== id) name.push(label);
-  return JSON.stringify(name);
+/** Does what is left to do when there may be rows of new features after the first `before`. */
+function finishRows(affinities: Affinities, halfLives: HalfLives, before: number): void {
+  const { features, names } = affinities;
+  if (features.length === before) return;
+  const added = features.slice(before).map(nameOf);
+  // Joined and not concatenated: a string of a hundred concatenations is a hundred pieces to collect with every event.
+  affinities.names = (names === "" ? added : [names, ...added]).join();
+  pruneAffinities(affinities, halfLives);
 }
 
 function pruneAffinities(affinities: Affinities, halfLives: HalfLives): void {

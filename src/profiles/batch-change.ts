@@ -8,19 +8,22 @@ import { type InteractionRules, interactionWeight, readShare } from "./interacti
 import { bitOf, type ItemMemory } from "./item-memory.ts";
 import type { TextFeatures } from "./mood.ts";
 import { createProfile, mergeProfiles, type Profile } from "./profile.ts";
-import { type EncodedProfile, encodeProfile } from "./profile-codec.ts";
+import { encodeProfile } from "./profile-codec.ts";
 import type { ProfileChange } from "./profile-store.ts";
 
-/** Builds, event by event, what one batch changes; the live profiles are changed in place as it goes. */
+/** Builds, a few events at a time, what one batch changes; the live profiles are changed in place as it goes. */
 export interface BatchChange {
   /** Stored profiles by names that coming events mention; before the first event with each name. */
   admit(stored: ReadonlyMap<string, Profile>): void;
   add(event: ParsedEvent, extra: EventExtra): void;
-  /** Makes the records of what changed since the last time, while it is still in the processor's cache. */
-  encode(): void;
-  isEmpty(): boolean;
+  /** What changed since the last time, for the store; while it is still in the processor's cache. */
+  take(): ProfileChange;
+  /** The same for the counts of items, once all events are added. */
+  takeStatistics(statistics: readonly ItemStatistic[]): ProfileChange;
   statisticTerms(): readonly StatisticTerm[];
-  finish(statistics: readonly ItemStatistic[]): ProfileChange;
+  /** All new events of the batch, with the profiles that they belong to in the end. */
+  events(): readonly StoredEvent[];
+  links(): readonly ProfileChange["links"][number][];
   /** Profiles that the batch changed and that still exist after it. */
   profiles(): Iterable<Profile>;
   /** Every id whose live profile may differ from the stored one. */
@@ -49,11 +52,14 @@ export function createBatchChange({ rules, findItem, keepTexts, nowMs }: BatchCh
   const byName = new Map<string, Profile>();
   /** Stored profiles: another name that is admitted later leads to the same object, or to what it was joined into. */
   const byId = new Map<string, Profile>();
-  const records = new Map<string, EncodedProfile>();
-  const changed = new Map<string, { profile: Profile; changedItems: Set<string>; droppedItems: Set<string> }>();
+  const changed = new Map<string, Profile>();
+  /** Changed since the last `take`. */
+  const untaken = new Map<string, { profile: Profile; changedItems: Set<string>; droppedItems: Set<string> }>();
   const touched = new Set<string>();
   const links: { fromId: string; intoId: string }[] = [];
   const events: StoredEvent[] = [];
+  let takenLinks = 0;
+  let takenEvents = 0;
   const terms: StatisticTerm[] = [];
 
   function profileOf(name: string): Profile {
@@ -69,13 +75,13 @@ export function createBatchChange({ rules, findItem, keepTexts, nowMs }: BatchCh
     profile: Profile,
     items: { changedItems: readonly string[]; droppedItems: readonly string[] },
   ): void {
-    let entry = changed.get(profile.id);
+    let entry = untaken.get(profile.id);
     if (entry === undefined) {
       entry = { profile, changedItems: new Set(), droppedItems: new Set() };
-      changed.set(profile.id, entry);
+      untaken.set(profile.id, entry);
+      changed.set(profile.id, profile);
       touched.add(profile.id);
     }
-    records.delete(profile.id);
     for (const id of items.changedItems) entry.changedItems.add(id);
     for (const id of items.droppedItems) entry.droppedItems.add(id);
   }
@@ -91,6 +97,7 @@ export function createBatchChange({ rules, findItem, keepTexts, nowMs }: BatchCh
       touched.add(from.id);
       markChanged(into, mergeProfiles(into, from, rules));
       changed.delete(from.id);
+      untaken.delete(from.id);
       for (const profiles of [byName, byId]) {
         for (const [name, profile] of profiles) if (profile === from) profiles.set(name, into);
       }
@@ -102,10 +109,21 @@ export function createBatchChange({ rules, findItem, keepTexts, nowMs }: BatchCh
     links.push({ fromId: fromName, intoId: into.id });
   }
 
-  function encode(): void {
-    for (const { profile } of changed.values()) {
-      if (!records.has(profile.id)) records.set(profile.id, encodeProfile(profile, rules));
-    }
+  function takeProfiles(): ProfileChange["profiles"] {
+    const profiles = [...untaken.values()].map(({ profile, changedItems, droppedItems }) => {
+      const memories = new Map<string, ItemMemory>();
+      for (const id of changedItems) {
+        const memory = profile.items.get(id);
+        if (memory !== undefined) memories.set(id, memory);
+      }
+      return {
+        record: encodeProfile(profile, rules),
+        changedItems: memories,
+        droppedItems: [...droppedItems].filter((id) => !profile.items.has(id)),
+      };
+    });
+    untaken.clear();
+    return profiles;
   }
 
   return {
@@ -116,7 +134,6 @@ export function createBatchChange({ rules, findItem, keepTexts, nowMs }: BatchCh
         byName.set(name, present);
       }
     },
-    encode,
     add(event, { messageId, text, alsoShown }) {
       const profile = profileOf(event.userId ?? event.anonymousId!);
       if (event.type === "alias") join(event.previousId!, profile);
@@ -135,25 +152,23 @@ export function createBatchChange({ rules, findItem, keepTexts, nowMs }: BatchCh
       markChanged(profile, applyEvent(profile, event, text, { rules, findItem }));
       events.push(storedEventOf(event, { messageId, profileId: profile.id, text, keepTexts }));
     },
-    isEmpty: () => events.length === 0,
-    statisticTerms: () => terms,
-    finish(statistics) {
-      encode();
-      const profiles = [...changed.values()].map(({ profile, changedItems, droppedItems }) => {
-        const memories = new Map<string, ItemMemory>();
-        for (const id of changedItems) {
-          const memory = profile.items.get(id);
-          if (memory !== undefined) memories.set(id, memory);
-        }
-        return {
-          record: records.get(profile.id)!,
-          changedItems: memories,
-          droppedItems: [...droppedItems].filter((id) => !profile.items.has(id)),
-        };
-      });
-      return { nowMs, profiles, links, events, statistics };
+    take() {
+      const change = {
+        nowMs,
+        profiles: takeProfiles(),
+        links: links.slice(takenLinks),
+        events: events.slice(takenEvents),
+        statistics: [],
+      };
+      takenLinks = links.length;
+      takenEvents = events.length;
+      return change;
     },
-    profiles: () => [...changed.values()].map(({ profile }) => profile),
+    takeStatistics: (statistics) => ({ nowMs, profiles: [], links: [], events: [], statistics }),
+    statisticTerms: () => terms,
+    events: () => events,
+    links: () => links,
+    profiles: () => changed.values(),
     touchedIds: () => touched,
   };
 }

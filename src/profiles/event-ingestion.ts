@@ -2,14 +2,14 @@ import { randomUUID } from "node:crypto";
 import type { CatalogueView } from "../catalogue/catalogue-view.ts";
 import type { EventBus } from "../events/event-bus.ts";
 import type { EventStore } from "../events/event-store.ts";
-import type { ItemStatistics } from "../events/item-statistics.ts";
+import type { ItemStatistic, ItemStatistics } from "../events/item-statistics.ts";
 import { type EventFault, isFault, type ParsedEvent, parseEvent } from "../events/parse-event.ts";
 import type { Understanding } from "../understanding/understanding.ts";
 import { type BatchChange, createBatchChange } from "./batch-change.ts";
 import { createGroupCommit } from "./group-commit.ts";
 import type { InteractionRules } from "./interaction-rules.ts";
 import type { TextFeatures } from "./mood.ts";
-import type { ProfileStore } from "./profile-store.ts";
+import type { ProfileChange, ProfileStore } from "./profile-store.ts";
 import type { Profiles } from "./profiles.ts";
 import { readTextFeatures } from "./text-features.ts";
 import type { WriteQueue } from "./write-queue.ts";
@@ -74,32 +74,43 @@ export function createEventIngestion(options: EventIngestionOptions): EventInges
       keepTexts: options.keepTexts ?? false,
       nowMs: now(),
     });
-    const areNew = await evictOnFailure(change, () => applyEvents(change, valid));
-    if (change.isEmpty()) return areNew;
-    const rows = statistics.stage(change.statisticTerms());
-    const finished = change.finish(rows);
-    await evictOnFailure(change, () => store.commit(finished));
+    const areNew: boolean[] = [];
+    let rows: readonly ItemStatistic[] = [];
+
+    /** As the store takes them, so that it can write the first while the next are worked out. */
+    async function* changes(): AsyncGenerator<ProfileChange> {
+      for await (const isNew of applyEvents(change, valid)) {
+        areNew.push(...isNew);
+        if (isNew.includes(true)) yield change.take();
+      }
+      if (change.events().length === 0) return;
+      rows = statistics.stage(change.statisticTerms());
+      yield change.takeStatistics(rows);
+    }
+
+    await evictOnFailure(change, () => store.commit(changes()));
+    if (change.events().length === 0) return areNew;
     statistics.apply(rows);
-    for (const { fromId, intoId } of finished.links) profiles.link(fromId, intoId);
+    for (const { fromId, intoId } of change.links()) profiles.link(fromId, intoId);
     for (const profile of change.profiles()) profiles.put(profile);
-    for (const { fromId, intoId } of finished.links) bus.publish("profile-merged", { fromId, intoId });
-    for (const event of finished.events) bus.publish("event-accepted", event);
+    for (const { fromId, intoId } of change.links()) bus.publish("profile-merged", { fromId, intoId });
+    for (const event of change.events()) bus.publish("event-accepted", event);
     for (const profile of change.profiles()) bus.publish("profile-changed", { profileId: profile.id });
     return areNew;
   }
 
-  /** Applies what is not known yet, a few readers at a time. */
-  async function applyEvents(change: BatchChange, read: readonly ReadEvent[]): Promise<boolean[]> {
+  /** Applies what is not known yet, a few readers at a time; tells of each event whether it was new. */
+  async function* applyEvents(change: BatchChange, read: readonly ReadEvent[]): AsyncGenerator<boolean[]> {
     const valid = read.map(({ event }) => event);
     const seen = new Set(await events.findKnown(givenMessageIds(valid)));
     const shown = await findShown(valid);
     const admitted = new Set<string>();
-    const areNew: boolean[] = [];
     for (let start = 0; start < read.length; start += eventsAtATime) {
       const some = read.slice(start, start + eventsAtATime);
       const names = [...new Set(some.flatMap(({ event }) => namesIn(event)))].filter((name) => !admitted.has(name));
       for (const name of names) admitted.add(name);
       change.admit(await profiles.getMany(names));
+      const areNew: boolean[] = [];
       for (const { event, text } of some) {
         const messageId = event.messageId ?? newId();
         const isNew = !seen.has(messageId);
@@ -108,9 +119,8 @@ export function createEventIngestion(options: EventIngestionOptions): EventInges
         seen.add(messageId);
         change.add(event, { messageId, text, alsoShown: takeShown(event, shown) });
       }
-      change.encode();
+      yield areNew;
     }
-    return areNew;
   }
 
   /** The live profiles are changed in place: when that comes to nothing, what is stored is the truth again. */

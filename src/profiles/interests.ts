@@ -1,3 +1,4 @@
+import { roundSmall } from "../math/round.ts";
 import { addScaled, dot, normalise } from "../math/vector.ts";
 import { decayFactor } from "./decayed-sum.ts";
 
@@ -85,7 +86,7 @@ export function packVectors(interests: readonly Interest[]): Uint8Array {
   const words = new Int16Array(interests.length * dimensions);
   for (const [index, { vector }] of interests.entries()) {
     const start = index * dimensions;
-    for (let i = 0; i < dimensions; i++) words[start + i] = Math.round(vector[i]! * vectorScale);
+    for (let i = 0; i < dimensions; i++) words[start + i] = roundSmall(vector[i]! * vectorScale);
   }
   return new Uint8Array(words.buffer);
 }

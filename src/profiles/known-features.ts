@@ -12,13 +12,18 @@ export interface KnownFeature {
 const known: KnownFeature[] = [];
 /** Kind of each, in a list of its own that stays in the processor's cache. */
 const kinds: number[] = [];
+/** `nameOf` each that was asked for. */
+const names: (string | undefined)[] = [];
 /** By kind and id. */
 const numbers: Map<string, number>[] = [];
 
 /** The number of a feature, given on first sight. Afterwards it goes by `label`. `kind` is any small number. */
 export function numberFeature(kind: number, id: string, label: string): number {
   const number = recallFeature(kind, id, label);
-  if (known[number]!.label !== label) known[number]!.label = label;
+  if (known[number]!.label !== label) {
+    known[number]!.label = label;
+    names[number] = undefined;
+  }
   return number;
 }
 
@@ -29,6 +34,7 @@ export function recallFeature(kind: number, id: string, label: string): number {
   if (number === undefined) {
     number = known.push({ id, label }) - 1;
     kinds.push(kind);
+    names.push(undefined);
     numbers[kind]!.set(id, number);
   }
   return number;
@@ -41,4 +47,19 @@ export function featureOf(number: number): KnownFeature {
 
 export function kindOf(number: number): number {
   return kinds[number]!;
+}
+
+/** A feature as a store keeps it: kind, id, and the label where that is another. */
+export type NamedFeature = [kind: number, id: string, label?: string];
+
+/** JSON of the `NamedFeature`. */
+export function nameOf(number: number): string {
+  let name = names[number];
+  if (name === undefined) {
+    const { id, label } = known[number]!;
+    const named: NamedFeature = label === id ? [kinds[number]!, id] : [kinds[number]!, id, label];
+    name = JSON.stringify(named);
+    names[number] = name;
+  }
+  return name;
 }

@@ -1,4 +1,4 @@
-import { type Affinities, affinityKinds, appendAffinity, createAffinities } from "./affinities.ts";
+import { type Affinities, affinityKinds, createAffinities } from "./affinities.ts";
 import { type HalfLives, strideOf } from "./decayed-sum.ts";
 import { recallFeature } from "./known-features.ts";
 
@@ -19,20 +19,26 @@ export function readOldAffinities(
   { updatedAtMs, times, affinities: lists = {} }: OldAffinities,
   { slots, halfLives, perOne }: { slots: readonly number[]; halfLives: HalfLives; perOne: number },
 ): Affinities {
-  const affinities = createAffinities();
-  const { sums } = affinities;
-  for (const [kind, name] of affinityKinds.entries()) {
+  const stride = 3 + slots.length;
+  const entries = affinityKinds.flatMap((name, kind) => {
     const list = lists[name] ?? [];
-    for (let at = 0; at < list.length; at += 3 + slots.length) {
-      const id = list[at] as string;
-      const label = list[at + 1] as string | 0;
-      const time = list[at + 2] as number;
-      const feature = recallFeature(kind, id, label === 0 ? id : label);
-      const start = strideOf(halfLives) * appendAffinity(affinities, halfLives, feature);
-      sums[start] = updatedAtMs - (times === undefined ? time : times[time]!);
-      for (const [i, slot] of slots.entries()) {
-        sums[start + 1 + slot] = sums[start + 1 + slot]! + (list[at + 3 + i] as number) / perOne;
-      }
+    return Array.from({ length: list.length / stride }, (_, i) => ({
+      kind,
+      entry: list.slice(i * stride, (i + 1) * stride),
+    }));
+  });
+  const affinities = createAffinities(
+    halfLives,
+    entries.map(({ kind, entry: [id, label] }) =>
+      recallFeature(kind, id as string, (label === 0 ? id : label) as string),
+    ),
+  );
+  for (const [row, { entry }] of entries.entries()) {
+    const [time, ...values] = entry.slice(2) as number[];
+    const start = row * strideOf(halfLives);
+    affinities.sums[start] = updatedAtMs - (times === undefined ? time! : times[time!]!);
+    for (const [i, slot] of slots.entries()) {
+      affinities.sums[start + 1 + slot] = affinities.sums[start + 1 + slot]! + values[i]! / perOne;
     }
   }
   return affinities;

@@ -1,11 +1,11 @@
-import { type Affinities, affinityKinds, appendAffinity, createAffinities, type NamedFeature } from "./affinities.ts";
+import { type Affinities, affinityKinds, createAffinities } from "./affinities.ts";
 import { type DecayedSums, type HalfLives, strideOf } from "./decayed-sum.ts";
 import type { Engagement } from "./engagement.ts";
 import { channelRow, createHabits, type Habits, hoursPerDay } from "./habits.ts";
 import type { InteractionRules } from "./interaction-rules.ts";
 import { type Interest, packVectors, unpackVectors } from "./interests.ts";
 import { ItemMemories, type ItemMemory } from "./item-memory.ts";
-import { recallFeature } from "./known-features.ts";
+import { type NamedFeature, recallFeature } from "./known-features.ts";
 import { createMood, emotionRow, type Mood, moodRows } from "./mood.ts";
 import { type OldAffinities, readOldAffinities } from "./old-affinities.ts";
 import type { Profile } from "./profile.ts";
@@ -137,12 +137,13 @@ function packAffinitySums({ features, sums }: Affinities, halfLives: HalfLives, 
 function unpackAffinities(packed: PackedProfile, bytes: Uint8Array, halfLives: HalfLives, perOne: number): Affinities {
   const slots = packed.halfLives.map((halfLife) => nearestSlot(halfLives, halfLife));
   if (packed.features === undefined) return readOldAffinities(packed, { slots, halfLives, perOne });
-  const affinities = createAffinities();
+  const known = packed.features.map(([kind, id, label = id]) => recallFeature(kind, id, label));
+  const affinities = createAffinities(halfLives, known);
   const { sums } = affinities;
   const stride = strideOf(packed.halfLives);
   const numbers = floatsOf(bytes);
-  for (const [row, [kind, id, label = id]] of packed.features.entries()) {
-    const start = strideOf(halfLives) * appendAffinity(affinities, halfLives, recallFeature(kind, id, label));
+  for (let row = 0; row < known.length; row++) {
+    const start = row * strideOf(halfLives);
     sums[start] = packed.updatedAtMs - Math.round(numbers[row * stride]!);
     for (const [i, slot] of slots.entries()) {
       sums[start + 1 + slot] = sums[start + 1 + slot]! + numbers[row * stride + 1 + i]!;
@@ -180,8 +181,8 @@ function unpackMood(packed: PackedProfile["mood"], halfLives: HalfLives, perOne:
 function packHabits({ channels, sums }: Habits, halfLives: HalfLives): Pick<PackedProfile, "channels" | "hours"> {
   const hours: [number, PackedSum][] = [];
   for (let hour = 0; hour < hoursPerDay; hour++) {
-    const sum = packSum(sums, halfLives, hour);
-    if (sum.length > 0) hours.push([hour, sum]);
+    if (sums[hour * strideOf(halfLives)] === Number.NEGATIVE_INFINITY) continue;
+    hours.push([hour, packSum(sums, halfLives, hour)]);
   }
   return {
     channels: channels.map((channel, place) => [channel, packSum(sums, halfLives, hoursPerDay + place)]),

@@ -3,7 +3,7 @@ import type { ItemStatistic } from "../events/item-statistics.ts";
 import type { ItemMemory } from "./item-memory.ts";
 import type { EncodedProfile, ProfileRecord } from "./profile-codec.ts";
 
-/** Everything that a batch of events changes. A store makes all of it durable, or none. */
+/** What a few events change. */
 export interface ProfileChange {
   nowMs: number;
   profiles: readonly {
@@ -30,7 +30,8 @@ export interface InteractionCell {
 export interface ProfileStore {
   /** Profiles by the requested id, which may be another name of the profile; unknown ids are left out. */
   load(ids: readonly string[]): Promise<Map<string, ProfileRecord>>;
-  commit(change: ProfileChange): Promise<void>;
+  /** Applies the changes in order, as they come; all of them are durable when it resolves, or none when it throws. */
+  commit(changes: AsyncIterable<ProfileChange> | Iterable<ProfileChange>): Promise<void>;
   /** Other ids that were joined into the profile. */
   aliasesOf(profileId: string): Promise<string[]>;
   /** Removes the profile, its other names, its events and the recommendations it was given; false when nothing was stored. */

@@ -36,7 +36,7 @@ export function createProfile(id: string, nowMs: number, rules: InteractionRules
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
     traits: {},
-    affinities: createAffinities(),
+    affinities: createAffinities(rules.halfLives),
     interests: [],
     aversions: [],
     mood: createMood(rules.moodHalfLives),

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import Sqlite from "better-sqlite3";
+import type { CheckpointMessage } from "./checkpoint-thread.ts";
 
 /** Copies what was committed from the log to the database file, on a connection and a thread of its own. */
 const { path, everyMs, mostLogPages } = workerData as { path: string; everyMs: number; mostLogPages: number };
@@ -13,19 +14,23 @@ function checkpoint(): number {
   return state?.log ?? 0;
 }
 
-let areHeld = false;
+let isWaiting = false;
 setInterval(() => {
-  if (areHeld) return;
+  if (isWaiting) return;
   // Without a moment of silence the log would only grow: it starts anew at the first write after all of it was copied.
-  areHeld = checkpoint() > mostLogPages;
-  if (areHeld) port.postMessage("hold writers");
+  isWaiting = checkpoint() > mostLogPages;
+  if (isWaiting) tell("turn wanted");
 }, everyMs);
 
 port.on("message", () => {
   try {
     checkpoint();
   } finally {
-    areHeld = false;
-    port.postMessage("release writers");
+    isWaiting = false;
+    tell("turn over");
   }
 });
+
+function tell(message: CheckpointMessage): void {
+  port.postMessage(message);
+}

@@ -1,5 +1,6 @@
 import type { DocumentStore } from "../catalogue/item-store.ts";
 import type { Database } from "./database.ts";
+import { inTurn } from "./write-turn.ts";
 
 interface DocumentRow {
   body: string;
@@ -20,8 +21,9 @@ export function createDocumentStore(database: Database, now: () => number = Date
       const row = read.get(name);
       return row && { ...row, binary: row.binary ?? undefined };
     },
-    writeDocument: async (name, body, binary) => {
-      write.run(name, body, binary ?? null, now());
-    },
+    writeDocument: (name, body, binary) =>
+      inTurn(database, () => {
+        write.run(name, body, binary ?? null, now());
+      }),
   };
 }

@@ -1,5 +1,6 @@
 import type { GazetteerChange, GazetteerStore, StoredGazetteer } from "../catalogue/entities/gazetteer-store.ts";
 import type { Database } from "./database.ts";
+import { inTurn } from "./write-turn.ts";
 
 const documentName = "gazetteer";
 const currentGeneration = "(SELECT id FROM generation WHERE status = 'current')";
@@ -42,7 +43,7 @@ export function createGazetteerStore(database: Database, now: () => number): Gaz
       const body = readDocument.get(documentName);
       return body === undefined ? { version: 0, entries: [] } : (JSON.parse(body) as StoredGazetteer);
     },
-    save: async (change) => save.immediate(change),
+    save: (change) => inTurn(database, () => save.immediate(change)),
     markedItems: async (limit) => readMarked.all(limit),
   };
 }

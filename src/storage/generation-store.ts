@@ -1,6 +1,7 @@
 import type { Generation, GenerationStore } from "../catalogue/generation-store.ts";
 import { ConflictError, NotFoundError } from "../errors/catalogue.ts";
 import type { Database } from "./database.ts";
+import { inTurn } from "./write-turn.ts";
 
 /** Generations in SQLite. */
 export function createGenerationStore(database: Database): GenerationStore {
@@ -37,15 +38,15 @@ export function createGenerationStore(database: Database): GenerationStore {
     list: async () => readAll.all().map((row) => ({ ...row, currentAtMs: row.currentAtMs ?? undefined })),
     currentId: () => readCurrent.get()!.id,
     current: () => readCurrent.get()!,
-    begin: async (fingerprint, nowMs) => begin.immediate(fingerprint, nowMs),
-    makeCurrent: async (id, nowMs) => makeCurrent.immediate(id, nowMs),
+    begin: (fingerprint, nowMs) => inTurn(database, () => begin.immediate(fingerprint, nowMs)),
+    makeCurrent: (id, nowMs) => inTurn(database, () => makeCurrent.immediate(id, nowMs)),
     remove: async (id) => {
       const status = readStatus.get(id);
       if (status === undefined) throw new NotFoundError("generation", String(id));
       if (status === "current") {
         throw new ConflictError("generation-current", `Generation ${id} is in use. Roll back to another one first.`);
       }
-      deleteOne.run(id);
+      await inTurn(database, () => deleteOne.run(id));
     },
   };
 }

@@ -5,6 +5,7 @@ import type { ItemTag, TagSuggestion } from "../catalogue/tag-suggestion.ts";
 import { ConflictError, NotFoundError } from "../errors/catalogue.ts";
 import type { Entity, FullAnalysis } from "../understanding/analysis.ts";
 import type { Database } from "./database.ts";
+import { inTurn } from "./write-turn.ts";
 
 interface ItemRow {
   id: string;
@@ -158,8 +159,8 @@ export function createItemStore(database: Database, { generation }: ItemStoreOpt
   );
 
   return {
-    write: async (batch, entities, nowMs) => write.immediate(rowsOf(batch, entities), nowMs),
-    writeAnalyses: async (batch, entities) => writeAnalyses.immediate(rowsOf(batch, entities)),
+    write: (batch, entities, nowMs) => inTurn(database, () => write.immediate(rowsOf(batch, entities), nowMs)),
+    writeAnalyses: (batch, entities) => inTurn(database, () => writeAnalyses.immediate(rowsOf(batch, entities))),
     ids: async () => readIds.all() as string[],
     contents: async (ids) =>
       ids.flatMap((id) => {
@@ -185,9 +186,9 @@ export function createItemStore(database: Database, { generation }: ItemStoreOpt
           });
         }
       });
-      run.immediate();
+      await inTurn(database, () => run.immediate());
     },
-    remove: async (id) => deleteItem.run(id).changes > 0,
+    remove: (id) => inTurn(database, () => deleteItem.run(id).changes > 0),
     read: async (id) => {
       const row = readItem.get(id);
       const analysis = readAnalysis.get(id);
@@ -210,7 +211,7 @@ export function createItemStore(database: Database, { generation }: ItemStoreOpt
       const rows = ids ? someSummaries.all(JSON.stringify(ids)) : allSummaries.iterate();
       for (const row of rows) yield summaryOf(row);
     },
-    decideTags: async (...parameters) => decide.immediate(...parameters),
+    decideTags: (...parameters) => inTurn(database, () => decide.immediate(...parameters)),
     searchWords: async (query, limit) => {
       const match = toFtsQuery(query);
       return match === "" ? [] : searchWords.all(match, limit);

@@ -35,24 +35,26 @@ let kept = 0;
 async function keepEvent(event: string, messageId: string): Promise<void> {
   const nowMs = 5 + kept++;
   const record = { id: "anna", state: "{}", vectors: new Uint8Array(), sums: new Uint8Array() };
-  await createProfileStore(database).commit({
-    nowMs,
-    profiles: [{ record, changedItems: new Map(), droppedItems: [] }],
-    links: [],
-    events: [
-      {
-        messageId: `event-${kept}`,
-        type: "track",
-        profileId: "anna",
-        event,
-        occurredAtMs: nowMs,
-        receivedAtMs: nowMs,
-        properties: { messageId },
-        context: {},
-      },
-    ],
-    statistics: [],
-  });
+  await createProfileStore(database).commit([
+    {
+      nowMs,
+      profiles: [{ record, changedItems: new Map(), droppedItems: [] }],
+      links: [],
+      events: [
+        {
+          messageId: `event-${kept}`,
+          type: "track",
+          profileId: "anna",
+          event,
+          occurredAtMs: nowMs,
+          receivedAtMs: nowMs,
+          properties: { messageId },
+          context: {},
+        },
+      ],
+      statistics: [],
+    },
+  ]);
 }
 
 test("a message comes back as it was kept", async () => {

@@ -3,6 +3,7 @@ import type { ComposedMessage } from "../messages/delivery/message-reply.ts";
 import type { MessageReportRow, MessageStore, StoredMessage } from "../messages/delivery/message-store.ts";
 import type { MessageTone } from "../messages/tone/message-tone.ts";
 import type { Database } from "./database.ts";
+import { inTurn } from "./write-turn.ts";
 
 interface MessageRow {
   messageId: string;
@@ -46,7 +47,7 @@ export function createMessageStore(database: Database): MessageStore {
   return {
     save: async (message) => {
       const { idempotency } = message;
-      const { changes } = insert.run(
+      const row = [
         message.messageId,
         message.readerId ?? null,
         message.channel,
@@ -58,15 +59,15 @@ export function createMessageStore(database: Database): MessageStore {
         idempotency?.key ?? null,
         idempotency?.requestHash ?? null,
         message.createdAtMs,
-      );
-      return changes > 0;
+      ];
+      return inTurn(database, () => insert.run(...row).changes > 0);
     },
     get: async (messageId) => toMessage(read.get(messageId)),
     findByKey: async (key) => toMessage(readByKey.get(key)),
     timesSince: async ({ readerId, channel, sinceMs }) => readTimes.all(readerId, channel, sinceMs),
     report: async ({ templateId = null, sinceMs = 0 }) => countUp.all(templateId, templateId, sinceMs),
     exportReader: async (readerId) => readReader.all(readerId).map((row) => toMessage(row)!),
-    eraseReader: async (readerId) => erase.run(readerId).changes,
+    eraseReader: (readerId) => inTurn(database, () => erase.run(readerId).changes),
   };
 }
 

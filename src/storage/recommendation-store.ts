@@ -1,6 +1,6 @@
 import type { RecommendationRecord, RecommendationStore } from "../recommend/recommendation-store.ts";
 import { asStorageError, type Database } from "./database.ts";
-import { writersTurn } from "./write-turn.ts";
+import { inTurn } from "./write-turn.ts";
 
 interface RecommendationRow {
   id: string;
@@ -29,9 +29,8 @@ export function createRecommendationStore(database: Database): RecommendationSto
   });
   return {
     write: async (records) => {
-      await writersTurn(database);
       try {
-        write.immediate(records);
+        await inTurn(database, () => write.immediate(records));
       } catch (cause) {
         throw asStorageError(cause, database.name);
       }
@@ -41,7 +40,8 @@ export function createRecommendationStore(database: Database): RecommendationSto
       return row && recordOf(row);
     },
     listByReader: async ({ readerId, limit }) => byReader.all(readerId, limit ?? -1).map(recordOf),
-    deleteBefore: async ({ createdBeforeMs, limit }) => deleteBefore.run(createdBeforeMs, limit).changes,
+    deleteBefore: ({ createdBeforeMs, limit }) =>
+      inTurn(database, () => deleteBefore.run(createdBeforeMs, limit).changes),
   };
 }
 

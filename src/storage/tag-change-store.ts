@@ -7,6 +7,7 @@ import type {
 } from "../catalogue/tagging/tag-change-store.ts";
 import { ConflictError } from "../errors/catalogue.ts";
 import type { Database } from "./database.ts";
+import { inTurn } from "./write-turn.ts";
 
 interface DecisionRow extends StoredDecision {
   id: string;
@@ -142,8 +143,8 @@ export function createTagChangeStore(database: Database): TagChangeStore {
 
   return {
     decisionsOn: async (tags) => groupByItem(readDecisions.all(JSON.stringify(tags))),
-    apply: async (...parameters) => apply.immediate(...parameters),
-    undo: async (...parameters) => undo.immediate(...parameters),
+    apply: (...parameters) => inTurn(database, () => apply.immediate(...parameters)),
+    undo: (...parameters) => inTurn(database, () => undo.immediate(...parameters)),
     read: async (id) => {
       const row = readChange.get(id);
       if (!row) return undefined;

@@ -1,6 +1,7 @@
 import type { Template } from "../messages/templates/template.ts";
 import type { TemplateStore } from "../messages/templates/template-store.ts";
 import type { Database } from "./database.ts";
+import { inTurn } from "./write-turn.ts";
 
 interface TemplateRow {
   id: string;
@@ -21,15 +22,16 @@ export function createTemplateStore(database: Database): TemplateStore {
   );
   const remove = database.prepare<[string]>("DELETE FROM template WHERE id = ?");
   return {
-    put: async ({ id, createdAtMs, updatedAtMs, ...definition }) => {
-      write.run(id, JSON.stringify(definition), createdAtMs, updatedAtMs);
-    },
+    put: ({ id, createdAtMs, updatedAtMs, ...definition }) =>
+      inTurn(database, () => {
+        write.run(id, JSON.stringify(definition), createdAtMs, updatedAtMs);
+      }),
     get: async (id) => {
       const row = read.get(id);
       return row && toTemplate(row);
     },
     list: async ({ limit, afterId = "" }) => readAfter.all(afterId, limit).map(toTemplate),
-    delete: async (id) => remove.run(id).changes > 0,
+    delete: (id) => inTurn(database, () => remove.run(id).changes > 0),
   };
 }
 

@@ -1,21 +1,29 @@
 import type { Database } from "./database.ts";
 
-const holds = new WeakMap<Database, Promise<void>>();
+const last = new WeakMap<Database, Promise<void>>();
 
-/** Asks writers to wait from now on, until what is returned is called. One holder at a time. */
-export function holdWriters(database: Database): () => void {
-  let release = (): void => undefined;
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
+/**
+ * Resolves when everybody who asked before is done; call what it returns when done oneself. Writers of one database take
+ * turns so, and none blocks the thread: one that waited for SQLite's own lock would, while the holder of the lock is a
+ * thread that waits for this one.
+ */
+export async function takeTurn(database: Database): Promise<() => void> {
+  const before = last.get(database);
+  let finish = (): void => undefined;
+  const own = new Promise<void>((resolve) => {
+    finish = resolve;
   });
-  holds.set(database, held);
-  return () => {
-    holds.delete(database);
-    release();
-  };
+  last.set(database, before === undefined ? own : before.then(() => own));
+  await before;
+  return finish;
 }
 
-/** Resolves when writers are not held: without blocking the thread, as waiting for SQLite's own lock would. */
-export async function writersTurn(database: Database): Promise<void> {
-  for (let held = holds.get(database); held !== undefined; held = holds.get(database)) await held;
+/** Writes when it is this writer's turn. */
+export async function inTurn<T>(database: Database, write: () => T): Promise<T> {
+  const finish = await takeTurn(database);
+  try {
+    return write();
+  } finally {
+    finish();
+  }
 }

@@ -23,6 +23,7 @@ import { openDatabase } from "../../storage/database.ts";
 import { createEventStore } from "../../storage/event-store.ts";
 import { createProfileStore } from "../../storage/profile-store.ts";
 import { createRecommendationStore } from "../../storage/recommendation-store.ts";
+import { startWriteThread } from "../../storage/write-thread.ts";
 import type { GeneratedWorld } from "./generated-world.ts";
 
 export const factorCount = 64;
@@ -44,9 +45,10 @@ export async function startGeneratedServing(
 ): Promise<GeneratedServing> {
   const database = openDatabase({ path: join(folder, "bench.db") });
   const rules = createInteractionRules();
-  const store = createProfileStore(database);
-  const events = createEventStore(database);
   const log = createLog("info");
+  const writes = startWriteThread(database, log);
+  const store = createProfileStore(database, { thread: () => writes });
+  const events = createEventStore(database);
   const answers = createAnswerBuffer({ store: createRecommendationStore(database), log });
   const checkpoints = startCheckpointThread(database, log);
   const statistics = createItemStatistics();

@@ -1,3 +1,5 @@
+import { roundSmall } from "../round.ts";
+
 /** Rows are rounded to signed bytes, the vectors that they are multiplied by to whole numbers of up to 4,096. */
 const byteMost = 127;
 const wordMost = 4_096;
@@ -6,7 +8,7 @@ const wordMost = 4_096;
 export function quantiseRow(values: Float32Array, target: Int8Array): number {
   const most = largestOf(values);
   const perUnit = most === 0 ? 0 : byteMost / most;
-  for (let i = 0; i < values.length; i++) target[i] = Math.round(values[i]! * perUnit);
+  for (let i = 0; i < values.length; i++) target[i] = roundSmall(values[i]! * perUnit);
   return most / byteMost;
 }
 
@@ -14,7 +16,7 @@ export function quantiseRow(values: Float32Array, target: Int8Array): number {
 export function quantiseVector(values: Float32Array, target: Int16Array): number {
   const most = largestOf(values);
   const perUnit = most === 0 ? 0 : wordMost / most;
-  for (let i = 0; i < values.length; i++) target[i] = Math.round(values[i]! * perUnit);
+  for (let i = 0; i < values.length; i++) target[i] = roundSmall(values[i]! * perUnit);
   return most / wordMost;
 }
 

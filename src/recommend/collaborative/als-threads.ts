@@ -1,7 +1,8 @@
 import { once } from "node:events";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { wordsOf } from "../../math/wasm/arena.ts";
 import { bindKernels } from "../../math/wasm/kernels.ts";
+import { startWorker } from "../../threads/start-worker.ts";
 import type { AlsMemory } from "./als-memory.ts";
 import { type AlsPhase, runPhase } from "./als-phase.ts";
 
@@ -25,7 +26,8 @@ export function startAlsThreads(als: AlsMemory, count: number): AlsThreads {
       close: async () => {},
     };
   }
-  const workers = Array.from({ length: count }, (_, thread) => startWorker({ als, thread }));
+  const source = new URL("./als-worker.ts", import.meta.url);
+  const workers = Array.from({ length: count }, (_, thread) => startWorker(source, { als, thread }));
   return {
     async run(phase) {
       Atomics.store(control, 0, 0);
@@ -53,13 +55,4 @@ async function answerOf(worker: Worker): Promise<void> {
     settled.abort();
     gone.catch(() => undefined);
   }
-}
-
-function startWorker(workerData: { als: AlsMemory; thread: number }): Worker {
-  const isBuilt = !import.meta.url.endsWith(".ts");
-  if (isBuilt) return new Worker(new URL("./als-worker.js", import.meta.url), { workerData });
-  // From source (tests, tsx) the thread needs the TypeScript loader, which worker threads do not inherit.
-  const [entry, parent] = [new URL("./als-worker.ts", import.meta.url).href, import.meta.url].map((url) => `"${url}"`);
-  const start = `import("tsx/esm/api").then((tsx) => tsx.tsImport(${entry}, ${parent}))`;
-  return new Worker(start, { eval: true, workerData });
 }

@@ -42,8 +42,8 @@ function profile(
   };
 }
 
-function change(given: Partial<ProfileChange>): ProfileChange {
-  return { nowMs, profiles: [], links: [], events: [], statistics: [], ...given };
+function change(given: Partial<ProfileChange>): ProfileChange[] {
+  return [{ nowMs, profiles: [], links: [], events: [], statistics: [], ...given }];
 }
 
 /** What every database behind the reader stores must do; `open` gives empty stores on one database. */

@@ -1,7 +1,5 @@
-import { createRequire } from "node:module";
-import { pathToFileURL } from "node:url";
-import { Worker } from "node:worker_threads";
 import { ModelUnavailableError } from "../../errors/catalogue.ts";
+import { startWorker } from "../../threads/start-worker.ts";
 
 export type Architecture = "encoder" | "sequence-classification" | "token-classification";
 
@@ -55,7 +53,7 @@ interface Pending {
 
 /** Starts a worker thread and loads a model in it through transformers.js. Throws ModelUnavailableError when that fails. */
 export async function startModelThread(data: ModelWorkerData): Promise<ModelThread> {
-  const worker = startWorker(data);
+  const worker = startWorker(new URL("./model-worker.ts", import.meta.url), data);
   const pending = new Map<number, Pending>();
   let nextId = 0;
   let closed: Error | undefined;
@@ -106,19 +104,4 @@ export async function startModelThread(data: ModelWorkerData): Promise<ModelThre
     await worker.terminate();
     throw error;
   }
-}
-
-/** From source (tests, `tsx`), a thread cannot load TypeScript by itself: it registers the loader first. */
-function startWorker(workerData: ModelWorkerData): Worker {
-  if (!import.meta.url.endsWith(".ts")) {
-    return new Worker(new URL("./model-worker.js", import.meta.url), { workerData });
-  }
-  const loader = pathToFileURL(
-    createRequire(import.meta.url)
-      .resolve("tsx/esm/api")
-      .replace(/\.cjs$/, ".mjs"),
-  ).href;
-  const entry = new URL("./model-worker.ts", import.meta.url).href;
-  const body = `import(${JSON.stringify(loader)}).then(({ register }) => { register(); return import(${JSON.stringify(entry)}); });`;
-  return new Worker(body, { eval: true, workerData });
 }

@@ -1,5 +1,6 @@
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { InvalidInputError } from "../../errors/catalogue.ts";
+import { startWorker } from "../../threads/start-worker.ts";
 import type { BuildTopicModelOptions, TrainingProgress } from "./build-topic-model.ts";
 import type { TopicChange } from "./match-topics.ts";
 import type { TopicModel } from "./topic-model.ts";
@@ -39,7 +40,7 @@ export async function trainTopics(
 ): Promise<TrainedTopics> {
   const { previous, onProgress, signal, ...build } = options;
   signal?.throwIfAborted();
-  const worker = startWorker();
+  const worker = startWorker(new URL("./train-topics-worker.ts", import.meta.url));
   try {
     const { bytes, changes } = await runTraining(worker, { documents, build, previous, onProgress, signal });
     return { model: loadTopicModel(bytes), changes };
@@ -88,14 +89,6 @@ async function handOver(worker: Worker, run: Run): Promise<void> {
     { kind: "train", options: run.build, previous: run.previous && saveTopicModel(run.previous) },
   ];
   for (const request of requests) worker.postMessage(request);
-}
-
-/** From `dist` the worker is plain JavaScript; from source it is TypeScript, which a thread reads only through the loader. */
-function startWorker(): Worker {
-  if (!import.meta.url.endsWith(".ts")) return new Worker(new URL("./train-topics-worker.js", import.meta.url));
-  const entry = new URL("./train-topics-worker.ts", import.meta.url).href;
-  const start = `import("tsx/esm/api").then((tsx) => tsx.register()).then(() => import(${JSON.stringify(entry)}))`;
-  return new Worker(start, { eval: true });
 }
 
 function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void; reject: (reason: unknown) => void } {
