@@ -14,6 +14,7 @@ import { type Database, openDatabase } from "../database.ts";
 import { createEventStore } from "../event-store.ts";
 import { createProfileStore } from "../profile-store.ts";
 import { createRecommendationStore } from "../recommendation-store.ts";
+import type { WriteThread } from "../write-thread.ts";
 
 export const startMs = Date.parse("2026-06-01T12:00:00Z");
 
@@ -123,12 +124,14 @@ export async function makeReaderWorld(
     path?: string;
     keepTexts?: boolean;
     capacity?: number;
+    /** Commits on a thread, as the service does. */
+    thread?: WriteThread | undefined;
   } = {},
 ): Promise<ReaderWorld> {
   const database = options.database ?? openDatabase({ path: options.path ?? ":memory:" });
   const catalogue = options.catalogue ?? makeCatalogue();
   const rules = createInteractionRules();
-  const store = createProfileStore(database);
+  const store = createProfileStore(database, { thread: () => options.thread });
   const eventStore = createEventStore(database);
   const answers = createRecommendationStore(database);
   const statistics = createItemStatistics();

@@ -1,0 +1,24 @@
+import { silentLog } from "../../log/log.ts";
+import { startCheckpointThread } from "../checkpoint-thread.ts";
+import { openDatabase } from "../database.ts";
+import { startWriteThread } from "../write-thread.ts";
+import { makeReaderWorld } from "./reader-world.ts";
+
+/** Takes in events as the service does and says which are acknowledged, a line each: a process for tests to kill. */
+const [databasePath = "", run = ""] = process.argv.slice(2);
+const database = openDatabase({ path: databasePath });
+const { ingestion } = await makeReaderWorld({ database, thread: startWriteThread(database, silentLog) });
+// A log so short that it starts anew all the time.
+startCheckpointThread(database, silentLog, { everyMs: 5, mostLogPages: 50 });
+for (let batch = 0; ; batch++) {
+  const events = Array.from({ length: 1 + ((batch * 7) % 60) }, (_, i) => ({
+    type: "track",
+    messageId: `${run}-${batch}-${i}`,
+    userId: `reader-${(batch * 31 + i * 17) % 400}`,
+    event: "Item Liked",
+    properties: { itemId: `item-${(batch + i) % 97}` },
+  }));
+  const { accepted } = await ingestion.ingest(events);
+  if (accepted !== events.length) throw new Error(`${accepted} of ${events.length} events were accepted`);
+  process.stdout.write(`${events.map(({ messageId }) => messageId).join(" ")}\n`);
+}
