@@ -10,8 +10,8 @@ import type { RecommendDataset } from "./datasets.ts";
 /** A data set laid out as the product's catalogue; an item's id is its position, and so is its slot. */
 export type DatasetWorld = HybridWorld & { catalogue: CatalogueView };
 
-/** Sets without times are sequences at best: one event a minute. */
-const stepMs = 60_000;
+/** Sets without times are sequences at best: everything happened at one moment, in this order. */
+const momentMs = Date.UTC(2000, 0);
 
 export function createDatasetWorld(dataset: RecommendDataset, embeddings: readonly Float32Array[]): DatasetWorld {
   const items = dataset.items.map(({ labels }, position) => catalogueItem(position, labels, embeddings[position]!));
@@ -34,7 +34,11 @@ export function createDatasetWorld(dataset: RecommendDataset, embeddings: readon
 
 export function cellOf({ reader, item, time }: LoggedEvent, isTimed: boolean): TrainingCell {
   // Every take-up weighs the same: the protocols that are compared with know no ratings.
-  return { readerId: String(reader), itemId: String(item), weight: 1, atMs: isTimed ? time * 1_000 : time * stepMs };
+  return { readerId: String(reader), itemId: String(item), weight: 1, atMs: atMsOf(time, isTimed) };
+}
+
+export function atMsOf(time: number, isTimed: boolean): number {
+  return isTimed ? time * 1_000 : momentMs;
 }
 
 /** Labels take the place in the catalogue that their kind has in life; the year becomes the time of publication. */

@@ -8,12 +8,12 @@ import { blendFor } from "../../recommend/hybrid/blend-weights.ts";
 import { createCrowd, silence } from "../../recommend/hybrid/crowd.ts";
 import { crowdOf } from "../../recommend/hybrid/crowd-of-model.ts";
 import type { HybridModel } from "../../recommend/hybrid/hybrid-model.ts";
-import { measureSignals } from "../../recommend/hybrid/measure-signals.ts";
+import { measureSignals, mixPopularity } from "../../recommend/hybrid/measure-signals.ts";
+import { createPopularityRecord } from "../../recommend/hybrid/popularity-record.ts";
 import { readerOfCells } from "../../recommend/hybrid/reader-of-cells.ts";
 import { signalAt, signalCount } from "../../recommend/hybrid/signals.ts";
-import { popularityIn } from "../../recommend/hybrid/train-hybrid.ts";
 import type { ReaderSignal } from "../../recommend/reader-signal.ts";
-import { cellOf, type DatasetWorld } from "./dataset-world.ts";
+import { atMsOf, cellOf, type DatasetWorld } from "./dataset-world.ts";
 
 /** Scores of the given items (positions) for one question; higher is better. */
 export type Method = (question: EvaluationCase, items: readonly number[]) => ArrayLike<number>;
@@ -25,10 +25,12 @@ export function createMethods(
 ): Map<string, Method> {
   const { model, world, isTimed } = context;
   const crowd = createCrowd(crowdOf(model), world.table);
-  const popularityOf = popularityIn(
+  const record = createPopularityRecord(
     split.train.map((event) => cellOf(event, isTimed)),
     world.table,
   );
+  const readerCounts = new Map<number, number>();
+  for (const { item } of split.train) readerCounts.set(item, (readerCounts.get(item) ?? 0) + 1);
   const readers = new Map<EvaluationCase, ReaderSignal>();
   /** Every method is asked about the same readers: each is built once. */
   const readerOf = (question: EvaluationCase): ReaderSignal => {
@@ -55,12 +57,30 @@ export function createMethods(
       });
     };
   };
+  const popularityNow = (question: EvaluationCase, slots: readonly number[]): number[] => {
+    const time = question.time ?? question.history.at(-1)?.time ?? Number.POSITIVE_INFINITY;
+    return slots.map(record.at(atMsOf(time, isTimed)));
+  };
+  const ask = (question: EvaluationCase) => crowd.ask(readerOf(question), { limit: 0, accepts: () => true });
   const methods = new Map<string, Method>();
-  methods.set("popularity", (_question, items) => items.map((item) => popularityOf(slotOf(item))));
+  methods.set("popularity", (_question, items) => items.map((item) => readerCounts.get(item) ?? 0));
+  methods.set("popularity now", (question, items) => {
+    const opinion = ask(question);
+    const slots = items.map(slotOf);
+    return popularityNow(question, slots).map((now, i) =>
+      mixPopularity({ now, lasting: opinion.lastingPopularity(slots[i]!) }, model.weights),
+    );
+  });
   methods.set("content only", (question, items) => {
     const signal = readerOf(question);
     const slots = items.map(slotOf);
-    const { units } = measureSignals(slots, { ...world, signal, crowd: silence, popularity: [] });
+    const { units } = measureSignals(slots, {
+      ...world,
+      signal,
+      crowd: silence,
+      popularity: [],
+      weights: model.weights,
+    });
     return items.map(
       (_, i) => units[i * signalCount + signalAt.embedding]! + units[i * signalCount + signalAt.features]!,
     );
@@ -71,10 +91,14 @@ export function createMethods(
   if (model.ease !== undefined) methods.set("EASE", byScorer(createEaseScorer(model.ease)));
   methods.set("hybrid", (question, items) => {
     const signal = readerOf(question);
-    const opinion = crowd.ask(signal, { limit: 0, accepts: () => true });
     const slots = items.map(slotOf);
-    const popularity = slots.map(popularityOf);
-    const { units, itemCounts, present } = measureSignals(slots, { ...world, signal, crowd: opinion, popularity });
+    const { units, itemCounts, present } = measureSignals(slots, {
+      ...world,
+      signal,
+      crowd: ask(question),
+      popularity: popularityNow(question, slots),
+      weights: model.weights,
+    });
     const blend = blendFor(model.weights, { evidence: signal.evidence, present });
     return items.map((_, i) => {
       const weights = blend.weightsFor(itemCounts[i]!);

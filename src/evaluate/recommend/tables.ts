@@ -30,7 +30,8 @@ export function describeResults(run: {
     `${dataset.events.length} take-ups of ${dataset.items.length} items by ${dataset.readerCount} readers; every event counts the same, whatever its rating. At most
 ${run.readers} readers are asked in each protocol, drawn by the seed. Encoder: ${run.encoder}. The hybrid's weights, and the parameters of the
 peers, are learned on a part of the training events only; defaults of our members were chosen on other random splits of MovieLens-100k.
-Brackets: 95 % bootstrap interval over readers.`,
+"Popularity" counts all readers in training; "popularity now" is the hybrid's own signal, decayed by half in three days at the moment of
+the question and mixed with the former by a share that is learned too. Brackets: 95 % bootstrap interval over readers.`,
     ...(isMain ? [describeFloors(results)] : []),
     ...results.map(describeProtocol),
   ];
@@ -95,7 +96,9 @@ function describeParameters({ weights }: HybridModel): string {
       ];
     }),
   );
-  return `<details><summary>Weights that the hybrid learned</summary>\n\n${markdownTable([["", ...signals], ...rows])}\n\n</details>`;
+  const share = `Share of lasting popularity: ${weights.lastingShare}.`;
+  const table = markdownTable([["", ...signals], ...rows]);
+  return `<details><summary>Weights that the hybrid learned</summary>\n\n${share}\n\n${table}\n\n</details>`;
 }
 
 function describeFloors(results: readonly ProtocolResult[]): string {

@@ -16,6 +16,8 @@ export interface EvaluationCase {
   history: LoggedEvent[];
   /** Items that the reader took up afterwards; at least one. */
   relevant: number[];
+  /** When it is asked; left out, at the last event of the history. */
+  time?: number;
   /** When given, only these are ranked (the relevant ones are among them). */
   candidates?: number[];
 }
@@ -88,7 +90,8 @@ export function splitInTime(events: readonly LoggedEvent[], options: { trainShar
   const cases = [...groupByReader(events.filter(({ time }) => time >= cut))].map(([reader, later]) => {
     const history = (histories.get(reader) ?? []).sort((a, b) => a.time - b.time);
     const had = new Set(history.map(({ item }) => item));
-    return { reader, history, relevant: later.map(({ item }) => item).filter((item) => !had.has(item)) };
+    const relevant = later.map(({ item }) => item).filter((item) => !had.has(item));
+    return { reader, history, relevant, time: cut };
   });
   return { name: "time", train, cases: cases.filter(({ relevant }) => relevant.length > 0) };
 }

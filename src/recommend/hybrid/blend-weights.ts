@@ -12,6 +12,11 @@ export interface BlendWeights {
   met: Float64Array;
   /** For items that it has not met. */
   unmet: Float64Array;
+  /**
+   * Share of an item's popularity that its readers in training have, in [0, 1]; the rest is what is popular now. Of an
+   * item that the crowd has not met, all is.
+   */
+  lastingShare: number;
 }
 
 /** Readers of an item in training at which its own record counts as much as what its content foretells. */
@@ -116,5 +121,5 @@ export function priorWeights(): BlendWeights {
     });
     return rows;
   };
-  return { met: table(crowdMembers), unmet: table(["foretold"]) };
+  return { met: table(crowdMembers), unmet: table(["foretold"]), lastingShare: 0 };
 }

@@ -6,6 +6,7 @@ import type { ItemTable } from "../item-table.ts";
 import type { ReaderSignal } from "../reader-signal.ts";
 import { rememberBySlot } from "../slot-memory.ts";
 import { type BlendWeights, blendFor, priorWeights } from "./blend-weights.ts";
+import { popularityUnit } from "./measure-signals.ts";
 import { type CrowdMember, crowdMembers, type SignalTable, signalAt } from "./signals.ts";
 
 /** What a crowd is made of: any scorers over the same items. */
@@ -48,6 +49,8 @@ export interface CrowdOpinion {
    * reader has not had. Returns how many readers had the item in training, 0 for one that the crowd has not met.
    */
   write(slot: number, table: SignalTable, start: number): number;
+  /** Popularity among the readers in training, in [0, 1]; `undefined` for an item that the crowd has not met. */
+  lastingPopularity(slot: number): number | undefined;
   /** The item of the history that speaks most for this one through `next`. */
   companionOf(slot: number): string | undefined;
 }
@@ -63,6 +66,7 @@ export const silence: CrowdOpinion = {
   foretells: false,
   best: [],
   write: () => 0,
+  lastingPopularity: () => undefined,
   companionOf: () => undefined,
 };
 
@@ -76,6 +80,12 @@ export function createCrowd(parts: CrowdParts, table: ItemTable): Crowd {
   const indexOf = new Map(itemIds.map((id, index) => [id, index]));
   const indexAt = rememberBySlot(table, (id) => indexOf.get(id) ?? unknown);
   const slotAt = new Int32Array(itemIds.length).fill(-1);
+  const mostReaders = itemCounts?.reduce((most, count) => Math.max(most, count), 0) ?? 0;
+  const lasting = itemCounts && Float32Array.from(itemCounts, (count) => popularityUnit(count, mostReaders));
+  const lastingPopularity = (slot: number): number | undefined => {
+    const index = indexAt(slot);
+    return index < 0 ? undefined : lasting?.[index];
+  };
 
   function slotOf(index: number): number | undefined {
     const slot = slotAt[index]!;
@@ -94,7 +104,7 @@ export function createCrowd(parts: CrowdParts, table: ItemTable): Crowd {
         const itemIndex = indexOf.get(itemId);
         return itemIndex === undefined ? [] : [{ itemIndex, weight }];
       });
-      if (history.length === 0) return silence;
+      if (history.length === 0) return { ...silence, lastingPopularity };
       const had = new Set(history.map(({ itemIndex }) => itemIndex));
       // Some of the best may be what the reader has had.
       const opinions = members.map((name) => ({
@@ -121,6 +131,7 @@ export function createCrowd(parts: CrowdParts, table: ItemTable): Crowd {
           }
           return count;
         },
+        lastingPopularity,
         companionOf(slot) {
           const index = indexAt(slot);
           const place = index < 0 || index === unknown ? undefined : parts.companionOf?.(history, index);

@@ -37,7 +37,7 @@ export function saveHybrid(model: HybridModel): Buffer {
 /** @throws ModelUnavailableError when the bytes are not a whole hybrid model. */
 export function loadHybrid(bytes: Uint8Array): HybridModel {
   const { settings, arrays } = decodeModel(bytes, kind);
-  const { labels, factorCount, denseWidth } = settings as { labels: string[]; factorCount: number; denseWidth: number };
+  const { labels, factorCount, denseWidth, lastingShare = 0 } = settings as unknown as Settings;
   const { als, ease, neighbours, next, rarities, centre, mean, regression, met, unmet } = arrays as unknown as Arrays;
   return versionHybrid(
     {
@@ -50,8 +50,16 @@ export function loadHybrid(bytes: Uint8Array): HybridModel {
         regression: { factorCount, denseWidth, mean, weights: regression },
       },
     },
-    { met, unmet },
+    { met, unmet, lastingShare },
   );
+}
+
+interface Settings {
+  labels: string[];
+  factorCount: number;
+  denseWidth: number;
+  /** Absent from models that were stored before it was learned. */
+  lastingShare?: number;
 }
 
 interface Arrays {
@@ -71,7 +79,12 @@ function toModelData({ als, ease, neighbours, next, content, weights }: Omit<Hyb
   const { space, regression } = content;
   return {
     kind,
-    settings: { labels: space.labels, factorCount: regression.factorCount, denseWidth: regression.denseWidth },
+    settings: {
+      labels: space.labels,
+      factorCount: regression.factorCount,
+      denseWidth: regression.denseWidth,
+      lastingShare: weights.lastingShare,
+    },
     arrays: {
       als: bytesOf(saveAls(als)),
       ...(ease !== undefined && { ease: bytesOf(saveEase(ease)) }),

@@ -12,7 +12,8 @@ function samplesOf(truth: SignalName, evidence: number, count = 400): BlendSampl
     const best = Array.from({ length: 40 }, (_, row) => row).sort(
       (a, b) => table[b * signalCount + signalAt[truth]]! - table[a * signalCount + signalAt[truth]]!,
     );
-    return { isKnown: true, evidence, table, relevant: best.slice(0, 3) };
+    const lasting = Float32Array.from({ length: 40 }, (_, row) => table[row * signalCount + signalAt.popularity]!);
+    return { isKnown: true, evidence, table, lasting, relevant: best.slice(0, 3).sort((a, b) => a - b) };
   });
 }
 

@@ -1,6 +1,7 @@
 import { solvePositiveDefinite } from "../../math/cholesky.ts";
 import { type BlendWeights, evidenceKnots, locate, priorWeights } from "./blend-weights.ts";
-import { refineShortHistories, selectLongHistories } from "./refine-weights.ts";
+import { chooseLastingShare, withLastingShare } from "./lasting-share.ts";
+import { selectLongHistories, selectShortHistories } from "./select-rows.ts";
 import { type SignalName, type SignalTable, signalAt, signalCount } from "./signals.ts";
 
 /** One question of the validation: the candidates of a reader, and which of them the reader took up. */
@@ -8,8 +9,11 @@ export interface BlendSample {
   evidence: number;
   /** Whether the models were trained on the reader's history. */
   isKnown: boolean;
+  /** Popularity is that of the moment. */
   table: SignalTable;
-  /** Rows of the table; at least one. */
+  /** Popularity of each row among the readers in training; that of the moment for an item that the crowd has not met. */
+  lasting: Float32Array;
+  /** Rows of the table, ascending; at least one. */
   relevant: readonly number[];
 }
 
@@ -34,14 +38,27 @@ const knownPerNew = 0.5;
  *     min_w≥0  mean over samples of -1/|R| Σ_{i in R} ln( exp(w·u_i) / Σ_j exp(w·u_j) ) + ridges
  *
  * which is convex, and solved by projected Newton steps (Bertsekas 1982). A weight is interpolated between knots, so all
- * samples are fitted together. The rows are then refined, those of long histories selected, for the first ten places. Too
+ * samples are fitted together. What popularity is made of is chosen before. The rows are then selected anew for the first ten places. Too
  * few samples leave the prior in place.
  */
 export function learnWeights(samples: { met: readonly BlendSample[]; unmet: readonly BlendSample[] }): BlendWeights {
   const prior = priorWeights();
-  const met = fitTable(samples.met, ["popularity", "embedding", "features", "als", "ease", "neighbours", "next"]);
+  const lastingShare = chooseLastingShare(samples.met);
+  const met = fitTable(withLastingShare(samples.met, lastingShare), [
+    "popularity",
+    "embedding",
+    "features",
+    "als",
+    "ease",
+    "neighbours",
+    "next",
+  ]);
   const unmet = fitTable(samples.unmet, ["embedding", "features", "foretold"]);
-  const weights = { met: met ?? prior.met, unmet: unmet ?? prior.unmet };
+  const weights = {
+    met: met ?? prior.met,
+    unmet: unmet ?? prior.unmet,
+    lastingShare: met === undefined ? prior.lastingShare : lastingShare,
+  };
   // Nothing is known yet of who takes up an unmet item: popularity keeps what it has beside the items that are known.
   for (let knot = 0; knot < evidenceKnots.length; knot++) {
     const [own, rest] = [weights.met, weights.unmet].map((rows) =>
@@ -83,7 +100,7 @@ function fitTable(all: readonly BlendSample[], names: readonly SignalName[]): Fl
     if (gain < leastGain) break;
   }
   const rows = spreadColumns(weights, columns);
-  refineShortHistories(rows, samples, columns);
+  selectShortHistories(rows, samples, columns);
   selectLongHistories(rows, all, columns);
   return rows;
 }

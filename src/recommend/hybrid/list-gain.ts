@@ -1,41 +1,34 @@
-import type { BlendSample } from "./learn-weights.ts";
-import { signalCount } from "./signals.ts";
-
 /** Places of the list that count. */
 const listLength = 10;
+const discounts = Float64Array.from({ length: listLength }, (_, place) => 1 / Math.log2(place + 2));
 
-/** Mean nDCG@10 of the samples' candidates when they are scored with one row of weights. */
-export function meanGain(samples: readonly BlendSample[], weights: ArrayLike<number>): number {
-  return samples.reduce((sum, sample) => sum + gainOf(scoresOf(sample, weights), sample.relevant), 0) / samples.length;
-}
+/** Rows of the best scores so far, best first; overwritten by every call. */
+const rows = new Int32Array(listLength);
 
-function scoresOf({ table }: BlendSample, weights: ArrayLike<number>): Float64Array {
-  const scores = new Float64Array(table.length / signalCount);
-  for (let i = 0; i < scores.length; i++) {
-    let score = 0;
-    for (let s = 0; s < signalCount; s++) score += weights[s]! * table[i * signalCount + s]!;
-    scores[i] = score;
+/** nDCG@10 of candidates with these scores; equal scores by position. `relevant` holds rows, ascending. */
+export function gainOf(scores: Float64Array, relevant: readonly number[]): number {
+  let filled = 0;
+  for (let row = 0; row < scores.length; row++) {
+    const score = scores[row]!;
+    if (filled === listLength && !(score > scores[rows[listLength - 1]!]!)) continue;
+    let place = filled < listLength ? filled++ : listLength - 1;
+    for (; place > 0 && score > scores[rows[place - 1]!]!; place--) rows[place] = rows[place - 1]!;
+    rows[place] = row;
   }
-  return scores;
-}
-
-function gainOf(scores: Float64Array, relevant: readonly number[]): number {
   let gain = 0;
+  for (let place = 0; place < filled; place++) if (includes(relevant, rows[place]!)) gain += discounts[place]!;
   let ideal = 0;
-  relevant.forEach((row, place) => {
-    if (place < listLength) ideal += 1 / Math.log2(place + 2);
-    const rank = rankIn(scores, row);
-    if (rank < listLength) gain += 1 / Math.log2(rank + 2);
-  });
+  for (let place = 0; place < Math.min(listLength, relevant.length); place++) ideal += discounts[place]!;
   return gain / ideal;
 }
 
-/** Places before this row, equal scores by position; at least `listLength` when it is beyond the list. */
-function rankIn(scores: Float64Array, row: number): number {
-  const score = scores[row]!;
-  let rank = 0;
-  for (let i = 0; i < scores.length && rank < listLength; i++) {
-    if (scores[i]! > score || (scores[i]! === score && i < row)) rank++;
+/** Binary search in ascending numbers. */
+function includes(ascending: readonly number[], wanted: number): boolean {
+  let [low, high] = [0, ascending.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ascending[middle]! < wanted) low = middle + 1;
+    else high = middle;
   }
-  return rank;
+  return ascending[low] === wanted;
 }

@@ -2,6 +2,7 @@ import { matchContent } from "../content/content-scorer.ts";
 import type { SimilarityScale } from "../content/similarity-scale.ts";
 import type { ItemTable } from "../item-table.ts";
 import type { ReaderSignal } from "../reader-signal.ts";
+import type { BlendWeights } from "./blend-weights.ts";
 import type { CrowdOpinion } from "./crowd.ts";
 import { type SignalName, type SignalTable, signalAt, signalCount } from "./signals.ts";
 
@@ -11,8 +12,9 @@ export interface MeasureContext {
   scale: SimilarityScale;
   signal: ReaderSignal;
   crowd: CrowdOpinion;
-  /** Of each candidate, in [0, 1]. */
+  /** What each candidate's popularity is now, in [0, 1]. */
   popularity: ArrayLike<number>;
+  weights: Pick<BlendWeights, "lastingShare">;
 }
 
 export interface MeasuredSignals {
@@ -25,19 +27,29 @@ export interface MeasuredSignals {
 
 /** Measures every signal of every candidate; leaves the candidates selected in the table's vectors. */
 export function measureSignals(slots: readonly number[], context: MeasureContext): MeasuredSignals {
-  const { table, signal, crowd, popularity } = context;
+  const { table, signal, crowd, popularity, weights } = context;
   table.vectors.select(slots);
   const content = matchContent(slots, { ...context, rows: table.vectors });
   const units = new Float32Array(slots.length * signalCount);
   const itemCounts = new Float64Array(slots.length);
   for (let i = 0; i < slots.length; i++) {
     const start = i * signalCount;
-    units[start + signalAt.popularity] = popularity[i]!;
+    const lasting = crowd.lastingPopularity(slots[i]!);
+    units[start + signalAt.popularity] = mixPopularity({ now: popularity[i]!, lasting }, weights);
     units[start + signalAt.embedding] = content.embedding[i]!;
     units[start + signalAt.features] = content.features[i]!;
     itemCounts[i] = crowd.write(slots[i]!, units, start);
   }
   return { units, itemCounts, present: presentSignals(signal, crowd) };
+}
+
+/** Both in [0, 1]: what is popular now is told by few readers, and what many took up long since is not forgotten for that. */
+export function mixPopularity(
+  popularity: { now: number; lasting: number | undefined },
+  { lastingShare }: Pick<BlendWeights, "lastingShare">,
+): number {
+  const { now, lasting = now } = popularity;
+  return (1 - lastingShare) * now + lastingShare * lasting;
 }
 
 /**

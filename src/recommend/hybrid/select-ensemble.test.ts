@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { createRandom } from "../../math/random.ts";
 import type { BlendSample } from "./learn-weights.ts";
-import { meanGain } from "./list-gain.ts";
-import { selectEnsemble } from "./select-ensemble.ts";
+import { gainOf } from "./list-gain.ts";
+import { selectBagged, selectEnsemble } from "./select-ensemble.ts";
 import { signalAt, signalCount } from "./signals.ts";
 
 const columns = [signalAt.popularity, signalAt.als, signalAt.ease];
@@ -23,24 +23,50 @@ function samplesOf(seed: number): BlendSample[] {
       table[row * signalCount + signalAt.als] = value + 0.4 * random();
       table[row * signalCount + signalAt.ease] = value + 0.4 * random();
     });
-    const relevant = [...taste.keys()].sort((a, b) => taste[b]! - taste[a]!).slice(0, 5);
-    return { isKnown: true, evidence: 100, table, relevant };
+    const relevant = [...taste.keys()]
+      .sort((a, b) => taste[b]! - taste[a]!)
+      .slice(0, 5)
+      .sort((a, b) => a - b);
+    return { isKnown: true, evidence: 100, table, lasting: new Float32Array(60), relevant };
   });
 }
 
-test("two witnesses of the same taste share the weight, noise gets none, and other readers gain by it", () => {
-  const weights = selectEnsemble(samplesOf(1), columns);
-  expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 12);
-  expect(weights[signalAt.als]).toBeGreaterThan(0.3);
-  expect(weights[signalAt.ease]).toBeGreaterThan(0.3);
-  expect(weights[signalAt.popularity]).toBeLessThan(0.1);
-  const others = samplesOf(2);
-  const single = Math.max(...columns.map((column) => meanGain(others, alone(column))));
-  expect(meanGain(others, weights)).toBeGreaterThan(single + 0.03);
-});
+function meanGain(samples: readonly BlendSample[], weights: Float64Array): number {
+  const gains = samples.map(({ table, relevant }) => {
+    const scores = Float64Array.from({ length: 60 }, (_, row) =>
+      weights.reduce((sum, weight, s) => sum + weight * table[row * signalCount + s]!, 0),
+    );
+    return gainOf(scores, relevant);
+  });
+  return gains.reduce((sum, gain) => sum + gain, 0) / samples.length;
+}
 
-test("on the samples themselves it is never below the best single signal", () => {
+test.each([
+  ["all samples", selectEnsemble],
+  ["halves of them", selectBagged],
+])(
+  "by %s, two witnesses of the same taste share the weight, noise gets none, and other readers gain by it",
+  (_, select) => {
+    const weights = select(samplesOf(1), columns);
+    expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 12);
+    expect(weights[signalAt.als]).toBeGreaterThan(0.3);
+    expect(weights[signalAt.ease]).toBeGreaterThan(0.3);
+    expect(weights[signalAt.popularity]).toBeLessThan(0.1);
+    const others = samplesOf(2);
+    const single = Math.max(...columns.map((column) => meanGain(others, alone(column))));
+    expect(meanGain(others, weights)).toBeGreaterThan(single + 0.03);
+  },
+);
+
+test("on the samples themselves the selection of all is never below the best single signal", () => {
   const samples = samplesOf(3).slice(0, 5);
   const single = Math.max(...columns.map((column) => meanGain(samples, alone(column))));
   expect(meanGain(samples, selectEnsemble(samples, columns))).toBeGreaterThanOrEqual(single);
+});
+
+test("bags of one sample give weights too, and the same samples the same", () => {
+  const samples = samplesOf(3).slice(0, 1);
+  const weights = selectBagged(samples, columns);
+  expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 12);
+  expect(selectBagged(samples, columns)).toEqual(weights);
 });

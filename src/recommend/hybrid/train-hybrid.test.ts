@@ -6,12 +6,14 @@ import { createInteractionRules } from "../../profiles/interaction-rules.ts";
 import { makeCatalogue, makeItem, type PlainCatalogue } from "../../storage/testing/reader-world.ts";
 import { createSimilarityScale } from "../content/similarity-scale.ts";
 import { createItemTable } from "../item-table.ts";
+import { priorWeights } from "./blend-weights.ts";
 import { createCrowd } from "./crowd.ts";
 import { crowdOf } from "./crowd-of-model.ts";
 import { loadHybrid, saveHybrid } from "./hybrid-model.ts";
+import { measureSignals } from "./measure-signals.ts";
 import { readerOfCells } from "./reader-of-cells.ts";
 import { signalAt, signalCount } from "./signals.ts";
-import { trainHybrid } from "./train-hybrid.ts";
+import { trainHybrid, trainOn } from "./train-hybrid.ts";
 import type { TrainingCell } from "./train-members.ts";
 
 const tastes = ["rail", "tea"] as const;
@@ -68,6 +70,31 @@ test("an item indexed after the training is foretold by its content at once", as
   };
   expect(opinion.best.every((slot) => world.table.itemAt(slot)!.id.startsWith("rail"))).toBe(true);
   expect(foretold("rail-new")).toBeGreaterThan(foretold("tea-new"));
+});
+
+test("a reader without history hears what lasted, and of an item that the crowd has not met only what is now", async () => {
+  const catalogue = makeCatalogue(...ids.map(itemOf));
+  const world = worldOf(catalogue);
+  const model = await trainOn(cellsOf(1), priorWeights(), world, options);
+  const crowd = createCrowd(crowdOf(model), world.table);
+  catalogue.put(itemOf("rail-new"));
+  const signal = readerOfCells([], world);
+  const opinion = crowd.ask(signal, { limit: 0, accepts: () => true });
+  const slots = [...crowd.slots(), world.table.slotOf("rail-new")!];
+  const now = 0.5;
+  const context = {
+    ...world,
+    signal,
+    crowd: opinion,
+    popularity: slots.map(() => now),
+    weights: { lastingShare: 0.75 },
+  };
+  const { units } = measureSignals(slots, context);
+  const popularity = slots.map((_, i) => units[i * signalCount + signalAt.popularity]!);
+  expect(popularity.pop()).toBe(now);
+  // The item that most readers took up: 0.25 now + 0.75 of the most.
+  expect(Math.max(...popularity)).toBeCloseTo(0.875, 6);
+  expect(Math.min(...popularity)).toBeGreaterThan(0.25 * now);
 });
 
 test("no cells, and items that have left the catalogue, train without trouble", async () => {

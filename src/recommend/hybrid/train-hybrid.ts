@@ -10,7 +10,8 @@ import { crowdOf } from "./crowd-of-model.ts";
 import { type HeldOutCase, type HoldOut, type HoldOutOptions, holdOut } from "./hold-out.ts";
 import { type HybridModel, versionHybrid } from "./hybrid-model.ts";
 import { type BlendSample, learnWeights } from "./learn-weights.ts";
-import { measureSignals, popularityUnit } from "./measure-signals.ts";
+import { measureSignals } from "./measure-signals.ts";
+import { createPopularityRecord, type PopularityRecord } from "./popularity-record.ts";
 import { readerOfCells } from "./reader-of-cells.ts";
 import { type SignalName, signalAt, signalCount } from "./signals.ts";
 import { type MemberOptions, type TrainingCell, trainMembers } from "./train-members.ts";
@@ -90,13 +91,13 @@ async function collectSamples(
   crowd: Crowd,
   world: HybridWorld & { signal?: AbortSignal; samples: Samples },
 ): Promise<void> {
-  const popularityOf = popularityIn(held.train, world.table);
+  const popularity = createPopularityRecord(held.train, world.table);
   const slotsOf = (ids: Iterable<string>) => [...ids].flatMap((id) => world.table.slotOf(id) ?? []);
   const met = crowd.slots();
   const unmet = slotsOf(held.unmet);
   let turnEnd = performance.now() + turnMs;
-  for (const one of held.cases) {
-    const context = { ...world, popularityOf, crowd };
+  const context = { ...world, popularity, crowd };
+  for (const one of [...held.cases].sort((a, b) => momentOf(a.history) - momentOf(b.history))) {
     add(world.samples.met, sampleOf(one, met, context));
     add(world.samples.unmet, sampleOf(one, unmet, context));
     if (performance.now() > turnEnd) {
@@ -114,7 +115,7 @@ function add(samples: BlendSample[], sample: BlendSample | undefined): void {
 function sampleOf(
   { isKnown, history, relevant, had }: HeldOutCase,
   slots: readonly number[],
-  context: HybridWorld & { popularityOf: (slot: number) => number; crowd: Crowd },
+  context: HybridWorld & { popularity: PopularityRecord; crowd: Crowd },
 ): BlendSample | undefined {
   const { table, crowd } = context;
   const isRelevant = new Set(relevant);
@@ -125,41 +126,41 @@ function sampleOf(
   if (!asked.some((slot) => isRelevant.has(table.itemAt(slot)!.id))) return undefined;
   const reader = readerOfCells(history, context);
   const opinion = crowd.ask(reader, { limit: 0, accepts: () => true });
+  const popularity = asked.map(context.popularity.at(momentOf(history)));
   const { units, present } = measureSignals(asked, {
     ...context,
     signal: reader,
     crowd: opinion,
-    popularity: asked.map(context.popularityOf),
+    popularity,
+    weights: crowd.weights,
   });
+  const lasting = Float32Array.from(asked, (slot, i) => opinion.lastingPopularity(slot) ?? popularity[i]!);
   // As in serving, only what some signal ranks high competes; a relevant item that none does is not found by any blend.
-  const rows = [...strongest(units, present)].sort((a, b) => a - b);
+  const columns = [...present].map((name) => columnOf(units, name));
+  const rows = [...strongest([...columns, lasting])].sort((a, b) => a - b);
   const own = new Float32Array(rows.length * signalCount);
   rows.forEach((i, row) => {
     own.set(units.subarray(i * signalCount, (i + 1) * signalCount), row * signalCount);
   });
   const found = rows.flatMap((i, row) => (isRelevant.has(table.itemAt(asked[i]!)!.id) ? [row] : []));
-  return found.length === 0 ? undefined : { isKnown, evidence: reader.evidence, table: own, relevant: found };
+  if (found.length === 0) return undefined;
+  const { evidence } = reader;
+  return { isKnown, evidence, table: own, lasting: Float32Array.from(rows, (i) => lasting[i]!), relevant: found };
 }
 
-function strongest(units: Float32Array, present: ReadonlySet<SignalName>): Set<number> {
+function columnOf(units: Float32Array, name: SignalName): Float32Array {
+  return Float32Array.from({ length: units.length / signalCount }, (_, i) => units[i * signalCount + signalAt[name]]!);
+}
+
+function strongest(columns: readonly Float32Array[]): Set<number> {
   const kept = new Set<number>();
-  const column = new Float32Array(units.length / signalCount);
-  for (const name of present) {
-    for (let i = 0; i < column.length; i++) column[i] = units[i * signalCount + signalAt[name]]!;
+  for (const column of columns) {
     for (const { index, score } of topK(column, perSignal)) if (score > 0) kept.add(index);
   }
   return kept;
 }
 
-/** Popularity by readers in a training set, as serving measures it by decayed events. */
-export function popularityIn(cells: readonly TrainingCell[], table: ItemTable): (slot: number) => number {
-  const counts = new Float64Array(table.end());
-  let most = 0;
-  for (const { itemId } of cells) {
-    const slot = table.slotOf(itemId);
-    if (slot === undefined) continue;
-    counts[slot] = counts[slot]! + 1;
-    most = Math.max(most, counts[slot]!);
-  }
-  return (slot) => popularityUnit(counts[slot]!, most);
+/** When a reader with this history, oldest first, is asked about: at its end, or after everything without one. */
+export function momentOf(history: readonly { atMs: number }[]): number {
+  return history.at(-1)?.atMs ?? Number.POSITIVE_INFINITY;
 }
