@@ -8,7 +8,7 @@ import { blendFor } from "../../recommend/hybrid/blend-weights.ts";
 import { createCrowd, silence } from "../../recommend/hybrid/crowd.ts";
 import { crowdOf } from "../../recommend/hybrid/crowd-of-model.ts";
 import type { HybridModel } from "../../recommend/hybrid/hybrid-model.ts";
-import { measureSignals, mixPopularity } from "../../recommend/hybrid/measure-signals.ts";
+import { createPopularityMix, measureSignals } from "../../recommend/hybrid/measure-signals.ts";
 import { createPopularityRecord } from "../../recommend/hybrid/popularity-record.ts";
 import { readerOfCells } from "../../recommend/hybrid/reader-of-cells.ts";
 import { signalAt, signalCount } from "../../recommend/hybrid/signals.ts";
@@ -61,15 +61,14 @@ export function createMethods(
     const time = question.time ?? question.history.at(-1)?.time ?? Number.POSITIVE_INFINITY;
     return slots.map(record.at(atMsOf(time, isTimed)));
   };
+  const mix = createPopularityMix(model.weights);
   const ask = (question: EvaluationCase) => crowd.ask(readerOf(question), { limit: 0, accepts: () => true });
   const methods = new Map<string, Method>();
   methods.set("popularity", (_question, items) => items.map((item) => readerCounts.get(item) ?? 0));
   methods.set("popularity now", (question, items) => {
     const opinion = ask(question);
     const slots = items.map(slotOf);
-    return popularityNow(question, slots).map((now, i) =>
-      mixPopularity({ now, lasting: opinion.lastingPopularity(slots[i]!) }, model.weights),
-    );
+    return popularityNow(question, slots).map((now, i) => mix(now, opinion.lastingPopularity(slots[i]!)));
   });
   methods.set("content only", (question, items) => {
     const signal = readerOf(question);

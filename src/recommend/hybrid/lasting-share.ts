@@ -1,6 +1,6 @@
 import type { BlendSample } from "./learn-weights.ts";
 import { gainOf } from "./list-gain.ts";
-import { mixPopularity } from "./measure-signals.ts";
+import { createPopularityMix } from "./measure-signals.ts";
 import { signalAt, signalCount } from "./signals.ts";
 
 const shares = [0, 0.25, 0.5, 0.75, 1];
@@ -34,7 +34,6 @@ export function withLastingShare(samples: readonly BlendSample[], share: number)
 }
 
 function popularityOf({ table, lasting }: BlendSample, lastingShare: number): Float64Array {
-  return Float64Array.from(lasting, (own, row) =>
-    mixPopularity({ now: table[row * signalCount + signalAt.popularity]!, lasting: own }, { lastingShare }),
-  );
+  const mix = createPopularityMix({ lastingShare });
+  return Float64Array.from(lasting, (own, row) => mix(table[row * signalCount + signalAt.popularity]!, own));
 }

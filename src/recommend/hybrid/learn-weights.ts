@@ -38,8 +38,8 @@ const knownPerNew = 0.5;
  *     min_w≥0  mean over samples of -1/|R| Σ_{i in R} ln( exp(w·u_i) / Σ_j exp(w·u_j) ) + ridges
  *
  * which is convex, and solved by projected Newton steps (Bertsekas 1982). A weight is interpolated between knots, so all
- * samples are fitted together. What popularity is made of is chosen before. The rows are then selected anew for the first ten places. Too
- * few samples leave the prior in place.
+ * samples are fitted together. What popularity is made of is chosen before; the rows are then selected anew for the first
+ * ten places. Too few samples leave the prior in place.
  */
 export function learnWeights(samples: { met: readonly BlendSample[]; unmet: readonly BlendSample[] }): BlendWeights {
   const prior = priorWeights();

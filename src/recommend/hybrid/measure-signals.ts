@@ -32,10 +32,11 @@ export function measureSignals(slots: readonly number[], context: MeasureContext
   const content = matchContent(slots, { ...context, rows: table.vectors });
   const units = new Float32Array(slots.length * signalCount);
   const itemCounts = new Float64Array(slots.length);
+  const mix = createPopularityMix(weights);
   for (let i = 0; i < slots.length; i++) {
     const start = i * signalCount;
     const lasting = crowd.lastingPopularity(slots[i]!);
-    units[start + signalAt.popularity] = mixPopularity({ now: popularity[i]!, lasting }, weights);
+    units[start + signalAt.popularity] = mix(popularity[i]!, lasting);
     units[start + signalAt.embedding] = content.embedding[i]!;
     units[start + signalAt.features] = content.features[i]!;
     itemCounts[i] = crowd.write(slots[i]!, units, start);
@@ -43,13 +44,14 @@ export function measureSignals(slots: readonly number[], context: MeasureContext
   return { units, itemCounts, present: presentSignals(signal, crowd) };
 }
 
-/** Both in [0, 1]: what is popular now is told by few readers, and what many took up long since is not forgotten for that. */
-export function mixPopularity(
-  popularity: { now: number; lasting: number | undefined },
-  { lastingShare }: Pick<BlendWeights, "lastingShare">,
-): number {
-  const { now, lasting = now } = popularity;
-  return (1 - lastingShare) * now + lastingShare * lasting;
+/**
+ * Gives (1 - s) · now + s · lasting, both and the result in [0, 1], for the learned share s; what is popular now where
+ * nothing lasting is known.
+ */
+export function createPopularityMix({
+  lastingShare,
+}: Pick<BlendWeights, "lastingShare">): (now: number, lasting: number | undefined) => number {
+  return (now, lasting = now) => (1 - lastingShare) * now + lastingShare * lasting;
 }
 
 /**

@@ -7,8 +7,8 @@ import type { TrainingCell } from "./train-members.ts";
 export interface PopularityRecord {
   /**
    * Popularity by slot at `atMs`, as serving measures it: the decayed weight of all earlier take-ups, in units of
-   * `popularityUnit`; 0 for all items while nothing was taken up yet. Good until the next call. Moments in ascending order cost O(log) together;
-   * an earlier one than the last starts anew.
+   * `popularityUnit`; 0 for all items while nothing was taken up yet. Good until the next call. Moments in ascending order
+   * together cost one pass over the log; an earlier one than the last starts anew.
    */
   at(atMs: number): (slot: number) => number;
 }

@@ -161,6 +161,6 @@ function strongest(columns: readonly Float32Array[]): Set<number> {
 }
 
 /** When a reader with this history, oldest first, is asked about: at its end, or after everything without one. */
-export function momentOf(history: readonly { atMs: number }[]): number {
+function momentOf(history: readonly { atMs: number }[]): number {
   return history.at(-1)?.atMs ?? Number.POSITIVE_INFINITY;
 }
