@@ -47,7 +47,8 @@ export function startCheckpointThread(
       // What waits for it must not be cut off by the end of everything else.
       worker.ref();
       finishTurn = await takeTurn(database);
-      worker.postMessage("your turn");
+      if (worker.threadId === -1) finishTurn();
+      else worker.postMessage("your turn");
     } else {
       finishTurn?.();
       finishTurn = undefined;

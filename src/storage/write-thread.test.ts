@@ -87,6 +87,15 @@ test("of changes that come to no end nothing is kept, and the next are committed
   expect((await store.list({ limit: 10 })).map(({ id }) => id)).toEqual(["bob"]);
 });
 
+test("a faulty commit fails alone", async () => {
+  const { database, thread } = open();
+  const link = { ...changeOf("ann"), links: [{ fromId: "tv", intoId: "nobody" }] };
+  await expect(thread.commit([changeOf("eve"), link])).rejects.toThrow("nobody");
+  await thread.commit([changeOf("bob")]);
+  expect(thread.hasEnded()).toBe(false);
+  expect((await createProfileStore(database).list({ limit: 10 })).map(({ id }) => id)).toEqual(["bob"]);
+});
+
 test("when the thread has ended, its last commit fails and the store commits by itself", async () => {
   const { database, thread } = open();
   const store = createProfileStore(database, { thread: () => thread });

@@ -17,9 +17,9 @@ export interface WriteThread {
 }
 
 export type WriteMessage = { write: ProfileChange } | "commit" | "roll back";
-/** The end of a transaction: what SQLite had against it. */
+/** The end of a transaction: what was wrong with it; `code` is SQLite's, where it was SQLite that refused. */
 export interface WriteReply {
-  fault?: { code: string; message: string };
+  fault?: { code?: string; message: string };
 }
 
 /** Not for databases in memory, which one connection alone can see. `undefined` for those. */
@@ -41,18 +41,24 @@ export function startWriteThread(database: Database, log: Log): WriteThread | un
       const [reply] = (await Promise.race([once(worker, "message"), ended])) as [WriteReply];
       if (reply.fault === undefined) return;
       const { code, message } = reply.fault;
-      throw asStorageError(new Sqlite.SqliteError(message, code), database.name);
+      throw code === undefined
+        ? new Error(message)
+        : asStorageError(new Sqlite.SqliteError(message, code), database.name);
     } finally {
       worker.unref();
     }
   }
 
   /** Rejects when the thread ends, whatever for: nobody waits for its reply for ever. */
-  const ended = once(worker, "exit").then(() => {
-    throw new StorageError(
-      "write-thread-ended",
-      `${database.name}: the thread that writes events has ended. Send these again; everything acknowledged so far is kept.`,
-      failure,
+  const ended = new Promise<never>((_, reject) => {
+    worker.once("exit", () =>
+      reject(
+        new StorageError(
+          "write-thread-ended",
+          `${database.name}: the thread that writes events has ended. Send these again; everything acknowledged so far is kept.`,
+          failure,
+        ),
+      ),
     );
   });
   ended.catch(() => undefined);

@@ -36,7 +36,7 @@ function attempt(work: () => void): void {
   try {
     work();
   } catch (error) {
-    if (!(error instanceof Sqlite.SqliteError)) throw error;
-    fault = { code: error.code, message: error.message };
+    const { message } = error as Error;
+    fault = error instanceof Sqlite.SqliteError ? { code: error.code, message } : { message };
   }
 }
