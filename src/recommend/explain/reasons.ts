@@ -85,7 +85,7 @@ function reasonsFor(scored: ScoredItem, context: ReasonContext, causes: readonly
     reasons.push({ kind: "readers-like-you", detail, weight: w * shares.foretold });
   }
   if (shares.popularity > 0) {
-    reasons.push({ kind: "popular-now", detail: "Many readers choose it now", weight: w * shares.popularity });
+    reasons.push({ kind: "popular-now", detail: "Many readers choose it", weight: w * shares.popularity });
   }
   if (scored.recency >= newRecency) {
     const detail = `Published ${ageInWords(context.nowMs - item.publishedAtMs)}`;
