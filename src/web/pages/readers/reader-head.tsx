@@ -1,5 +1,6 @@
 import type { Profile } from "../../api/profile-types.ts";
 import { minuteOf } from "../../elements/dates.ts";
+import { counted } from "./counted.ts";
 import { otherTraits, readerName } from "./reader-name.ts";
 
 export function ReaderHead(props: { id: string; profile: Profile | undefined }) {
@@ -42,8 +43,4 @@ export function ReaderHead(props: { id: string; profile: Profile | undefined }) 
       )}
     </header>
   );
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }

@@ -5,6 +5,7 @@ import { dayOf } from "../../elements/dates.ts";
 import { Empty, Loaded } from "../../elements/states.tsx";
 import { useResource } from "../../state/resource.ts";
 import { hrefTo } from "../../state/route.ts";
+import { counted } from "./counted.ts";
 import { readerName } from "./reader-name.ts";
 
 const listed = 200;
@@ -36,7 +37,7 @@ export function ReaderList(props: { chosen: string | undefined }) {
                   <a href={hrefTo("readers", reader.id)} aria-current={reader.id === props.chosen ? "true" : undefined}>
                     <span>{readerName(reader)}</span>
                     <span class="hint number">
-                      {reader.events} events, {dayOf(reader.lastSeenAt)}
+                      {counted(reader.events, "event")}, {dayOf(reader.lastSeenAt)}
                     </span>
                   </a>
                 </li>
