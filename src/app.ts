@@ -46,14 +46,13 @@ import { readerForMessage } from "./reader-for-message.ts";
 import { createAnswerBuffer } from "./recommend/answer-buffer.ts";
 import { createRecommender, type Recommender } from "./recommend/recommender.ts";
 import { createRetraining, type Retraining } from "./recommend/retraining.ts";
-import { type CheckpointThread, startCheckpointThread } from "./storage/checkpoint-thread.ts";
 import { createEventStore } from "./storage/event-store.ts";
 import { createGazetteerStore } from "./storage/gazetteer-store.ts";
 import { createMessageStore } from "./storage/message-store.ts";
 import { createProfileStore } from "./storage/profile-store.ts";
 import { createRecommendationStore } from "./storage/recommendation-store.ts";
+import { type StorageThreads, startStorageThreads } from "./storage/storage-threads.ts";
 import { createTemplateStore } from "./storage/template-store.ts";
-import { startWriteThread, type WriteThread } from "./storage/write-thread.ts";
 import { dimensionsOf, otherDimensions } from "./stored-dimensions.ts";
 import { openStoredIndex } from "./stored-index.ts";
 import { readTuning } from "./tuning.ts";
@@ -111,8 +110,8 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
   const stored = openStoredIndex(config, now);
   const { database, store, documents, generations } = stored;
   const eventStore = createEventStore(database);
-  let writes: WriteThread | undefined;
-  const profileStore = createProfileStore(database, { thread: () => writes });
+  let threads: StorageThreads | undefined;
+  const profileStore = createProfileStore(database, { thread: () => threads?.writes });
   const answers = createAnswerBuffer({ store: createRecommendationStore(database), log });
 
   let topics: TopicDesk | undefined;
@@ -335,7 +334,6 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
   });
 
   let ready = false;
-  let checkpoints: CheckpointThread | undefined;
   return {
     config,
     understanding,
@@ -373,8 +371,7 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
     serve: () => {
       catalogue.prepare();
       knownNames.resume();
-      checkpoints ??= startCheckpointThread(database, log);
-      writes ??= startWriteThread(database, log);
+      threads ??= startStorageThreads(database, log);
       const httpApp = createHttpApp({
         config,
         routes,
@@ -394,8 +391,7 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
       await schedule?.stop();
       await understanding.close();
       await answers.close();
-      await writes?.stop();
-      await checkpoints?.stop();
+      await threads?.stop();
       database.close();
     },
   };

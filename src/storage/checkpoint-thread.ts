@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import type { Log } from "../log/log.ts";
 import { startWorker } from "../threads/start-worker.ts";
 import type { Database } from "./database.ts";
@@ -65,10 +64,7 @@ export function startCheckpointThread(
   worker.unref();
   return {
     async stop() {
-      if (worker.threadId === -1) return;
-      const ended = once(worker, "exit");
       await worker.terminate();
-      await ended;
     },
   };
 }

@@ -84,10 +84,7 @@ export function startWriteThread(database: Database, log: Log): WriteThread | un
     },
     hasEnded: () => worker.threadId === -1,
     async stop() {
-      if (worker.threadId === -1) return;
-      const exited = once(worker, "exit");
       await worker.terminate();
-      await exited;
     },
   };
 }

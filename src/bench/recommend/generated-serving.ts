@@ -18,12 +18,11 @@ import { createItemKnnScorer } from "../../recommend/collaborative/item-knn.ts";
 import { createNextItemsScorer } from "../../recommend/collaborative/next-items.ts";
 import type { CrowdParts } from "../../recommend/hybrid/crowd.ts";
 import { createRecommender, type Recommender } from "../../recommend/recommender.ts";
-import { startCheckpointThread } from "../../storage/checkpoint-thread.ts";
 import { openDatabase } from "../../storage/database.ts";
 import { createEventStore } from "../../storage/event-store.ts";
 import { createProfileStore } from "../../storage/profile-store.ts";
 import { createRecommendationStore } from "../../storage/recommendation-store.ts";
-import { startWriteThread } from "../../storage/write-thread.ts";
+import { startStorageThreads } from "../../storage/storage-threads.ts";
 import type { GeneratedWorld } from "./generated-world.ts";
 
 export const factorCount = 64;
@@ -46,11 +45,10 @@ export async function startGeneratedServing(
   const database = openDatabase({ path: join(folder, "bench.db") });
   const rules = createInteractionRules();
   const log = createLog("info");
-  const writes = startWriteThread(database, log);
-  const store = createProfileStore(database, { thread: () => writes });
+  const threads = startStorageThreads(database, log);
+  const store = createProfileStore(database, { thread: () => threads.writes });
   const events = createEventStore(database);
   const answers = createAnswerBuffer({ store: createRecommendationStore(database), log });
-  const checkpoints = startCheckpointThread(database, log);
   const statistics = createItemStatistics();
   const profiles = createProfiles({ store, rules, capacity: hotProfiles });
   const ingestion = createEventIngestion({
@@ -105,7 +103,7 @@ export async function startGeneratedServing(
     },
     close: async () => {
       await answers.close();
-      await checkpoints.stop();
+      await threads.stop();
       database.close();
     },
   };

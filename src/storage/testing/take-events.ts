@@ -1,15 +1,14 @@
 import { silentLog } from "../../log/log.ts";
-import { startCheckpointThread } from "../checkpoint-thread.ts";
 import { openDatabase } from "../database.ts";
-import { startWriteThread } from "../write-thread.ts";
+import { startStorageThreads } from "../storage-threads.ts";
 import { makeReaderWorld } from "./reader-world.ts";
 
 /** Takes in events as the service does and says which are acknowledged, a line each: a process for tests to kill. */
 const [databasePath = "", run = ""] = process.argv.slice(2);
 const database = openDatabase({ path: databasePath });
-const { ingestion } = await makeReaderWorld({ database, thread: startWriteThread(database, silentLog) });
 // A log so short that it starts anew all the time.
-startCheckpointThread(database, silentLog, { everyMs: 5, mostLogPages: 50 });
+const threads = startStorageThreads(database, silentLog, { everyMs: 5, mostLogPages: 50 });
+const { ingestion } = await makeReaderWorld({ database, thread: threads.writes });
 for (let batch = 0; ; batch++) {
   const events = Array.from({ length: 1 + ((batch * 7) % 60) }, (_, i) => ({
     type: "track",
