@@ -68,6 +68,8 @@ export interface ItemStatistics {
 }
 
 const dayMs = 86_400_000;
+/** Popularity is what is liked now. */
+export const defaultPopularityHalfLifeDays = 3;
 /** Mean response before anything is known. */
 const assumedResponse = 0.3;
 const assumedExposures = 20;
@@ -88,7 +90,7 @@ interface Board {
 }
 
 export function createItemStatistics(settings: ItemStatisticsSettings = {}): ItemStatistics {
-  const popularityHalfLifeMs = (settings.popularityHalfLifeDays ?? 3) * dayMs;
+  const popularityHalfLifeMs = (settings.popularityHalfLifeDays ?? defaultPopularityHalfLifeDays) * dayMs;
   const responseHalfLifeMs = (settings.responseHalfLifeDays ?? 30) * dayMs;
   const priorExposures = settings.priorExposures ?? 10;
   const boards = new Map<string, Board>();

@@ -2,6 +2,8 @@ import { crowdMembers, type SignalName, signalAt, signalCount } from "./signals.
 
 /** Reader evidence (decayed weight of the history) at which weights are learned; in between they are interpolated. */
 export const evidenceKnots = [0, 1, 2, 5, 10, 25, 100] as const;
+/** A history with no more evidence than this is short. */
+export const mostShortEvidence = 10;
 
 /**
  * Weights of the signals by reader evidence: knots x signals each, row-major, none below 0. Their scale is the sharpness of

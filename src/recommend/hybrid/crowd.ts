@@ -6,7 +6,7 @@ import type { ItemTable } from "../item-table.ts";
 import type { ReaderSignal } from "../reader-signal.ts";
 import { rememberBySlot } from "../slot-memory.ts";
 import { type BlendWeights, blendFor, priorWeights } from "./blend-weights.ts";
-import { popularityUnit } from "./measure-signals.ts";
+import { popularityUnits } from "./measure-signals.ts";
 import { type CrowdMember, crowdMembers, type SignalTable, signalAt } from "./signals.ts";
 
 /** What a crowd is made of: any scorers over the same items. */
@@ -80,8 +80,7 @@ export function createCrowd(parts: CrowdParts, table: ItemTable): Crowd {
   const indexOf = new Map(itemIds.map((id, index) => [id, index]));
   const indexAt = rememberBySlot(table, (id) => indexOf.get(id) ?? unknown);
   const slotAt = new Int32Array(itemIds.length).fill(-1);
-  const mostReaders = itemCounts?.reduce((most, count) => Math.max(most, count), 0) ?? 0;
-  const lasting = itemCounts && Float32Array.from(itemCounts, (count) => popularityUnit(count, mostReaders));
+  const lasting = itemCounts && popularityUnits(itemCounts);
   const lastingPopularity = (slot: number): number | undefined => {
     const index = indexAt(slot);
     return index < 0 ? undefined : lasting?.[index];

@@ -2,7 +2,7 @@ import { type ItemScorer, usableHistory } from "../collaborative/item-scorer.ts"
 import { blendFor } from "./blend-weights.ts";
 import { crowdOf } from "./crowd-of-model.ts";
 import type { HybridModel } from "./hybrid-model.ts";
-import { popularityUnit } from "./measure-signals.ts";
+import { popularityUnits } from "./measure-signals.ts";
 import { type CrowdMember, type SignalName, signalAt } from "./signals.ts";
 
 /** The crowd's part of the hybrid as one scorer of its items, without content: popularity and the members, as blended. */
@@ -13,8 +13,7 @@ export function createHybridScorer(model: HybridModel): ItemScorer {
 function scorerOf(parts: ReturnType<typeof crowdOf>, itemIds: readonly string[]): ItemScorer {
   const { version, itemCounts, weights } = parts;
   const members = Object.entries(parts.scorers) as [CrowdMember, ItemScorer][];
-  const most = itemCounts.reduce((high, count) => Math.max(high, count), 0);
-  const popularity = Float32Array.from(itemCounts, (count) => popularityUnit(count, most));
+  const popularity = popularityUnits(itemCounts);
   const present = new Set<SignalName>(["popularity", ...members.map(([name]) => name)]);
   return {
     version,

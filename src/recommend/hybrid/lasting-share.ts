@@ -1,11 +1,10 @@
+import { mostShortEvidence } from "./blend-weights.ts";
 import type { BlendSample } from "./learn-weights.ts";
 import { gainOf } from "./list-gain.ts";
 import { createPopularityMix } from "./measure-signals.ts";
 import { signalAt, signalCount } from "./signals.ts";
 
 const shares = [0, 0.25, 0.5, 0.75, 1];
-/** Readers with more evidence are not recommended what is popular. */
-const mostEvidence = 10;
 
 /**
  * The share of lasting popularity with which popularity alone ranks best (mean nDCG@10) for readers with a short history;
@@ -13,7 +12,7 @@ const mostEvidence = 10;
  * where few do. 0 without samples of such readers.
  */
 export function chooseLastingShare(samples: readonly BlendSample[]): number {
-  const short = samples.filter(({ evidence }) => evidence <= mostEvidence);
+  const short = samples.filter(({ evidence }) => evidence <= mostShortEvidence);
   let best = { share: 0, gain: 0 };
   for (const share of shares) {
     const gain = short.reduce((sum, sample) => sum + gainOf(popularityOf(sample, share), sample.relevant), 0);

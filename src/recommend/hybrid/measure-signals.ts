@@ -62,6 +62,12 @@ export function popularityUnit(popularity: number, most: number): number {
   return most > 0 ? Math.sqrt(Math.min(1, Math.max(0, popularity / most))) : 0;
 }
 
+/** `popularityUnit` of every item by how many readers it has. */
+export function popularityUnits(counts: Uint32Array): Float32Array {
+  const most = counts.reduce((high, count) => Math.max(high, count), 0);
+  return Float32Array.from(counts, (count) => popularityUnit(count, most));
+}
+
 function presentSignals(signal: ReaderSignal, crowd: CrowdOpinion): Set<SignalName> {
   const present = new Set<SignalName>(["popularity", ...crowd.members]);
   if (signal.interests.length > 0) present.add("embedding");

@@ -1,3 +1,4 @@
+import { defaultPopularityHalfLifeDays } from "../../events/item-statistics.ts";
 import { dayMs } from "../../profiles/decayed-sum.ts";
 import type { ItemTable } from "../item-table.ts";
 import { popularityUnit } from "./measure-signals.ts";
@@ -13,8 +14,7 @@ export interface PopularityRecord {
   at(atMs: number): (slot: number) => number;
 }
 
-/** As item statistics keep it by default. */
-const halfLifeMs = 3 * dayMs;
+const halfLifeMs = defaultPopularityHalfLifeDays * dayMs;
 /** Sums stand for one reference moment; when it lies so many half-lives back, all are moved to a newer one. */
 const mostDoublings = 500;
 

@@ -1,10 +1,10 @@
-import { evidenceKnots, locate } from "./blend-weights.ts";
+import { evidenceKnots, locate, mostShortEvidence } from "./blend-weights.ts";
 import type { BlendSample } from "./learn-weights.ts";
 import { selectBagged, selectEnsemble } from "./select-ensemble.ts";
 import { signalCount } from "./signals.ts";
 
 /** The first knot of long histories. */
-const firstLong = evidenceKnots.findIndex((evidence) => evidence > 10);
+const firstLong = evidenceKnots.findIndex((evidence) => evidence > mostShortEvidence);
 /** With fewer samples to select by, the softmax's rows stay. */
 const fewestSamples = 100;
 
