@@ -16,10 +16,8 @@ export interface BatchChange {
   /** Stored profiles by names that coming events mention; before the first event with each name. */
   admit(stored: ReadonlyMap<string, Profile>): void;
   add(event: ParsedEvent, extra: EventExtra): void;
-  /** What changed since the last time, for the store; while it is still in the processor's cache. */
-  take(): ProfileChange;
-  /** The same for the counts of items, once all events are added. */
-  takeStatistics(statistics: readonly ItemStatistic[]): ProfileChange;
+  /** What changed since the last time, for the store, while it is in the processor's cache; the last time with the counts of items. */
+  take(statistics?: readonly ItemStatistic[]): ProfileChange;
   statisticTerms(): readonly StatisticTerm[];
   /** All new events of the batch, with the profiles that they belong to in the end. */
   events(): readonly StoredEvent[];
@@ -152,19 +150,18 @@ export function createBatchChange({ rules, findItem, keepTexts, nowMs }: BatchCh
       markChanged(profile, applyEvent(profile, event, text, { rules, findItem }));
       events.push(storedEventOf(event, { messageId, profileId: profile.id, text, keepTexts }));
     },
-    take() {
+    take(statistics = []) {
       const change = {
         nowMs,
         profiles: takeProfiles(),
         links: links.slice(takenLinks),
         events: events.slice(takenEvents),
-        statistics: [],
+        statistics,
       };
       takenLinks = links.length;
       takenEvents = events.length;
       return change;
     },
-    takeStatistics: (statistics) => ({ nowMs, profiles: [], links: [], events: [], statistics }),
     statisticTerms: () => terms,
     events: () => events,
     links: () => links,

@@ -70,6 +70,20 @@ export function mergeDecayed(
   }
 }
 
+/** Writes a stored sum to a new row: its time, and each of its values added to the slot that `slots` has for it. */
+export function restoreSum(
+  sums: DecayedSums,
+  halfLives: HalfLives,
+  { row, atMs, values, slots }: { row: number; atMs: number; values: ArrayLike<number>; slots: readonly number[] },
+): void {
+  const start = row * strideOf(halfLives);
+  sums[start] = atMs;
+  for (let i = 0; i < values.length; i++) {
+    const place = start + 1 + slots[i]!;
+    sums[place] = sums[place]! + values[i]!;
+  }
+}
+
 /** 2^(-age / halfLife); 1 for age 0, 0 for an infinite age. */
 export function decayFactor(ageMs: number, halfLifeMs: number): number {
   return 2 ** (-ageMs / halfLifeMs);

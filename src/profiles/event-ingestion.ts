@@ -85,10 +85,16 @@ export function createEventIngestion(options: EventIngestionOptions): EventInges
       }
       if (change.events().length === 0) return;
       rows = statistics.stage(change.statisticTerms());
-      yield change.takeStatistics(rows);
+      yield change.take(rows);
     }
 
-    await evictOnFailure(change, () => store.commit(changes()));
+    try {
+      await store.commit(changes());
+    } catch (error) {
+      // The live profiles are changed in place: when that comes to nothing, what is stored is the truth again.
+      for (const id of change.touchedIds()) profiles.evict(id);
+      throw error;
+    }
     if (change.events().length === 0) return areNew;
     statistics.apply(rows);
     for (const { fromId, intoId } of change.links()) profiles.link(fromId, intoId);
@@ -120,16 +126,6 @@ export function createEventIngestion(options: EventIngestionOptions): EventInges
         change.add(event, { messageId, text, alsoShown: takeShown(event, shown) });
       }
       yield areNew;
-    }
-  }
-
-  /** The live profiles are changed in place: when that comes to nothing, what is stored is the truth again. */
-  async function evictOnFailure<T>(change: BatchChange, work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      for (const id of change.touchedIds()) profiles.evict(id);
-      throw error;
     }
   }
 

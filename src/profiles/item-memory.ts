@@ -44,7 +44,7 @@ export class ItemMemories implements Iterable<[string, ItemMemory]> {
   }
 
   /** A copy of the memory of `ids[place]`. */
-  at(place: number): ItemMemory {
+  private at(place: number): ItemMemory {
     const { numbers } = this;
     const start = place * stride;
     return {

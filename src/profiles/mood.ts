@@ -33,7 +33,7 @@ export interface Mood {
 }
 
 export const moodRows = { evidence: 0, sentiment: 1, formality: 2, politeness: 3 } as const;
-export const firstEmotionRow = 4;
+export const firstEmotionRow = Object.keys(moodRows).length;
 const maxDays = 90;
 const maxEmotions = 32;
 /** With this much evidence the mood is as far from neutral as its texts: fewer texts are shrunk towards neutral. */

@@ -1,5 +1,5 @@
 import { type Affinities, affinityKinds, createAffinities } from "./affinities.ts";
-import { type HalfLives, strideOf } from "./decayed-sum.ts";
+import { type HalfLives, restoreSum } from "./decayed-sum.ts";
 import { recallFeature } from "./known-features.ts";
 
 /** Affinities of a stored profile before format 4. */
@@ -35,11 +35,12 @@ export function readOldAffinities(
   );
   for (const [row, { entry }] of entries.entries()) {
     const [time, ...values] = entry.slice(2) as number[];
-    const start = row * strideOf(halfLives);
-    affinities.sums[start] = updatedAtMs - (times === undefined ? time! : times[time!]!);
-    for (const [i, slot] of slots.entries()) {
-      affinities.sums[start + 1 + slot] = affinities.sums[start + 1 + slot]! + values[i]! / perOne;
-    }
+    restoreSum(affinities.sums, halfLives, {
+      row,
+      atMs: updatedAtMs - (times === undefined ? time! : times[time!]!),
+      values: values.map((value) => value / perOne),
+      slots,
+    });
   }
   return affinities;
 }

@@ -1,12 +1,12 @@
 import { type Affinities, affinityKinds, createAffinities } from "./affinities.ts";
-import { type DecayedSums, type HalfLives, strideOf } from "./decayed-sum.ts";
+import { type DecayedSums, type HalfLives, restoreSum, strideOf } from "./decayed-sum.ts";
 import type { Engagement } from "./engagement.ts";
 import { channelRow, createHabits, type Habits, hoursPerDay } from "./habits.ts";
 import type { InteractionRules } from "./interaction-rules.ts";
 import { type Interest, packVectors, unpackVectors } from "./interests.ts";
 import { ItemMemories, type ItemMemory } from "./item-memory.ts";
 import { type NamedFeature, recallFeature } from "./known-features.ts";
-import { createMood, emotionRow, type Mood, moodRows } from "./mood.ts";
+import { createMood, emotionRow, firstEmotionRow, type Mood, moodRows } from "./mood.ts";
 import { type OldAffinities, readOldAffinities } from "./old-affinities.ts";
 import type { Profile } from "./profile.ts";
 
@@ -139,15 +139,12 @@ function unpackAffinities(packed: PackedProfile, bytes: Uint8Array, halfLives: H
   if (packed.features === undefined) return readOldAffinities(packed, { slots, halfLives, perOne });
   const known = packed.features.map(([kind, id, label = id]) => recallFeature(kind, id, label));
   const affinities = createAffinities(halfLives, known);
-  const { sums } = affinities;
   const stride = strideOf(packed.halfLives);
   const numbers = floatsOf(bytes);
   for (let row = 0; row < known.length; row++) {
-    const start = row * strideOf(halfLives);
-    sums[start] = packed.updatedAtMs - Math.round(numbers[row * stride]!);
-    for (const [i, slot] of slots.entries()) {
-      sums[start + 1 + slot] = sums[start + 1 + slot]! + numbers[row * stride + 1 + i]!;
-    }
+    const [agoMs, ...values] = numbers.subarray(row * stride, (row + 1) * stride);
+    const atMs = packed.updatedAtMs - Math.round(agoMs!);
+    restoreSum(affinities.sums, halfLives, { row, atMs, values, slots });
   }
   return affinities;
 }
@@ -160,7 +157,7 @@ function packMood({ texts, emotions, sums, days }: Mood, halfLives: HalfLives): 
     sentiment: packed(moodRows.sentiment),
     formality: packed(moodRows.formality),
     politeness: packed(moodRows.politeness),
-    emotions: emotions.map((label, place) => [label, packed(Object.keys(moodRows).length + place)]),
+    emotions: emotions.map((label, place) => [label, packed(firstEmotionRow + place)]),
     days,
   };
 }
@@ -216,9 +213,12 @@ function unpackSum(
   row: number,
   { sums, halfLives, perOne }: { sums: DecayedSums; halfLives: HalfLives; perOne: number },
 ): void {
-  const start = row * strideOf(halfLives);
-  sums[start] = atMs;
-  for (const [slot, value] of units.entries()) sums[start + 1 + slot] = value / perOne;
+  restoreSum(sums, halfLives, {
+    row,
+    atMs,
+    values: units.map((value) => value / perOne),
+    slots: [...halfLives.keys()],
+  });
 }
 
 function unitsOf(value: number): number {
