@@ -1,0 +1,35 @@
+import type { Leaf, Rule } from "./rule.ts";
+
+/** A condition with its place in the rule: `all.1.not`; the empty path is the rule itself. */
+export interface PlacedLeaf {
+  leaf: Leaf;
+  path: string;
+}
+
+/** The conditions of a rule from left to right. */
+export function* walkLeaves(rule: Rule, path = ""): Generator<PlacedLeaf> {
+  const join = (part: string): string => (path === "" ? part : `${path}.${part}`);
+  if ("all" in rule) for (const [index, part] of rule.all.entries()) yield* walkLeaves(part, join(`all.${index}`));
+  else if ("any" in rule) for (const [index, part] of rule.any.entries()) yield* walkLeaves(part, join(`any.${index}`));
+  else if ("not" in rule) yield* walkLeaves(rule.not, join("not"));
+  else yield { leaf: rule, path };
+}
+
+/** Ids of the segments that the rule asks for, each once. */
+export function segmentsIn(rule: Rule): Set<string> {
+  const ids = new Set<string>();
+  for (const { leaf } of walkLeaves(rule)) if ("segment" in leaf) ids.add(leaf.segment);
+  return ids;
+}
+
+/** Names of the events that the rule reads, each once; `*` when it reads all of them. */
+export function eventsIn(rule: Rule): Set<string> {
+  const names = new Set<string>();
+  for (const { leaf } of walkLeaves(rule)) {
+    if ("sequence" in leaf) {
+      for (const { event } of leaf.sequence) names.add(event);
+      if (leaf.without !== undefined) names.add(leaf.without.event);
+    } else if ("event" in leaf) names.add(leaf.event);
+  }
+  return names;
+}
