@@ -1,18 +1,18 @@
-import { type App, openApp } from "./app.ts";
-import type { FieldMap } from "./catalogue/formats/map-fields.ts";
-import { type ArchiveFormat, openArchive } from "./catalogue/formats/open-archive.ts";
-import { buildGeneration } from "./catalogue/generation-build.ts";
-import { type ImportFault, type ImportProgress, importRecords } from "./catalogue/import-records.ts";
-import { planReindex, type ReindexProgress, runReindex } from "./catalogue/reindexing.ts";
+import { type App, openApp } from "./app/open-app.ts";
+import { onDatabase } from "./app/stored-index.ts";
+import type { FieldMap } from "./catalogue/import/formats/map-fields.ts";
+import { type ArchiveFormat, openArchive } from "./catalogue/import/formats/open-archive.ts";
+import { type ImportFault, type ImportProgress, importRecords } from "./catalogue/import/import-records.ts";
+import { buildGeneration } from "./catalogue/indexing/generation-build.ts";
+import { planReindex, type ReindexProgress, runReindex } from "./catalogue/indexing/reindexing.ts";
 import { withIndexLock } from "./cli/index-lock.ts";
 import { readConfig } from "./config/config.ts";
 import { createLog } from "./log/log.ts";
-import { onDatabase } from "./stored-index.ts";
 
-export type { ImportFault, ImportProgress } from "./catalogue/import-records.ts";
-export type { IndexReport } from "./catalogue/indexing.ts";
-export type { Item } from "./catalogue/item.ts";
-export type { FoundItem } from "./catalogue/queries.ts";
+export type { ImportFault, ImportProgress } from "./catalogue/import/import-records.ts";
+export type { IndexReport } from "./catalogue/indexing/indexing.ts";
+export type { Item } from "./catalogue/items/item.ts";
+export type { FoundItem } from "./catalogue/search/queries.ts";
 export type { RecommendationReply } from "./recommend/request.ts";
 export type { Analysis, AnalysisPart, Entity, Sentiment, TopicWeight } from "./understanding/analysis.ts";
 

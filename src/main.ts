@@ -2,21 +2,19 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
-import type { App, AppOptions } from "./app.ts";
+import type { App, AppOptions } from "./app/open-app.ts";
+import { onDatabase } from "./app/stored-index.ts";
 import { runAnalyzeCommand } from "./cli/analyze-command.ts";
+import { addGenerationCommands } from "./cli/generation-commands.ts";
+import { addIndexingCommands } from "./cli/indexing-commands.ts";
 import { createOutput } from "./cli/output.ts";
 import { seedNewsroom } from "./cli/seed-newsroom.ts";
 import { runTrainTopicsCommand } from "./cli/train-topics-command.ts";
 import { type Config, packageRoot, readConfig, roleSchema } from "./config/config.ts";
 import { version } from "./config/version.ts";
 import { AttuneError } from "./errors/attune-error.ts";
-import type { Task } from "./evaluate/report.ts";
-import { addGenerationCommands } from "./generation-commands.ts";
-import { addIndexingCommands } from "./indexing-commands.ts";
 import { createLog } from "./log/log.ts";
-import { onDatabase } from "./stored-index.ts";
-import { benchmarks, evaluations } from "./tasks.ts";
-import { pullModel } from "./understanding/standard-models/pull-model.ts";
+import { pullModel } from "./understanding/hub-models/pull-model.ts";
 
 const program = new Command("attune")
   .description("Understands text and acts on it, on your own machine.")
@@ -26,7 +24,7 @@ const program = new Command("attune")
 
 /** Loads the application only where a command needs it: it brings the models' libraries along. */
 async function open(config: Config, options: Pick<AppOptions, "log" | "purpose">): Promise<App> {
-  const { openApp } = await import("./app.ts");
+  const { openApp } = await import("./app/open-app.ts");
   return openApp({ config, ...options });
 }
 
@@ -117,35 +115,6 @@ program
       }
     });
   });
-
-for (const [verb, tasks] of [
-  ["evaluate", evaluations],
-  ["bench", benchmarks],
-] as const) {
-  program
-    .command(verb)
-    .description(
-      `measure ${verb === "evaluate" ? "quality" : "speed"} and write docs/results/: ${Object.keys(tasks).join(", ")}`,
-    )
-    .argument("<task>", Object.keys(tasks).join(", "))
-    .argument("[options...]", "options of the task itself, after --")
-    .option("--data <folder>", "folder with the data sets", "../shared/datasets")
-    .option("--results <folder>", "folder for the report", "docs/results")
-    .option("--seed <number>", "seed", Number, 1)
-    .allowUnknownOption()
-    .action(async (name: string, args: string[], options: { data: string; results: string; seed: number }) => {
-      const load = (tasks as Record<string, () => Promise<Task>>)[name];
-      if (!load) throw new InvalidArgumentError(`There is no task "${name}": use ${Object.keys(tasks).join(", ")}.`);
-      const task = await load();
-      await task({
-        datasetsDir: options.data,
-        resultsDir: options.results,
-        seed: options.seed,
-        args,
-        say: (line) => process.stderr.write(`${line}\n`),
-      });
-    });
-}
 
 program
   .command("keys")

@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readConfig } from "../../src/config/config.ts";
-import { defaultLexiconDir, loadLexicon } from "../../src/messages/adjustment/lexicon.ts";
-import { readForAdjustment } from "../../src/messages/adjustment/read-for-adjustment.ts";
+import { readForAdjustment } from "../../src/messages/rewriting/read-for-rewriting.ts";
+import { rawSurface, sumSurface } from "../../src/messages/tone/lexical-tone.ts";
 import { textForHeads } from "../../src/messages/tone/measure-tone.ts";
 import { toneAxes } from "../../src/messages/tone/message-tone.ts";
-import { rawSurface, sumSurface } from "../../src/messages/tone/surface-tone.ts";
+import { defaultLexiconDir, loadLexicon } from "../../src/messages/wording/lexicon.ts";
 import { createUnderstanding } from "../../src/understanding/create-understanding.ts";
 
 // Fits `middle` and `spread` of the surface and of the heads to corpora/messages. Only the spread of unlabelled texts is used.

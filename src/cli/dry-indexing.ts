@@ -1,6 +1,6 @@
-import type { ImportOptions } from "../catalogue/import-records.ts";
-import type { UnderstoodItems } from "../catalogue/indexing.ts";
-import { type SampleRate, sampleRate } from "../catalogue/reindexing.ts";
+import type { ImportOptions } from "../catalogue/import/import-records.ts";
+import type { UnderstoodItems } from "../catalogue/indexing/indexing.ts";
+import { type SampleRate, sampleRate } from "../catalogue/indexing/reindexing.ts";
 
 /** Compares like the real one, and neither analyses nor stores what differs. */
 export interface DryIndexing {

@@ -1,7 +1,7 @@
-import type { Generation, GenerationStore } from "../catalogue/generation-store.ts";
-import { diffGenerations, type GenerationDiff } from "../catalogue/generations.ts";
-import type { ItemStore } from "../catalogue/item-store.ts";
-import { ConflictError, NotFoundError } from "../errors/catalogue.ts";
+import type { Generation, GenerationStore } from "../catalogue/indexing/generation-store.ts";
+import { diffGenerations, type GenerationDiff } from "../catalogue/indexing/generations.ts";
+import type { ItemStore } from "../catalogue/items/item-store.ts";
+import { ConflictError, NotFoundError } from "../errors/errors.ts";
 import type { Output } from "./output.ts";
 
 export interface GenerationDeskOptions {

@@ -1,7 +1,7 @@
-import type { FieldMap } from "../catalogue/formats/map-fields.ts";
-import { type ArchiveFormat, openArchive } from "../catalogue/formats/open-archive.ts";
-import { type ImportOptions, type ImportProgress, importRecords } from "../catalogue/import-records.ts";
-import type { SampleRate } from "../catalogue/reindexing.ts";
+import type { FieldMap } from "../catalogue/import/formats/map-fields.ts";
+import { type ArchiveFormat, openArchive } from "../catalogue/import/formats/open-archive.ts";
+import { type ImportOptions, type ImportProgress, importRecords } from "../catalogue/import/import-records.ts";
+import type { SampleRate } from "../catalogue/indexing/reindexing.ts";
 import { AttuneError } from "../errors/attune-error.ts";
 import { createDryIndexing } from "./dry-indexing.ts";
 import { createProgressBar, type Output } from "./output.ts";

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { lock } from "proper-lockfile";
-import { ConflictError } from "../errors/catalogue.ts";
+import { ConflictError } from "../errors/errors.ts";
 
 export interface IndexLockOptions {
   dataDir: string;

@@ -1,5 +1,5 @@
-import type { ImportOptions } from "../catalogue/import-records.ts";
-import type { Indexing } from "../catalogue/indexing.ts";
+import type { ImportOptions } from "../catalogue/import/import-records.ts";
+import type { Indexing } from "../catalogue/indexing/indexing.ts";
 
 export interface LazyIndexingOptions {
   /** Tells what is unchanged without any model. */

@@ -1,7 +1,6 @@
-import { buildGeneration, type GenerationBuildOptions } from "../catalogue/generation-build.ts";
-import type { GenerationDiff } from "../catalogue/generations.ts";
-import type { Indexing } from "../catalogue/indexing.ts";
-import type { ItemStore } from "../catalogue/item-store.ts";
+import { buildGeneration, type GenerationBuildOptions } from "../catalogue/indexing/generation-build.ts";
+import type { GenerationDiff } from "../catalogue/indexing/generations.ts";
+import type { Indexing } from "../catalogue/indexing/indexing.ts";
 import {
   planReindex,
   type ReindexPlan,
@@ -9,7 +8,8 @@ import {
   runReindex,
   sampleRate,
   spread,
-} from "../catalogue/reindexing.ts";
+} from "../catalogue/indexing/reindexing.ts";
+import type { ItemStore } from "../catalogue/items/item-store.ts";
 import { describeDiff } from "./generations-command.ts";
 import { createProgressBar, type Output, type ProgressBar } from "./output.ts";
 

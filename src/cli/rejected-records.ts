@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from "node:fs";
-import type { ImportFault } from "../catalogue/import-records.ts";
-import { InvalidInputError } from "../errors/catalogue.ts";
+import type { ImportFault } from "../catalogue/import/import-records.ts";
+import { InvalidInputError } from "../errors/errors.ts";
 import type { Output } from "./output.ts";
 
 export interface RejectedRecordsOptions {

@@ -1,12 +1,12 @@
 import { join } from "node:path";
-import type { ImportRecord } from "../catalogue/formats/record.ts";
-import { importRecords } from "../catalogue/import-records.ts";
-import type { Indexing } from "../catalogue/indexing.ts";
-import type { DocumentStore } from "../catalogue/item-store.ts";
-import { openNewsroom } from "../catalogue/newsroom.ts";
-import type { TaxonomyDesk } from "../catalogue/taxonomy-desk.ts";
-import type { TopicDesk } from "../catalogue/topic-desk.ts";
-import type { EventIngestion } from "../profiles/event-ingestion.ts";
+import type { ImportRecord } from "../catalogue/import/formats/record.ts";
+import { importRecords } from "../catalogue/import/import-records.ts";
+import type { Indexing } from "../catalogue/indexing/indexing.ts";
+import type { DocumentStore } from "../catalogue/items/item-store.ts";
+import type { TopicDesk } from "../catalogue/topics/topics.ts";
+import type { EventIngestion } from "../ingestion/event-ingestion.ts";
+import type { TaxonomyDesk } from "../tagging/taxonomy.ts";
+import { openNewsroom } from "./newsroom.ts";
 import { createProgressBar, type Output } from "./output.ts";
 
 export interface SeedOptions {

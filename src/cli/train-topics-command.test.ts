@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { TrainedReport } from "../catalogue/topic-desk.ts";
+import type { TrainedReport } from "../catalogue/topics/topics.ts";
 import type { Output } from "./output.ts";
 import { runTrainTopicsCommand } from "./train-topics-command.ts";
 

@@ -1,5 +1,5 @@
-import type { TopicDesk, TrainedReport } from "../catalogue/topic-desk.ts";
-import type { TopicFate } from "../catalogue/topic-log.ts";
+import type { TopicFate } from "../catalogue/topics/topic-log.ts";
+import type { TopicDesk, TrainedReport } from "../catalogue/topics/topics.ts";
 import { createProgressBar, type Output } from "./output.ts";
 
 export interface TrainTopicsCommandOptions {

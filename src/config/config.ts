@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
-import { ConfigurationError } from "../errors/catalogue.ts";
+import { ConfigurationError } from "../errors/errors.ts";
 import { describeFaults, schemaFaults } from "../errors/schema-faults.ts";
 
 /** The folder that holds `models/`, `corpora/` and `lexicon/`: the parent of `src/` or `dist/`. */

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Request, RequestHandler } from "express";
 import type { Role } from "../config/config.ts";
-import { ForbiddenRoleError, MissingKeyError } from "../errors/catalogue.ts";
+import { ForbiddenRoleError, MissingKeyError } from "../errors/errors.ts";
 
 const rank: Record<Role, number> = { public: 0, editor: 1, admin: 2 };
 

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { InvalidInputError } from "../errors/catalogue.ts";
+import { InvalidInputError } from "../errors/errors.ts";
 import { describeFaults, schemaFaults } from "../errors/schema-faults.ts";
 
 /** Parses untrusted input with its schema; throws InvalidInputError with the path of each fault, at most 50 of them. */

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import type { ErrorRequestHandler, Response } from "express";
 import { AttuneError } from "../errors/attune-error.ts";
-import { MalformedRequestError, TooLargeError } from "../errors/catalogue.ts";
+import { MalformedRequestError, TooLargeError } from "../errors/errors.ts";
 import type { Log } from "../log/log.ts";
 
 /** Writes an error as `application/problem+json` (RFC 9457), with its code and the path of each fault. */

@@ -1,5 +1,5 @@
 import type { RequestHandler } from "express";
-import { OverloadedError } from "../errors/catalogue.ts";
+import { OverloadedError } from "../errors/errors.ts";
 
 /**
  * Token bucket for each key or address: `perMinute` requests on average, bursts of a tenth of it (at least 10).

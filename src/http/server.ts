@@ -4,7 +4,7 @@ import express, { type Express, type Request, type RequestHandler, type Response
 import helmet from "helmet";
 import { pinoHttp } from "pino-http";
 import type { Config } from "../config/config.ts";
-import { NotFoundError } from "../errors/catalogue.ts";
+import { NotFoundError } from "../errors/errors.ts";
 import type { createLog } from "../log/log.ts";
 import { authorise } from "./authorise.ts";
 import { docsPage } from "./docs-page.ts";

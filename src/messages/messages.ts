@@ -1,21 +1,21 @@
-import { NotFoundError } from "../errors/catalogue.ts";
-import { adjustText } from "./adjustment/adjust-text.ts";
-import { type AdjustToneReply, type AdjustToneRequest, adjustTone, type ToneEngine } from "./adjustment/adjust-tone.ts";
-import type { DetectLanguage } from "./adjustment/is-english.ts";
-import { loadLexicon } from "./adjustment/lexicon.ts";
-import { createSettledMemory } from "./adjustment/settled-memory.ts";
-import { createTagger } from "./adjustment/tag-sentence.ts";
-import { type ComposeOptions, composeMessage } from "./delivery/compose-message.ts";
-import { defaultFrequencyCaps } from "./delivery/frequency-cap.ts";
-import { type MessageReport, messageReport } from "./delivery/message-events.ts";
-import type { ComposedMessage, ComposeRequest } from "./delivery/message-reply.ts";
-import type { MessageStore, StoredMessage } from "./delivery/message-store.ts";
+import { NotFoundError } from "../errors/errors.ts";
+import { type ComposeOptions, composeMessage } from "./compose/compose-message.ts";
+import { defaultFrequencyCaps } from "./compose/frequency-cap.ts";
+import { type MessageReport, messageReport } from "./compose/message-events.ts";
+import type { ComposedMessage, ComposeRequest } from "./compose/message-reply.ts";
+import type { MessageStore, StoredMessage } from "./compose/message-store.ts";
+import { adjustText } from "./rewriting/adjust-text.ts";
+import { type AdjustToneReply, type AdjustToneRequest, adjustTone, type ToneEngine } from "./rewriting/adjust-tone.ts";
+import { createSettledMemory } from "./rewriting/rewrite-cache.ts";
 import { createTemplateEngine } from "./templates/liquid-engine.ts";
 import type { Template, TemplateInput } from "./templates/template.ts";
 import type { TemplateStore } from "./templates/template-store.ts";
 import { assertTemplate, type TemplateFinding, validateTemplate } from "./templates/validate-template.ts";
 import { createHeadMeter, type MeasureHeads } from "./tone/measure-tone.ts";
 import { loadTonePolicy } from "./tone/tone-policy.ts";
+import type { DetectLanguage } from "./wording/is-english.ts";
+import { loadLexicon } from "./wording/lexicon.ts";
+import { createTagger } from "./wording/tag-sentence.ts";
 
 export interface MessagesOptions
   extends Pick<ComposeOptions, "readMood" | "recommend" | "newId" | "now" | "budgetMs">,

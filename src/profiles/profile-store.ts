@@ -1,7 +1,7 @@
 import type { StoredEvent } from "../events/event.ts";
 import type { ItemStatistic } from "../events/item-statistics.ts";
-import type { ItemMemory } from "./item-memory.ts";
-import type { EncodedProfile, ProfileRecord } from "./profile-codec.ts";
+import type { ItemMemory } from "./features/item-memory.ts";
+import type { EncodedProfile, ProfileRecord } from "./storage-format/profile-codec.ts";
 
 /** What a few events change. */
 export interface ProfileChange {

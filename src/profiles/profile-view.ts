@@ -1,12 +1,12 @@
-import { type AffinityKind, affinityKinds, rankAffinities } from "./affinities.ts";
-import { type EngagementView, isoTime, viewEngagement } from "./engagement.ts";
-import { type HabitsView, viewHabits } from "./habits.ts";
+import { type AffinityKind, affinityKinds, rankAffinities } from "./features/affinities.ts";
+import { type EngagementView, isoTime, viewEngagement } from "./features/engagement.ts";
+import { type HabitsView, viewHabits } from "./features/habits.ts";
+import { interestShares } from "./features/interests.ts";
+import { isDismissed, isSeen } from "./features/item-memory.ts";
+import { type MoodView, viewMood } from "./features/mood.ts";
 import type { InteractionRules } from "./interaction-rules.ts";
-import { interestShares } from "./interests.ts";
-import { isDismissed, isSeen } from "./item-memory.ts";
-import { type MoodView, viewMood } from "./mood.ts";
+import { type Segment, segmentsOf } from "./lifecycle-stage.ts";
 import type { Profile } from "./profile.ts";
-import { type Segment, segmentsOf } from "./segments.ts";
 
 export interface ProfileView {
   id: string;

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { createInteractionRules } from "./interaction-rules.ts";
 import { createProfile } from "./profile.ts";
-import { encodeProfile, type ProfileRecord } from "./profile-codec.ts";
 import { createProfiles } from "./profiles.ts";
+import { encodeProfile, type ProfileRecord } from "./storage-format/profile-codec.ts";
 
 const rules = createInteractionRules();
 

@@ -1,7 +1,7 @@
 import type { InteractionRules } from "./interaction-rules.ts";
 import type { Profile } from "./profile.ts";
-import { decodeProfile } from "./profile-codec.ts";
 import type { ProfileStore } from "./profile-store.ts";
+import { decodeProfile } from "./storage-format/profile-codec.ts";
 
 /** Profiles by any of their names: those of the last readers in memory, the rest read from the store. */
 export interface Profiles {

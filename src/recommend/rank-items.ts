@@ -1,21 +1,21 @@
-import type { CatalogueView } from "../catalogue/catalogue-view.ts";
+import type { CatalogueView } from "../catalogue/search/catalogue-view.ts";
 import type { ItemStatistics } from "../events/item-statistics.ts";
 import type { Random } from "../math/random.ts";
 import { topK } from "../math/top-k.ts";
-import { type Candidates, gatherCandidates } from "./candidates.ts";
-import type { SimilarityScale } from "./content/similarity-scale.ts";
+import { type Candidates, gatherCandidates } from "./candidates/candidates.ts";
+import { findEligible } from "./candidates/item-filter.ts";
 import { createExplainer, type ReasonContext } from "./explain/reasons.ts";
-import { priorWeights } from "./hybrid/blend-weights.ts";
-import { type Crowd, silence } from "./hybrid/crowd.ts";
-import { findEligible } from "./item-filter.ts";
-import type { ItemTable } from "./item-table.ts";
-import { type PickedItem, pickItems } from "./ranking/pick-items.ts";
-import { scoreCandidates } from "./ranking/score-candidates.ts";
-import { penalise, scoredItemAt } from "./ranking/scored-item.ts";
-import type { Scenario } from "./ranking-settings.ts";
-import type { ReaderSignal } from "./reader-signal.ts";
+import type { ItemTable } from "./item-index/item-table.ts";
+import type { SlotVectors } from "./item-index/row-vectors.ts";
+import type { SimilarityScale } from "./models/content/similarity-scale.ts";
+import { type Crowd, silence } from "./models/ensemble/collaborative-ensemble.ts";
+import { priorWeights } from "./ranker/blend-weights.ts";
+import type { Scenario } from "./ranker/ranking-settings.ts";
+import { scoreCandidates } from "./ranker/score-candidates.ts";
+import { penalise, scoredItemAt } from "./ranker/scored-item.ts";
 import type { Reason, RecommendationReply, RecommendationRequest, RecommendedItem } from "./request.ts";
-import type { SlotVectors } from "./slot-vectors.ts";
+import { type PickedItem, pickItems } from "./rerank/pick-items.ts";
+import type { ReaderSignal } from "./signals/user-signal.ts";
 
 export interface RankingInput {
   table: ItemTable;

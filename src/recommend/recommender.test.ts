@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { CatalogueItem } from "../catalogue/catalogue-view.ts";
+import type { CatalogueItem } from "../catalogue/search/catalogue-view.ts";
 import { normalise } from "../math/vector.ts";
-import { createEventStore } from "../storage/event-store.ts";
-import { createRecommendationStore } from "../storage/recommendation-store.ts";
+import { createEventStore } from "../storage/sqlite/event-store.ts";
+import { createRecommendationStore } from "../storage/sqlite/recommendation-store.ts";
 import {
   makeCatalogue,
   makeItem,

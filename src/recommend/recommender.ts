@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { CatalogueView } from "../catalogue/catalogue-view.ts";
-import { NotFoundError } from "../errors/catalogue.ts";
+import type { CatalogueView } from "../catalogue/search/catalogue-view.ts";
+import { NotFoundError } from "../errors/errors.ts";
 import type { EventStore, SequencedEvent } from "../events/event-store.ts";
 import { interactionKindOf } from "../events/interaction.ts";
 import type { ItemStatistics } from "../events/item-statistics.ts";
@@ -9,14 +9,14 @@ import { applyInteraction } from "../profiles/apply-event.ts";
 import type { InteractionRules } from "../profiles/interaction-rules.ts";
 import { createProfile, type Profile } from "../profiles/profile.ts";
 import type { Profiles } from "../profiles/profiles.ts";
-import { createSimilarityScale, type SimilarityScale } from "./content/similarity-scale.ts";
 import type { ReasonContext } from "./explain/reasons.ts";
-import { type Crowd, type CrowdParts, createCrowd } from "./hybrid/crowd.ts";
-import { createItemTable, type ItemTable } from "./item-table.ts";
+import { createItemTable, type ItemTable } from "./item-index/item-table.ts";
+import { rememberBySlot } from "./item-index/row-cache.ts";
+import type { RecommendationRecord, RecommendationStore } from "./log/recommendation-store.ts";
+import { createSimilarityScale, type SimilarityScale } from "./models/content/similarity-scale.ts";
+import { type Crowd, type CrowdParts, createCrowd } from "./models/ensemble/collaborative-ensemble.ts";
 import { rankItems } from "./rank-items.ts";
-import { createScenarios, type ScenarioInput } from "./ranking-settings.ts";
-import { readSignal } from "./reader-signal.ts";
-import type { RecommendationRecord, RecommendationStore } from "./recommendation-store.ts";
+import { createScenarios, type ScenarioInput } from "./ranker/ranking-settings.ts";
 import {
   parseRequest,
   type RecommendationReply,
@@ -24,7 +24,7 @@ import {
   recommendationRequestSchema,
   sessionRequestSchema,
 } from "./request.ts";
-import { rememberBySlot } from "./slot-memory.ts";
+import { readSignal } from "./signals/user-signal.ts";
 
 export interface RecommenderOptions {
   catalogue: CatalogueView;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { InvalidInputError } from "../errors/catalogue.ts";
+import { InvalidInputError } from "../errors/errors.ts";
 import { describeFaults, schemaFaults } from "../errors/schema-faults.ts";
 
 const id = z.string().min(1).max(512);

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type App, openApp } from "../app.ts";
+import { type App, openApp } from "../app/open-app.ts";
 import { readConfig } from "../config/config.ts";
 import type { RunningServer } from "../http/server.ts";
 import { createLog } from "../log/log.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type EncoderManifest, readManifest } from "./encoder/manifest.ts";
-import type { GazetteerEntry } from "./gazetteer/gazetteer.ts";
+import type { GazetteerEntry } from "./entities/gazetteer.ts";
 
 /** Counts up with every change of code that changes results: part of the fingerprint. */
 const analyserVersion = 2;

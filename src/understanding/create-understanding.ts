@@ -1,18 +1,18 @@
 import { setImmediate } from "node:timers/promises";
 import { type Analysis, type AnalysisPart, analysisParts, type Entity, type Sentiment } from "./analysis.ts";
 import { fingerprintOf } from "./base-fingerprint.ts";
-import type { TextOutputs } from "./decode/text-outputs.ts";
+import type { TextOutputs } from "./encoder/decode/text-outputs.ts";
 import { createEncoder, type EncoderOptions } from "./encoder/encoder.ts";
-import { createEncoderTasks, type Encoded } from "./encoder-tasks.ts";
-import { createGazetteer, type GazetteerEntry } from "./gazetteer/gazetteer.ts";
+import { createEncoderTasks, type Encoded } from "./encoder/encoder-tasks.ts";
+import { createGazetteer, type GazetteerEntry } from "./entities/gazetteer.ts";
+import { addEntitySentiment, mergeEntities } from "./entities/merge-entities.ts";
+import { createTaskModels, type TaskModelNames } from "./hub-models/task-models.ts";
 import { createDocumentFrequencies, type DocumentFrequencies } from "./keywords/document-frequencies.ts";
 import { extractKeywords } from "./keywords/extract-keywords.ts";
 import { detectLanguage, isForeign } from "./language/detect-language.ts";
-import { addEntitySentiment, mergeEntities } from "./merge-entities.ts";
 import { findPatterns } from "./patterns/find-patterns.ts";
 import { type PreparedText, prepareText } from "./prepare-text.ts";
-import { createTaskModels, type TaskModelNames } from "./standard-models/task-models.ts";
-import { noTopics, type TopicInference } from "./topic-inference.ts";
+import { noTopics, type TopicInference } from "./topics/topic-inference.ts";
 import { topicalLemmas } from "./topics/topical-lemmas.ts";
 import type { AnalyseOptions, AnalyseReply, Understanding } from "./understanding.ts";
 

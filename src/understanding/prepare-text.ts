@@ -2,8 +2,8 @@ import { setImmediate } from "node:timers/promises";
 import type { WindowInput } from "./encoder/batch.ts";
 import type { Pieces, Tokenise } from "./encoder/tokeniser.ts";
 import { cutWindows, piecesOfSentences, type Window } from "./encoder/windows.ts";
-import { splitIntoBlocks } from "./segmentation/blocks.ts";
-import { type Segmentation, segment } from "./segmentation/segment.ts";
+import { splitIntoBlocks } from "./sentences/blocks.ts";
+import { type Segmentation, segment } from "./sentences/segment.ts";
 
 /** A text on its way to the encoder. */
 export interface PreparedText {

@@ -1,5 +1,5 @@
 import type { Entity } from "../../understanding/analysis.ts";
-import type { EntityLinker } from "../entity-linker.ts";
+import type { EntityLinker } from "./entity-linker.ts";
 import {
   createEntityRegistry,
   type EntityRegistryState,

@@ -1,4 +1,4 @@
-import { personTitles } from "../../understanding/person-titles.ts";
+import { personTitles } from "../../understanding/entities/person-titles.ts";
 
 const personSuffixes = new Set("jr sr ii iii iv phd md mp mep obe mbe cbe kbe qc kc esq".split(" "));
 const companySuffixes = new Set(

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { eventSchema } from "../../events/event.ts";
-import type { EventIngestion, IngestReply } from "../../profiles/event-ingestion.ts";
+import type { EventIngestion, IngestReply } from "../../ingestion/event-ingestion.ts";
 import { type Route, route } from "../route.ts";
 
 const replySchema = z.object({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type GazetteerDesk, knownNameSchema } from "../../catalogue/entities/gazetteer-desk.ts";
+import { type GazetteerDesk, knownNameSchema } from "../../catalogue/entities/gazetteer-editing.ts";
 import { type Route, route } from "../route.ts";
 
 const params = z.object({ id: z.string().min(1).max(512) });

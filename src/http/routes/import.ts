@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { archiveFormats } from "../../catalogue/formats/archive-format.ts";
-import { readImport } from "../../catalogue/formats/read-import.ts";
-import { type ImportFault, importRecords } from "../../catalogue/import-records.ts";
-import type { Indexing } from "../../catalogue/indexing.ts";
-import { previewImport } from "../../catalogue/preview-import.ts";
+import { archiveFormats } from "../../catalogue/import/formats/archive-format.ts";
+import { readImport } from "../../catalogue/import/formats/read-import.ts";
+import { type ImportFault, importRecords } from "../../catalogue/import/import-records.ts";
+import { previewImport } from "../../catalogue/import/preview-import.ts";
+import type { Indexing } from "../../catalogue/indexing/indexing.ts";
 import { type Route, route } from "../route.ts";
 
 const faultSchema = z.object({ line: z.int(), id: z.string().optional(), code: z.string(), detail: z.string() });

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { EntityQueries } from "../../catalogue/entity-queries.ts";
-import type { CatalogueQueries } from "../../catalogue/queries.ts";
+import type { EntityQueries } from "../../catalogue/entities/entity-queries.ts";
+import type { CatalogueQueries } from "../../catalogue/search/queries.ts";
 import { sentimentLabels } from "../../understanding/analysis.ts";
 import { type Route, route } from "../route.ts";
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { InvalidInputError } from "../../errors/catalogue.ts";
-import { adjustToneRequestSchema } from "../../messages/adjustment/adjust-tone.ts";
-import { composeRequestSchema } from "../../messages/delivery/message-reply.ts";
+import { InvalidInputError } from "../../errors/errors.ts";
+import { composeRequestSchema } from "../../messages/compose/message-reply.ts";
 import type { Messages } from "../../messages/messages.ts";
+import { adjustToneRequestSchema } from "../../messages/rewriting/adjust-tone.ts";
 import { type Template, templateInputSchema } from "../../messages/templates/template.ts";
 import { type Route, route } from "../route.ts";
 

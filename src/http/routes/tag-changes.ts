@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { TagChangeRequest } from "../../catalogue/tagging/tag-change.ts";
-import type { TagChangeReport, TagChanges } from "../../catalogue/tagging/tag-changes.ts";
+import type { TagChangeRequest } from "../../tagging/tag-change.ts";
+import type { TagChangeReport, TagChanges } from "../../tagging/tag-changes.ts";
 import { type Route, route } from "../route.ts";
 
 const name = z.string().min(1).max(200);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { TagInsight } from "../../catalogue/tagging/tag-insight.ts";
+import type { TagInsight } from "../../tagging/tag-insight.ts";
 import { type Route, route } from "../route.ts";
 import { tagRowSchema } from "./tags.ts";
 

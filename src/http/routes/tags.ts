@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { type Editing, tagDecisionsSchema } from "../../catalogue/editing.ts";
-import { itemIdSchema } from "../../catalogue/item.ts";
-import { itemTagSchema } from "../../catalogue/tag-suggestion.ts";
-import { type TaxonomyDesk, taxonomySchema } from "../../catalogue/taxonomy-desk.ts";
+import { itemIdSchema } from "../../catalogue/items/item.ts";
+import { itemTagSchema } from "../../catalogue/items/tag-suggestion.ts";
+import { type Editing, tagDecisionsSchema } from "../../tagging/editing.ts";
+import { type TaxonomyDesk, taxonomySchema } from "../../tagging/taxonomy.ts";
 import { type Route, route } from "../route.ts";
 
 const params = z.object({ id: itemIdSchema });

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { CatalogueQueries } from "../../catalogue/queries.ts";
-import type { TopicDesk } from "../../catalogue/topic-desk.ts";
+import type { CatalogueQueries } from "../../catalogue/search/queries.ts";
+import type { TopicDesk } from "../../catalogue/topics/topics.ts";
 import { maxTopicCount } from "../../understanding/topics/lda-sampler.ts";
 import { type Route, route } from "../route.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Profiles } from "../../profiles/profiles.ts";
-import type { Readers } from "../../profiles/readers.ts";
+import type { Readers } from "../../profiles/users.ts";
 import { type Route, route } from "../route.ts";
 
 const params = z.object({ id: z.string().min(1).max(512) });

@@ -1,4 +1,4 @@
-import { InvalidInputError } from "../../errors/catalogue.ts";
+import { InvalidInputError } from "../../errors/errors.ts";
 import { faultOf, type TemplateEngine, templateLimits } from "./liquid-engine.ts";
 import type { messageFormats } from "./template.ts";
 

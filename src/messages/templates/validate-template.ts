@@ -1,5 +1,5 @@
 import type { Template as LiquidTemplate } from "liquidjs";
-import { InvalidInputError } from "../../errors/catalogue.ts";
+import { InvalidInputError } from "../../errors/errors.ts";
 import { faultOf, type TemplateEngine } from "./liquid-engine.ts";
 import type { TemplateInput } from "./template.ts";
 

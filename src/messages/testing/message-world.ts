@@ -1,5 +1,5 @@
-import type { ComposeOptions } from "../delivery/compose-message.ts";
-import type { MessageStore, StoredMessage } from "../delivery/message-store.ts";
+import type { ComposeOptions } from "../compose/compose-message.ts";
+import type { MessageStore, StoredMessage } from "../compose/message-store.ts";
 import { createMessages, type Messages } from "../messages.ts";
 import type { Template } from "../templates/template.ts";
 import type { TemplateStore } from "../templates/template-store.ts";

@@ -1,5 +1,5 @@
+import { withoutNumbers } from "../text/delexicalise.ts";
 import { dataStart, stripMarkers } from "../text/markers.ts";
-import { withoutNumbers } from "../text/message-form.ts";
 import { type TokeniseOptions, tokeniseMessage } from "../text/tokenise-message.ts";
 import { type MessageTone, neutralBand, type ToneAxis, type ToneTarget, toneAxes, toneGap } from "./message-tone.ts";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
-import { ConfigurationError } from "../../errors/catalogue.ts";
+import { ConfigurationError } from "../../errors/errors.ts";
 import { describeFaults, schemaFaults } from "../../errors/schema-faults.ts";
 import { messageToneSchema, purposes } from "./message-tone.ts";
 

@@ -1,14 +1,14 @@
-import { type AffinityKind, affinityKinds } from "../../profiles/affinities.ts";
-import { bitOf } from "../../profiles/item-memory.ts";
-import { kindWeights } from "../content/content-scorer.ts";
-import type { SimilarityScale } from "../content/similarity-scale.ts";
-import type { CrowdOpinion } from "../hybrid/crowd.ts";
-import type { ItemTable } from "../item-table.ts";
-import type { ScoredItem } from "../ranking/scored-item.ts";
-import type { Scenario } from "../ranking-settings.ts";
-import type { ReaderSignal } from "../reader-signal.ts";
+import { type AffinityKind, affinityKinds } from "../../profiles/features/affinities.ts";
+import { bitOf } from "../../profiles/features/item-memory.ts";
+import type { ItemTable } from "../item-index/item-table.ts";
+import type { SlotVectors } from "../item-index/row-vectors.ts";
+import { kindWeights } from "../models/content/content-scorer.ts";
+import type { SimilarityScale } from "../models/content/similarity-scale.ts";
+import type { CrowdOpinion } from "../models/ensemble/collaborative-ensemble.ts";
+import type { Scenario } from "../ranker/ranking-settings.ts";
+import type { ScoredItem } from "../ranker/scored-item.ts";
 import type { Reason } from "../request.ts";
-import type { SlotVectors } from "../slot-vectors.ts";
+import type { ReaderSignal } from "../signals/user-signal.ts";
 
 export interface ReasonContext {
   table: ItemTable;

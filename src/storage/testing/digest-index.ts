@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { openDatabase } from "../database.ts";
+import { openDatabase } from "../sqlite/database.ts";
 
 /** A digest of all that indexing stored (items, analyses, suggestions, vectors, entities, imported tags), and the number of items. */
 export function digestIndex(path: string): { items: number; digest: string } {

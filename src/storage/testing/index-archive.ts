@@ -1,12 +1,12 @@
 import { setTimeout } from "node:timers/promises";
 import { createCatalogueEntityLinker } from "../../catalogue/entities/catalogue-entity-linker.ts";
-import { openArchive } from "../../catalogue/formats/open-archive.ts";
-import { importRecords } from "../../catalogue/import-records.ts";
-import { createIndexing } from "../../catalogue/indexing.ts";
-import { createMemoryCatalogue } from "../../catalogue/memory-catalogue.ts";
+import { openArchive } from "../../catalogue/import/formats/open-archive.ts";
+import { importRecords } from "../../catalogue/import/import-records.ts";
+import { createIndexing } from "../../catalogue/indexing/indexing.ts";
+import { createMemoryCatalogue } from "../../catalogue/search/memory-catalogue.ts";
 import { createFakeUnderstanding, fakeDimensions } from "../../catalogue/testing/fake-understanding.ts";
-import { openDatabase } from "../database.ts";
-import { createItemStore } from "../item-store.ts";
+import { openDatabase } from "../sqlite/database.ts";
+import { createItemStore } from "../sqlite/item-store.ts";
 
 /** Indexes an archive into a database file as the command line does, with a fake encoder: a process for tests to kill. */
 const [archivePath = "", databasePath = ""] = process.argv.slice(2);

@@ -1,20 +1,20 @@
-import type { CatalogueItem, CatalogueView } from "../../catalogue/catalogue-view.ts";
+import type { CatalogueItem, CatalogueView } from "../../catalogue/search/catalogue-view.ts";
+import { createWriteQueue } from "../../concurrency/write-queue.ts";
 import { createEventBus, type EventBus } from "../../events/event-bus.ts";
 import { createItemStatistics, type ItemStatistics } from "../../events/item-statistics.ts";
+import { createEventIngestion, type EventIngestion } from "../../ingestion/event-ingestion.ts";
 import { createRandom } from "../../math/random.ts";
 import { dot, normalise } from "../../math/vector.ts";
-import { createEventIngestion, type EventIngestion } from "../../profiles/event-ingestion.ts";
 import { createInteractionRules, type InteractionRules } from "../../profiles/interaction-rules.ts";
 import type { ProfileStore } from "../../profiles/profile-store.ts";
 import { createProfiles, type Profiles } from "../../profiles/profiles.ts";
-import { createReaders, type Readers } from "../../profiles/readers.ts";
-import { createWriteQueue } from "../../profiles/write-queue.ts";
+import { createReaders, type Readers } from "../../profiles/users.ts";
 import type { Understanding } from "../../understanding/understanding.ts";
-import { type Database, openDatabase } from "../database.ts";
-import { createEventStore } from "../event-store.ts";
-import { createProfileStore } from "../profile-store.ts";
-import { createRecommendationStore } from "../recommendation-store.ts";
-import type { WriteThread } from "../write-thread.ts";
+import { type Database, openDatabase } from "../sqlite/database.ts";
+import { createEventStore } from "../sqlite/event-store.ts";
+import { createProfileStore } from "../sqlite/profile-store.ts";
+import { createRecommendationStore } from "../sqlite/recommendation-store.ts";
+import type { WriteThread } from "../sqlite/write-thread.ts";
 
 export const startMs = Date.parse("2026-06-01T12:00:00Z");
 

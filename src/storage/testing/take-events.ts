@@ -1,6 +1,6 @@
 import { silentLog } from "../../log/log.ts";
-import { openDatabase } from "../database.ts";
-import { startStorageThreads } from "../storage-threads.ts";
+import { openDatabase } from "../sqlite/database.ts";
+import { startStorageThreads } from "../sqlite/storage-threads.ts";
 import { makeReaderWorld } from "./reader-world.ts";
 
 /** Takes in events as the service does and says which are acknowledged, a line each: a process for tests to kill. */

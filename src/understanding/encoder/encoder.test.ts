@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ModelUnavailableError } from "../../errors/catalogue.ts";
+import { ModelUnavailableError } from "../../errors/errors.ts";
 import { writeTinyModel } from "../testing/tiny-model.ts";
 import { createEncoder } from "./encoder.ts";
 

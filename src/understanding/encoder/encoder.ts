@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { ModelUnavailableError } from "../../errors/catalogue.ts";
+import { ModelUnavailableError } from "../../errors/errors.ts";
 import { buildBatch, splitOutputs, type WindowInput, type WindowOutput } from "./batch.ts";
 import { keepAlive } from "./keep-alive.ts";
 import { type EncoderManifest, readManifest } from "./manifest.ts";

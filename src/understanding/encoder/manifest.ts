@@ -4,7 +4,7 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { z } from "zod";
-import { ModelUnavailableError } from "../../errors/catalogue.ts";
+import { ModelUnavailableError } from "../../errors/errors.ts";
 
 const modelSchema = z.object({
   name: z.string(),

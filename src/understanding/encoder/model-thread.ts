@@ -1,5 +1,5 @@
-import { ModelUnavailableError } from "../../errors/catalogue.ts";
-import { startWorker } from "../../threads/start-worker.ts";
+import { startWorker } from "../../concurrency/start-worker.ts";
+import { ModelUnavailableError } from "../../errors/errors.ts";
 
 export type Architecture = "encoder" | "sequence-classification" | "token-classification";
 

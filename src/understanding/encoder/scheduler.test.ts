@@ -1,6 +1,6 @@
 import { setImmediate, setTimeout } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { OverloadedError } from "../../errors/catalogue.ts";
+import { OverloadedError } from "../../errors/errors.ts";
 import { buildBatch, splitOutputs, type WindowInput, type WindowOutput } from "./batch.ts";
 import type { ModelThread } from "./model-thread.ts";
 import { createScheduler as createGeneric, type SchedulerOptions } from "./scheduler.ts";

@@ -1,4 +1,4 @@
-import { OverloadedError } from "../../errors/catalogue.ts";
+import { OverloadedError } from "../../errors/errors.ts";
 import type { ModelRequest, ModelThread } from "./model-thread.ts";
 import { planBatches, takeBatch, type Waiting } from "./take-batch.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ModelUnavailableError } from "../../errors/catalogue.ts";
+import { ModelUnavailableError } from "../../errors/errors.ts";
 import { casingOf } from "./casing.ts";
 import { type BasicToken, groupWords } from "./group-words.ts";
 import { normaliseRun } from "./normalise.ts";

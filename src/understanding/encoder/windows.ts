@@ -1,4 +1,4 @@
-import type { Sentence } from "../segmentation/segment.ts";
+import type { Sentence } from "../sentences/segment.ts";
 import type { Pieces } from "./tokeniser.ts";
 
 /** Pieces [first, end) of a text that go through the encoder together. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { segmentNow } from "../segmentation/segment.ts";
+import { segmentNow } from "../sentences/segment.ts";
 import { createDocumentFrequencies } from "./document-frequencies.ts";
 import { extractKeywords, keywordTerms } from "./extract-keywords.ts";
 

@@ -1,6 +1,6 @@
 import stemmer from "natural/lib/natural/stemmers/porter_stemmer.js";
 import type { Keyword } from "../analysis.ts";
-import type { Segmentation, Token } from "../segmentation/segment.ts";
+import type { Segmentation, Token } from "../sentences/segment.ts";
 import type { DocumentFrequencies } from "./document-frequencies.ts";
 
 export interface KeywordOptions {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { segmentNow } from "../segmentation/segment.ts";
+import { segmentNow } from "../sentences/segment.ts";
 import { findPatterns, withoutOverlap } from "./find-patterns.ts";
 
 const found = (text: string) =>

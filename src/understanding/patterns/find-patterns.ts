@@ -1,4 +1,4 @@
-import type { WinkSpan } from "../segmentation/segment.ts";
+import type { WinkSpan } from "../sentences/segment.ts";
 import { expressions } from "./expressions.ts";
 
 export interface PatternSpan {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { InvalidInputError } from "../../errors/catalogue.ts";
+import { InvalidInputError } from "../../errors/errors.ts";
 import { chooseTopicCount, sweepsPerCandidate, wordsScoredPerTopic } from "./choose-topic-count.ts";
 import { npmiCoherence, topicDiversity } from "./coherence.ts";
 import { documentCountOf, documentWords, type EncodedCorpus, encodeCorpus } from "./encoded-corpus.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ModelUnavailableError } from "../../errors/catalogue.ts";
+import { ModelUnavailableError } from "../../errors/errors.ts";
 import { buildTopicModel } from "./build-topic-model.ts";
 import { plantedDocuments } from "./testing/planted-corpus.ts";
 import { inferTopics } from "./topic-model.ts";

@@ -1,4 +1,4 @@
-import { ModelUnavailableError } from "../../errors/catalogue.ts";
+import { ModelUnavailableError } from "../../errors/errors.ts";
 import { createTopicModel, type Topic, type TopicModel, type TopicModelMetrics } from "./topic-model.ts";
 import { createVocabulary } from "./vocabulary.ts";
 

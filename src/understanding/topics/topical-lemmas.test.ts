@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { segment } from "../segmentation/segment.ts";
+import { segment } from "../sentences/segment.ts";
 import { topicalLemmas } from "./topical-lemmas.ts";
 
 test("nouns and names stay, as lemmas; what is between them leaves one gap", async () => {

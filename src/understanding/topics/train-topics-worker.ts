@@ -1,6 +1,6 @@
 import { parentPort } from "node:worker_threads";
 import type { FieldFault } from "../../errors/attune-error.ts";
-import { InvalidInputError } from "../../errors/catalogue.ts";
+import { InvalidInputError } from "../../errors/errors.ts";
 import { type BuildTopicModelOptions, buildTopicModel, type TrainingProgress } from "./build-topic-model.ts";
 import { matchTopics, type TopicChange } from "./match-topics.ts";
 import { loadTopicModel, saveTopicModel } from "./topic-model-format.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { InvalidInputError } from "../../errors/catalogue.ts";
+import { InvalidInputError } from "../../errors/errors.ts";
 import { buildTopicModel } from "./build-topic-model.ts";
 import { inheritIdentity } from "./match-topics.ts";
 import { plantedDocuments } from "./testing/planted-corpus.ts";

@@ -1,6 +1,6 @@
 import type { Worker } from "node:worker_threads";
-import { InvalidInputError } from "../../errors/catalogue.ts";
-import { startWorker } from "../../threads/start-worker.ts";
+import { startWorker } from "../../concurrency/start-worker.ts";
+import { InvalidInputError } from "../../errors/errors.ts";
 import type { BuildTopicModelOptions, TrainingProgress } from "./build-topic-model.ts";
 import type { TopicChange } from "./match-topics.ts";
 import type { TopicModel } from "./topic-model.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import * as server from "../../catalogue/mood.ts";
+import * as server from "../../catalogue/items/mood.ts";
 import { moodBound, moodOf } from "./mood-of.ts";
 
 test("pages and lists call the same score by the same mood", () => {

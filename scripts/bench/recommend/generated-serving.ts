@@ -1,0 +1,149 @@
+import { join } from "node:path";
+import { createWriteQueue } from "../../../src/concurrency/write-queue.ts";
+import { createEventBus } from "../../../src/events/event-bus.ts";
+import { createItemStatistics } from "../../../src/events/item-statistics.ts";
+import { createMetrics } from "../../../src/http/metrics.ts";
+import { eventRoutes } from "../../../src/http/routes/events.ts";
+import { recommendationRoutes } from "../../../src/http/routes/recommendations.ts";
+import { createHttpApp, listen, type RunningServer } from "../../../src/http/server.ts";
+import { createEventIngestion, type EventIngestion } from "../../../src/ingestion/event-ingestion.ts";
+import { createLog } from "../../../src/log/log.ts";
+import { createRandom, sampleNormal } from "../../../src/math/random.ts";
+import type { SparseMatrix } from "../../../src/math/sparse-matrix.ts";
+import { createInteractionRules } from "../../../src/profiles/interaction-rules.ts";
+import { createProfiles } from "../../../src/profiles/profiles.ts";
+import { createAnswerBuffer } from "../../../src/recommend/log/recommendation-log-buffer.ts";
+import { type AlsModel, createAlsScorer } from "../../../src/recommend/models/als/als-model.ts";
+import type { CrowdParts } from "../../../src/recommend/models/ensemble/collaborative-ensemble.ts";
+import { createItemKnnScorer } from "../../../src/recommend/models/item-knn/item-knn.ts";
+import { createNextItemsScorer } from "../../../src/recommend/models/sequential/sequential-cooccurrence.ts";
+import { createRecommender, type Recommender } from "../../../src/recommend/recommender.ts";
+import { openDatabase } from "../../../src/storage/sqlite/database.ts";
+import { createEventStore } from "../../../src/storage/sqlite/event-store.ts";
+import { createProfileStore } from "../../../src/storage/sqlite/profile-store.ts";
+import { createRecommendationStore } from "../../../src/storage/sqlite/recommendation-store.ts";
+import { startStorageThreads } from "../../../src/storage/sqlite/storage-threads.ts";
+import type { GeneratedWorld } from "./generated-world.ts";
+
+export const factorCount = 64;
+
+/** Events and recommendations as the application wires them, on a generated catalogue and a database in `folder`. */
+export interface GeneratedServing {
+  ingestion: EventIngestion;
+  recommender: Recommender;
+  /** Another one that tries out no new items, with the size up to which everything is scored. */
+  openPlain(scoreAllUpTo?: number): Recommender;
+  /** The first two over HTTP, with everything that the server does around them. */
+  serve(): Promise<RunningServer>;
+  close(): Promise<void>;
+}
+
+export async function startGeneratedServing(
+  world: GeneratedWorld,
+  { folder, seed, now, hotProfiles }: { folder: string; seed: number; now: () => number; hotProfiles: number },
+): Promise<GeneratedServing> {
+  const database = openDatabase({ path: join(folder, "bench.db") });
+  const rules = createInteractionRules();
+  const log = createLog("info");
+  const threads = startStorageThreads(database, log);
+  const store = createProfileStore(database, { thread: () => threads.writes });
+  const events = createEventStore(database);
+  const answers = createAnswerBuffer({ store: createRecommendationStore(database), log });
+  const statistics = createItemStatistics();
+  const profiles = createProfiles({ store, rules, capacity: hotProfiles });
+  const ingestion = createEventIngestion({
+    events,
+    store,
+    profiles,
+    statistics,
+    catalogue: world.catalogue,
+    understanding: { analyse: () => Promise.reject(new Error("the benchmark sends no texts")) },
+    rules,
+    queue: createWriteQueue(),
+    bus: createEventBus({
+      onListenerError: (error) => {
+        throw error;
+      },
+    }),
+    itemsOfAnswer: async (id) => (await answers.read(id))?.reply.items.map((item) => item.id) ?? [],
+    now,
+  });
+  const crowd = randomCrowd(world.itemIds, seed);
+  const openRecommender = (settings: { scoreAllUpTo?: number; exploreShare?: number }): Recommender => {
+    const recommender = createRecommender({
+      catalogue: world.catalogue,
+      statistics,
+      profiles,
+      store: answers,
+      events,
+      rules,
+      seed: String(seed),
+      ...settings,
+      now,
+    });
+    recommender.useCrowd(crowd);
+    return recommender;
+  };
+  const recommender = openRecommender({});
+  return {
+    ingestion,
+    recommender,
+    openPlain: (scoreAllUpTo) => openRecommender({ scoreAllUpTo, exploreShare: 0 }),
+    serve: () => {
+      const app = createHttpApp({
+        config: { keys: [], ratePerMinute: 0 },
+        routes: [...eventRoutes(ingestion), ...recommendationRoutes(recommender)],
+        metrics: createMetrics(),
+        log,
+        version: "bench",
+        webDir: join(folder, "no-page"),
+        notReady: () => undefined,
+      });
+      return listen(app, "127.0.0.1", 0);
+    },
+    close: async () => {
+      await answers.close();
+      await threads.stop();
+      database.close();
+    },
+  };
+}
+
+/** Models of the right size; what they say does not change the time they take. */
+function randomCrowd(itemIds: readonly string[], seed: number): CrowdParts {
+  const als = createAlsScorer(randomFactors(itemIds, seed));
+  const neighbours = createItemKnnScorer({ version: "generated", itemIds, neighbours: randomRows(itemIds, 100) });
+  const next = createNextItemsScorer({ version: "generated", itemIds, companions: randomRows(itemIds, 50) });
+  return { version: "generated", scorers: { als, neighbours, next } };
+}
+
+/** As many other items for each item, with falling values. */
+function randomRows(itemIds: readonly string[], perRow: number): SparseMatrix {
+  const count = itemIds.length;
+  const random = createRandom(`rows|${perRow}`);
+  return {
+    rowCount: count,
+    columnCount: count,
+    rowStarts: Uint32Array.from({ length: count + 1 }, (_, row) => row * perRow),
+    columns: Uint32Array.from({ length: count * perRow }, () => Math.floor(random() * count)),
+    values: Float32Array.from({ length: count * perRow }, (_, at) => 1 / (1 + (at % perRow))),
+  };
+}
+
+function randomFactors(itemIds: readonly string[], seed: number): AlsModel {
+  const random = createRandom(`factors|${seed}`);
+  const itemFactors = Float32Array.from({ length: itemIds.length * factorCount }, () => 0.3 * sampleNormal(random));
+  const gram = new Float64Array(factorCount * factorCount);
+  for (let k = 0; k < factorCount; k++) gram[k * factorCount + k] = 0.09 * itemIds.length;
+  return {
+    version: "generated",
+    itemIds,
+    factorCount,
+    itemFactors,
+    gram,
+    regularisation: 0.01,
+    unobservedWeight: 0.1,
+    frequencyExponent: 1,
+    itemCounts: new Uint32Array(itemIds.length).fill(10),
+  };
+}

@@ -1,0 +1,67 @@
+import type { CatalogueItem, CatalogueView } from "../../../src/catalogue/search/catalogue-view.ts";
+import type { LoggedEvent } from "../../../src/learning/metrics/splits.ts";
+import { createInteractionRules } from "../../../src/profiles/interaction-rules.ts";
+import { createItemTable } from "../../../src/recommend/item-index/item-table.ts";
+import { createSimilarityScale } from "../../../src/recommend/models/content/similarity-scale.ts";
+import type { HybridWorld } from "../../../src/recommend/training/train-hybrid.ts";
+import type { TrainingCell } from "../../../src/recommend/training/train-members.ts";
+import type { RecommendDataset } from "./datasets.ts";
+
+/** A data set laid out as the product's catalogue; an item's id is its position, and so is its slot. */
+export type DatasetWorld = HybridWorld & { catalogue: CatalogueView };
+
+/** Sets without times are sequences at best: everything happened at one moment, in this order. */
+const momentMs = Date.UTC(2000, 0);
+
+export function createDatasetWorld(dataset: RecommendDataset, embeddings: readonly Float32Array[]): DatasetWorld {
+  const items = dataset.items.map(({ labels }, position) => catalogueItem(position, labels, embeddings[position]!));
+  const byId = new Map(items.map((item) => [item.id, item]));
+  const catalogue: CatalogueView = {
+    size: () => items.length,
+    get: (id) => byId.get(id),
+    items: () => items.values(),
+    version: () => 1,
+    nearest: () => [],
+    onChange: () => {},
+  };
+  return {
+    catalogue,
+    table: createItemTable(catalogue),
+    scale: createSimilarityScale(catalogue),
+    rules: createInteractionRules(),
+  };
+}
+
+export function cellOf({ reader, item, time }: LoggedEvent, isTimed: boolean): TrainingCell {
+  // Every take-up weighs the same: the protocols that are compared with know no ratings.
+  return { readerId: String(reader), itemId: String(item), weight: 1, atMs: atMsOf(time, isTimed) };
+}
+
+export function atMsOf(time: number, isTimed: boolean): number {
+  return isTimed ? time * 1_000 : momentMs;
+}
+
+/** Labels take the place in the catalogue that their kind has in life; the year becomes the time of publication. */
+function catalogueItem(position: number, labels: readonly string[], embedding: Float32Array): CatalogueItem {
+  const named = (...kinds: string[]): string[] =>
+    kinds.flatMap((kind) =>
+      labels.filter((label) => label.startsWith(`${kind}:`)).map((label) => label.slice(kind.length + 1)),
+    );
+  const [year] = named("year");
+  const publishedAtMs = Date.UTC(Number(year ?? 1970), 0);
+  return {
+    id: String(position),
+    title: String(position),
+    language: "en",
+    publishedAtMs,
+    createdAtMs: publishedAtMs,
+    authors: named("director"),
+    tags: named("genre", "tag", "word"),
+    topics: [],
+    entities: named("cast").map((name) => ({ id: name, label: name, type: "PER" })),
+    sentimentScore: 0,
+    wordCount: 0,
+    attributes: {},
+    embedding,
+  };
+}

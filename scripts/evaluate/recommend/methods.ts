@@ -1,0 +1,110 @@
+import type { EvaluationCase, Split } from "../../../src/learning/metrics/splits.ts";
+import { createAlsScorer } from "../../../src/recommend/models/als/als-model.ts";
+import { createEaseScorer } from "../../../src/recommend/models/ease/ease.ts";
+import { createCrowd, silence } from "../../../src/recommend/models/ensemble/collaborative-ensemble.ts";
+import { crowdOf } from "../../../src/recommend/models/ensemble/ensemble-from-model.ts";
+import { createItemKnnScorer } from "../../../src/recommend/models/item-knn/item-knn.ts";
+import type { ItemScorer } from "../../../src/recommend/models/item-scorer.ts";
+import { createPopularityRecord } from "../../../src/recommend/models/popularity/popularity-record.ts";
+import { createNextItemsScorer } from "../../../src/recommend/models/sequential/sequential-cooccurrence.ts";
+import { blendFor } from "../../../src/recommend/ranker/blend-weights.ts";
+import { createPopularityMix, measureSignals } from "../../../src/recommend/signals/measure-signals.ts";
+import { signalAt, signalCount } from "../../../src/recommend/signals/signals.ts";
+import { readerOfCells } from "../../../src/recommend/signals/user-from-interactions.ts";
+import type { ReaderSignal } from "../../../src/recommend/signals/user-signal.ts";
+import type { HybridModel } from "../../../src/recommend/training/hybrid-model.ts";
+import { atMsOf, cellOf, type DatasetWorld } from "./dataset-world.ts";
+
+/** Scores of the given items (positions) for one question; higher is better. */
+export type Method = (question: EvaluationCase, items: readonly number[]) => ArrayLike<number>;
+
+/** Our rows of the table. All but the baselines are the members of one trained hybrid. */
+export function createMethods(
+  split: Split,
+  context: { model: HybridModel; world: DatasetWorld; isTimed: boolean },
+): Map<string, Method> {
+  const { model, world, isTimed } = context;
+  const crowd = createCrowd(crowdOf(model), world.table);
+  const record = createPopularityRecord(
+    split.train.map((event) => cellOf(event, isTimed)),
+    world.table,
+  );
+  const readerCounts = new Map<number, number>();
+  for (const { item } of split.train) readerCounts.set(item, (readerCounts.get(item) ?? 0) + 1);
+  const readers = new Map<EvaluationCase, ReaderSignal>();
+  /** Every method is asked about the same readers: each is built once. */
+  const readerOf = (question: EvaluationCase): ReaderSignal => {
+    const known = readers.get(question);
+    if (known !== undefined) return known;
+    const cells = question.history.map((event) => cellOf(event, isTimed));
+    const reader = readerOfCells(cells, world);
+    readers.set(question, reader);
+    return reader;
+  };
+  const slotOf = (item: number): number => world.table.slotOf(String(item))!;
+  const positions = new Map(model.als.itemIds.map((id, index) => [id, index]));
+  const byScorer = (scorer: ItemScorer): Method => {
+    return (question, items) => {
+      const reader = readerOf(question);
+      const history = reader.recent.flatMap(({ itemId, weight }) => {
+        const itemIndex = positions.get(itemId);
+        return itemIndex === undefined ? [] : [{ itemIndex, weight }];
+      });
+      const scores = scorer.scoreAll(history);
+      return items.map((item) => {
+        const index = positions.get(String(item));
+        return index === undefined ? 0 : scores[index]!;
+      });
+    };
+  };
+  const popularityNow = (question: EvaluationCase, slots: readonly number[]): number[] => {
+    const time = question.time ?? question.history.at(-1)?.time ?? Number.POSITIVE_INFINITY;
+    return slots.map(record.at(atMsOf(time, isTimed)));
+  };
+  const mix = createPopularityMix(model.weights);
+  const ask = (question: EvaluationCase) => crowd.ask(readerOf(question), { limit: 0, accepts: () => true });
+  const methods = new Map<string, Method>();
+  methods.set("popularity", (_question, items) => items.map((item) => readerCounts.get(item) ?? 0));
+  methods.set("popularity now", (question, items) => {
+    const opinion = ask(question);
+    const slots = items.map(slotOf);
+    return popularityNow(question, slots).map((now, i) => mix(now, opinion.lastingPopularity(slots[i]!)));
+  });
+  methods.set("content only", (question, items) => {
+    const signal = readerOf(question);
+    const slots = items.map(slotOf);
+    const { units } = measureSignals(slots, {
+      ...world,
+      signal,
+      crowd: silence,
+      popularity: [],
+      weights: model.weights,
+    });
+    return items.map(
+      (_, i) => units[i * signalCount + signalAt.embedding]! + units[i * signalCount + signalAt.features]!,
+    );
+  });
+  methods.set("item-kNN", byScorer(createItemKnnScorer(model.neighbours)));
+  methods.set("next items", byScorer(createNextItemsScorer(model.next)));
+  methods.set("ALS", byScorer(createAlsScorer(model.als)));
+  if (model.ease !== undefined) methods.set("EASE", byScorer(createEaseScorer(model.ease)));
+  methods.set("hybrid", (question, items) => {
+    const signal = readerOf(question);
+    const slots = items.map(slotOf);
+    const { units, itemCounts, present } = measureSignals(slots, {
+      ...world,
+      signal,
+      crowd: ask(question),
+      popularity: popularityNow(question, slots),
+      weights: model.weights,
+    });
+    const blend = blendFor(model.weights, { evidence: signal.evidence, present });
+    return items.map((_, i) => {
+      const weights = blend.weightsFor(itemCounts[i]!);
+      let relevance = 0;
+      for (let s = 0; s < signalCount; s++) relevance += weights[s]! * units[i * signalCount + s]!;
+      return relevance;
+    });
+  });
+  return methods;
+}

@@ -1,0 +1,89 @@
+import {
+  type Split,
+  sampleCases,
+  splitInTime,
+  splitLeaveOneOut,
+  splitNewReaders,
+  splitStratified,
+  splitUnseenItems,
+} from "../../../src/learning/metrics/splits.ts";
+import { createRandom } from "../../../src/math/random.ts";
+import type { HoldOutOptions } from "../../../src/recommend/training/hold-out.ts";
+import type { RecommendDataset } from "./datasets.ts";
+import type { Peer } from "./peers.ts";
+
+export type ProtocolName = "C" | "A" | "T" | "I" | "U";
+
+/** One way of asking, as one or (for U) several splits over the same training events. */
+export interface Protocol {
+  name: ProtocolName;
+  title: string;
+  splits: Split[];
+  /** How the blend is validated inside the training events: as the protocol itself holds out. */
+  holdOut: Omit<HoldOutOptions, "random">;
+  peers: readonly Peer[];
+}
+
+const allPeers: readonly Peer[] = [
+  "implicit-als",
+  "implicit-bpr",
+  "lenskit-item-knn",
+  "lenskit-als",
+  "lenskit-ease",
+  "lightfm",
+];
+/** Those that answer a reader whom they were not trained on. */
+const foldingPeers: readonly Peer[] = ["implicit-als", "lenskit-item-knn", "lenskit-ease"];
+/** LensKit's EASE inverts a dense matrix: only for small catalogues. */
+const mostItemsForEase = 5_000;
+
+/** The protocols that the data allow; at most `limit` readers are asked in each. */
+export function createProtocols(dataset: RecommendDataset, options: { seed: number; limit: number }): Protocol[] {
+  const { events, items, isTimed } = dataset;
+  const random = (name: string) => createRandom(`${dataset.name}|${name}|${options.seed}`);
+  const sampled = (split: Split): Split => sampleCases(split, { limit: options.limit, random: random("cases") });
+  const fits = (peer: Peer): boolean => peer !== "lenskit-ease" || items.length <= mostItemsForEase;
+  const protocols: Protocol[] = [
+    {
+      name: "C",
+      title: "(C) A random quarter of each reader's events, whole catalogue",
+      splits: [splitStratified(events, { trainShare: 0.75, random: random("C") })],
+      holdOut: { order: "random", share: 0.25 },
+      peers: allPeers,
+    },
+    {
+      name: "A",
+      title: "(A) Each reader's last event among 99 that the reader never had",
+      splits: [splitLeaveOneOut(events, { itemCount: items.length, negatives: 99, random: random("A") })],
+      holdOut: { order: "newest", share: 0 },
+      peers: ["implicit-als", "implicit-bpr", "lenskit-ease", "lightfm"],
+    },
+    {
+      name: "T",
+      title: "(T) The newest fifth of all events, whole catalogue",
+      splits: isTimed ? [splitInTime(events, { trainShare: 0.8 })] : [],
+      holdOut: { order: "newest", share: 0.2 },
+      peers: foldingPeers,
+    },
+    {
+      name: "I",
+      title: "(I) A fifth of the items taken out of training, only those are ranked",
+      splits: [splitUnseenItems(events, { itemCount: items.length, unseenShare: 0.2, random: random("I") })],
+      holdOut: { order: "random", share: 0.1 },
+      peers: ["lightfm"],
+    },
+    {
+      name: "U",
+      title: "(U) Readers kept out of training, known by their first events",
+      splits: splitNewReaders(events, { readerShare: 0.2, eventCounts: [1, 2, 5, 10], random: random("U") }),
+      holdOut: { order: "random", share: 0.1 },
+      peers: foldingPeers,
+    },
+  ];
+  const possible = protocols.filter(({ splits }) => splits.length > 0);
+  return possible.map((protocol) => ({
+    ...protocol,
+    splits: protocol.splits.map(sampled),
+    peers: protocol.peers.filter(fits),
+  }));
+}

@@ -1,0 +1,80 @@
+import type { MemoryCatalogue } from "../catalogue/search/memory-catalogue.ts";
+import { createWriteQueue } from "../concurrency/write-queue.ts";
+import type { Config } from "../config/config.ts";
+import { createEventBus, type EventBus } from "../events/event-bus.ts";
+import type { EventStore } from "../events/event-store.ts";
+import { createItemStatistics, type ItemStatistics } from "../events/item-statistics.ts";
+import { createEventIngestion, type EventIngestion } from "../ingestion/event-ingestion.ts";
+import type { Log } from "../log/log.ts";
+import type { AffinityKind } from "../profiles/features/affinities.ts";
+import { createInteractionRules, type InteractionRules } from "../profiles/interaction-rules.ts";
+import type { ProfileStore } from "../profiles/profile-store.ts";
+import { createProfiles, type Profiles } from "../profiles/profiles.ts";
+import { createReaders, type Readers } from "../profiles/users.ts";
+import type { AnswerBuffer } from "../recommend/log/recommendation-log-buffer.ts";
+import type { Understanding } from "../understanding/understanding.ts";
+import type { Tuning } from "./tuning.ts";
+
+/** The parts of the application that are about events and readers. */
+export interface ReaderParts {
+  rules: InteractionRules;
+  bus: EventBus;
+  statistics: ItemStatistics;
+  profiles: Profiles;
+  ingestion: EventIngestion;
+  readers: Readers;
+}
+
+export interface ReaderPartsOptions {
+  config: Pick<Config, "hotProfiles" | "keepTexts">;
+  eventStore: EventStore;
+  profileStore: ProfileStore;
+  answers: AnswerBuffer;
+  catalogue: MemoryCatalogue;
+  understanding: Understanding;
+  interactions: Tuning["interactions"];
+  /** The tag that stands for one that was merged or renamed. */
+  presentTag: InteractionRules["presentTag"];
+  labelOf: (kind: AffinityKind, id: string) => string | undefined;
+  log: Log;
+  now: () => number;
+}
+
+/** Wires events to profiles, with one queue for everything that writes them, and the counts of every item's events as stored. */
+export async function openReaders(options: ReaderPartsOptions): Promise<ReaderParts> {
+  const { config, eventStore, profileStore, answers, catalogue, understanding, labelOf, log, now } = options;
+  const rules = { ...createInteractionRules(options.interactions), presentTag: options.presentTag };
+  const bus = createEventBus({ onListenerError: (err) => log.error({ err }, "an event listener failed") });
+  const statistics = createItemStatistics();
+  statistics.load(await eventStore.loadItemStatistics());
+  const profiles = createProfiles({ store: profileStore, rules, capacity: config.hotProfiles });
+  const queue = createWriteQueue();
+  const ingestion = createEventIngestion({
+    events: eventStore,
+    store: profileStore,
+    profiles,
+    statistics,
+    catalogue,
+    understanding,
+    rules,
+    queue,
+    bus,
+    itemsOfAnswer: async (id) => (await answers.read(id))?.reply.items.map((item) => item.id) ?? [],
+    keepTexts: config.keepTexts,
+    now,
+  });
+  const readers = createReaders({
+    profiles,
+    profileStore,
+    eventStore,
+    catalogue,
+    rules,
+    queue,
+    bus,
+    answersOf: (readerId) => answers.listByReader({ readerId }),
+    beforeErase: answers.flush,
+    labelOf,
+    now,
+  });
+  return { rules, bus, statistics, profiles, ingestion, readers };
+}

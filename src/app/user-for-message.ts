@@ -1,0 +1,46 @@
+import type { ReaderForMessage } from "../messages/compose/compose-message.ts";
+import { type MoodView, viewMood } from "../profiles/features/mood.ts";
+import type { InteractionRules } from "../profiles/interaction-rules.ts";
+import type { Profiles } from "../profiles/profiles.ts";
+
+/** Emotions that speak of a complaint (names of GoEmotions). */
+const complaining = new Set(["anger", "annoyance", "disappointment", "disapproval", "disgust"]);
+const complaintEmotion = 0.3;
+const complaintSentiment = -0.35;
+const complaintDays = 7;
+
+export interface ReaderForMessageOptions {
+  profiles: Pick<Profiles, "get">;
+  rules: InteractionRules;
+  now: () => number;
+}
+
+/** What the messages domain may know of a reader: mood and traits out of the live profile; undefined for an unknown reader. */
+export function readerForMessage({ profiles, rules, now }: ReaderForMessageOptions) {
+  return async (readerId: string): Promise<ReaderForMessage | undefined> => {
+    const profile = await profiles.get(readerId);
+    if (profile === undefined) return undefined;
+    const mood = viewMood(profile.mood, rules.moodHalfLives, now());
+    if (mood.texts === 0) return { traits: profile.traits };
+    return {
+      traits: profile.traits,
+      mood: {
+        count: mood.evidence,
+        sentiment: mood.score,
+        emotions: mood.emotions,
+        formality: mood.formality,
+        politeness: mood.politeness,
+        recentComplaint: isRecentComplaint(mood, now()),
+      },
+    };
+  };
+}
+
+/** A clearly negative day within the last week, or a complaining emotion that still weighs. */
+function isRecentComplaint(mood: MoodView, nowMs: number): boolean {
+  const since = nowMs - complaintDays * 86_400_000;
+  return (
+    mood.history.some(({ at, score }) => Date.parse(at) >= since && score < complaintSentiment) ||
+    mood.emotions.some(({ label, score }) => complaining.has(label) && score > complaintEmotion)
+  );
+}

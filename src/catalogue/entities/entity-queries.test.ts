@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import type { CatalogueItem, CatalogueView } from "../search/catalogue-view.ts";
+import { createCatalogueEntityLinker } from "./catalogue-entity-linker.ts";
+import { createEntityQueries } from "./entity-queries.ts";
+
+const weekMs = 7 * 86_400_000;
+const item = (id: string, options: { week: number; mood: number; entities: CatalogueItem["entities"] }) =>
+  ({
+    id,
+    publishedAtMs: options.week * weekMs,
+    sentimentScore: options.mood,
+    entities: options.entities,
+  }) as CatalogueItem;
+const bbc = { id: "organization:bbc", label: "BBC", type: "organization" };
+const items = [
+  item("a", { week: 1, mood: -0.8, entities: [{ ...bbc, sentiment: 0.6 }] }),
+  item("b", { week: 1, mood: 0.2, entities: [bbc] }),
+  item("c", {
+    week: 3,
+    mood: 0.9,
+    entities: [
+      { ...bbc, sentiment: -0.4 },
+      { id: "person:ann", label: "Ann", type: "person" },
+    ],
+  }),
+];
+const catalogue = { items: () => items.values(), version: () => 1 } as unknown as CatalogueView;
+const linker = createCatalogueEntityLinker({
+  version: 1,
+  entities: [
+    { ...bbc, forms: { BBC: 5, "British Broadcasting Corporation": 2, Beeb: 3 }, mentions: 10, source: "text" },
+  ],
+});
+const queries = createEntityQueries(catalogue, linker);
+
+test("an entity is spoken of as its sentences sound, not as the article does; the article counts where no sentence does", () => {
+  const { entity, mood, itemIds } = queries.get("organization:bbc");
+  expect(entity.sentiment).toBeCloseTo((0.6 + 0.2 - 0.4) / 3, 9);
+  expect(entity.mood).toBe("positive");
+  expect(mood.map(({ score, count }) => [Number(score.toFixed(6)), count])).toEqual([
+    [0.4, 2],
+    [-0.4, 1],
+  ]);
+  expect(itemIds[0]).toBe("c");
+});
+
+test("other names come most frequent first, without the label", () => {
+  expect(queries.get("organization:bbc").entity.aliases).toEqual(["Beeb", "British Broadcasting Corporation"]);
+  expect(queries.get("person:ann").entity.aliases).toEqual([]);
+});
+
+test("the list is most mentioned first and narrowed by words and type", () => {
+  expect(queries.list({ limit: 10 }).map(({ id }) => id)).toEqual(["organization:bbc", "person:ann"]);
+  expect(queries.list({ limit: 10, query: "AN" }).map(({ id }) => id)).toEqual(["person:ann"]);
+  expect(queries.list({ limit: 10, type: "location" })).toEqual([]);
+});

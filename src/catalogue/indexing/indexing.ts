@@ -1,0 +1,273 @@
+import type { Entity, FullAnalysis } from "../../understanding/analysis.ts";
+import type { AnalyseOptions, Understanding } from "../../understanding/understanding.ts";
+import type { CatalogueEntityLinker } from "../entities/catalogue-entity-linker.ts";
+import type { EntityLinker } from "../entities/entity-linker.ts";
+import type { KnownEntity } from "../entities/entity-registry.ts";
+import { entityMoods } from "../entities/entity-sentiment.ts";
+import { analysedText } from "../items/analysed-text.ts";
+import { type CheckedItems, checkItems, type Rejection } from "../items/check-items.ts";
+import {
+  type AnalysisSummary,
+  type IndexedItem,
+  type ItemStore,
+  type StageKeys,
+  type StaleStage,
+  staleStage as staleStageOf,
+} from "../items/item-store.ts";
+import type { TaggableItem, TagSuggester } from "../items/tag-suggester.ts";
+import type { MemoryCatalogue } from "../search/memory-catalogue.ts";
+
+export interface IndexReport {
+  accepted: number;
+  unchanged: number;
+  rejected: Rejection[];
+}
+
+export interface IndexingOptions {
+  store: ItemStore;
+  catalogue: MemoryCatalogue;
+  understanding: Understanding;
+  entities: Pick<CatalogueEntityLinker, "link" | "unlink" | "labelOf" | "entity">;
+  tags: TagSuggester;
+  /** Fingerprint of the topic model in use, empty before one is trained. */
+  topicsFingerprint: () => string;
+  /** What a tag that came with an item is called today; undefined for one that was removed. Default: the tag itself. */
+  presentTag?: (tag: string) => string | undefined;
+  now: () => number;
+}
+
+/** Items and what the encoder says of them, before they are joined to the rest of the catalogue. */
+export interface UnderstoodItems {
+  items: CheckedItems["changed"];
+  texts: string[];
+  analyses: FullAnalysis[];
+  /** Word pieces of the texts. */
+  tokens: number;
+}
+
+/** Takes items in: validates, skips what is unchanged, analyses, tags, stores and shows the rest to serving. */
+export interface Indexing {
+  /**
+   * Indexes one batch. When the promise resolves, the accepted items are stored (one transaction) and served.
+   * A later item of the batch with the same id replaces the earlier one, which counts as accepted.
+   */
+  indexBatch(values: readonly unknown[]): Promise<IndexReport>;
+  /** Tells what of a batch is new or changed; nothing is analysed or stored. */
+  check(values: readonly unknown[]): Promise<CheckedItems>;
+  /** Analyses items in the background: requests that wait for an answer go first. Nothing is stored. */
+  understand(items: CheckedItems["changed"], signal?: AbortSignal): Promise<UnderstoodItems>;
+  /**
+   * Joins entities, suggests tags and stores, one commit after another. The result depends on the order of the commits and on
+   * what each holds, not on when they come.
+   */
+  commit(understood: UnderstoodItems, options?: CommitOptions): Promise<void>;
+  /** Which stages of a stored item are stale. */
+  staleStage(keys: StageKeys): StaleStage;
+  /** Analyses stored items again, in the background; their contents and what editors decided stay. */
+  reanalyse(ids: readonly string[]): Promise<void>;
+  /** Computes topics, keywords and tags of these items again; embeddings and the rest are kept. */
+  refresh(ids: readonly string[]): Promise<void>;
+  /** As `refresh`, for every item whose topics or tags are stale; ends between two batches when the signal says so. */
+  refreshStages(options?: RefreshOptions): Promise<number>;
+}
+
+export interface RefreshOptions {
+  onProgress?: (done: number, total: number) => void;
+  signal?: AbortSignal;
+}
+
+export interface CommitOptions {
+  /**
+   * now (default): tags are suggested as the catalogue is at this commit. later: none are, and the item is left stale in that stage,
+   * so that they can be suggested once all its neighbours are there.
+   */
+  suggest?: "now" | "later" | undefined;
+  /** items (default): content and analysis. analyses: the content is stored already and stays as it is. */
+  write?: "items" | "analyses" | undefined;
+}
+
+const analysisParts = [
+  "language",
+  "sentiment",
+  "emotions",
+  "tone",
+  "entities",
+  "topics",
+  "keywords",
+  "embedding",
+] as const;
+const refreshBatchSize = 64;
+type Priority = AnalyseOptions["priority"];
+
+export function createIndexing(options: IndexingOptions): Indexing {
+  const { store, catalogue, understanding, entities, tags } = options;
+
+  const staleStage = (keys: StageKeys): StaleStage =>
+    staleStageOf(keys, {
+      understanding: understanding.baseFingerprint(),
+      topics: options.topicsFingerprint(),
+      tags: tags.fingerprint(),
+    });
+
+  async function understand(
+    items: CheckedItems["changed"],
+    { priority, signal }: { priority: Priority; signal?: AbortSignal },
+  ): Promise<UnderstoodItems> {
+    const texts = items.map(({ item }) => analysedText(item));
+    const reply = await understanding.analyse(texts, { include: analysisParts, priority, signal });
+    return { items, texts, analyses: reply.results as FullAnalysis[], tokens: reply.tokens };
+  }
+
+  function presentTags(tags: readonly string[]): string[] {
+    if (options.presentTag === undefined) return [...tags];
+    return [...new Set(tags.flatMap((tag) => options.presentTag!(tag) ?? []))];
+  }
+
+  let lastCommit: Promise<void> = Promise.resolve();
+  /** One after another, so that the entities stored with a batch count the mentions of no later one. */
+  function inOrder(work: () => Promise<void>): Promise<void> {
+    const done = lastCommit.then(work);
+    lastCommit = done.catch(() => undefined);
+    return done;
+  }
+
+  const commit: Indexing["commit"] = (understood, commitOptions = {}) =>
+    inOrder(() => commitNow(understood, commitOptions));
+
+  const refresh: Indexing["refresh"] = (ids) => inOrder(() => refreshNow(ids));
+
+  async function commitNow(
+    { items, texts, analyses }: UnderstoodItems,
+    { suggest = "now", write = "items" }: CommitOptions,
+  ): Promise<void> {
+    // An item that is analysed anew is counted once among the mentions of its entities.
+    const mentionsBefore = await store.mentions(items.map(({ item }) => item.id));
+    for (const mentions of mentionsBefore.values()) entities.unlink(mentions);
+    const taggable = items.map(({ item }, i): TaggableItem => {
+      const analysis = analyses[i]!;
+      return { id: item.id, text: texts[i]!, analysis: { ...analysis, entities: entities.link(analysis.entities) } };
+    });
+    const tagsFingerprint = suggest === "now" ? tags.fingerprint() : "";
+    const suggestions = suggest === "now" ? await tags.suggest(taggable) : items.map(() => []);
+    const nowMs = options.now();
+    const indexed = items.map(({ item, contentHash }, i): IndexedItem => {
+      const { analysis, text } = taggable[i]!;
+      return {
+        item: item.tags === undefined ? item : { ...item, tags: presentTags(item.tags) },
+        contentHash,
+        publishedAtMs: item.publishedAt === undefined ? nowMs : Date.parse(item.publishedAt),
+        fingerprint: understanding.baseFingerprint(),
+        topicsFingerprint: options.topicsFingerprint(),
+        tagsFingerprint,
+        analysis,
+        summary: summarise(analysis, text, entities),
+        suggestions: suggestions[i]!,
+      };
+    });
+    const touched = mentioned([...mentionsBefore.values(), ...taggable.map(({ analysis }) => analysis.entities)]);
+    if (write === "items") await store.write(indexed, touched, nowMs);
+    else await store.writeAnalyses(indexed, touched);
+    catalogue.write(store.summaries(items.map(({ item }) => item.id)));
+  }
+
+  const check = (values: readonly unknown[]): Promise<CheckedItems> => checkItems(values, store, staleStage);
+
+  return {
+    check,
+    understand: (items, signal) => understand(items, { priority: "background", signal }),
+    commit,
+    staleStage,
+    refresh,
+
+    async indexBatch(values) {
+      const { changed, stale, unchanged, replaced, rejected } = await check(values);
+      if (changed.length > 0) await commit(await understand(changed, { priority: "interactive" }));
+      if (stale.length > 0) await refresh(stale);
+      return { accepted: changed.length + stale.length + replaced, unchanged, rejected };
+    },
+
+    async reanalyse(ids) {
+      const contents = await store.contents(ids);
+      if (contents.length > 0)
+        await commit(await understand(contents, { priority: "background" }), { write: "analyses" });
+    },
+
+    async refreshStages({ onProgress, signal } = {}) {
+      const stale: string[] = [];
+      const ids = [...catalogue.items()].map((item) => item.id);
+      const keys = await store.stageKeys(ids);
+      for (const id of ids) {
+        const stored = keys.get(id);
+        if (stored && staleStage(stored) === "tags") stale.push(id);
+      }
+      for (let start = 0; start < stale.length && !signal?.aborted; start += refreshBatchSize) {
+        await refresh(stale.slice(start, start + refreshBatchSize));
+        onProgress?.(Math.min(start + refreshBatchSize, stale.length), stale.length);
+      }
+      return stale.length;
+    },
+  };
+
+  /** Every entity among the mentions, once. */
+  function mentioned(mentions: readonly (readonly Entity[])[]): KnownEntity[] {
+    const ids = new Set(mentions.flatMap((ofOne) => ofOne.flatMap(({ id }) => id ?? [])));
+    return [...ids].flatMap((id) => entities.entity(id) ?? []);
+  }
+
+  async function refreshNow(ids: readonly string[]): Promise<void> {
+    const read = await Promise.all(ids.map((id) => store.read(id)));
+    const known = read.filter((entry) => entry !== undefined);
+    const texts = known.map((entry) => analysedText(entry.item));
+    const counted = await understanding.analyse(texts, { include: ["topics", "keywords"], priority: "background" });
+    const taggable = known.map(
+      (entry, i): TaggableItem => ({
+        id: entry.item.id,
+        text: texts[i]!,
+        analysis: {
+          ...entry.analysis,
+          topics: counted.results[i]?.topics ?? [],
+          keywords: counted.results[i]?.keywords ?? [],
+        },
+      }),
+    );
+    const tagsFingerprint = tags.fingerprint();
+    const suggestions = await tags.suggest(taggable);
+    await store.updateStages(
+      taggable.map(({ id, text, analysis }, i) => ({
+        id,
+        topicsFingerprint: options.topicsFingerprint(),
+        tagsFingerprint,
+        summary: summarise(analysis, text, entities),
+        topics: analysis.topics,
+        keywords: analysis.keywords,
+        suggestions: suggestions[i]!,
+      })),
+    );
+    catalogue.write(store.summaries(taggable.map(({ id }) => id)));
+  }
+}
+
+/** Kinds of entity that say what an item is about; dates, amounts and addresses do not. */
+const namedTypes = new Set(["person", "organization", "location", "product", "work", "event"]);
+
+function summarise(analysis: FullAnalysis, text: string, linker: EntityLinker): AnalysisSummary {
+  const named = new Map<string, Entity>();
+  for (const entity of analysis.entities) {
+    if (entity.id !== undefined && namedTypes.has(entity.type)) named.set(entity.id, entity);
+  }
+  const moods = new Map(
+    entityMoods(analysis.entities, analysis.sentiment.sentences).map(({ id, score }) => [id, score]),
+  );
+  return {
+    language: analysis.language.code,
+    sentimentScore: analysis.sentiment.score,
+    wordCount: text.match(/[\p{L}\p{N}]+/gu)?.length ?? 0,
+    topics: analysis.topics,
+    entities: [...named].map(([id, entity]) => ({
+      id,
+      label: linker.labelOf(id),
+      type: entity.type,
+      ...(moods.has(id) && { sentiment: moods.get(id) }),
+    })),
+  };
+}

@@ -1,0 +1,115 @@
+import type { StoredSummary } from "../items/item-store.ts";
+import type { CatalogueItem, CatalogueView } from "./catalogue-view.ts";
+import { createVectorIndex } from "./vector-index.ts";
+
+/** Editors' progress on an item's tags, for lists and filters. */
+export interface TagCounts {
+  accepted: number;
+  rejected: number;
+  /** Suggestions that nobody has decided on. */
+  suggested: number;
+}
+
+/** The catalogue in memory: what CatalogueView promises, plus the writes that follow each committed change. */
+export interface MemoryCatalogue extends CatalogueView {
+  write(summaries: Iterable<StoredSummary>): void;
+  remove(id: string): void;
+  tagCounts(id: string): TagCounts | undefined;
+  /** Makes the first search after many writes as quick as any other. */
+  prepare(): void;
+  /** Takes the present names of the topics over into every item. */
+  relabelTopics(): void;
+}
+
+export interface MemoryCatalogueOptions {
+  /** Length of the embeddings. */
+  dimensions: number;
+  /** The present name of a topic; undefined for one that is no more. */
+  topicLabel: (id: string) => string | undefined;
+  /** Items for which this says false are left out. Default: none. */
+  keep?: (stored: StoredSummary) => boolean;
+}
+
+export function createMemoryCatalogue({
+  dimensions,
+  topicLabel,
+  keep = () => true,
+}: MemoryCatalogueOptions): MemoryCatalogue {
+  const items = new Map<string, CatalogueItem>();
+  const states = new Map<string, TagCounts>();
+  const vectors = createVectorIndex({ dimensions });
+  const listeners: Parameters<CatalogueView["onChange"]>[0][] = [];
+  let version = 0;
+
+  function announce(written: readonly string[], removed: readonly string[]): void {
+    version++;
+    for (const listener of listeners) listener({ written, removed });
+  }
+
+  const labelled = (topics: CatalogueItem["topics"]): CatalogueItem["topics"] =>
+    topics.map((topic) => ({ ...topic, label: topicLabel(topic.id) ?? topic.label }));
+
+  return {
+    size: () => items.size,
+    get: (id) => items.get(id),
+    items: () => items.values(),
+    version: () => version,
+    tagCounts: (id) => states.get(id),
+    prepare: vectors.prepare,
+    nearest: (vector, k, accept) => vectors.search(vector, k, accept),
+    onChange: (listener) => {
+      listeners.push(listener);
+    },
+    write(summaries) {
+      const written: string[] = [];
+      for (const stored of summaries) {
+        if (!keep(stored)) {
+          if (items.has(stored.id)) this.remove(stored.id);
+          continue;
+        }
+        vectors.set(stored.id, stored.embedding);
+        items.set(stored.id, { ...catalogueItemOf(stored), topics: labelled(stored.summary.topics) });
+        states.set(stored.id, {
+          accepted: stored.acceptedTags.length,
+          rejected: stored.rejectedTags,
+          suggested: stored.openSuggestions,
+        });
+        written.push(stored.id);
+      }
+      if (written.length > 0) announce(written, []);
+    },
+    relabelTopics() {
+      for (const [id, item] of items) items.set(id, { ...item, topics: labelled(item.topics) });
+      announce([...items.keys()], []);
+    },
+    remove(id) {
+      if (!items.delete(id)) return;
+      states.delete(id);
+      vectors.remove(id);
+      announce([], [id]);
+    },
+  };
+}
+
+function catalogueItemOf(stored: StoredSummary): CatalogueItem {
+  const { summary } = stored;
+  const section = stored.attributes.section;
+  return {
+    id: stored.id,
+    title: stored.title,
+    type: stored.type,
+    url: stored.url,
+    language: summary.language,
+    publishedAtMs: stored.publishedAtMs,
+    createdAtMs: stored.createdAtMs,
+    section: typeof section === "string" ? section : undefined,
+    authors: stored.authors,
+    tags: stored.acceptedTags,
+    topics: summary.topics,
+    entities: summary.entities,
+    sentimentScore: summary.sentimentScore,
+    wordCount: summary.wordCount,
+    attributes: stored.attributes,
+    embedding: stored.embedding,
+  };
+}

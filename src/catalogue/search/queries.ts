@@ -1,0 +1,194 @@
+import { z } from "zod";
+import { MalformedRequestError, NotFoundError } from "../../errors/errors.ts";
+import { type SentimentLabel, sentimentLabels } from "../../understanding/analysis.ts";
+import type { Understanding } from "../../understanding/understanding.ts";
+import type { ItemStore } from "../items/item-store.ts";
+import { moodOf } from "../items/mood.ts";
+import type { CatalogueItem } from "./catalogue-view.ts";
+import type { MemoryCatalogue, TagCounts } from "./memory-catalogue.ts";
+
+export const listItemsSchema = z.object({
+  tag: z.string().optional(),
+  topic: z.string().optional(),
+  entity: z.string().optional(),
+  section: z.string().optional(),
+  sentiment: z.enum(sentimentLabels).optional(),
+  /** `untagged`: nothing accepted; `suggested`: suggestions to decide on; `accepted`: at least one tag accepted. */
+  tagState: z.enum(["untagged", "suggested", "accepted"]).optional(),
+  publishedAfter: z.iso.datetime({ offset: true }).optional(),
+  publishedBefore: z.iso.datetime({ offset: true }).optional(),
+  /** Words to find; the answer is then in order of relevance. */
+  query: z.string().max(1_000).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(2_000).optional(),
+});
+export type ListItems = z.output<typeof listItemsSchema>;
+
+/** An item in lists: everything but the body and the analysis. */
+export interface ItemSummary {
+  id: string;
+  title: string;
+  type?: string;
+  url?: string;
+  section?: string;
+  publishedAt: string;
+  language: string;
+  authors: readonly string[];
+  tags: readonly string[];
+  sentiment: { label: SentimentLabel; score: number };
+  topics: CatalogueItem["topics"];
+  entities: CatalogueItem["entities"];
+  wordCount: number;
+  /** The first words of the body. */
+  excerpt: string;
+  tagCounts: TagCounts;
+}
+
+export interface FoundItem extends ItemSummary {
+  /** Search: fused rank score. Similar items: cosine. */
+  score: number;
+  /** The words around the match, where words matched. */
+  snippet?: string;
+}
+
+export interface ItemPage {
+  items: ItemSummary[];
+  nextCursor?: string;
+  /** Of all pages. */
+  total: number;
+  facets: { sections: { section: string; count: number }[] };
+}
+
+export interface CatalogueQueriesOptions {
+  store: ItemStore;
+  catalogue: MemoryCatalogue;
+  understanding: Understanding;
+  /** Throws GoneError for a tag that was merged into another, renamed or removed. */
+  refuseRetired: (tag: string) => void;
+}
+
+/** Reads of the catalogue for people and apps. */
+export interface CatalogueQueries {
+  list(query: ListItems): Promise<ItemPage>;
+  /** Items nearest in meaning to one item; NotFoundError when it is unknown. */
+  similar(id: string, limit: number): Promise<FoundItem[]>;
+  /** Hybrid search: words (BM25) and meaning (embedding) joined by reciprocal rank fusion. */
+  search(query: string, limit: number): Promise<FoundItem[]>;
+}
+
+/** Constant of reciprocal rank fusion, score = sum of 1 / (k + rank) (Cormack, Clarke and Büttcher 2009). */
+const fusionK = 60;
+/** How deep each of the two lists is read before they are joined. */
+const fusionDepth = 100;
+
+export function createCatalogueQueries(options: CatalogueQueriesOptions): CatalogueQueries {
+  const { store, catalogue, understanding, refuseRetired } = options;
+  const summaryOf = (item: CatalogueItem, excerpt: string): ItemSummary => ({
+    id: item.id,
+    title: item.title,
+    type: item.type,
+    url: item.url,
+    section: item.section,
+    publishedAt: new Date(item.publishedAtMs).toISOString(),
+    language: item.language,
+    authors: item.authors,
+    tags: item.tags,
+    sentiment: { label: moodOf(item.sentimentScore), score: item.sentimentScore },
+    topics: item.topics,
+    entities: item.entities,
+    wordCount: item.wordCount,
+    excerpt,
+    tagCounts: catalogue.tagCounts(item.id) ?? { accepted: 0, rejected: 0, suggested: 0 },
+  });
+  async function summariesOf(items: readonly CatalogueItem[]): Promise<ItemSummary[]> {
+    const excerpts = await store.excerpts(items.map((item) => item.id));
+    return items.map((item) => summaryOf(item, excerpts.get(item.id) ?? ""));
+  }
+
+  /** Ids with their fused score, best first. */
+  async function rank(query: string): Promise<{ id: string; score: number; snippet?: string }[]> {
+    const words = await store.searchWords(query, fusionDepth);
+    const [vector] = await understanding.embed([query]);
+    const meaning = vector ? catalogue.nearest(vector, fusionDepth).filter(({ similarity }) => similarity > 0) : [];
+    const fused = new Map<string, number>();
+    for (const list of [words, meaning]) {
+      for (const [rank, { id }] of list.entries()) fused.set(id, (fused.get(id) ?? 0) + 1 / (fusionK + rank + 1));
+    }
+    const snippets = new Map(words.map(({ id, snippet }) => [id, snippet]));
+    return [...fused]
+      .sort(([idA, a], [idB, b]) => b - a || (idA < idB ? -1 : 1))
+      .map(([id, score]) => ({ id, score, snippet: snippets.get(id) }));
+  }
+
+  async function foundItems(ranked: readonly { id: string; score: number; snippet?: string }[]): Promise<FoundItem[]> {
+    const known = ranked.filter(({ id }) => catalogue.get(id) !== undefined);
+    const summaries = await summariesOf(known.map(({ id }) => catalogue.get(id)!));
+    return summaries.map((summary, i) => ({ ...summary, score: known[i]!.score, snippet: known[i]!.snippet }));
+  }
+
+  return {
+    search: async (query, limit) => foundItems((await rank(query)).slice(0, limit)),
+    async similar(id, limit) {
+      const item = catalogue.get(id);
+      if (!item) throw new NotFoundError("item", id);
+      const neighbours = catalogue.nearest(item.embedding, limit, (other) => other !== id);
+      return foundItems(neighbours.map((neighbour) => ({ id: neighbour.id, score: neighbour.similarity })));
+    },
+    async list(query) {
+      if (query.tag !== undefined) refuseRetired(query.tag);
+      const offset = query.cursor === undefined ? 0 : readCursor(query.cursor);
+      const matches = matcherOf(query, catalogue);
+      let rows: CatalogueItem[];
+      if (query.query !== undefined && query.query.trim() !== "") {
+        const found = await rank(query.query);
+        rows = found.flatMap(({ id }) => catalogue.get(id) ?? []).filter(matches);
+      } else {
+        rows = [...catalogue.items()].filter(matches);
+        rows.sort((a, b) => b.publishedAtMs - a.publishedAtMs || (a.id < b.id ? -1 : 1));
+      }
+      const page = rows.slice(offset, offset + query.limit);
+      const next = offset + query.limit;
+      return {
+        items: await summariesOf(page),
+        nextCursor: next < rows.length ? writeCursor(next) : undefined,
+        total: rows.length,
+        facets: { sections: countSections(catalogue.items()) },
+      };
+    },
+  };
+}
+
+function matcherOf(query: ListItems, catalogue: MemoryCatalogue): (item: CatalogueItem) => boolean {
+  const after = query.publishedAfter === undefined ? Number.NEGATIVE_INFINITY : Date.parse(query.publishedAfter);
+  const before = query.publishedBefore === undefined ? Number.POSITIVE_INFINITY : Date.parse(query.publishedBefore);
+  return (item) =>
+    (query.tag === undefined || item.tags.includes(query.tag)) &&
+    (query.topic === undefined || item.topics.some((topic) => topic.id === query.topic)) &&
+    (query.entity === undefined || item.entities.some((entity) => entity.id === query.entity)) &&
+    (query.section === undefined || item.section === query.section) &&
+    (query.sentiment === undefined || moodOf(item.sentimentScore) === query.sentiment) &&
+    (query.tagState === undefined || tagStateMatches(query.tagState, catalogue.tagCounts(item.id))) &&
+    item.publishedAtMs >= after &&
+    item.publishedAtMs <= before;
+}
+
+function tagStateMatches(wanted: NonNullable<ListItems["tagState"]>, counts: TagCounts | undefined): boolean {
+  if (wanted === "suggested") return (counts?.suggested ?? 0) > 0;
+  return (counts?.accepted ?? 0) > 0 === (wanted === "accepted");
+}
+
+function countSections(items: Iterable<CatalogueItem>): { section: string; count: number }[] {
+  const counts = new Map<string, number>();
+  for (const { section } of items) if (section !== undefined) counts.set(section, (counts.get(section) ?? 0) + 1);
+  return [...counts].map(([section, count]) => ({ section, count })).sort((a, b) => (a.section < b.section ? -1 : 1));
+}
+
+function writeCursor(offset: number): string {
+  return Buffer.from(`o${offset}`).toString("base64url");
+}
+
+function readCursor(cursor: string): number {
+  const offset = /^o(\d{1,9})$/.exec(Buffer.from(cursor, "base64url").toString())?.[1];
+  if (offset === undefined) throw new MalformedRequestError(`The cursor "${cursor}" is not one that this server gave.`);
+  return Number(offset);
+}

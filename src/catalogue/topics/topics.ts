@@ -1,0 +1,230 @@
+import { ConflictError, InvalidInputError, NotFoundError } from "../../errors/errors.ts";
+import type { Log } from "../../log/log.ts";
+import type { Taxonomy } from "../../tagging/taxonomy.ts";
+import type { TopicWeight } from "../../understanding/analysis.ts";
+import {
+  createDocumentFrequencies,
+  type DocumentFrequencies,
+  type DocumentFrequenciesJson,
+} from "../../understanding/keywords/document-frequencies.ts";
+import { labelTopics, type TaggedDocument } from "../../understanding/topics/label-topics.ts";
+import { inheritIdentity } from "../../understanding/topics/match-topics.ts";
+import {
+  inferTopics,
+  renameTopic,
+  type TopicModel,
+  type TopicModelMetrics,
+} from "../../understanding/topics/topic-model.ts";
+import { type TopicDocument, type TrainedTopics, trainTopics } from "../../understanding/topics/train-topics.ts";
+import type { DocumentStore, ItemStore } from "../items/item-store.ts";
+import type { CatalogueView } from "../search/catalogue-view.ts";
+import { createKeptTopics } from "./stored-topics.ts";
+import { readTopicDocuments } from "./topic-documents.ts";
+import { type TopicFate, type TopicLogEntry, topicFates } from "./topic-log.ts";
+import {
+  createTopicTraining,
+  type RunningTraining,
+  type TopicTrainingOptions,
+  type TopicTrainingState,
+} from "./topic-training.ts";
+import { type TopicWeek, topicTrend } from "./topic-trend.ts";
+
+export interface TopicRow {
+  id: string;
+  label: string;
+  labelSource: "words" | "taxonomy" | "editor";
+  words: { text: string; weight: number }[];
+  /** Part of all words that belongs to the topic. */
+  share: number;
+  /** Items in which the topic weighs. */
+  itemCount: number;
+  coherence: number;
+  /** Place on the map of topics, each in [-1, 1]: topics of like words lie near each other. */
+  x: number;
+  y: number;
+}
+
+export interface TrainedReport {
+  topics: number;
+  metrics: TopicModelMetrics;
+  changes: TopicFate[];
+}
+
+export interface TopicDeskOptions {
+  store: ItemStore;
+  documents: DocumentStore;
+  catalogue: CatalogueView;
+  taxonomy: () => Taxonomy;
+  embed: (texts: readonly string[]) => Promise<Float32Array[]>;
+  /** Called once a new model is in use or a topic was renamed. */
+  onChange: (onProgress: (done: number, total: number) => void) => Promise<unknown>;
+  /** Number of topics; 0 chooses by coherence. */
+  topicCount: number;
+  seed: string;
+  now: () => number;
+  log: Log;
+}
+
+/** The topic model in use, its training, its names and its history. */
+export interface TopicDesk {
+  /** Loads the stored model, if there is one; one that cannot be read is logged, and the catalogue goes without topics. */
+  load(): Promise<void>;
+  /** Empty while there is no model. */
+  fingerprint(): string;
+  /** How good the model is; undefined while there is none. */
+  metrics(): TopicModelMetrics | undefined;
+  /** What trainings and editors did to the topics, newest first. */
+  history(): readonly TopicLogEntry[];
+  /** Topics of a text from its topical lemmas; the model stays as it is. */
+  infer(lemmas: readonly string[]): TopicWeight[];
+  /** Inverse document frequency of a keyword term in the catalogue, as counted when the topics were last trained. */
+  idf(term: string): number;
+  labelOf(id: string): string | undefined;
+  /** Largest first. */
+  list(): TopicRow[];
+  /** Throws NotFoundError. */
+  get(id: string): { topic: TopicRow; trend: TopicWeek[] };
+  /** An editor's name for a topic; it survives retraining, one that runs meanwhile too. */
+  rename(id: string, label: string): Promise<TopicRow>;
+  /**
+   * Trains on the whole catalogue and puts the model to use; the old one serves until then, and stays when the training fails or
+   * is stopped. `topics` overrides the configured number. Throws InvalidInputError for a catalogue that carries no such model.
+   */
+  train(options?: TopicTrainingOptions & { topics?: number | "auto" | undefined }): Promise<TrainedReport>;
+  training(): TopicTrainingState;
+  /** False when nothing runs that could still be stopped. */
+  stopTraining(): boolean;
+}
+
+const frequenciesName = "document-frequencies";
+/** Parts of all work, for the progress; how long each takes depends on the catalogue. */
+const readEnd = 0.35;
+const trainEnd = 0.7;
+
+/** Documents whose tags are looked at for the names of topics, spread over the catalogue. */
+const mostTagged = 2_000;
+
+interface TrainedAside {
+  former: TopicModel | undefined;
+  trained: TrainedTopics;
+  counts: DocumentFrequencies;
+  tagged: TaggedDocument[];
+}
+
+export function createTopicDesk(options: TopicDeskOptions): TopicDesk {
+  const { store, documents, catalogue } = options;
+  const kept = createKeptTopics({
+    documents,
+    onDamaged: (err) => options.log.error({ err }, "the stored topics cannot be used; train them again"),
+  });
+  const training = createTopicTraining(options.now);
+  let frequencies = createDocumentFrequencies();
+  const time = (): string => new Date(options.now()).toISOString();
+
+  function rows(): TopicRow[] {
+    const counts = new Map<string, number>();
+    for (const item of catalogue.items()) {
+      for (const topic of item.topics) counts.set(topic.id, (counts.get(topic.id) ?? 0) + 1);
+    }
+    return (kept.current()?.model.topics ?? []).map(({ words, documents: _, ...topic }) => ({
+      ...topic,
+      words: words.map(({ word, probability }) => ({ text: word, weight: probability })),
+      itemCount: counts.get(topic.id) ?? 0,
+    }));
+  }
+
+  function rowOf(id: string): TopicRow {
+    const row = rows().find((topic) => topic.id === id);
+    if (!row) throw new NotFoundError("topic", id);
+    return row;
+  }
+
+  /** Trains without putting anything to use. */
+  async function trainAside(topics: number | "auto", { signal, report }: RunningTraining): Promise<TrainedAside> {
+    const former = (await kept.load())?.model;
+    const counts = createDocumentFrequencies();
+    const total = Math.max(1, catalogue.size());
+    const tagged: TaggedDocument[] = [];
+    const taggedEvery = Math.ceil(total / mostTagged);
+    async function* read(): AsyncGenerator<TopicDocument> {
+      let done = 0;
+      for await (const { id, tokens } of readTopicDocuments(store, counts)) {
+        report({ stage: "read", fraction: readEnd * Math.min(1, done / total) });
+        const tags = done++ % taggedEvery === 0 ? (catalogue.get(id)?.tags ?? []) : [];
+        if (tags.length > 0) tagged.push({ tokens, tags });
+        yield { tokens };
+      }
+    }
+    const trained = await trainTopics(read(), {
+      topics,
+      seed: options.seed,
+      previous: former,
+      currentTopicCount: former?.topics.length,
+      onProgress: ({ stage, fraction }) => report({ stage, fraction: readEnd + (trainEnd - readEnd) * fraction }),
+      signal,
+    });
+    return { former, trained, counts, tagged };
+  }
+
+  async function train(topics: number | "auto", running: RunningTraining): Promise<TrainedReport> {
+    const { former, trained, counts, tagged } = await trainAside(topics, running);
+    running.report({ stage: "label", fraction: trainEnd });
+    let changes: TopicFate[] = [];
+    await kept.change(async (stored) => {
+      if (stored?.model.fingerprint !== former?.fingerprint) {
+        throw new ConflictError("topics-changed", "The topics were trained elsewhere meanwhile; train them again.");
+      }
+      const named = stored ? inheritIdentity(stored.model, trained.model, trained.changes) : trained.model;
+      const model = await labelTopics(named, { tags: options.taxonomy().tags, embed: options.embed, tagged });
+      changes = topicFates(stored?.model, model, trained.changes);
+      const { fingerprint, metrics } = model;
+      await documents.writeDocument(frequenciesName, JSON.stringify(counts));
+      running.commit();
+      return { model, log: [{ event: "trained", at: time(), fingerprint, metrics, changes }, ...(stored?.log ?? [])] };
+    });
+    frequencies = counts;
+    const { metrics } = trained.model;
+    options.log.info({ topics: trained.model.topics.length, metrics }, "topics trained");
+    await options.onChange((done, total) =>
+      running.report({ stage: "refresh", fraction: trainEnd + (1 - trainEnd) * (done / total) }),
+    );
+    return { topics: trained.model.topics.length, metrics, changes };
+  }
+
+  return {
+    async load() {
+      await kept.load();
+      const counted = await documents.readDocument(frequenciesName);
+      if (counted) frequencies = createDocumentFrequencies(JSON.parse(counted.body) as DocumentFrequenciesJson);
+    },
+    idf: (term) => frequencies.idf(term),
+    fingerprint: () => kept.current()?.model.fingerprint ?? "",
+    metrics: () => kept.current()?.model.metrics,
+    history: () => kept.current()?.log ?? [],
+    infer(lemmas) {
+      const inUse = kept.current();
+      return inUse ? inferTopics(inUse.model, lemmas) : [];
+    },
+    labelOf: (id) => kept.current()?.model.topics.find((topic) => topic.id === id)?.label,
+    list: () => rows().sort((a, b) => b.share - a.share),
+    get: (id) => ({ topic: rowOf(id), trend: topicTrend(catalogue, id) }),
+    training: training.state,
+    stopTraining: training.stop,
+    async rename(id, label) {
+      const name = label.trim();
+      if (name === "")
+        throw new InvalidInputError("A topic's label must not be empty.", [{ path: "label", message: "is empty" }]);
+      await kept.change(async (stored) => {
+        const topic = stored?.model.topics.find((one) => one.id === id);
+        if (!stored || !topic) throw new NotFoundError("topic", id);
+        const entry: TopicLogEntry = { event: "renamed", at: time(), id, label: name, formerLabel: topic.label };
+        return { model: renameTopic(stored.model, id, name), log: [entry, ...stored.log] };
+      });
+      await options.onChange(() => undefined);
+      return rowOf(id);
+    },
+    train({ topics = options.topicCount === 0 ? "auto" : options.topicCount, ...callbacks } = {}) {
+      return training.run((running) => train(topics, running), callbacks);
+    },
+  };
+}

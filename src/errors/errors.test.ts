@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import * as catalogue from "./errors.ts";
+
+test("codes and statuses stay as clients know them", () => {
+  const known = [
+    new catalogue.MalformedRequestError("x"),
+    new catalogue.MissingKeyError(),
+    new catalogue.ForbiddenRoleError("public", "admin"),
+    new catalogue.NotFoundError("item", "a"),
+    new catalogue.FileNotFoundError("a.jsonl", "/tmp"),
+    new catalogue.ConflictError("version-conflict", "x"),
+    new catalogue.GoneError("tag-retired", "x"),
+    new catalogue.TooLargeError("x"),
+    new catalogue.InvalidInputError("x"),
+    new catalogue.OverloadedError("x"),
+    new catalogue.ModelUnavailableError("x"),
+    new catalogue.StorageError("database-damaged", "x"),
+    new catalogue.ConfigurationError("x"),
+  ].map((error) => [error.name, error.code, error.status]);
+  expect(known).toEqual([
+    ["MalformedRequestError", "malformed-request", 400],
+    ["MissingKeyError", "missing-key", 401],
+    ["ForbiddenRoleError", "forbidden-role", 403],
+    ["NotFoundError", "item-not-found", 404],
+    ["FileNotFoundError", "file-not-found", 404],
+    ["ConflictError", "version-conflict", 409],
+    ["GoneError", "tag-retired", 410],
+    ["TooLargeError", "too-large", 413],
+    ["InvalidInputError", "invalid-input", 422],
+    ["OverloadedError", "overloaded", 429],
+    ["ModelUnavailableError", "model-unavailable", 503],
+    ["StorageError", "database-damaged", 500],
+    ["ConfigurationError", "invalid-configuration", 500],
+  ]);
+});

@@ -1,0 +1,146 @@
+import { collectFacts, type Fact } from "../facts/collect-facts.ts";
+import { compareFacts } from "../facts/compare-facts.ts";
+import type { TokeniseOptions } from "../text/tokenise-message.ts";
+import { surfaceTone } from "../tone/lexical-tone.ts";
+import type { MessageTone, ToneTarget } from "../tone/message-tone.ts";
+import type { Lexicon } from "../wording/lexicon.ts";
+import type { Tagger } from "../wording/tag-sentence.ts";
+import { chooseEdits, defaultTolerance, isReached, toneDistance, worthwhileGain } from "./choose-edits.ts";
+import { applyEdits, type Candidate, proposeEdits } from "./propose-edits.ts";
+import { type MessageReading, readForAdjustment } from "./read-for-rewriting.ts";
+import type { ToneLimits } from "./rule.ts";
+
+export interface AdjustOptions {
+  lexicon: Lexicon;
+  tagger: Tagger;
+}
+
+export interface AdjustRequest {
+  text: string;
+  target: ToneTarget;
+  /** Where the surface is to get, when that is not the target itself; wording is chosen for the target all the same. */
+  aim?: ToneTarget;
+  /** Default: everything is allowed. */
+  limits?: ToneLimits;
+  /** Default: text. */
+  format?: TokeniseOptions["format"];
+  /** Default: body. */
+  part?: "body" | "subject";
+  /** How near to the target is near enough, on each axis. Default .02. */
+  tolerance?: number;
+}
+
+export interface Change {
+  rule: string;
+  before: string;
+  after: string;
+}
+
+export interface GuardReport {
+  /** False when facts would have changed: then the text is the unadjusted one. */
+  ok: boolean;
+  /** How many facts were compared. */
+  facts: number;
+  list: Fact[];
+  detail?: string;
+}
+
+export interface Adjustment {
+  text: string;
+  changes: Change[];
+  guard: GuardReport;
+  /** Surface tone before and after. */
+  before: MessageTone;
+  after: MessageTone;
+}
+
+/** More passes than any real text needs (most take two); a text that is still changing then is left as it was. */
+const maximumPasses = 40;
+
+/**
+ * Rewords a text toward a tone with the fewest edits that reach it. Every pass is a function of the text and the target alone and must bring the surface tone nearer;
+ * the result is a text that a further pass leaves alone, so adjusting twice equals adjusting once. Facts are compared before and after; if they differ, the text stays as it was.
+ */
+export function adjustText(request: AdjustRequest, { lexicon, tagger }: AdjustOptions): Adjustment {
+  const {
+    text,
+    target,
+    aim = target,
+    limits = { cheerful: true, playful: true },
+    format = "text",
+    part = "body",
+    tolerance = defaultTolerance,
+  } = request;
+  const original = readForAdjustment(text, { format }, lexicon);
+  const factsBefore = collectFacts(original.document);
+  const before = surfaceTone(original.counts, lexicon);
+  const unchanged: Adjustment = {
+    text,
+    changes: [],
+    guard: { ok: true, facts: factsBefore.length, list: factsBefore },
+    before,
+    after: before,
+  };
+  const changes: Change[] = [];
+  let reading = original;
+  for (let pass = 0; ; pass++) {
+    if (pass === maximumPasses) return unchanged;
+    const tone = surfaceTone(reading.counts, lexicon);
+    if (isReached(tone, aim, tolerance)) break;
+    const candidates = proposeEdits(reading, { lexicon, tagger, target, limits, format, part });
+    const chosen = chooseEdits({ counts: reading.counts, candidates, target: aim, lexicon, tolerance });
+    const next = firstThatHelps([chosen, chosen.slice(0, 1)], { reading, target: aim, lexicon, format });
+    if (next === undefined) break;
+    changes.push(...next.changes);
+    reading = next.reading;
+  }
+  const difference = compareFacts(factsBefore, collectFacts(reading.document));
+  if (difference !== undefined) {
+    const names = [...difference.lost, ...difference.added].map((fact) => `${fact.kind} "${fact.text}"`).join(", ");
+    return {
+      ...unchanged,
+      guard: {
+        ...unchanged.guard,
+        ok: false,
+        detail: `The adjusted text would have changed ${names}; the original is kept.`,
+      },
+    };
+  }
+  return { ...unchanged, text: reading.document.text, changes, after: surfaceTone(reading.counts, lexicon) };
+}
+
+interface HelpOptions {
+  reading: MessageReading;
+  target: ToneTarget;
+  lexicon: Lexicon;
+  format: TokeniseOptions["format"];
+}
+
+/** The first set of edits that, read anew, is nearer to the target and states the same facts. */
+function firstThatHelps(sets: readonly Candidate[][], { reading, target, lexicon, format }: HelpOptions) {
+  const distance = toneDistance(surfaceTone(reading.counts, lexicon), target);
+  for (const made of sets) {
+    if (made.length === 0) continue;
+    const next = applyCandidates(reading, made, { lexicon, format });
+    if (next === undefined) continue;
+    const gain = distance - toneDistance(surfaceTone(next.reading.counts, lexicon), target);
+    if (gain >= worthwhileGain(next.reading.counts[0]!) / 2) return next;
+  }
+  return undefined;
+}
+
+/** The message with the edits made, read anew; undefined when its facts would not be the same. */
+export function applyCandidates(
+  reading: MessageReading,
+  made: readonly Candidate[],
+  { lexicon, format }: Pick<HelpOptions, "lexicon" | "format">,
+): { reading: MessageReading; changes: Change[] } | undefined {
+  const { text } = reading.document;
+  const edits = made.flatMap((candidate) => candidate.edits);
+  const next = readForAdjustment(applyEdits(text, edits), { format }, lexicon);
+  if (compareFacts(collectFacts(reading.document), collectFacts(next.document)) !== undefined) return undefined;
+  return {
+    reading: next,
+    changes: edits.map(({ rule, start, end, text: after }) => ({ rule, before: text.slice(start, end), after })),
+  };
+}

@@ -1,0 +1,149 @@
+import { z } from "zod";
+import { collectFacts } from "../facts/collect-facts.ts";
+import { compareFacts } from "../facts/compare-facts.ts";
+import { fillForm, formOf, type MessageForm } from "../text/delexicalise.ts";
+import { readMessage } from "../text/message-document.ts";
+import { combineTone, type HeadMeter } from "../tone/measure-tone.ts";
+import { type MessageTone, toneAxes, toneTargetSchema } from "../tone/message-tone.ts";
+import { type DetectLanguage, isEnglish } from "../wording/is-english.ts";
+import type { Lexicon } from "../wording/lexicon.ts";
+import type { Tagger } from "../wording/tag-sentence.ts";
+import { type AdjustRequest, adjustText, type Change, type GuardReport } from "./adjust-text.ts";
+import type { Search, SettledMemory } from "./rewrite-cache.ts";
+import { type Measure, type Settled, type SettleRequest, settleTone } from "./search-rewrite.ts";
+
+export const adjustToneRequestSchema = z.object({
+  text: z.string().max(50_000),
+  tone: toneTargetSchema,
+  /** Default: `html` when the text holds a tag. */
+  format: z.enum(["text", "html"]).optional(),
+});
+export type AdjustToneRequest = z.infer<typeof adjustToneRequestSchema>;
+
+export interface ToneEngine {
+  lexicon: Lexicon;
+  tagger: Tagger;
+  heads: HeadMeter;
+  settled: SettledMemory;
+  detectLanguage: DetectLanguage;
+}
+
+export interface AdjustToneReply {
+  text: string;
+  changes: Change[];
+  before: MessageTone;
+  after: MessageTone;
+  guard: GuardReport;
+  language: string;
+  /** Whether the encoder took part; without it (busy, or out of time) the surface stands alone. */
+  measured: "encoder and surface" | "surface only";
+  /** Why nothing was changed, where that needs saying. */
+  note?: string;
+}
+
+export interface AdjustToneOptions extends AdjustRequest {
+  /** Until when (`performance.now()`) the encoder may take; later the surface stands alone. */
+  deadlineMs?: number;
+}
+
+/**
+ * Rewords a text toward a tone and says how its tone was before and after. Surface and encoder must agree on every step; see `settleTone`.
+ * What is found is remembered by the form of the message, so that its second reader gets it at once; the facts of each
+ * message are compared all the same. Text in another language than English passes through unchanged and the reply says so.
+ */
+export async function adjustTone(options: AdjustToneOptions, engine: ToneEngine): Promise<AdjustToneReply> {
+  const { deadlineMs, text, ...request } = options;
+  const format = options.format ?? formatOfText(text);
+  const language = isEnglish(text, engine.detectLanguage);
+  const target = language.english ? options.target : {};
+  const form = formOf(text);
+  const asked: SettleRequest = { ...request, text: form.text, target, format };
+  const search = engine.settled.find(asked, () => searchUntil(asked, engine, deadlineMs));
+  const result = (await before(deadlineMs, search)) ?? withoutHeads(asked, engine);
+  const outcome = fill(text, { form, result, format });
+  const note = language.english
+    ? undefined
+    : `The text is in ${language.code}, not in English; it is passed through unchanged.`;
+  return {
+    ...outcome,
+    before: rounded(combineTone(result.before, result.headsBefore)),
+    after: rounded(
+      outcome.guard.ok ? combineTone(result.after, result.headsAfter) : combineTone(result.before, result.headsBefore),
+    ),
+    language: language.code,
+    measured: result.headsAfter === undefined ? "surface only" : "encoder and surface",
+    ...(note === undefined ? {} : { note }),
+  };
+}
+
+export const formatOfText = (text: string): "text" | "html" => (/<\/?[a-z][^>]*>/i.test(text) ? "html" : "text");
+
+/** A search goes on so long after its message had to leave, for those that follow. */
+const graceMs = 2_000;
+
+async function searchUntil(
+  request: SettleRequest,
+  engine: ToneEngine,
+  deadlineMs: number | undefined,
+): Promise<Search> {
+  const untilMs = deadlineMs === undefined ? undefined : deadlineMs + graceMs;
+  let isWhole = true;
+  const measure: Measure = async (texts, format) => {
+    const tones = await before(untilMs, engine.heads(texts, format)).catch(() => undefined);
+    if (tones === undefined) isWhole = false;
+    return tones;
+  };
+  return { settled: await settleTone(request, engine, measure), isWhole };
+}
+
+function withoutHeads(request: SettleRequest, engine: ToneEngine): Settled {
+  return { ...adjustText(request, engine), headsBefore: undefined, headsAfter: undefined };
+}
+
+/** What the work comes to, or undefined when it is not there in time (`performance.now()`). */
+async function before<T>(deadlineMs: number | undefined, work: Promise<T>): Promise<T | undefined> {
+  if (deadlineMs === undefined) return work;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), Math.max(0, deadlineMs - performance.now()));
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+interface FillOptions {
+  form: MessageForm;
+  result: Settled;
+  format: "text" | "html";
+}
+
+/** The reworded form as this message, whose own facts must be the same before and after. */
+function fill(
+  text: string,
+  { form, result, format }: FillOptions,
+): Pick<AdjustToneReply, "text" | "changes" | "guard"> {
+  const factsOf = (message: string) => collectFacts(readMessage(message, { format }));
+  const list = factsOf(text);
+  const guard: GuardReport = { ok: true, facts: list.length, list };
+  if (result.guard.ok && result.text === form.text) return { text, changes: [], guard };
+  const reworded = fillForm(result.text, form.values);
+  if (!result.guard.ok || compareFacts(list, factsOf(reworded)) !== undefined) {
+    const detail = "The adjusted text would have changed a fact; the original is kept.";
+    return { text, changes: [], guard: { ...guard, ok: false, detail } };
+  }
+  const changes = result.changes.map((change) => ({
+    ...change,
+    before: fillForm(change.before, form.values),
+    after: fillForm(change.after, form.values),
+  }));
+  return { text: reworded, changes, guard };
+}
+
+function rounded(tone: MessageTone): MessageTone {
+  const copy = { ...tone };
+  for (const axis of toneAxes) copy[axis] = Math.round(tone[axis] * 1000) / 1000;
+  return copy;
+}

@@ -1,0 +1,227 @@
+import { collectFacts } from "../facts/collect-facts.ts";
+import { compareFacts } from "../facts/compare-facts.ts";
+import { readMessage } from "../text/message-document.ts";
+import { surfaceTone } from "../tone/lexical-tone.ts";
+import { combineTone, surfaceAim } from "../tone/measure-tone.ts";
+import { type MessageTone, type ToneTarget, toneGap } from "../tone/message-tone.ts";
+import type { Lexicon } from "../wording/lexicon.ts";
+import {
+  type Adjustment,
+  type AdjustOptions,
+  type AdjustRequest,
+  adjustText,
+  applyCandidates,
+  type Change,
+} from "./adjust-text.ts";
+import { defaultTolerance, excludes, isReached, isRelevant, toneDistance } from "./choose-edits.ts";
+import { applyEdits, type Candidate, proposeEdits } from "./propose-edits.ts";
+import { type MessageReading, readForAdjustment } from "./read-for-rewriting.ts";
+
+/** Heads of texts in order; undefined when the encoder does not answer in time. */
+export type Measure = (texts: readonly string[], format: "text" | "html") => Promise<MessageTone[] | undefined>;
+
+export interface Settled extends Adjustment {
+  headsBefore: MessageTone | undefined;
+  headsAfter: MessageTone | undefined;
+}
+
+export type SettleRequest = AdjustRequest & { format: "text" | "html" };
+
+/** The encoder must see the text come nearer by at least this squared distance. */
+const headMargin = 0.0001;
+/** Far more steps than any text took in the evaluation; the distance falls with each. A text that still moves then is left as it was. */
+const maximumSteps = 40;
+/** So many single edits are shown to the encoder when it rejects the plan, the most helpful by the surface first. */
+const singlesShown = 24;
+/** An edit that the surface alone thinks a little worse is shown all the same; the joint distance decides. */
+const surfaceSlack = 0.03;
+/** When the encoder likes none of them alone, the first of them are shown in pairs. */
+const pairedSingles = 7;
+/** Longer texts are measured as a whole plan only: each reading of them takes long. */
+const searchCharacters = 6_000;
+
+interface State {
+  text: string;
+  changes: Change[];
+  surface: MessageTone;
+  heads: MessageTone;
+}
+type Plan = Omit<State, "heads">;
+
+/**
+ * Rewords a text until surface and heads together are at the target or find no step that helps. Each step starts with a plan of the surface, aimed so that both together would arrive;
+ * the heads must see its result come nearer, else single edits are shown to them and those that they agree to are made. Every step lessens both the heads' distance and the joint distance and depends on the text and the target alone,
+ * so a text that has been settled is left alone by another call. Without heads the plan of the surface stands.
+ */
+export async function settleTone(request: SettleRequest, engine: AdjustOptions, measure: Measure): Promise<Settled> {
+  const { format, target, tolerance = defaultTolerance } = request;
+  const start = adjustText({ ...request, target: {} }, engine);
+  const tones = await measure([request.text], format);
+  const headsBefore = tones?.[0];
+  if (headsBefore === undefined)
+    return { ...adjustText(request, engine), headsBefore: undefined, headsAfter: undefined };
+  const unchanged: Settled = { ...start, headsBefore, headsAfter: headsBefore };
+  let current: State = { text: request.text, changes: [], surface: start.before, heads: headsBefore };
+  for (let step = 0; ; step++) {
+    if (step === maximumSteps) return unchanged;
+    if (isReached(combineTone(current.surface, current.heads), target, tolerance)) break;
+    const next = await takeStep(current, { request, engine, measure });
+    if (next === undefined) break;
+    current = next;
+  }
+  const difference = compareFacts(start.guard.list, collectFacts(readMessage(current.text, { format })));
+  if (difference !== undefined) return { ...unchanged, guard: { ...start.guard, ok: false } };
+  return {
+    ...unchanged,
+    text: current.text,
+    changes: mergeChanges(current.changes),
+    after: current.surface,
+    headsAfter: current.heads,
+  };
+}
+
+/**
+ * One change where words were changed again ("Hi" - "Hello" - "Dear"), named by the last rule; none where they came back to the start. Another
+ * rule's words are taken for the same only where they are several: one word or mark may well stand in two places.
+ */
+function mergeChanges(changes: readonly Change[]): Change[] {
+  const merged: Change[] = [];
+  for (const change of changes) {
+    const earlier = merged.findLast(
+      ({ rule, after }) =>
+        after !== "" && after === change.before && (rule === change.rule || after.trim().includes(" ")),
+    );
+    if (earlier === undefined) merged.push({ ...change });
+    else Object.assign(earlier, { rule: change.rule, after: change.after });
+  }
+  return merged.filter(({ before, after }) => before !== after);
+}
+
+interface StepOptions {
+  request: SettleRequest;
+  engine: AdjustOptions;
+  measure: Measure;
+}
+
+/** The whole plan of the surface, else the single edits that the heads like together, else the best of them, else the best pair; undefined when the heads agree to none. */
+async function takeStep(current: State, { request, engine, measure }: StepOptions): Promise<State | undefined> {
+  const { format, target } = request;
+  const aim = surfaceAim(target, current.surface, current.heads);
+  const judge = judgeOf(current, target);
+  const show = async <P extends Plan>(plans: readonly P[]): Promise<(P & State)[]> => {
+    const tones =
+      plans.length === 0
+        ? []
+        : await measure(
+            plans.map(({ text }) => text),
+            format,
+          );
+    return tones === undefined ? [] : plans.map((plan, i) => ({ ...plan, heads: tones[i]! }));
+  };
+  const whole = adjustText({ ...request, text: current.text, aim }, engine);
+  if (whole.text !== current.text && whole.guard.ok) {
+    const changes = [...current.changes, ...whole.changes];
+    const accepted = judge.best(await show([{ text: whole.text, changes, surface: whole.after }]));
+    if (accepted !== undefined) return accepted;
+  }
+  if (current.text.length > searchCharacters) return undefined;
+  const reading = readForAdjustment(current.text, { format }, engine.lexicon);
+  const draft = (made: readonly Candidate[]): Draft => draftOf(current, reading, made, engine.lexicon);
+  const accept = (state: State | undefined, made: readonly Candidate[] = []): State | undefined =>
+    state === undefined || applyCandidates(reading, made, { ...engine, format }) === undefined ? undefined : state;
+  const shown = await show(singleEdits(current, { reading, draft, request, engine }));
+  const liked = shown.filter((state) => judge.gain(state) > 0).sort((a, b) => judge.gain(b) - judge.gain(a));
+  const together: Candidate[] = [];
+  for (const candidate of liked.flatMap(({ made }) => made))
+    if (!together.some((other) => excludes(other, candidate))) together.push(candidate);
+  for (const plans of [together.length > 1 ? [draft(together)] : [], shown, pairsOf(shown, draft)]) {
+    const states = plans === shown ? shown : await show(plans);
+    const best = judge.best(states);
+    const accepted = accept(best, best?.made);
+    if (accepted !== undefined) return accepted;
+  }
+  return undefined;
+}
+
+/** What the heads and both together make of a state compared with the current one. */
+function judgeOf(current: State, target: ToneTarget) {
+  const hasHead = target.formality !== undefined || target.warmth !== undefined;
+  const headsBefore = headDistance(current.heads, target);
+  const jointBefore = toneDistance(combineTone(current.surface, current.heads), target);
+  const gain = ({ heads, surface }: State): number => {
+    if (hasHead && headsBefore - headDistance(heads, target) < headMargin) return 0;
+    return jointBefore - toneDistance(combineTone(surface, heads), target);
+  };
+  return {
+    /** How much nearer both together are; 0 when the heads are not nearer. */
+    gain,
+    best<S extends State>(states: readonly S[]): S | undefined {
+      let best: S | undefined;
+      let most = headMargin / 10;
+      for (const state of states) {
+        const gained = gain(state);
+        if (gained <= most) continue;
+        most = gained;
+        best = state;
+      }
+      return best;
+    },
+  };
+}
+
+/** Sum of squared gaps on the axes that have a head of their own. */
+function headDistance(heads: MessageTone, { formality, warmth }: ToneTarget): number {
+  const gap = (value: number, wanted: number | undefined): number =>
+    wanted === undefined ? 0 : toneGap(value, wanted);
+  return gap(heads.formality, formality) ** 2 + gap(heads.warmth, warmth) ** 2;
+}
+
+/** A plan of single edits, its surface worked out from what each does to the counts. */
+interface Draft extends Plan {
+  made: readonly Candidate[];
+}
+
+function draftOf(current: State, reading: MessageReading, made: readonly Candidate[], lexicon: Lexicon): Draft {
+  const { text } = reading.document;
+  const edits = made.flatMap((candidate) => candidate.edits);
+  const counts = reading.counts.slice();
+  for (const { delta } of made) for (let i = 0; i < counts.length; i++) counts[i]! += delta[i]!;
+  const changes = edits.map(({ rule, start, end, text: after }) => ({ rule, before: text.slice(start, end), after }));
+  return {
+    text: applyEdits(text, edits),
+    changes: [...current.changes, ...changes],
+    surface: surfaceTone(counts, lexicon),
+    made,
+  };
+}
+
+interface SingleOptions {
+  reading: MessageReading;
+  draft: (made: readonly Candidate[]) => Draft;
+  request: SettleRequest;
+  engine: AdjustOptions;
+}
+
+/** The safe rewordings by which the surface brings both together nearer, or hardly further away, each as a plan of its own, the most helpful first. */
+function singleEdits(current: State, { reading, draft, request, engine }: SingleOptions): Draft[] {
+  const { format, limits = { cheerful: true, playful: true }, part = "body", target } = request;
+  const { lexicon, tagger } = engine;
+  const distanceOf = (surface: MessageTone): number => toneDistance(combineTone(surface, current.heads), target);
+  const distance = distanceOf(current.surface);
+  return proposeEdits(reading, { lexicon, tagger, target, limits, format, part })
+    .filter((candidate) => isRelevant(candidate, target))
+    .map((candidate) => draft([candidate]))
+    .map((plan) => ({ plan, gain: distance - distanceOf(plan.surface) }))
+    .filter(({ gain }) => gain > -surfaceSlack)
+    .sort((a, b) => b.gain - a.gain)
+    .slice(0, singlesShown)
+    .map(({ plan }) => plan);
+}
+
+/** Two of the most helpful single edits at a time. */
+function pairsOf(singles: readonly Draft[], draft: (made: readonly Candidate[]) => Draft): Draft[] {
+  const first = singles.slice(0, pairedSingles).flatMap(({ made }) => made);
+  return first.flatMap((one, i) =>
+    first.slice(i + 1).flatMap((other) => (excludes(one, other) ? [] : [draft([one, other])])),
+  );
+}

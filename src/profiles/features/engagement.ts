@@ -1,0 +1,138 @@
+import type { MessageAction } from "../../events/parse-event.ts";
+
+/** How often and how long the reader comes. Times are milliseconds since 1970; 0 events means that none are set. */
+export interface Engagement {
+  events: number;
+  firstSeenMs: number;
+  lastSeenMs: number;
+  sessions: number;
+  sessionStartMs: number;
+  /** Sum of the lengths of finished sessions. */
+  finishedSessionsMs: number;
+  /** Running mean of the silence between sessions, exponentially weighted; 0 before the second session. */
+  returnIntervalMs: number;
+  dwellSeconds: number;
+  reads: number;
+  messages: Record<MessageAction, number>;
+}
+
+/** Weight of the newest gap in the mean return interval. */
+const returnIntervalGain = 0.3;
+
+export function createEngagement(): Engagement {
+  return {
+    events: 0,
+    firstSeenMs: 0,
+    lastSeenMs: 0,
+    sessions: 0,
+    sessionStartMs: 0,
+    finishedSessionsMs: 0,
+    returnIntervalMs: 0,
+    dwellSeconds: 0,
+    reads: 0,
+    messages: { shown: 0, opened: 0, clicked: 0, dismissed: 0 },
+  };
+}
+
+/**
+ * Counts one event, in place; O(1). A session ends after `sessionGapMs` of silence (30 minutes, as web analytics
+ * count). An event older than the running session is counted but moves no session: sessions are not re-cut.
+ */
+export function addToEngagement(
+  engagement: Engagement,
+  addition: { atMs: number; dwellSeconds: number; isRead: boolean; messageAction: MessageAction | undefined },
+  sessionGapMs: number,
+): void {
+  const { atMs } = addition;
+  if (engagement.events === 0) {
+    engagement.firstSeenMs = atMs;
+    engagement.lastSeenMs = atMs;
+    engagement.sessionStartMs = atMs;
+    engagement.sessions = 1;
+  } else if (atMs > engagement.lastSeenMs) {
+    const silenceMs = atMs - engagement.lastSeenMs;
+    if (silenceMs > sessionGapMs) {
+      const gain = engagement.returnIntervalMs === 0 ? 1 : returnIntervalGain;
+      engagement.returnIntervalMs += gain * (silenceMs - engagement.returnIntervalMs);
+      engagement.finishedSessionsMs += engagement.lastSeenMs - engagement.sessionStartMs;
+      engagement.sessions++;
+      engagement.sessionStartMs = atMs;
+    }
+    engagement.lastSeenMs = atMs;
+  } else if (atMs < engagement.firstSeenMs) {
+    engagement.firstSeenMs = atMs;
+  }
+  engagement.events++;
+  engagement.dwellSeconds += addition.dwellSeconds;
+  if (addition.isRead) engagement.reads++;
+  if (addition.messageAction !== undefined) engagement.messages[addition.messageAction]++;
+}
+
+/** Adds the history of `other` to `engagement`, in place. The running session is that of whoever was seen last. */
+export function mergeEngagement(engagement: Engagement, other: Engagement): void {
+  if (other.events === 0) return;
+  if (engagement.events === 0) {
+    Object.assign(engagement, structuredClone(other));
+    return;
+  }
+  const [earlier, later] = engagement.lastSeenMs <= other.lastSeenMs ? [engagement, other] : [other, engagement];
+  const finishedSessionsMs =
+    earlier.finishedSessionsMs + later.finishedSessionsMs + (earlier.lastSeenMs - earlier.sessionStartMs);
+  const gaps = Math.max(0, engagement.sessions - 1) + Math.max(0, other.sessions - 1);
+  const returnIntervalMs =
+    gaps === 0
+      ? 0
+      : (engagement.returnIntervalMs * (engagement.sessions - 1) + other.returnIntervalMs * (other.sessions - 1)) /
+        gaps;
+  Object.assign(engagement, {
+    events: engagement.events + other.events,
+    firstSeenMs: Math.min(engagement.firstSeenMs, other.firstSeenMs),
+    lastSeenMs: later.lastSeenMs,
+    sessions: engagement.sessions + other.sessions,
+    sessionStartMs: later.sessionStartMs,
+    finishedSessionsMs,
+    returnIntervalMs,
+    dwellSeconds: engagement.dwellSeconds + other.dwellSeconds,
+    reads: engagement.reads + other.reads,
+  });
+  for (const action of Object.keys(engagement.messages) as MessageAction[]) {
+    engagement.messages[action] += other.messages[action];
+  }
+}
+
+export interface EngagementView {
+  events: number;
+  sessions: number;
+  /** ISO 8601; absent before the first event. */
+  firstSeenAt?: string;
+  lastSeenAt?: string;
+  meanSessionSeconds: number;
+  dwellSeconds: number;
+  meanReadSeconds: number;
+  /** Mean silence between sessions; absent before the second session. */
+  returnIntervalHours?: number;
+  messages: Record<MessageAction, number>;
+}
+
+export function viewEngagement(engagement: Engagement): EngagementView {
+  const { events, sessions, reads } = engagement;
+  const sessionMs = engagement.finishedSessionsMs + (engagement.lastSeenMs - engagement.sessionStartMs);
+  return {
+    events,
+    sessions,
+    ...(events > 0 && {
+      firstSeenAt: isoTime(engagement.firstSeenMs),
+      lastSeenAt: isoTime(engagement.lastSeenMs),
+    }),
+    meanSessionSeconds: sessions > 0 ? sessionMs / sessions / 1000 : 0,
+    dwellSeconds: engagement.dwellSeconds,
+    meanReadSeconds: reads > 0 ? engagement.dwellSeconds / reads : 0,
+    ...(engagement.returnIntervalMs > 0 && { returnIntervalHours: engagement.returnIntervalMs / 3_600_000 }),
+    messages: { ...engagement.messages },
+  };
+}
+
+/** ISO 8601 of a time that a client may have sent as far back as the year 1. */
+export function isoTime(ms: number): string {
+  return new Date(ms).toISOString();
+}

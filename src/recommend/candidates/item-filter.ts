@@ -1,0 +1,72 @@
+import { attributeKey, type ItemTable } from "../item-index/item-table.ts";
+import type { PostingKind } from "../item-index/postings.ts";
+import type { ItemFilter } from "../request.ts";
+
+/** Which slots a request may answer with. */
+export interface Eligibility {
+  accepts(slot: number): boolean;
+  /** Every eligible slot, where they are few enough to be listed; else `undefined`. */
+  slots: readonly number[] | undefined;
+}
+
+/** A restriction that lets more than this through is tested item by item instead of being listed. */
+const listUpTo = 10_000;
+
+/**
+ * Combines the filter (all of its fields, any value within one) with the excluded slots. The narrowest field is listed
+ * from its postings, or from the order of publication, and the others are tested on each: a narrow filter on a large
+ * catalogue costs what it lets through, a wide one costs nothing until an item is looked at.
+ */
+export function findEligible(
+  table: ItemTable,
+  filter: ItemFilter | undefined,
+  excluded: ReadonlySet<number>,
+): Eligibility {
+  const fields = filter === undefined ? [] : postingFields(table, filter);
+  const afterMs = filter?.publishedAfter === undefined ? Number.NEGATIVE_INFINITY : Date.parse(filter.publishedAfter);
+  const accepts = (slot: number): boolean =>
+    !excluded.has(slot) &&
+    table.itemAt(slot) !== undefined &&
+    table.publishedAtMs(slot) > afterMs &&
+    fields.every((keys) => keys.some((key) => table.isPosted(slot, key)));
+
+  const sizeOf = (keys: readonly number[]): number => keys.reduce((sum, key) => sum + table.postings.count(key), 0);
+  const narrowest = fields.reduce<readonly number[] | undefined>(
+    (best, keys) => (best === undefined || sizeOf(keys) < sizeOf(best) ? keys : best),
+    undefined,
+  );
+  if (narrowest !== undefined && sizeOf(narrowest) <= listUpTo) {
+    const slots = new Set<number>();
+    for (const key of narrowest) {
+      table.postings.visit(key, (slot) => {
+        if (accepts(slot)) slots.add(slot);
+        return true;
+      });
+    }
+    return { accepts, slots: [...slots].sort((a, b) => a - b) };
+  }
+  if (afterMs > Number.NEGATIVE_INFINITY && table.countAfter(afterMs) <= listUpTo) {
+    return { accepts, slots: table.newest(listUpTo, accepts, afterMs) };
+  }
+  return { accepts, slots: undefined };
+}
+
+/** The features that each restricting field allows; none for a value that no item has. */
+function postingFields(table: ItemTable, filter: ItemFilter): number[][] {
+  const keysOf = (kind: PostingKind, ids: readonly string[]): number[] =>
+    ids.map((id) => table.postings.find(kind, id)).filter((key) => key !== undefined);
+  const fields: number[][] = [];
+  if (filter.tags !== undefined) fields.push(keysOf("tags", filter.tags));
+  if (filter.types !== undefined) fields.push(keysOf("types", filter.types));
+  if (filter.topics !== undefined) fields.push(keysOf("topics", filter.topics));
+  for (const [name, value] of Object.entries(filter.attributes ?? {})) {
+    const values = Array.isArray(value) ? value : [value];
+    fields.push(
+      keysOf(
+        "attributes",
+        values.map((single) => attributeKey(name, single)),
+      ),
+    );
+  }
+  return fields;
+}

@@ -1,0 +1,26 @@
+import { addEvidence } from "../../profiles/apply-event.ts";
+import type { InteractionRules } from "../../profiles/interaction-rules.ts";
+import { createProfile } from "../../profiles/profile.ts";
+import type { ItemTable } from "../item-index/item-table.ts";
+import { type ReaderSignal, readSignal } from "./user-signal.ts";
+
+/**
+ * What a request would know of a reader with this history, oldest first, at the moment of its last entry: the profile is
+ * built by the code that serves, so that what is learned offline holds online. Entries count as clicks of their weight.
+ */
+export function readerOfCells(
+  history: readonly { itemId: string; weight: number; atMs: number }[],
+  { table, rules }: { table: ItemTable; rules: InteractionRules },
+): ReaderSignal {
+  const nowMs = history.at(-1)?.atMs ?? 0;
+  const profile = createProfile("reader", nowMs, rules);
+  const findItem = (id: string) => {
+    const slot = table.slotOf(id);
+    return slot === undefined ? undefined : table.itemAt(slot);
+  };
+  history.forEach(({ itemId, weight, atMs }, place) => {
+    // Entries of the same moment keep their order: the newest is told by its time, a microsecond apart.
+    addEvidence(profile, { kind: "item-clicked", itemId, weight, atMs: atMs + place / 1_000 }, { rules, findItem });
+  });
+  return readSignal({ profile, table, rules, nowMs: nowMs + history.length / 1_000 });
+}

@@ -1,0 +1,41 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { describeReaderStores } from "../contract/profile-store-contract.ts";
+import { makeReaderWorld } from "../testing/reader-world.ts";
+import { openDatabase } from "./database.ts";
+import { createEventStore } from "./event-store.ts";
+import { createProfileStore } from "./profile-store.ts";
+
+describeReaderStores(async () => {
+  const database = openDatabase({ path: ":memory:" });
+  return { profiles: createProfileStore(database), events: createEventStore(database) };
+});
+
+test("after an erasure no byte of the reader is left in the files", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "attune-erase-"));
+  try {
+    const world = await makeReaderWorld({ path: join(folder, "attune.db"), keepTexts: true });
+    const secret = "my-doctor-said-ypsilon";
+    const text = {
+      type: "track",
+      userId: "ann-of-green-gables",
+      event: "Text Submitted",
+      properties: { text: secret },
+    };
+    await world.ingestion.ingest([text, { type: "track", userId: "bob", event: "Wheel Turned" }]);
+    const bytes = (): string =>
+      readdirSync(folder)
+        .map((file) => readFileSync(join(folder, file), "latin1"))
+        .join("");
+    expect(bytes()).toContain(secret);
+    await world.readers.erase("ann-of-green-gables");
+    expect(bytes()).not.toContain(secret);
+    expect(bytes()).not.toContain("green-gables");
+    expect(bytes()).toContain("Wheel Turned");
+    world.database.close();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

@@ -1,0 +1,193 @@
+import { ConflictError } from "../../errors/errors.ts";
+import type { DecidedItem, StoredDecision, TagChangePlan } from "../../tagging/tag-change.ts";
+import type {
+  DocumentWrite,
+  StoredTagChange,
+  SuggestionCounts,
+  TagChangeStore,
+} from "../../tagging/tag-change-store.ts";
+import type { Database } from "./database.ts";
+import { inTurn } from "./write-turn.ts";
+
+interface DecisionRow extends StoredDecision {
+  id: string;
+  title: string;
+}
+
+interface ChangeRow {
+  id: string;
+  plan: string;
+  learnt: Buffer | null;
+  changedAtMs: number;
+  undoneAtMs: number | null;
+}
+
+const currentGeneration = "(SELECT id FROM generation WHERE status = 'current')";
+
+/** Changes of whole tags in SQLite. */
+export function createTagChangeStore(database: Database): TagChangeStore {
+  const readDecisions = database.prepare<[string], DecisionRow>(`
+    SELECT item.id, title, tag, status, source, score, decided_at_ms AS decidedAtMs
+    FROM tag_decision d JOIN item ON item.id = d.item_id WHERE d.tag IN (SELECT value FROM json_each(?)) ORDER BY item.id, tag`);
+  const readItemDecisions = database.prepare<[string, string], StoredDecision>(`
+    SELECT tag, status, source, score, decided_at_ms AS decidedAtMs FROM tag_decision
+    WHERE item_id = ? AND tag IN (SELECT value FROM json_each(?)) ORDER BY tag`);
+  const deleteDecision = database.prepare("DELETE FROM tag_decision WHERE item_id = ? AND tag = ?");
+  const insertDecision = database.prepare(
+    "INSERT INTO tag_decision (item_id, tag, status, source, score, decided_at_ms) VALUES (?, ?, ?, ?, ?, ?)",
+  );
+  const hasItem = database.prepare("SELECT 1 FROM item WHERE id = ?").pluck();
+  const countVersion = database.prepare("UPDATE item SET tags_version = tags_version + 1 WHERE id = ?");
+  const readSuggesting = database.prepare<[string], { generation: number; id: string; suggestions: string }>(`
+    SELECT generation_id AS generation, item_id AS id, suggestions FROM analysis
+    WHERE generation_id = ${currentGeneration} AND EXISTS (SELECT 1 FROM json_each(suggestions) WHERE value ->> '$.tag' = ?)`);
+  const writeSuggestions = database.prepare(
+    "UPDATE analysis SET suggestions = ? WHERE generation_id = ? AND item_id = ?",
+  );
+  const writeDocument = database.prepare(`
+    INSERT INTO document (name, body, binary, updated_at_ms) VALUES (?, ?, ?, ?)
+    ON CONFLICT (name) DO UPDATE SET body = excluded.body, binary = excluded.binary, updated_at_ms = excluded.updated_at_ms`);
+  const insertChange = database.prepare(
+    "INSERT INTO tag_change (id, tag, is_retired, successor, plan, learnt, changed_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?)",
+  );
+  const markUndone = database.prepare("UPDATE tag_change SET undone_at_ms = ? WHERE id = ? AND undone_at_ms IS NULL");
+  const readChange = database.prepare<[string], ChangeRow>(
+    "SELECT id, plan, learnt, changed_at_ms AS changedAtMs, undone_at_ms AS undoneAtMs FROM tag_change WHERE id = ?",
+  );
+  const readRetired = database.prepare<[], { tag: string; successor: string | null; changedAtMs: number }>(`
+    SELECT tag, successor, max(changed_at_ms) AS changedAtMs FROM tag_change
+    WHERE is_retired = 1 AND undone_at_ms IS NULL GROUP BY tag ORDER BY tag`);
+  const readSince = database.prepare<[string, number], { itemId: string } & Pick<StoredDecision, "tag" | "status">>(`
+    SELECT item_id AS itemId, tag, status FROM tag_decision
+    WHERE tag IN (SELECT value FROM json_each(?)) AND decided_at_ms > ? ORDER BY decided_at_ms, item_id`);
+  const countSuggestions = database.prepare<[], SuggestionCounts>(`
+    SELECT tag, sum(accepted) AS accepted, sum(rejected) AS rejected, sum(open) AS open FROM (
+      SELECT tag, status = 'accepted' AS accepted, status = 'rejected' AS rejected, 0 AS open
+      FROM tag_decision WHERE score IS NOT NULL
+      UNION ALL
+      SELECT s.value ->> '$.tag', 0, 0, 1 FROM analysis, json_each(suggestions) s
+      WHERE generation_id = ${currentGeneration} AND NOT EXISTS
+        (SELECT 1 FROM tag_decision d WHERE d.item_id = analysis.item_id AND d.tag = s.value ->> '$.tag'))
+    GROUP BY tag ORDER BY tag`);
+
+  function replaceDecisions(itemId: string, before: readonly StoredDecision[], after: readonly StoredDecision[]): void {
+    for (const { tag } of before) deleteDecision.run(itemId, tag);
+    for (const { tag, status, source, score, decidedAtMs } of after) {
+      insertDecision.run(itemId, tag, status, source, score, decidedAtMs);
+    }
+    countVersion.run(itemId);
+  }
+
+  function isAsSeen(itemId: string, seen: readonly StoredDecision[], tags: string): boolean {
+    return sameDecisions(readItemDecisions.all(itemId, tags), seen);
+  }
+
+  function writeDocuments(documents: readonly DocumentWrite[], nowMs: number): void {
+    for (const { name, body, binary } of documents) writeDocument.run(name, body, binary ?? null, nowMs);
+  }
+
+  const apply = database.transaction((...[change, documents]: Parameters<TagChangeStore["apply"]>) => {
+    const { plan } = change;
+    const tags = JSON.stringify(tagsOf(plan));
+    for (const { id, before, after } of plan.items) {
+      if (!isAsSeen(id, before, tags)) {
+        throw new ConflictError(
+          "tags-changed",
+          `The tags of "${id}" were changed while this was being done. Look at the preview again.`,
+        );
+      }
+      replaceDecisions(id, before, after);
+    }
+    if (plan.retired) retireSuggestions(plan.retired);
+    writeDocuments(documents, change.changedAtMs);
+    const { request, retired } = plan;
+    const tag = request.kind === "merge" ? request.from : request.tag;
+    insertChange.run(
+      change.id,
+      tag,
+      retired ? 1 : 0,
+      retired?.successor ?? null,
+      JSON.stringify(plan),
+      change.learnt ?? null,
+      change.changedAtMs,
+    );
+  });
+
+  function retireSuggestions({ tag, successor }: NonNullable<TagChangePlan["retired"]>): void {
+    for (const { generation, id, suggestions } of readSuggesting.all(tag)) {
+      const all = JSON.parse(suggestions) as { tag: string; score: number }[];
+      const isKnown = all.some((suggestion) => suggestion.tag === successor);
+      const kept = all.flatMap((suggestion) => {
+        if (suggestion.tag !== tag) return [suggestion];
+        return successor === undefined || isKnown ? [] : [{ ...suggestion, tag: successor }];
+      });
+      writeSuggestions.run(JSON.stringify(kept), generation, id);
+    }
+  }
+
+  const undo = database.transaction((...[{ change, nowMs }, documents]: Parameters<TagChangeStore["undo"]>) => {
+    if (markUndone.run(nowMs, change.id).changes === 0) {
+      throw new ConflictError("already-undone", "This change was taken back already.");
+    }
+    const tags = JSON.stringify(tagsOf(change.plan));
+    const restored: string[] = [];
+    const skipped: string[] = [];
+    for (const { id, before, after } of change.plan.items) {
+      const canRestore = hasItem.get(id) !== undefined && isAsSeen(id, after, tags);
+      if (canRestore) replaceDecisions(id, after, before);
+      (canRestore ? restored : skipped).push(id);
+    }
+    writeDocuments(documents, nowMs);
+    return { restored, skipped };
+  });
+
+  return {
+    decisionsOn: async (tags) => groupByItem(readDecisions.all(JSON.stringify(tags))),
+    apply: (...parameters) => inTurn(database, () => apply.immediate(...parameters)),
+    undo: (...parameters) => inTurn(database, () => undo.immediate(...parameters)),
+    read: async (id) => {
+      const row = readChange.get(id);
+      if (!row) return undefined;
+      return {
+        id,
+        plan: JSON.parse(row.plan) as TagChangePlan,
+        learnt: row.learnt ?? undefined,
+        changedAtMs: row.changedAtMs,
+        undoneAtMs: row.undoneAtMs ?? undefined,
+      } satisfies StoredTagChange;
+    },
+    retiredTags: async () => readRetired.all().map((row) => ({ ...row, successor: row.successor ?? undefined })),
+    decidedSince: async (tags, sinceMs) =>
+      readSince
+        .all(JSON.stringify(tags), sinceMs)
+        .map(({ itemId, tag, status }) => ({ itemId, decision: { tag, status } })),
+    suggestionCounts: async () => countSuggestions.all(),
+  };
+}
+
+/** Every tag that the decisions of a plan speak of. */
+function tagsOf({ items, retired }: TagChangePlan): string[] {
+  const tags = new Set(items.flatMap(({ before, after }) => [...before, ...after].map(({ tag }) => tag)));
+  if (retired) tags.add(retired.tag);
+  if (retired?.successor !== undefined) tags.add(retired.successor);
+  return [...tags];
+}
+
+function sameDecisions(a: readonly StoredDecision[], b: readonly StoredDecision[]): boolean {
+  if (a.length !== b.length) return false;
+  const byTag = new Map(a.map((decision) => [decision.tag, decision]));
+  return b.every(({ tag, status, decidedAtMs }) => {
+    const other = byTag.get(tag);
+    return other?.status === status && other.decidedAtMs === decidedAtMs;
+  });
+}
+
+function groupByItem(rows: readonly DecisionRow[]): DecidedItem[] {
+  const items: { id: string; title: string; decisions: StoredDecision[] }[] = [];
+  for (const { id, title, ...decision } of rows) {
+    const last = items.at(-1);
+    if (last?.id === id) last.decisions.push(decision);
+    else items.push({ id, title, decisions: [decision] });
+  }
+  return items;
+}

@@ -1,0 +1,40 @@
+import type { Template } from "../../messages/templates/template.ts";
+import type { TemplateStore } from "../../messages/templates/template-store.ts";
+import type { Database } from "./database.ts";
+import { inTurn } from "./write-turn.ts";
+
+interface TemplateRow {
+  id: string;
+  definition: string;
+  createdAtMs: number;
+  updatedAtMs: number;
+}
+
+/** Templates in SQLite. */
+export function createTemplateStore(database: Database): TemplateStore {
+  const columns = "id, definition, created_at_ms AS createdAtMs, updated_at_ms AS updatedAtMs";
+  const write = database.prepare(`
+    INSERT INTO template (id, definition, created_at_ms, updated_at_ms) VALUES (?, ?, ?, ?)
+    ON CONFLICT (id) DO UPDATE SET definition = excluded.definition, updated_at_ms = excluded.updated_at_ms`);
+  const read = database.prepare<[string], TemplateRow>(`SELECT ${columns} FROM template WHERE id = ?`);
+  const readAfter = database.prepare<[string, number], TemplateRow>(
+    `SELECT ${columns} FROM template WHERE id > ? ORDER BY id LIMIT ?`,
+  );
+  const remove = database.prepare<[string]>("DELETE FROM template WHERE id = ?");
+  return {
+    put: ({ id, createdAtMs, updatedAtMs, ...definition }) =>
+      inTurn(database, () => {
+        write.run(id, JSON.stringify(definition), createdAtMs, updatedAtMs);
+      }),
+    get: async (id) => {
+      const row = read.get(id);
+      return row && toTemplate(row);
+    },
+    list: async ({ limit, afterId = "" }) => readAfter.all(afterId, limit).map(toTemplate),
+    delete: (id) => inTurn(database, () => remove.run(id).changes > 0),
+  };
+}
+
+function toTemplate({ id, definition, createdAtMs, updatedAtMs }: TemplateRow): Template {
+  return { ...(JSON.parse(definition) as Omit<Template, "id">), id, createdAtMs, updatedAtMs };
+}

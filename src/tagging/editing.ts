@@ -1,0 +1,97 @@
+import { z } from "zod";
+import { analysedText } from "../catalogue/items/analysed-text.ts";
+import type { ItemStore, TagDecision } from "../catalogue/items/item-store.ts";
+import type { TagLesson, TagSuggester } from "../catalogue/items/tag-suggester.ts";
+import type { ItemTag } from "../catalogue/items/tag-suggestion.ts";
+import type { MemoryCatalogue } from "../catalogue/search/memory-catalogue.ts";
+import { NotFoundError } from "../errors/errors.ts";
+
+const tagList = z.array(z.string().min(1).max(200)).max(200).default([]);
+
+export const tagDecisionsSchema = z.object({
+  accept: tagList,
+  reject: tagList,
+  /** Tags that nobody suggested. */
+  add: tagList,
+  /** Takes decisions back. */
+  reset: tagList,
+  /** The version that the editor saw; 409 when somebody decided meanwhile. */
+  version: z.int().min(0).optional(),
+});
+export type TagDecisions = z.output<typeof tagDecisionsSchema>;
+
+export interface ItemTags {
+  tags: ItemTag[];
+  version: number;
+}
+
+export interface Editing {
+  /** Suggested and decided tags of an item, best first. Throws NotFoundError. */
+  readTags(id: string): Promise<ItemTags>;
+  /** Stores an editor's decisions; the suggester learns from them before the promise resolves. */
+  decideTags(id: string, decisions: TagDecisions): Promise<ItemTags>;
+  removeItem(id: string): Promise<void>;
+}
+
+export interface EditingOptions {
+  store: ItemStore;
+  catalogue: MemoryCatalogue;
+  tags: TagSuggester;
+  /** Throws GoneError for a tag that was merged into another, renamed or removed. */
+  refuseRetired: (tag: string) => void;
+  /** Called after the suggester has learned: what it knows has to be stored. */
+  onLearnt: () => void;
+  now: () => number;
+}
+
+/** What an editor does to one item. */
+export function createEditing({ store, catalogue, tags, refuseRetired, onLearnt, now }: EditingOptions): Editing {
+  async function readTags(id: string): Promise<ItemTags> {
+    const stored = await store.read(id);
+    if (!stored) throw new NotFoundError("item", id);
+    return {
+      tags: stored.tags.map((tag) => ({ ...tag, label: tags.labelOf(tag.tag) })),
+      version: stored.tagsVersion,
+    };
+  }
+
+  return {
+    readTags,
+    async decideTags(id, decisions) {
+      const stored = await store.read(id);
+      if (!stored) throw new NotFoundError("item", id);
+      for (const tag of [...decisions.reject, ...decisions.accept, ...decisions.add]) refuseRetired(tag);
+      const known = new Map(stored.tags.map((tag) => [tag.tag, tag]));
+      const decide = (tag: string, status: TagDecision["status"]): TagDecision => ({
+        tag,
+        status,
+        source: known.get(tag)?.source ?? "editor",
+        score: known.get(tag)?.status === "suggested" ? known.get(tag)?.score : undefined,
+      });
+      const rows = [
+        ...decisions.reset.map((tag) => decide(tag, "undecided")),
+        ...decisions.reject.map((tag) => decide(tag, "rejected")),
+        ...decisions.accept.map((tag) => decide(tag, "accepted")),
+        ...decisions.add.map((tag): TagDecision => ({ tag, status: "accepted", source: "editor" })),
+      ];
+      await store.decideTags(id, rows, now(), decisions.version);
+      const learnt = rows
+        .filter((row) => row.status !== "undecided")
+        .map((row): TagLesson => {
+          const seen = known.get(row.tag);
+          const suggested = seen?.status === "suggested" ? { source: seen.source, score: seen.score } : undefined;
+          return { tag: row.tag, accepted: row.status === "accepted", suggested };
+        });
+      const item = { id, text: analysedText(stored.item), analysis: stored.analysis };
+      for (const tag of decisions.reset) tags.unlearn(item, tag);
+      tags.learn(item, learnt);
+      catalogue.write(store.summaries([id]));
+      if (rows.length > 0) onLearnt();
+      return readTags(id);
+    },
+    async removeItem(id) {
+      if (!(await store.remove(id))) throw new NotFoundError("item", id);
+      catalogue.remove(id);
+    },
+  };
+}

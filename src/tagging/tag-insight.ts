@@ -1,0 +1,98 @@
+import type { CatalogueView } from "../catalogue/search/catalogue-view.ts";
+import type { TagChangeStore } from "./tag-change-store.ts";
+import { disagreeingItems, nearDuplicateTags } from "./tag-hygiene.ts";
+import type { TagRow, TaxonomyDesk } from "./taxonomy.ts";
+
+/** How editors judged the suggestions of a tag: "of 40 suggestions of Energy, 36 accepted". */
+export interface TagReportRow {
+  tag: string;
+  label: string;
+  /** All suggestions, decided on or not. */
+  suggested: number;
+  accepted: number;
+  rejected: number;
+  /** Accepted among those decided on; absent before the first decision. */
+  precision?: number;
+}
+
+export interface TagHygiene {
+  nearDuplicates: { a: TagRow; b: TagRow; similarity: number; reason: "label" | "meaning" | "use" }[];
+  /** Tags of the taxonomy that no item carries, and none of their children's either. */
+  unused: TagRow[];
+  disagreeing: { itemId: string; title: string; tag: string; label: string; support: number }[];
+}
+
+export interface TagInsight {
+  /** Most suggested first. */
+  report(): Promise<TagReportRow[]>;
+  hygiene(): TagHygiene;
+}
+
+export interface TagInsightOptions {
+  catalogue: CatalogueView;
+  taxonomy: Pick<TaxonomyDesk, "tags">;
+  changes: Pick<TagChangeStore, "suggestionCounts">;
+  labelOf: (tag: string) => string;
+  /** Place of a tag among texts, where known. */
+  vectorOf: (tag: string) => Float32Array | undefined;
+}
+
+const duplicatesShown = 100;
+/** All pairs are compared: beyond this many tags only the most used ones are. */
+const tagsCompared = 3_000;
+
+/** What editors and administrators want to know of the tags as a whole. */
+export function createTagInsight({ catalogue, taxonomy, changes, labelOf, vectorOf }: TagInsightOptions): TagInsight {
+  return {
+    async report() {
+      const rows = (await changes.suggestionCounts()).map(({ tag, accepted, rejected, open }): TagReportRow => {
+        const decided = accepted + rejected;
+        return {
+          tag,
+          label: labelOf(tag),
+          suggested: decided + open,
+          accepted,
+          rejected,
+          ...(decided > 0 && { precision: accepted / decided }),
+        };
+      });
+      return rows.sort((a, b) => b.suggested - a.suggested || (a.tag < b.tag ? -1 : 1));
+    },
+    hygiene() {
+      const rows = taxonomy.tags();
+      const byTag = new Map(rows.map((row) => [row.tag, row]));
+      const itemsOf = new Map<string, Set<string>>();
+      for (const item of catalogue.items()) {
+        for (const tag of item.tags) itemsOf.set(tag, (itemsOf.get(tag) ?? new Set()).add(item.id));
+      }
+      const profiles = rows.slice(0, tagsCompared).map(({ tag, label }) => ({
+        tag,
+        label,
+        vector: vectorOf(tag),
+        items: itemsOf.get(tag) ?? new Set<string>(),
+      }));
+      const isAbove = (above: string, below: TagRow): boolean => below.parent === above;
+      return {
+        nearDuplicates: nearDuplicateTags(profiles)
+          .map(({ a, b, similarity, reason }) => ({ a: byTag.get(a)!, b: byTag.get(b)!, similarity, reason }))
+          .filter(({ a, b }) => !isAbove(a.tag, b) && !isAbove(b.tag, a))
+          .slice(0, duplicatesShown),
+        unused: unusedTags(rows),
+        disagreeing: disagreeingItems(catalogue).map((found) => ({ ...found, label: labelOf(found.tag) })),
+      };
+    },
+  };
+}
+
+/** A parent of a used tag is of use. */
+function unusedTags(rows: readonly TagRow[]): TagRow[] {
+  const byTag = new Map(rows.map((row) => [row.tag, row]));
+  const used = new Set<string>();
+  for (const row of rows) {
+    if (row.itemCount === 0) continue;
+    for (let at: TagRow | undefined = row; at !== undefined && !used.has(at.tag); at = byTag.get(at.parent ?? "")) {
+      used.add(at.tag);
+    }
+  }
+  return rows.filter(({ tag }) => !used.has(tag)).sort((a, b) => (a.label < b.label ? -1 : 1));
+}

@@ -1,0 +1,109 @@
+import { z } from "zod";
+import type { DocumentStore } from "../catalogue/items/item-store.ts";
+import type { CatalogueView } from "../catalogue/search/catalogue-view.ts";
+import type { FieldFault } from "../errors/attune-error.ts";
+import { InvalidInputError } from "../errors/errors.ts";
+
+export const taxonomySchema = z.object({
+  tags: z
+    .array(
+      z.object({
+        id: z.string().min(1).max(200),
+        label: z.string().min(1).max(300),
+        description: z.string().max(2_000).optional(),
+        parent: z.string().optional(),
+        examples: z.array(z.string().max(1_000)).max(50).optional(),
+      }),
+    )
+    .max(20_000),
+});
+export type Taxonomy = z.infer<typeof taxonomySchema>;
+
+export interface TagRow {
+  tag: string;
+  label: string;
+  description?: string;
+  parent?: string;
+  itemCount: number;
+}
+
+/** The controlled vocabulary as editors see and change it. */
+export interface TaxonomyDesk {
+  read(): Taxonomy;
+  /** Validates, stores, then tells the suggester. Throws InvalidInputError for duplicate ids, unknown parents and cycles. */
+  replace(taxonomy: Taxonomy): Promise<Taxonomy>;
+  /** Takes a taxonomy into use that another transaction has stored. */
+  adopt(taxonomy: Taxonomy): Promise<void>;
+  /** Taxonomy tags and free tags with the number of items that carry each, most used first. */
+  tags(): TagRow[];
+}
+
+export interface TaxonomyDeskOptions {
+  documents: DocumentStore;
+  catalogue: CatalogueView;
+  initial: Taxonomy;
+  /** The words for a tag outside the taxonomy: an entity or a topic. */
+  labelOf: (tag: string) => string;
+  /** Called after a change is stored. */
+  onReplace: (taxonomy: Taxonomy) => Promise<void>;
+}
+
+export const taxonomyDocumentName = "taxonomy";
+
+export function createTaxonomyDesk(options: TaxonomyDeskOptions): TaxonomyDesk {
+  let taxonomy = options.initial;
+  async function adopt(next: Taxonomy): Promise<void> {
+    taxonomy = next;
+    await options.onReplace(next);
+  }
+  return {
+    read: () => taxonomy,
+    adopt,
+    async replace(next) {
+      refuseFaulty(next);
+      await options.documents.writeDocument(taxonomyDocumentName, JSON.stringify(next));
+      await adopt(next);
+      return taxonomy;
+    },
+    tags() {
+      const counts = new Map<string, number>();
+      for (const item of options.catalogue.items()) {
+        for (const tag of item.tags) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+      }
+      const rows = taxonomy.tags.map(({ id, label, description, parent }): TagRow => {
+        const itemCount = counts.get(id) ?? 0;
+        counts.delete(id);
+        return { tag: id, label, description, parent, itemCount };
+      });
+      for (const [tag, itemCount] of counts) rows.push({ tag, label: options.labelOf(tag), itemCount });
+      return rows.sort((a, b) => b.itemCount - a.itemCount || (a.label < b.label ? -1 : 1));
+    },
+  };
+}
+
+/** Names every duplicate id, unknown parent and cycle by its path. */
+export function refuseFaulty(taxonomy: Taxonomy): void {
+  const faults: FieldFault[] = [];
+  const byId = new Map<string, { parent?: string }>();
+  for (const [i, tag] of taxonomy.tags.entries()) {
+    if (byId.has(tag.id)) faults.push({ path: `tags.${i}.id`, message: `"${tag.id}" occurs twice` });
+    byId.set(tag.id, tag);
+  }
+  for (const [i, tag] of taxonomy.tags.entries()) {
+    if (tag.parent === undefined) continue;
+    if (!byId.has(tag.parent)) {
+      faults.push({ path: `tags.${i}.parent`, message: `there is no tag "${tag.parent}"` });
+      continue;
+    }
+    const seen = new Set([tag.id]);
+    for (let above: string | undefined = tag.parent; above !== undefined; above = byId.get(above)?.parent) {
+      if (seen.has(above)) {
+        faults.push({ path: `tags.${i}.parent`, message: `"${tag.id}" is its own ancestor` });
+        break;
+      }
+      seen.add(above);
+    }
+  }
+  const first = faults[0];
+  if (first) throw new InvalidInputError(`The taxonomy is not valid: ${first.path}: ${first.message}.`, faults);
+}

@@ -1,0 +1,43 @@
+import { analysedText } from "../catalogue/items/analysed-text.ts";
+import type { ItemStore } from "../catalogue/items/item-store.ts";
+import type { CatalogueView } from "../catalogue/search/catalogue-view.ts";
+import { saveTagLearner } from "./learning/tag-learner.ts";
+import type { Embed } from "./learning/tag-types.ts";
+import { indexTaxonomy } from "./learning/taxonomy-index.ts";
+import { countFeatures } from "./learning/text-features.ts";
+import { type TaggedExample, trainTagLearner } from "./learning/train-tag-learner.ts";
+import type { Taxonomy } from "./taxonomy.ts";
+
+export interface TrainTagsOptions {
+  store: Pick<ItemStore, "read">;
+  catalogue: CatalogueView;
+  taxonomy: Taxonomy;
+  embed: Embed;
+  dimensions: number;
+  seed: string;
+  onProgress?: (fraction: number) => void;
+}
+
+export interface TrainedTags {
+  /** For `replaceLearned`. */
+  learned: Uint8Array;
+  /** Items with accepted tags that it learned from. */
+  items: number;
+}
+
+/** Learns the tags anew from every item that carries accepted ones: classifiers, word weights, blend and threshold. */
+export async function trainTags(options: TrainTagsOptions): Promise<TrainedTags> {
+  const { store, catalogue, dimensions, seed } = options;
+  const examples: TaggedExample[] = [];
+  for (const { id, tags } of [...catalogue.items()]) {
+    if (tags.length === 0) continue;
+    const stored = await store.read(id);
+    if (stored === undefined) continue;
+    const { entities, topics, embedding } = stored.analysis;
+    const features = countFeatures({ text: analysedText(stored.item), entities, topics });
+    examples.push({ text: analysedText(stored.item), features, embedding, accepted: tags });
+  }
+  const taxonomy = await indexTaxonomy(options.taxonomy.tags, options.embed);
+  const state = trainTagLearner(examples, { dimensions, taxonomy, seed, onProgress: options.onProgress });
+  return { learned: saveTagLearner(state), items: examples.length };
+}
