@@ -14,7 +14,7 @@ export type { IndexReport } from "./catalogue/indexing/indexing.ts";
 export type { Item } from "./catalogue/items/item.ts";
 export type { FoundItem } from "./catalogue/search/queries.ts";
 export type { RecommendationReply } from "./recommend/request.ts";
-export type { Analysis, AnalysisPart, Entity, Sentiment, TopicWeight } from "./understanding/analysis.ts";
+export type { Analysis, AnalysisPart, Entity, Sentiment, TopicWeight } from "./understanding/analysis/analysis.ts";
 
 export interface OpenAttuneOptions {
   /** Default `./data`. One process at a time should write to it. */

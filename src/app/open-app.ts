@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { createCatalogueEntityLinker } from "../catalogue/entities/catalogue-entity-linker.ts";
-import { createEntityQueries } from "../catalogue/entities/entity-queries.ts";
 import type { GenerationStore } from "../catalogue/indexing/generation-store.ts";
 import { createIndexing, type Indexing } from "../catalogue/indexing/indexing.ts";
 import { watchGeneration } from "../catalogue/indexing/watch-generation.ts";
 import type { DocumentStore, ItemStore } from "../catalogue/items/item-store.ts";
+import { createEntityQueries } from "../catalogue/search/entity-queries.ts";
 import { createMemoryCatalogue, type MemoryCatalogue } from "../catalogue/search/memory-catalogue.ts";
 import { type CatalogueQueries, createCatalogueQueries } from "../catalogue/search/queries.ts";
 import { createTopicDesk, type TopicDesk } from "../catalogue/topics/topics.ts";
@@ -198,7 +198,7 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
     store,
     documents,
     catalogue,
-    taxonomy: () => taxonomy.read(),
+    taxonomyTags: () => taxonomy.read().tags,
     embed: understanding.embed,
     onChange: async (onProgress) => {
       catalogue.relabelTopics();

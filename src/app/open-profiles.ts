@@ -7,9 +7,9 @@ import { createItemStatistics, type ItemStatistics } from "../events/item-statis
 import { createEventIngestion, type EventIngestion } from "../ingestion/event-ingestion.ts";
 import type { Log } from "../log/log.ts";
 import type { AffinityKind } from "../profiles/features/affinities.ts";
-import { createInteractionRules, type InteractionRules } from "../profiles/interaction-rules.ts";
 import type { ProfileStore } from "../profiles/profile-store.ts";
 import { createProfiles, type Profiles } from "../profiles/profiles.ts";
+import { createInteractionRules, type InteractionRules } from "../profiles/state/interaction-rules.ts";
 import { createReaders, type Readers } from "../profiles/users.ts";
 import type { AnswerBuffer } from "../recommend/log/recommendation-log-buffer.ts";
 import type { Understanding } from "../understanding/understanding.ts";

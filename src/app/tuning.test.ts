@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { packageRoot } from "../config/config.ts";
-import { createInteractionRules } from "../profiles/interaction-rules.ts";
+import { createInteractionRules } from "../profiles/state/interaction-rules.ts";
 import { createScenarios } from "../recommend/ranker/ranking-settings.ts";
 import { readTuning } from "./tuning.ts";
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { FieldFault } from "../errors/attune-error.ts";
 import { ConfigurationError } from "../errors/errors.ts";
 import { describeFaults, schemaFaults } from "../errors/schema-faults.ts";
-import { interactionRulesSchema } from "../profiles/interaction-rules.ts";
+import { interactionRulesSchema } from "../profiles/state/interaction-rules.ts";
 import { scenarioSchema } from "../recommend/ranker/ranking-settings.ts";
 
 /** The tuning file: how events become a profile, and how scenarios rank. Everything may be left out. */

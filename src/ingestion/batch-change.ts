@@ -3,12 +3,12 @@ import type { StoredEvent } from "../events/event.ts";
 import type { Interaction } from "../events/interaction.ts";
 import type { ItemStatistic, StatisticTerm } from "../events/item-statistics.ts";
 import { type ParsedEvent, textKeys } from "../events/parse-event.ts";
-import { applyEvent, applyInteraction } from "../profiles/apply-event.ts";
 import { bitOf, type ItemMemory } from "../profiles/features/item-memory.ts";
 import type { TextFeatures } from "../profiles/features/mood.ts";
-import { type InteractionRules, interactionWeight, readShare } from "../profiles/interaction-rules.ts";
-import { createProfile, mergeProfiles, type Profile } from "../profiles/profile.ts";
 import type { ProfileChange } from "../profiles/profile-store.ts";
+import { applyEvent, applyInteraction } from "../profiles/state/apply-event.ts";
+import { type InteractionRules, interactionWeight, readShare } from "../profiles/state/interaction-rules.ts";
+import { createProfile, mergeProfiles, type Profile } from "../profiles/state/profile.ts";
 import { encodeProfile } from "../profiles/storage-format/profile-codec.ts";
 
 /** Builds, a few events at a time, what one batch changes; the live profiles are changed in place as it goes. */

@@ -8,9 +8,9 @@ import type { ItemStatistic, ItemStatistics } from "../events/item-statistics.ts
 import { type EventFault, isFault, type ParsedEvent, parseEvent } from "../events/parse-event.ts";
 import type { TextFeatures } from "../profiles/features/mood.ts";
 import { readTextFeatures } from "../profiles/features/text-features.ts";
-import type { InteractionRules } from "../profiles/interaction-rules.ts";
 import type { ProfileChange, ProfileStore } from "../profiles/profile-store.ts";
 import type { Profiles } from "../profiles/profiles.ts";
+import type { InteractionRules } from "../profiles/state/interaction-rules.ts";
 import type { Understanding } from "../understanding/understanding.ts";
 import { type BatchChange, createBatchChange } from "./batch-change.ts";
 

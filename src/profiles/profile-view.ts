@@ -4,9 +4,9 @@ import { type HabitsView, viewHabits } from "./features/habits.ts";
 import { interestShares } from "./features/interests.ts";
 import { isDismissed, isSeen } from "./features/item-memory.ts";
 import { type MoodView, viewMood } from "./features/mood.ts";
-import type { InteractionRules } from "./interaction-rules.ts";
 import { type Segment, segmentsOf } from "./lifecycle-stage.ts";
-import type { Profile } from "./profile.ts";
+import type { InteractionRules } from "./state/interaction-rules.ts";
+import type { Profile } from "./state/profile.ts";
 
 export interface ProfileView {
   id: string;

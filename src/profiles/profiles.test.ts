@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { createInteractionRules } from "./interaction-rules.ts";
-import { createProfile } from "./profile.ts";
 import { createProfiles } from "./profiles.ts";
+import { createInteractionRules } from "./state/interaction-rules.ts";
+import { createProfile } from "./state/profile.ts";
 import { encodeProfile, type ProfileRecord } from "./storage-format/profile-codec.ts";
 
 const rules = createInteractionRules();

@@ -1,6 +1,6 @@
-import type { InteractionRules } from "./interaction-rules.ts";
-import type { Profile } from "./profile.ts";
 import type { ProfileStore } from "./profile-store.ts";
+import type { InteractionRules } from "./state/interaction-rules.ts";
+import type { Profile } from "./state/profile.ts";
 import { decodeProfile } from "./storage-format/profile-codec.ts";
 
 /** Profiles by any of their names: those of the last readers in memory, the rest read from the store. */

@@ -3,10 +3,10 @@ import type { WriteQueue } from "../concurrency/write-queue.ts";
 import { NotFoundError } from "../errors/errors.ts";
 import type { EventBus } from "../events/event-bus.ts";
 import type { EventStore, SequencedEvent } from "../events/event-store.ts";
-import type { InteractionRules } from "./interaction-rules.ts";
 import type { ProfileStore } from "./profile-store.ts";
 import { type ProfileView, type ProfileViewOptions, viewProfile } from "./profile-view.ts";
 import type { Profiles } from "./profiles.ts";
+import type { InteractionRules } from "./state/interaction-rules.ts";
 import { describeRecord } from "./storage-format/profile-codec.ts";
 
 export interface ReaderExport {

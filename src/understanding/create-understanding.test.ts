@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { analysisParts, analysisSchema } from "./analysis.ts";
+import { analysisParts, analysisSchema } from "./analysis/analysis.ts";
 import { type ConfigurableUnderstanding, createUnderstanding } from "./create-understanding.ts";
 import { realModelsDir } from "./testing/real-models.ts";
 

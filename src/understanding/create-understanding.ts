@@ -1,9 +1,8 @@
 import { setImmediate } from "node:timers/promises";
-import { type Analysis, type AnalysisPart, analysisParts, type Entity, type Sentiment } from "./analysis.ts";
+import { type Analysis, type AnalysisPart, analysisParts, type Entity, type Sentiment } from "./analysis/analysis.ts";
 import { fingerprintOf } from "./base-fingerprint.ts";
-import type { TextOutputs } from "./encoder/decode/text-outputs.ts";
 import { createEncoder, type EncoderOptions } from "./encoder/encoder.ts";
-import { createEncoderTasks, type Encoded } from "./encoder/encoder-tasks.ts";
+import { type PreparedText, prepareText } from "./encoder/prepare-text.ts";
 import { createGazetteer, type GazetteerEntry } from "./entities/gazetteer.ts";
 import { addEntitySentiment, mergeEntities } from "./entities/merge-entities.ts";
 import { createTaskModels, type TaskModelNames } from "./hub-models/task-models.ts";
@@ -11,7 +10,8 @@ import { createDocumentFrequencies, type DocumentFrequencies } from "./keywords/
 import { extractKeywords } from "./keywords/extract-keywords.ts";
 import { detectLanguage, isForeign } from "./language/detect-language.ts";
 import { findPatterns } from "./patterns/find-patterns.ts";
-import { type PreparedText, prepareText } from "./prepare-text.ts";
+import { createEncoderTasks, type Encoded } from "./tasks/encoder-tasks.ts";
+import type { TextOutputs } from "./tasks/text-outputs.ts";
 import { noTopics, type TopicInference } from "./topics/topic-inference.ts";
 import { topicalLemmas } from "./topics/topical-lemmas.ts";
 import type { AnalyseOptions, AnalyseReply, Understanding } from "./understanding.ts";

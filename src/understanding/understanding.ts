@@ -1,4 +1,4 @@
-import type { Analysis, AnalysisPart, Sentiment, Tone } from "./analysis.ts";
+import type { Analysis, AnalysisPart, Sentiment, Tone } from "./analysis/analysis.ts";
 
 export interface AnalyseOptions {
   /** Default: every part but `embedding`. */

@@ -16,8 +16,8 @@ import { createCatalogueTagSuggester } from "../../../src/tagging/catalogue-tag-
 import { createUnderstanding } from "../../../src/understanding/create-understanding.ts";
 import type { WindowInput } from "../../../src/understanding/encoder/batch.ts";
 import { readManifest } from "../../../src/understanding/encoder/manifest.ts";
+import { prepareText, windowInput } from "../../../src/understanding/encoder/prepare-text.ts";
 import { createTokeniser } from "../../../src/understanding/encoder/tokeniser.ts";
-import { prepareText, windowInput } from "../../../src/understanding/prepare-text.ts";
 import type { Understanding } from "../../../src/understanding/understanding.ts";
 import { markdownTable, type TaskOptions } from "../../evaluate/report.ts";
 import { type BareSessions, startBareSessions } from "./bare-batches.ts";

@@ -10,8 +10,8 @@ import { createEventIngestion, type EventIngestion } from "../../../src/ingestio
 import { createLog } from "../../../src/log/log.ts";
 import { createRandom, sampleNormal } from "../../../src/math/random.ts";
 import type { SparseMatrix } from "../../../src/math/sparse-matrix.ts";
-import { createInteractionRules } from "../../../src/profiles/interaction-rules.ts";
 import { createProfiles } from "../../../src/profiles/profiles.ts";
+import { createInteractionRules } from "../../../src/profiles/state/interaction-rules.ts";
 import { createAnswerBuffer } from "../../../src/recommend/log/recommendation-log-buffer.ts";
 import { type AlsModel, createAlsScorer } from "../../../src/recommend/models/als/als-model.ts";
 import type { CrowdParts } from "../../../src/recommend/models/ensemble/collaborative-ensemble.ts";

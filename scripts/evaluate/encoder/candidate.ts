@@ -1,4 +1,4 @@
-import type { Sentiment, Tone } from "../../../src/understanding/analysis.ts";
+import type { Sentiment, Tone } from "../../../src/understanding/analysis/analysis.ts";
 import type { Understanding } from "../../../src/understanding/understanding.ts";
 
 export interface FoundEntity {

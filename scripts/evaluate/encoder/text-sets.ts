@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { parse } from "csv-parse/sync";
-import type { SentimentLabel } from "../../../src/understanding/analysis.ts";
+import type { SentimentLabel } from "../../../src/understanding/analysis/analysis.ts";
 
 /** Readers of the labelled text sets. Each takes the data folder and gives its test split. */
 

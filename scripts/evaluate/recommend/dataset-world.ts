@@ -1,6 +1,6 @@
 import type { CatalogueItem, CatalogueView } from "../../../src/catalogue/search/catalogue-view.ts";
 import type { LoggedEvent } from "../../../src/learning/metrics/splits.ts";
-import { createInteractionRules } from "../../../src/profiles/interaction-rules.ts";
+import { createInteractionRules } from "../../../src/profiles/state/interaction-rules.ts";
 import { createItemTable } from "../../../src/recommend/item-index/item-table.ts";
 import { createSimilarityScale } from "../../../src/recommend/models/content/similarity-scale.ts";
 import type { HybridWorld } from "../../../src/recommend/training/train-hybrid.ts";

@@ -1,4 +1,4 @@
-import type { Entity } from "../../understanding/analysis.ts";
+import type { Entity } from "../../understanding/analysis/analysis.ts";
 import type { EntityLinker } from "./entity-linker.ts";
 import {
   createEntityRegistry,

@@ -1,4 +1,4 @@
-import type { Entity } from "../../understanding/analysis.ts";
+import type { Entity } from "../../understanding/analysis/analysis.ts";
 
 /** Joins mentions of one text to entities of the catalogue. */
 export interface EntityLinker {

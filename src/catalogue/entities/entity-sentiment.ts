@@ -1,4 +1,4 @@
-import type { Entity, Sentiment } from "../../understanding/analysis.ts";
+import type { Entity, Sentiment } from "../../understanding/analysis/analysis.ts";
 
 export interface EntityMood {
   id: string;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Entity } from "../../understanding/analysis.ts";
+import type { Entity } from "../../understanding/analysis/analysis.ts";
 import { createCatalogueEntityLinker } from "./catalogue-entity-linker.ts";
 
 const mention = (text: string, type = "person", start = 0): Entity => ({

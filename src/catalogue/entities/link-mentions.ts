@@ -1,5 +1,5 @@
 import { JaroWinklerDistance } from "natural/lib/natural/distance/index.js";
-import type { Entity } from "../../understanding/analysis.ts";
+import type { Entity } from "../../understanding/analysis/analysis.ts";
 import type { EntityRegistry, KnownEntity } from "./entity-registry.ts";
 import { acronymsOf, isShortPersonForm, type NameForm, nameForm } from "./name-forms.ts";
 

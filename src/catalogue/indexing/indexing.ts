@@ -1,4 +1,4 @@
-import type { Entity, FullAnalysis } from "../../understanding/analysis.ts";
+import type { Entity, FullAnalysis } from "../../understanding/analysis/analysis.ts";
 import type { AnalyseOptions, Understanding } from "../../understanding/understanding.ts";
 import type { CatalogueEntityLinker } from "../entities/catalogue-entity-linker.ts";
 import type { EntityLinker } from "../entities/entity-linker.ts";

@@ -1,4 +1,4 @@
-import type { Entity, FullAnalysis, Keyword, TopicWeight } from "../../understanding/analysis.ts";
+import type { Entity, FullAnalysis, Keyword, TopicWeight } from "../../understanding/analysis/analysis.ts";
 import type { KnownEntity } from "../entities/entity-registry.ts";
 import type { Item } from "./item.ts";
 import type { ItemTag, TagSuggestion } from "./tag-suggestion.ts";

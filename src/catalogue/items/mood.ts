@@ -1,4 +1,4 @@
-import type { SentimentLabel } from "../../understanding/analysis.ts";
+import type { SentimentLabel } from "../../understanding/analysis/analysis.ts";
 
 /**
  * Beyond this much P(positive) - P(negative) a whole text counts as good or bad news. News is written neutrally: at this bound about two

@@ -1,4 +1,4 @@
-import type { FullAnalysis } from "../../understanding/analysis.ts";
+import type { FullAnalysis } from "../../understanding/analysis/analysis.ts";
 import type { TagSource, TagSuggestion } from "./tag-suggestion.ts";
 
 /** An item as the tag suggester sees it. */

@@ -1,4 +1,4 @@
-import type { TopicWeight } from "../../understanding/analysis.ts";
+import type { TopicWeight } from "../../understanding/analysis/analysis.ts";
 
 /** What the process holds in memory of one item: everything that serving needs, without the body. */
 export interface CatalogueItem {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { MalformedRequestError, NotFoundError } from "../../errors/errors.ts";
-import { type SentimentLabel, sentimentLabels } from "../../understanding/analysis.ts";
+import { type SentimentLabel, sentimentLabels } from "../../understanding/analysis/analysis.ts";
 import type { Understanding } from "../../understanding/understanding.ts";
 import type { ItemStore } from "../items/item-store.ts";
 import { moodOf } from "../items/mood.ts";

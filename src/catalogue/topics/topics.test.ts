@@ -34,7 +34,7 @@ async function createWorld(): Promise<World> {
       store: { texts } as ItemStore,
       documents,
       catalogue: createMemoryCatalogue({ dimensions: fakeDimensions, topicLabel: () => undefined }),
-      taxonomy: () => ({ tags: [] }),
+      taxonomyTags: () => [],
       embed: async (given) => given.map(fakeEmbedding),
       onChange: async () => undefined,
       topicCount: 4,

@@ -1,13 +1,12 @@
 import { ConflictError, InvalidInputError, NotFoundError } from "../../errors/errors.ts";
 import type { Log } from "../../log/log.ts";
-import type { Taxonomy } from "../../tagging/taxonomy.ts";
-import type { TopicWeight } from "../../understanding/analysis.ts";
+import type { TopicWeight } from "../../understanding/analysis/analysis.ts";
 import {
   createDocumentFrequencies,
   type DocumentFrequencies,
   type DocumentFrequenciesJson,
 } from "../../understanding/keywords/document-frequencies.ts";
-import { labelTopics, type TaggedDocument } from "../../understanding/topics/label-topics.ts";
+import { type LabelTopicsOptions, labelTopics, type TaggedDocument } from "../../understanding/topics/label-topics.ts";
 import { inheritIdentity } from "../../understanding/topics/match-topics.ts";
 import {
   inferTopics,
@@ -54,7 +53,7 @@ export interface TopicDeskOptions {
   store: ItemStore;
   documents: DocumentStore;
   catalogue: CatalogueView;
-  taxonomy: () => Taxonomy;
+  taxonomyTags: () => LabelTopicsOptions["tags"];
   embed: (texts: readonly string[]) => Promise<Float32Array[]>;
   /** Called once a new model is in use or a topic was renamed. */
   onChange: (onProgress: (done: number, total: number) => void) => Promise<unknown>;
@@ -175,7 +174,7 @@ export function createTopicDesk(options: TopicDeskOptions): TopicDesk {
         throw new ConflictError("topics-changed", "The topics were trained elsewhere meanwhile; train them again.");
       }
       const named = stored ? inheritIdentity(stored.model, trained.model, trained.changes) : trained.model;
-      const model = await labelTopics(named, { tags: options.taxonomy().tags, embed: options.embed, tagged });
+      const model = await labelTopics(named, { tags: options.taxonomyTags(), embed: options.embed, tagged });
       changes = topicFates(stored?.model, model, trained.changes);
       const { fingerprint, metrics } = model;
       await documents.writeDocument(frequenciesName, JSON.stringify(counts));

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { EntityQueries } from "../../catalogue/entities/entity-queries.ts";
+import type { EntityQueries } from "../../catalogue/search/entity-queries.ts";
 import type { CatalogueQueries } from "../../catalogue/search/queries.ts";
-import { sentimentLabels } from "../../understanding/analysis.ts";
+import { sentimentLabels } from "../../understanding/analysis/analysis.ts";
 import { type Route, route } from "../route.ts";
 
 const entityRowSchema = z.object({

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { TooLargeError } from "../../errors/errors.ts";
-import { type Analysis, analysisParts, analysisSchema } from "../../understanding/analysis.ts";
+import { type Analysis, analysisParts, analysisSchema } from "../../understanding/analysis/analysis.ts";
 import type { Understanding } from "../../understanding/understanding.ts";
 import { type Route, route } from "../route.ts";
 

@@ -2,13 +2,12 @@ import { collectFacts, type Fact } from "../facts/collect-facts.ts";
 import { compareFacts } from "../facts/compare-facts.ts";
 import type { TokeniseOptions } from "../text/tokenise-message.ts";
 import { surfaceTone } from "../tone/lexical-tone.ts";
-import type { MessageTone, ToneTarget } from "../tone/message-tone.ts";
+import type { MessageTone, ToneLimits, ToneTarget } from "../tone/message-tone.ts";
 import type { Lexicon } from "../wording/lexicon.ts";
 import type { Tagger } from "../wording/tag-sentence.ts";
 import { chooseEdits, defaultTolerance, isReached, toneDistance, worthwhileGain } from "./choose-edits.ts";
 import { applyEdits, type Candidate, proposeEdits } from "./propose-edits.ts";
 import { type MessageReading, readForAdjustment } from "./read-for-rewriting.ts";
-import type { ToneLimits } from "./rule.ts";
 
 export interface AdjustOptions {
   lexicon: Lexicon;

@@ -3,12 +3,12 @@ import { compareFacts } from "../facts/compare-facts.ts";
 import { readMessage } from "../text/message-document.ts";
 import type { TokeniseOptions } from "../text/tokenise-message.ts";
 import type { SurfaceCounts } from "../tone/lexical-tone.ts";
-import type { ToneTarget } from "../tone/message-tone.ts";
+import type { ToneLimits, ToneTarget } from "../tone/message-tone.ts";
 import type { Lexicon } from "../wording/lexicon.ts";
 import type { Tagger } from "../wording/tag-sentence.ts";
-import type { Edit } from "./edit.ts";
+import type { Edit } from "./edits/edit.ts";
+import type { RuleContext } from "./edits/rule.ts";
 import { gatherFacts, type MessageReading, readForAdjustment } from "./read-for-rewriting.ts";
-import type { RuleContext, ToneLimits } from "./rule.ts";
 import { allRules } from "./rules/all-rules.ts";
 
 /** A rewording that keeps every fact, with what it does to the counts of the message. */

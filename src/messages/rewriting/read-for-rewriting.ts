@@ -3,7 +3,7 @@ import type { TokeniseOptions } from "../text/tokenise-message.ts";
 import { countSurface, emptyCounts, greetingOf, type SurfaceCounts } from "../tone/lexical-tone.ts";
 import type { Cue, Lexicon } from "../wording/lexicon.ts";
 import { type SentenceView, viewSentence } from "../wording/sentence-view.ts";
-import type { MessageFacts } from "./rule.ts";
+import type { MessageFacts } from "./edits/rule.ts";
 
 /** A message read once: sentences, their counts, and the counts of the whole. */
 export interface MessageReading {

@@ -1,4 +1,4 @@
-import type { ToneLimits } from "../rewriting/rule.ts";
+import type { ToneLimits } from "./message-tone.ts";
 import { type MessageTone, type Purpose, type ToneTarget, toneAxes } from "./message-tone.ts";
 import type { TonePolicy, ToneShift } from "./tone-policy.ts";
 

@@ -17,6 +17,14 @@ export const toneTargetSchema = z.object({
 });
 export type ToneTarget = z.infer<typeof toneTargetSchema>;
 
+/** What may be added. Deleting an exclamation mark or an emoji is always allowed. */
+export interface ToneLimits {
+  /** False after a complaint or with bad news: no exclamation marks, no emoji, no livelier words. */
+  cheerful: boolean;
+  /** False for security, legal and payment messages: no emoji, no slang greeting or closing. */
+  playful: boolean;
+}
+
 /** From here outwards a target is a bound: beyond it is as good as on it. */
 const outer = 0.3;
 

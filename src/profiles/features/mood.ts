@@ -1,4 +1,4 @@
-import type { Emotion, Sentiment, Tone, TopicWeight } from "../../understanding/analysis.ts";
+import type { Emotion, Sentiment, Tone, TopicWeight } from "../../understanding/analysis/analysis.ts";
 import {
   addDecayed,
   appendSum,

@@ -6,8 +6,8 @@ import { channelRow, createHabits, type Habits, hoursPerDay } from "../features/
 import { type Interest, packVectors, unpackVectors } from "../features/interests.ts";
 import { ItemMemories, type ItemMemory } from "../features/item-memory.ts";
 import { createMood, emotionRow, firstEmotionRow, type Mood, moodRows } from "../features/mood.ts";
-import type { InteractionRules } from "../interaction-rules.ts";
-import type { Profile } from "../profile.ts";
+import type { InteractionRules } from "../state/interaction-rules.ts";
+import type { Profile } from "../state/profile.ts";
 import { type OldAffinities, readOldAffinities } from "./old-affinities.ts";
 
 /** A profile as a store keeps it. */

@@ -1,6 +1,6 @@
+import { quantiseRow, quantiseVector } from "../../math/quantise.ts";
 import { createSharedMemory, floatsOf, layOut, wordsOf } from "../../math/wasm/arena.ts";
 import { bindKernels } from "../../math/wasm/kernels.ts";
-import { quantiseRow, quantiseVector } from "../../math/wasm/quantise.ts";
 
 /**
  * One vector per slot in kernel memory, rounded to bytes: a quarter of the memory to keep and to read. A request selects

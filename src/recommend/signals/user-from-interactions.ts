@@ -1,6 +1,6 @@
-import { addEvidence } from "../../profiles/apply-event.ts";
-import type { InteractionRules } from "../../profiles/interaction-rules.ts";
-import { createProfile } from "../../profiles/profile.ts";
+import { addEvidence } from "../../profiles/state/apply-event.ts";
+import type { InteractionRules } from "../../profiles/state/interaction-rules.ts";
+import { createProfile } from "../../profiles/state/profile.ts";
 import type { ItemTable } from "../item-index/item-table.ts";
 import { type ReaderSignal, readSignal } from "./user-signal.ts";
 

@@ -6,8 +6,8 @@ import {
 } from "../../profiles/features/affinities.ts";
 import { type Interest, interestShares } from "../../profiles/features/interests.ts";
 import { isDismissed, isSeen, recentItems } from "../../profiles/features/item-memory.ts";
-import type { InteractionRules } from "../../profiles/interaction-rules.ts";
-import type { Profile } from "../../profiles/profile.ts";
+import type { InteractionRules } from "../../profiles/state/interaction-rules.ts";
+import type { Profile } from "../../profiles/state/profile.ts";
 import type { ItemTable } from "../item-index/item-table.ts";
 import type { Postings } from "../item-index/postings.ts";
 

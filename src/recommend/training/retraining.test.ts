@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { DocumentStore } from "../../catalogue/items/item-store.ts";
 import { silentLog } from "../../log/log.ts";
-import { createInteractionRules } from "../../profiles/interaction-rules.ts";
 import type { InteractionCell } from "../../profiles/profile-store.ts";
+import { createInteractionRules } from "../../profiles/state/interaction-rules.ts";
 import { makeCatalogue, makeItem } from "../../storage/testing/reader-world.ts";
 import { createItemTable } from "../item-index/item-table.ts";
 import { createSimilarityScale } from "../models/content/similarity-scale.ts";

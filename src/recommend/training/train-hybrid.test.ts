@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { CatalogueItem } from "../../catalogue/search/catalogue-view.ts";
 import { createRandom } from "../../math/random.ts";
 import { normalise } from "../../math/vector.ts";
-import { createInteractionRules } from "../../profiles/interaction-rules.ts";
+import { createInteractionRules } from "../../profiles/state/interaction-rules.ts";
 import { makeCatalogue, makeItem, type PlainCatalogue } from "../../storage/testing/reader-world.ts";
 import { createItemTable } from "../item-index/item-table.ts";
 import { createSimilarityScale } from "../models/content/similarity-scale.ts";

@@ -1,6 +1,6 @@
 import { createRandom } from "../../math/random.ts";
 import { topK } from "../../math/top-k.ts";
-import type { InteractionRules } from "../../profiles/interaction-rules.ts";
+import type { InteractionRules } from "../../profiles/state/interaction-rules.ts";
 import type { ItemTable } from "../item-index/item-table.ts";
 import { contentOf } from "../models/cold-start/content-features.ts";
 import type { SimilarityScale } from "../models/content/similarity-scale.ts";

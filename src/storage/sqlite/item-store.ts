@@ -3,7 +3,7 @@ import type { Item } from "../../catalogue/items/item.ts";
 import type { IndexedItem, ItemStore, StageKeys, StoredSummary } from "../../catalogue/items/item-store.ts";
 import type { ItemTag, TagSuggestion } from "../../catalogue/items/tag-suggestion.ts";
 import { ConflictError, NotFoundError } from "../../errors/errors.ts";
-import type { Entity, FullAnalysis } from "../../understanding/analysis.ts";
+import type { Entity, FullAnalysis } from "../../understanding/analysis/analysis.ts";
 import type { Database } from "./database.ts";
 import { inTurn } from "./write-turn.ts";
 

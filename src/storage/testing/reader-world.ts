@@ -5,9 +5,9 @@ import { createItemStatistics, type ItemStatistics } from "../../events/item-sta
 import { createEventIngestion, type EventIngestion } from "../../ingestion/event-ingestion.ts";
 import { createRandom } from "../../math/random.ts";
 import { dot, normalise } from "../../math/vector.ts";
-import { createInteractionRules, type InteractionRules } from "../../profiles/interaction-rules.ts";
 import type { ProfileStore } from "../../profiles/profile-store.ts";
 import { createProfiles, type Profiles } from "../../profiles/profiles.ts";
+import { createInteractionRules, type InteractionRules } from "../../profiles/state/interaction-rules.ts";
 import { createReaders, type Readers } from "../../profiles/users.ts";
 import type { Understanding } from "../../understanding/understanding.ts";
 import { type Database, openDatabase } from "../sqlite/database.ts";

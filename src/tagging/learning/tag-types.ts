@@ -1,4 +1,4 @@
-import type { Entity, Keyword, TopicWeight } from "../../understanding/analysis.ts";
+import type { Entity, Keyword, TopicWeight } from "../../understanding/analysis/analysis.ts";
 
 /** A tag of the controlled vocabulary, as an editor wrote it. */
 export interface TaxonomyTag {

@@ -1,5 +1,5 @@
 import { hashToUint32 } from "../../math/random.ts";
-import type { Entity, TopicWeight } from "../../understanding/analysis.ts";
+import type { Entity, TopicWeight } from "../../understanding/analysis/analysis.ts";
 import { wordsOf } from "./taxonomy-index.ts";
 
 /** Sparse features of a text before weighting: hashed names, ascending, with their counts. */

@@ -1,5 +1,5 @@
-import type { Token } from "../sentences/segment.ts";
 import { segmentNow } from "../sentences/segment.ts";
+import type { Token } from "../sentences/token.ts";
 
 /** A name that the host knows: a person, brand or product of its own catalogue. */
 export interface GazetteerEntry {

@@ -1,4 +1,4 @@
-import type { Entity } from "../analysis.ts";
+import type { Entity } from "../analysis/analysis.ts";
 import { type PatternSpan, withoutOverlap } from "../patterns/find-patterns.ts";
 import type { GazetteerMatch } from "./gazetteer.ts";
 import { tidyNames } from "./tidy-names.ts";

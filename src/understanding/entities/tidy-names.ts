@@ -1,4 +1,4 @@
-import type { Entity } from "../analysis.ts";
+import type { Entity } from "../analysis/analysis.ts";
 import { personTitles } from "./person-titles.ts";
 
 /** Two capitalised names around an ampersand, each of up to three words. */

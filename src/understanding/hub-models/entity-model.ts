@@ -1,6 +1,6 @@
 import { ModelUnavailableError } from "../../errors/errors.ts";
-import type { Entity } from "../analysis.ts";
-import { decodeEntities } from "../encoder/decode/entities.ts";
+import type { Entity } from "../analysis/analysis.ts";
+import { decodeEntities } from "../tasks/entities.ts";
 import { entityTags } from "./labels.ts";
 import { createStandardModel } from "./standard-model.ts";
 import { outputNamed, type TaskModel, type TaskModelOptions } from "./task-model.ts";

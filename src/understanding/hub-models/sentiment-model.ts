@@ -1,7 +1,7 @@
-import type { Sentiment } from "../analysis.ts";
-import { decodeSentiment, describe } from "../encoder/decode/sentiment.ts";
-import { softmax } from "../encoder/decode/softmax.ts";
-import type { PreparedText } from "../prepare-text.ts";
+import type { Sentiment } from "../analysis/analysis.ts";
+import type { PreparedText } from "../encoder/prepare-text.ts";
+import { decodeSentiment, describe } from "../tasks/sentiment.ts";
+import { softmax } from "../tasks/softmax.ts";
 import { sentimentColumns } from "./labels.ts";
 import { createStandardModel } from "./standard-model.ts";
 import { outputNamed, type TaskModel, type TaskModelOptions } from "./task-model.ts";

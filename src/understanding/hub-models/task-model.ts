@@ -1,6 +1,6 @@
 import { ModelUnavailableError } from "../../errors/errors.ts";
+import type { PreparedText } from "../encoder/prepare-text.ts";
 import type { SubmitOptions } from "../encoder/scheduler.ts";
-import type { PreparedText } from "../prepare-text.ts";
 import type { StandardModelOptions, StandardOutput } from "./standard-model.ts";
 
 /** A task that a standard model does in place of the shipped encoder. Results have the same shape. */

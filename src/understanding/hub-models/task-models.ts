@@ -1,4 +1,4 @@
-import type { Entity, Sentiment } from "../analysis.ts";
+import type { Entity, Sentiment } from "../analysis/analysis.ts";
 import type { EncoderOptions } from "../encoder/encoder.ts";
 import { createEmbeddingModel } from "./embedding-model.ts";
 import { createEntityModel } from "./entity-model.ts";

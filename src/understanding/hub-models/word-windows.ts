@@ -1,4 +1,4 @@
-import type { PreparedText } from "../prepare-text.ts";
+import type { PreparedText } from "../encoder/prepare-text.ts";
 import type { StandardModel } from "./standard-model.ts";
 
 /** A stretch of words as the pieces of a standard model. */

@@ -1,6 +1,7 @@
 import stemmer from "natural/lib/natural/stemmers/porter_stemmer.js";
-import type { Keyword } from "../analysis.ts";
-import type { Segmentation, Token } from "../sentences/segment.ts";
+import type { Keyword } from "../analysis/analysis.ts";
+import type { Segmentation } from "../sentences/segment.ts";
+import type { Token } from "../sentences/token.ts";
 import type { DocumentFrequencies } from "./document-frequencies.ts";
 
 export interface KeywordOptions {

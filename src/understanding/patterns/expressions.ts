@@ -1,4 +1,4 @@
-import type { PatternType } from "./find-patterns.ts";
+import type { PatternType } from "./pattern-type.ts";
 
 export interface PatternExpression {
   type: PatternType;

@@ -1,25 +1,12 @@
 import type { WinkSpan } from "../sentences/segment.ts";
 import { expressions } from "./expressions.ts";
+import { type PatternType, patternTypes } from "./pattern-type.ts";
 
 export interface PatternSpan {
   type: PatternType;
   start: number;
   end: number;
 }
-
-export const patternTypes = [
-  "url",
-  "email",
-  "hashtag",
-  "mention",
-  "money",
-  "percent",
-  "date",
-  "time",
-  "duration",
-  "phone",
-] as const;
-export type PatternType = (typeof patternTypes)[number];
 
 const winkTypes: Readonly<Record<string, PatternType>> = {
   URL: "url",

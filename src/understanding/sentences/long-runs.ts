@@ -1,4 +1,4 @@
-import type { Token } from "./segment.ts";
+import type { Token } from "./token.ts";
 
 /**
  * wink-nlp's expressions take quadratic to cubic time on one unbroken run of characters (3,000 times "http://" takes

@@ -1,4 +1,4 @@
-import type { TopicWeight } from "../analysis.ts";
+import type { TopicWeight } from "../analysis/analysis.ts";
 
 /** The topic model in use, whichever it is at the moment of the call. */
 export interface TopicInference {

@@ -1,4 +1,4 @@
-import type { TopicWeight } from "../analysis.ts";
+import type { TopicWeight } from "../analysis/analysis.ts";
 import type { TriedTopicCount } from "./choose-topic-count.ts";
 import { foldIn, type TopicWords, topicWordsFromCounts } from "./fold-in.ts";
 import { encodeTokens, type Vocabulary } from "./vocabulary.ts";

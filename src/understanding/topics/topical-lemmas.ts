@@ -1,4 +1,4 @@
-import type { Token } from "../sentences/segment.ts";
+import type { Token } from "../sentences/token.ts";
 
 /**
  * What texts are about stands in these: topics of nouns alone are more coherent (Martin and Johnson 2015), and here too (NPMI on the newsroom .03 higher

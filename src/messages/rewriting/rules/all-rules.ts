@@ -1,5 +1,5 @@
 import type { ToneAxis } from "../../tone/message-tone.ts";
-import type { Rule } from "../rule.ts";
+import type { Rule } from "../edits/rule.ts";
 import { addAnnouncement, addSignOff } from "./announcements.ts";
 import { removeInterjection, swapCondition, swapConnective, swapPerformative } from "./connectives.ts";
 import { contract, expandContractions } from "./contractions.ts";

@@ -1,6 +1,6 @@
 import { isNumberWord } from "../../facts/collect-facts.ts";
-import { uncapitalise } from "../edit.ts";
-import type { Rule, RuleContext } from "../rule.ts";
+import { uncapitalise } from "../edits/edit.ts";
+import type { Rule, RuleContext } from "../edits/rule.ts";
 import { endsBody, insertAfter, mayPart, minimumWords } from "./courtesies.ts";
 
 const minimumTokens = 5;

@@ -1,7 +1,7 @@
 import type { SentenceView } from "../../wording/sentence-view.ts";
 import { determiners } from "../../wording/word-class.ts";
-import { capitalise, type Edit, replaceTokens } from "../edit.ts";
-import type { Proposal, Rule, RuleContext } from "../rule.ts";
+import { capitalise, type Edit, replaceTokens } from "../edits/edit.ts";
+import type { Proposal, Rule, RuleContext } from "../edits/rule.ts";
 
 const pronouns = new Set([
   "we",

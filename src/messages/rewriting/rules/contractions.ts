@@ -1,7 +1,7 @@
 import { isClauseEnd } from "../../wording/sentence-view.ts";
 import { determiners, followsAuxiliary } from "../../wording/word-class.ts";
-import { replaceTokens } from "../edit.ts";
-import type { Proposal, Rule, RuleContext } from "../rule.ts";
+import { replaceTokens } from "../edits/edit.ts";
+import type { Proposal, Rule, RuleContext } from "../edits/rule.ts";
 
 const invertedSubjects = new Set(["i", "you", "we", "they", "he", "she", "it", "there"]);
 const questionWords = new Set(["what", "who", "how", "where", "when", "which", "whatever", "whoever", "why"]);

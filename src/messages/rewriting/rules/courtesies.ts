@@ -1,6 +1,6 @@
 import type { Lexicon } from "../../wording/lexicon.ts";
-import { uncapitalise } from "../edit.ts";
-import type { Proposal, Rule, RuleContext } from "../rule.ts";
+import { uncapitalise } from "../edits/edit.ts";
+import type { Proposal, Rule, RuleContext } from "../edits/rule.ts";
 
 /** Shorter messages get no sentence more. */
 export const minimumWords = 18;

@@ -1,8 +1,8 @@
 import { stripMarkers } from "../../text/markers.ts";
 import type { Token } from "../../text/tokenise-message.ts";
 import { closingLevelOf, greetingOf } from "../../tone/lexical-tone.ts";
-import type { Edit } from "../edit.ts";
-import type { Proposal, Rule, RuleContext } from "../rule.ts";
+import type { Edit } from "../edits/edit.ts";
+import type { Proposal, Rule, RuleContext } from "../edits/rule.ts";
 
 /** Swaps the greeting for one of another level. "there", "customer" and the like come and go with it; a title such as Mr takes Hello and Dear only. */
 export const swapGreeting: Rule = (context) => {

@@ -1,6 +1,6 @@
 import { isClauseEnd } from "../../wording/sentence-view.ts";
-import { replaceTokens } from "../edit.ts";
-import type { Proposal, Rule } from "../rule.ts";
+import { replaceTokens } from "../edits/edit.ts";
+import type { Proposal, Rule } from "../edits/rule.ts";
 
 /** Deletes softeners that say nothing: "We just wanted to let you know that", "kind of", "actually", "just". */
 export const removeHedge: Rule = ({ view, lexicon, curly }) => {

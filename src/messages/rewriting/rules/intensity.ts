@@ -1,7 +1,7 @@
 import { isClauseEnd } from "../../wording/sentence-view.ts";
 import { isOfClass } from "../../wording/word-class.ts";
-import { replaceTokens } from "../edit.ts";
-import type { Proposal, Rule } from "../rule.ts";
+import { replaceTokens } from "../edits/edit.ts";
+import type { Proposal, Rule } from "../edits/rule.ts";
 
 const heldBy = new Set([
   "the",

@@ -1,7 +1,7 @@
 import type { Token } from "../../text/tokenise-message.ts";
 import { closingLevelOf, greetingOf } from "../../tone/lexical-tone.ts";
-import { capitalise, type Edit } from "../edit.ts";
-import type { Proposal, Rule } from "../rule.ts";
+import { capitalise, type Edit } from "../edits/edit.ts";
+import type { Proposal, Rule } from "../edits/rule.ts";
 
 const maximumExclamations = 2;
 

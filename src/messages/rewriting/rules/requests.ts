@@ -1,7 +1,7 @@
 import { isBareCommand } from "../../tone/lexical-tone.ts";
 import type { SentenceView } from "../../wording/sentence-view.ts";
-import { capitalise, type Edit, replaceTokens, uncapitalise } from "../edit.ts";
-import type { Proposal, Rule, RuleContext } from "../rule.ts";
+import { capitalise, type Edit, replaceTokens, uncapitalise } from "../edits/edit.ts";
+import type { Proposal, Rule, RuleContext } from "../edits/rule.ts";
 
 /** "Send us the form" to "Please send us the form"; also after an opening clause ("If you have questions, please contact us"). */
 export const addPlease: Rule = (context) => {

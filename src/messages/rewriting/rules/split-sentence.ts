@@ -1,5 +1,5 @@
-import { capitalise } from "../edit.ts";
-import type { Proposal, Rule } from "../rule.ts";
+import { capitalise } from "../edits/edit.ts";
+import type { Proposal, Rule } from "../edits/rule.ts";
 
 const subjects = new Set([
   "we",

@@ -1,6 +1,6 @@
 import { endsNounGroup, opensClause } from "../../tone/lexical-tone.ts";
-import { replaceTokens } from "../edit.ts";
-import type { Proposal, Rule, RuleContext } from "../rule.ts";
+import { replaceTokens } from "../edits/edit.ts";
+import type { Proposal, Rule, RuleContext } from "../edits/rule.ts";
 
 /** "We hope you like it" to "We hope that you like it", "the sofa you ordered" to "the sofa that you ordered". */
 export const writeThat: Rule = (context) => {

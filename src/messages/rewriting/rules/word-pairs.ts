@@ -1,8 +1,8 @@
 import { meetsCondition } from "../../wording/check-condition.ts";
 import type { PairForm } from "../../wording/lexicon.ts";
 import { determiners, followsAuxiliary, isPassive, isUsedAsNoun, isUsedAsVerb } from "../../wording/word-class.ts";
-import { replaceTokens } from "../edit.ts";
-import type { Proposal, Rule, RuleContext } from "../rule.ts";
+import { replaceTokens } from "../edits/edit.ts";
+import type { Proposal, Rule, RuleContext } from "../edits/rule.ts";
 
 const pastForm = 2;
 const participleForm = 3;

@@ -1,7 +1,7 @@
+import { quantiseRow, quantiseVector } from "../../../math/quantise.ts";
 import { topK } from "../../../math/top-k.ts";
 import { createSharedMemory, floatsOf, layOut } from "../../../math/wasm/arena.ts";
 import { bindKernels } from "../../../math/wasm/kernels.ts";
-import { quantiseRow, quantiseVector } from "../../../math/wasm/quantise.ts";
 
 /** Inner products of one vector with every row, near enough to find the best rows by: a quarter of the memory to read. */
 export interface CoarseScorer {

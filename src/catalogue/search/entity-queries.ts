@@ -1,8 +1,8 @@
 import { NotFoundError } from "../../errors/errors.ts";
-import type { SentimentLabel } from "../../understanding/analysis.ts";
+import type { SentimentLabel } from "../../understanding/analysis/analysis.ts";
+import type { CatalogueEntityLinker } from "../entities/catalogue-entity-linker.ts";
 import { moodOf } from "../items/mood.ts";
-import type { CatalogueItem, CatalogueView } from "../search/catalogue-view.ts";
-import type { CatalogueEntityLinker } from "./catalogue-entity-linker.ts";
+import type { CatalogueItem, CatalogueView } from "./catalogue-view.ts";
 
 export interface EntityRow {
   id: string;

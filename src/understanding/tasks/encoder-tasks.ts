@@ -1,11 +1,11 @@
-import type { Emotion, Entity, Sentiment, Tone } from "../analysis.ts";
-import { type PreparedText, windowInput } from "../prepare-text.ts";
-import { decodeEmotions } from "./decode/emotions.ts";
-import { decodeEntities } from "./decode/entities.ts";
-import { decodeSentiment } from "./decode/sentiment.ts";
-import { joinWindows, type TextOutputs } from "./decode/text-outputs.ts";
-import type { Encoder } from "./encoder.ts";
-import type { SubmitOptions } from "./scheduler.ts";
+import type { Emotion, Entity, Sentiment, Tone } from "../analysis/analysis.ts";
+import type { Encoder } from "../encoder/encoder.ts";
+import { type PreparedText, windowInput } from "../encoder/prepare-text.ts";
+import type { SubmitOptions } from "../encoder/scheduler.ts";
+import { decodeEmotions } from "./emotions.ts";
+import { decodeEntities } from "./entities.ts";
+import { decodeSentiment } from "./sentiment.ts";
+import { joinWindows, type TextOutputs } from "./text-outputs.ts";
 
 export interface Encoded {
   /** One per text. */

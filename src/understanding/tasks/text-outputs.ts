@@ -1,7 +1,7 @@
-import { addScaled, normalise } from "../../../math/vector.ts";
-import type { WindowOutput } from "../batch.ts";
-import type { Pieces } from "../tokeniser.ts";
-import type { Window } from "../windows.ts";
+import { addScaled, normalise } from "../../math/vector.ts";
+import type { WindowOutput } from "../encoder/batch.ts";
+import type { Pieces } from "../encoder/tokeniser.ts";
+import type { Window } from "../encoder/windows.ts";
 
 /** The encoder's outputs of one whole text, put together from its windows. */
 export interface TextOutputs {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { dayMs } from "./features/decayed-sum.ts";
+import { dayMs } from "../features/decayed-sum.ts";
 import { createInteractionRules, interactionWeight } from "./interaction-rules.ts";
 
 const rules = createInteractionRules();

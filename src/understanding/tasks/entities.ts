@@ -1,6 +1,6 @@
-import type { Entity } from "../../analysis.ts";
-import type { Pieces } from "../tokeniser.ts";
-import type { Window } from "../windows.ts";
+import type { Entity } from "../analysis/analysis.ts";
+import type { Pieces } from "../encoder/tokeniser.ts";
+import type { Window } from "../encoder/windows.ts";
 import { decodeTags } from "./bio.ts";
 
 export interface EntityInput {

@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isFault, type ParsedEvent, parseEvent } from "../events/parse-event.ts";
-import { makeItem, startMs } from "../storage/testing/reader-world.ts";
+import { isFault, type ParsedEvent, parseEvent } from "../../events/parse-event.ts";
+import { makeItem, startMs } from "../../storage/testing/reader-world.ts";
+import { affinityKinds, maxAffinities, rankAffinities } from "../features/affinities.ts";
+import { dayMs } from "../features/decayed-sum.ts";
+import { maxItemMemories } from "../features/item-memory.ts";
+import { decodeProfile, describeRecord, encodeProfile } from "../storage-format/profile-codec.ts";
 import { applyEvent } from "./apply-event.ts";
-import { affinityKinds, maxAffinities, rankAffinities } from "./features/affinities.ts";
-import { dayMs } from "./features/decayed-sum.ts";
-import { maxItemMemories } from "./features/item-memory.ts";
 import { createInteractionRules } from "./interaction-rules.ts";
 import { createProfile, mergeProfiles, type Profile, setTraits } from "./profile.ts";
-import { decodeProfile, describeRecord, encodeProfile } from "./storage-format/profile-codec.ts";
 
 const rules = createInteractionRules();
 const items = new Map(

@@ -1,12 +1,12 @@
-import type { CatalogueItem } from "../catalogue/search/catalogue-view.ts";
-import type { Interaction, InteractionKind } from "../events/interaction.ts";
-import type { ParsedEvent } from "../events/parse-event.ts";
-import { addToAffinities, numberedFeaturesOf, numberFeatures } from "./features/affinities.ts";
-import { addToEngagement } from "./features/engagement.ts";
-import { addToHabits, localHour } from "./features/habits.ts";
-import { addToInterests, type InterestOptions } from "./features/interests.ts";
-import { forgetOldest, remember } from "./features/item-memory.ts";
-import { addToMood, type TextFeatures } from "./features/mood.ts";
+import type { CatalogueItem } from "../../catalogue/search/catalogue-view.ts";
+import type { Interaction, InteractionKind } from "../../events/interaction.ts";
+import type { ParsedEvent } from "../../events/parse-event.ts";
+import { addToAffinities, numberedFeaturesOf, numberFeatures } from "../features/affinities.ts";
+import { addToEngagement } from "../features/engagement.ts";
+import { addToHabits, localHour } from "../features/habits.ts";
+import { addToInterests, type InterestOptions } from "../features/interests.ts";
+import { forgetOldest, remember } from "../features/item-memory.ts";
+import { addToMood, type TextFeatures } from "../features/mood.ts";
 import { type InteractionRules, interactionWeight } from "./interaction-rules.ts";
 import { type Profile, setTraits } from "./profile.ts";
 

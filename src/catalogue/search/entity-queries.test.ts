@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { CatalogueItem, CatalogueView } from "../search/catalogue-view.ts";
-import { createCatalogueEntityLinker } from "./catalogue-entity-linker.ts";
+import { createCatalogueEntityLinker } from "../entities/catalogue-entity-linker.ts";
+import type { CatalogueItem, CatalogueView } from "./catalogue-view.ts";
 import { createEntityQueries } from "./entity-queries.ts";
 
 const weekMs = 7 * 86_400_000;

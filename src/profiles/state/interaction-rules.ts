@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { type Interaction, type InteractionKind, interactionKinds } from "../events/interaction.ts";
-import type { AffinityRules } from "./features/affinities.ts";
-import { dayMs, type HalfLives } from "./features/decayed-sum.ts";
+import { type Interaction, type InteractionKind, interactionKinds } from "../../events/interaction.ts";
+import type { AffinityRules } from "../features/affinities.ts";
+import { dayMs, type HalfLives } from "../features/decayed-sum.ts";
 
 const ruleSchema = z.object({
   /** Weight of one such event; below 0 it speaks against the item, 0 leaves the profile's tastes alone. */

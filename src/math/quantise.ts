@@ -1,4 +1,4 @@
-import { roundSmall } from "../round.ts";
+import { roundSmall } from "./round.ts";
 
 /** Rows are rounded to signed bytes, the vectors that they are multiplied by to whole numbers of up to 4,096. */
 const byteMost = 127;

@@ -1,17 +1,9 @@
-import type { MessageDocument } from "../text/message-document.ts";
-import type { ToneTarget } from "../tone/message-tone.ts";
-import type { Cue, Lexicon } from "../wording/lexicon.ts";
-import type { SentenceView } from "../wording/sentence-view.ts";
-import type { LazyTags } from "../wording/word-class.ts";
+import type { MessageDocument } from "../../text/message-document.ts";
+import type { ToneLimits, ToneTarget } from "../../tone/message-tone.ts";
+import type { Cue, Lexicon } from "../../wording/lexicon.ts";
+import type { SentenceView } from "../../wording/sentence-view.ts";
+import type { LazyTags } from "../../wording/word-class.ts";
 import type { Edit } from "./edit.ts";
-
-/** What may be added. Deleting an exclamation mark or an emoji is always allowed. */
-export interface ToneLimits {
-  /** False after a complaint or with bad news: no exclamation marks, no emoji, no livelier words. */
-  cheerful: boolean;
-  /** False for security, legal and payment messages: no emoji, no slang greeting or closing. */
-  playful: boolean;
-}
 
 /** What the rules may know of the whole message; it depends on the text alone. */
 export interface MessageFacts {

@@ -1,5 +1,5 @@
-import { articleFor } from "../wording/indefinite-article.ts";
-import type { SentenceView } from "../wording/sentence-view.ts";
+import { articleFor } from "../../wording/indefinite-article.ts";
+import type { SentenceView } from "../../wording/sentence-view.ts";
 
 /** One change of wording: the characters `start` to `end` of the message become `text`. */
 export interface Edit {

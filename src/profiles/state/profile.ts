@@ -1,9 +1,9 @@
-import { type Affinities, createAffinities, mergeAffinities } from "./features/affinities.ts";
-import { createEngagement, type Engagement, mergeEngagement } from "./features/engagement.ts";
-import { createHabits, type Habits, mergeHabits } from "./features/habits.ts";
-import { type Interest, mergeInterests } from "./features/interests.ts";
-import { forgetOldest, ItemMemories, mergeMemories } from "./features/item-memory.ts";
-import { createMood, type Mood, mergeMood } from "./features/mood.ts";
+import { type Affinities, createAffinities, mergeAffinities } from "../features/affinities.ts";
+import { createEngagement, type Engagement, mergeEngagement } from "../features/engagement.ts";
+import { createHabits, type Habits, mergeHabits } from "../features/habits.ts";
+import { type Interest, mergeInterests } from "../features/interests.ts";
+import { forgetOldest, ItemMemories, mergeMemories } from "../features/item-memory.ts";
+import { createMood, type Mood, mergeMood } from "../features/mood.ts";
 import type { InteractionRules } from "./interaction-rules.ts";
 
 /** Everything Attune has learned of one reader. Bounded in size however many events there were. */

@@ -1,9 +1,9 @@
 import { setImmediate } from "node:timers/promises";
-import type { WindowInput } from "./encoder/batch.ts";
-import type { Pieces, Tokenise } from "./encoder/tokeniser.ts";
-import { cutWindows, piecesOfSentences, type Window } from "./encoder/windows.ts";
-import { splitIntoBlocks } from "./sentences/blocks.ts";
-import { type Segmentation, segment } from "./sentences/segment.ts";
+import { splitIntoBlocks } from "../sentences/blocks.ts";
+import { type Segmentation, segment } from "../sentences/segment.ts";
+import type { WindowInput } from "./batch.ts";
+import type { Pieces, Tokenise } from "./tokeniser.ts";
+import { cutWindows, piecesOfSentences, type Window } from "./windows.ts";
 
 /** A text on its way to the encoder. */
 export interface PreparedText {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { WindowOutput } from "../batch.ts";
+import type { WindowOutput } from "../encoder/batch.ts";
 import { decodeEntities } from "./entities.ts";
 import { joinWindows } from "./text-outputs.ts";
 

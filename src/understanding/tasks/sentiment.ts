@@ -1,4 +1,4 @@
-import { type Sentiment, sentimentLabels } from "../../analysis.ts";
+import { type Sentiment, sentimentLabels } from "../analysis/analysis.ts";
 import { softmax } from "./softmax.ts";
 
 export interface SentimentInput {

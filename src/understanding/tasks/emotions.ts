@@ -1,4 +1,4 @@
-import type { Emotion } from "../../analysis.ts";
+import type { Emotion } from "../analysis/analysis.ts";
 import { sigmoid } from "./softmax.ts";
 
 /** Calibrated score of every emotion, best first: sigmoid(logit / temperature), each in 0..1, not summing to 1. */
