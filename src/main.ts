@@ -89,7 +89,7 @@ addGenerationCommands(program);
 
 program
   .command("train")
-  .description("train what learns from the catalogue and from readers")
+  .description("train what learns from the catalogue and from users")
   .argument("<what>", "topics, tags or recommender")
   .option("--topics <count>", 'number of topics, or "auto" to choose it by coherence', parseTopicCount)
   .option("--json", "JSON for machines")
@@ -108,7 +108,7 @@ program
         const outcome = report.adopted ? `adopted as ${report.version}` : `refused: ${report.reason}`;
         output.result(
           report,
-          `${report.interactions} interactions of ${report.readers} readers; the model was ${outcome}.`,
+          `${report.interactions} interactions of ${report.users} users; the model was ${outcome}.`,
         );
       } else {
         throw new InvalidArgumentError(`There is nothing called "${what}" to train: use topics, tags or recommender.`);

@@ -8,7 +8,7 @@ import { openApp } from "../../src/app/open-app.ts";
 import { readConfig } from "../../src/config/config.ts";
 import { createLog } from "../../src/log/log.ts";
 import { adjustTone, type ToneEngine } from "../../src/messages/rewriting/adjust-tone.ts";
-import { createSettledMemory } from "../../src/messages/rewriting/rewrite-cache.ts";
+import { createRewriteCache } from "../../src/messages/rewriting/rewrite-cache.ts";
 import { createHeadMeter } from "../../src/messages/tone/measure-tone.ts";
 import { loadLexicon } from "../../src/messages/wording/lexicon.ts";
 import { createTagger } from "../../src/messages/wording/tag-sentence.ts";
@@ -45,14 +45,14 @@ export const messagesBench: Task = async (options) => {
     const server = await app.serve();
     app.setReady();
     say(`indexing ${values.articles} articles …`);
-    const readers = await fill(server.url, Number(values.articles));
-    say(`${readers.length} readers with their events`);
+    const users = await fill(server.url, Number(values.articles));
+    say(`${users.length} users with their events`);
     say("adjusting the corpus …");
     const adjust = await measureAdjustment(app.understanding, Number(values.every));
     say(
       `adjust: first sight p50 ${ms(adjust.first.p50)} ms, warm p50 ${ms(adjust.warm.p50)} ms, found before ${ms(adjust.found.p50)} ms`,
     );
-    const load = { url: server.url, templates: Object.keys(benchTemplates), readers, requestsPerSecond };
+    const load = { url: server.url, templates: Object.keys(benchTemplates), users, requestsPerSecond };
     const warmUp = await measureMessages({ ...load, requestsPerSecond: 20, seconds: 4 });
     const messages = await measureMessages({ ...load, seconds });
     say(`messages: p50 ${ms(messages.times.p50)} ms, p99 ${ms(messages.times.p99)} ms, ${messages.failures} failures`);
@@ -67,7 +67,7 @@ export const messagesBench: Task = async (options) => {
   }
 };
 
-/** Articles, readers with their events, and templates, all over HTTP; the ids of the readers. */
+/** Articles, users with their events, and templates, all over HTTP; the ids of the users. */
 async function fill(url: string, articles: number): Promise<string[]> {
   const lines = (file: string): string[] =>
     readFileSync(corpusOf(`newsroom/${file}`), "utf8")
@@ -108,7 +108,7 @@ async function measureAdjustment(understanding: Understanding, every: number): P
   const engine: ToneEngine = {
     lexicon,
     tagger: createTagger(),
-    settled: createSettledMemory(0),
+    settled: createRewriteCache(0),
     heads: createHeadMeter((list) => understanding.measureTone(list), lexicon.headScale),
     detectLanguage,
   };
@@ -125,7 +125,7 @@ async function measureAdjustment(understanding: Understanding, every: number): P
   };
   const first = await pass(engine);
   const warm = await pass(engine);
-  const remembering = { ...engine, settled: createSettledMemory() };
+  const remembering = { ...engine, settled: createRewriteCache() };
   await pass(remembering);
   return { first, warm, found: await pass(remembering) };
 }
@@ -146,11 +146,11 @@ function report({ adjust, warmUp, messages, requestsPerSecond, articles }: Resul
     String(count),
     ...[p50, p95, p99, worst].map(ms),
   ];
-  const messageRow = (name: string, { times, failures, degraded, surfaceOnly }: MessageTimes, bar: string) => [
+  const messageRow = (name: string, { times, failures, degraded, lexicalOnly }: MessageTimes, bar: string) => [
     name,
     ...timesRow(times),
     bar,
-    `${failures}, ${degraded}, ${surfaceOnly}`,
+    `${failures}, ${degraded}, ${lexicalOnly}`,
   ];
   return [
     "Times in milliseconds. Server and client share the process and the machine's cores.",
@@ -159,7 +159,7 @@ function report({ adjust, warmUp, messages, requestsPerSecond, articles }: Resul
     "",
     "Messages of `corpora/messages` toward each of the six target tones, in process. *First sight* reads each wording that is tried with the encoder;",
     "*warm* searches again, with the encoder's readings remembered; *found before* takes over what the search found for the same form and target,",
-    "which is how a template meets its second reader.",
+    "which is how a template meets its second user.",
     "",
     markdownTable([
       ["", "texts", "p50", "p95", "p99", "worst", `p50 at most ${bars.adjustP50Ms}`],
@@ -170,8 +170,8 @@ function report({ adjust, warmUp, messages, requestsPerSecond, articles }: Resul
     "",
     "## Whole messages over HTTP",
     "",
-    `\`POST /v1/messages\` in an open loop: ${articles} articles of the newsroom indexed, its readers with their events, ${Object.keys(benchTemplates).length} templates (one of them HTML) with a recommendation slot of three,`,
-    `other data in every request, half of the tones chosen for the reader; on average ${messages.recommendations.toFixed(1)} recommendations and ${messages.changes.toFixed(1)} changes a reply. The first row meets the templates for the first time.`,
+    `\`POST /v1/messages\` in an open loop: ${articles} articles of the newsroom indexed, its users with their events, ${Object.keys(benchTemplates).length} templates (one of them HTML) with a recommendation slot of three,`,
+    `other data in every request, half of the tones chosen for the user; on average ${messages.recommendations.toFixed(1)} recommendations and ${messages.changes.toFixed(1)} changes a reply. The first row meets the templates for the first time.`,
     "",
     markdownTable([
       [

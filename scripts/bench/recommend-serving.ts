@@ -17,7 +17,7 @@ const bars = { p99Ms: 10, httpP99Ms: 25, eventsPerSecond: 5_000 };
 
 /**
  * Rate of ingestion, time to an answer in process, and time to an answer over HTTP under a fixed load with events
- * arriving, on a generated catalogue. Options: `--items 100000 --readers 50000 --events-per-reader 4 --requests 1000
+ * arriving, on a generated catalogue. Options: `--items 100000 --users 50000 --events-per-user 4 --requests 1000
  * --hot-profiles 50000 --requests-per-second 200 --events-per-second 200 --seconds 30`.
  */
 export const recommendServingBench: Task = async (options) => {
@@ -25,9 +25,9 @@ export const recommendServingBench: Task = async (options) => {
     args: options.args,
     options: {
       items: { type: "string", default: "100000" },
-      readers: { type: "string", default: "50000" },
+      users: { type: "string", default: "50000" },
       "hot-profiles": { type: "string", default: "50000" },
-      "events-per-reader": { type: "string", default: "4" },
+      "events-per-user": { type: "string", default: "4" },
       requests: { type: "string", default: "1000" },
       "requests-per-second": { type: "string", default: "200" },
       "events-per-second": { type: "string", default: "200" },
@@ -35,7 +35,7 @@ export const recommendServingBench: Task = async (options) => {
     },
   });
   const { seed, say } = options;
-  const size = { items: Number(values.items), readers: Number(values.readers), dimensions };
+  const size = { items: Number(values.items), users: Number(values.users), dimensions };
   const load: HttpLoad = {
     requestsPerSecond: Number(values["requests-per-second"]),
     eventsPerSecond: Number(values["events-per-second"]),
@@ -50,7 +50,7 @@ export const recommendServingBench: Task = async (options) => {
     const world = generateWorld(size, seed, nowMs);
     const now = (): number => nowMs + Math.floor(performance.now() - startedMs);
     const serving = await startGeneratedServing(world, { folder, seed, now, hotProfiles });
-    const total = size.readers * Number(values["events-per-reader"]);
+    const total = size.users * Number(values["events-per-user"]);
     const rates = await measureIngestion(serving.ingestion, world, { ...size, total, nowMs, seed, say });
     say(`${load.requestsPerSecond} requests and ${load.eventsPerSecond} events a second over HTTP …`);
     const http = await measureHttp(serving, { ...size, ...load, seed });
@@ -74,7 +74,7 @@ export const recommendServingBench: Task = async (options) => {
 };
 
 interface Results {
-  size: { items: number; readers: number };
+  size: { items: number; users: number };
   total: number;
   hotProfiles: number;
   memoryMb: number;
@@ -93,7 +93,7 @@ async function report(results: Results, options: TaskOptions): Promise<void> {
   const { size, total, hotProfiles, memoryMb, load, rates } = results;
   const body = [
     `${size.items} generated items with ${dimensions}-dimensional embeddings; a crowd of ${factorCount} factors, 100 neighbours`,
-    `and 50 companions an item; ${size.readers} readers with ${total} events; SQLite file in WAL mode with synchronous=NORMAL; up to ${hotProfiles} profiles in memory`,
+    `and 50 companions an item; ${size.users} users with ${total} events; SQLite file in WAL mode with synchronous=NORMAL; up to ${hotProfiles} profiles in memory`,
     `(\`ATTUNE_HOT_PROFILES\`), ${Math.round(memoryMb)} MB in all. Server and client share the machine's cores.`,
     "",
     ...httpSection(results.http, load),
@@ -172,12 +172,12 @@ function answerSection(answers: readonly AnswerTimes[]): string[] {
   ];
 }
 
-function lossSection({ readers, overlap, sameFirst }: CandidateLoss): string[] {
+function lossSection({ users, overlap, sameFirst }: CandidateLoss): string[] {
   return [
     "## Candidates against scoring everything",
     "",
     `An answer scores between three and four hundred items of the catalogue. Of the ten that scoring all of it puts first, ${percent(overlap)} are in`,
-    `the answer; the very first is the same for ${percent(sameFirst)} of ${readers} readers.`,
+    `the answer; the very first is the same for ${percent(sameFirst)} of ${users} users.`,
     "",
   ];
 }

@@ -11,7 +11,7 @@ import { trainAls } from "../../src/recommend/models/als/train-als.ts";
 import type { Interactions } from "../../src/recommend/models/interactions.ts";
 import { markdownTable, type Task, writeReport } from "../evaluate/report.ts";
 
-const size = { readers: 20_000, items: 10_000, interactions: 1_000_000 };
+const size = { users: 20_000, items: 10_000, interactions: 1_000_000 };
 const factors = 64;
 const iterations = 5;
 const rounds = 3;
@@ -54,8 +54,8 @@ export const recommendTrainingBench: Task = async (options) => {
         dataFiles: [pairsFile],
         body: [
           `Seconds per iteration (median of ${rounds} rounds of ${iterations} iterations, in turns), ${factors} factors, 3`,
-          `conjugate gradient steps, ${size.interactions} generated interactions of ${size.readers} readers and`,
-          `${size.items} items. An iteration updates all readers and all items, Gram matrices included.`,
+          `conjugate gradient steps, ${size.interactions} generated interactions of ${size.users} users and`,
+          `${size.items} items. An iteration updates all users and all items, Gram matrices included.`,
           "",
           markdownTable(rows),
         ].join("\n"),
@@ -73,17 +73,17 @@ function compare(ours: number, theirs: number[]): string[] {
   return [seconds(median(theirs)), ratio.toFixed(2), ratio <= largestRatio ? "yes" : "no"];
 }
 
-/** Distinct pairs; items by a Zipf law with exponent 1, readers by one with exponent 0.5. */
+/** Distinct pairs; items by a Zipf law with exponent 1, users by one with exponent 0.5. */
 function generatePairs(seed: number): { rows: Uint32Array; columns: Uint32Array } {
   const random = createRandom(seed);
   const [rows, columns] = [new Uint32Array(size.interactions), new Uint32Array(size.interactions)];
   const seen = new Set<number>();
   while (seen.size < size.interactions) {
-    const reader = Math.floor(random() ** 2 * size.readers);
+    const user = Math.floor(random() ** 2 * size.users);
     const item = Math.floor(size.items ** random()) - 1;
-    const key = reader * size.items + item;
+    const key = user * size.items + item;
     if (seen.has(key)) continue;
-    rows[seen.size] = reader;
+    rows[seen.size] = user;
     columns[seen.size] = item;
     seen.add(key);
   }
@@ -91,9 +91,9 @@ function generatePairs(seed: number): { rows: Uint32Array; columns: Uint32Array 
 }
 
 function toInteractions(pairs: { rows: Uint32Array; columns: Uint32Array }): Interactions {
-  const shape = { rowCount: size.readers, columnCount: size.items };
+  const shape = { rowCount: size.users, columnCount: size.items };
   return {
-    readerIds: Array.from({ length: size.readers }, (_, reader) => `r${reader}`),
+    userIds: Array.from({ length: size.users }, (_, user) => `r${user}`),
     itemIds: Array.from({ length: size.items }, (_, item) => `i${item}`),
     matrix: sparseMatrix(shape, { ...pairs, values: new Float32Array(size.interactions).fill(1) }),
   };
@@ -112,7 +112,7 @@ async function timeOurs(interactions: Interactions, threads: number): Promise<nu
 }
 
 function startPeer(options: { python: string; pairsFile: string; threads: number }) {
-  const counts = [size.readers, size.items, factors, iterations, options.threads].map(String);
+  const counts = [size.users, size.items, factors, iterations, options.threads].map(String);
   const child = spawn(options.python, [peerScript, options.pairsFile, ...counts], {
     stdio: ["pipe", "pipe", "inherit"],
   });

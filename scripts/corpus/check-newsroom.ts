@@ -10,8 +10,8 @@ import {
   readArticles,
   readComments,
   readEvents,
-  readReaders,
   readTaxonomy,
+  readUsers,
   repositoryPath,
 } from "./newsroom-files.ts";
 import { countWords, createReport, duplicates, showTally, tally } from "./report.ts";
@@ -20,7 +20,7 @@ import { mostAlike } from "./shingles.ts";
 const articles = readArticles();
 const taxonomy = readTaxonomy();
 const comments = readComments();
-const readers = readReaders();
+const users = readUsers();
 const events = readEvents();
 const readme = readFileSync(repositoryPath("corpora/newsroom/README.md"), "utf8");
 
@@ -32,7 +32,7 @@ const tagIds = new Set(taxonomy.map((tag) => tag.id));
 checkTaxonomy();
 checkArticles();
 checkComments();
-checkReaders();
+checkUsers();
 checkEvents();
 checkReadme();
 report.finish();
@@ -119,24 +119,24 @@ function checkComments(): void {
   }
 }
 
-function checkReaders(): void {
-  count("readers", readers.length);
-  expect(readers.length === 60, "there are not 60 readers");
-  const interests = readers.map((reader) => Object.keys(reader.interests).sort().join(" "));
+function checkUsers(): void {
+  count("users", users.length);
+  expect(users.length === 60, "there are not 60 users");
+  const interests = users.map((user) => Object.keys(user.interests).sort().join(" "));
   for (const [field, values] of Object.entries({
-    id: readers.map((reader) => reader.id),
-    name: readers.map((reader) => reader.name),
+    id: users.map((user) => user.id),
+    name: users.map((user) => user.name),
     interests,
   })) {
-    for (const value of duplicates(values)) expect(false, `two readers share ${field}: ${value}`);
+    for (const value of duplicates(values)) expect(false, `two users share ${field}: ${value}`);
   }
-  for (const reader of readers) {
-    const weights = Object.entries(reader.interests);
-    expect(weights.length >= 2 && weights.length <= 5, `${reader.id}: ${weights.length} interests`);
+  for (const user of users) {
+    const weights = Object.entries(user.interests);
+    expect(weights.length >= 2 && weights.length <= 5, `${user.id}: ${weights.length} interests`);
     for (const [tag, weight] of weights) {
-      expect(tagIds.has(tag) && weight > 0 && weight <= 1, `${reader.id}: interest ${tag} ${weight}`);
+      expect(tagIds.has(tag) && weight > 0 && weight <= 1, `${user.id}: interest ${tag} ${weight}`);
     }
-    expect(reader.activity > 0 && reader.hours.every((hour) => hour >= 0 && hour < 24), `${reader.id}: activity`);
+    expect(user.activity > 0 && user.hours.every((hour) => hour >= 0 && hour < 24), `${user.id}: activity`);
   }
 }
 
@@ -145,8 +145,8 @@ function checkEvents(): void {
   const bytes = statSync(repositoryPath(path)).size;
   count("events", `${events.length} (${(bytes / 1e6).toFixed(2)} MB)`);
   count("event names", showTally(events.map((event) => event.event ?? event.type)));
-  const perReader = tally(events.map((event) => event.userId)).map(([, size]) => size);
-  count("events per reader", `${Math.min(...perReader)} to ${Math.max(...perReader)}`);
+  const perUser = tally(events.map((event) => event.userId)).map(([, size]) => size);
+  count("events per user", `${Math.min(...perUser)} to ${Math.max(...perUser)}`);
   expect(events.length >= 4400, "fewer than 4,400 events");
   expect(bytes < 1.5e6, "events.jsonl is over 1.5 MB");
   expect(duplicates(events.map((event) => event.messageId)).length === 0, "a messageId occurs twice");
@@ -167,7 +167,7 @@ function checkEvents(): void {
     expect((event.event === "Text Submitted") === texts.has(event.properties?.text ?? ""), `${at}: text`);
     expect((event.event === "Item Read") === (event.properties?.dwellSeconds !== undefined), `${at}: dwellSeconds`);
   }
-  expect(identified.size === readers.length, "not every reader is identified");
+  expect(identified.size === users.length, "not every user is identified");
 }
 
 /** The README's table must state the true counts. */
@@ -176,7 +176,7 @@ function checkReadme(): void {
     ["articles.jsonl", articles.length],
     ["taxonomy.json", taxonomy.length],
     ["comments.jsonl", comments.length],
-    ["readers.json", readers.length],
+    ["users.json", users.length],
     ["events.jsonl", events.length],
   ] as const) {
     const row = new RegExp(`\\| \`${file.replace(".", "\\.")}\` +\\| ([\\d,]+) `).exec(readme);

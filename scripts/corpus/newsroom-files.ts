@@ -28,7 +28,7 @@ export interface TaxonomyTag {
   examples: string[];
 }
 
-export interface ReaderComment {
+export interface UserComment {
   id: string;
   itemId: string;
   text: string;
@@ -37,11 +37,11 @@ export interface ReaderComment {
   language: string;
 }
 
-export interface Reader {
+export interface User {
   id: string;
   name: string;
   traits: { first_name: string; city: string; age_band: string; plan: string };
-  /** Tag id -> how much it draws the reader, in (0, 1]. */
+  /** Tag id -> how much it draws the user, in (0, 1]. */
   interests: Record<string, number>;
   channel: string;
   /** Mean visits per day. */
@@ -51,13 +51,13 @@ export interface Reader {
   style: string;
 }
 
-export interface ReaderEvent {
+export interface UserEvent {
   type: "identify" | "track";
   messageId: string;
   userId: string;
   event?: string;
   timestamp: string;
-  traits?: Reader["traits"] & { name: string };
+  traits?: User["traits"] & { name: string };
   properties?: { itemId: string; dwellSeconds?: number; scrollDepth?: number; text?: string };
   context: { channel: string };
 }
@@ -80,12 +80,11 @@ export function readLines<T>(path: string): T[] {
 }
 
 export const readArticles = (): Article[] => readLines("corpora/newsroom/articles.jsonl");
-export const readComments = (): ReaderComment[] => readLines("corpora/newsroom/comments.jsonl");
-export const readEvents = (): ReaderEvent[] => readLines("corpora/newsroom/events.jsonl");
+export const readComments = (): UserComment[] => readLines("corpora/newsroom/comments.jsonl");
+export const readEvents = (): UserEvent[] => readLines("corpora/newsroom/events.jsonl");
 
-export function readReaders(): Reader[] {
-  return (JSON.parse(readFileSync(repositoryPath("corpora/newsroom/readers.json"), "utf8")) as { readers: Reader[] })
-    .readers;
+export function readUsers(): User[] {
+  return (JSON.parse(readFileSync(repositoryPath("corpora/newsroom/users.json"), "utf8")) as { users: User[] }).users;
 }
 
 export function readTaxonomy(): TaxonomyTag[] {

@@ -21,7 +21,7 @@ import { createEmbeddingSource } from "./tags/embeddings.ts";
 /**
  * Ranks items of data sets of the field by popularity, content, each of the crowd's models and the hybrid of all, beside
  * peers in Python on the same split files. Options: `--sets ml-100k,beauty` (default all; each has its own report),
- * `--python PATH` with scripts/peers/recommend/requirements.txt (peers are left out without), `--readers 1000` asked at
+ * `--python PATH` with scripts/peers/recommend/requirements.txt (peers are left out without), `--users 1000` asked at
  * most, `--protocols CATIU`, `--models DIR`, `--cache DIR` for embeddings, `--work DIR` that keeps the split files.
  */
 export const recommendTask: Task = async (options) => {
@@ -30,7 +30,7 @@ export const recommendTask: Task = async (options) => {
     options: {
       sets: { type: "string", default: datasetNames.join(",") },
       python: { type: "string" },
-      readers: { type: "string", default: "1000" },
+      users: { type: "string", default: "1000" },
       protocols: { type: "string", default: "CATIU" },
       models: { type: "string", default: readConfig(process.env).modelsDir },
       cache: { type: "string", default: join(tmpdir(), "attune-embeddings") },
@@ -42,15 +42,15 @@ export const recommendTask: Task = async (options) => {
     for (const name of values.sets.split(",") as DatasetName[]) {
       const dataset = await loadRecommendDataset(name, options.datasetsDir);
       const world = await openWorld(dataset, values, options);
-      const protocols = createProtocols(dataset, { seed: options.seed, limit: Number(values.readers) });
+      const protocols = createProtocols(dataset, { seed: options.seed, limit: Number(values.users) });
       const results: ProtocolResult[] = [];
       for (const protocol of protocols.filter((one) => values.protocols.includes(one.name))) {
         const folder = `${workDir}/${name}`;
         results.push(await runProtocol(protocol, { dataset, world, folder, python: values.python, options }));
       }
       const { version } = await readManifest(values.models);
-      const { file, title, body } = describeResults({ dataset, results, encoder: version, readers: values.readers });
-      const command = `npm run evaluate -- recommend --sets ${name} --readers ${values.readers} --python PATH`;
+      const { file, title, body } = describeResults({ dataset, results, encoder: version, users: values.users });
+      const command = `npm run evaluate -- recommend --sets ${name} --users ${values.users} --python PATH`;
       await writeReport({ file, title, command, dataFiles: dataset.files, body }, options);
     }
   } finally {
@@ -129,7 +129,7 @@ async function measureOurs(protocol: Protocol, place: number, run: Run & { model
     const lists = await rankCases(split, method, {
       itemCount: dataset.items.length,
       random: createRandom(`ties|${options.seed}`),
-      onProgress: (done) => options.say(`${split.name}, ${name}: ${done} of ${split.cases.length} readers`),
+      onProgress: (done) => options.say(`${split.name}, ${name}: ${done} of ${split.cases.length} users`),
     });
     measured.push(measureLists(name, lists, { split, catalogue: catalogueOf(run), seed: options.seed }));
     options.say(`${dataset.name} ${split.name}, ${name}: nDCG@10 ${measured.at(-1)!.ndcg.mean.toFixed(4)}`);
@@ -140,7 +140,7 @@ async function measureOurs(protocol: Protocol, place: number, run: Run & { model
 function catalogueOf({ dataset, world }: Run) {
   return {
     itemCount: dataset.items.length,
-    readerCount: dataset.readerCount,
+    userCount: dataset.userCount,
     contentOf: (item: number) => {
       const { embedding } = world.catalogue.get(String(item))!;
       return embedding.some((value) => value !== 0) ? embedding : undefined;

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { readConfig } from "../../src/config/config.ts";
 import { adjustTone, type ToneEngine } from "../../src/messages/rewriting/adjust-tone.ts";
-import { createSettledMemory } from "../../src/messages/rewriting/rewrite-cache.ts";
+import { createRewriteCache } from "../../src/messages/rewriting/rewrite-cache.ts";
 import { createHeadMeter } from "../../src/messages/tone/measure-tone.ts";
 import type { ToneTarget } from "../../src/messages/tone/message-tone.ts";
 import { loadLexicon } from "../../src/messages/wording/lexicon.ts";
@@ -67,7 +67,7 @@ export const toneTask: Task = async (options) => {
     lexicon,
     tagger: createTagger(),
     // Nothing found is taken over: what is checked is the search.
-    settled: createSettledMemory(0),
+    settled: createRewriteCache(0),
     heads: createHeadMeter(measure, lexicon.headScale),
     detectLanguage,
   };

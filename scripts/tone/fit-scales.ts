@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readConfig } from "../../src/config/config.ts";
 import { readForAdjustment } from "../../src/messages/rewriting/read-for-rewriting.ts";
-import { rawSurface, sumSurface } from "../../src/messages/tone/lexical-tone.ts";
+import { rawLexical, sumLexical } from "../../src/messages/tone/lexical-tone.ts";
 import { textForHeads } from "../../src/messages/tone/measure-tone.ts";
 import { toneAxes } from "../../src/messages/tone/message-tone.ts";
 import { defaultLexiconDir, loadLexicon } from "../../src/messages/wording/lexicon.ts";
@@ -22,7 +22,7 @@ const weights = readJson("surface-weights.json");
 for (const axis of toneAxes)
   Object.assign(
     weights[axis]!,
-    placeOf(readings.map(({ counts }) => rawSurface(sumSurface(counts, lexicon), lexicon)[axis])),
+    placeOf(readings.map(({ counts }) => rawLexical(sumLexical(counts, lexicon), lexicon)[axis])),
   );
 writeJson("surface-weights.json", weights);
 

@@ -8,7 +8,7 @@ import type { DocumentStore, ItemStore } from "../catalogue/items/item-store.ts"
 import { createEntityQueries } from "../catalogue/search/entity-queries.ts";
 import { createMemoryCatalogue, type MemoryCatalogue } from "../catalogue/search/memory-catalogue.ts";
 import { type CatalogueQueries, createCatalogueQueries } from "../catalogue/search/queries.ts";
-import { createTopicDesk, type TopicDesk } from "../catalogue/topics/topics.ts";
+import { createTopics, type Topics } from "../catalogue/topics/topics.ts";
 import { type Config, packageRoot } from "../config/config.ts";
 import { version } from "../config/version.ts";
 import { createMetrics } from "../http/metrics.ts";
@@ -29,13 +29,13 @@ import { understandingRoutes } from "../http/routes/understanding.ts";
 import { userRoutes } from "../http/routes/users.ts";
 import { createHttpApp, listen, type RunningServer } from "../http/server.ts";
 import type { EventIngestion } from "../ingestion/event-ingestion.ts";
-import { startAnswerPruning } from "../jobs/prune-recommendations.ts";
+import { startRecommendationPruning } from "../jobs/prune-recommendations.ts";
 import { startRetrainSchedule } from "../jobs/retrain-schedule.ts";
 import type { createLog } from "../log/log.ts";
 import { hashToUint32 } from "../math/random.ts";
 import { createMessages } from "../messages/messages.ts";
 import type { AffinityKind } from "../profiles/features/affinities.ts";
-import { createAnswerBuffer } from "../recommend/log/recommendation-log-buffer.ts";
+import { createRecommendationLogBuffer } from "../recommend/log/recommendation-log-buffer.ts";
 import { createRecommender, type Recommender } from "../recommend/recommender.ts";
 import { createRetraining, type Retraining } from "../recommend/training/retraining.ts";
 import { createEventStore } from "../storage/sqlite/event-store.ts";
@@ -43,22 +43,22 @@ import { createGazetteerStore } from "../storage/sqlite/gazetteer-store.ts";
 import { createMessageStore } from "../storage/sqlite/message-store.ts";
 import { createProfileStore } from "../storage/sqlite/profile-store.ts";
 import { createRecommendationStore } from "../storage/sqlite/recommendation-store.ts";
-import { type StorageThreads, startStorageThreads } from "../storage/sqlite/storage-threads.ts";
 import { createTemplateStore } from "../storage/sqlite/template-store.ts";
+import { type StorageThreads, startStorageThreads } from "../storage/sqlite/threads/storage-threads.ts";
 import { createEditing, type Editing } from "../tagging/editing.ts";
-import type { TaxonomyDesk } from "../tagging/taxonomy.ts";
+import type { TaxonomyEditing } from "../tagging/taxonomy.ts";
 import { type TrainedTags, trainTags } from "../tagging/train-tags.ts";
 import { createUnderstanding } from "../understanding/create-understanding.ts";
 import { detectLanguage } from "../understanding/language/detect-language.ts";
 import type { Understanding } from "../understanding/understanding.ts";
 import { openKnownNames } from "./open-gazetteer.ts";
 import { carriesTags, createGenerationOpener, type IndexedParts, type OpenedGeneration } from "./open-generation.ts";
-import { openReaders } from "./open-profiles.ts";
+import { openUsers } from "./open-profiles.ts";
 import { openTagging } from "./open-tagging.ts";
 import { dimensionsOf, otherDimensions } from "./stored-dimensions.ts";
 import { openStoredIndex } from "./stored-index.ts";
 import { readTuning } from "./tuning.ts";
-import { readerForMessage } from "./user-for-message.ts";
+import { userForMessage } from "./user-for-message.ts";
 
 export interface AppOptions {
   config: Config;
@@ -85,8 +85,8 @@ export interface App {
   openGeneration(id: number): Promise<OpenedGeneration>;
   queries: CatalogueQueries;
   editing: Editing;
-  taxonomy: TaxonomyDesk;
-  topics: TopicDesk;
+  taxonomy: TaxonomyEditing;
+  topics: Topics;
   ingestion: EventIngestion;
   recommender: Recommender;
   retraining: Retraining;
@@ -112,9 +112,9 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
   const eventStore = createEventStore(database);
   let threads: StorageThreads | undefined;
   const profileStore = createProfileStore(database, { thread: () => threads?.writes });
-  const answers = createAnswerBuffer({ store: createRecommendationStore(database), log });
+  const answers = createRecommendationLogBuffer({ store: createRecommendationStore(database), log });
 
-  let topics: TopicDesk | undefined;
+  let topics: Topics | undefined;
   const gazetteerStore = createGazetteerStore(database, now);
   const storedNames = await gazetteerStore.read();
   const understanding = await createUnderstanding({
@@ -194,7 +194,7 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
     labelOf: labelOfTag,
     indexingOf,
   });
-  topics = createTopicDesk({
+  topics = createTopics({
     store,
     documents,
     catalogue,
@@ -229,7 +229,7 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
   const { interactions, scenarios } = await readTuning(config.tuningFile);
   const labelOf = (kind: AffinityKind, id: string): string | undefined =>
     kind === "tags" ? tags.labelOf(id) : kind === "topics" ? topics?.labelOf(id) : undefined;
-  const { bus, ingestion, profiles, readers, rules, statistics } = await openReaders({
+  const { bus, ingestion, profiles, users, rules, statistics } = await openUsers({
     config,
     eventStore,
     profileStore,
@@ -271,8 +271,8 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
     messages: createMessageStore(database),
     measure: understanding.measureTone,
     detectLanguage,
-    readMood: readerForMessage({ profiles, rules, now }),
-    recommend: (readerId, { limit, filter }) => recommender.recommend(readerId, { limit, filter }),
+    readMood: userForMessage({ profiles, rules, now }),
+    recommend: (userId, { limit, filter }) => recommender.recommend(userId, { limit, filter }),
     newId: randomUUID,
     now,
   });
@@ -286,12 +286,12 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
           log,
         });
   const pruning =
-    config.keepAnswersDays === 0
+    config.keepRecommendationsDays === 0
       ? undefined
-      : startAnswerPruning({ store: answers, keepDays: config.keepAnswersDays, log, now });
+      : startRecommendationPruning({ store: answers, keepDays: config.keepRecommendationsDays, log, now });
   bus.on("event-accepted", () => schedule?.countEvent());
   bus.on("profile-erased", ({ profileId }) => {
-    messages.eraseReader(profileId).catch((err: unknown) => log.error({ err }, "messages were not erased"));
+    messages.eraseUser(profileId).catch((err: unknown) => log.error({ err }, "messages were not erased"));
   });
 
   const startedAtMs = now();
@@ -306,7 +306,7 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
     ...gazetteerRoutes(knownNames.desk),
     ...insightRoutes({ entities: createEntityQueries(catalogue, entities), queries }),
     ...eventRoutes(ingestion),
-    ...userRoutes({ readers, profiles }),
+    ...userRoutes({ users, profiles }),
     ...recommendationRoutes(recommender),
     ...messageRoutes(messages),
     ...operationRoutes(() => ({

@@ -1,5 +1,5 @@
 import type { CatalogueEntityLinker } from "../catalogue/entities/catalogue-entity-linker.ts";
-import { createGazetteerDesk, type GazetteerDesk } from "../catalogue/entities/gazetteer-editing.ts";
+import { createGazetteerEditing, type GazetteerEditing } from "../catalogue/entities/gazetteer-editing.ts";
 import type { GazetteerStore, StoredGazetteer } from "../catalogue/entities/gazetteer-store.ts";
 import type { Indexing } from "../catalogue/indexing/indexing.ts";
 import { createBackgroundRefresh } from "../concurrency/background-refresh.ts";
@@ -20,7 +20,7 @@ export interface KnownNamesOptions {
 
 /** Wires the names that editors teach, and the reading again of the items that have them. */
 export function openKnownNames(options: KnownNamesOptions): {
-  desk: GazetteerDesk;
+  desk: GazetteerEditing;
   /** Reads what an earlier process left to be read again. */
   resume(): void;
   close(): Promise<void>;
@@ -36,7 +36,7 @@ export function openKnownNames(options: KnownNamesOptions): {
     },
     onError: (err) => log.error({ err }, "items with new names were not read again"),
   });
-  const desk = createGazetteerDesk({
+  const desk = createGazetteerEditing({
     store,
     linker,
     initial,

@@ -2,7 +2,7 @@ import type { Indexing, IndexingOptions } from "../catalogue/indexing/indexing.t
 import type { ItemStore, StoredSummary } from "../catalogue/items/item-store.ts";
 import { createMemoryCatalogue } from "../catalogue/search/memory-catalogue.ts";
 import { createCatalogueTagSuggester } from "../tagging/catalogue-tag-suggester.ts";
-import type { TaxonomyDesk } from "../tagging/taxonomy.ts";
+import type { TaxonomyEditing } from "../tagging/taxonomy.ts";
 import type { Understanding } from "../understanding/understanding.ts";
 import type { StoredIndex } from "./stored-index.ts";
 
@@ -18,7 +18,7 @@ export type IndexedParts = Pick<IndexingOptions, "store" | "catalogue" | "tags">
 export interface GenerationOpenerOptions {
   stored: StoredIndex;
   understanding: Understanding;
-  taxonomy: TaxonomyDesk;
+  taxonomy: TaxonomyEditing;
   precision: number;
   topicLabel: (id: string) => string | undefined;
   /** Names of entities and topics. */

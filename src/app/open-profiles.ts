@@ -10,26 +10,26 @@ import type { AffinityKind } from "../profiles/features/affinities.ts";
 import type { ProfileStore } from "../profiles/profile-store.ts";
 import { createProfiles, type Profiles } from "../profiles/profiles.ts";
 import { createInteractionRules, type InteractionRules } from "../profiles/state/interaction-rules.ts";
-import { createReaders, type Readers } from "../profiles/users.ts";
-import type { AnswerBuffer } from "../recommend/log/recommendation-log-buffer.ts";
+import { createUsers, type Users } from "../profiles/users.ts";
+import type { RecommendationLogBuffer } from "../recommend/log/recommendation-log-buffer.ts";
 import type { Understanding } from "../understanding/understanding.ts";
 import type { Tuning } from "./tuning.ts";
 
-/** The parts of the application that are about events and readers. */
-export interface ReaderParts {
+/** The parts of the application that are about events and users. */
+export interface UserParts {
   rules: InteractionRules;
   bus: EventBus;
   statistics: ItemStatistics;
   profiles: Profiles;
   ingestion: EventIngestion;
-  readers: Readers;
+  users: Users;
 }
 
-export interface ReaderPartsOptions {
+export interface UserPartsOptions {
   config: Pick<Config, "hotProfiles" | "keepTexts">;
   eventStore: EventStore;
   profileStore: ProfileStore;
-  answers: AnswerBuffer;
+  answers: RecommendationLogBuffer;
   catalogue: MemoryCatalogue;
   understanding: Understanding;
   interactions: Tuning["interactions"];
@@ -41,7 +41,7 @@ export interface ReaderPartsOptions {
 }
 
 /** Wires events to profiles, with one queue for everything that writes them, and the counts of every item's events as stored. */
-export async function openReaders(options: ReaderPartsOptions): Promise<ReaderParts> {
+export async function openUsers(options: UserPartsOptions): Promise<UserParts> {
   const { config, eventStore, profileStore, answers, catalogue, understanding, labelOf, log, now } = options;
   const rules = { ...createInteractionRules(options.interactions), presentTag: options.presentTag };
   const bus = createEventBus({ onListenerError: (err) => log.error({ err }, "an event listener failed") });
@@ -59,11 +59,11 @@ export async function openReaders(options: ReaderPartsOptions): Promise<ReaderPa
     rules,
     queue,
     bus,
-    itemsOfAnswer: async (id) => (await answers.read(id))?.reply.items.map((item) => item.id) ?? [],
+    itemsOfRecommendation: async (id) => (await answers.read(id))?.reply.items.map((item) => item.id) ?? [],
     keepTexts: config.keepTexts,
     now,
   });
-  const readers = createReaders({
+  const users = createUsers({
     profiles,
     profileStore,
     eventStore,
@@ -71,10 +71,10 @@ export async function openReaders(options: ReaderPartsOptions): Promise<ReaderPa
     rules,
     queue,
     bus,
-    answersOf: (readerId) => answers.listByReader({ readerId }),
+    recommendationsOf: (userId) => answers.listByUser({ userId }),
     beforeErase: answers.flush,
     labelOf,
     now,
   });
-  return { rules, bus, statistics, profiles, ingestion, readers };
+  return { rules, bus, statistics, profiles, ingestion, users };
 }

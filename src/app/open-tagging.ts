@@ -10,7 +10,7 @@ import { createTagChangeStore } from "../storage/sqlite/tag-change-store.ts";
 import { type CatalogueTagSuggester, createCatalogueTagSuggester } from "../tagging/catalogue-tag-suggester.ts";
 import { createTagChanges, type TagChanges } from "../tagging/tag-changes.ts";
 import { createTagInsight, type TagInsight } from "../tagging/tag-insight.ts";
-import { createTaxonomyDesk, type Taxonomy, type TaxonomyDesk } from "../tagging/taxonomy.ts";
+import { createTaxonomyEditing, type Taxonomy, type TaxonomyEditing } from "../tagging/taxonomy.ts";
 import type { Understanding } from "../understanding/understanding.ts";
 import { tagLearnerName } from "./stored-index.ts";
 
@@ -19,7 +19,7 @@ const learnedDelayMs = 250;
 /** The parts of the application that are about tags. */
 export interface Tagging {
   tags: CatalogueTagSuggester;
-  taxonomy: TaxonomyDesk;
+  taxonomy: TaxonomyEditing;
   changes: TagChanges;
   insight: TagInsight;
   /** Stores what was learned soon: once for many decisions in a row. Closing stores the rest. */
@@ -61,7 +61,7 @@ export async function openTagging(options: TaggingOptions): Promise<Tagging> {
     refresh: (signal) => options.refreshStages({ signal }),
     onError: (err) => log.error({ err }, "suggestions were not brought up to date"),
   });
-  const taxonomy = createTaxonomyDesk({
+  const taxonomy = createTaxonomyEditing({
     documents,
     catalogue,
     initial: initial.taxonomy,

@@ -1,4 +1,4 @@
-import type { ReaderForMessage } from "../messages/compose/compose-message.ts";
+import type { UserForMessage } from "../messages/compose/compose-message.ts";
 import { type MoodView, viewMood } from "../profiles/features/mood.ts";
 import type { Profiles } from "../profiles/profiles.ts";
 import type { InteractionRules } from "../profiles/state/interaction-rules.ts";
@@ -9,16 +9,16 @@ const complaintEmotion = 0.3;
 const complaintSentiment = -0.35;
 const complaintDays = 7;
 
-export interface ReaderForMessageOptions {
+export interface UserForMessageOptions {
   profiles: Pick<Profiles, "get">;
   rules: InteractionRules;
   now: () => number;
 }
 
-/** What the messages domain may know of a reader: mood and traits out of the live profile; undefined for an unknown reader. */
-export function readerForMessage({ profiles, rules, now }: ReaderForMessageOptions) {
-  return async (readerId: string): Promise<ReaderForMessage | undefined> => {
-    const profile = await profiles.get(readerId);
+/** What the messages domain may know of a user: mood and traits out of the live profile; undefined for an unknown user. */
+export function userForMessage({ profiles, rules, now }: UserForMessageOptions) {
+  return async (userId: string): Promise<UserForMessage | undefined> => {
+    const profile = await profiles.get(userId);
     if (profile === undefined) return undefined;
     const mood = viewMood(profile.mood, rules.moodHalfLives, now());
     if (mood.texts === 0) return { traits: profile.traits };

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { openStoredIndex } from "../app/stored-index.ts";
 import { readConfig } from "../config/config.ts";
 import { addGenerationCommands } from "./generation-commands.ts";
-import { createGenerationDesk } from "./generations-command.ts";
+import { createGenerations } from "./generations-command.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -18,7 +18,7 @@ afterEach(() => rm(folder, { recursive: true }));
 function openDesk() {
   const stored = openStoredIndex(readConfig({ ATTUNE_DATA_DIR: folder }));
   const said: unknown[] = [];
-  const desk = createGenerationDesk({
+  const desk = createGenerations({
     ...stored,
     locked: (_command, change) => change(),
     seed: "s",

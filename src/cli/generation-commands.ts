@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { onDatabase, openStoredIndex } from "../app/stored-index.ts";
 import { readConfig } from "../config/config.ts";
-import { createGenerationDesk, type GenerationDesk } from "./generations-command.ts";
+import { createGenerations, type Generations } from "./generations-command.ts";
 import { withIndexLock } from "./index-lock.ts";
 import { parseCount } from "./indexing-commands.ts";
 import { createOutput } from "./output.ts";
@@ -38,11 +38,11 @@ export function addGenerationCommands(program: Command): void {
     .action((flags) => onGenerations((desk) => desk.prune(flags.keep), flags));
 }
 
-async function onGenerations(work: (desk: GenerationDesk) => Promise<void>, flags: { json?: boolean }): Promise<void> {
+async function onGenerations(work: (desk: Generations) => Promise<void>, flags: { json?: boolean }): Promise<void> {
   const config = readConfig(process.env);
   const stored = openStoredIndex(config);
   try {
-    const desk = createGenerationDesk({
+    const desk = createGenerations({
       ...stored,
       locked: (command, change) => withIndexLock({ dataDir: config.dataDir, command, now: Date.now }, change),
       seed: config.seed,

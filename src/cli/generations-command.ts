@@ -4,7 +4,7 @@ import type { ItemStore } from "../catalogue/items/item-store.ts";
 import { ConflictError, NotFoundError } from "../errors/errors.ts";
 import type { Output } from "./output.ts";
 
-export interface GenerationDeskOptions {
+export interface GenerationsOptions {
   generations: GenerationStore;
   storeOf: (id: number) => ItemStore;
   /** Runs a change while nothing else changes the index. */
@@ -15,14 +15,14 @@ export interface GenerationDeskOptions {
 }
 
 /** `attune generations list|diff|rollback|prune`. */
-export interface GenerationDesk {
+export interface Generations {
   list(): Promise<void>;
   diff(before?: string, after?: string): Promise<void>;
   rollback(id?: string): Promise<void>;
   prune(keep: number): Promise<void>;
 }
 
-export function createGenerationDesk(options: GenerationDeskOptions): GenerationDesk {
+export function createGenerations(options: GenerationsOptions): Generations {
   const { generations, output } = options;
 
   /** The generation that served before the current one. */

@@ -1,23 +1,23 @@
 import { join } from "node:path";
-import type { ImportRecord } from "../catalogue/import/formats/record.ts";
+import type { ImportRecord } from "../catalogue/import/decoding/record.ts";
 import { importRecords } from "../catalogue/import/import-records.ts";
 import type { Indexing } from "../catalogue/indexing/indexing.ts";
 import type { DocumentStore } from "../catalogue/items/item-store.ts";
-import type { TopicDesk } from "../catalogue/topics/topics.ts";
+import type { Topics } from "../catalogue/topics/topics.ts";
 import type { EventIngestion } from "../ingestion/event-ingestion.ts";
-import type { TaxonomyDesk } from "../tagging/taxonomy.ts";
+import type { TaxonomyEditing } from "../tagging/taxonomy.ts";
 import { openNewsroom } from "./newsroom.ts";
 import { createProgressBar, type Output } from "./output.ts";
 
 export interface SeedOptions {
   corporaDir: string;
   documents: DocumentStore;
-  taxonomy: TaxonomyDesk;
+  taxonomy: TaxonomyEditing;
   indexing: Indexing;
-  topics: TopicDesk;
+  topics: Topics;
   trainTags: () => Promise<{ items: number }>;
   ingestion: EventIngestion;
-  /** Trains what learns from readers, once their events are in. */
+  /** Trains what learns from users, once their events are in. */
   trainRecommender: () => Promise<unknown>;
   now: () => number;
   output: Output;
@@ -33,7 +33,7 @@ interface SeedState {
 }
 
 /**
- * Fills an empty installation with the bundled newsroom: taxonomy, articles, topics, simulated readers. Runs once; when
+ * Fills an empty installation with the bundled newsroom: taxonomy, articles, topics, simulated users. Runs once; when
  * it was interrupted, it goes on where it was, because every step skips what is stored already.
  */
 export async function seedNewsroom(options: SeedOptions): Promise<void> {
@@ -74,7 +74,7 @@ async function ingestEvents(options: SeedOptions, events: () => AsyncIterable<Im
   for await (const record of events()) {
     if ("value" in record) all.push(record.value);
   }
-  const bar = createProgressBar(options.output, "Simulating readers", all.length, "events");
+  const bar = createProgressBar(options.output, "Simulating users", all.length, "events");
   for (let start = 0; start < all.length; start += eventsPerBatch) {
     await options.ingestion.ingest(all.slice(start, start + eventsPerBatch));
     bar.update(Math.min(start + eventsPerBatch, all.length));

@@ -1,9 +1,9 @@
 import type { TopicFate } from "../catalogue/topics/topic-log.ts";
-import type { TopicDesk, TrainedReport } from "../catalogue/topics/topics.ts";
+import type { Topics, TrainedReport } from "../catalogue/topics/topics.ts";
 import { createProgressBar, type Output } from "./output.ts";
 
 export interface TrainTopicsCommandOptions {
-  topics: Pick<TopicDesk, "train">;
+  topics: Pick<Topics, "train">;
   /** Number of topics; undefined takes the configured one. */
   count: number | "auto" | undefined;
   output: Output;

@@ -61,10 +61,10 @@ export const configSchema = z.object({
   ATTUNE_TOPIC_COUNT: wholeNumber(0, 0, 1_000),
   /** Share of recommendation slots that explore new items. */
   ATTUNE_EXPLORE_SHARE: share(0.1),
-  /** Reader profiles kept in memory, the least recently used leave first; some 12 kB each after a few events. */
+  /** User profiles kept in memory, the least recently used leave first; some 12 kB each after a few events. */
   ATTUNE_HOT_PROFILES: wholeNumber(20_000, 100, 10_000_000),
   /** Days that given recommendations are kept for replay, joining and export; 0 keeps them for good. */
-  ATTUNE_KEEP_ANSWERS_DAYS: wholeNumber(90, 0, 36_500),
+  ATTUNE_KEEP_RECOMMENDATIONS_DAYS: wholeNumber(90, 0, 36_500),
   /** JSON file with weights and half-lives of events and with ranking scenarios; see docs/tuning.md. */
   ATTUNE_TUNING_FILE: z.string().optional(),
   /** The server looks this often whether the collaborative model should be trained again; 0 turns it off. */
@@ -95,7 +95,7 @@ export interface Config {
   exploreShare: number;
   hotProfiles: number;
   /** 0: for good. */
-  keepAnswersDays: number;
+  keepRecommendationsDays: number;
   tuningFile?: string;
   retrainMinutes: number;
   retrainEvents: number;
@@ -151,7 +151,7 @@ export function readConfig(environment: Record<string, string | undefined>): Rea
     topicCount: env.ATTUNE_TOPIC_COUNT,
     exploreShare: env.ATTUNE_EXPLORE_SHARE,
     hotProfiles: env.ATTUNE_HOT_PROFILES,
-    keepAnswersDays: env.ATTUNE_KEEP_ANSWERS_DAYS,
+    keepRecommendationsDays: env.ATTUNE_KEEP_RECOMMENDATIONS_DAYS,
     tuningFile: env.ATTUNE_TUNING_FILE === undefined ? undefined : resolve(env.ATTUNE_TUNING_FILE),
     retrainMinutes: env.ATTUNE_RETRAIN_MINUTES,
     retrainEvents: env.ATTUNE_RETRAIN_EVENTS,

@@ -1,4 +1,4 @@
-/** What a reader can do with an item. `item-shown` is an impression: it says nothing about the reader's taste. */
+/** What a user can do with an item. `item-shown` is an impression: it says nothing about the user's taste. */
 export const interactionKinds = [
   "item-shown",
   "item-viewed",
@@ -14,7 +14,7 @@ export const interactionKinds = [
 
 export type InteractionKind = (typeof interactionKinds)[number];
 
-/** One reader's act on one item, read from an event. */
+/** One user's act on one item, read from an event. */
 export interface Interaction {
   kind: InteractionKind;
   itemId: string;

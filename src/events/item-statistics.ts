@@ -1,6 +1,6 @@
 import { createLeaders, type Leaders } from "./leaders.ts";
 
-/** Sums over all readers for one item, on one channel or (channel "") on all of them. */
+/** Sums over all users for one item, on one channel or (channel "") on all of them. */
 export interface ItemStatistic {
   itemId: string;
   channel: string;
@@ -45,7 +45,7 @@ export interface ItemStatistics {
   get(itemId: string, channel?: string): ItemStatistic | undefined;
   popularityAt(itemId: string, nowMs: number, channel?: string): number;
   /**
-   * Share of occasions that readers took, in [0, 1]: (responses + m p) / (exposures + m), where p is the mean of all
+   * Share of occasions that users took, in [0, 1]: (responses + m p) / (exposures + m), where p is the mean of all
    * items and m the prior exposures. An item without events gets p.
    */
   engagementAt(itemId: string, nowMs: number): number;

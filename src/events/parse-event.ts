@@ -29,7 +29,7 @@ export interface ParsedEvent {
   itemId: string | undefined;
   recommendationId: string | undefined;
   interactions: readonly Interaction[];
-  /** A text that the reader wrote: to be analysed, and by default not kept. */
+  /** A text that the user wrote: to be analysed, and by default not kept. */
   text: string | undefined;
   message: { id: string; action: MessageAction } | undefined;
   traits: Record<string, unknown> | undefined;

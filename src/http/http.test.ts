@@ -170,7 +170,7 @@ describe("the work of an app", () => {
     expect(other.status).toBe(409);
   });
 
-  test("a reader's data can be taken along and erased", async () => {
+  test("a user's data can be taken along and erased", async () => {
     expect((await desk.call("GET", "/v1/users/ada/export")).body.events.length).toBe(3);
     expect((await desk.call("DELETE", "/v1/users/ada")).status).toBe(204);
     expect((await desk.call("GET", "/v1/users/ada")).status).toBe(404);

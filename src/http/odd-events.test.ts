@@ -26,11 +26,11 @@ function faultsIn(value: unknown, path = ""): string[] {
   return Object.entries(value).flatMap(([name, inner]) => faultsIn(inner, `${path}.${name}`));
 }
 
-async function expectSound(reader: string): Promise<Reply> {
-  const profile = await desk.call("GET", `/v1/users/${reader}`);
+async function expectSound(user: string): Promise<Reply> {
+  const profile = await desk.call("GET", `/v1/users/${user}`);
   expect(profile.status).toBe(200);
   expect(faultsIn(profile.body)).toEqual([]);
-  const answer = await desk.call("POST", `/v1/users/${reader}/recommendations`, { limit: 5, explain: true });
+  const answer = await desk.call("POST", `/v1/users/${user}/recommendations`, { limit: 5, explain: true });
   expect(answer.status).toBe(200);
   expect(faultsIn(answer.body)).toEqual([]);
   for (const item of answer.body.items) {
@@ -43,7 +43,7 @@ async function expectSound(reader: string): Promise<Reply> {
 const track = (event: Record<string, unknown>) => desk.call("POST", "/v1/track", event);
 
 describe("odd events", () => {
-  test("of unknown readers on unknown items are kept, and answered with a cold start", async () => {
+  test("of unknown users on unknown items are kept, and answered with a cold start", async () => {
     const reply = await track({ userId: "stranger", event: "Item Liked", properties: { itemId: "no-such-item" } });
     expect(reply.body).toEqual({ accepted: 1, duplicates: 0, rejected: [] });
     const answer = await expectSound("stranger");
@@ -83,7 +83,7 @@ describe("odd events", () => {
 
   test.each([
     ["negative dwell is as if none was sent", { dwellSeconds: -30 }, 1],
-    ["absurd dwell is cut to four hours, and counts at most for a slow reader", { dwellSeconds: 1e300 }, 2.5],
+    ["absurd dwell is cut to four hours, and counts at most for a slow user", { dwellSeconds: 1e300 }, 2.5],
     ["a depth beyond the end is the end", { scrollDepth: 70 }, 2],
     ["no dwell at all is a bounce", { dwellSeconds: 0 }, 0],
   ])("%s", async (name, read, weight) => {
@@ -115,7 +115,7 @@ describe("odd events", () => {
     expect((await desk.call("GET", "/v1/users/half")).status).toBe(404);
   });
 
-  test("a hundred thousand of one reader leave a small profile that still answers at once", async () => {
+  test("a hundred thousand of one user leave a small profile that still answers at once", async () => {
     const batchOf = (round: number) =>
       Array.from({ length: 1_000 }, (_, i) => ({
         type: "track",
@@ -163,8 +163,8 @@ describe("odd requests", () => {
     { filter: { attributes: { section: { deep: [null] } } } },
     { exclude: subjects },
   ])("%j leaves nothing, and says so with an empty list", async (request) => {
-    for (const reader of ["stranger", "devourer", "nobody"]) {
-      const { status, body } = await desk.call("POST", `/v1/users/${reader}/recommendations`, request);
+    for (const user of ["stranger", "devourer", "nobody"]) {
+      const { status, body } = await desk.call("POST", `/v1/users/${user}/recommendations`, request);
       expect([status, body.items]).toEqual([200, []]);
     }
   });
@@ -178,9 +178,9 @@ describe("odd requests", () => {
   });
 
   test("an unknown scenario, a context that does not exist and ids of every kind get an answer", async () => {
-    for (const reader of ["%00", "..%2F..%2Fetc", "constructor", "__proto__", "%F0%9F%A6%8A", "a".repeat(512)]) {
+    for (const user of ["%00", "..%2F..%2Fetc", "constructor", "__proto__", "%F0%9F%A6%8A", "a".repeat(512)]) {
       const request = { scenario: "__proto__", context: { itemId: "no-such-item", channel: "toString" }, limit: 2 };
-      const { status, body } = await desk.call("POST", `/v1/users/${reader}/recommendations`, request);
+      const { status, body } = await desk.call("POST", `/v1/users/${user}/recommendations`, request);
       expect([status, body.scenario, body.items.length]).toEqual([200, "default", 2]);
     }
     expect((await desk.call("POST", `/v1/users/${"a".repeat(513)}/recommendations`, {})).status).toBe(422);
@@ -196,7 +196,7 @@ describe("odd requests", () => {
 });
 
 describe("training", () => {
-  test("one reader, or one item, is too little: nothing changes, and the reason is given", async () => {
+  test("one user, or one item, is too little: nothing changes, and the reason is given", async () => {
     const alone = await openTestApp({ ATTUNE_RETRAIN_MINUTES: "0" });
     try {
       expect(await alone.app.retraining.train()).toMatchObject({ adopted: false, interactions: 0 });

@@ -33,7 +33,7 @@ describe("templates that are broken or hostile", () => {
     20_000,
   );
 
-  test("prototypes, constructors and other readers are out of reach", async () => {
+  test("prototypes, constructors and other users are out of reach", async () => {
     const body =
       "{{ user.constructor }}{{ user.__proto__ }}{{ user.constructor.constructor }}{{ recommendations.constructor }}{{ process.env }}{{ global }}{{ users.ada.secret }}|{{ user.secret }}|{{ user.first_name }}";
     const { status, body: reply } = await compose({ userId: "ben", body, data: { __proto__: { secret: "x" } } });
@@ -48,7 +48,7 @@ describe("templates that are broken or hostile", () => {
 });
 
 describe("requests that are odd", () => {
-  test("no template, an unknown template, an unknown reader, missing variables", async () => {
+  test("no template, an unknown template, an unknown user, missing variables", async () => {
     expect((await compose({ userId: "ada" })).status).toBe(422);
     expect((await compose({ userId: "ada", templateId: "nothing" })).status).toBe(404);
     const unknown = await compose({ userId: "nobody-yet", body: "Hello {{ user.first_name | default: 'there' }}." });

@@ -22,7 +22,7 @@ afterAll(() => desk?.close());
 
 const idsOf = (reply: { body: { items: { id: string }[] } }): string[] => reply.body.items.map(({ id }) => id);
 
-describe("answers and what readers do with them", () => {
+describe("answers and what users do with them", () => {
   test("a click that names an answer counts its other items as shown, once", async () => {
     const answer = await desk.call("POST", "/v1/users/eva/recommendations", { limit: 4 });
     const [clicked, ...others] = idsOf(answer);
@@ -50,7 +50,7 @@ describe("answers and what readers do with them", () => {
     expect((await desk.call("GET", "/v1/recommendations/none")).status).toBe(404);
   });
 
-  test("the export of a reader holds the answers given under every name", async () => {
+  test("the export of a user holds the answers given under every name", async () => {
     const before = await desk.call("POST", "/v1/users/visitor-7/recommendations", { limit: 1 });
     const view = { anonymousId: "visitor-7", event: "Item Viewed", properties: { itemId: "rome" } };
     await desk.call("POST", "/v1/track", view);
@@ -93,13 +93,13 @@ describe("settings reach the answers", () => {
     }
   }, 120_000);
 
-  test("ATTUNE_KEEP_ANSWERS_DAYS: a start clears away what is older, and keeps what is not", async () => {
+  test("ATTUNE_KEEP_RECOMMENDATIONS_DAYS: a start clears away what is older, and keeps what is not", async () => {
     const dayMs = 86_400_000;
     const long = await openTestApp({}, undefined, () => Date.now() - 3 * dayMs);
     const old = await long.call("POST", "/v1/users/kim/recommendations", {});
     await long.server.close();
     await long.app.close();
-    const short = await openTestApp({ ATTUNE_KEEP_ANSWERS_DAYS: "2" }, long.dataDir);
+    const short = await openTestApp({ ATTUNE_KEEP_RECOMMENDATIONS_DAYS: "2" }, long.dataDir);
     try {
       const path = `/v1/recommendations/${old.body.recommendationId}`;
       await expect.poll(async () => (await short.call("GET", path)).status).toBe(404);

@@ -32,7 +32,7 @@ export interface EventExtra {
   messageId: string;
   /** What was understood of a submitted text. */
   text: TextFeatures | undefined;
-  /** Items that this event proves to have been in front of the reader, beside those that it names. */
+  /** Items that this event proves to have been in front of the user, beside those that it names. */
   alsoShown: readonly string[];
 }
 
@@ -43,7 +43,7 @@ export interface BatchChangeOptions {
   nowMs: number;
 }
 
-/** What a repeated act of one reader on one item still adds to the item's popularity: nobody votes a thousand times. */
+/** What a repeated act of one user on one item still adds to the item's popularity: nobody votes a thousand times. */
 const repeatedShare = 0.1;
 
 export function createBatchChange({ rules, findItem, keepTexts, nowMs }: BatchChangeOptions): BatchChange {
@@ -86,7 +86,7 @@ export function createBatchChange({ rules, findItem, keepTexts, nowMs }: BatchCh
 
   /**
    * Makes `fromName` another name of `into`. A history of its own moves along; a name that already belongs to somebody
-   * else (a shared device) only points to the new reader from now on. Doing it twice changes nothing.
+   * else (a shared device) only points to the new user from now on. Doing it twice changes nothing.
    */
   function join(fromName: string, into: Profile): void {
     const from = byName.get(fromName);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { makeCatalogue, makeItem, makeReaderWorld, startMs } from "../storage/testing/reader-world.ts";
+import { makeCatalogue, makeItem, makeUserWorld, startMs } from "../storage/testing/user-world.ts";
 
 const track = (userId: string, event: string, properties: object = {}, rest: object = {}): object => ({
   type: "track",
@@ -23,13 +23,13 @@ const cake = makeItem({
 });
 
 test("an accepted event is in the profile before the reply", async () => {
-  const { ingestion, readers } = await makeReaderWorld({ catalogue: makeCatalogue(rail, cake) });
+  const { ingestion, users } = await makeUserWorld({ catalogue: makeCatalogue(rail, cake) });
   expect(await ingestion.ingest([track("ann", "Item Liked", { itemId: "rail" })])).toEqual({
     accepted: 1,
     duplicates: 0,
     rejected: [],
   });
-  const view = await readers.view("ann");
+  const view = await users.view("ann");
   expect(view.affinities.tags).toEqual([{ id: "transport", label: "transport", weight: 3, share: 1 }]);
   expect(view.affinities.topics[0]).toMatchObject({ id: "t1", label: "rail" });
   expect(view.affinities.topics[0]!.weight).toBeCloseTo(2.4);
@@ -37,15 +37,15 @@ test("an accepted event is in the profile before the reply", async () => {
 });
 
 test("the same messageId counts once, within a batch and across batches", async () => {
-  const { ingestion, readers } = await makeReaderWorld({ catalogue: makeCatalogue(rail) });
+  const { ingestion, users } = await makeUserWorld({ catalogue: makeCatalogue(rail) });
   const like = track("ann", "Item Liked", { itemId: "rail" }, { messageId: "m1" });
   expect(await ingestion.ingest([like, like])).toMatchObject({ accepted: 1, duplicates: 1 });
   expect(await ingestion.ingest([like])).toMatchObject({ accepted: 0, duplicates: 1 });
-  expect((await readers.view("ann")).engagement.events).toBe(1);
+  expect((await users.view("ann")).engagement.events).toBe(1);
 });
 
 test("faulty events are reported by index with the path, and the others are kept", async () => {
-  const { ingestion } = await makeReaderWorld();
+  const { ingestion } = await makeUserWorld();
   const reply = await ingestion.ingest([
     track("ann", "Item Viewed", { itemId: "a" }),
     { type: "track", event: "Item Viewed" },
@@ -79,14 +79,14 @@ test("faulty events are reported by index with the path, and the others are kept
 
 test("a profile survives a restart, to five decimals", async () => {
   const catalogue = makeCatalogue(rail, cake);
-  const world = await makeReaderWorld({ catalogue });
+  const world = await makeUserWorld({ catalogue });
   await world.ingestion.ingest([
     track("ann", "Item Read", { itemId: "rail", dwellSeconds: 45, scrollDepth: 0.9 }),
     track("ann", "Item Dismissed", { itemId: "cake" }),
     track("ann", "Text Submitted", { text: "I love it" }, { context: { channel: "email" } }),
   ]);
-  const before = await world.readers.view("ann");
-  const after = await (await makeReaderWorld({ catalogue, database: world.database })).readers.view("ann");
+  const before = await world.users.view("ann");
+  const after = await (await makeUserWorld({ catalogue, database: world.database })).users.view("ann");
   expect(after.affinities.tags.map(({ id }) => id)).toEqual(before.affinities.tags.map(({ id }) => id));
   for (const kind of ["topics", "tags", "sections"] as const) {
     after.affinities[kind].forEach(({ weight }, i) => {
@@ -97,19 +97,19 @@ test("a profile survives a restart, to five decimals", async () => {
 });
 
 test("the words of a submitted text are not kept, what they say is", async () => {
-  const { ingestion, readers, database } = await makeReaderWorld();
+  const { ingestion, users, database } = await makeUserWorld();
   await ingestion.ingest([track("ann", "Text Submitted", { text: "I hate this awful thing", itemId: "a" })]);
-  const { mood } = await readers.view("ann");
+  const { mood } = await users.view("ann");
   expect(mood.texts).toBe(1);
   expect(mood.label).toBe("negative");
   expect(mood.score).toBeCloseTo(-0.45);
-  const { events } = await readers.exportData("ann");
+  const { events } = await users.exportData("ann");
   expect(events[0]!.properties).toMatchObject({ itemId: "a", textFeatures: { characters: 23 } });
   expect(JSON.stringify(database.prepare("SELECT * FROM event").all())).not.toContain("awful");
 });
 
 test("identify joins the anonymous history, once", async () => {
-  const { ingestion, readers } = await makeReaderWorld({ catalogue: makeCatalogue(rail, cake) });
+  const { ingestion, users } = await makeUserWorld({ catalogue: makeCatalogue(rail, cake) });
   await ingestion.ingest([
     { type: "track", anonymousId: "cookie", event: "Item Liked", properties: { itemId: "rail" } },
   ]);
@@ -117,84 +117,84 @@ test("identify joins the anonymous history, once", async () => {
   const identify = { type: "identify", userId: "ann", anonymousId: "cookie", traits: { plan: "gold" } };
   await ingestion.ingest([identify]);
   await ingestion.ingest([identify]);
-  const view = await readers.view("ann");
+  const view = await users.view("ann");
   expect(view.affinities.tags[0]!.weight).toBeCloseTo(6);
   expect(view.traits).toEqual({ plan: "gold" });
-  expect((await readers.view("cookie")).id).toBe("ann");
+  expect((await users.view("cookie")).id).toBe("ann");
   await ingestion.ingest([
     { type: "track", anonymousId: "cookie", event: "Item Liked", properties: { itemId: "cake" } },
   ]);
-  expect((await readers.view("ann")).affinities.tags).toHaveLength(2);
-  const { ids, events } = await readers.exportData("ann");
+  expect((await users.view("ann")).affinities.tags).toHaveLength(2);
+  const { ids, events } = await users.exportData("ann");
   expect(ids).toEqual(["ann", "cookie"]);
   expect(events).toHaveLength(5);
 });
 
 test("a join inside one batch carries what came before it in the batch", async () => {
-  const { ingestion, readers, database } = await makeReaderWorld({ catalogue: makeCatalogue(rail) });
+  const { ingestion, users, database } = await makeUserWorld({ catalogue: makeCatalogue(rail) });
   await ingestion.ingest([
     { type: "page", anonymousId: "cookie", name: "Home" },
     { type: "track", anonymousId: "cookie", event: "Item Liked", properties: { itemId: "rail" } },
     { type: "alias", previousId: "cookie", userId: "ann" },
   ]);
-  expect((await readers.view("ann")).engagement.events).toBe(3);
+  expect((await users.view("ann")).engagement.events).toBe(3);
   expect(database.prepare("SELECT id FROM profile").pluck().all()).toEqual(["ann"]);
 });
 
 test("a device shared by two users moves no history from one to the other", async () => {
-  const { ingestion, readers } = await makeReaderWorld({ catalogue: makeCatalogue(rail, cake) });
+  const { ingestion, users } = await makeUserWorld({ catalogue: makeCatalogue(rail, cake) });
   await ingestion.ingest([{ type: "track", anonymousId: "tv", event: "Item Liked", properties: { itemId: "rail" } }]);
   await ingestion.ingest([{ type: "identify", userId: "ann", anonymousId: "tv" }]);
   await ingestion.ingest([{ type: "identify", userId: "bob", anonymousId: "tv" }]);
-  expect((await readers.view("ann")).affinities.tags).toHaveLength(1);
-  expect((await readers.view("bob")).affinities.tags).toHaveLength(0);
-  expect((await readers.view("tv")).id).toBe("bob");
+  expect((await users.view("ann")).affinities.tags).toHaveLength(1);
+  expect((await users.view("bob")).affinities.tags).toHaveLength(0);
+  expect((await users.view("tv")).id).toBe("bob");
 });
 
 test("future timestamps become the time of receipt, negative dwell is left out, an absurd one is cut", async () => {
-  const { ingestion, readers } = await makeReaderWorld({ catalogue: makeCatalogue(rail) });
+  const { ingestion, users } = await makeUserWorld({ catalogue: makeCatalogue(rail) });
   await ingestion.ingest([
     track("ann", "Item Read", { itemId: "rail", dwellSeconds: -5 }, { timestamp: "2999-01-01T00:00:00Z" }),
     track("bob", "Item Read", { itemId: "rail", dwellSeconds: 1e12 }),
     track("eve", "Item Read", { itemId: "rail", dwellSeconds: 30 }, { timestamp: "0001-01-01T00:00:00Z" }),
   ]);
-  const ann = await readers.view("ann");
+  const ann = await users.view("ann");
   expect(ann.engagement).toMatchObject({ dwellSeconds: 0, lastSeenAt: new Date(startMs).toISOString() });
   expect(ann.affinities.tags[0]!.weight).toBeCloseTo(1);
-  const bob = await readers.view("bob");
+  const bob = await users.view("bob");
   expect(bob.engagement.dwellSeconds).toBe(14_400);
   expect(bob.affinities.tags[0]!.weight).toBeCloseTo(2.5);
-  expect((await readers.view("eve")).affinities.tags[0]!.weight).toBe(0);
+  expect((await users.view("eve")).affinities.tags[0]!.weight).toBe(0);
 });
 
 test("when the commit fails nothing is remembered", async () => {
-  const world = await makeReaderWorld({ catalogue: makeCatalogue(rail) });
+  const world = await makeUserWorld({ catalogue: makeCatalogue(rail) });
   await world.ingestion.ingest([track("ann", "Item Viewed", { itemId: "rail" })]);
   world.database.exec("CREATE TRIGGER full BEFORE INSERT ON event BEGIN SELECT RAISE(ABORT, 'disk is full'); END");
   await expect(world.ingestion.ingest([track("ann", "Item Liked", { itemId: "rail" })])).rejects.toThrow(
     "disk is full",
   );
-  const view = await world.readers.view("ann");
+  const view = await world.users.view("ann");
   expect(view.engagement.events).toBe(1);
   expect(world.statistics.get("rail")!.interactions).toBe(1);
 });
 
-test("erasure leaves nothing that names the reader, and may be repeated", async () => {
-  const world = await makeReaderWorld({ catalogue: makeCatalogue(rail) });
+test("erasure leaves nothing that names the user, and may be repeated", async () => {
+  const world = await makeUserWorld({ catalogue: makeCatalogue(rail) });
   await world.ingestion.ingest([
     track("ann-secret", "Item Liked", { itemId: "rail" }),
     { type: "alias", previousId: "ann-old", userId: "ann-secret" },
   ]);
-  expect(await world.readers.erase("ann-old")).toBe(true);
-  await expect(world.readers.view("ann-secret")).rejects.toThrow("no user");
+  expect(await world.users.erase("ann-old")).toBe(true);
+  await expect(world.users.view("ann-secret")).rejects.toThrow("no user");
   for (const table of ["profile", "profile_link", "profile_item", "event"]) {
     expect(world.database.prepare(`SELECT count(*) FROM ${table}`).pluck().get(), table).toBe(0);
   }
-  expect(await world.readers.erase("ann-secret")).toBe(false);
+  expect(await world.users.erase("ann-secret")).toBe(false);
 });
 
-test("concurrent batches on one reader are all counted", async () => {
-  const { ingestion, readers } = await makeReaderWorld({ catalogue: makeCatalogue(rail), capacity: 1 });
+test("concurrent batches on one user are all counted", async () => {
+  const { ingestion, users } = await makeUserWorld({ catalogue: makeCatalogue(rail), capacity: 1 });
   await Promise.all(
     Array.from({ length: 20 }, (_, i) =>
       ingestion.ingest([
@@ -203,5 +203,5 @@ test("concurrent batches on one reader are all counted", async () => {
       ]),
     ),
   );
-  expect((await readers.view("ann")).engagement.events).toBe(20);
+  expect((await users.view("ann")).engagement.events).toBe(20);
 });

@@ -26,9 +26,9 @@ export interface EventIngestionOptions {
   bus: EventBus;
   /**
    * The items of a given answer, in order. When the first event names an answer by an item of it, the others are counted
-   * as shown to the reader: clients need not report impressions. An answer that nobody acts on counts for nothing.
+   * as shown to the user: clients need not report impressions. An answer that nobody acts on counts for nothing.
    */
-  itemsOfAnswer?: (recommendationId: string) => Promise<readonly string[]>;
+  itemsOfRecommendation?: (recommendationId: string) => Promise<readonly string[]>;
   /** Keep the words of submitted texts beside what was derived from them. Default false. */
   keepTexts?: boolean;
   now: () => number;
@@ -105,7 +105,7 @@ export function createEventIngestion(options: EventIngestionOptions): EventInges
     return areNew;
   }
 
-  /** Applies what is not known yet, a few readers at a time; tells of each event whether it was new. */
+  /** Applies what is not known yet, a few users at a time; tells of each event whether it was new. */
   async function* applyEvents(change: BatchChange, read: readonly ReadEvent[]): AsyncGenerator<boolean[]> {
     const valid = read.map(({ event }) => event);
     const seen = new Set(await events.findKnown(givenMessageIds(valid)));
@@ -150,11 +150,11 @@ export function createEventIngestion(options: EventIngestionOptions): EventInges
   /** Items of the answers that are named for the first time by an act on one of their items. */
   async function findShown(valid: readonly ParsedEvent[]): Promise<Map<string, readonly string[]>> {
     const shown = new Map<string, readonly string[]>();
-    if (options.itemsOfAnswer === undefined) return shown;
+    if (options.itemsOfRecommendation === undefined) return shown;
     const named = new Set<string>();
     for (const { recommendationId } of valid) if (recommendationId !== undefined) named.add(recommendationId);
     for (const id of named) {
-      if ((await events.listByRecommendation(id)).length === 0) shown.set(id, await options.itemsOfAnswer(id));
+      if ((await events.listByRecommendation(id)).length === 0) shown.set(id, await options.itemsOfRecommendation(id));
     }
     return shown;
   }

@@ -1,7 +1,7 @@
 import type { Log } from "../log/log.ts";
 import type { RecommendationStore } from "../recommend/log/recommendation-store.ts";
 
-export interface AnswerPruningOptions {
+export interface RecommendationPruningOptions {
   store: Pick<RecommendationStore, "deleteBefore">;
   /** Answers older than this are removed. */
   keepDays: number;
@@ -11,7 +11,7 @@ export interface AnswerPruningOptions {
   now: () => number;
 }
 
-export interface AnswerPruning {
+export interface RecommendationPruning {
   /** Removes what is too old now, unless that is under way already; returns how many answers went. */
   prune(): Promise<number>;
   stop(): Promise<void>;
@@ -23,7 +23,7 @@ const portion = 200;
 const pauseMs = 20;
 
 /** Removes old answers at once and then at intervals, in small portions. A failure is logged and tried again next time. */
-export function startAnswerPruning(options: AnswerPruningOptions): AnswerPruning {
+export function startRecommendationPruning(options: RecommendationPruningOptions): RecommendationPruning {
   const { store, keepDays, everyMs = 3_600_000, log, now } = options;
   let isStopped = false;
   let running: Promise<number> | undefined;

@@ -6,7 +6,7 @@ import type { ComposedMessage, ComposeRequest } from "./compose/message-reply.ts
 import type { MessageStore, StoredMessage } from "./compose/message-store.ts";
 import { adjustText } from "./rewriting/adjust-text.ts";
 import { type AdjustToneReply, type AdjustToneRequest, adjustTone, type ToneEngine } from "./rewriting/adjust-tone.ts";
-import { createSettledMemory } from "./rewriting/rewrite-cache.ts";
+import { createRewriteCache } from "./rewriting/rewrite-cache.ts";
 import { createTemplateEngine } from "./templates/liquid-engine.ts";
 import type { Template, TemplateInput } from "./templates/template.ts";
 import type { TemplateStore } from "./templates/template-store.ts";
@@ -39,8 +39,8 @@ export interface Messages {
   compose(request: ComposeRequest, idempotencyKey?: string): Promise<ComposedMessage>;
   adjustTone(request: AdjustToneRequest): Promise<AdjustToneReply>;
   report(options?: { templateId?: string; sinceMs?: number }): Promise<MessageReport>;
-  exportReader(readerId: string): Promise<StoredMessage[]>;
-  eraseReader(readerId: string): Promise<number>;
+  exportUser(userId: string): Promise<StoredMessage[]>;
+  eraseUser(userId: string): Promise<number>;
 }
 
 /** Reads lexicon and policy and joins the parts of the domain. */
@@ -51,7 +51,7 @@ export function createMessages(options: MessagesOptions): Messages {
   const engine: ToneEngine = {
     lexicon,
     tagger: createTagger(),
-    settled: createSettledMemory(),
+    settled: createRewriteCache(),
     heads: createHeadMeter(options.measure, lexicon.headScale),
     detectLanguage: options.detectLanguage,
   };
@@ -86,7 +86,7 @@ export function createMessages(options: MessagesOptions): Messages {
     compose: (request, key) => composeMessage(request, compose, key),
     adjustTone: ({ text, tone, format }) => adjustTone({ text, target: tone, ...(format ? { format } : {}) }, engine),
     report: (filter) => messageReport(messages, filter),
-    exportReader: (readerId) => messages.exportReader(readerId),
-    eraseReader: (readerId) => messages.eraseReader(readerId),
+    exportUser: (userId) => messages.exportUser(userId),
+    eraseUser: (userId) => messages.eraseUser(userId),
   };
 }

@@ -5,13 +5,13 @@ import type { MoodView } from "./features/mood.ts";
 export interface Segment {
   id: string;
   label: string;
-  /** The fact that puts the reader here. */
+  /** The fact that puts the user here. */
   reason: string;
 }
 
-/** Fewer sessions than this and the reader is new. */
+/** Fewer sessions than this and the user is new. */
 const newSessions = 3;
-/** Silence of this many usual intervals, and at least a week, marks a reader as at risk; of three times that, as lapsed. */
+/** Silence of this many usual intervals, and at least a week, marks a user as at risk; of three times that, as lapsed. */
 const riskIntervals = 3;
 const minRiskDays = 7;
 const lapsedFactor = 3;
@@ -20,7 +20,7 @@ const loyalSessions = 10;
 const moodEvidence = 1;
 const moodThreshold = 0.3;
 
-/** Where the reader stands by plain rules: life cycle (exactly one) and mood (at most one). No events: no segment. */
+/** Where the user stands by plain rules: life cycle (exactly one) and mood (at most one). No events: no segment. */
 export function segmentsOf(engagement: Engagement, mood: MoodView, nowMs: number): Segment[] {
   if (engagement.events === 0) return [];
   const silentDays = Math.max(0, nowMs - engagement.lastSeenMs) / dayMs;

@@ -18,7 +18,7 @@ export interface ProfileChange {
   statistics: readonly ItemStatistic[];
 }
 
-/** What a reader did with an item, summed up: one cell of the matrix that collaborative models are trained on. */
+/** What a user did with an item, summed up: one cell of the matrix that collaborative models are trained on. */
 export interface InteractionCell {
   profileId: string;
   itemId: string;

@@ -14,7 +14,7 @@ export interface ProfileView {
   createdAt: string;
   updatedAt: string;
   traits: Record<string, unknown>;
-  /** Best liked first; below 0 what the reader turns away from. `weight` is the decayed sum, `share` its part of the strongest. */
+  /** Best liked first; below 0 what the user turns away from. `weight` is the decayed sum, `share` its part of the strongest. */
   affinities: Record<AffinityKind, { id: string; label: string; weight: number; share: number }[]>;
   /** One entry per interest in embedding space: its share of all (they sum to 1), and the items nearest to it. */
   interests: { weight: number; items: { id: string; title: string; similarity: number }[] }[];
@@ -31,7 +31,7 @@ export interface ProfileViewOptions {
   rules: InteractionRules;
   nowMs: number;
   titleOf: (itemId: string) => string | undefined;
-  /** The present name of a tag, a topic or an entity; without one, the name it had when the reader met it last. */
+  /** The present name of a tag, a topic or an entity; without one, the name it had when the user met it last. */
   labelOf?: (kind: AffinityKind, id: string) => string | undefined;
   /** Names an interest by example. */
   nearest: (vector: Float32Array, k: number) => { id: string; similarity: number }[];

@@ -48,7 +48,7 @@ test("the least recently used leave first", async () => {
   expect(store.loads).toEqual(["a", "b", "c", "b"]);
 });
 
-test("an unknown reader is not an error, and is asked for again", async () => {
+test("an unknown user is not an error, and is asked for again", async () => {
   const store = storeOf({});
   const profiles = createProfiles({ store, rules });
   expect(await profiles.get("nobody")).toBeUndefined();

@@ -3,9 +3,9 @@ import type { InteractionRules } from "./state/interaction-rules.ts";
 import type { Profile } from "./state/profile.ts";
 import { decodeProfile } from "./storage-format/profile-codec.ts";
 
-/** Profiles by any of their names: those of the last readers in memory, the rest read from the store. */
+/** Profiles by any of their names: those of the last users in memory, the rest read from the store. */
 export interface Profiles {
-  /** The live profile, shared by all callers: read it, never change it. `undefined` for an unknown reader. */
+  /** The live profile, shared by all callers: read it, never change it. `undefined` for an unknown user. */
   get(id: string): Promise<Profile | undefined>;
   /** By the requested id; unknown ids are left out. */
   getMany(ids: readonly string[]): Promise<Map<string, Profile>>;

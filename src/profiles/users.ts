@@ -9,9 +9,9 @@ import type { Profiles } from "./profiles.ts";
 import type { InteractionRules } from "./state/interaction-rules.ts";
 import { describeRecord } from "./storage-format/profile-codec.ts";
 
-export interface ReaderExport {
+export interface UserExport {
   exportedAt: string;
-  /** Every name of the reader. */
+  /** Every name of the user. */
   ids: string[];
   profile: ProfileView;
   /** The stored sums as they are, including item memories. */
@@ -19,32 +19,32 @@ export interface ReaderExport {
   items: { itemId: string; weight: number; atMs: number; lastMs: number | null; kinds: number; shown: number }[];
   /** Oldest first. */
   events: SequencedEvent[];
-  /** Recommendations that the reader was given, under any name, newest first; what else the application keeps of readers. */
+  /** Recommendations that the user was given, under any name, newest first; what else the application keeps of users. */
   answers: unknown[];
 }
 
 /** What people may ask of their data: see it, take it along, have it erased. */
-export interface Readers {
-  /** Throws NotFoundError for a reader who was never seen. */
+export interface Users {
+  /** Throws NotFoundError for a user who was never seen. */
   view(id: string): Promise<ProfileView>;
   list(query: { limit: number; after?: string }): Promise<{ id: string; updatedAtMs: number }[]>;
-  exportData(id: string): Promise<ReaderExport>;
-  /** Removes everything that names the reader. False when nothing was stored, so that erasing twice is no error. */
+  exportData(id: string): Promise<UserExport>;
+  /** Removes everything that names the user. False when nothing was stored, so that erasing twice is no error. */
   erase(id: string): Promise<boolean>;
 }
 
-export interface ReadersOptions {
+export interface UsersOptions {
   profiles: Profiles;
   profileStore: ProfileStore;
   eventStore: Pick<EventStore, "listByProfile">;
   catalogue: Pick<CatalogueView, "get" | "nearest">;
-  /** The present name of what a reader likes. */
+  /** The present name of what a user likes. */
   labelOf?: ProfileViewOptions["labelOf"];
   rules: InteractionRules;
   queue: WriteQueue;
   bus: EventBus;
-  /** Answers that were given to a reader, by one of its names: they belong to the export. */
-  answersOf?: (readerId: string) => Promise<readonly unknown[]>;
+  /** Answers that were given to a user, by one of its names: they belong to the export. */
+  recommendationsOf?: (userId: string) => Promise<readonly unknown[]>;
   /** Brings to the store what is still on its way there, so that erasing finds it. */
   beforeErase?: () => Promise<void>;
   now: () => number;
@@ -52,7 +52,7 @@ export interface ReadersOptions {
 
 const exportPage = 5_000;
 
-export function createReaders(options: ReadersOptions): Readers {
+export function createUsers(options: UsersOptions): Users {
   const { profiles, profileStore, eventStore, catalogue, rules, queue, bus, now } = options;
 
   async function view(id: string): Promise<ProfileView> {
@@ -82,7 +82,7 @@ export function createReaders(options: ReadersOptions): Readers {
       }
       const ids = [profile.id, ...(await profileStore.aliasesOf(profile.id))];
       const answers: unknown[] = [];
-      for (const name of ids) answers.push(...((await options.answersOf?.(name)) ?? []));
+      for (const name of ids) answers.push(...((await options.recommendationsOf?.(name)) ?? []));
       return {
         exportedAt: new Date(now()).toISOString(),
         ids,

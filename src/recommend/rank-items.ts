@@ -6,7 +6,7 @@ import { type Candidates, gatherCandidates } from "./candidates/candidates.ts";
 import { findEligible } from "./candidates/item-filter.ts";
 import { createExplainer, type ReasonContext } from "./explain/reasons.ts";
 import type { ItemTable } from "./item-index/item-table.ts";
-import type { SlotVectors } from "./item-index/row-vectors.ts";
+import type { RowVectors } from "./item-index/row-vectors.ts";
 import type { SimilarityScale } from "./models/content/similarity-scale.ts";
 import { type Crowd, silence } from "./models/ensemble/collaborative-ensemble.ts";
 import { priorWeights } from "./ranker/blend-weights.ts";
@@ -15,7 +15,7 @@ import { scoreCandidates } from "./ranker/score-candidates.ts";
 import { penalise, scoredItemAt } from "./ranker/scored-item.ts";
 import type { Reason, RecommendationReply, RecommendationRequest, RecommendedItem } from "./request.ts";
 import { type PickedItem, pickItems } from "./rerank/pick-items.ts";
-import type { ReaderSignal } from "./signals/user-signal.ts";
+import type { UserSignal } from "./signals/user-signal.ts";
 
 export interface RankingInput {
   table: ItemTable;
@@ -24,9 +24,9 @@ export interface RankingInput {
   /** Row of `statistics` by slot. */
   statisticRow: (slot: number) => number;
   scale: SimilarityScale;
-  rows: SlotVectors;
+  rows: RowVectors;
   crowd: Crowd | undefined;
-  signal: ReaderSignal;
+  signal: UserSignal;
   scenario: Scenario;
   request: RecommendationRequest;
   random: Random;
@@ -45,13 +45,13 @@ const unlearned = priorWeights();
 const poolPerSlot = 2;
 const poolExtra = 30;
 
-/** Ranks the catalogue for one reader at one moment: candidates, filter, score, diversity, exploration, reasons. */
+/** Ranks the catalogue for one user at one moment: candidates, filter, score, diversity, exploration, reasons. */
 export function rankItems(input: RankingInput): Ranking {
   const { scenario, signal } = input;
   if (scenario.seen !== "exclude") return rankAllowed(input, signal.dismissed);
   const ranked = rankAllowed(input, signal.seen);
   if (ranked.items.length > 0 || signal.seen.size === 0) return ranked;
-  // The reader has opened everything that the request allows: better the old again, and marked as such, than nothing.
+  // The user has opened everything that the request allows: better the old again, and marked as such, than nothing.
   return rankAllowed({ ...input, scenario: { ...scenario, seen: "demote" } }, signal.dismissed);
 }
 

@@ -4,13 +4,7 @@ import type { CatalogueItem } from "../catalogue/search/catalogue-view.ts";
 import { normalise } from "../math/vector.ts";
 import { createEventStore } from "../storage/sqlite/event-store.ts";
 import { createRecommendationStore } from "../storage/sqlite/recommendation-store.ts";
-import {
-  makeCatalogue,
-  makeItem,
-  makeReaderWorld,
-  type ReaderWorld,
-  startMs,
-} from "../storage/testing/reader-world.ts";
+import { makeCatalogue, makeItem, makeUserWorld, startMs, type UserWorld } from "../storage/testing/user-world.ts";
 import { createRecommender, type Recommender } from "./recommender.ts";
 
 const hourMs = 3_600_000;
@@ -36,8 +30,8 @@ function newsroom(count = 30): CatalogueItem[] {
   });
 }
 
-async function makeWorld(items = newsroom()): Promise<ReaderWorld & { recommender: Recommender }> {
-  const world = await makeReaderWorld({ catalogue: makeCatalogue(...items) });
+async function makeWorld(items = newsroom()): Promise<UserWorld & { recommender: Recommender }> {
+  const world = await makeUserWorld({ catalogue: makeCatalogue(...items) });
   let id = 0;
   const recommender = createRecommender({
     ...world,
@@ -57,9 +51,9 @@ const track = (userId: string, event: string, itemId: string, properties: object
   properties: { itemId, ...properties },
 });
 
-test("an unknown reader gets a cold start, newest and most chosen first", async () => {
+test("an unknown user gets a cold start, newest and most chosen first", async () => {
   const { recommender, ingestion } = await makeWorld();
-  await ingestion.ingest(["a", "b", "c", "d"].map((reader) => track(reader, "Item Liked", "food-8")));
+  await ingestion.ingest(["a", "b", "c", "d"].map((user) => track(user, "Item Liked", "food-8")));
   const reply = await recommender.recommend("nobody");
   expect(reply.strategy).toBe("cold-start");
   expect(reply.items).toHaveLength(10);
@@ -101,8 +95,8 @@ test("parts add up to the score, scores fall down the list, all is finite, whate
     { requiredKeys: [] },
   );
   await fc.assert(
-    fc.asyncProperty(fc.constantFrom("ann", "bob", "nobody"), request, async (reader, asked) => {
-      const reply = await recommender.recommend(reader, asked);
+    fc.asyncProperty(fc.constantFrom("ann", "bob", "nobody"), request, async (user, asked) => {
+      const reply = await recommender.recommend(user, asked);
       expect(reply.items.length).toBeLessThanOrEqual(asked.limit ?? 10);
       expect(new Set(reply.items.map(({ id }) => id)).size).toBe(reply.items.length);
       let above = Number.POSITIVE_INFINITY;
@@ -244,34 +238,34 @@ test("an answer can be replayed with what came of it", async () => {
   ]);
   const replay = await recommender.replay(reply.recommendationId);
   expect(replay.reply).toEqual(reply);
-  expect(replay).toMatchObject({ readerId: "ann", createdAtMs: startMs, versions: { ranking: "rank-1" } });
+  expect(replay).toMatchObject({ userId: "ann", createdAtMs: startMs, versions: { ranking: "rank-1" } });
   expect(replay.outcomes.map(({ event, itemId }) => [event, itemId])).toEqual([["Item Clicked", reply.items[0]!.id]]);
   await expect(recommender.replay("none")).rejects.toMatchObject({ code: "recommendation-not-found" });
 });
 
-test("answers are part of a reader's export, and go with the reader", async () => {
-  const { recommender, ingestion, readers } = await makeWorld();
+test("answers are part of a user's export, and go with the user", async () => {
+  const { recommender, ingestion, users } = await makeWorld();
   await ingestion.ingest([
     track("ann", "Item Viewed", "news-0"),
     { type: "alias", previousId: "cookie", userId: "ann" },
   ]);
   const given = [await recommender.recommend("ann"), await recommender.recommend("cookie")];
-  const { answers } = await readers.exportData("cookie");
+  const { answers } = await users.exportData("cookie");
   expect(answers).toMatchObject([{ id: given[0]!.recommendationId }, { id: given[1]!.recommendationId }]);
-  await readers.erase("ann");
+  await users.erase("ann");
   for (const { recommendationId } of given)
     await expect(recommender.replay(recommendationId)).rejects.toThrow("no recommendation");
 });
 
 test("the first click on an answer counts its other items as shown, once", async () => {
-  const { recommender, ingestion, statistics, readers } = await makeWorld();
+  const { recommender, ingestion, statistics, users } = await makeWorld();
   const { recommendationId, items } = await recommender.recommend("ann", { limit: 4 });
   const [first, second, third] = items.map(({ id }) => id);
   await ingestion.ingest([track("ann", "Item Clicked", first!, { recommendationId })]);
   await ingestion.ingest([track("ann", "Item Liked", second!, { recommendationId })]);
   expect(statistics.get(third!)).toMatchObject({ exposures: 1, responses: 0, interactions: 1 });
   expect(statistics.get(first!)).toMatchObject({ exposures: 1, responses: 1 });
-  expect((await readers.exportData("ann")).items.find(({ itemId }) => itemId === third)).toMatchObject({
+  expect((await users.exportData("ann")).items.find(({ itemId }) => itemId === third)).toMatchObject({
     shown: 1,
     weight: 0,
   });
@@ -302,7 +296,7 @@ test("a collaborative model joins in, and its absence of knowledge is no obstacl
   const reply = await recommender.recommend("ann", { limit: 30, diversity: 0 });
   expect(reply).toMatchObject({ strategy: "hybrid", model: "rank-1+als-7" });
   const food = reply.items.find(({ id }) => id === "food-29")!;
-  expect(food.reasons.map(({ kind }) => kind)).toContain("readers-like-you");
+  expect(food.reasons.map(({ kind }) => kind)).toContain("users-like-you");
   recommender.useCrowd(undefined);
   expect((await recommender.recommend("ann")).strategy).toBe("content");
 });

@@ -11,7 +11,7 @@ import type { InteractionRules } from "../profiles/state/interaction-rules.ts";
 import { createProfile, type Profile } from "../profiles/state/profile.ts";
 import type { ReasonContext } from "./explain/reasons.ts";
 import { createItemTable, type ItemTable } from "./item-index/item-table.ts";
-import { rememberBySlot } from "./item-index/row-cache.ts";
+import { cacheByRow } from "./item-index/row-cache.ts";
 import type { RecommendationRecord, RecommendationStore } from "./log/recommendation-store.ts";
 import { createSimilarityScale, type SimilarityScale } from "./models/content/similarity-scale.ts";
 import { type Crowd, type CrowdParts, createCrowd } from "./models/ensemble/collaborative-ensemble.ts";
@@ -50,10 +50,10 @@ export type RecommendationReplay = RecommendationRecord & { outcomes: SequencedE
 
 export interface Recommender {
   /**
-   * Answers for a reader by id; an unknown one gets a cold start. The answer can be replayed from when it is returned. Raw
+   * Answers for a user by id; an unknown one gets a cold start. The answer can be replayed from when it is returned. Raw
    * requests are checked here. @throws InvalidInputError with the path of each fault.
    */
-  recommend(readerId: string, rawRequest?: unknown): Promise<RecommendationReply>;
+  recommend(userId: string, rawRequest?: unknown): Promise<RecommendationReply>;
   /** Answers for a visitor by what the request says of this session; no profile is read or kept. */
   recommendForSession(rawRequest: unknown): Promise<RecommendationReply>;
   /** @throws NotFoundError */
@@ -78,7 +78,7 @@ export function createRecommender(options: RecommenderOptions): Recommender {
   const { catalogue, statistics, profiles, store, rules, now } = options;
   const newId = options.newId ?? randomUUID;
   const table = createItemTable(catalogue);
-  const statisticRow = rememberBySlot(table, statistics.rowOf);
+  const statisticRow = cacheByRow(table, statistics.rowOf);
   const scale = createSimilarityScale(catalogue);
   const rows = table.vectors;
   const scenarios = createScenarios(options.scenarios, options.exploreShare);
@@ -87,14 +87,14 @@ export function createRecommender(options: RecommenderOptions): Recommender {
   async function answer(
     profile: Profile,
     request: RecommendationRequest,
-    readerId?: string,
+    userId?: string,
   ): Promise<RecommendationReply> {
     const nowMs = now();
     const scenarioName =
       request.scenario !== undefined && scenarios.has(request.scenario) ? request.scenario : "default";
     const scenario = scenarios.get(scenarioName)!;
-    // One stream per reader, state of the profile and hour: the same question gets the same answer, the next hour explores anew.
-    const random = createRandom(`${options.seed}|${readerId ?? ""}|${profile.revision}|${Math.floor(nowMs / hourMs)}`);
+    // One stream per user, state of the profile and hour: the same question gets the same answer, the next hour explores anew.
+    const random = createRandom(`${options.seed}|${userId ?? ""}|${profile.revision}|${Math.floor(nowMs / hourMs)}`);
     const signal = readSignal({ profile, table, rules, nowMs });
     const ranking = rankItems({
       table,
@@ -124,7 +124,7 @@ export function createRecommender(options: RecommenderOptions): Recommender {
     await store.write([
       {
         id: reply.recommendationId,
-        ...(readerId !== undefined && { readerId }),
+        ...(userId !== undefined && { userId }),
         createdAtMs: nowMs,
         request,
         reply,
@@ -140,10 +140,10 @@ export function createRecommender(options: RecommenderOptions): Recommender {
   }
 
   return {
-    async recommend(readerId, rawRequest) {
+    async recommend(userId, rawRequest) {
       const request = parseRequest(recommendationRequestSchema, rawRequest);
-      const profile = (await profiles.get(readerId)) ?? createProfile(readerId, now(), rules);
-      return answer(profile, request, readerId);
+      const profile = (await profiles.get(userId)) ?? createProfile(userId, now(), rules);
+      return answer(profile, request, userId);
     },
     async recommendForSession(rawRequest) {
       const { events, ...request } = parseRequest(sessionRequestSchema, rawRequest);

@@ -23,7 +23,7 @@ const requestFields = {
   filter: filterSchema.optional(),
   context: z
     .object({
-      /** The item that the reader is looking at. */
+      /** The item that the user is looking at. */
       itemId: id.optional(),
       channel: z.string().max(64).optional(),
     })

@@ -13,7 +13,7 @@ import {
   visiblyChanged,
 } from "./tag-change.ts";
 import type { DocumentWrite, TagChangeStore } from "./tag-change-store.ts";
-import { refuseFaulty, type Taxonomy, type TaxonomyDesk, taxonomyDocumentName } from "./taxonomy.ts";
+import { refuseFaulty, type Taxonomy, type TaxonomyEditing, taxonomyDocumentName } from "./taxonomy.ts";
 
 /** What a change of a tag does, or would do. */
 export interface TagChangeReport {
@@ -51,7 +51,7 @@ export interface TagChangesOptions {
   changes: TagChangeStore;
   store: ItemStore;
   catalogue: MemoryCatalogue;
-  taxonomy: TaxonomyDesk;
+  taxonomy: TaxonomyEditing;
   tags: CatalogueTagSuggester;
   /** The document that keeps what was learned of tags. */
   learnedDocument: () => DocumentWrite;

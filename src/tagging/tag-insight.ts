@@ -1,7 +1,7 @@
 import type { CatalogueView } from "../catalogue/search/catalogue-view.ts";
 import type { TagChangeStore } from "./tag-change-store.ts";
 import { disagreeingItems, nearDuplicateTags } from "./tag-hygiene.ts";
-import type { TagRow, TaxonomyDesk } from "./taxonomy.ts";
+import type { TagRow, TaxonomyEditing } from "./taxonomy.ts";
 
 /** How editors judged the suggestions of a tag: "of 40 suggestions of Energy, 36 accepted". */
 export interface TagReportRow {
@@ -30,7 +30,7 @@ export interface TagInsight {
 
 export interface TagInsightOptions {
   catalogue: CatalogueView;
-  taxonomy: Pick<TaxonomyDesk, "tags">;
+  taxonomy: Pick<TaxonomyEditing, "tags">;
   changes: Pick<TagChangeStore, "suggestionCounts">;
   labelOf: (tag: string) => string;
   /** Place of a tag among texts, where known. */

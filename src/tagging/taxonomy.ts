@@ -28,7 +28,7 @@ export interface TagRow {
 }
 
 /** The controlled vocabulary as editors see and change it. */
-export interface TaxonomyDesk {
+export interface TaxonomyEditing {
   read(): Taxonomy;
   /** Validates, stores, then tells the suggester. Throws InvalidInputError for duplicate ids, unknown parents and cycles. */
   replace(taxonomy: Taxonomy): Promise<Taxonomy>;
@@ -38,7 +38,7 @@ export interface TaxonomyDesk {
   tags(): TagRow[];
 }
 
-export interface TaxonomyDeskOptions {
+export interface TaxonomyEditingOptions {
   documents: DocumentStore;
   catalogue: CatalogueView;
   initial: Taxonomy;
@@ -50,7 +50,7 @@ export interface TaxonomyDeskOptions {
 
 export const taxonomyDocumentName = "taxonomy";
 
-export function createTaxonomyDesk(options: TaxonomyDeskOptions): TaxonomyDesk {
+export function createTaxonomyEditing(options: TaxonomyEditingOptions): TaxonomyEditing {
   let taxonomy = options.initial;
   async function adopt(next: Taxonomy): Promise<void> {
     taxonomy = next;

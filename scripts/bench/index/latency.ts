@@ -15,7 +15,7 @@ import { writeGeneratedArchive } from "./generated-archive.ts";
 
 const items = 600;
 const wordsEach = 30;
-const readers = 300;
+const users = 300;
 const requestsPerSecond = 50;
 const seconds = 15;
 const warmUpSeconds = 3;
@@ -42,7 +42,7 @@ export async function measureLatency(options: TaskOptions): Promise<string> {
   const load = (): Promise<ClientTimes> =>
     runChild<ClientTimes>("scripts/bench/recommend/http-client", [
       `--url=${server.url}`,
-      `--readers=${readers}`,
+      `--users=${users}`,
       `--items=${items}`,
       `--requests-per-second=${requestsPerSecond}`,
       "--events-per-second=10",
@@ -90,7 +90,7 @@ function describe(idle: ClientTimes, busy: ClientTimes): string {
   ];
   const reached = times <= mostTimes && busy.failures === 0;
   return [
-    `A server with ${items} items and ${readers} readers, ${requestsPerSecond} requests a second (Poisson arrivals) for ${seconds} s, first alone, then while \`attune index\` reads an archive into the same data directory with one encoder session per core. Milliseconds from when a request was due to its reply.`,
+    `A server with ${items} items and ${users} users, ${requestsPerSecond} requests a second (Poisson arrivals) for ${seconds} s, first alone, then while \`attune index\` reads an archive into the same data directory with one encoder session per core. Milliseconds from when a request was due to its reply.`,
     markdownTable([
       ["server", "answers", "p50", "p95", "p99", "slowest", "failures"],
       row("idle", idle),

@@ -3,7 +3,7 @@ import { type Times, timesOf } from "../recommend/times.ts";
 export interface MessageLoad {
   url: string;
   templates: readonly string[];
-  readers: readonly string[];
+  users: readonly string[];
   requestsPerSecond: number;
   seconds: number;
 }
@@ -15,7 +15,7 @@ export interface MessageTimes {
   /** Replies that left something out for want of time. */
   degraded: number;
   /** Replies that the encoder took no part in. */
-  surfaceOnly: number;
+  lexicalOnly: number;
   /** Mean number of recommendations and of changes per reply. */
   recommendations: number;
   changes: number;
@@ -32,7 +32,7 @@ const tones = ["auto", { formality: 0.9, warmth: 0.5 }, { formality: 0.2, warmth
 
 /**
  * Open loop: a request is sent when it is due, whatever became of those before, and its time counts from then until the reply was read.
- * Templates, readers, tones and data change from request to request.
+ * Templates, users, tones and data change from request to request.
  */
 export async function measureMessages(load: MessageLoad): Promise<MessageTimes> {
   const { requestsPerSecond, seconds } = load;
@@ -60,19 +60,19 @@ export async function measureMessages(load: MessageLoad): Promise<MessageTimes> 
     times: timesOf(times),
     failures,
     degraded: replies.filter((reply) => reply.degraded !== undefined).length,
-    surfaceOnly: replies.filter((reply) => reply.tone?.measured === "surface only").length,
+    lexicalOnly: replies.filter((reply) => reply.tone?.measured === "surface only").length,
     recommendations: mean((reply) => reply.recommendations?.length ?? 0),
     changes: mean((reply) => reply.changes?.length ?? 0),
   };
 }
 
-async function askMessage({ url, templates, readers }: MessageLoad, n: number): Promise<Reply> {
+async function askMessage({ url, templates, users }: MessageLoad, n: number): Promise<Reply> {
   const day = (n % 28) + 1;
   const response = await fetch(`${url}/v1/messages`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({
-      userId: readers[(n * 7) % readers.length],
+      userId: users[(n * 7) % users.length],
       templateId: templates[n % templates.length],
       tone: tones[Math.floor(n / templates.length) % tones.length],
       data: {

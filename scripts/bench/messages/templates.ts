@@ -22,7 +22,7 @@ export const benchTemplates: Readonly<Record<string, Record<string, unknown>>> =
     purpose: "renewal",
     format: "html",
     subject: "Your plan ends on {{ until }}",
-    body: "<p>Dear {{ user.first_name | default: 'reader' }},</p><p>Your <b>{{ plan }}</b> plan ends on {{ until }}. You can renew it for {{ price }} and you don't need to do anything else. We'd love to keep you with us.</p><ul>{% for item in recommendations %}<li>{{ item.title }}</li>{% endfor %}</ul><p>Kind regards,<br>The desk</p>",
+    body: "<p>Dear {{ user.first_name | default: 'user' }},</p><p>Your <b>{{ plan }}</b> plan ends on {{ until }}. You can renew it for {{ price }} and you don't need to do anything else. We'd love to keep you with us.</p><ul>{% for item in recommendations %}<li>{{ item.title }}</li>{% endfor %}</ul><p>Kind regards,<br>The desk</p>",
     slots: { recommendations: { limit: 3 } },
   },
   push: {

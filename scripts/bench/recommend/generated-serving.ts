@@ -12,7 +12,7 @@ import { createRandom, sampleNormal } from "../../../src/math/random.ts";
 import type { SparseMatrix } from "../../../src/math/sparse-matrix.ts";
 import { createProfiles } from "../../../src/profiles/profiles.ts";
 import { createInteractionRules } from "../../../src/profiles/state/interaction-rules.ts";
-import { createAnswerBuffer } from "../../../src/recommend/log/recommendation-log-buffer.ts";
+import { createRecommendationLogBuffer } from "../../../src/recommend/log/recommendation-log-buffer.ts";
 import { type AlsModel, createAlsScorer } from "../../../src/recommend/models/als/als-model.ts";
 import type { CrowdParts } from "../../../src/recommend/models/ensemble/collaborative-ensemble.ts";
 import { createItemKnnScorer } from "../../../src/recommend/models/item-knn/item-knn.ts";
@@ -22,7 +22,7 @@ import { openDatabase } from "../../../src/storage/sqlite/database.ts";
 import { createEventStore } from "../../../src/storage/sqlite/event-store.ts";
 import { createProfileStore } from "../../../src/storage/sqlite/profile-store.ts";
 import { createRecommendationStore } from "../../../src/storage/sqlite/recommendation-store.ts";
-import { startStorageThreads } from "../../../src/storage/sqlite/storage-threads.ts";
+import { startStorageThreads } from "../../../src/storage/sqlite/threads/storage-threads.ts";
 import type { GeneratedWorld } from "./generated-world.ts";
 
 export const factorCount = 64;
@@ -48,7 +48,7 @@ export async function startGeneratedServing(
   const threads = startStorageThreads(database, log);
   const store = createProfileStore(database, { thread: () => threads.writes });
   const events = createEventStore(database);
-  const answers = createAnswerBuffer({ store: createRecommendationStore(database), log });
+  const answers = createRecommendationLogBuffer({ store: createRecommendationStore(database), log });
   const statistics = createItemStatistics();
   const profiles = createProfiles({ store, rules, capacity: hotProfiles });
   const ingestion = createEventIngestion({
@@ -65,7 +65,7 @@ export async function startGeneratedServing(
         throw error;
       },
     }),
-    itemsOfAnswer: async (id) => (await answers.read(id))?.reply.items.map((item) => item.id) ?? [],
+    itemsOfRecommendation: async (id) => (await answers.read(id))?.reply.items.map((item) => item.id) ?? [],
     now,
   });
   const crowd = randomCrowd(world.itemIds, seed);

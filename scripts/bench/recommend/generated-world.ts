@@ -5,7 +5,7 @@ import { addScaled, normalise } from "../../../src/math/vector.ts";
 
 export interface GeneratedSize {
   items: number;
-  readers: number;
+  users: number;
   dimensions: number;
 }
 
@@ -19,8 +19,8 @@ const dayMs = 86_400_000;
 export interface GeneratedWorld {
   catalogue: MemoryCatalogue;
   itemIds: string[];
-  /** A plausible event of a reader: mostly of two favourite topics, popular items first. */
-  event(reader: number, atMs: number, random: Random): Record<string, unknown>;
+  /** A plausible event of a user: mostly of two favourite topics, popular items first. */
+  event(user: number, atMs: number, random: Random): Record<string, unknown>;
 }
 
 export function generateWorld(size: GeneratedSize, seed: number, nowMs: number): GeneratedWorld {
@@ -76,8 +76,8 @@ export function generateWorld(size: GeneratedSize, seed: number, nowMs: number):
   return {
     catalogue,
     itemIds,
-    event(reader, atMs, stream) {
-      const favourite = (reader * 7 + (stream() < 0.5 ? 0 : 31)) % topicCount;
+    event(user, atMs, stream) {
+      const favourite = (user * 7 + (stream() < 0.5 ? 0 : 31)) % topicCount;
       const topic = stream() < 0.8 ? favourite : Math.floor(stream() * topicCount);
       const items = byTopic[topic]!;
       const item = items.length === 0 ? 0 : items[Math.floor(stream() ** 2 * items.length)]!;
@@ -85,8 +85,8 @@ export function generateWorld(size: GeneratedSize, seed: number, nowMs: number):
       const name = draw < 0.5 ? "Item Viewed" : draw < 0.75 ? "Item Read" : draw < 0.9 ? "Item Clicked" : "Item Liked";
       return {
         type: "track",
-        messageId: `m-${reader}-${atMs}-${Math.floor(stream() * 1e9)}`,
-        userId: `reader-${reader}`,
+        messageId: `m-${user}-${atMs}-${Math.floor(stream() * 1e9)}`,
+        userId: `user-${user}`,
         event: name,
         timestamp: new Date(atMs).toISOString(),
         properties: {

@@ -6,12 +6,12 @@ import { timesOf } from "./times.ts";
 
 /**
  * The client of the serving benchmark, a process of its own: asks for recommendations and sends events at fixed rates,
- * and beside that clicks as single readers and looks whether the next answer knows. Prints one line of JSON.
+ * and beside that clicks as single users and looks whether the next answer knows. Prints one line of JSON.
  */
 const { values } = parseArgs({
   options: {
     url: { type: "string", default: "" },
-    readers: { type: "string", default: "50000" },
+    users: { type: "string", default: "50000" },
     items: { type: "string", default: "100000" },
     "requests-per-second": { type: "string", default: "200" },
     "events-per-second": { type: "string", default: "200" },
@@ -23,7 +23,7 @@ const { values } = parseArgs({
 const url = new URL(values.url);
 const agent = new Agent({ keepAlive: true, maxSockets: 256 });
 const random = createRandom(`client|${values.seed}`);
-const someReader = (): string => `reader-${Math.floor(random() * Number(values.readers))}`;
+const someUser = (): string => `user-${Math.floor(random() * Number(values.users))}`;
 const someItem = (): string => `item-${Math.floor(random() ** 2 * Number(values.items))}`;
 
 interface Reply {
@@ -80,17 +80,15 @@ async function load(seconds: number): Promise<{ answers: number[]; events: numbe
     return times;
   };
   const [answers, events] = await Promise.all([
-    stream(Number(values["requests-per-second"]), () =>
-      post(`/v1/users/${someReader()}/recommendations`, { limit: 10 }),
-    ),
-    stream(Number(values["events-per-second"]), () => post("/v1/track", eventOf(someReader(), someItem()))),
+    stream(Number(values["requests-per-second"]), () => post(`/v1/users/${someUser()}/recommendations`, { limit: 10 })),
+    stream(Number(values["events-per-second"]), () => post("/v1/track", eventOf(someUser(), someItem()))),
   ]);
   return { answers, events };
 }
 
 /** Whether an item that was opened a moment ago is gone from the next answer, and the profile behind it has moved on. */
 async function isFresh(): Promise<boolean> {
-  const path = `/v1/users/${someReader()}/recommendations`;
+  const path = `/v1/users/${someUser()}/recommendations`;
   const userId = path.split("/")[3]!;
   const idsOf = ({ body }: Reply): string[] =>
     (JSON.parse(body) as { items: { id: string }[] }).items.map(({ id }) => id);

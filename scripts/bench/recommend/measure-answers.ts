@@ -13,19 +13,19 @@ export type AnswerTimes = Times & { question: string; cpu: number };
 export async function measureAnswers(
   { ingestion, recommender }: GeneratedServing,
   world: GeneratedWorld,
-  run: { readers: number; requests: number; nowMs: number; seed: number; say: (line: string) => void },
+  run: { users: number; requests: number; nowMs: number; seed: number; say: (line: string) => void },
 ): Promise<AnswerTimes[]> {
   const random = createRandom(`requests|${run.seed}`);
-  const reader = (): string => `reader-${Math.floor(random() * run.readers)}`;
+  const user = (): string => `user-${Math.floor(random() * run.users)}`;
   const item = (): string => world.itemIds[Math.floor(random() * world.itemIds.length)]!;
   const kinds: Record<string, () => Promise<unknown>> = {
-    "a known reader, 10 items": () => recommender.recommend(reader(), { limit: 10 }),
-    "a known reader, 100 items": () => recommender.recommend(reader(), { limit: 100 }),
-    "an unknown reader": () => recommender.recommend(`stranger-${random()}`, { limit: 10 }),
-    "beside an item": () => recommender.recommend(reader(), { limit: 10, context: { itemId: item() } }),
-    "one tag only": () => recommender.recommend(reader(), { limit: 10, filter: { tags: ["tag-300"] } }),
+    "a known user, 10 items": () => recommender.recommend(user(), { limit: 10 }),
+    "a known user, 100 items": () => recommender.recommend(user(), { limit: 100 }),
+    "an unknown user": () => recommender.recommend(`stranger-${random()}`, { limit: 10 }),
+    "beside an item": () => recommender.recommend(user(), { limit: 10, context: { itemId: item() } }),
+    "one tag only": () => recommender.recommend(user(), { limit: 10, filter: { tags: ["tag-300"] } }),
     "one type, of 30 days": () =>
-      recommender.recommend(reader(), {
+      recommender.recommend(user(), {
         limit: 10,
         filter: { types: ["article"], publishedAfter: new Date(run.nowMs - 30 * dayMs).toISOString() },
       }),
@@ -37,7 +37,7 @@ export async function measureAnswers(
     const times: number[] = [];
     let cpuMs = 0;
     for (let i = 0; i < warmUp + run.requests; i++) {
-      await ingestion.ingest([world.event(Math.floor(random() * run.readers), run.nowMs - 1_000, random)]);
+      await ingestion.ingest([world.event(Math.floor(random() * run.users), run.nowMs - 1_000, random)]);
       const cpuStart = process.cpuUsage();
       const start = performance.now();
       await ask();

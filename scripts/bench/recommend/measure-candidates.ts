@@ -3,7 +3,7 @@ import type { GeneratedServing } from "./generated-serving.ts";
 
 /** How many of the ten items that scoring everything puts first are in the answer, and how often the very first is. */
 export interface CandidateLoss {
-  readers: number;
+  users: number;
   overlap: number;
   sameFirst: number;
 }
@@ -13,7 +13,7 @@ const request = { limit: 10 };
 
 export async function measureCandidates(
   serving: GeneratedServing,
-  run: { readers: number; seed: number },
+  run: { users: number; seed: number },
 ): Promise<CandidateLoss> {
   const choosing = serving.openPlain();
   const exhaustive = serving.openPlain(Number.POSITIVE_INFINITY);
@@ -21,11 +21,11 @@ export async function measureCandidates(
   let shared = 0;
   let sameFirst = 0;
   for (let i = 0; i < asked; i++) {
-    const reader = `reader-${Math.floor(random() * run.readers)}`;
-    const [some, all] = [await choosing.recommend(reader, request), await exhaustive.recommend(reader, request)];
+    const user = `user-${Math.floor(random() * run.users)}`;
+    const [some, all] = [await choosing.recommend(user, request), await exhaustive.recommend(user, request)];
     const best = new Set(all.items.map(({ id }) => id));
     shared += some.items.filter(({ id }) => best.has(id)).length / best.size;
     if (some.items[0]?.id === all.items[0]?.id) sameFirst++;
   }
-  return { readers: asked, overlap: shared / asked, sameFirst: sameFirst / asked };
+  return { users: asked, overlap: shared / asked, sameFirst: sameFirst / asked };
 }

@@ -29,7 +29,7 @@ export interface HttpTimes {
 /** Serves from this process and loads it from a process of its own. */
 export async function measureHttp(
   serving: GeneratedServing,
-  run: HttpLoad & { readers: number; items: number; seed: number },
+  run: HttpLoad & { users: number; items: number; seed: number },
 ): Promise<HttpTimes> {
   const server = await serving.serve();
   const stalls = monitorEventLoopDelay({ resolution: 1 });
@@ -40,7 +40,7 @@ export async function measureHttp(
     const script = fileURLToPath(new URL("./http-client.ts", import.meta.url));
     const options = {
       url: server.url,
-      readers: run.readers,
+      users: run.users,
       items: run.items,
       seed: run.seed,
       "requests-per-second": run.requestsPerSecond,

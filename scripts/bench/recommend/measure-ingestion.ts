@@ -18,7 +18,7 @@ export interface IngestionRates {
 export async function measureIngestion(
   ingestion: EventIngestion,
   world: GeneratedWorld,
-  run: { readers: number; total: number; nowMs: number; seed: number; say: (line: string) => void },
+  run: { users: number; total: number; nowMs: number; seed: number; say: (line: string) => void },
 ): Promise<IngestionRates> {
   const random = createRandom(`events|${run.seed}`);
   let busyMs = 0;
@@ -29,7 +29,7 @@ export async function measureIngestion(
   for (let sent = 0; sent < run.total; sent += batchSize) {
     const atMs = run.nowMs - 30 * dayMs * (1 - sent / run.total);
     const batch = Array.from({ length: Math.min(batchSize, run.total - sent) }, (_, i) =>
-      world.event(Math.floor(random() * run.readers), Math.floor(atMs + i), random),
+      world.event(Math.floor(random() * run.users), Math.floor(atMs + i), random),
     );
     const cpuStart = process.cpuUsage();
     const start = performance.now();

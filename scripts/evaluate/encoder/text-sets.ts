@@ -5,7 +5,7 @@ import { gunzipSync } from "node:zlib";
 import { parse } from "csv-parse/sync";
 import type { SentimentLabel } from "../../../src/understanding/analysis/analysis.ts";
 
-/** Readers of the labelled text sets. Each takes the data folder and gives its test split. */
+/** Users of the labelled text sets. Each takes the data folder and gives its test split. */
 
 export const files = {
   stsb: "stsb/stsb-en-test.csv",

@@ -32,9 +32,9 @@ export function createDatasetWorld(dataset: RecommendDataset, embeddings: readon
   };
 }
 
-export function cellOf({ reader, item, time }: LoggedEvent, isTimed: boolean): TrainingCell {
+export function cellOf({ user, item, time }: LoggedEvent, isTimed: boolean): TrainingCell {
   // Every take-up weighs the same: the protocols that are compared with know no ratings.
-  return { readerId: String(reader), itemId: String(item), weight: 1, atMs: atMsOf(time, isTimed) };
+  return { userId: String(user), itemId: String(item), weight: 1, atMs: atMsOf(time, isTimed) };
 }
 
 export function atMsOf(time: number, isTimed: boolean): number {

@@ -15,7 +15,7 @@ export interface RecommendDataset {
   name: string;
   files: string[];
   items: DatasetItem[];
-  readerCount: number;
+  userCount: number;
   events: LoggedEvent[];
   /** Whether `time` of events means anything. */
   isTimed: boolean;
@@ -64,7 +64,7 @@ async function loadMovieLens100k(folder: string): Promise<RecommendDataset> {
   return collect("ml-100k", files, items, {
     isTimed: true,
     pairs: rows.map((row) => ({
-      reader: row.user_id!,
+      user: row.user_id!,
       item: row.item_id!,
       weight: Number(row.rating),
       time: Number(row.timestamp),
@@ -98,7 +98,7 @@ async function loadMovieLensSmall(folder: string): Promise<RecommendDataset> {
   return collect("ml-latest-small", files, items, {
     isTimed: true,
     pairs: ratings!.map((row) => ({
-      reader: row.userId!,
+      user: row.userId!,
       item: row.movieId!,
       weight: Number(row.rating),
       time: Number(row.timestamp),
@@ -119,8 +119,8 @@ async function loadAmazon(name: string, prefix: string): Promise<RecommendDatase
     };
   });
   const pairs = sequences!.flatMap((line) => {
-    const [reader, ...taken] = line.split(" ");
-    return [...new Set(taken)].map((item, time) => ({ reader: reader!, item, weight: 1, time }));
+    const [user, ...taken] = line.split(" ");
+    return [...new Set(taken)].map((item, time) => ({ user: user!, item, weight: 1, time }));
   });
   return collect(name, files, items, { isTimed: false, pairs });
 }
@@ -137,12 +137,12 @@ async function loadCiteULike(folder: string): Promise<RecommendDataset> {
       labels: own.map((tag) => `tag:${tag}`),
     };
   });
-  const pairs = libraries!.flatMap((line, reader) =>
+  const pairs = libraries!.flatMap((line, user) =>
     line
       .trim()
       .split(/\s+/)
       .slice(1)
-      .map((item) => ({ reader: String(reader), item, weight: 1, time: 0 })),
+      .map((item) => ({ user: String(user), item, weight: 1, time: 0 })),
   );
   return collect("citeulike-a", files, items, { isTimed: false, pairs });
 }
@@ -151,17 +151,17 @@ function collect(
   name: string,
   files: string[],
   described: DatasetItem[],
-  log: { isTimed: boolean; pairs: { reader: string; item: string; weight: number; time: number }[] },
+  log: { isTimed: boolean; pairs: { user: string; item: string; weight: number; time: number }[] },
 ): RecommendDataset {
   const items = [...described];
   const positions = new Map(items.map(({ id }, position) => [id, position]));
-  const readers = new Map<string, number>();
+  const users = new Map<string, number>();
   const events = log.pairs.map((pair): LoggedEvent => {
-    if (!readers.has(pair.reader)) readers.set(pair.reader, readers.size);
+    if (!users.has(pair.user)) users.set(pair.user, users.size);
     if (!positions.has(pair.item)) positions.set(pair.item, items.push({ id: pair.item, text: "", labels: [] }) - 1);
-    return { reader: readers.get(pair.reader)!, item: positions.get(pair.item)!, weight: pair.weight, time: pair.time };
+    return { user: users.get(pair.user)!, item: positions.get(pair.item)!, weight: pair.weight, time: pair.time };
   });
-  return { name, files, items, readerCount: readers.size, events, isTimed: log.isTimed };
+  return { name, files, items, userCount: users.size, events, isTimed: log.isTimed };
 }
 
 async function readLines(file: string): Promise<string[]> {

@@ -17,7 +17,7 @@ export interface Measured extends ListMetrics {
 
 export interface Catalogue {
   itemCount: number;
-  readerCount: number;
+  userCount: number;
   contentOf: (item: number) => Float32Array | undefined;
 }
 

@@ -10,8 +10,8 @@ import { createNextItemsScorer } from "../../../src/recommend/models/sequential/
 import { blendFor } from "../../../src/recommend/ranker/blend-weights.ts";
 import { createPopularityMix, measureSignals } from "../../../src/recommend/signals/measure-signals.ts";
 import { signalAt, signalCount } from "../../../src/recommend/signals/signals.ts";
-import { readerOfCells } from "../../../src/recommend/signals/user-from-interactions.ts";
-import type { ReaderSignal } from "../../../src/recommend/signals/user-signal.ts";
+import { userOfCells } from "../../../src/recommend/signals/user-from-interactions.ts";
+import type { UserSignal } from "../../../src/recommend/signals/user-signal.ts";
 import type { HybridModel } from "../../../src/recommend/training/hybrid-model.ts";
 import { atMsOf, cellOf, type DatasetWorld } from "./dataset-world.ts";
 
@@ -29,24 +29,24 @@ export function createMethods(
     split.train.map((event) => cellOf(event, isTimed)),
     world.table,
   );
-  const readerCounts = new Map<number, number>();
-  for (const { item } of split.train) readerCounts.set(item, (readerCounts.get(item) ?? 0) + 1);
-  const readers = new Map<EvaluationCase, ReaderSignal>();
-  /** Every method is asked about the same readers: each is built once. */
-  const readerOf = (question: EvaluationCase): ReaderSignal => {
-    const known = readers.get(question);
+  const userCounts = new Map<number, number>();
+  for (const { item } of split.train) userCounts.set(item, (userCounts.get(item) ?? 0) + 1);
+  const users = new Map<EvaluationCase, UserSignal>();
+  /** Every method is asked about the same users: each is built once. */
+  const userOf = (question: EvaluationCase): UserSignal => {
+    const known = users.get(question);
     if (known !== undefined) return known;
     const cells = question.history.map((event) => cellOf(event, isTimed));
-    const reader = readerOfCells(cells, world);
-    readers.set(question, reader);
-    return reader;
+    const user = userOfCells(cells, world);
+    users.set(question, user);
+    return user;
   };
   const slotOf = (item: number): number => world.table.slotOf(String(item))!;
   const positions = new Map(model.als.itemIds.map((id, index) => [id, index]));
   const byScorer = (scorer: ItemScorer): Method => {
     return (question, items) => {
-      const reader = readerOf(question);
-      const history = reader.recent.flatMap(({ itemId, weight }) => {
+      const user = userOf(question);
+      const history = user.recent.flatMap(({ itemId, weight }) => {
         const itemIndex = positions.get(itemId);
         return itemIndex === undefined ? [] : [{ itemIndex, weight }];
       });
@@ -62,16 +62,16 @@ export function createMethods(
     return slots.map(record.at(atMsOf(time, isTimed)));
   };
   const mix = createPopularityMix(model.weights);
-  const ask = (question: EvaluationCase) => crowd.ask(readerOf(question), { limit: 0, accepts: () => true });
+  const ask = (question: EvaluationCase) => crowd.ask(userOf(question), { limit: 0, accepts: () => true });
   const methods = new Map<string, Method>();
-  methods.set("popularity", (_question, items) => items.map((item) => readerCounts.get(item) ?? 0));
+  methods.set("popularity", (_question, items) => items.map((item) => userCounts.get(item) ?? 0));
   methods.set("popularity now", (question, items) => {
     const opinion = ask(question);
     const slots = items.map(slotOf);
-    return popularityNow(question, slots).map((now, i) => mix(now, opinion.lastingPopularity(slots[i]!)));
+    return popularityNow(question, slots).map((now, i) => mix(now, opinion.allTimePopularity(slots[i]!)));
   });
   methods.set("content only", (question, items) => {
-    const signal = readerOf(question);
+    const signal = userOf(question);
     const slots = items.map(slotOf);
     const { units } = measureSignals(slots, {
       ...world,
@@ -89,7 +89,7 @@ export function createMethods(
   methods.set("ALS", byScorer(createAlsScorer(model.als)));
   if (model.ease !== undefined) methods.set("EASE", byScorer(createEaseScorer(model.ease)));
   methods.set("hybrid", (question, items) => {
-    const signal = readerOf(question);
+    const signal = userOf(question);
     const slots = items.map(slotOf);
     const { units, itemCounts, present } = measureSignals(slots, {
       ...world,

@@ -42,7 +42,7 @@ export async function runPeers(options: PeerRun): Promise<Map<Peer, number[][]>>
   if (parametersFrom !== undefined && existsSync(`${parametersFrom}/parameters.json`)) {
     await copyFile(`${parametersFrom}/parameters.json`, `${folder}/parameters.json`);
   }
-  const size = [dataset.items.length, dataset.readerCount, seed].map(String);
+  const size = [dataset.items.length, dataset.userCount, seed].map(String);
   await run(python, [script, folder, labels, ...size, ...peers], { maxBuffer: 1 << 26 });
   const lists = new Map<Peer, number[][]>();
   for (const peer of peers) lists.set(peer, await readRankings(`${folder}/${peer}.jsonl`));

@@ -3,7 +3,7 @@ import {
   sampleCases,
   splitInTime,
   splitLeaveOneOut,
-  splitNewReaders,
+  splitNewUsers,
   splitStratified,
   splitUnseenItems,
 } from "../../../src/learning/metrics/splits.ts";
@@ -32,12 +32,12 @@ const allPeers: readonly Peer[] = [
   "lenskit-ease",
   "lightfm",
 ];
-/** Those that answer a reader whom they were not trained on. */
+/** Those that answer a user whom they were not trained on. */
 const foldingPeers: readonly Peer[] = ["implicit-als", "lenskit-item-knn", "lenskit-ease"];
 /** LensKit's EASE inverts a dense matrix: only for small catalogues. */
 const mostItemsForEase = 5_000;
 
-/** The protocols that the data allow; at most `limit` readers are asked in each. */
+/** The protocols that the data allow; at most `limit` users are asked in each. */
 export function createProtocols(dataset: RecommendDataset, options: { seed: number; limit: number }): Protocol[] {
   const { events, items, isTimed } = dataset;
   const random = (name: string) => createRandom(`${dataset.name}|${name}|${options.seed}`);
@@ -46,14 +46,14 @@ export function createProtocols(dataset: RecommendDataset, options: { seed: numb
   const protocols: Protocol[] = [
     {
       name: "C",
-      title: "(C) A random quarter of each reader's events, whole catalogue",
+      title: "(C) A random quarter of each user's events, whole catalogue",
       splits: [splitStratified(events, { trainShare: 0.75, random: random("C") })],
       holdOut: { order: "random", share: 0.25 },
       peers: allPeers,
     },
     {
       name: "A",
-      title: "(A) Each reader's last event among 99 that the reader never had",
+      title: "(A) Each user's last event among 99 that the user never had",
       splits: [splitLeaveOneOut(events, { itemCount: items.length, negatives: 99, random: random("A") })],
       holdOut: { order: "newest", share: 0 },
       peers: ["implicit-als", "implicit-bpr", "lenskit-ease", "lightfm"],
@@ -74,8 +74,8 @@ export function createProtocols(dataset: RecommendDataset, options: { seed: numb
     },
     {
       name: "U",
-      title: "(U) Readers kept out of training, known by their first events",
-      splits: splitNewReaders(events, { readerShare: 0.2, eventCounts: [1, 2, 5, 10], random: random("U") }),
+      title: "(U) Users kept out of training, known by their first events",
+      splits: splitNewUsers(events, { userShare: 0.2, eventCounts: [1, 2, 5, 10], random: random("U") }),
       holdOut: { order: "random", share: 0.1 },
       peers: foldingPeers,
     },

@@ -5,7 +5,7 @@ import type { Method } from "./methods.ts";
 /** Items in a list that is measured. */
 export const listLength = 20;
 
-/** The best items for each case, best first; what the reader had is left out, and equal scores fall in random order. */
+/** The best items for each case, best first; what the user had is left out, and equal scores fall in random order. */
 export async function rankCases(
   split: Split,
   method: Method,

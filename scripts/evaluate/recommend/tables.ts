@@ -22,16 +22,16 @@ export function describeResults(run: {
   dataset: RecommendDataset;
   results: readonly ProtocolResult[];
   encoder: string;
-  readers: string;
+  users: string;
 }): { file: string; title: string; body: string } {
   const { dataset, results } = run;
   const isMain = dataset.name === "ml-100k";
   const sections = [
-    `${dataset.events.length} take-ups of ${dataset.items.length} items by ${dataset.readerCount} readers; every event counts the same, whatever its rating. At most
-${run.readers} readers are asked in each protocol, drawn by the seed. Encoder: ${run.encoder}. The hybrid's weights, and the parameters of the
+    `${dataset.events.length} take-ups of ${dataset.items.length} items by ${dataset.userCount} users; every event counts the same, whatever its rating. At most
+${run.users} users are asked in each protocol, drawn by the seed. Encoder: ${run.encoder}. The hybrid's weights, and the parameters of the
 peers, are learned on a part of the training events only; defaults of our members were chosen on other random splits of MovieLens-100k.
-"Popularity" counts all readers in training; "popularity now" is the hybrid's own signal, decayed by half in three days at the moment of
-the question and mixed with the former by a share that is learned too. Brackets: 95 % bootstrap interval over readers.`,
+"Popularity" counts all users in training; "popularity now" is the hybrid's own signal, decayed by half in three days at the moment of
+the question and mixed with the former by a share that is learned too. Brackets: 95 % bootstrap interval over users.`,
     ...(isMain ? [describeFloors(results)] : []),
     ...results.map(describeProtocol),
   ];
@@ -44,7 +44,7 @@ the question and mixed with the former by a share that is learned too. Brackets:
 
 function describeProtocol({ protocol, model, rows }: ProtocolResult): string {
   const [first] = protocol.splits;
-  const asked = `${protocol.splits[0]!.cases.length} readers asked, ${first!.train.length} events to learn from.`;
+  const asked = `${protocol.splits[0]!.cases.length} users asked, ${first!.train.length} events to learn from.`;
   const table = protocol.name === "U" ? tableByCount(protocol, rows) : tableOf(protocol, rows[0]!);
   return [`## ${protocol.title}`, asked, table, describeParameters(model)].join("\n\n");
 }
@@ -96,7 +96,7 @@ function describeParameters({ weights }: HybridModel): string {
       ];
     }),
   );
-  const share = `Share of lasting popularity: ${weights.lastingShare}.`;
+  const share = `Share of lasting popularity: ${weights.allTimeWeight}.`;
   const table = markdownTable([["", ...signals], ...rows]);
   return `<details><summary>Weights that the hybrid learned</summary>\n\n${share}\n\n${table}\n\n</details>`;
 }

@@ -15,7 +15,7 @@ export function readFormality(datasetsDir: string): JudgeData {
   return readSplits(join(datasetsDir, "squinky_formality"), "Squinky-Formality");
 }
 
-/** EmoBank (Buechel and Hahn 2017): arousal as readers feel it, high or low. */
+/** EmoBank (Buechel and Hahn 2017): arousal as users feel it, high or low. */
 export function readArousal(datasetsDir: string): JudgeData {
   return readSplits(join(datasetsDir, "emobank_vad"), "EmoBank-Arousal");
 }

@@ -2,7 +2,7 @@ import { readMessage } from "../../../src/messages/text/message-document.ts";
 import { articleFor } from "../../../src/messages/wording/indefinite-article.ts";
 
 /**
- * Faults of form that a reader would notice: two spaces or a space before a mark, a sentence that starts small, `a` before a vowel sound, unbalanced quotes and brackets,
+ * Faults of form that a user would notice: two spaces or a space before a mark, a sentence that starts small, `a` before a vowel sound, unbalanced quotes and brackets,
  * a doubled word, two marks in a row that do not belong together. Each is named with the place where it stands.
  */
 export function findFormFaults(text: string): string[] {

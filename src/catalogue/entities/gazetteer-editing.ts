@@ -30,7 +30,7 @@ export interface GazetteerReply {
 }
 
 /** Brands, products, people and places that editors know by name: found in every text from then on, also where the encoder misses them. */
-export interface GazetteerDesk {
+export interface GazetteerEditing {
   read(): StoredGazetteer;
   /** Throws ConflictError for a name that another entry has, or an old version. */
   add(input: KnownNameInput): Promise<GazetteerReply>;
@@ -40,7 +40,7 @@ export interface GazetteerDesk {
   remove(id: string, version?: number): Promise<GazetteerReply>;
 }
 
-export interface GazetteerDeskOptions {
+export interface GazetteerEditingOptions {
   store: GazetteerStore;
   linker: CatalogueEntityLinker;
   /** What `store.read` gave. */
@@ -49,7 +49,12 @@ export interface GazetteerDeskOptions {
   onChange: (entries: readonly KnownName[]) => void;
 }
 
-export function createGazetteerDesk({ store, linker, initial, onChange }: GazetteerDeskOptions): GazetteerDesk {
+export function createGazetteerEditing({
+  store,
+  linker,
+  initial,
+  onChange,
+}: GazetteerEditingOptions): GazetteerEditing {
   let gazetteer = initial;
 
   const entryOf = (id: string): KnownName => {

@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { expect, test } from "vitest";
-import type { ImportRecord } from "./formats/record.ts";
+import type { ImportRecord } from "./decoding/record.ts";
 import { type ImportFault, type ImportOptions, importRecords } from "./import-records.ts";
 
 type FakeIndexing = ImportOptions["indexing"] & { commits: string[][] };

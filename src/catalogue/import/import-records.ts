@@ -1,8 +1,8 @@
 import type { Indexing } from "../indexing/indexing.ts";
 import { createOrderedBatches } from "../indexing/ordered-batches.ts";
 import type { CheckedItems } from "../items/check-items.ts";
+import type { ImportRecord } from "./decoding/record.ts";
 import { type FieldMap, mapFields } from "./formats/map-fields.ts";
-import type { ImportRecord } from "./formats/record.ts";
 import { createSeenIds } from "./seen-ids.ts";
 
 export interface ImportFault {

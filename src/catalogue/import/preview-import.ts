@@ -1,7 +1,7 @@
 import { firstFault } from "../../errors/schema-faults.ts";
 import { type Item, itemSchema } from "../items/item.ts";
+import type { ImportRecord } from "./decoding/record.ts";
 import { type FieldMap, mapFields } from "./formats/map-fields.ts";
-import type { ImportRecord } from "./formats/record.ts";
 import type { ImportFault } from "./import-records.ts";
 
 export interface ImportPreview {

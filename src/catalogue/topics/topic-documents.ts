@@ -2,7 +2,7 @@ import type { DocumentFrequencies } from "../../understanding/keywords/document-
 import { keywordTerms } from "../../understanding/keywords/extract-keywords.ts";
 import { segment } from "../../understanding/sentences/segment.ts";
 import { topicalLemmas } from "../../understanding/topics/topical-lemmas.ts";
-import type { TopicDocument } from "../../understanding/topics/train-topics.ts";
+import type { TopicDocument } from "../../understanding/topics/training/train-topics.ts";
 import { analysedText } from "../items/analysed-text.ts";
 import type { ItemStore } from "../items/item-store.ts";
 

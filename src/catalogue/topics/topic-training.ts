@@ -1,5 +1,5 @@
 import { ConflictError } from "../../errors/errors.ts";
-import type { TrainingProgress } from "../../understanding/topics/build-topic-model.ts";
+import type { TrainingProgress } from "../../understanding/topics/training/build-topic-model.ts";
 
 /** read: the catalogue's texts; refresh: the new model is in use, and the items get their new topics. */
 export type TopicTrainingStage = "read" | TrainingProgress["stage"] | "label" | "refresh";

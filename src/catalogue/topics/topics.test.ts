@@ -4,15 +4,15 @@ import { plantedArticles } from "../../testing/planted-articles.ts";
 import type { DocumentStore, ItemStore } from "../items/item-store.ts";
 import { createMemoryCatalogue } from "../search/memory-catalogue.ts";
 import { fakeDimensions, fakeEmbedding } from "../testing/fake-understanding.ts";
-import { createTopicDesk, type TopicDesk } from "./topics.ts";
+import { createTopics, type Topics } from "./topics.ts";
 
 /** Each training starts a thread that reads the sources anew. */
 const timeout = 60_000;
 
 interface World {
-  desk: TopicDesk;
+  desk: Topics;
   /** Another desk on the same documents: another process. */
-  other: TopicDesk;
+  other: Topics;
   /** From now on writing documents fails. */
   fillDisk(): void;
 }
@@ -29,8 +29,8 @@ async function createWorld(): Promise<World> {
   };
   const articles = plantedArticles(40).map((article) => ({ ...article, authors: [], tags: [], attributes: {} }));
   const texts: ItemStore["texts"] = async (after) => (after === "" ? articles : []);
-  const create = async (seed: string): Promise<TopicDesk> => {
-    const desk = createTopicDesk({
+  const create = async (seed: string): Promise<Topics> => {
+    const desk = createTopics({
       store: { texts } as ItemStore,
       documents,
       catalogue: createMemoryCatalogue({ dimensions: fakeDimensions, topicLabel: () => undefined }),

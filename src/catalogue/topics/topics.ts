@@ -14,7 +14,11 @@ import {
   type TopicModel,
   type TopicModelMetrics,
 } from "../../understanding/topics/topic-model.ts";
-import { type TopicDocument, type TrainedTopics, trainTopics } from "../../understanding/topics/train-topics.ts";
+import {
+  type TopicDocument,
+  type TrainedTopics,
+  trainTopics,
+} from "../../understanding/topics/training/train-topics.ts";
 import type { DocumentStore, ItemStore } from "../items/item-store.ts";
 import type { CatalogueView } from "../search/catalogue-view.ts";
 import { createKeptTopics } from "./stored-topics.ts";
@@ -49,7 +53,7 @@ export interface TrainedReport {
   changes: TopicFate[];
 }
 
-export interface TopicDeskOptions {
+export interface TopicsOptions {
   store: ItemStore;
   documents: DocumentStore;
   catalogue: CatalogueView;
@@ -65,7 +69,7 @@ export interface TopicDeskOptions {
 }
 
 /** The topic model in use, its training, its names and its history. */
-export interface TopicDesk {
+export interface Topics {
   /** Loads the stored model, if there is one; one that cannot be read is logged, and the catalogue goes without topics. */
   load(): Promise<void>;
   /** Empty while there is no model. */
@@ -110,7 +114,7 @@ interface TrainedAside {
   tagged: TaggedDocument[];
 }
 
-export function createTopicDesk(options: TopicDeskOptions): TopicDesk {
+export function createTopics(options: TopicsOptions): Topics {
   const { store, documents, catalogue } = options;
   const kept = createKeptTopics({
     documents,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type GazetteerDesk, knownNameSchema } from "../../catalogue/entities/gazetteer-editing.ts";
+import { type GazetteerEditing, knownNameSchema } from "../../catalogue/entities/gazetteer-editing.ts";
 import { type Route, route } from "../route.ts";
 
 const params = z.object({ id: z.string().min(1).max(512) });
@@ -7,7 +7,7 @@ const entrySchema = z.object({ id: z.string(), name: z.string(), type: z.string(
 const replySchema = z.object({ entry: entrySchema, version: z.int(), items: z.int() });
 
 /** Names that editors know: brands, products, people, places. */
-export function gazetteerRoutes(gazetteer: GazetteerDesk): Route[] {
+export function gazetteerRoutes(gazetteer: GazetteerEditing): Route[] {
   const tag = "Topics and entities";
   return [
     route({

@@ -8,7 +8,7 @@ import { type Route, route } from "../route.ts";
 
 const params = z.object({ id: z.string().min(1).max(200) });
 const toneSchema = z.object({ formality: z.number(), warmth: z.number(), energy: z.number() });
-const guardSchema = z.looseObject({ ok: z.boolean(), facts: z.int() });
+const factCheckSchema = z.looseObject({ ok: z.boolean(), facts: z.int() });
 const changesSchema = z.array(z.looseObject({ rule: z.string(), before: z.string(), after: z.string() }));
 const templateSchema = templateInputSchema.extend({ id: z.string(), createdAt: z.string(), updatedAt: z.string() });
 const countsSchema = z.object({
@@ -28,7 +28,7 @@ export function messageRoutes(messages: Messages): Route[] {
       path: "/v1/messages",
       role: "public",
       tag,
-      summary: "Write a message for a reader; the header Idempotency-Key makes a repeated call return the same reply",
+      summary: "Write a message for a user; the header Idempotency-Key makes a repeated call return the same reply",
       body: composeRequestSchema,
       response: z.looseObject({
         messageId: z.string(),
@@ -38,7 +38,7 @@ export function messageRoutes(messages: Messages): Route[] {
         variant: z.string(),
         tone: z.looseObject({ target: toneSchema, before: toneSchema, after: toneSchema }),
         changes: changesSchema,
-        guard: guardSchema,
+        guard: factCheckSchema,
       }),
       handle: ({ body, request }) => {
         const key = request.get("idempotency-key");
@@ -62,7 +62,7 @@ export function messageRoutes(messages: Messages): Route[] {
         changes: changesSchema,
         before: toneSchema,
         after: toneSchema,
-        guard: guardSchema,
+        guard: factCheckSchema,
       }),
       handle: ({ body }) => messages.adjustTone(body),
     }),

@@ -35,7 +35,7 @@ function jsonText(): z.ZodType<unknown, string> {
   });
 }
 
-/** Recommendations for readers and sessions, and the replay of what was answered. */
+/** Recommendations for users and sessions, and the replay of what was answered. */
 export function recommendationRoutes(recommender: Recommender): Route[] {
   const tag = "Recommendations";
   return [
@@ -45,7 +45,7 @@ export function recommendationRoutes(recommender: Recommender): Route[] {
       role: "public",
       tag,
       summary:
-        "Recommendations for a reader, with the parts of each score and the reasons; unknown readers get a cold start",
+        "Recommendations for a user, with the parts of each score and the reasons; unknown users get a cold start",
       params,
       body: recommendationRequestSchema.optional(),
       response: recommendationReplySchema,
@@ -78,7 +78,7 @@ export function recommendationRoutes(recommender: Recommender): Route[] {
       path: "/v1/recommendations/{id}",
       role: "editor",
       tag,
-      summary: "What was answered, by which models, why, and what the reader did with it",
+      summary: "What was answered, by which models, why, and what the user did with it",
       params,
       response: z.looseObject({ id: z.string() }),
       handle: ({ params: { id } }) => recommender.replay(id),

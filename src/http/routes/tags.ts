@@ -2,7 +2,7 @@ import { z } from "zod";
 import { itemIdSchema } from "../../catalogue/items/item.ts";
 import { itemTagSchema } from "../../catalogue/items/tag-suggestion.ts";
 import { type Editing, tagDecisionsSchema } from "../../tagging/editing.ts";
-import { type TaxonomyDesk, taxonomySchema } from "../../tagging/taxonomy.ts";
+import { type TaxonomyEditing, taxonomySchema } from "../../tagging/taxonomy.ts";
 import { type Route, route } from "../route.ts";
 
 const params = z.object({ id: itemIdSchema });
@@ -18,7 +18,7 @@ export const tagRowSchema = z.object({
 
 export interface TagRoutesOptions {
   editing: Editing;
-  taxonomy: TaxonomyDesk;
+  taxonomy: TaxonomyEditing;
 }
 
 export function tagRoutes({ editing, taxonomy }: TagRoutesOptions): Route[] {

@@ -209,7 +209,7 @@ describe("a training that does not come to its end", { timeout: 60_000 }, () => 
 });
 
 describe("texts get topics", { timeout: 60_000 }, () => {
-  test("inferring the topics of texts and of a reader's comment leaves the model as it was", async () => {
+  test("inferring the topics of texts and of a user's comment leaves the model as it was", async () => {
     await fillWith(plantedArticles(32));
     await train("?topics=4");
     const before = (await desk.call("GET", "/v1/topics")).body;
@@ -225,8 +225,8 @@ describe("texts get topics", { timeout: 60_000 }, () => {
       userId: "ann",
       properties: { text },
     });
-    const reader = await desk.call("GET", "/v1/users/ann");
-    expect(reader.body.affinities.topics[0]).toMatchObject({ id: sport.id });
+    const user = await desk.call("GET", "/v1/users/ann");
+    expect(user.body.affinities.topics[0]).toMatchObject({ id: sport.id });
     expect((await desk.call("GET", "/v1/topics")).body).toEqual(before);
   });
 

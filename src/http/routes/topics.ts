@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { CatalogueQueries } from "../../catalogue/search/queries.ts";
-import type { TopicDesk } from "../../catalogue/topics/topics.ts";
-import { maxTopicCount } from "../../understanding/topics/lda-sampler.ts";
+import type { Topics } from "../../catalogue/topics/topics.ts";
+import { maxTopicCount } from "../../understanding/topics/training/lda-sampler.ts";
 import { type Route, route } from "../route.ts";
 
 const topicSchema = z.object({
@@ -53,7 +53,7 @@ const topicCount = z.union([z.literal("auto"), z.coerce.number().int().min(1).ma
 const params = z.object({ id: z.string() });
 
 export interface TopicRoutesOptions {
-  topics: TopicDesk;
+  topics: Topics;
   queries: CatalogueQueries;
 }
 

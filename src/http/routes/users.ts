@@ -1,17 +1,17 @@
 import { z } from "zod";
 import type { Profiles } from "../../profiles/profiles.ts";
-import type { Readers } from "../../profiles/users.ts";
+import type { Users } from "../../profiles/users.ts";
 import { type Route, route } from "../route.ts";
 
 const params = z.object({ id: z.string().min(1).max(512) });
 
 export interface UserRoutesOptions {
-  readers: Readers;
+  users: Users;
   profiles: Profiles;
 }
 
-/** Readers: what is known of them, their data to take along, and their erasure. */
-export function userRoutes({ readers, profiles }: UserRoutesOptions): Route[] {
+/** Users: what is known of them, their data to take along, and their erasure. */
+export function userRoutes({ users, profiles }: UserRoutesOptions): Route[] {
   const tag = "Profiles";
   return [
     route({
@@ -19,7 +19,7 @@ export function userRoutes({ readers, profiles }: UserRoutesOptions): Route[] {
       path: "/v1/users",
       role: "editor",
       tag,
-      summary: "Readers in order of id",
+      summary: "Users in order of id",
       query: z.object({
         limit: z.coerce.number().int().min(1).max(500).default(100),
         cursor: z.string().max(512).optional(),
@@ -36,7 +36,7 @@ export function userRoutes({ readers, profiles }: UserRoutesOptions): Route[] {
         nextCursor: z.string().optional(),
       }),
       handle: async ({ query }) => {
-        const rows = await readers.list({ limit: query.limit, after: query.cursor });
+        const rows = await users.list({ limit: query.limit, after: query.cursor });
         const live = await profiles.getMany(rows.map(({ id }) => id));
         return {
           users: rows.map(({ id, updatedAtMs }) => ({
@@ -54,30 +54,30 @@ export function userRoutes({ readers, profiles }: UserRoutesOptions): Route[] {
       path: "/v1/users/{id}",
       role: "public",
       tag,
-      summary: "A reader's profile: affinities, interests, mood, engagement, habits, segments",
+      summary: "A user's profile: affinities, interests, mood, engagement, habits, segments",
       params,
       response: z.looseObject({ id: z.string() }),
-      handle: ({ params: { id } }) => readers.view(id),
+      handle: ({ params: { id } }) => users.view(id),
     }),
     route({
       method: "get",
       path: "/v1/users/{id}/export",
       role: "admin",
       tag,
-      summary: "Everything that is stored of a reader",
+      summary: "Everything that is stored of a user",
       params,
       response: z.looseObject({ ids: z.array(z.string()) }),
-      handle: ({ params: { id } }) => readers.exportData(id),
+      handle: ({ params: { id } }) => users.exportData(id),
     }),
     route({
       method: "delete",
       path: "/v1/users/{id}",
       role: "admin",
       tag,
-      summary: "Erase everything that names the reader; erasing again is no error",
+      summary: "Erase everything that names the user; erasing again is no error",
       params,
       handle: async ({ params: { id } }) => {
-        await readers.erase(id);
+        await users.erase(id);
       },
     }),
   ];

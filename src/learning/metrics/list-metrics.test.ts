@@ -4,7 +4,7 @@ import { listMetrics } from "./list-metrics.ts";
 const contents = [Float32Array.of(1, 0), Float32Array.of(1, 0), Float32Array.of(0, 1)];
 const catalogue = {
   itemCount: 4,
-  readerCount: 7,
+  userCount: 7,
   itemCounts: [7, 3, 1, 0],
   contentOf: (item: number) => contents[item],
 };

@@ -4,7 +4,7 @@ import { cosine } from "../../math/vector.ts";
 export interface ListMetrics {
   /** Share of the catalogue that is in at least one list. */
   coverage: number;
-  /** Mean of -log2 p(item) with p = (readers who had it + 1) / (readers + 1), in bits (Vargas and Castells 2011). */
+  /** Mean of -log2 p(item) with p = (users who had it + 1) / (users + 1), in bits (Vargas and Castells 2011). */
   novelty: number;
   /** Mean over lists of 1 - cosine between the contents of pairs of its items; NaN when no list has two with content. */
   diversity: number;
@@ -15,8 +15,8 @@ export function listMetrics(
   lists: readonly (readonly number[])[],
   catalogue: {
     itemCount: number;
-    readerCount: number;
-    /** Readers that had each item in training. */
+    userCount: number;
+    /** Users that had each item in training. */
     itemCounts: ArrayLike<number>;
     /** Content of an item, all zero or undefined for none. */
     contentOf: (item: number) => Float32Array | undefined;
@@ -28,7 +28,7 @@ export function listMetrics(
   for (const list of lists) {
     for (const item of list) {
       seen.add(item);
-      novelties.push(-Math.log2((catalogue.itemCounts[item]! + 1) / (catalogue.readerCount + 1)));
+      novelties.push(-Math.log2((catalogue.itemCounts[item]! + 1) / (catalogue.userCount + 1)));
     }
     const contents = list.map(catalogue.contentOf).filter((content) => content !== undefined);
     const distances: number[] = [];

@@ -15,7 +15,7 @@ export interface RankingMetrics {
  * - average precision@k = Σ_hits (hits up to the rank / rank) / |relevant|, as in the Microsoft recommenders repository
  * - hit@k = 1 with at least one hit
  *
- * Nothing relevant gives NaN: such a reader says nothing and is left out of means.
+ * Nothing relevant gives NaN: such a user says nothing and is left out of means.
  */
 export function rankingMetrics(ranked: readonly number[], relevant: ReadonlySet<number>, k: number): RankingMetrics {
   let hits = 0;

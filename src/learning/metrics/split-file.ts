@@ -8,16 +8,16 @@ import type { Split } from "./splits.ts";
 /**
  * Writes a split so that any program can run on the same rows. In `folder`:
  *
- * - `train.tsv`: reader, item, weight and time per line, ids as positions from 0
- * - `cases.jsonl`: `{reader, history: [item], weights: [number], relevant: [item], candidates?: [item]}` per line
+ * - `train.tsv`: user, item, weight and time per line, ids as positions from 0
+ * - `cases.jsonl`: `{user, history: [item], weights: [number], relevant: [item], candidates?: [item]}` per line
  * - `pool.json`: the only items that may be ranked, where the split has such a list
  */
 export async function writeSplit(split: Split, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const rows = split.train.map(({ reader, item, weight, time }) => `${reader}\t${item}\t${weight}\t${time}\n`);
-  const cases = split.cases.map(({ reader, history, relevant, candidates }) => {
+  const rows = split.train.map(({ user, item, weight, time }) => `${user}\t${item}\t${weight}\t${time}\n`);
+  const cases = split.cases.map(({ user, history, relevant, candidates }) => {
     const [items, weights] = [history.map(({ item }) => item), history.map(({ weight }) => weight)];
-    return `${JSON.stringify({ reader, history: items, weights, relevant, candidates })}\n`;
+    return `${JSON.stringify({ user, history: items, weights, relevant, candidates })}\n`;
   });
   await pipeline(Readable.from(rows), createWriteStream(`${folder}/train.tsv`));
   await pipeline(Readable.from(cases), createWriteStream(`${folder}/cases.jsonl`));

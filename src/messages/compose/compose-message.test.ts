@@ -4,7 +4,7 @@ import { composeRequestSchema } from "./message-reply.ts";
 
 const request = (part: Record<string, unknown>) => composeRequestSchema.parse({ userId: "anna", ...part });
 
-test("a message is rendered with the reader's recommendations and reworded around them", async () => {
+test("a message is rendered with the user's recommendations and reworded around them", async () => {
   const { messages } = createWorld();
   await messages.putTemplate("digest", {
     name: "Digest",
@@ -99,7 +99,7 @@ test("an unknown template is 404, a broken or endless one 422 with its place", a
   });
 });
 
-test("an unknown reader gets a neutral tone with the reason, and prototypes stay out of reach", async () => {
+test("an unknown user gets a neutral tone with the reason, and prototypes stay out of reach", async () => {
   const { messages } = createWorld();
   const reply = await messages.compose(
     request({
@@ -108,7 +108,7 @@ test("an unknown reader gets a neutral tone with the reason, and prototypes stay
   );
   expect(reply.body).toBe("Hello there.");
   expect(reply.tone.target.formality).toBeCloseTo(0.5, 1);
-  expect(reply.tone.evidence.map(({ kind }) => kind)).toContain("reader");
+  expect(reply.tone.evidence.map(({ kind }) => kind)).toContain("user");
 });
 
 test("data is escaped in HTML, also through raw, and never reworded", async () => {
@@ -180,7 +180,7 @@ test("an SMS says how many segments it takes", async () => {
   expect(reply.sms).toEqual({ encoding: "GSM-7", length: reply.body.length, segments: 1 });
 });
 
-test("readers of one template share what was found, each with their own data and facts", async () => {
+test("users of one template share what was found, each with their own data and facts", async () => {
   let readings = 0;
   const { messages } = createWorld({
     measure: (texts) => {
@@ -206,7 +206,7 @@ test("readers of one template share what was found, each with their own data and
   expect(two.changes.map(({ after }) => after).join()).not.toMatch(/[\uE000-\uE004]/);
 });
 
-test("what was found without the encoder is not kept: the next reader gets the whole search", async () => {
+test("what was found without the encoder is not kept: the next user gets the whole search", async () => {
   let isDown = true;
   const { messages } = createWorld({
     measure: (texts) => (isDown ? Promise.reject(new Error("busy")) : plainHeads(texts)),
@@ -217,7 +217,7 @@ test("what was found without the encoder is not kept: the next reader gets the w
   expect((await send()).tone.measured).toBe("encoder and surface");
 });
 
-test("a search that takes too long for its own reader is there for the next", async () => {
+test("a search that takes too long for its own user is there for the next", async () => {
   let release = (): void => {};
   const gate = new Promise<void>((resolve) => {
     release = resolve;

@@ -9,15 +9,15 @@ import { formatOf, type RecommendationSlot, type Template } from "../templates/t
 import type { TemplateStore } from "../templates/template-store.ts";
 import { assertTemplate } from "../templates/validate-template.ts";
 import { stripMarkers } from "../text/markers.ts";
-import { chooseTone, type ReaderMood } from "../tone/choose-tone.ts";
+import { chooseTone, type UserMood } from "../tone/choose-tone.ts";
 import type { TonePolicy } from "../tone/tone-policy.ts";
 import { startBudget } from "./deadline.ts";
 import { answerFrequency, type FrequencyCap } from "./frequency-cap.ts";
 import type { ComposedMessage, ComposeRequest, RecommendedItem } from "./message-reply.ts";
 import type { MessageStore } from "./message-store.ts";
 
-export interface ReaderForMessage {
-  mood?: ReaderMood;
+export interface UserForMessage {
+  mood?: UserMood;
   /** What `{{ user... }}` may say; `first_name` is filled from `firstName` when only that is there. */
   traits: Record<string, unknown>;
 }
@@ -29,10 +29,10 @@ export interface ComposeOptions {
   liquid: TemplateEngine;
   policy: TonePolicy;
   caps: Readonly<Record<string, FrequencyCap>>;
-  /** Mood and traits of a reader; undefined when nothing is known. */
-  readMood: (readerId: string) => Promise<ReaderForMessage | undefined>;
+  /** Mood and traits of a user; undefined when nothing is known. */
+  readMood: (userId: string) => Promise<UserForMessage | undefined>;
   recommend: (
-    readerId: string,
+    userId: string,
     slot: RecommendationSlot,
   ) => Promise<{ recommendationId: string; items: RecommendedItem[] }>;
   newId: () => string;
@@ -42,7 +42,7 @@ export interface ComposeOptions {
   budgetMs?: number;
 }
 
-/** A tone that nobody asked for is reached within this distance: wording that already fits the reader is left as its author wrote it. */
+/** A tone that nobody asked for is reached within this distance: wording that already fits the user is left as its author wrote it. */
 const autoTolerance = 0.12;
 
 /** A longer body is sent as it was written: rewording it takes longer than the budget and would hold up everybody else. */
@@ -52,7 +52,7 @@ const mostReworded = 6_000;
 const reserveMs = 60;
 
 /**
- * Answers one request for a message: reader's tone, variant, rendering with recommendations, rewording behind the fact guard, one stored reply.
+ * Answers one request for a message: user's tone, variant, rendering with recommendations, rewording behind the fact guard, one stored reply.
  * What does not come within the budget is left out and named in `degraded`; the message is usable all the same. The same `Idempotency-Key` and body get the stored reply;
  * the same key with another body throws ConflictError. An unknown template throws NotFoundError, a faulty one InvalidInputError with line and column.
  */
@@ -72,31 +72,31 @@ export async function composeMessage(
   const template = await findTemplate(request, options);
   const channel = request.channel ?? template.channel;
   const warnings = request.templateId === undefined ? assertTemplate(template, options.liquid) : [];
-  const readerId = request.userId ?? request.anonymousId;
+  const userId = request.userId ?? request.anonymousId;
   const degraded: string[] = [];
   const slot = request.slots?.recommendations ?? template.slots?.recommendations;
   const wantsItems = slot !== undefined || namesRecommendations(template);
-  const [reader, recommended, frequency] = await Promise.all([
-    readerId === undefined
+  const [user, recommended, frequency] = await Promise.all([
+    userId === undefined
       ? undefined
-      : budget.within<ReaderForMessage | undefined>(options.readMood(readerId), undefined, () => degraded.push("mood")),
-    readerId === undefined || !wantsItems
+      : budget.within<UserForMessage | undefined>(options.readMood(userId), undefined, () => degraded.push("mood")),
+    userId === undefined || !wantsItems
       ? undefined
       : budget.within<Awaited<ReturnType<ComposeOptions["recommend"]>> | undefined>(
-          options.recommend(readerId, slot ?? { limit: 3 }),
+          options.recommend(userId, slot ?? { limit: 3 }),
           undefined,
           () => degraded.push("recommendations"),
         ),
-    readerId === undefined
+    userId === undefined
       ? undefined
-      : answerFrequency(options.messages, { readerId, channel, caps: options.caps, nowMs: options.now() }),
+      : answerFrequency(options.messages, { userId, channel, caps: options.caps, nowMs: options.now() }),
   ]);
   const wish = request.tone === "auto" ? undefined : request.tone;
   const tone = chooseTone(
     {
       channel,
       purpose: request.purpose ?? template.purpose,
-      ...(reader?.mood ? { mood: reader.mood } : {}),
+      ...(user?.mood ? { mood: user.mood } : {}),
       ...(wish ? { wish } : {}),
     },
     options.policy,
@@ -104,8 +104,8 @@ export async function composeMessage(
   const variant = chooseVariant(template, tone.target, request.locale);
   const format = formatOf(template, variant.body);
   const scope = buildScope(request, {
-    readerId,
-    reader,
+    userId,
+    known: user,
     items: recommended?.items ?? [],
     channel,
     nowMs: options.now(),
@@ -147,7 +147,7 @@ export async function composeMessage(
       ...(parts.subject?.changes ?? []).map((change) => ({ part: "subject" as const, ...change })),
       ...parts.body.changes.map((change) => ({ part: "body" as const, ...change })),
     ],
-    guard: joinGuards(parts),
+    guard: joinFactChecks(parts),
     language: parts.body.language,
     ...(note === undefined ? {} : { note }),
     ...(recommended === undefined
@@ -162,7 +162,7 @@ export async function composeMessage(
   if (request.preview) return reply;
   const kept = await options.messages.save({
     messageId: reply.messageId,
-    ...(readerId === undefined ? {} : { readerId }),
+    ...(userId === undefined ? {} : { userId }),
     channel,
     ...(request.templateId === undefined ? {} : { templateId: request.templateId }),
     variant: variant.id,
@@ -232,8 +232,8 @@ function namesRecommendations(template: Template): boolean {
 }
 
 interface ScopeParts {
-  readerId: string | undefined;
-  reader: ReaderForMessage | undefined;
+  userId: string | undefined;
+  known: UserForMessage | undefined;
   items: readonly RecommendedItem[];
   channel: string;
   nowMs: number;
@@ -241,12 +241,12 @@ interface ScopeParts {
 
 function buildScope(
   { data }: ComposeRequest,
-  { readerId, reader, items, channel, nowMs }: ScopeParts,
+  { userId, known, items, channel, nowMs }: ScopeParts,
 ): Record<string, unknown> {
   const given = isRecord(data.user) ? data.user : {};
   const user: Record<string, unknown> = {
-    ...(readerId === undefined ? {} : { id: readerId }),
-    ...reader?.traits,
+    ...(userId === undefined ? {} : { id: userId }),
+    ...known?.traits,
     ...given,
   };
   if (user.first_name === undefined && user.firstName !== undefined) user.first_name = user.firstName;
@@ -307,7 +307,7 @@ async function renderAndAdjust(
   };
 }
 
-function joinGuards({ body, subject }: Awaited<ReturnType<typeof renderAndAdjust>>): ComposedMessage["guard"] {
+function joinFactChecks({ body, subject }: Awaited<ReturnType<typeof renderAndAdjust>>): ComposedMessage["guard"] {
   const detail = body.guard.detail ?? subject?.guard.detail;
   return {
     ok: body.guard.ok && (subject?.guard.ok ?? true),

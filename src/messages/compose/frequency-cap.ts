@@ -2,12 +2,12 @@ import type { FrequencyAnswer } from "./message-reply.ts";
 import type { MessageStore } from "./message-store.ts";
 
 export interface FrequencyCap {
-  /** Messages that one reader may get on one channel within the window. */
+  /** Messages that one user may get on one channel within the window. */
   limit: number;
   windowHours: number;
 }
 
-/** Chosen as what readers of newsletters and shops commonly accept; a setting may replace them. */
+/** Chosen as what users of newsletters and shops commonly accept; a setting may replace them. */
 export const defaultFrequencyCaps: Readonly<Record<string, FrequencyCap>> = {
   email: { limit: 3, windowHours: 24 },
   push: { limit: 5, windowHours: 24 },
@@ -18,21 +18,21 @@ export const defaultFrequencyCaps: Readonly<Record<string, FrequencyCap>> = {
 };
 
 export interface CapQuestion {
-  readerId: string;
+  userId: string;
   channel: string;
   caps: Readonly<Record<string, FrequencyCap>>;
   nowMs: number;
 }
 
-/** How many messages the reader has had on the channel and whether one more is too many; undefined for a channel without a cap. */
+/** How many messages the user has had on the channel and whether one more is too many; undefined for a channel without a cap. */
 export async function answerFrequency(
   store: Pick<MessageStore, "timesSince">,
-  { readerId, channel, caps, nowMs }: CapQuestion,
+  { userId, channel, caps, nowMs }: CapQuestion,
 ): Promise<FrequencyAnswer | undefined> {
   const cap = Object.hasOwn(caps, channel) ? caps[channel] : undefined;
   if (cap === undefined) return undefined;
   const windowMs = cap.windowHours * 3_600_000;
-  const times = await store.timesSince({ readerId, channel, sinceMs: nowMs - windowMs });
+  const times = await store.timesSince({ userId, channel, sinceMs: nowMs - windowMs });
   const capped = times.length >= cap.limit;
   const frees = times[cap.limit - 1];
   return {

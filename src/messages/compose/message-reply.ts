@@ -43,7 +43,7 @@ export interface FrequencyAnswer {
   channel: string;
   limit: number;
   windowHours: number;
-  /** Messages composed for this reader on this channel within the window, this one left out. */
+  /** Messages composed for this user on this channel within the window, this one left out. */
   count: number;
   /** Whether this message would be one too many; whether to send it is the caller's choice. */
   capped: boolean;

@@ -1,11 +1,11 @@
 import type { MessageTone } from "../tone/message-tone.ts";
 import type { ComposedMessage } from "./message-reply.ts";
 
-/** A message as it is kept: what "why did she get this" needs later. The reader's data is inside `reply`. */
+/** A message as it is kept: what "why did she get this" needs later. The user's data is inside `reply`. */
 export interface StoredMessage {
   messageId: string;
   /** User or anonymous id; absent when the message was for nobody in particular. */
-  readerId?: string;
+  userId?: string;
   channel: string;
   templateId?: string;
   variant: string;
@@ -35,12 +35,12 @@ export interface MessageStore {
   save(message: StoredMessage): Promise<boolean>;
   get(messageId: string): Promise<StoredMessage | undefined>;
   findByKey(key: string): Promise<StoredMessage | undefined>;
-  /** Messages composed for a reader on a channel since a time, newest first (times only). */
-  timesSince(options: { readerId: string; channel: string; sinceMs: number }): Promise<number[]>;
+  /** Messages composed for a user on a channel since a time, newest first (times only). */
+  timesSince(options: { userId: string; channel: string; sinceMs: number }): Promise<number[]>;
   /** What became of messages. `Message Shown|Opened|Clicked|Dismissed` events count when `properties.messageId` names a message; they join it in the transaction that keeps the event. */
   report(options: { templateId?: string; sinceMs?: number }): Promise<MessageReportRow[]>;
-  /** Everything kept of a reader, oldest first. */
-  exportReader(readerId: string): Promise<StoredMessage[]>;
-  /** Erases everything kept of a reader; the number of messages. */
-  eraseReader(readerId: string): Promise<number>;
+  /** Everything kept of a user, oldest first. */
+  exportUser(userId: string): Promise<StoredMessage[]>;
+  /** Erases everything kept of a user; the number of messages. */
+  eraseUser(userId: string): Promise<number>;
 }

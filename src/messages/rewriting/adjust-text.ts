@@ -1,7 +1,7 @@
 import { collectFacts, type Fact } from "../facts/collect-facts.ts";
 import { compareFacts } from "../facts/compare-facts.ts";
 import type { TokeniseOptions } from "../text/tokenise-message.ts";
-import { surfaceTone } from "../tone/lexical-tone.ts";
+import { lexicalTone } from "../tone/lexical-tone.ts";
 import type { MessageTone, ToneLimits, ToneTarget } from "../tone/message-tone.ts";
 import type { Lexicon } from "../wording/lexicon.ts";
 import type { Tagger } from "../wording/tag-sentence.ts";
@@ -35,7 +35,7 @@ export interface Change {
   after: string;
 }
 
-export interface GuardReport {
+export interface FactCheck {
   /** False when facts would have changed: then the text is the unadjusted one. */
   ok: boolean;
   /** How many facts were compared. */
@@ -47,7 +47,7 @@ export interface GuardReport {
 export interface Adjustment {
   text: string;
   changes: Change[];
-  guard: GuardReport;
+  guard: FactCheck;
   /** Surface tone before and after. */
   before: MessageTone;
   after: MessageTone;
@@ -72,7 +72,7 @@ export function adjustText(request: AdjustRequest, { lexicon, tagger }: AdjustOp
   } = request;
   const original = readForAdjustment(text, { format }, lexicon);
   const factsBefore = collectFacts(original.document);
-  const before = surfaceTone(original.counts, lexicon);
+  const before = lexicalTone(original.counts, lexicon);
   const unchanged: Adjustment = {
     text,
     changes: [],
@@ -84,7 +84,7 @@ export function adjustText(request: AdjustRequest, { lexicon, tagger }: AdjustOp
   let reading = original;
   for (let pass = 0; ; pass++) {
     if (pass === maximumPasses) return unchanged;
-    const tone = surfaceTone(reading.counts, lexicon);
+    const tone = lexicalTone(reading.counts, lexicon);
     if (isReached(tone, aim, tolerance)) break;
     const candidates = proposeEdits(reading, { lexicon, tagger, target, limits, format, part });
     const chosen = chooseEdits({ counts: reading.counts, candidates, target: aim, lexicon, tolerance });
@@ -105,7 +105,7 @@ export function adjustText(request: AdjustRequest, { lexicon, tagger }: AdjustOp
       },
     };
   }
-  return { ...unchanged, text: reading.document.text, changes, after: surfaceTone(reading.counts, lexicon) };
+  return { ...unchanged, text: reading.document.text, changes, after: lexicalTone(reading.counts, lexicon) };
 }
 
 interface HelpOptions {
@@ -117,12 +117,12 @@ interface HelpOptions {
 
 /** The first set of edits that, read anew, is nearer to the target and states the same facts. */
 function firstThatHelps(sets: readonly Candidate[][], { reading, target, lexicon, format }: HelpOptions) {
-  const distance = toneDistance(surfaceTone(reading.counts, lexicon), target);
+  const distance = toneDistance(lexicalTone(reading.counts, lexicon), target);
   for (const made of sets) {
     if (made.length === 0) continue;
     const next = applyCandidates(reading, made, { lexicon, format });
     if (next === undefined) continue;
-    const gain = distance - toneDistance(surfaceTone(next.reading.counts, lexicon), target);
+    const gain = distance - toneDistance(lexicalTone(next.reading.counts, lexicon), target);
     if (gain >= worthwhileGain(next.reading.counts[0]!) / 2) return next;
   }
   return undefined;

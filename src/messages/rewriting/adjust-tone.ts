@@ -8,9 +8,9 @@ import { type MessageTone, toneAxes, toneTargetSchema } from "../tone/message-to
 import { type DetectLanguage, isEnglish } from "../wording/is-english.ts";
 import type { Lexicon } from "../wording/lexicon.ts";
 import type { Tagger } from "../wording/tag-sentence.ts";
-import { type AdjustRequest, adjustText, type Change, type GuardReport } from "./adjust-text.ts";
-import type { Search, SettledMemory } from "./rewrite-cache.ts";
-import { type Measure, type Settled, type SettleRequest, settleTone } from "./search-rewrite.ts";
+import { type AdjustRequest, adjustText, type Change, type FactCheck } from "./adjust-text.ts";
+import type { RewriteCache, Search } from "./rewrite-cache.ts";
+import { type Measure, type Rewrite, type RewriteRequest, searchRewrite } from "./search-rewrite.ts";
 
 export const adjustToneRequestSchema = z.object({
   text: z.string().max(50_000),
@@ -24,7 +24,7 @@ export interface ToneEngine {
   lexicon: Lexicon;
   tagger: Tagger;
   heads: HeadMeter;
-  settled: SettledMemory;
+  settled: RewriteCache;
   detectLanguage: DetectLanguage;
 }
 
@@ -33,7 +33,7 @@ export interface AdjustToneReply {
   changes: Change[];
   before: MessageTone;
   after: MessageTone;
-  guard: GuardReport;
+  guard: FactCheck;
   language: string;
   /** Whether the encoder took part; without it (busy, or out of time) the surface stands alone. */
   measured: "encoder and surface" | "surface only";
@@ -47,8 +47,8 @@ export interface AdjustToneOptions extends AdjustRequest {
 }
 
 /**
- * Rewords a text toward a tone and says how its tone was before and after. Surface and encoder must agree on every step; see `settleTone`.
- * What is found is remembered by the form of the message, so that its second reader gets it at once; the facts of each
+ * Rewords a text toward a tone and says how its tone was before and after. Surface and encoder must agree on every step; see `searchRewrite`.
+ * What is found is remembered by the form of the message, so that its second user gets it at once; the facts of each
  * message are compared all the same. Text in another language than English passes through unchanged and the reply says so.
  */
 export async function adjustTone(options: AdjustToneOptions, engine: ToneEngine): Promise<AdjustToneReply> {
@@ -57,7 +57,7 @@ export async function adjustTone(options: AdjustToneOptions, engine: ToneEngine)
   const language = isEnglish(text, engine.detectLanguage);
   const target = language.english ? options.target : {};
   const form = formOf(text);
-  const asked: SettleRequest = { ...request, text: form.text, target, format };
+  const asked: RewriteRequest = { ...request, text: form.text, target, format };
   const search = engine.settled.find(asked, () => searchUntil(asked, engine, deadlineMs));
   const result = (await before(deadlineMs, search)) ?? withoutHeads(asked, engine);
   const outcome = fill(text, { form, result, format });
@@ -82,7 +82,7 @@ export const formatOfText = (text: string): "text" | "html" => (/<\/?[a-z][^>]*>
 const graceMs = 2_000;
 
 async function searchUntil(
-  request: SettleRequest,
+  request: RewriteRequest,
   engine: ToneEngine,
   deadlineMs: number | undefined,
 ): Promise<Search> {
@@ -93,10 +93,10 @@ async function searchUntil(
     if (tones === undefined) isWhole = false;
     return tones;
   };
-  return { settled: await settleTone(request, engine, measure), isWhole };
+  return { settled: await searchRewrite(request, engine, measure), isWhole };
 }
 
-function withoutHeads(request: SettleRequest, engine: ToneEngine): Settled {
+function withoutHeads(request: RewriteRequest, engine: ToneEngine): Rewrite {
   return { ...adjustText(request, engine), headsBefore: undefined, headsAfter: undefined };
 }
 
@@ -116,7 +116,7 @@ async function before<T>(deadlineMs: number | undefined, work: Promise<T>): Prom
 
 interface FillOptions {
   form: MessageForm;
-  result: Settled;
+  result: Rewrite;
   format: "text" | "html";
 }
 
@@ -127,7 +127,7 @@ function fill(
 ): Pick<AdjustToneReply, "text" | "changes" | "guard"> {
   const factsOf = (message: string) => collectFacts(readMessage(message, { format }));
   const list = factsOf(text);
-  const guard: GuardReport = { ok: true, facts: list.length, list };
+  const guard: FactCheck = { ok: true, facts: list.length, list };
   if (result.guard.ok && result.text === form.text) return { text, changes: [], guard };
   const reworded = fillForm(result.text, form.values);
   if (!result.guard.ok || compareFacts(list, factsOf(reworded)) !== undefined) {

@@ -1,8 +1,8 @@
 import {
   addSums,
-  type SurfaceCounts,
-  type SurfaceSums,
-  sumSurface,
+  type LexicalCounts,
+  type LexicalSums,
+  sumLexical,
   toneOfSums,
   unitsOf,
 } from "../tone/lexical-tone.ts";
@@ -47,7 +47,7 @@ export const worthwhileGain = (words: number): number => minimumGain / unitsOf(w
 const roundShare = 1 / 40;
 
 export interface ChooseOptions {
-  counts: SurfaceCounts;
+  counts: LexicalCounts;
   candidates: readonly Candidate[];
   target: ToneTarget;
   lexicon: Lexicon;
@@ -56,7 +56,7 @@ export interface ChooseOptions {
 
 interface Open {
   candidate: Candidate;
-  sums: SurfaceSums;
+  sums: LexicalSums;
   gain: number;
 }
 
@@ -65,12 +65,12 @@ interface Open {
  * Ties go to the earlier candidate.
  */
 export function chooseEdits({ counts, candidates, target, lexicon, tolerance }: ChooseOptions): Candidate[] {
-  let current = sumSurface(counts, lexicon);
+  let current = sumLexical(counts, lexicon);
   const gainNeeded = worthwhileGain(current.words);
   const chosen: Candidate[] = [];
   let open: Open[] = candidates
     .filter((candidate) => isRelevant(candidate, target))
-    .map((candidate) => ({ candidate, sums: sumSurface(candidate.delta, lexicon), gain: 0 }));
+    .map((candidate) => ({ candidate, sums: sumLexical(candidate.delta, lexicon), gain: 0 }));
   for (;;) {
     let tone = toneOfSums(current, lexicon);
     if (isReached(tone, target, tolerance)) return chosen;

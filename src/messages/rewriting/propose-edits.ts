@@ -2,7 +2,7 @@ import { collectFacts } from "../facts/collect-facts.ts";
 import { compareFacts } from "../facts/compare-facts.ts";
 import { readMessage } from "../text/message-document.ts";
 import type { TokeniseOptions } from "../text/tokenise-message.ts";
-import type { SurfaceCounts } from "../tone/lexical-tone.ts";
+import type { LexicalCounts } from "../tone/lexical-tone.ts";
 import type { ToneLimits, ToneTarget } from "../tone/message-tone.ts";
 import type { Lexicon } from "../wording/lexicon.ts";
 import type { Tagger } from "../wording/tag-sentence.ts";
@@ -14,7 +14,7 @@ import { allRules } from "./rules/all-rules.ts";
 /** A rewording that keeps every fact, with what it does to the counts of the message. */
 export interface Candidate {
   edits: readonly Edit[];
-  delta: SurfaceCounts;
+  delta: LexicalCounts;
 }
 
 export interface ProposeOptions {

@@ -1,6 +1,6 @@
 import { type MessageDocument, readMessage } from "../text/message-document.ts";
 import type { TokeniseOptions } from "../text/tokenise-message.ts";
-import { countSurface, emptyCounts, greetingOf, type SurfaceCounts } from "../tone/lexical-tone.ts";
+import { countLexical, emptyCounts, greetingOf, type LexicalCounts } from "../tone/lexical-tone.ts";
 import type { Cue, Lexicon } from "../wording/lexicon.ts";
 import { type SentenceView, viewSentence } from "../wording/sentence-view.ts";
 import type { MessageFacts } from "./edits/rule.ts";
@@ -9,14 +9,14 @@ import type { MessageFacts } from "./edits/rule.ts";
 export interface MessageReading {
   document: MessageDocument;
   views: readonly SentenceView[];
-  sentenceCounts: readonly SurfaceCounts[];
-  counts: SurfaceCounts;
+  sentenceCounts: readonly LexicalCounts[];
+  counts: LexicalCounts;
 }
 
 export function readForAdjustment(text: string, options: TokeniseOptions, lexicon: Lexicon): MessageReading {
   const document = readMessage(text, options);
   const views = document.sentences.map(viewSentence);
-  const sentenceCounts = views.map((view) => countSurface(view, lexicon));
+  const sentenceCounts = views.map((view) => countLexical(view, lexicon));
   const counts = emptyCounts();
   for (const part of sentenceCounts) for (let i = 0; i < counts.length; i++) counts[i]! += part[i]!;
   return { document, views, sentenceCounts, counts };

@@ -1,23 +1,23 @@
-import type { Settled, SettleRequest } from "./search-rewrite.ts";
+import type { Rewrite, RewriteRequest } from "./search-rewrite.ts";
 
 export interface Search {
-  settled: Settled;
+  settled: Rewrite;
   /** False when the encoder failed or was late on the way: another try may find more. */
   isWhole: boolean;
 }
 
 /** Remembers what was found for a form and a target. */
-export interface SettledMemory {
+export interface RewriteCache {
   /** What is known, or what the search finds; who asks while a search for the same runs waits for that one. */
-  find(request: SettleRequest, search: () => Promise<Search>): Promise<Settled>;
+  find(request: RewriteRequest, search: () => Promise<Search>): Promise<Rewrite>;
 }
 
 /** Longer forms are searched anew each time. */
 const mostCharacters = 10_000;
 
 /** Remembers the `capacity` forms used last. A search that failed or was not whole is forgotten. */
-export function createSettledMemory(capacity = 2_000): SettledMemory {
-  const known = new Map<string, Promise<Settled>>();
+export function createRewriteCache(capacity = 2_000): RewriteCache {
+  const known = new Map<string, Promise<Rewrite>>();
   return {
     async find(request, search) {
       if (request.text.length > mostCharacters) return (await search()).settled;

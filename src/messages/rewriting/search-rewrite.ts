@@ -1,8 +1,8 @@
 import { collectFacts } from "../facts/collect-facts.ts";
 import { compareFacts } from "../facts/compare-facts.ts";
 import { readMessage } from "../text/message-document.ts";
-import { surfaceTone } from "../tone/lexical-tone.ts";
-import { combineTone, surfaceAim } from "../tone/measure-tone.ts";
+import { lexicalTone } from "../tone/lexical-tone.ts";
+import { combineTone, lexicalAim } from "../tone/measure-tone.ts";
 import { type MessageTone, type ToneTarget, toneGap } from "../tone/message-tone.ts";
 import type { Lexicon } from "../wording/lexicon.ts";
 import {
@@ -20,12 +20,12 @@ import { type MessageReading, readForAdjustment } from "./read-for-rewriting.ts"
 /** Heads of texts in order; undefined when the encoder does not answer in time. */
 export type Measure = (texts: readonly string[], format: "text" | "html") => Promise<MessageTone[] | undefined>;
 
-export interface Settled extends Adjustment {
+export interface Rewrite extends Adjustment {
   headsBefore: MessageTone | undefined;
   headsAfter: MessageTone | undefined;
 }
 
-export type SettleRequest = AdjustRequest & { format: "text" | "html" };
+export type RewriteRequest = AdjustRequest & { format: "text" | "html" };
 
 /** The encoder must see the text come nearer by at least this squared distance. */
 const headMargin = 0.0001;
@@ -34,7 +34,7 @@ const maximumSteps = 40;
 /** So many single edits are shown to the encoder when it rejects the plan, the most helpful by the surface first. */
 const singlesShown = 24;
 /** An edit that the surface alone thinks a little worse is shown all the same; the joint distance decides. */
-const surfaceSlack = 0.03;
+const lexicalSlack = 0.03;
 /** When the encoder likes none of them alone, the first of them are shown in pairs. */
 const pairedSingles = 7;
 /** Longer texts are measured as a whole plan only: each reading of them takes long. */
@@ -53,14 +53,18 @@ type Plan = Omit<State, "heads">;
  * the heads must see its result come nearer, else single edits are shown to them and those that they agree to are made. Every step lessens both the heads' distance and the joint distance and depends on the text and the target alone,
  * so a text that has been settled is left alone by another call. Without heads the plan of the surface stands.
  */
-export async function settleTone(request: SettleRequest, engine: AdjustOptions, measure: Measure): Promise<Settled> {
+export async function searchRewrite(
+  request: RewriteRequest,
+  engine: AdjustOptions,
+  measure: Measure,
+): Promise<Rewrite> {
   const { format, target, tolerance = defaultTolerance } = request;
   const start = adjustText({ ...request, target: {} }, engine);
   const tones = await measure([request.text], format);
   const headsBefore = tones?.[0];
   if (headsBefore === undefined)
     return { ...adjustText(request, engine), headsBefore: undefined, headsAfter: undefined };
-  const unchanged: Settled = { ...start, headsBefore, headsAfter: headsBefore };
+  const unchanged: Rewrite = { ...start, headsBefore, headsAfter: headsBefore };
   let current: State = { text: request.text, changes: [], surface: start.before, heads: headsBefore };
   for (let step = 0; ; step++) {
     if (step === maximumSteps) return unchanged;
@@ -98,7 +102,7 @@ function mergeChanges(changes: readonly Change[]): Change[] {
 }
 
 interface StepOptions {
-  request: SettleRequest;
+  request: RewriteRequest;
   engine: AdjustOptions;
   measure: Measure;
 }
@@ -106,7 +110,7 @@ interface StepOptions {
 /** The whole plan of the surface, else the single edits that the heads like together, else the best of them, else the best pair; undefined when the heads agree to none. */
 async function takeStep(current: State, { request, engine, measure }: StepOptions): Promise<State | undefined> {
   const { format, target } = request;
-  const aim = surfaceAim(target, current.surface, current.heads);
+  const aim = lexicalAim(target, current.surface, current.heads);
   const judge = judgeOf(current, target);
   const show = async <P extends Plan>(plans: readonly P[]): Promise<(P & State)[]> => {
     const tones =
@@ -190,7 +194,7 @@ function draftOf(current: State, reading: MessageReading, made: readonly Candida
   return {
     text: applyEdits(text, edits),
     changes: [...current.changes, ...changes],
-    surface: surfaceTone(counts, lexicon),
+    surface: lexicalTone(counts, lexicon),
     made,
   };
 }
@@ -198,7 +202,7 @@ function draftOf(current: State, reading: MessageReading, made: readonly Candida
 interface SingleOptions {
   reading: MessageReading;
   draft: (made: readonly Candidate[]) => Draft;
-  request: SettleRequest;
+  request: RewriteRequest;
   engine: AdjustOptions;
 }
 
@@ -212,7 +216,7 @@ function singleEdits(current: State, { reading, draft, request, engine }: Single
     .filter((candidate) => isRelevant(candidate, target))
     .map((candidate) => draft([candidate]))
     .map((plan) => ({ plan, gain: distance - distanceOf(plan.surface) }))
-    .filter(({ gain }) => gain > -surfaceSlack)
+    .filter(({ gain }) => gain > -lexicalSlack)
     .sort((a, b) => b.gain - a.gain)
     .slice(0, singlesShown)
     .map(({ plan }) => plan);

@@ -13,7 +13,7 @@ export const messageFormats = ["text", "html"] as const;
 
 export const templateVariantSchema = z.object({
   id,
-  /** Tone that this wording was written in; the variant nearest to the reader's target is taken. */
+  /** Tone that this wording was written in; the variant nearest to the user's target is taken. */
   tone: toneTargetSchema.optional(),
   /** BCP 47, for example `en` or `de-CH`. */
   locale: z.string().max(35).optional(),

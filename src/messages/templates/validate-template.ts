@@ -82,7 +82,7 @@ function findingsOf(
       path,
       line: output.line,
       column: output.column,
-      message: `\`${output.text}\` has no default: write \`{{ ${output.text} | default: "..." }}\` for readers without it`,
+      message: `\`${output.text}\` has no default: write \`{{ ${output.text} | default: "..." }}\` for users without it`,
     });
   }
   return findings;
@@ -95,7 +95,7 @@ interface OutputUse {
   guarded: boolean;
 }
 
-/** Plain outputs of a reader's or caller's value; those inside `for` and `if` are guarded by their block. */
+/** Plain outputs of a user's or caller's value; those inside `for` and `if` are guarded by their block. */
 function outputsOf(templates: readonly LiquidTemplate[]): OutputUse[] {
   return templates.flatMap((template): OutputUse[] => {
     const value = (template as { value?: { filters?: { name: string }[] } }).value;

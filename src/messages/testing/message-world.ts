@@ -23,8 +23,7 @@ export function memoryTemplates(): TemplateStore {
 /** Messages in a map; events are joined but not reported. */
 export function memoryMessages(): MessageStore & { kept: Map<string, StoredMessage> } {
   const kept = new Map<string, StoredMessage>();
-  const ofReader = (readerId: string): StoredMessage[] =>
-    [...kept.values()].filter((message) => message.readerId === readerId);
+  const ofUser = (userId: string): StoredMessage[] => [...kept.values()].filter((message) => message.userId === userId);
   const byKey = (key: string): StoredMessage | undefined =>
     [...kept.values()].find((message) => message.idempotency?.key === key);
   return {
@@ -36,15 +35,15 @@ export function memoryMessages(): MessageStore & { kept: Map<string, StoredMessa
     },
     get: async (id) => kept.get(id),
     findByKey: async (key) => byKey(key),
-    timesSince: async ({ readerId, channel, sinceMs }) =>
-      ofReader(readerId)
+    timesSince: async ({ userId, channel, sinceMs }) =>
+      ofUser(userId)
         .filter((message) => message.channel === channel && message.createdAtMs > sinceMs)
         .map((message) => message.createdAtMs)
         .sort((a, b) => b - a),
     report: async () => [],
-    exportReader: async (readerId) => ofReader(readerId),
-    eraseReader: async (readerId) => {
-      const ids = ofReader(readerId).map((message) => message.messageId);
+    exportUser: async (userId) => ofUser(userId),
+    eraseUser: async (userId) => {
+      const ids = ofUser(userId).map((message) => message.messageId);
       for (const id of ids) kept.delete(id);
       return ids.length;
     },
@@ -84,7 +83,7 @@ export function createWorld(
     detectLanguage: (text) =>
       /\b(?:und|nicht|Ihre|wir)\b/.test(text) ? { code: "de", confidence: 0.99 } : { code: "en", confidence: 0.9 },
     readMood: async () => undefined,
-    recommend: async (_readerId, slot) => ({
+    recommend: async (_userId, slot) => ({
       recommendationId: "rec-1",
       items: [1, 2, 3, 4]
         .slice(0, slot.limit)

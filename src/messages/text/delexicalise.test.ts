@@ -20,7 +20,7 @@ test("a form filled with its values is the message again, and so is each piece o
   expect(fillForm(`${second} for ${first}`, values)).toBe(`${fenceData("£3")} for ${fenceData("Ben")}`);
 });
 
-test("values keep the shape that a reader sees in them", () => {
+test("values keep the shape that a user sees in them", () => {
   const shape = (value: string): string => textForHeads(formOf(fenceData(value)).text, "text");
   expect(["12 May", "£3.50", "a@b.test", "https://a.test/x", "15 %", "AB-1000", "2026"].map(shape)).toEqual([
     "Anna",

@@ -1,7 +1,7 @@
 import { dataEnd, dataStart, slotEnd, stripMarkers } from "./markers.ts";
 
 /**
- * A message with a numbered slot in place of each value that data filled in. Tone and wording do not depend on a reader's
+ * A message with a numbered slot in place of each value that data filled in. Tone and wording do not depend on a user's
  * name, so what is found out about a form holds for every message of it.
  */
 export interface MessageForm {

@@ -2,8 +2,8 @@ import type { ToneLimits } from "./message-tone.ts";
 import { type MessageTone, type Purpose, type ToneTarget, toneAxes } from "./message-tone.ts";
 import type { TonePolicy, ToneShift } from "./tone-policy.ts";
 
-/** What a profile knows of how a reader writes and feels; every figure is a decayed mean over submitted texts. */
-export interface ReaderMood {
+/** What a profile knows of how a user writes and feels; every figure is a decayed mean over submitted texts. */
+export interface UserMood {
   /** Decayed number of texts behind the figures. */
   count: number;
   /** Mean P(positive) - P(negative), -1 to 1. */
@@ -19,7 +19,7 @@ export interface ReaderMood {
 }
 
 export interface ToneEvidence {
-  /** `base`, `channel`, `purpose`, `reader-formality`, `reader-mood`, `emotion`, `rule`, `request` ... */
+  /** `base`, `channel`, `purpose`, `user-formality`, `user-mood`, `emotion`, `rule`, `request` ... */
   kind: string;
   detail: string;
   /** What it moved, or the bound that it set. */
@@ -32,11 +32,11 @@ export interface ChosenTone {
   evidence: ToneEvidence[];
 }
 
-/** Steps of an axis that nobody asked for: no reader hears a smaller one, and readers who are addressed alike share their wordings. */
+/** Steps of an axis that nobody asked for: no user hears a smaller one, and users who are addressed alike share their wordings. */
 const step = 0.05;
 
 export interface ChooseToneRequest {
-  mood?: ReaderMood;
+  mood?: UserMood;
   channel: string;
   purpose: Purpose;
   /** Axes that the caller fixes; hard rules still bound them. */
@@ -44,8 +44,8 @@ export interface ChooseToneRequest {
 }
 
 /**
- * The tone for a reader: `base + channel + purpose + w (follow (reader - .5) + mood + emotions)` with `w = n / (n + halfCount)` (0 below `minimumCount` texts), each axis clamped to [0, 1]
- * and rounded to .05, then overridden by the caller's wish, then bounded by the hard rules. Evidence lists every step that moved something. An unknown reader gets base, channel and purpose.
+ * The tone for a user: `base + channel + purpose + w (follow (user - .5) + mood + emotions)` with `w = n / (n + halfCount)` (0 below `minimumCount` texts), each axis clamped to [0, 1]
+ * and rounded to .05, then overridden by the caller's wish, then bounded by the hard rules. Evidence lists every step that moved something. An unknown user gets base, channel and purpose.
  */
 export function chooseTone({ mood, channel, purpose, wish }: ChooseToneRequest, policy: TonePolicy): ChosenTone {
   const target: MessageTone = { ...policy.base };
@@ -63,7 +63,7 @@ export function chooseTone({ mood, channel, purpose, wish }: ChooseToneRequest, 
   };
   move("channel", channel, Object.hasOwn(policy.channels, channel) ? policy.channels[channel] : undefined);
   move("purpose", purpose, policy.purposes[purpose]);
-  addReader(mood, policy, move, evidence);
+  addUser(mood, policy, move, evidence);
   for (const axis of toneAxes) target[axis] = Math.round(clamp(target[axis]) / step) * step;
   for (const axis of toneAxes) {
     const wanted = wish?.[axis];
@@ -73,7 +73,7 @@ export function chooseTone({ mood, channel, purpose, wish }: ChooseToneRequest, 
   }
   const limits: ToneLimits = { cheerful: true, playful: channel !== "sms" };
   for (const rule of policy.hardRules) {
-    if (!applies(rule.when, { mood, purpose, minimumCount: policy.reader.minimumCount })) continue;
+    if (!applies(rule.when, { mood, purpose, minimumCount: policy.user.minimumCount })) continue;
     const bounds: ToneShift = {};
     for (const axis of toneAxes) {
       const bounded = Math.min(rule.maximum?.[axis] ?? 1, Math.max(rule.minimum?.[axis] ?? 0, target[axis]));
@@ -90,42 +90,42 @@ export function chooseTone({ mood, channel, purpose, wish }: ChooseToneRequest, 
 
 type Move = (kind: string, detail: string, shift: ToneShift | undefined, weight?: number) => void;
 
-function addReader(mood: ReaderMood | undefined, { reader }: TonePolicy, move: Move, evidence: ToneEvidence[]): void {
-  if (mood === undefined || mood.count < reader.minimumCount) {
+function addUser(mood: UserMood | undefined, { user }: TonePolicy, move: Move, evidence: ToneEvidence[]): void {
+  if (mood === undefined || mood.count < user.minimumCount) {
     const count = mood === undefined ? "no texts" : `${round(mood.count)} texts`;
     evidence.push({
-      kind: "reader",
-      detail: `${count} of this reader; ${reader.minimumCount} are needed, so the reader moves nothing`,
+      kind: "user",
+      detail: `${count} of this user; ${user.minimumCount} are needed, so the user moves nothing`,
     });
     return;
   }
-  const weight = mood.count / (mood.count + reader.halfCount);
+  const weight = mood.count / (mood.count + user.halfCount);
   const texts = `${round(mood.count)} texts`;
   move(
-    "reader-formality",
+    "user-formality",
     `writes at formality ${round(mood.formality)} (${texts})`,
-    { formality: reader.formalityFollow * (mood.formality - 0.5) },
+    { formality: user.formalityFollow * (mood.formality - 0.5) },
     weight,
   );
   move(
-    "reader-politeness",
+    "user-politeness",
     `writes at politeness ${round(mood.politeness)} (${texts})`,
-    { warmth: reader.politenessFollow * (mood.politeness - 0.5) },
+    { warmth: user.politenessFollow * (mood.politeness - 0.5) },
     weight,
   );
-  const { below, ...low } = reader.lowMood;
-  const { above, ...high } = reader.highMood;
-  if (mood.sentiment < below) move("reader-mood", `low mood ${round(mood.sentiment)} (${texts})`, low, weight);
-  if (mood.sentiment > above) move("reader-mood", `high mood ${round(mood.sentiment)} (${texts})`, high, weight);
+  const { below, ...low } = user.lowMood;
+  const { above, ...high } = user.highMood;
+  if (mood.sentiment < below) move("user-mood", `low mood ${round(mood.sentiment)} (${texts})`, low, weight);
+  if (mood.sentiment > above) move("user-mood", `high mood ${round(mood.sentiment)} (${texts})`, high, weight);
   for (const { label, score } of mood.emotions) {
-    if (score < reader.emotionFrom || !Object.hasOwn(reader.emotions, label)) continue;
-    move("emotion", `${label} ${round(score)}`, reader.emotions[label], weight * score);
+    if (score < user.emotionFrom || !Object.hasOwn(user.emotions, label)) continue;
+    move("emotion", `${label} ${round(score)}`, user.emotions[label], weight * score);
   }
 }
 
 function applies(
   when: TonePolicy["hardRules"][number]["when"],
-  { mood, purpose, minimumCount }: { mood: ReaderMood | undefined; purpose: Purpose; minimumCount: number },
+  { mood, purpose, minimumCount }: { mood: UserMood | undefined; purpose: Purpose; minimumCount: number },
 ): boolean {
   if (when.recentComplaint !== undefined && (mood?.recentComplaint ?? false) !== when.recentComplaint) return false;
   if (when.purposes !== undefined && !when.purposes.includes(purpose)) return false;

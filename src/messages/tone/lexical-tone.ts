@@ -1,13 +1,13 @@
 import { meetsCondition } from "../wording/check-condition.ts";
 import type { Cue, Lexicon } from "../wording/lexicon.ts";
-import { type SurfaceFeature, surfaceFeatures } from "../wording/lexicon-schema.ts";
+import { type LexicalFeature, lexicalFeatures } from "../wording/lexicon-schema.ts";
 import { isClauseEnd, type SentenceView } from "../wording/sentence-view.ts";
 import { determiners } from "../wording/word-class.ts";
 import { type MessageTone, type ToneAxis, toneAxes } from "./message-tone.ts";
 
 /** Counts over a text: `words`, `sentences` and each surface feature, in the order of `countNames`. They add up over sentences. */
-export const countNames = ["words", "sentences", ...surfaceFeatures] as const;
-export type SurfaceCounts = Float64Array;
+export const countNames = ["words", "sentences", ...lexicalFeatures] as const;
+export type LexicalCounts = Float64Array;
 
 const position = Object.fromEntries(countNames.map((name, i) => [name, i])) as Record<
   (typeof countNames)[number],
@@ -16,10 +16,10 @@ const position = Object.fromEntries(countNames.map((name, i) => [name, i])) as R
 const wordsPerUnit = 20;
 const neutralSentenceWords = 14;
 
-export const emptyCounts = (): SurfaceCounts => new Float64Array(countNames.length);
+export const emptyCounts = (): LexicalCounts => new Float64Array(countNames.length);
 
 /** What the surface tone depends on: `sum of weight x count` for each axis, words and sentences. All of it adds up over sentences. */
-export interface SurfaceSums {
+export interface LexicalSums {
   formality: number;
   warmth: number;
   energy: number;
@@ -27,8 +27,8 @@ export interface SurfaceSums {
   sentences: number;
 }
 
-export function sumSurface(counts: SurfaceCounts, lexicon: Lexicon): SurfaceSums {
-  const sums: SurfaceSums = {
+export function sumLexical(counts: LexicalCounts, lexicon: Lexicon): LexicalSums {
+  const sums: LexicalSums = {
     formality: 0,
     warmth: 0,
     energy: 0,
@@ -37,12 +37,12 @@ export function sumSurface(counts: SurfaceCounts, lexicon: Lexicon): SurfaceSums
   };
   for (const axis of toneAxes) {
     const weights = lexicon.weights[axis];
-    for (const feature of surfaceFeatures) sums[axis] += weights[feature] * counts[position[feature]]!;
+    for (const feature of lexicalFeatures) sums[axis] += weights[feature] * counts[position[feature]]!;
   }
   return sums;
 }
 
-export function addSums(a: SurfaceSums, b: SurfaceSums): SurfaceSums {
+export function addSums(a: LexicalSums, b: LexicalSums): LexicalSums {
   return {
     formality: a.formality + b.formality,
     warmth: a.warmth + b.warmth,
@@ -59,8 +59,8 @@ export const unitsOf = (words: number): number => Math.max(1, words / wordsPerUn
  * Surface tone of a text: `axis = logistic(1.702 (x - middle) / spread)` with `x = sum w_i c_i / u + w_length l`, `u = max(1, words / 20)` and
  * `l = clamp((words / sentences - 14) / 10, -1, 1.5)`. Weights, middle and spread: `lexicon/en/surface-weights.json`. Range (0, 1); .5 is an ordinary message.
  */
-export function toneOfSums(sums: SurfaceSums, lexicon: Lexicon): MessageTone {
-  const raw = rawSurface(sums, lexicon);
+export function toneOfSums(sums: LexicalSums, lexicon: Lexicon): MessageTone {
+  const raw = rawLexical(sums, lexicon);
   const tone = { formality: 0, warmth: 0, energy: 0 };
   for (const axis of toneAxes) {
     const { middle, spread } = lexicon.weights[axis];
@@ -70,7 +70,7 @@ export function toneOfSums(sums: SurfaceSums, lexicon: Lexicon): MessageTone {
 }
 
 /** The weighted sums before they are put on the scale of 0 to 1: `x` of `toneOfSums`. */
-export function rawSurface(sums: SurfaceSums, lexicon: Lexicon): Record<ToneAxis, number> {
+export function rawLexical(sums: LexicalSums, lexicon: Lexicon): Record<ToneAxis, number> {
   const units = unitsOf(sums.words);
   const meanLength = sums.words / Math.max(1, sums.sentences);
   const length = sums.words <= 0 ? 0 : Math.min(1.5, Math.max(-1, (meanLength - neutralSentenceWords) / 10));
@@ -79,10 +79,10 @@ export function rawSurface(sums: SurfaceSums, lexicon: Lexicon): Record<ToneAxis
   return raw;
 }
 
-export const surfaceTone = (counts: SurfaceCounts, lexicon: Lexicon): MessageTone =>
-  toneOfSums(sumSurface(counts, lexicon), lexicon);
+export const lexicalTone = (counts: LexicalCounts, lexicon: Lexicon): MessageTone =>
+  toneOfSums(sumLexical(counts, lexicon), lexicon);
 
-const cueFeature: Partial<Record<Cue, SurfaceFeature>> = {
+const cueFeature: Partial<Record<Cue, LexicalFeature>> = {
   thanks: "thanks",
   softRequests: "softRequests",
   warmWords: "warmWords",
@@ -91,9 +91,9 @@ const cueFeature: Partial<Record<Cue, SurfaceFeature>> = {
 };
 
 /** Counts of one sentence. Quoted text, data and other facts count as words but carry no tone. */
-export function countSurface(view: SentenceView, lexicon: Lexicon): SurfaceCounts {
+export function countLexical(view: SentenceView, lexicon: Lexicon): LexicalCounts {
   const counts = emptyCounts();
-  const add = (feature: SurfaceFeature, amount = 1): void => {
+  const add = (feature: LexicalFeature, amount = 1): void => {
     counts[position[feature]]! += amount;
   };
   const { tokens, first } = view;
@@ -152,7 +152,7 @@ export function endsNounGroup(view: SentenceView, end: number): boolean {
   return false;
 }
 
-function countPairs(view: SentenceView, i: number, lexicon: Lexicon, add: (feature: SurfaceFeature) => void): number {
+function countPairs(view: SentenceView, i: number, lexicon: Lexicon, add: (feature: LexicalFeature) => void): number {
   for (const { from, to, value } of lexicon.pairForms.at(view.tokens, i, view.isJoined)) {
     const condition = value.side === "plain" ? value.pair.toFormal : value.pair.toPlain;
     if (condition && !meetsCondition(condition, view, { from, to }, undefined)) continue;
@@ -165,7 +165,7 @@ function countPairs(view: SentenceView, i: number, lexicon: Lexicon, add: (featu
 function countOpening(
   view: SentenceView,
   lexicon: Lexicon,
-  add: (feature: SurfaceFeature, amount?: number) => void,
+  add: (feature: LexicalFeature, amount?: number) => void,
 ): void {
   const greeting = greetingOf(view, lexicon);
   if (greeting !== undefined) {

@@ -44,7 +44,7 @@ export function combineTone(surface: MessageTone, heads: MessageTone | undefined
  * Where the surface must be for both together to be at the target: `(target - share x head) / (1 - share)`, within 0 and 1.
  * An axis on which both together are at the target already (see `toneGap`) is to stay where it is.
  */
-export function surfaceAim(target: ToneTarget, surface: MessageTone, heads: MessageTone): ToneTarget {
+export function lexicalAim(target: ToneTarget, surface: MessageTone, heads: MessageTone): ToneTarget {
   const joint = combineTone(surface, heads);
   const aim: ToneTarget = {};
   for (const axis of toneAxes) {

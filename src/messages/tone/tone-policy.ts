@@ -31,7 +31,7 @@ const policySchema = z.object({
   base: messageToneSchema,
   channels: z.record(z.string(), shift),
   purposes: z.record(z.enum(purposes), shift),
-  reader: z.object({
+  user: z.object({
     comment: z.string(),
     minimumCount: z.number().min(0),
     halfCount: z.number().positive(),

@@ -136,7 +136,7 @@ export const contractionsSchema = z.object({
   joined: z.record(z.string(), z.object({ with: words, ending: z.string() })),
 });
 
-export const surfaceFeatures = [
+export const lexicalFeatures = [
   "contractions",
   "expansions",
   "plainWords",
@@ -162,17 +162,17 @@ export const surfaceFeatures = [
   "thatClauses",
   "announcements",
 ] as const;
-export type SurfaceFeature = (typeof surfaceFeatures)[number];
+export type LexicalFeature = (typeof lexicalFeatures)[number];
 
 const weights = z.object({
   /** Raw sum of an ordinary message, and how far ordinary messages spread around it. */
   middle: z.number(),
   spread: z.number().positive(),
   sentenceLength: z.number(),
-  ...(Object.fromEntries(surfaceFeatures.map((name) => [name, z.number()])) as Record<SurfaceFeature, z.ZodNumber>),
+  ...(Object.fromEntries(lexicalFeatures.map((name) => [name, z.number()])) as Record<LexicalFeature, z.ZodNumber>),
 });
-export const surfaceWeightsSchema = z.object({ ...comment, formality: weights, warmth: weights, energy: weights });
+export const lexicalWeightsSchema = z.object({ ...comment, formality: weights, warmth: weights, energy: weights });
 const place = z.object({ middle: z.number(), spread: z.number().positive() });
 export const headScaleSchema = z.object({ ...comment, formality: place, politeness: place, sentiment: place });
 
-export type SurfaceWeights = z.infer<typeof surfaceWeightsSchema>;
+export type LexicalWeights = z.infer<typeof lexicalWeightsSchema>;

@@ -10,11 +10,11 @@ import {
   headScaleSchema,
   hedgesSchema,
   intensitySchema,
+  type LexicalWeights,
+  lexicalWeightsSchema,
   moodSchema,
   openersSchema,
   requestsSchema,
-  type SurfaceWeights,
-  surfaceWeightsSchema,
   thatClausesSchema,
   type WordPair,
   wordPairSchema,
@@ -66,7 +66,7 @@ export interface Lexicon {
   openers: z.infer<typeof openersSchema>;
   contractions: z.infer<typeof contractionsSchema>;
   thatClauses: ThatClauses;
-  weights: SurfaceWeights;
+  weights: LexicalWeights;
   headScale: z.infer<typeof headScaleSchema>;
 }
 
@@ -137,7 +137,7 @@ export function loadLexicon(folder: string = defaultLexiconDir): Lexicon {
     openers: readData(folder, "openers.json", openersSchema),
     contractions: readData(folder, "contractions.json", contractionsSchema),
     thatClauses: asSets(readData(folder, "that-clauses.json", thatClausesSchema)),
-    weights: readData(folder, "surface-weights.json", surfaceWeightsSchema),
+    weights: readData(folder, "surface-weights.json", lexicalWeightsSchema),
     headScale: readData(folder, "head-scale.json", headScaleSchema),
   };
 }

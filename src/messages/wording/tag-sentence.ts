@@ -24,7 +24,7 @@ function standIn(token: Token): string {
 
 /**
  * A tagger that remembers the last `capacity` sentences: templates repeat, and tagging (about .3 ms a sentence) is most of an adjustment.
- * Facts are tagged by stand-ins, so that the same sentence for another reader is remembered as well.
+ * Facts are tagged by stand-ins, so that the same sentence for another user is remembered as well.
  */
 export function createTagger(capacity = 4_000): Tagger {
   const memory = new Map<string, readonly Tags[]>();

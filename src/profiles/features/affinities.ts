@@ -111,7 +111,7 @@ export function addToAffinities(
   finishRows(affinities, halfLives, before);
 }
 
-/** Adds every affinity of `other` to `affinities` in place: as if all events had happened to one reader. */
+/** Adds every affinity of `other` to `affinities` in place: as if all events had happened to one user. */
 export function mergeAffinities(affinities: Affinities, halfLives: HalfLives, other: Affinities): void {
   const before = affinities.features.length;
   for (const [otherRow, feature] of other.features.entries()) {
@@ -131,7 +131,7 @@ export interface AffinityRules {
 export interface WeighedAffinity {
   id: string;
   label: string;
-  /** Decayed sum; below 0 for what the reader turns away from. */
+  /** Decayed sum; below 0 for what the user turns away from. */
   weight: number;
 }
 

@@ -1,6 +1,6 @@
 import type { MessageAction } from "../../events/parse-event.ts";
 
-/** How often and how long the reader comes. Times are milliseconds since 1970; 0 events means that none are set. */
+/** How often and how long the user comes. Times are milliseconds since 1970; 0 events means that none are set. */
 export interface Engagement {
   events: number;
   firstSeenMs: number;

@@ -1,4 +1,4 @@
-/** A topic, tag, entity, author or section that some reader may like. */
+/** A topic, tag, entity, author or section that some user may like. */
 export interface KnownFeature {
   id: string;
   /** As it was named last. */

@@ -5,7 +5,7 @@ import { addToHabits, createHabits, localHour, mergeHabits, viewHabits } from ".
 const halfLives = [60 * dayMs];
 const noonMs = Date.parse("2026-06-01T12:30:00Z");
 
-test("the hour is the reader's own: by zone, else by offset, else UTC", () => {
+test("the hour is the user's own: by zone, else by offset, else UTC", () => {
   expect(localHour(noonMs, "America/New_York", 0)).toBe(8);
   expect(localHour(noonMs, "Not/AZone", 120)).toBe(14);
   expect(localHour(noonMs, undefined, -13 * 60)).toBe(23);

@@ -9,11 +9,11 @@ import {
   valueAt,
 } from "./decayed-sum.ts";
 
-/** Where and when the reader is met: decayed counts of events per local hour and per channel. */
+/** Where and when the user is met: decayed counts of events per local hour and per channel. */
 export interface Habits {
   /** In order of appearance. */
   channels: string[];
-  /** One row per hour of the reader's own clock, 0 to 23, then one per channel. */
+  /** One row per hour of the user's own clock, 0 to 23, then one per channel. */
   sums: DecayedSums;
 }
 
@@ -92,7 +92,7 @@ function shares<K extends string | number>(values: readonly [K, number][]): [K, 
 const formatters = new Map<string, Intl.DateTimeFormat | undefined>();
 const maxFormatters = 600;
 
-/** Hour 0 to 23 on the reader's clock: by IANA zone when it is a real one, else by the timestamp's offset from UTC. */
+/** Hour 0 to 23 on the user's clock: by IANA zone when it is a real one, else by the timestamp's offset from UTC. */
 export function localHour(atMs: number, timeZone: string | undefined, utcOffsetMinutes: number): number {
   if (timeZone !== undefined) {
     const formatter = formatterOf(timeZone);

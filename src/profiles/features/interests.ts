@@ -2,7 +2,7 @@ import { roundSmall } from "../../math/round.ts";
 import { addScaled, dot, normalise } from "../../math/vector.ts";
 import { decayFactor } from "./decayed-sum.ts";
 
-/** One thing the reader cares about: a direction in embedding space. */
+/** One thing the user cares about: a direction in embedding space. */
 export interface Interest {
   /** L2 norm 1. */
   vector: Float32Array;

@@ -1,7 +1,7 @@
 import { type InteractionKind, interactionKinds } from "../../events/interaction.ts";
 import { decayFactor } from "./decayed-sum.ts";
 
-/** What the reader did with one item, summed up. */
+/** What the user did with one item, summed up. */
 export interface ItemMemory {
   /** Decayed sum of interaction weights at `atMs`; below 0 after a dismissal. */
   weight: number;
@@ -19,7 +19,7 @@ const stride = 5;
 /** From this many on, ids are found by a map in place of looking through them. */
 const mappedFrom = 48;
 
-/** What the reader did with each item, in flat arrays: as an object each, the items of many readers keep the garbage collector busy. */
+/** What the user did with each item, in flat arrays: as an object each, the items of many users keep the garbage collector busy. */
 export class ItemMemories implements Iterable<[string, ItemMemory]> {
   /** In order of appearance. */
   ids: string[] = [];
@@ -92,7 +92,7 @@ export class ItemMemories implements Iterable<[string, ItemMemory]> {
   }
 }
 
-/** A reader with 100,000 events remembers this many items; the ones only shown go first, then the oldest. */
+/** A user with 100,000 events remembers this many items; the ones only shown go first, then the oldest. */
 export const maxItemMemories = 2_000;
 const pruneSlack = 1.1;
 
@@ -103,7 +103,7 @@ export function bitOf(kind: InteractionKind): number {
 const dismissedBit = bitOf("item-dismissed");
 const shownBit = bitOf("item-shown");
 
-/** Whether the reader has opened, read, bought, ... the item: anything but being shown it. */
+/** Whether the user has opened, read, bought, ... the item: anything but being shown it. */
 export function isSeen(memory: ItemMemory): boolean {
   return (memory.kinds & ~shownBit) !== 0;
 }

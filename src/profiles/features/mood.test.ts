@@ -61,7 +61,7 @@ test("the history has one point a day, in order, whatever order the texts came i
   ]);
 });
 
-test("two histories join as if one reader had written all", () => {
+test("two histories join as if one user had written all", () => {
   const left = moodOf([0.5, 2], [-0.2, 9]);
   mergeMood(left, halfLives, moodOf([0.9, 2, "love"], [0.3, 1]));
   const together = viewMood(moodOf([0.5, 2], [-0.2, 9], [0.9, 2, "love"], [0.3, 1]), halfLives, nowMs);

@@ -10,7 +10,7 @@ import {
   valueAt,
 } from "./decayed-sum.ts";
 
-/** What is kept of a text that a reader wrote; the text itself is not, unless configured. */
+/** What is kept of a text that a user wrote; the text itself is not, unless configured. */
 export interface TextFeatures {
   sentiment: Pick<Sentiment, "label" | "score" | "confidence">;
   /** Best first, at most eight. */
@@ -20,7 +20,7 @@ export interface TextFeatures {
   characters: number;
 }
 
-/** How the reader has sounded lately. Every mean is a decayed sum over the decayed evidence. */
+/** How the user has sounded lately. Every mean is a decayed sum over the decayed evidence. */
 export interface Mood {
   /** Texts ever seen. */
   texts: number;

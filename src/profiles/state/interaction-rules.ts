@@ -86,7 +86,7 @@ export function createInteractionRules(settings: z.input<typeof interactionRules
 
 /** A read without dwell and depth counts half: it happened, how far is not known. */
 const unknownReadShare = 0.5;
-/** Beyond the article's own reading time, dwell adds nothing but the benefit of a slow reader. */
+/** Beyond the article's own reading time, dwell adds nothing but the benefit of a slow user. */
 const maxReadShare = 1.25;
 /** Reading time of an item whose length is not known. */
 const unknownReadingSeconds = 60;

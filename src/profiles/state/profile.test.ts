@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { isFault, type ParsedEvent, parseEvent } from "../../events/parse-event.ts";
-import { makeItem, startMs } from "../../storage/testing/reader-world.ts";
+import { makeItem, startMs } from "../../storage/testing/user-world.ts";
 import { affinityKinds, maxAffinities, rankAffinities } from "../features/affinities.ts";
 import { dayMs } from "../features/decayed-sum.ts";
 import { maxItemMemories } from "../features/item-memory.ts";
@@ -83,7 +83,7 @@ test("events may come in any order", () => {
   );
 });
 
-test("a merged profile is what one reader's would have been", () => {
+test("a merged profile is what one user's would have been", () => {
   fc.assert(
     fc.property(fc.array(event, { maxLength: 20 }), fc.array(event, { maxLength: 20 }), (known, anonymous) => {
       const merged = profileAfter(known);
@@ -180,7 +180,7 @@ test("changed half-lives find the nearest slot", () => {
   expect(authors[0]).toEqual({ id: "author1", label: "author1", weight: 3 });
 });
 
-test("a reader with 100,000 events has a profile of bounded size", () => {
+test("a user with 100,000 events has a profile of bounded size", () => {
   const profile = createProfile("busy", startMs, rules);
   const wide = (id: string): ReturnType<typeof makeItem> => {
     const n = Number(id.slice(1));

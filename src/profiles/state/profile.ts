@@ -6,7 +6,7 @@ import { forgetOldest, ItemMemories, mergeMemories } from "../features/item-memo
 import { createMood, type Mood, mergeMood } from "../features/mood.ts";
 import type { InteractionRules } from "./interaction-rules.ts";
 
-/** Everything Attune has learned of one reader. Bounded in size however many events there were. */
+/** Everything Attune has learned of one user. Bounded in size however many events there were. */
 export interface Profile {
   /** `userId`, or `anonymousId` until an `identify` or `alias` joins it to one. */
   id: string;
@@ -58,7 +58,7 @@ export function setTraits(profile: Profile, traits: Readonly<Record<string, unkn
 
 /**
  * Adds the whole history of `from` to `into`, in place: affinities, mood, habits and item memories as if every event
- * had happened to one reader; interests joined to at most four; engagement added. Traits of `into` win.
+ * had happened to one user; interests joined to at most four; engagement added. Traits of `into` win.
  * Returns the item ids that changed and those that were dropped for the size limit.
  */
 export function mergeProfiles(

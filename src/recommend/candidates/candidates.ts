@@ -4,7 +4,7 @@ import { affinityKinds } from "../../profiles/features/affinities.ts";
 import type { ItemTable } from "../item-index/item-table.ts";
 import { kindWeights } from "../models/content/content-scorer.ts";
 import type { CrowdOpinion } from "../models/ensemble/collaborative-ensemble.ts";
-import type { ReaderSignal } from "../signals/user-signal.ts";
+import type { UserSignal } from "../signals/user-signal.ts";
 import type { Eligibility } from "./item-filter.ts";
 
 export const candidateSources = ["everything", "interest", "taste", "crowd", "related", "popular", "new"] as const;
@@ -26,7 +26,7 @@ export interface CandidateRequest {
   table: ItemTable;
   catalogue: CatalogueView;
   statistics: ItemStatistics;
-  signal: ReaderSignal;
+  signal: UserSignal;
   eligible: Eligibility;
   /** Asked for its best items where not everything is scored. */
   crowd: Pick<CrowdOpinion, "best">;
@@ -59,7 +59,7 @@ const newest = 30;
 const popular = 120;
 const popularOnChannel = 40;
 
-/** Slots worth scoring, with the sources that named each: what the reader likes, what others like, what is new. */
+/** Slots worth scoring, with the sources that named each: what the user likes, what others like, what is new. */
 export function gatherCandidates(request: CandidateRequest): Candidates {
   const { table, catalogue, statistics, signal, eligible, limit, scoreAllUpTo = defaultScoreAllUpTo } = request;
   const slots: number[] = [];
@@ -110,7 +110,7 @@ export function gatherCandidates(request: CandidateRequest): Candidates {
   return found;
 }
 
-/** Newest items of what the reader likes best, a few features of each kind. */
+/** Newest items of what the user likes best, a few features of each kind. */
 function addTastes(request: CandidateRequest, add: (slot: number, source: CandidateSource) => void): void {
   const { table, signal, eligible } = request;
   for (const kind of affinityKinds) {

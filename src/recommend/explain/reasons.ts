@@ -1,20 +1,20 @@
 import { type AffinityKind, affinityKinds } from "../../profiles/features/affinities.ts";
 import { bitOf } from "../../profiles/features/item-memory.ts";
 import type { ItemTable } from "../item-index/item-table.ts";
-import type { SlotVectors } from "../item-index/row-vectors.ts";
+import type { RowVectors } from "../item-index/row-vectors.ts";
 import { kindWeights } from "../models/content/content-scorer.ts";
 import type { SimilarityScale } from "../models/content/similarity-scale.ts";
 import type { CrowdOpinion } from "../models/ensemble/collaborative-ensemble.ts";
 import type { Scenario } from "../ranker/ranking-settings.ts";
 import type { ScoredItem } from "../ranker/scored-item.ts";
 import type { Reason } from "../request.ts";
-import type { ReaderSignal } from "../signals/user-signal.ts";
+import type { UserSignal } from "../signals/user-signal.ts";
 
 export interface ReasonContext {
   table: ItemTable;
-  signal: ReaderSignal;
+  signal: UserSignal;
   scale: SimilarityScale;
-  rows: SlotVectors;
+  rows: RowVectors;
   scenario: Scenario;
   crowd: CrowdOpinion;
   contextTitle: { id: string; title: string } | undefined;
@@ -28,12 +28,12 @@ export interface ReasonContext {
 const maxReasons = 4;
 /** A reason below this share of the score did not truly weigh. */
 const minShare = 0.04;
-/** How many of the reader's newest items may be named as the cause. */
+/** How many of the user's newest items may be named as the cause. */
 const namedHistory = 60;
 /** Recency is a reason while it is at least this. */
 const newRecency = 0.5;
 
-/** An item that the reader took up, as a possible cause. */
+/** An item that the user took up, as a possible cause. */
 interface Cause {
   id: string;
   title: string;
@@ -42,7 +42,7 @@ interface Cause {
 }
 
 /**
- * Readies the reader's newest items, then says of each scored item what truly weighed, heaviest first, at most four.
+ * Readies the user's newest items, then says of each scored item what truly weighed, heaviest first, at most four.
  * `weight` is the contribution to the score; what has no words of its own (a popularity of nearly nothing, say) is left
  * out, so weights sum to at most the score before penalties.
  */
@@ -76,23 +76,23 @@ function reasonsFor(scored: ScoredItem, context: ReasonContext, causes: readonly
   }
   if (shares.features > 0) reasons.push(...featureReasons(scored, w * shares.features, context));
   if (shares.collaborative > 0) {
-    const detail = "Readers with a taste like yours chose it";
-    reasons.push({ kind: "readers-like-you", detail, weight: w * shares.collaborative });
+    const detail = "Users with a taste like yours chose it";
+    reasons.push({ kind: "users-like-you", detail, weight: w * shares.collaborative });
   }
   if (shares.next > 0) reasons.push({ ...nextReason(scored.slot, context), weight: w * shares.next });
   if (shares.foretold > 0) {
-    const detail = "Readers with a taste like yours choose items like it";
-    reasons.push({ kind: "readers-like-you", detail, weight: w * shares.foretold });
+    const detail = "Users with a taste like yours choose items like it";
+    reasons.push({ kind: "users-like-you", detail, weight: w * shares.foretold });
   }
   if (shares.popularity > 0) {
-    reasons.push({ kind: "popular-now", detail: "Many readers choose it", weight: w * shares.popularity });
+    reasons.push({ kind: "popular-now", detail: "Many users choose it", weight: w * shares.popularity });
   }
   if (scored.recency >= newRecency) {
     const detail = `Published ${ageInWords(context.nowMs - item.publishedAtMs)}`;
     reasons.push({ kind: "new", detail, weight: scenario.weights.recency * scored.recency });
   }
   if (scored.engagement > context.meanEngagement) {
-    const detail = "Readers who open it tend to stay with it";
+    const detail = "Users who open it tend to stay with it";
     reasons.push({ kind: "well-received", detail, weight: scenario.weights.engagement * scored.engagement });
   }
   const ranked = reasons.sort((a, b) => b.weight - a.weight);
@@ -100,7 +100,7 @@ function reasonsFor(scored: ScoredItem, context: ReasonContext, causes: readonly
   return (heavy.length > 0 ? heavy : ranked).slice(0, maxReasons);
 }
 
-/** The item of the reader's newest that is most like this one, weighted by how much it was liked. */
+/** The item of the user's newest that is most like this one, weighted by how much it was liked. */
 function nearestCause(
   scored: ScoredItem,
   { rows, scale }: ReasonContext,
@@ -123,8 +123,8 @@ function nextReason(ownSlot: number, { crowd, table }: ReasonContext): Omit<Reas
   const id = crowd.companionOf(ownSlot);
   const slot = id === undefined ? undefined : table.slotOf(id);
   const title = slot === undefined ? undefined : table.itemAt(slot)?.title;
-  if (title === undefined) return { kind: "chosen-together", detail: "Readers chose it after what you chose lately" };
-  return { kind: "chosen-together", detail: `Readers of “${title}” often choose it around the same time`, id, title };
+  if (title === undefined) return { kind: "chosen-together", detail: "Users chose it after what you chose lately" };
+  return { kind: "chosen-together", detail: `Users of “${title}” often choose it around the same time`, id, title };
 }
 
 function verbOf(kinds: number): string {

@@ -3,7 +3,7 @@ import { type AffinityKind, affinityKinds, featuresOf } from "../../profiles/fea
 import { createFeaturePool, type FeatureGroup } from "./feature-pool.ts";
 import { createPostings, type Postings } from "./postings.ts";
 import { createAgeOrder } from "./publication-index.ts";
-import { createSlotVectors, type SlotVectors } from "./row-vectors.ts";
+import { createRowVectors, type RowVectors } from "./row-vectors.ts";
 
 /** The catalogue laid out for ranking: items by slot, their features as numbers, kept current by the catalogue itself. */
 export interface ItemTable {
@@ -14,7 +14,7 @@ export interface ItemTable {
   /** `undefined` for a slot whose item was removed. */
   itemAt(slot: number): CatalogueItem | undefined;
   /** Counts up when the item leaves the slot: what is remembered by slot is good while this stays. */
-  tenantAt(slot: number): number;
+  rowGenerationAt(slot: number): number;
   publishedAtMs(slot: number): number;
   /** Features of the item, per kind, as ids and shares of the same length. */
   features(slot: number, kind: AffinityKind): ItemFeatures;
@@ -22,7 +22,7 @@ export interface ItemTable {
   agreement(slot: number, taste: Float64Array, weights: Float64Array): number;
   postings: Postings;
   /** Embeddings by slot. */
-  vectors: SlotVectors;
+  vectors: RowVectors;
   /** Whether the item carries the feature (a number of `postings`). */
   isPosted(slot: number, key: number): boolean;
   /** Slots by time of publication, newest first, only those after `afterMs` where it is given. */
@@ -44,10 +44,10 @@ export function createItemTable(catalogue: CatalogueView): ItemTable {
   const free: number[] = [];
   const pool = createFeaturePool(affinityKinds.length);
   const postings = createPostings(pool.has);
-  const vectors = createSlotVectors();
+  const vectors = createRowVectors();
   const ages = createAgeOrder();
   let publishedAtMs = new Float64Array(256);
-  let tenants = new Int32Array(256);
+  let rowGenerations = new Int32Array(256);
 
   function write(item: CatalogueItem): void {
     let slot = slots.get(item.id);
@@ -56,7 +56,7 @@ export function createItemTable(catalogue: CatalogueView): ItemTable {
       slots.set(item.id, slot);
       if (slot >= publishedAtMs.length) {
         publishedAtMs = grown(new Float64Array(2 * publishedAtMs.length), publishedAtMs);
-        tenants = grown(new Int32Array(2 * tenants.length), tenants);
+        rowGenerations = grown(new Int32Array(2 * rowGenerations.length), rowGenerations);
       }
     }
     const before = items[slot];
@@ -76,7 +76,7 @@ export function createItemTable(catalogue: CatalogueView): ItemTable {
     const keysBefore = pool.keysOf(slot);
     ages.remove(slot, items[slot]!);
     items[slot] = undefined;
-    tenants[slot] = tenants[slot]! + 1;
+    rowGenerations[slot] = rowGenerations[slot]! + 1;
     publishedAtMs[slot] = Number.NEGATIVE_INFINITY;
     pool.clear(slot);
     postings.replace(slot, keysBefore, pool.keysOf(slot));
@@ -100,7 +100,7 @@ export function createItemTable(catalogue: CatalogueView): ItemTable {
     size: () => slots.size,
     slotOf: (itemId) => slots.get(itemId),
     itemAt: (slot) => items[slot],
-    tenantAt: (slot) => tenants[slot] ?? 0,
+    rowGenerationAt: (slot) => rowGenerations[slot] ?? 0,
     publishedAtMs: (slot) => publishedAtMs[slot] ?? Number.NEGATIVE_INFINITY,
     features: (slot, kind) => pool.group(slot, affinityKinds.indexOf(kind)),
     agreement: pool.agreement,

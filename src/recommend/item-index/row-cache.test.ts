@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
-import { makeCatalogue, makeItem } from "../../storage/testing/reader-world.ts";
+import { makeCatalogue, makeItem } from "../../storage/testing/user-world.ts";
 import { createItemTable } from "./item-table.ts";
-import { rememberBySlot } from "./row-cache.ts";
+import { cacheByRow } from "./row-cache.ts";
 
 test("a number is looked up once for each item, again while unknown, and anew when another item takes the slot", () => {
   const catalogue = makeCatalogue(makeItem({ id: "a" }), makeItem({ id: "b" }));
   const table = createItemTable(catalogue);
   const numbers = new Map([["a", 7]]);
   const asked: string[] = [];
-  const numberAt = rememberBySlot(table, (id) => {
+  const numberAt = cacheByRow(table, (id) => {
     asked.push(id);
     return numbers.get(id) ?? -1;
   });

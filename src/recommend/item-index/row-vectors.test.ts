@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createRandom, sampleNormal } from "../../math/random.ts";
 import { dot, normalise } from "../../math/vector.ts";
-import { createSlotVectors } from "./row-vectors.ts";
+import { createRowVectors } from "./row-vectors.ts";
 
 /** Rounding to bytes moves each component by at most 1/254 of the row's largest. */
 function mostError(row: Float32Array, by: Float32Array): number {
@@ -24,7 +24,7 @@ test("products of selected slots are inner products up to rounding, whatever was
   );
   fc.assert(
     fc.property(input, ({ writes, selections, by }) => {
-      const vectors = createSlotVectors();
+      const vectors = createRowVectors();
       const expected = new Map<number, Float32Array>();
       for (const [slot, vector] of writes) {
         vectors.write(slot, vector);
@@ -45,7 +45,7 @@ test("products of selected slots are inner products up to rounding, whatever was
 });
 
 test("vectors of another length count as zeros, and nothing selected gives nothing", () => {
-  const vectors = createSlotVectors();
+  const vectors = createRowVectors();
   vectors.select([]);
   expect([...vectors.multiply(new Float32Array(3))]).toEqual([]);
   vectors.write(0, Float32Array.of(1, 2));
@@ -57,7 +57,7 @@ test("vectors of another length count as zeros, and nothing selected gives nothi
 });
 
 test("a selection of thousands is answered in full", () => {
-  const vectors = createSlotVectors();
+  const vectors = createRowVectors();
   for (let slot = 0; slot < 3_000; slot++) vectors.write(slot, Float32Array.of(slot, 1, 0, 0, 2));
   vectors.select(Array.from({ length: 3_000 }, (_, i) => 2_999 - i));
   const products = vectors.multiply(Float32Array.of(1, 1, 1, 1, 1));
@@ -69,7 +69,7 @@ test("a selection of thousands is answered in full", () => {
 test("unit vectors of an encoder's size are within 0.005 of their cosines", () => {
   const random = createRandom(2);
   const unit = (): Float32Array => normalise(Float32Array.from({ length: 384 }, () => sampleNormal(random)));
-  const vectors = createSlotVectors();
+  const vectors = createRowVectors();
   const rows = Array.from({ length: 200 }, unit);
   rows.forEach((row, slot) => {
     vectors.write(slot, row);

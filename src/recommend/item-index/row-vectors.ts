@@ -7,7 +7,7 @@ import { bindKernels } from "../../math/wasm/kernels.ts";
  * slots and multiplies them by vectors, eight numbers at a time. For unit vectors of hundreds of dimensions a product is off
  * by less than 0.005, a tenth of what tells two texts on one subject from each other.
  */
-export interface SlotVectors {
+export interface RowVectors {
   /** A vector of another length than the first one ever written counts as zeros. */
   write(slot: number, vector: Float32Array): void;
   /** Chooses the slots of the next products, each written before; the selection stays until the next one. */
@@ -31,7 +31,7 @@ interface Memory {
 }
 
 /** Grows by doubling: the vectors are copied then, and at no other time. */
-export function createSlotVectors(): SlotVectors {
+export function createRowVectors(): RowVectors {
   let memory: Memory | undefined;
   let length = 0;
   let width = 0;

@@ -2,14 +2,14 @@ import type { Log } from "../../log/log.ts";
 import type { RecommendationRecord, RecommendationStore } from "./recommendation-store.ts";
 
 /** A store of answers that no answer waits for. */
-export interface AnswerBuffer extends RecommendationStore {
+export interface RecommendationLogBuffer extends RecommendationStore {
   /** Resolves when everything written so far is in the store; throws what the store throws. */
   flush(): Promise<void>;
   /** Writes what is left, for the last time; a failure is logged. */
   close(): Promise<void>;
 }
 
-export interface AnswerBufferOptions {
+export interface RecommendationLogBufferOptions {
   store: RecommendationStore;
   log: Log;
   /** Answers wait at most this long for others to be written with them: short, since requests wait for the write. Default 50 ms. */
@@ -26,7 +26,12 @@ const mostKept = 20_000;
  * transaction for all. A process that is killed loses the answers of that moment (whoever names one of them is told that
  * it does not exist); events and profiles are never kept waiting here.
  */
-export function createAnswerBuffer({ store, log, everyMs = 50, most = 50 }: AnswerBufferOptions): AnswerBuffer {
+export function createRecommendationLogBuffer({
+  store,
+  log,
+  everyMs = 50,
+  most = 50,
+}: RecommendationLogBufferOptions): RecommendationLogBuffer {
   const waiting = new Map<string, RecommendationRecord>();
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> = Promise.resolve();
@@ -65,9 +70,9 @@ export function createAnswerBuffer({ store, log, everyMs = 50, most = 50 }: Answ
       else timer ??= setTimeout(flushSoon, everyMs).unref();
     },
     read: async (id) => waiting.get(id) ?? store.read(id),
-    async listByReader(query) {
+    async listByUser(query) {
       await flush();
-      return store.listByReader(query);
+      return store.listByUser(query);
     },
     deleteBefore: (query) => store.deleteBefore(query),
   };

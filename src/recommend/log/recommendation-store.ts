@@ -4,11 +4,11 @@ import type { RecommendationReply } from "../request.ts";
 export interface RecommendationRecord {
   id: string;
   /** As asked for; absent for a session. */
-  readerId?: string;
+  userId?: string;
   createdAtMs: number;
   request: Record<string, unknown>;
   reply: RecommendationReply;
-  /** Versions of what made the answer: ranking, models, catalogue, the reader's profile revision. */
+  /** Versions of what made the answer: ranking, models, catalogue, the user's profile revision. */
   versions: Record<string, string | number>;
 }
 
@@ -16,7 +16,7 @@ export interface RecommendationStore {
   write(records: readonly RecommendationRecord[]): Promise<void>;
   read(id: string): Promise<RecommendationRecord | undefined>;
   /** Newest first; all of them without a limit. */
-  listByReader(query: { readerId: string; limit?: number }): Promise<RecommendationRecord[]>;
+  listByUser(query: { userId: string; limit?: number }): Promise<RecommendationRecord[]>;
   /** Removes at most `limit` of the oldest and returns how many. */
   deleteBefore(query: { createdBeforeMs: number; limit: number }): Promise<number>;
 }

@@ -1,15 +1,15 @@
 import { type SparseMatrix, sparseMatrix } from "../../math/sparse-matrix.ts";
 import { heaviestWeight } from "./item-scorer.ts";
 
-/** Who took up what: one row per reader, one column per item, a positive weight per pair. */
+/** Who took up what: one row per user, one column per item, a positive weight per pair. */
 export interface Interactions {
-  readerIds: readonly string[];
+  userIds: readonly string[];
   itemIds: readonly string[];
   matrix: SparseMatrix;
 }
 
 export interface InteractionRecord {
-  readerId: string;
+  userId: string;
   itemId: string;
   /** Strength of the evidence; 1 when left out. Records with a weight that is not a positive number are left out. */
   weight?: number;
@@ -17,26 +17,26 @@ export interface InteractionRecord {
 
 /**
  * Collects records into a matrix; ids are numbered in order of appearance and weights of a repeated pair are added.
- * `itemIds` and `readerIds` name rows and columns that come first, whether or not a record mentions them.
+ * `itemIds` and `userIds` name rows and columns that come first, whether or not a record mentions them.
  */
 export function buildInteractions(
   records: Iterable<InteractionRecord>,
-  known: { itemIds?: readonly string[]; readerIds?: readonly string[] } = {},
+  known: { itemIds?: readonly string[]; userIds?: readonly string[] } = {},
 ): Interactions {
-  const readers = new Map((known.readerIds ?? []).map((id, index) => [id, index]));
+  const users = new Map((known.userIds ?? []).map((id, index) => [id, index]));
   const items = new Map((known.itemIds ?? []).map((id, index) => [id, index]));
   const rows: number[] = [];
   const columns: number[] = [];
   const values: number[] = [];
-  for (const { readerId, itemId, weight = 1 } of records) {
+  for (const { userId, itemId, weight = 1 } of records) {
     if (!(weight > 0 && weight < Number.POSITIVE_INFINITY)) continue;
-    rows.push(indexOf(readers, readerId));
+    rows.push(indexOf(users, userId));
     columns.push(indexOf(items, itemId));
     values.push(Math.min(weight, heaviestWeight));
   }
-  const shape = { rowCount: readers.size, columnCount: items.size };
+  const shape = { rowCount: users.size, columnCount: items.size };
   return {
-    readerIds: [...readers.keys()],
+    userIds: [...users.keys()],
     itemIds: [...items.keys()],
     matrix: sparseMatrix(shape, { rows, columns, values }),
   };

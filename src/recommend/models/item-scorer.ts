@@ -1,6 +1,6 @@
 import { type Scored, topK } from "../../math/top-k.ts";
 
-/** One item that a reader took up, by its position in the model's `itemIds`, and how strong the evidence is (> 0). */
+/** One item that a user took up, by its position in the model's `itemIds`, and how strong the evidence is (> 0). */
 export interface HistoryEntry {
   itemIndex: number;
   weight: number;
@@ -20,7 +20,7 @@ export interface ItemScorer {
   consult?(history: readonly HistoryEntry[], limit: number): Consultation;
 }
 
-/** What one reader's history says of a model's items; good until the scorer is consulted again. */
+/** What one user's history says of a model's items; good until the scorer is consulted again. */
 export interface Consultation {
   /** The best items by position, best first, at most as many as asked for; those of the history may be among them. */
   best: readonly Scored[];
@@ -52,7 +52,7 @@ export function usableHistory(history: readonly HistoryEntry[], itemCount: numbe
 }
 
 /**
- * The `limit` best items for a reader, best first, ties by position; items of the history and those in `exclude`
+ * The `limit` best items for a user, best first, ties by position; items of the history and those in `exclude`
  * (positions) are left out. Fewer than `limit`, down to none, when nothing else is there.
  */
 export function recommendItems(

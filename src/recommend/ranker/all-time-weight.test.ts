@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { createRandom } from "../../math/random.ts";
 import { signalAt, signalCount } from "../signals/signals.ts";
-import { chooseLastingShare, withLastingShare } from "./all-time-weight.ts";
+import { chooseAllTimeWeight, withAllTimeWeight } from "./all-time-weight.ts";
 import type { BlendSample } from "./learn-weights.ts";
 
 const itemCount = 40;
 
-/** Readers who take the three items with the most of `share` lasting popularity and the rest of the moment's. */
+/** Users who take the three items with the most of `share` lasting popularity and the rest of the moment's. */
 function samplesOf(share: number, evidence = 2): BlendSample[] {
   const random = createRandom(`lasting|${share}`);
   return Array.from({ length: 50 }, () => {
@@ -22,19 +22,19 @@ function samplesOf(share: number, evidence = 2): BlendSample[] {
   });
 }
 
-test("popularity becomes what readers followed: the moment, the years, or both", () => {
-  for (const share of [0, 0.25, 0.5, 0.75, 1]) expect(chooseLastingShare(samplesOf(share))).toBe(share);
+test("popularity becomes what users followed: the moment, the years, or both", () => {
+  for (const share of [0, 0.25, 0.5, 0.75, 1]) expect(chooseAllTimeWeight(samplesOf(share))).toBe(share);
 });
 
-test("readers with a long history have no say, and nobody leaves the moment's popularity", () => {
-  expect(chooseLastingShare([...samplesOf(0, 1), ...samplesOf(1, 50), ...samplesOf(1, 100)])).toBe(0);
-  expect(chooseLastingShare([])).toBe(0);
+test("users with a long history have no say, and nobody leaves the moment's popularity", () => {
+  expect(chooseAllTimeWeight([...samplesOf(0, 1), ...samplesOf(1, 50), ...samplesOf(1, 100)])).toBe(0);
+  expect(chooseAllTimeWeight([])).toBe(0);
 });
 
 test("only the popularity of the samples changes, and the given ones do not", () => {
   const [given] = samplesOf(0.5);
   const before = given!.table.slice();
-  const [mixed] = withLastingShare([given!], 0.25);
+  const [mixed] = withAllTimeWeight([given!], 0.25);
   const at = signalAt.popularity;
   expect(mixed!.table[at]).toBeCloseTo(0.75 * before[at]! + 0.25 * given!.lasting[0]!, 6);
   expect(mixed!.table[signalCount + signalAt.als]).toBe(before[signalCount + signalAt.als]);

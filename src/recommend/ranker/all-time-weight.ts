@@ -7,11 +7,11 @@ import { gainOf } from "./list-gain.ts";
 const shares = [0, 0.25, 0.5, 0.75, 1];
 
 /**
- * The share of lasting popularity with which popularity alone ranks best (mean nDCG@10) for readers with a short history;
- * of equal ones the smallest. What is popular now is much where many readers come every day, as in a newsroom, and little
- * where few do. 0 without samples of such readers.
+ * The share of lasting popularity with which popularity alone ranks best (mean nDCG@10) for users with a short history;
+ * of equal ones the smallest. What is popular now is much where many users come every day, as in a newsroom, and little
+ * where few do. 0 without samples of such users.
  */
-export function chooseLastingShare(samples: readonly BlendSample[]): number {
+export function chooseAllTimeWeight(samples: readonly BlendSample[]): number {
   const short = samples.filter(({ evidence }) => evidence <= mostShortEvidence);
   let best = { share: 0, gain: 0 };
   for (const share of shares) {
@@ -22,7 +22,7 @@ export function chooseLastingShare(samples: readonly BlendSample[]): number {
 }
 
 /** The samples with that share of lasting popularity in their popularity. */
-export function withLastingShare(samples: readonly BlendSample[], share: number): BlendSample[] {
+export function withAllTimeWeight(samples: readonly BlendSample[], share: number): BlendSample[] {
   return samples.map((sample) => {
     const table = sample.table.slice();
     popularityOf(sample, share).forEach((value, row) => {
@@ -32,7 +32,7 @@ export function withLastingShare(samples: readonly BlendSample[], share: number)
   });
 }
 
-function popularityOf({ table, lasting }: BlendSample, lastingShare: number): Float64Array {
-  const mix = createPopularityMix({ lastingShare });
+function popularityOf({ table, lasting }: BlendSample, allTimeWeight: number): Float64Array {
+  const mix = createPopularityMix({ allTimeWeight });
   return Float64Array.from(lasting, (own, row) => mix(table[row * signalCount + signalAt.popularity]!, own));
 }

@@ -14,7 +14,7 @@ test("evidence lies between knots, linearly in ln(1 + evidence)", () => {
   expect(locate(1e9)).toEqual({ index: evidenceKnots.length - 2, share: 1 });
 });
 
-test("weights sum to 1 for any reader and item", () => {
+test("weights sum to 1 for any user and item", () => {
   for (const evidence of [0, 0.5, 1, 7, 1_000]) {
     const blend = blendFor(priorWeights(), { evidence, present: all });
     for (const itemCount of [0, 1, 50, Number.POSITIVE_INFINITY]) {
@@ -23,7 +23,7 @@ test("weights sum to 1 for any reader and item", () => {
   }
 });
 
-test("a reader without evidence is ranked by popularity alone", () => {
+test("a user without evidence is ranked by popularity alone", () => {
   const weights = blendFor(priorWeights(), { evidence: 0, present: new Set(["popularity"]) }).weightsFor(3);
   expect(weights[signalAt.popularity]).toBe(1);
 });
@@ -45,7 +45,7 @@ test("what is absent leaves its weight to its group, and to all when the whole g
   expect(sum(noCrowd)).toBeCloseTo(1, 10);
 });
 
-test("an unmet item is judged by content and what it foretells, one with many readers by its record", () => {
+test("an unmet item is judged by content and what it foretells, one with many users by its record", () => {
   const blend = blendFor(priorWeights(), { evidence: 10, present: all });
   const unmet = blend.weightsFor(0).slice();
   expect([unmet[signalAt.als], unmet[signalAt.next]]).toEqual([0, 0]);

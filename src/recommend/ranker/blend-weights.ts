@@ -1,12 +1,12 @@
 import { crowdMembers, type SignalName, signalAt, signalCount } from "../signals/signals.ts";
 
-/** Reader evidence (decayed weight of the history) at which weights are learned; in between they are interpolated. */
+/** User evidence (decayed weight of the history) at which weights are learned; in between they are interpolated. */
 export const evidenceKnots = [0, 1, 2, 5, 10, 25, 100] as const;
 /** A history with no more evidence than this is short. */
 export const mostShortEvidence = 10;
 
 /**
- * Weights of the signals by reader evidence: knots x signals each, row-major, none below 0. Their scale is the sharpness of
+ * Weights of the signals by user evidence: knots x signals each, row-major, none below 0. Their scale is the sharpness of
  * the model they were learned with: it counts when rows are interpolated, and is divided out when they are used.
  */
 export interface BlendWeights {
@@ -15,18 +15,18 @@ export interface BlendWeights {
   /** For items that it has not met. */
   unmet: Float64Array;
   /**
-   * Share of an item's popularity that its readers in training have, in [0, 1]; the rest is what is popular now. Of an
+   * Share of an item's popularity that its users in training have, in [0, 1]; the rest is what is popular now. Of an
    * item that the crowd has not met, all is.
    */
-  lastingShare: number;
+  allTimeWeight: number;
 }
 
-/** Readers of an item in training at which its own record counts as much as what its content foretells. */
+/** Users of an item in training at which its own record counts as much as what its content foretells. */
 const evenCount = 2;
 
-/** The weights for one reader at one moment. */
-export interface ReaderBlend {
-  /** Row of weights for an item with so many readers in training; sums to 1 unless the reader has nothing to go by. */
+/** The weights for one user at one moment. */
+export interface UserBlend {
+  /** Row of weights for an item with so many users in training; sums to 1 unless the user has nothing to go by. */
   weightsFor(itemCount: number): Float64Array;
 }
 
@@ -45,16 +45,16 @@ export function locate(evidence: number): { index: number; share: number } {
 }
 
 /**
- * Weights by evidence of reader and item. A signal that is not `present` (no interests yet, a model that does not cover
- * the catalogue) leaves its weight to those of its group, content or crowd, or else to all. Between an item that the crowd has not met and one that many readers
+ * Weights by evidence of user and item. A signal that is not `present` (no interests yet, a model that does not cover
+ * the catalogue) leaves its weight to those of its group, content or crowd, or else to all. Between an item that the crowd has not met and one that many users
  * took up, the two rows are mixed: n / (n + 2) of the record, the rest by content.
  */
 export function blendFor(
   weights: BlendWeights,
-  reader: { evidence: number; present: ReadonlySet<SignalName> },
-): ReaderBlend {
-  const met = rowAt(weights.met, reader);
-  const unmet = rowAt(weights.unmet, reader);
+  user: { evidence: number; present: ReadonlySet<SignalName> },
+): UserBlend {
+  const met = rowAt(weights.met, user);
+  const unmet = rowAt(weights.unmet, user);
   const mixed = new Float64Array(signalCount);
   return {
     weightsFor(itemCount) {
@@ -95,16 +95,16 @@ function rowAt(table: Float64Array, { evidence, present }: { evidence: number; p
   return row;
 }
 
-/** Reader evidence at which the reader's own taste has half of its most: a like (3) makes it two thirds. */
+/** User evidence at which the user's own taste has half of its most: a like (3) makes it two thirds. */
 const evenEvidence = 1.5;
-/** What popularity keeps however well the reader is known: it raises the mean reciprocal rank of the newsroom's simulated readers from .195 to .21. */
+/** What popularity keeps however well the user is known: it raises the mean reciprocal rank of the newsroom's simulated users from .195 to .21. */
 const leastPopularity = 0.15;
 /** The crowd's most, and the evidence at which it has half of that. */
 const crowdMost = 0.5;
 const evenHistory = 4;
 
 /**
- * Weights before anything was learned: the reader's own taste gets 0.85 · e / (e + 1.5), the rest is popularity; of the
+ * Weights before anything was learned: the user's own taste gets 0.85 · e / (e + 1.5), the rest is popularity; of the
  * taste, the crowd gets 0.5 · e / (e + 4), the rest is content, half by meaning and half by labels.
  */
 export function priorWeights(): BlendWeights {
@@ -123,5 +123,5 @@ export function priorWeights(): BlendWeights {
     });
     return rows;
   };
-  return { met: table(crowdMembers), unmet: table(["foretold"]), lastingShare: 0 };
+  return { met: table(crowdMembers), unmet: table(["foretold"]), allTimeWeight: 0 };
 }

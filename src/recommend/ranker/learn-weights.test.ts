@@ -4,7 +4,7 @@ import { type SignalName, signalAt, signalCount, signals } from "../signals/sign
 import { blendFor, priorWeights } from "./blend-weights.ts";
 import { type BlendSample, learnWeights } from "./learn-weights.ts";
 
-/** Readers who take what one signal says, at some evidence; the other signals are noise. */
+/** Users who take what one signal says, at some evidence; the other signals are noise. */
 function samplesOf(truth: SignalName, evidence: number, count = 400): BlendSample[] {
   const random = createRandom(`${truth}|${evidence}`);
   return Array.from({ length: count }, () => {

@@ -1,17 +1,17 @@
 import { solvePositiveDefinite } from "../../math/cholesky.ts";
 import { type SignalName, type SignalTable, signalAt, signalCount } from "../signals/signals.ts";
-import { chooseLastingShare, withLastingShare } from "./all-time-weight.ts";
+import { chooseAllTimeWeight, withAllTimeWeight } from "./all-time-weight.ts";
 import { type BlendWeights, evidenceKnots, locate, priorWeights } from "./blend-weights.ts";
 import { selectLongHistories, selectShortHistories } from "./select-rows.ts";
 
-/** One question of the validation: the candidates of a reader, and which of them the reader took up. */
+/** One question of the validation: the candidates of a user, and which of them the user took up. */
 export interface BlendSample {
   evidence: number;
-  /** Whether the models were trained on the reader's history. */
+  /** Whether the models were trained on the user's history. */
   isKnown: boolean;
   /** Popularity is that of the moment. */
   table: SignalTable;
-  /** Popularity of each row among the readers in training; that of the moment for an item that the crowd has not met. */
+  /** Popularity of each row among the users in training; that of the moment for an item that the crowd has not met. */
   lasting: Float32Array;
   /** Rows of the table, ascending; at least one. */
   relevant: readonly number[];
@@ -24,16 +24,16 @@ const maxSteps = 15;
 /** A step that gains less than this is the last one. */
 const leastGain = 1e-5;
 /**
- * With fewer samples for each weight than this the prior stays: they would say more of noise than of taste. The 60 readers of the newsroom gave
- * weights that forgot a new reader's first like.
+ * With fewer samples for each weight than this the prior stays: they would say more of noise than of taste. The 60 users of the newsroom gave
+ * weights that forgot a new user's first like.
  */
 const fewestPerWeight = 8;
-/** Known readers whom the softmax hears, for each case of a new reader: all of them would drown the first events. */
+/** Known users whom the softmax hears, for each case of a new user: all of them would drown the first events. */
 const knownPerNew = 0.5;
 
 /**
  * Learns the weights of the blend by listwise softmax regression (Cao et al. 2007, with the likelihood of each relevant
- * item): with units u and weights w that depend on the reader's evidence,
+ * item): with units u and weights w that depend on the user's evidence,
  *
  *     min_w≥0  mean over samples of -1/|R| Σ_{i in R} ln( exp(w·u_i) / Σ_j exp(w·u_j) ) + ridges
  *
@@ -43,8 +43,8 @@ const knownPerNew = 0.5;
  */
 export function learnWeights(samples: { met: readonly BlendSample[]; unmet: readonly BlendSample[] }): BlendWeights {
   const prior = priorWeights();
-  const lastingShare = chooseLastingShare(samples.met);
-  const met = fitTable(withLastingShare(samples.met, lastingShare), [
+  const allTimeWeight = chooseAllTimeWeight(samples.met);
+  const met = fitTable(withAllTimeWeight(samples.met, allTimeWeight), [
     "popularity",
     "embedding",
     "features",
@@ -57,7 +57,7 @@ export function learnWeights(samples: { met: readonly BlendSample[]; unmet: read
   const weights = {
     met: met ?? prior.met,
     unmet: unmet ?? prior.unmet,
-    lastingShare: met === undefined ? prior.lastingShare : lastingShare,
+    allTimeWeight: met === undefined ? prior.allTimeWeight : allTimeWeight,
   };
   // Nothing is known yet of who takes up an unmet item: popularity keeps what it has beside the items that are known.
   for (let knot = 0; knot < evidenceKnots.length; knot++) {
@@ -105,7 +105,7 @@ function fitTable(all: readonly BlendSample[], names: readonly SignalName[]): Fl
   return rows;
 }
 
-/** Every case of a new reader, and known readers, spread over all of them, in proportion; all where nobody is new. */
+/** Every case of a new user, and known users, spread over all of them, in proportion; all where nobody is new. */
 function balance(samples: readonly BlendSample[]): readonly BlendSample[] {
   const known = samples.filter(({ isKnown }) => isKnown).length;
   const share = (knownPerNew * (samples.length - known)) / known;

@@ -13,7 +13,7 @@ export const scenarioSchema = z.object({
   diversity: share.default(0.2),
   /** Share of slots given to new items by Thompson sampling. */
   exploreShare: share.optional(),
-  /** Items that the reader has opened: left out, put behind the others, or treated like any. Dismissed ones are always left out. */
+  /** Items that the user has opened: left out, put behind the others, or treated like any. Dismissed ones are always left out. */
   seen: z.enum(["exclude", "demote", "allow"]).default("exclude"),
   /** Most items of one section in an answer, as a share of its slots (at least one). */
   maxSectionShare: share.default(1),

@@ -2,12 +2,12 @@ import type { CatalogueItem } from "../../catalogue/search/catalogue-view.ts";
 import type { ItemStatistics } from "../../events/item-statistics.ts";
 import { dayMs, decayFactor } from "../../profiles/features/decayed-sum.ts";
 import type { ItemTable } from "../item-index/item-table.ts";
-import type { SlotVectors } from "../item-index/row-vectors.ts";
+import type { RowVectors } from "../item-index/row-vectors.ts";
 import type { SimilarityScale } from "../models/content/similarity-scale.ts";
 import type { CrowdOpinion } from "../models/ensemble/collaborative-ensemble.ts";
 import { measureSignals, popularityUnit } from "../signals/measure-signals.ts";
 import { type SignalName, signalCount, signals } from "../signals/signals.ts";
-import type { ReaderSignal } from "../signals/user-signal.ts";
+import type { UserSignal } from "../signals/user-signal.ts";
 import { type BlendWeights, blendFor } from "./blend-weights.ts";
 import type { Scenario } from "./ranking-settings.ts";
 
@@ -23,7 +23,7 @@ export const relevanceSources = [
 ] as const;
 export type RelevanceSource = (typeof relevanceSources)[number];
 
-/** Three of the crowd's models say the same thing to a reader: others with that taste chose it. */
+/** Three of the crowd's models say the same thing to a user: others with that taste chose it. */
 const sourceOf: Readonly<Record<SignalName, RelevanceSource>> = {
   popularity: "popularity",
   embedding: "embedding",
@@ -52,13 +52,13 @@ export interface ScoringContext {
   statistics: ItemStatistics;
   /** Row of `statistics` by slot. */
   statisticRow: (slot: number) => number;
-  signal: ReaderSignal;
+  signal: UserSignal;
   scale: SimilarityScale;
-  rows: SlotVectors;
+  rows: RowVectors;
   crowd: CrowdOpinion;
   weights: BlendWeights;
   scenario: Scenario;
-  /** The item that the reader is looking at. */
+  /** The item that the user is looking at. */
   contextItem: CatalogueItem | undefined;
   channel: string | undefined;
   nowMs: number;

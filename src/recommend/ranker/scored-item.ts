@@ -1,6 +1,6 @@
 import type { CatalogueItem } from "../../catalogue/search/catalogue-view.ts";
 import type { ItemTable } from "../item-index/item-table.ts";
-import type { ReaderSignal } from "../signals/user-signal.ts";
+import type { UserSignal } from "../signals/user-signal.ts";
 import type { Scenario } from "./ranking-settings.ts";
 import { type RelevanceSource, relevanceSources, type ScoreColumns } from "./score-candidates.ts";
 
@@ -32,12 +32,12 @@ const seenPenalty = 0.6;
  */
 export function penalise(
   columns: ScoreColumns,
-  context: { table: ItemTable; signal: ReaderSignal; scenario: Scenario },
+  context: { table: ItemTable; signal: UserSignal; scenario: Scenario },
 ): Map<number, Record<string, number>> {
   const { table, signal, scenario } = context;
   const taken = new Map<number, Record<string, number>>();
   const mayReturn = scenario.seen === "demote" && signal.seen.size > 0;
-  if (!mayReturn && signal.shownInVain.size === 0) return taken;
+  if (!mayReturn && signal.ignoredImpressions.size === 0) return taken;
   for (let i = 0; i < columns.slots.length; i++) {
     const { id } = table.itemAt(columns.slots[i]!)!;
     const penalties: Record<string, number> = {};
@@ -47,7 +47,7 @@ export function penalise(
       taken.set(i, penalties);
     };
     if (mayReturn && signal.seen.has(id)) takeAway("seen", seenPenalty);
-    const inVain = (signal.shownInVain.get(id) ?? 0) - 2;
+    const inVain = (signal.ignoredImpressions.get(id) ?? 0) - 2;
     if (inVain > 0) takeAway("fatigue", Math.min(maxFatigue, fatigueStep * inVain));
   }
   return taken;

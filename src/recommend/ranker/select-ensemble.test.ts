@@ -12,7 +12,7 @@ const alone = (column: number): Float64Array => {
   return weights;
 };
 
-/** Readers take the items of which ALS and EASE, each with noise of its own, see the half; popularity is noise. */
+/** Users take the items of which ALS and EASE, each with noise of its own, see the half; popularity is noise. */
 function samplesOf(seed: number): BlendSample[] {
   const random = createRandom(`ensemble|${seed}`);
   return Array.from({ length: 200 }, () => {
@@ -45,7 +45,7 @@ test.each([
   ["all samples", selectEnsemble],
   ["halves of them", selectBagged],
 ])(
-  "by %s, two witnesses of the same taste share the weight, noise gets none, and other readers gain by it",
+  "by %s, two witnesses of the same taste share the weight, noise gets none, and other users gain by it",
   (_, select) => {
     const weights = select(samplesOf(1), columns);
     expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 12);

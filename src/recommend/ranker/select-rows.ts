@@ -10,8 +10,8 @@ const fewestSamples = 100;
 
 /**
  * Selects the rows of short histories anew for the first ten places, each by the samples near its knot and its neighbours,
- * in place; known readers with a long history have no say. The softmax judges whole lists, where a little noise among the
- * most popular items costs nothing; in the first ten places it costs a new reader most. Rows hold all signals by knot; one
+ * in place; known users with a long history have no say. The softmax judges whole lists, where a little noise among the
+ * most popular items costs nothing; in the first ten places it costs a new user most. Rows hold all signals by knot; one
  * without samples near is left as it is.
  */
 export function selectShortHistories(
@@ -30,7 +30,7 @@ export function selectShortHistories(
 /**
  * Selects the rows of long histories anew, one ensemble for all of their knots, in place: the models of the crowd agree so
  * much that the softmax's even mixture of them is worse than the best of them alone (MovieLens-100k, (C): .461 against
- * .466). The first events of readers whom no model met are another task and are
+ * .466). The first events of users whom no model met are another task and are
  * left out.
  */
 export function selectLongHistories(

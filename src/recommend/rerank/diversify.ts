@@ -1,4 +1,4 @@
-import type { SlotVectors } from "../item-index/row-vectors.ts";
+import type { RowVectors } from "../item-index/row-vectors.ts";
 
 export interface Diversifiable {
   slot: number;
@@ -26,7 +26,7 @@ export function diversify<T extends Diversifiable>(
     diversity: number;
     maxPerSection: number;
     likeness: (cosine: number) => number;
-    rows: SlotVectors;
+    rows: RowVectors;
   },
 ): Picked<T>[] {
   const { limit, diversity, maxPerSection, likeness, rows } = options;

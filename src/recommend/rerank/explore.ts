@@ -2,7 +2,7 @@ import type { ItemStatistics } from "../../events/item-statistics.ts";
 import { sampleBeta } from "../../learning/sample-beta.ts";
 import type { Random } from "../../math/random.ts";
 
-/** An item is new to readers until it has been in front of this many. */
+/** An item is new to users until it has been in front of this many. */
 export const newUntilExposures = 30;
 /** Prior of an untried item: Beta(1, 2), a mean response of a third, wide enough to be tried. */
 const prior = { successes: 1, failures: 2 };

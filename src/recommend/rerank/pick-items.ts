@@ -1,6 +1,6 @@
 import type { ItemStatistics } from "../../events/item-statistics.ts";
 import type { Random } from "../../math/random.ts";
-import type { SlotVectors } from "../item-index/row-vectors.ts";
+import type { RowVectors } from "../item-index/row-vectors.ts";
 import type { SimilarityScale } from "../models/content/similarity-scale.ts";
 import type { Scenario } from "../ranker/ranking-settings.ts";
 import type { ScoredItem } from "../ranker/scored-item.ts";
@@ -19,7 +19,7 @@ export interface PickOptions {
   diversity: number;
   scenario: Scenario;
   scale: SimilarityScale;
-  rows: SlotVectors;
+  rows: RowVectors;
   statistics: Pick<ItemStatistics, "get" | "outcomesAt">;
   random: Random;
   nowMs: number;

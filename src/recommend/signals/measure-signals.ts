@@ -4,24 +4,24 @@ import type { SimilarityScale } from "../models/content/similarity-scale.ts";
 import type { CrowdOpinion } from "../models/ensemble/collaborative-ensemble.ts";
 import type { BlendWeights } from "../ranker/blend-weights.ts";
 import { type SignalName, type SignalTable, signalAt, signalCount } from "./signals.ts";
-import type { ReaderSignal } from "./user-signal.ts";
+import type { UserSignal } from "./user-signal.ts";
 
-/** What is needed to measure how candidates fit a reader, in serving and in training alike. */
+/** What is needed to measure how candidates fit a user, in serving and in training alike. */
 export interface MeasureContext {
   table: ItemTable;
   scale: SimilarityScale;
-  signal: ReaderSignal;
+  signal: UserSignal;
   crowd: CrowdOpinion;
   /** What each candidate's popularity is now, in [0, 1]. */
   popularity: ArrayLike<number>;
-  weights: Pick<BlendWeights, "lastingShare">;
+  weights: Pick<BlendWeights, "allTimeWeight">;
 }
 
 export interface MeasuredSignals {
   units: SignalTable;
-  /** Readers of each candidate when the crowd's models were trained; 0 for one that they have not met. */
+  /** Users of each candidate when the crowd's models were trained; 0 for one that they have not met. */
   itemCounts: Float64Array;
-  /** Signals that can say something to this reader. */
+  /** Signals that can say something to this user. */
   present: ReadonlySet<SignalName>;
 }
 
@@ -35,7 +35,7 @@ export function measureSignals(slots: readonly number[], context: MeasureContext
   const mix = createPopularityMix(weights);
   for (let i = 0; i < slots.length; i++) {
     const start = i * signalCount;
-    const lasting = crowd.lastingPopularity(slots[i]!);
+    const lasting = crowd.allTimePopularity(slots[i]!);
     units[start + signalAt.popularity] = mix(popularity[i]!, lasting);
     units[start + signalAt.embedding] = content.embedding[i]!;
     units[start + signalAt.features] = content.features[i]!;
@@ -49,9 +49,9 @@ export function measureSignals(slots: readonly number[], context: MeasureContext
  * nothing lasting is known.
  */
 export function createPopularityMix({
-  lastingShare,
-}: Pick<BlendWeights, "lastingShare">): (now: number, lasting: number | undefined) => number {
-  return (now, lasting = now) => (1 - lastingShare) * now + lastingShare * lasting;
+  allTimeWeight,
+}: Pick<BlendWeights, "allTimeWeight">): (now: number, lasting: number | undefined) => number {
+  return (now, lasting = now) => (1 - allTimeWeight) * now + allTimeWeight * lasting;
 }
 
 /**
@@ -62,13 +62,13 @@ export function popularityUnit(popularity: number, most: number): number {
   return most > 0 ? Math.sqrt(Math.min(1, Math.max(0, popularity / most))) : 0;
 }
 
-/** `popularityUnit` of every item by how many readers it has. */
+/** `popularityUnit` of every item by how many users it has. */
 export function popularityUnits(counts: Uint32Array): Float32Array {
   const most = counts.reduce((high, count) => Math.max(high, count), 0);
   return Float32Array.from(counts, (count) => popularityUnit(count, most));
 }
 
-function presentSignals(signal: ReaderSignal, crowd: CrowdOpinion): Set<SignalName> {
+function presentSignals(signal: UserSignal, crowd: CrowdOpinion): Set<SignalName> {
   const present = new Set<SignalName>(["popularity", ...crowd.members]);
   if (signal.interests.length > 0) present.add("embedding");
   if (Object.values(signal.tastes).some((taste) => taste.size > 0)) present.add("features");

@@ -2,18 +2,18 @@ import { addEvidence } from "../../profiles/state/apply-event.ts";
 import type { InteractionRules } from "../../profiles/state/interaction-rules.ts";
 import { createProfile } from "../../profiles/state/profile.ts";
 import type { ItemTable } from "../item-index/item-table.ts";
-import { type ReaderSignal, readSignal } from "./user-signal.ts";
+import { readSignal, type UserSignal } from "./user-signal.ts";
 
 /**
- * What a request would know of a reader with this history, oldest first, at the moment of its last entry: the profile is
+ * What a request would know of a user with this history, oldest first, at the moment of its last entry: the profile is
  * built by the code that serves, so that what is learned offline holds online. Entries count as clicks of their weight.
  */
-export function readerOfCells(
+export function userOfCells(
   history: readonly { itemId: string; weight: number; atMs: number }[],
   { table, rules }: { table: ItemTable; rules: InteractionRules },
-): ReaderSignal {
+): UserSignal {
   const nowMs = history.at(-1)?.atMs ?? 0;
-  const profile = createProfile("reader", nowMs, rules);
+  const profile = createProfile("user", nowMs, rules);
   const findItem = (id: string) => {
     const slot = table.slotOf(id);
     return slot === undefined ? undefined : table.itemAt(slot);

@@ -11,11 +11,11 @@ import type { Profile } from "../../profiles/state/profile.ts";
 import type { ItemTable } from "../item-index/item-table.ts";
 import type { Postings } from "../item-index/postings.ts";
 
-/** What a request knows of its reader, at one moment, in the numbering of the item table. */
-export interface ReaderSignal {
-  /** Decayed weight of everything the reader took up; 0 for a reader without history. */
+/** What a request knows of its user, at one moment, in the numbering of the item table. */
+export interface UserSignal {
+  /** Decayed weight of everything the user took up; 0 for a user without history. */
   evidence: number;
-  /** Per kind: the reader's liking by feature number, scaled to L2 norm 1; empty without any. */
+  /** Per kind: the user's liking by feature number, scaled to L2 norm 1; empty without any. */
   tastes: Record<AffinityKind, ReadonlyMap<number, number>>;
   interests: readonly { vector: Float32Array; share: number }[];
   aversions: readonly Interest[];
@@ -24,7 +24,7 @@ export interface ReaderSignal {
   seen: ReadonlySet<string>;
   dismissed: ReadonlySet<string>;
   /** How often an item was shown and not opened, from twice on. */
-  shownInVain: ReadonlyMap<string, number>;
+  ignoredImpressions: ReadonlyMap<string, number>;
   /** Features that traits spoke for. */
   fromTraits: ReadonlySet<number>;
 }
@@ -40,14 +40,14 @@ export function readSignal(options: {
   table: ItemTable;
   rules: InteractionRules;
   nowMs: number;
-}): ReaderSignal {
+}): UserSignal {
   const { profile, table, rules, nowMs } = options;
   const seen = new Set<string>();
   const dismissed = new Set<string>();
-  const shownInVain = new Map<string, number>();
+  const ignoredImpressions = new Map<string, number>();
   for (const [itemId, memory] of profile.items) {
     if (isSeen(memory)) seen.add(itemId);
-    else if (memory.shown > 1) shownInVain.set(itemId, memory.shown);
+    else if (memory.shown > 1) ignoredImpressions.set(itemId, memory.shown);
     if (isDismissed(memory)) dismissed.add(itemId);
   }
   const recent = recentItems(profile.items, { limit: maxRecent, nowMs, halfLifeMs: rules.itemHalfLifeMs });
@@ -68,7 +68,7 @@ export function readSignal(options: {
     recent,
     seen,
     dismissed,
-    shownInVain,
+    ignoredImpressions,
     fromTraits: new Set(fromTraits.map(({ key }) => key)),
   };
 }
@@ -95,7 +95,7 @@ function tastesOf(
     nowMs: number;
     fromTraits: readonly { kind: AffinityKind; key: number }[];
   },
-): ReaderSignal["tastes"] {
+): UserSignal["tastes"] {
   const { postings, itemCount, rules, nowMs } = context;
   const tastes = {} as Record<AffinityKind, Map<number, number>>;
   const weighed = weighAffinities(affinities, rules, nowMs);

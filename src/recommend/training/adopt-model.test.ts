@@ -26,7 +26,7 @@ test("a model that ranks the newest events worse is refused", () => {
   expect(shouldAdopt(bad, good, events).adopt).toBe(true);
 });
 
-test("items that the reader had do not count in the ranking", () => {
+test("items that the user had do not count in the ranking", () => {
   expect(shouldAdopt(undefined, fixed([4, 3, 2, 1]), [next("c", ["a", "b"])]).newScore).toBe(1);
 });
 

@@ -1,6 +1,6 @@
 import type { HistoryEntry, ItemScorer } from "../models/item-scorer.ts";
 
-/** One event that neither model was trained on: what the reader had before, newest first, and what came next. */
+/** One event that neither model was trained on: what the user had before, newest first, and what came next. */
 export interface NewestEvent {
   history: readonly { itemId: string; weight: number }[];
   itemId: string;
@@ -16,7 +16,7 @@ export interface Adoption {
 
 /**
  * Whether a freshly trained model may replace the one that serves: it must not rank the newest events worse, by mean
- * reciprocal rank of the item that came next among the items that the reader did not have yet. An item that a model does
+ * reciprocal rank of the item that came next among the items that the user did not have yet. An item that a model does
  * not know counts as not found, so a model that knows the new items has the advantage it deserves. Without an old model
  * the new one is adopted; without events that either can judge, it is adopted too.
  */

@@ -2,10 +2,10 @@ import { expect, test } from "vitest";
 import { createRandom } from "../../math/random.ts";
 import { holdOut } from "./hold-out.ts";
 
-const cells = Array.from({ length: 60 }, (_, reader) =>
+const cells = Array.from({ length: 60 }, (_, user) =>
   Array.from({ length: 12 }, (_, i) => ({
-    readerId: `r${reader}`,
-    itemId: `i${(reader * 7 + i * 5) % 80}`,
+    userId: `r${user}`,
+    itemId: `i${(user * 7 + i * 5) % 80}`,
     weight: 1,
     atMs: i,
   })),
@@ -18,12 +18,12 @@ test("unmet items are in no training cell, and a tenth of all", () => {
   expect(train.some(({ itemId }) => unmet.has(itemId))).toBe(false);
 });
 
-test("new readers do not train, and are asked after their first events for all that came later", () => {
+test("new users do not train, and are asked after their first events for all that came later", () => {
   const { train, cases } = split();
-  const trained = new Set(train.map(({ readerId }) => readerId));
-  const fresh = cases.filter(({ history }) => !trained.has(history[0]!.readerId));
+  const trained = new Set(train.map(({ userId }) => userId));
+  const fresh = cases.filter(({ history }) => !trained.has(history[0]!.userId));
   expect(fresh).toEqual(cases.filter(({ isKnown }) => !isKnown));
-  expect(new Set(fresh.map(({ history }) => history[0]!.readerId)).size).toBe(12);
+  expect(new Set(fresh.map(({ history }) => history[0]!.userId)).size).toBe(12);
   expect(new Set(fresh.map(({ history }) => history.length))).toEqual(new Set([1, 2, 5, 10]));
   for (const { history, relevant, had } of fresh) {
     expect(history.length + relevant.length).toBe(12);
@@ -31,20 +31,18 @@ test("new readers do not train, and are asked after their first events for all t
   }
 });
 
-test("of known readers the newest events are held out, or any share of them at random", () => {
+test("of known users the newest events are held out, or any share of them at random", () => {
   const held = (options = {}) => {
     const { train, cases } = split({ share: 0.25, ...options });
-    const trained = new Set(train.map(({ readerId }) => readerId));
-    return cases.filter(({ history }) => history.length > 0 && trained.has(history[0]!.readerId));
+    const trained = new Set(train.map(({ userId }) => userId));
+    return cases.filter(({ history }) => history.length > 0 && trained.has(history[0]!.userId));
   };
   for (const { history, relevant } of held()) {
-    const asked = cells.filter(
-      ({ readerId, itemId }) => readerId === history[0]!.readerId && relevant.includes(itemId),
-    );
+    const asked = cells.filter(({ userId, itemId }) => userId === history[0]!.userId && relevant.includes(itemId));
     expect(asked.filter(({ atMs }) => atMs >= 9).length).toBe(3);
   }
   const anywhere = held({ order: "random" }).flatMap(({ history, relevant }) =>
-    cells.filter(({ readerId, itemId }) => readerId === history[0]!.readerId && relevant.includes(itemId)),
+    cells.filter(({ userId, itemId }) => userId === history[0]!.userId && relevant.includes(itemId)),
   );
   expect(Math.min(...anywhere.map(({ atMs }) => atMs))).toBe(0);
 });

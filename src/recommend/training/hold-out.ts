@@ -1,14 +1,14 @@
 import { type Random, shuffle } from "../../math/random.ts";
 import type { TrainingCell } from "./train-members.ts";
 
-/** One question about cells that were held out: what does a reader with this history take up next? */
+/** One question about cells that were held out: what does a user with this history take up next? */
 export interface HeldOutCase {
-  /** Whether the history is in training; the first events of a new reader are not. */
+  /** Whether the history is in training; the first events of a new user are not. */
   isKnown: boolean;
   /** Oldest first. */
   history: TrainingCell[];
   relevant: string[];
-  /** All that the reader ever had: neither right nor wrong beyond `relevant`, so not ranked. */
+  /** All that the user ever had: neither right nor wrong beyond `relevant`, so not ranked. */
   had: ReadonlySet<string>;
 }
 
@@ -21,17 +21,17 @@ export interface HoldOut {
 
 export interface HoldOutOptions {
   random: Random;
-  /** Which of a reader's events are held out: the newest, as in life, or any, for data without a meaningful order. */
+  /** Which of a user's events are held out: the newest, as in life, or any, for data without a meaningful order. */
   order?: "newest" | "random";
-  /** Share of a reader's events, at least one. */
+  /** Share of a user's events, at least one. */
   share?: number;
 }
 
-/** Share of the readers whom the models do not see at all, at most `mostNewReaders`, asked about after their first events. */
-const newReaderShare = 0.2;
-const mostNewReaders = 250;
+/** Share of the users whom the models do not see at all, at most `mostNewUsers`, asked about after their first events. */
+const newUserShare = 0.2;
+const mostNewUsers = 250;
 const firstEvents = [1, 2, 5, 10, 20];
-const mostKnownReaders = 800;
+const mostKnownUsers = 800;
 /** Share of the items that the models do not see; none of a small catalogue. */
 const unmetShare = 0.1;
 const fewestItems = 50;
@@ -39,29 +39,29 @@ const fewestEvents = 3;
 
 /**
  * Splits a training set so that the blend can be learned on what the models have not seen: the newest events of known
- * readers, all but the first events of readers kept out of training, and items kept out of training altogether.
+ * users, all but the first events of users kept out of training, and items kept out of training altogether.
  */
 export function holdOut(cells: readonly TrainingCell[], options: HoldOutOptions): HoldOut {
   const { random, order = "newest", share = 0.1 } = options;
-  const byReader = new Map<string, TrainingCell[]>();
+  const byUser = new Map<string, TrainingCell[]>();
   for (const cell of cells) {
-    const own = byReader.get(cell.readerId);
+    const own = byUser.get(cell.userId);
     if (own) own.push(cell);
-    else byReader.set(cell.readerId, [cell]);
+    else byUser.set(cell.userId, [cell]);
   }
   const unmet = chooseUnmet(cells, random);
-  const readers = shuffle([...byReader.values()], random);
-  const newReaders = Math.min(mostNewReaders, Math.floor(newReaderShare * readers.length));
+  const users = shuffle([...byUser.values()], random);
+  const newUsers = Math.min(mostNewUsers, Math.floor(newUserShare * users.length));
   const train: TrainingCell[] = [];
   const cases: HeldOutCase[] = [];
-  readers.forEach((own, place) => {
+  users.forEach((own, place) => {
     own.sort((a, b) => a.atMs - b.atMs);
-    if (own.length < fewestEvents || place >= newReaders + mostKnownReaders) {
+    if (own.length < fewestEvents || place >= newUsers + mostKnownUsers) {
       train.push(...own.filter(({ itemId }) => !unmet.has(itemId)));
       return;
     }
     const had = new Set(own.map(({ itemId }) => itemId));
-    if (place < newReaders) {
+    if (place < newUsers) {
       for (const count of firstEvents) {
         if (count >= own.length) break;
         cases.push({ isKnown: false, history: own.slice(0, count), relevant: idsOf(own.slice(count)), had });

@@ -37,7 +37,7 @@ export function saveHybrid(model: HybridModel): Buffer {
 /** @throws ModelUnavailableError when the bytes are not a whole hybrid model. */
 export function loadHybrid(bytes: Uint8Array): HybridModel {
   const { settings, arrays } = decodeModel(bytes, kind);
-  const { labels, factorCount, denseWidth, lastingShare = 0 } = settings as unknown as Settings;
+  const { labels, factorCount, denseWidth, allTimeWeight = 0 } = settings as unknown as Settings;
   const { als, ease, neighbours, next, rarities, centre, mean, regression, met, unmet } = arrays as unknown as Arrays;
   return versionHybrid(
     {
@@ -50,7 +50,7 @@ export function loadHybrid(bytes: Uint8Array): HybridModel {
         regression: { factorCount, denseWidth, mean, weights: regression },
       },
     },
-    { met, unmet, lastingShare },
+    { met, unmet, allTimeWeight },
   );
 }
 
@@ -59,7 +59,7 @@ interface Settings {
   factorCount: number;
   denseWidth: number;
   /** Absent from models that were stored before it was learned. */
-  lastingShare?: number;
+  allTimeWeight?: number;
 }
 
 interface Arrays {
@@ -83,7 +83,7 @@ function toModelData({ als, ease, neighbours, next, content, weights }: Omit<Hyb
       labels: space.labels,
       factorCount: regression.factorCount,
       denseWidth: regression.denseWidth,
-      lastingShare: weights.lastingShare,
+      allTimeWeight: weights.allTimeWeight,
     },
     arrays: {
       als: bytesOf(saveAls(als)),

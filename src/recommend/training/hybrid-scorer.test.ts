@@ -6,10 +6,10 @@ import { loadHybrid, saveHybrid, versionHybrid } from "./hybrid-model.ts";
 import { createHybridScorer } from "./hybrid-scorer.ts";
 import { type TrainingCell, trainMembers } from "./train-members.ts";
 
-function cellsOf({ readerIds, itemIds, matrix }: Interactions): TrainingCell[] {
-  return readerIds.flatMap((readerId, reader) => {
-    const { columns, values } = rowOf(matrix, reader);
-    return Array.from(columns, (column, i) => ({ readerId, itemId: itemIds[column]!, weight: values[i]!, atMs: i }));
+function cellsOf({ userIds, itemIds, matrix }: Interactions): TrainingCell[] {
+  return userIds.flatMap((userId, user) => {
+    const { columns, values } = rowOf(matrix, user);
+    return Array.from(columns, (column, i) => ({ userId, itemId: itemIds[column]!, weight: values[i]!, atMs: i }));
   });
 }
 

@@ -3,20 +3,20 @@ import type { DocumentStore } from "../../catalogue/items/item-store.ts";
 import { silentLog } from "../../log/log.ts";
 import type { InteractionCell } from "../../profiles/profile-store.ts";
 import { createInteractionRules } from "../../profiles/state/interaction-rules.ts";
-import { makeCatalogue, makeItem } from "../../storage/testing/reader-world.ts";
+import { makeCatalogue, makeItem } from "../../storage/testing/user-world.ts";
 import { createItemTable } from "../item-index/item-table.ts";
 import { createSimilarityScale } from "../models/content/similarity-scale.ts";
 import type { CrowdParts } from "../models/ensemble/collaborative-ensemble.ts";
 import { createRetraining } from "./retraining.ts";
 
-/** Two groups of readers who never touch each other's items. */
+/** Two groups of users who never touch each other's items. */
 function twoTastes(): InteractionCell[] {
-  return Array.from({ length: 12 }, (_, reader) =>
+  return Array.from({ length: 12 }, (_, user) =>
     Array.from({ length: 5 }, (_, i) => ({
-      profileId: `r${reader}`,
-      itemId: `${reader % 2 === 0 ? "tea" : "rail"}-${(reader + i) % 6}`,
+      profileId: `r${user}`,
+      itemId: `${user % 2 === 0 ? "tea" : "rail"}-${(user + i) % 6}`,
       weight: 1,
-      atMs: reader + 100 * i,
+      atMs: user + 100 * i,
     })),
   ).flat();
 }
@@ -50,13 +50,13 @@ function openWorld(cells: InteractionCell[]) {
 test("a first model is adopted, stored and used again after a restart", async () => {
   const world = openWorld(twoTastes());
   const report = await world.retraining.train();
-  expect(report).toMatchObject({ adopted: true, readers: 12, items: 12, interactions: 60 });
+  expect(report).toMatchObject({ adopted: true, users: 12, items: 12, interactions: 60 });
   expect(world.used).toHaveLength(1);
   await world.reopen().load();
   expect(world.used[1]?.version).toBe(world.used[0]?.version);
 });
 
-test("too few readers train nothing and say why", async () => {
+test("too few users train nothing and say why", async () => {
   const world = openWorld([{ profileId: "r", itemId: "i", weight: 1, atMs: 0 }]);
   expect(await world.retraining.train()).toMatchObject({ adopted: false, reason: expect.stringMatching(/too few/) });
   expect(world.used).toEqual([]);

@@ -22,7 +22,7 @@ export interface RetrainingOptions {
 export interface RetrainingReport {
   /** False when the new model was refused, or when there was too little to learn from. */
   adopted: boolean;
-  readers: number;
+  users: number;
   items: number;
   interactions: number;
   /** Mean reciprocal rank on the newest interactions; 0 without any. */
@@ -33,7 +33,7 @@ export interface RetrainingReport {
 }
 
 /**
- * Trains the crowd's models and their blend from what readers did, and lets them serve only when they rank the newest
+ * Trains the crowd's models and their blend from what users did, and lets them serve only when they rank the newest
  * events no worse than the old ones.
  */
 export interface Retraining {
@@ -43,8 +43,8 @@ export interface Retraining {
 }
 
 const documentName = "hybrid-model";
-/** Fewer readers or items than this say nothing about a crowd. */
-const leastReaders = 5;
+/** Fewer users or items than this say nothing about a crowd. */
+const leastUsers = 5;
 const leastItems = 5;
 /** Share of the interactions, the newest, on which old and new are compared; at most `mostNewest`. */
 const newestShare = 0.1;
@@ -67,15 +67,15 @@ export function createRetraining({ store, documents, recommender, als, seed, log
     async train(signal) {
       const cells = (await store.interactions())
         .filter((cell) => cell.weight > 0)
-        .map(({ profileId, itemId, weight, atMs }) => ({ readerId: profileId, itemId, weight, atMs }));
-      const readers = new Set(cells.map(({ readerId }) => readerId)).size;
+        .map(({ profileId, itemId, weight, atMs }) => ({ userId: profileId, itemId, weight, atMs }));
+      const users = new Set(cells.map(({ userId }) => userId)).size;
       const items = new Set(cells.map(({ itemId }) => itemId)).size;
-      const report = { readers, items, interactions: cells.length, oldScore: 0, newScore: 0 };
-      if (readers < leastReaders || items < leastItems) {
+      const report = { users, items, interactions: cells.length, oldScore: 0, newScore: 0 };
+      if (users < leastUsers || items < leastItems) {
         return {
           ...report,
           adopted: false,
-          reason: `${readers} readers and ${items} items are too few; at least ${leastReaders} and ${leastItems} are needed`,
+          reason: `${users} users and ${items} items are too few; at least ${leastUsers} and ${leastItems} are needed`,
         };
       }
       const { older, newest } = splitNewest(cells);
@@ -93,25 +93,25 @@ export function createRetraining({ store, documents, recommender, als, seed, log
       const model = await trainOn(cells, candidate.weights, recommender.world, options);
       await documents.writeDocument(documentName, JSON.stringify({ oldScore, newScore }), saveHybrid(model));
       use(model);
-      log.info({ readers, items, oldScore, newScore, version: model.version }, "hybrid model in use");
+      log.info({ users, items, oldScore, newScore, version: model.version }, "hybrid model in use");
       return { ...report, adopted: true, oldScore, newScore, version: model.version };
     },
   };
 }
 
-/** The newest interactions as questions: what the reader had before, newest first, and what came next. */
+/** The newest interactions as questions: what the user had before, newest first, and what came next. */
 function splitNewest(cells: readonly TrainingCell[]): { older: TrainingCell[]; newest: NewestEvent[] } {
   const newestFirst = [...cells].sort((a, b) => b.atMs - a.atMs);
   const cut = Math.min(mostNewest, Math.floor(newestFirst.length * newestShare));
   const older = newestFirst.slice(cut);
   const histories = new Map<string, { itemId: string; weight: number }[]>();
-  for (const { readerId, itemId, weight } of older) {
-    const history = histories.get(readerId);
+  for (const { userId, itemId, weight } of older) {
+    const history = histories.get(userId);
     if (history) history.push({ itemId, weight });
-    else histories.set(readerId, [{ itemId, weight }]);
+    else histories.set(userId, [{ itemId, weight }]);
   }
   const newest = newestFirst
     .slice(0, cut)
-    .map(({ readerId, itemId }) => ({ history: histories.get(readerId) ?? [], itemId }));
+    .map(({ userId, itemId }) => ({ history: histories.get(userId) ?? [], itemId }));
   return { older, newest };
 }

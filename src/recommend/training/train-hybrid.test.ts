@@ -3,7 +3,7 @@ import type { CatalogueItem } from "../../catalogue/search/catalogue-view.ts";
 import { createRandom } from "../../math/random.ts";
 import { normalise } from "../../math/vector.ts";
 import { createInteractionRules } from "../../profiles/state/interaction-rules.ts";
-import { makeCatalogue, makeItem, type PlainCatalogue } from "../../storage/testing/reader-world.ts";
+import { makeCatalogue, makeItem, type PlainCatalogue } from "../../storage/testing/user-world.ts";
 import { createItemTable } from "../item-index/item-table.ts";
 import { createSimilarityScale } from "../models/content/similarity-scale.ts";
 import { createCrowd } from "../models/ensemble/collaborative-ensemble.ts";
@@ -11,7 +11,7 @@ import { crowdOf } from "../models/ensemble/ensemble-from-model.ts";
 import { priorWeights } from "../ranker/blend-weights.ts";
 import { measureSignals } from "../signals/measure-signals.ts";
 import { signalAt, signalCount } from "../signals/signals.ts";
-import { readerOfCells } from "../signals/user-from-interactions.ts";
+import { userOfCells } from "../signals/user-from-interactions.ts";
 import { loadHybrid, saveHybrid } from "./hybrid-model.ts";
 import { trainHybrid, trainOn } from "./train-hybrid.ts";
 import type { TrainingCell } from "./train-members.ts";
@@ -29,10 +29,10 @@ const ids = tastes.flatMap((taste) => Array.from({ length: 30 }, (_, i) => `${ta
 
 function cellsOf(seed: number): TrainingCell[] {
   const random = createRandom(seed);
-  return Array.from({ length: 160 }, (_, reader) => {
-    const taste = reader % 2;
+  return Array.from({ length: 160 }, (_, user) => {
+    const taste = user % 2;
     const own = new Set(Array.from({ length: 10 }, () => 30 * taste + Math.floor(30 * random() ** 2)));
-    return [...own].map((item, i) => ({ readerId: `r${reader}`, itemId: ids[item]!, weight: 1, atMs: 1e12 + i * 1e6 }));
+    return [...own].map((item, i) => ({ userId: `r${user}`, itemId: ids[item]!, weight: 1, atMs: 1e12 + i * 1e6 }));
   }).flat();
 }
 
@@ -61,8 +61,8 @@ test("an item indexed after the training is foretold by its content at once", as
   const world = worldOf(catalogue);
   const crowd = createCrowd(crowdOf(await trainHybrid(cellsOf(1), world, options)), world.table);
   catalogue.put(itemOf("rail-new"), itemOf("tea-new"));
-  const history = cellsOf(1).filter(({ readerId }) => readerId === "r0");
-  const opinion = crowd.ask(readerOfCells(history, world), { limit: 5, accepts: () => true });
+  const history = cellsOf(1).filter(({ userId }) => userId === "r0");
+  const opinion = crowd.ask(userOfCells(history, world), { limit: 5, accepts: () => true });
   const foretold = (id: string): number => {
     const row = new Float32Array(signalCount);
     expect(opinion.write(world.table.slotOf(id)!, row, 0)).toBe(0);
@@ -72,13 +72,13 @@ test("an item indexed after the training is foretold by its content at once", as
   expect(foretold("rail-new")).toBeGreaterThan(foretold("tea-new"));
 });
 
-test("a reader without history hears what lasted, and of an item that the crowd has not met only what is now", async () => {
+test("a user without history hears what lasted, and of an item that the crowd has not met only what is now", async () => {
   const catalogue = makeCatalogue(...ids.map(itemOf));
   const world = worldOf(catalogue);
   const model = await trainOn(cellsOf(1), priorWeights(), world, options);
   const crowd = createCrowd(crowdOf(model), world.table);
   catalogue.put(itemOf("rail-new"));
-  const signal = readerOfCells([], world);
+  const signal = userOfCells([], world);
   const opinion = crowd.ask(signal, { limit: 0, accepts: () => true });
   const slots = [...crowd.slots(), world.table.slotOf("rail-new")!];
   const now = 0.5;
@@ -87,12 +87,12 @@ test("a reader without history hears what lasted, and of an item that the crowd 
     signal,
     crowd: opinion,
     popularity: slots.map(() => now),
-    weights: { lastingShare: 0.75 },
+    weights: { allTimeWeight: 0.75 },
   };
   const { units } = measureSignals(slots, context);
   const popularity = slots.map((_, i) => units[i * signalCount + signalAt.popularity]!);
   expect(popularity.pop()).toBe(now);
-  // The item that most readers took up: 0.25 now + 0.75 of the most.
+  // The item that most users took up: 0.25 now + 0.75 of the most.
   expect(Math.max(...popularity)).toBeCloseTo(0.875, 6);
   expect(Math.min(...popularity)).toBeGreaterThan(0.25 * now);
 });

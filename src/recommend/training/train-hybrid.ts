@@ -11,7 +11,7 @@ import { type BlendWeights, priorWeights } from "../ranker/blend-weights.ts";
 import { type BlendSample, learnWeights } from "../ranker/learn-weights.ts";
 import { measureSignals } from "../signals/measure-signals.ts";
 import { type SignalName, signalAt, signalCount } from "../signals/signals.ts";
-import { readerOfCells } from "../signals/user-from-interactions.ts";
+import { userOfCells } from "../signals/user-from-interactions.ts";
 import { type HeldOutCase, type HoldOut, type HoldOutOptions, holdOut } from "./hold-out.ts";
 import { type HybridModel, versionHybrid } from "./hybrid-model.ts";
 import { type MemberOptions, type TrainingCell, trainMembers } from "./train-members.ts";
@@ -32,7 +32,7 @@ export interface HybridOptions {
 
 /**
  * Learns the blend on what a first training does not see, then trains every member on all cells. The same cells, catalogue
- * and seed give the same model. Too few readers to learn from leave the prior blend in place.
+ * and seed give the same model. Too few users to learn from leave the prior blend in place.
  */
 export async function trainHybrid(
   cells: readonly TrainingCell[],
@@ -57,8 +57,8 @@ export async function trainOn(
   return versionHybrid(await trainMembers(cells, { contentOf: find, options: members, signal }), weights);
 }
 
-/** Below so many readers a hold-out says as much of luck as of taste, and training takes seconds: several are pooled. */
-const fewReaders = 2_000;
+/** Below so many users a hold-out says as much of luck as of taste, and training takes seconds: several are pooled. */
+const fewUsers = 2_000;
 const pooledHoldOuts = 3;
 
 export async function learnBlend(
@@ -66,9 +66,9 @@ export async function learnBlend(
   world: HybridWorld,
   options: HybridOptions,
 ): Promise<BlendWeights> {
-  const readers = new Set(cells.map(({ readerId }) => readerId)).size;
+  const users = new Set(cells.map(({ userId }) => userId)).size;
   const samples: Samples = { met: [], unmet: [] };
-  for (let part = 0; part < (readers < fewReaders ? pooledHoldOuts : 1); part++) {
+  for (let part = 0; part < (users < fewUsers ? pooledHoldOuts : 1); part++) {
     const random = createRandom(`hold-out|${options.seed}|${part}`);
     const held = holdOut(cells, { ...options.holdOut, random });
     const crowd = createCrowd(crowdOf(await trainOn(held.train, priorWeights(), world, options)), world.table);
@@ -124,17 +124,17 @@ function sampleOf(
     return isRelevant.has(id) || !had.has(id);
   });
   if (!asked.some((slot) => isRelevant.has(table.itemAt(slot)!.id))) return undefined;
-  const reader = readerOfCells(history, context);
-  const opinion = crowd.ask(reader, { limit: 0, accepts: () => true });
+  const user = userOfCells(history, context);
+  const opinion = crowd.ask(user, { limit: 0, accepts: () => true });
   const popularity = asked.map(context.popularity.at(momentOf(history)));
   const { units, present } = measureSignals(asked, {
     ...context,
-    signal: reader,
+    signal: user,
     crowd: opinion,
     popularity,
     weights: crowd.weights,
   });
-  const lasting = Float32Array.from(asked, (slot, i) => opinion.lastingPopularity(slot) ?? popularity[i]!);
+  const lasting = Float32Array.from(asked, (slot, i) => opinion.allTimePopularity(slot) ?? popularity[i]!);
   // As in serving, only what some signal ranks high competes; a relevant item that none does is not found by any blend.
   const columns = [...present].map((name) => columnOf(units, name));
   const rows = [...strongest([...columns, lasting])].sort((a, b) => a - b);
@@ -144,7 +144,7 @@ function sampleOf(
   });
   const found = rows.flatMap((i, row) => (isRelevant.has(table.itemAt(asked[i]!)!.id) ? [row] : []));
   if (found.length === 0) return undefined;
-  const { evidence } = reader;
+  const { evidence } = user;
   return { isKnown, evidence, table: own, lasting: Float32Array.from(rows, (i) => lasting[i]!), relevant: found };
 }
 
@@ -160,7 +160,7 @@ function strongest(columns: readonly Float32Array[]): Set<number> {
   return kept;
 }
 
-/** When a reader with this history, oldest first, is asked about: at its end, or after everything without one. */
+/** When a user with this history, oldest first, is asked about: at its end, or after everything without one. */
 function momentOf(history: readonly { atMs: number }[]): number {
   return history.at(-1)?.atMs ?? Number.POSITIVE_INFINITY;
 }

@@ -8,9 +8,9 @@ import { type ItemKnnOptions, trainItemKnn } from "../models/item-knn/item-knn.t
 import { type NextItemsOptions, trainNextItems } from "../models/sequential/sequential-cooccurrence.ts";
 import type { HybridMembers } from "./hybrid-model.ts";
 
-/** One reader took up one item. */
+/** One user took up one item. */
 export interface TrainingCell {
-  readerId: string;
+  userId: string;
   itemId: string;
   /** Above 0. */
   weight: number;
@@ -26,16 +26,16 @@ export interface MemberOptions {
 }
 
 /**
- * Many neighbours, and pairs with few readers hardly trusted: for readers of ten events this found .49 nDCG@10 on
+ * Many neighbours, and pairs with few users hardly trusted: for users of ten events this found .49 nDCG@10 on
  * MovieLens-100k, where BM25 weights found .41 and popularity .43. For long histories ALS and EASE are there.
  */
 const neighbourDefaults: ItemKnnOptions = { weighting: "cosine", neighbourCount: 300, shrinkage: 50 };
-/** An item with so many readers is trusted half as much as one with very many when factors are foretold from content. */
-const evenReaders = 5;
+/** An item with so many users is trusted half as much as one with very many when factors are foretold from content. */
+const evenUsers = 5;
 
 /**
  * Trains every member on the same cells. `contentOf` is asked for each item of the cells; an item that is gone has no
- * content. EASE and the neighbourhoods count a take-up once, however heavy: their regularisation is in readers.
+ * content. EASE and the neighbourhoods count a take-up once, however heavy: their regularisation is in users.
  */
 export async function trainMembers(
   cells: readonly TrainingCell[],
@@ -49,7 +49,7 @@ export async function trainMembers(
 ): Promise<HybridMembers> {
   const { contentOf, options, signal } = context;
   const weighted = buildInteractions(
-    cells.map(({ readerId, itemId, weight }) => ({ readerId, itemId, weight })),
+    cells.map(({ userId, itemId, weight }) => ({ userId, itemId, weight })),
     { itemIds: context.itemIds },
   );
   const { itemIds } = weighted;
@@ -68,21 +68,21 @@ export async function trainMembers(
 function trainContent(als: AlsModel, contentOf: (itemId: string) => ItemContent | undefined) {
   const items = als.itemIds.map((id): ItemContent => contentOf(id) ?? { labels: [] });
   const space = buildContentSpace(items);
-  const itemWeights = Float32Array.from(als.itemCounts, (count) => count / (count + evenReaders));
+  const itemWeights = Float32Array.from(als.itemCounts, (count) => count / (count + evenUsers));
   const goal = { targets: als.itemFactors, factorCount: als.factorCount, itemWeights };
   return { space, regression: trainFactorRegression(createFeaturiser(space)(items), goal) };
 }
 
-/** What each reader took up, oldest first, as positions in `itemIds`. */
+/** What each user took up, oldest first, as positions in `itemIds`. */
 function sequencesOf(cells: readonly TrainingCell[], itemIds: readonly string[]): Uint32Array[] {
   const positions = new Map(itemIds.map((id, position) => [id, position]));
-  const byReader = new Map<string, TrainingCell[]>();
+  const byUser = new Map<string, TrainingCell[]>();
   for (const cell of cells) {
-    const own = byReader.get(cell.readerId);
+    const own = byUser.get(cell.userId);
     if (own) own.push(cell);
-    else byReader.set(cell.readerId, [cell]);
+    else byUser.set(cell.userId, [cell]);
   }
-  return [...byReader.values()].map((own) =>
+  return [...byUser.values()].map((own) =>
     Uint32Array.from(
       own.sort((a, b) => a.atMs - b.atMs),
       ({ itemId }) => positions.get(itemId)!,

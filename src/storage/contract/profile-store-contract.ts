@@ -5,7 +5,7 @@ import type { ItemStatistic } from "../../events/item-statistics.ts";
 import type { ItemMemory } from "../../profiles/features/item-memory.ts";
 import type { ProfileChange, ProfileStore } from "../../profiles/profile-store.ts";
 
-export interface ReaderStores {
+export interface UserStores {
   profiles: ProfileStore;
   events: EventStore;
 }
@@ -46,8 +46,8 @@ function change(given: Partial<ProfileChange>): ProfileChange[] {
   return [{ nowMs, profiles: [], links: [], events: [], statistics: [], ...given }];
 }
 
-/** What every database behind the reader stores must do; `open` gives empty stores on one database. */
-export function describeReaderStores(open: () => Promise<ReaderStores>): void {
+/** What every database behind the user stores must do; `open` gives empty stores on one database. */
+export function describeUserStores(open: () => Promise<UserStores>): void {
   test("what was committed is read back, byte for byte", async () => {
     const { profiles, events } = await open();
     const shown = memory({ lastMs: Number.NEGATIVE_INFINITY, kinds: 1, shown: 3, weight: 0 });
@@ -132,7 +132,7 @@ export function describeReaderStores(open: () => Promise<ReaderStores>): void {
     ]);
   });
 
-  test("a name may be moved to another reader", async () => {
+  test("a name may be moved to another user", async () => {
     const { profiles } = await open();
     await profiles.commit(
       change({ profiles: [profile("ann"), profile("bob")], links: [{ fromId: "tv", intoId: "ann" }] }),

@@ -17,7 +17,7 @@ export interface OpenDatabaseOptions {
 const migrationsDir = join(dirname(fileURLToPath(import.meta.url)), "migrations");
 
 /**
- * Opens the database in WAL mode (a reader never waits for the writer), with foreign keys on and `synchronous=NORMAL`:
+ * Opens the database in WAL mode (a user never waits for the writer), with foreign keys on and `synchronous=NORMAL`:
  * a killed process loses nothing that was committed; only a power cut may take the last transactions, never the file.
  * Runs the numbered migrations that the file has not seen, each in a transaction of its own.
  * Throws StorageError when the file is damaged or was written by a newer version.

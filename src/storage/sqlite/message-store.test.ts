@@ -18,7 +18,7 @@ const reply = { messageId: "m1", body: "Hello", variant: "default" } as Composed
 function message(part: Partial<StoredMessage> = {}): StoredMessage {
   return {
     messageId: "m1",
-    readerId: "anna",
+    userId: "anna",
     channel: "email",
     templateId: "late",
     variant: "default",
@@ -72,14 +72,14 @@ test("a taken idempotency key keeps the first message and refuses the second", a
   expect(await store.get("m2")).toBeUndefined();
 });
 
-test("times are those of one reader on one channel after the given moment, newest first", async () => {
+test("times are those of one user on one channel after the given moment, newest first", async () => {
   const store = createMessageStore(database);
   await store.save(message({ messageId: "a", createdAtMs: 10 }));
   await store.save(message({ messageId: "b", createdAtMs: 30 }));
   await store.save(message({ messageId: "c", createdAtMs: 20 }));
   await store.save(message({ messageId: "d", createdAtMs: 25, channel: "sms" }));
-  await store.save(message({ messageId: "e", createdAtMs: 25, readerId: "ben" }));
-  expect(await store.timesSince({ readerId: "anna", channel: "email", sinceMs: 10 })).toEqual([30, 20]);
+  await store.save(message({ messageId: "e", createdAtMs: 25, userId: "ben" }));
+  expect(await store.timesSince({ userId: "anna", channel: "email", sinceMs: 10 })).toEqual([30, 20]);
 });
 
 test("events join their message in the transaction that keeps them and count once per kind in the report", async () => {
@@ -110,15 +110,15 @@ test("events join their message in the transaction that keeps them and count onc
   expect(await store.report({ templateId: "other" })).toEqual([]);
 });
 
-test("a reader's messages can be exported, and erased with their events", async () => {
+test("a user's messages can be exported, and erased with their events", async () => {
   const store = createMessageStore(database);
   await store.save(message({ messageId: "a", createdAtMs: 2 }));
   await store.save(message({ messageId: "b", createdAtMs: 1 }));
-  await store.save(message({ messageId: "c", readerId: "ben" }));
+  await store.save(message({ messageId: "c", userId: "ben" }));
   await keepEvent("Message Shown", "a");
-  expect((await store.exportReader("anna")).map((kept) => kept.messageId)).toEqual(["b", "a"]);
-  expect(await store.eraseReader("anna")).toBe(2);
-  expect(await store.exportReader("anna")).toEqual([]);
+  expect((await store.exportUser("anna")).map((kept) => kept.messageId)).toEqual(["b", "a"]);
+  expect(await store.eraseUser("anna")).toBe(2);
+  expect(await store.exportUser("anna")).toEqual([]);
   expect(database.prepare("SELECT count(*) FROM message_event").pluck().get()).toBe(0);
   expect(await store.get("c")).toBeDefined();
 });

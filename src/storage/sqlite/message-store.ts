@@ -7,7 +7,7 @@ import { inTurn } from "./write-turn.ts";
 
 interface MessageRow {
   messageId: string;
-  readerId: string | null;
+  userId: string | null;
   channel: string;
   templateId: string | null;
   variant: string;
@@ -18,19 +18,19 @@ interface MessageRow {
   createdAtMs: number;
 }
 
-const columns = `id AS messageId, reader_id AS readerId, channel, template_id AS templateId, variant, target, reply,
+const columns = `id AS messageId, user_id AS userId, channel, template_id AS templateId, variant, target, reply,
   idempotency_key AS key, request_hash AS requestHash, created_at_ms AS createdAtMs`;
 
 /** Composed messages and what became of them, in SQLite. Events about messages are joined by a trigger, in the transaction that keeps the event. */
 export function createMessageStore(database: Database): MessageStore {
   const insert = database.prepare(`
-    INSERT INTO message (id, reader_id, channel, template_id, variant, tone, target, reply, idempotency_key, request_hash, created_at_ms)
+    INSERT INTO message (id, user_id, channel, template_id, variant, tone, target, reply, idempotency_key, request_hash, created_at_ms)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (idempotency_key) DO NOTHING`);
   const read = database.prepare<[string], MessageRow>(`SELECT ${columns} FROM message WHERE id = ?`);
   const readByKey = database.prepare<[string], MessageRow>(`SELECT ${columns} FROM message WHERE idempotency_key = ?`);
   const readTimes = database
     .prepare<[string, string, number], number>(
-      "SELECT created_at_ms FROM message WHERE reader_id = ? AND channel = ? AND created_at_ms > ? ORDER BY created_at_ms DESC",
+      "SELECT created_at_ms FROM message WHERE user_id = ? AND channel = ? AND created_at_ms > ? ORDER BY created_at_ms DESC",
     )
     .pluck();
   const countUp = database.prepare<[string | null, string | null, number], MessageReportRow>(`
@@ -40,16 +40,16 @@ export function createMessageStore(database: Database): MessageStore {
     FROM message LEFT JOIN message_event ON message_id = message.id
     WHERE (? IS NULL OR template_id = ?) AND created_at_ms >= ?
     GROUP BY template_id, variant, tone ORDER BY template_id, variant, tone`);
-  const readReader = database.prepare<[string], MessageRow>(
-    `SELECT ${columns} FROM message WHERE reader_id = ? ORDER BY created_at_ms, id`,
+  const readUser = database.prepare<[string], MessageRow>(
+    `SELECT ${columns} FROM message WHERE user_id = ? ORDER BY created_at_ms, id`,
   );
-  const erase = database.prepare<[string]>("DELETE FROM message WHERE reader_id = ?");
+  const erase = database.prepare<[string]>("DELETE FROM message WHERE user_id = ?");
   return {
     save: async (message) => {
       const { idempotency } = message;
       const row = [
         message.messageId,
-        message.readerId ?? null,
+        message.userId ?? null,
         message.channel,
         message.templateId ?? null,
         message.variant,
@@ -64,10 +64,10 @@ export function createMessageStore(database: Database): MessageStore {
     },
     get: async (messageId) => toMessage(read.get(messageId)),
     findByKey: async (key) => toMessage(readByKey.get(key)),
-    timesSince: async ({ readerId, channel, sinceMs }) => readTimes.all(readerId, channel, sinceMs),
+    timesSince: async ({ userId, channel, sinceMs }) => readTimes.all(userId, channel, sinceMs),
     report: async ({ templateId = null, sinceMs = 0 }) => countUp.all(templateId, templateId, sinceMs),
-    exportReader: async (readerId) => readReader.all(readerId).map((row) => toMessage(row)!),
-    eraseReader: (readerId) => inTurn(database, () => erase.run(readerId).changes),
+    exportUser: async (userId) => readUser.all(userId).map((row) => toMessage(row)!),
+    eraseUser: (userId) => inTurn(database, () => erase.run(userId).changes),
   };
 }
 
@@ -81,7 +81,7 @@ function toMessage(row: MessageRow | undefined): StoredMessage | undefined {
     createdAtMs,
     target: JSON.parse(row.target) as MessageTone,
     reply: JSON.parse(row.reply) as ComposedMessage,
-    ...(row.readerId === null ? {} : { readerId: row.readerId }),
+    ...(row.userId === null ? {} : { userId: row.userId }),
     ...(row.templateId === null ? {} : { templateId: row.templateId }),
     ...(row.key === null || row.requestHash === null
       ? {}

@@ -2,21 +2,21 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { describeReaderStores } from "../contract/profile-store-contract.ts";
-import { makeReaderWorld } from "../testing/reader-world.ts";
+import { describeUserStores } from "../contract/profile-store-contract.ts";
+import { makeUserWorld } from "../testing/user-world.ts";
 import { openDatabase } from "./database.ts";
 import { createEventStore } from "./event-store.ts";
 import { createProfileStore } from "./profile-store.ts";
 
-describeReaderStores(async () => {
+describeUserStores(async () => {
   const database = openDatabase({ path: ":memory:" });
   return { profiles: createProfileStore(database), events: createEventStore(database) };
 });
 
-test("after an erasure no byte of the reader is left in the files", async () => {
+test("after an erasure no byte of the user is left in the files", async () => {
   const folder = mkdtempSync(join(tmpdir(), "attune-erase-"));
   try {
-    const world = await makeReaderWorld({ path: join(folder, "attune.db"), keepTexts: true });
+    const world = await makeUserWorld({ path: join(folder, "attune.db"), keepTexts: true });
     const secret = "my-doctor-said-ypsilon";
     const text = {
       type: "track",
@@ -30,7 +30,7 @@ test("after an erasure no byte of the reader is left in the files", async () => 
         .map((file) => readFileSync(join(folder, file), "latin1"))
         .join("");
     expect(bytes()).toContain(secret);
-    await world.readers.erase("ann-of-green-gables");
+    await world.users.erase("ann-of-green-gables");
     expect(bytes()).not.toContain(secret);
     expect(bytes()).not.toContain("green-gables");
     expect(bytes()).toContain("Wheel Turned");

@@ -3,7 +3,6 @@ import type { InteractionCell, ProfileChange, ProfileStore } from "../../profile
 import type { ProfileRecord } from "../../profiles/storage-format/profile-codec.ts";
 import { asStorageError, type Database } from "./database.ts";
 import { createProfileWriter } from "./profile-writer.ts";
-import type { WriteThread } from "./write-thread.ts";
 import { inTurn, takeTurn } from "./write-turn.ts";
 
 interface ProfileRow {
@@ -21,6 +20,15 @@ interface ItemRow {
   lastMs: number | null;
   kinds: number;
   shown: number;
+}
+
+/** Commits what events change on a thread and a connection of its own: while it writes, the next events are worked out. */
+export interface WriteThread {
+  /** As `ProfileStore.commit`. */
+  commit(changes: AsyncIterable<ProfileChange> | Iterable<ProfileChange>): Promise<void>;
+  /** Whether it has failed or was stopped. */
+  hasEnded(): boolean;
+  stop(): Promise<void>;
 }
 
 export interface ProfileStoreOptions {
@@ -43,7 +51,7 @@ export function createProfileStore(database: Database, options: ProfileStoreOpti
       "SELECT alias FROM profile_link WHERE profile_ref = (SELECT ref FROM profile WHERE id = ?) ORDER BY alias",
     )
     .pluck();
-  const dropRecommendations = database.prepare("DELETE FROM recommendation WHERE reader_id = ?");
+  const dropRecommendations = database.prepare("DELETE FROM recommendation WHERE user_id = ?");
   const list = database.prepare<[string, number], { id: string; updatedAtMs: number }>(
     "SELECT id, updated_at_ms AS updatedAtMs FROM profile WHERE id > ? ORDER BY id LIMIT ?",
   );

@@ -3,10 +3,10 @@ import type { RecommendationRecord } from "../../recommend/log/recommendation-st
 import { openDatabase } from "./database.ts";
 import { createRecommendationStore } from "./recommendation-store.ts";
 
-function record(id: string, createdAtMs: number, readerId?: string): RecommendationRecord {
+function record(id: string, createdAtMs: number, userId?: string): RecommendationRecord {
   return {
     id,
-    ...(readerId !== undefined && { readerId }),
+    ...(userId !== undefined && { userId }),
     createdAtMs,
     request: { limit: 1 },
     reply: {
@@ -20,13 +20,13 @@ function record(id: string, createdAtMs: number, readerId?: string): Recommendat
   };
 }
 
-test("an answer is read back as it was given, by id and by reader", async () => {
+test("an answer is read back as it was given, by id and by user", async () => {
   const store = createRecommendationStore(openDatabase({ path: ":memory:" }));
   await store.write([record("r1", 1, "ann"), record("r2", 2, "ann"), record("r3", 3)]);
   expect(await store.read("r1")).toEqual(record("r1", 1, "ann"));
   expect(await store.read("r3")).toEqual(record("r3", 3));
   expect(await store.read("r4")).toBeUndefined();
-  expect((await store.listByReader({ readerId: "ann", limit: 5 })).map(({ id }) => id)).toEqual(["r2", "r1"]);
+  expect((await store.listByUser({ userId: "ann", limit: 5 })).map(({ id }) => id)).toEqual(["r2", "r1"]);
 });
 
 test("old answers can be cleared away, the oldest first, a few at a time", async () => {

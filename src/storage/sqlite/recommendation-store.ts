@@ -4,27 +4,25 @@ import { inTurn } from "./write-turn.ts";
 
 interface RecommendationRow {
   id: string;
-  readerId: string | null;
+  userId: string | null;
   createdAtMs: number;
   body: string;
 }
 
 /** Given answers in SQLite. */
 export function createRecommendationStore(database: Database): RecommendationStore {
-  const insert = database.prepare(
-    "INSERT INTO recommendation (id, reader_id, created_at_ms, body) VALUES (?, ?, ?, ?)",
-  );
-  const columns = "SELECT id, reader_id AS readerId, created_at_ms AS createdAtMs, body FROM recommendation";
+  const insert = database.prepare("INSERT INTO recommendation (id, user_id, created_at_ms, body) VALUES (?, ?, ?, ?)");
+  const columns = "SELECT id, user_id AS userId, created_at_ms AS createdAtMs, body FROM recommendation";
   const read = database.prepare<[string], RecommendationRow>(`${columns} WHERE id = ?`);
-  const byReader = database.prepare<[string, number], RecommendationRow>(
-    `${columns} WHERE reader_id = ? ORDER BY created_at_ms DESC, id LIMIT ?`,
+  const byUser = database.prepare<[string, number], RecommendationRow>(
+    `${columns} WHERE user_id = ? ORDER BY created_at_ms DESC, id LIMIT ?`,
   );
   const deleteBefore = database.prepare(`
     DELETE FROM recommendation WHERE id IN
       (SELECT id FROM recommendation WHERE created_at_ms < ? ORDER BY created_at_ms LIMIT ?)`);
   const write = database.transaction((records: readonly RecommendationRecord[]): void => {
-    for (const { id, readerId, createdAtMs, ...body } of records) {
-      insert.run(id, readerId ?? null, createdAtMs, JSON.stringify(body));
+    for (const { id, userId, createdAtMs, ...body } of records) {
+      insert.run(id, userId ?? null, createdAtMs, JSON.stringify(body));
     }
   });
   return {
@@ -39,13 +37,13 @@ export function createRecommendationStore(database: Database): RecommendationSto
       const row = read.get(id);
       return row && recordOf(row);
     },
-    listByReader: async ({ readerId, limit }) => byReader.all(readerId, limit ?? -1).map(recordOf),
+    listByUser: async ({ userId, limit }) => byUser.all(userId, limit ?? -1).map(recordOf),
     deleteBefore: ({ createdBeforeMs, limit }) =>
       inTurn(database, () => deleteBefore.run(createdBeforeMs, limit).changes),
   };
 }
 
-function recordOf({ id, readerId, createdAtMs, body }: RecommendationRow): RecommendationRecord {
-  const rest = JSON.parse(body) as Omit<RecommendationRecord, "id" | "readerId" | "createdAtMs">;
-  return { id, ...(readerId !== null && { readerId }), createdAtMs, ...rest };
+function recordOf({ id, userId, createdAtMs, body }: RecommendationRow): RecommendationRecord {
+  const rest = JSON.parse(body) as Omit<RecommendationRecord, "id" | "userId" | "createdAtMs">;
+  return { id, ...(userId !== null && { userId }), createdAtMs, ...rest };
 }

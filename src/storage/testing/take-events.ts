@@ -1,19 +1,19 @@
 import { silentLog } from "../../log/log.ts";
 import { openDatabase } from "../sqlite/database.ts";
-import { startStorageThreads } from "../sqlite/storage-threads.ts";
-import { makeReaderWorld } from "./reader-world.ts";
+import { startStorageThreads } from "../sqlite/threads/storage-threads.ts";
+import { makeUserWorld } from "./user-world.ts";
 
 /** Takes in events as the service does and says which are acknowledged, a line each: a process for tests to kill. */
 const [databasePath = "", run = ""] = process.argv.slice(2);
 const database = openDatabase({ path: databasePath });
 // A log so short that it starts anew all the time.
 const threads = startStorageThreads(database, silentLog, { everyMs: 5, mostLogPages: 50 });
-const { ingestion } = await makeReaderWorld({ database, thread: threads.writes });
+const { ingestion } = await makeUserWorld({ database, thread: threads.writes });
 for (let batch = 0; ; batch++) {
   const events = Array.from({ length: 1 + ((batch * 7) % 60) }, (_, i) => ({
     type: "track",
     messageId: `${run}-${batch}-${i}`,
-    userId: `reader-${(batch * 31 + i * 17) % 400}`,
+    userId: `user-${(batch * 31 + i * 17) % 400}`,
     event: "Item Liked",
     properties: { itemId: `item-${(batch + i) % 97}` },
   }));

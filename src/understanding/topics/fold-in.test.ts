@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { encodeCorpus } from "./encoded-corpus.ts";
 import { foldIn, type TopicWords, topicWordsFromCounts } from "./fold-in.ts";
-import { completionPerplexity } from "./perplexity.ts";
+import { completionPerplexity } from "./training/perplexity.ts";
 
 const model: TopicWords = {
   topicCount: 2,

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { buildTopicModel } from "./build-topic-model.ts";
 import { labelFromWords, labelTopics } from "./label-topics.ts";
 import { plantedDocuments } from "./testing/planted-corpus.ts";
 import { renameTopic } from "./topic-model.ts";
+import { buildTopicModel } from "./training/build-topic-model.ts";
 
 const model = buildTopicModel(plantedDocuments(120), { topics: 4, iterations: 40 });
 const tags = [

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ModelUnavailableError } from "../../errors/errors.ts";
-import { buildTopicModel } from "./build-topic-model.ts";
 import { plantedDocuments } from "./testing/planted-corpus.ts";
 import { inferTopics } from "./topic-model.ts";
 import { loadTopicModel, saveTopicModel } from "./topic-model-format.ts";
+import { buildTopicModel } from "./training/build-topic-model.ts";
 
 const model = buildTopicModel(plantedDocuments(60), { topics: 4, iterations: 20 });
 const bytes = saveTopicModel(model);

@@ -1,7 +1,15 @@
 import type { TopicWeight } from "../analysis/analysis.ts";
-import type { TriedTopicCount } from "./choose-topic-count.ts";
 import { foldIn, type TopicWords, topicWordsFromCounts } from "./fold-in.ts";
 import { encodeTokens, type Vocabulary } from "./vocabulary.ts";
+
+/** What one number of topics reached in a short training. */
+export interface TriedTopicCount {
+  topics: number;
+  npmi: number;
+  diversity: number;
+  /** Absent when nothing was held out. */
+  heldOutPerplexity?: number;
+}
 
 export interface Topic {
   /** Stays with the topic across retrains. */

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { buildTopicModel } from "./build-topic-model.ts";
 import { modelOfCounts } from "./testing/model-of-counts.ts";
 import { plantedDocuments } from "./testing/planted-corpus.ts";
 import { placeTopics } from "./topic-map.ts";
 import type { TopicModel } from "./topic-model.ts";
 import { topicDivergences } from "./topic-similarity.ts";
+import { buildTopicModel } from "./training/build-topic-model.ts";
 
 /** The definition, word by word over both vocabularies (Lin 1991, equation 5.1, in bits). */
 function divergenceByDefinition(a: TopicModel, topicOfA: number, b: TopicModel, topicOfB: number): number {

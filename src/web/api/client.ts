@@ -31,7 +31,7 @@ import type {
   TemplateFault,
   TemplateReport,
 } from "./message-types.ts";
-import type { Profile, ReaderRow, RecommendationReply, TrackEvent } from "./profile-types.ts";
+import type { Profile, RecommendationReply, TrackEvent, UserRow } from "./profile-types.ts";
 import { request } from "./request.ts";
 
 const id = encodeURIComponent;
@@ -90,8 +90,8 @@ export const client = {
   forgetName: (entityId: string, version: number) =>
     request<KnownNameReply>(`/v1/gazetteer/${id(entityId)}`, { method: "DELETE", query: { version } }),
 
-  readers: (query: { query?: string; limit?: number; cursor?: string }, signal?: AbortSignal) =>
-    request<{ users: ReaderRow[]; nextCursor?: string }>("/v1/users", { query, signal }),
+  users: (query: { query?: string; limit?: number; cursor?: string }, signal?: AbortSignal) =>
+    request<{ users: UserRow[]; nextCursor?: string }>("/v1/users", { query, signal }),
   profile: (userId: string, signal?: AbortSignal) => request<Profile>(`/v1/users/${id(userId)}`, { signal }),
   recommendations: (userId: string, limit: number, signal?: AbortSignal) =>
     request<RecommendationReply>(`/v1/users/${id(userId)}/recommendations`, {

@@ -79,7 +79,7 @@ export interface MessageChange {
   part?: "subject" | "body";
 }
 
-export interface MessageGuard {
+export interface MessageFactCheck {
   ok: boolean;
   facts: number;
   list?: { kind: string; text: string }[];
@@ -96,7 +96,7 @@ export interface MessageReply {
   variant?: string;
   tone: { target: Tone; before: Tone; after: Tone; evidence: { kind: string; detail: string }[] };
   changes: MessageChange[];
-  guard: MessageGuard;
+  guard: MessageFactCheck;
   note?: string;
   sms?: { encoding: string; length: number; segments: number };
   degraded?: string[];

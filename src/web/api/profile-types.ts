@@ -1,4 +1,4 @@
-export interface ReaderRow {
+export interface UserRow {
   id: string;
   traits: Record<string, unknown>;
   events: number;
@@ -20,7 +20,7 @@ export interface Interest {
   items: { id: string; title: string; similarity: number }[];
 }
 
-export interface ReaderMood {
+export interface UserMood {
   texts: number;
   score: number;
   label: "negative" | "neutral" | "positive";
@@ -50,7 +50,7 @@ export interface Profile {
   traits: Record<string, unknown>;
   affinities: Partial<Record<AffinityKind, Affinity[]>>;
   interests: Interest[];
-  mood: ReaderMood;
+  mood: UserMood;
   engagement: Engagement;
   habits: Habits;
   segments: { id: string; label: string; reason: string }[];

@@ -5,7 +5,7 @@ import { nextTheme, theme } from "../state/theme.ts";
 export const pageTitles: Record<Page, string> = {
   articles: "Articles",
   try: "Try it",
-  readers: "Readers",
+  users: "Users",
   messages: "Messages",
   topics: "Topics",
   entities: "Names",

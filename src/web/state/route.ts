@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 
-export const pages = ["articles", "try", "readers", "messages", "topics", "entities", "tags", "import"] as const;
+export const pages = ["articles", "try", "users", "messages", "topics", "entities", "tags", "import"] as const;
 export type Page = (typeof pages)[number];
 
 export interface Route {

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import type { Desk } from "./desk.ts";
-import { seededReader, seededTemplate } from "./seed-desk.ts";
+import { seededTemplate, seededUser } from "./seed-desk.ts";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -39,7 +39,7 @@ export function accessCases(desk: () => Desk): void {
         "#/articles",
         detail("articles", items[0]!.id),
         "#/try",
-        detail("readers", seededReader),
+        detail("users", seededUser),
         detail("messages", seededTemplate),
         "#/topics",
         detail("topics", topics[0]!.id),

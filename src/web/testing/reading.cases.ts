@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { Desk } from "./desk.ts";
-import { seededReader, seededTemplate } from "./seed-desk.ts";
+import { seededTemplate, seededUser } from "./seed-desk.ts";
 
-/** Trying a text, watching a reader, writing a message. */
+/** Trying a text, watching a user, writing a message. */
 export function readingCases(desk: () => Desk): void {
-  describe("texts, readers and messages", () => {
+  describe("texts, users and messages", () => {
     test("a pasted text is analysed while one looks", async () => {
       const page = await desk().open("#/try");
       await page
@@ -17,7 +17,7 @@ export function readingCases(desk: () => Desk): void {
     });
 
     test("dismissing a recommendation changes the list at once", async () => {
-      const page = await desk().open(`#/readers/${seededReader}`);
+      const page = await desk().open(`#/users/${seededUser}`);
       const titles = page.locator(".recommendation-title");
       await titles.first().waitFor();
       const before = await titles.allTextContents();
@@ -31,7 +31,7 @@ export function readingCases(desk: () => Desk): void {
     });
 
     test("the parts of each score add up to it", async () => {
-      const page = await desk().open(`#/readers/${seededReader}`);
+      const page = await desk().open(`#/users/${seededUser}`);
       const sums = await page.locator(".recommendations .unseen").allTextContents();
       expect(sums.length).toBeGreaterThan(0);
       for (const sum of sums) {
@@ -43,7 +43,7 @@ export function readingCases(desk: () => Desk): void {
     });
 
     test("somebody new is answered, and known after the first click", async () => {
-      const page = await desk().open("#/readers");
+      const page = await desk().open("#/users");
       await page.getByRole("link", { name: "Somebody new" }).click();
       await page.getByText("A blank page.").waitFor();
       await page.locator(".recommendation-title").first().waitFor();
@@ -51,14 +51,14 @@ export function readingCases(desk: () => Desk): void {
         .getByRole("button", { name: /^Like:/ })
         .first()
         .click();
-      await page.locator(".reader-profile .bars").first().waitFor();
+      await page.locator(".user-profile .bars").first().waitFor();
       await page.close();
     });
 
     test("a broken template says where, and a good one is previewed with its facts", async () => {
       const page = await desk().open(`#/messages/${seededTemplate}`);
       await page.locator(".guard-line[data-ok=true]").waitFor();
-      await page.getByLabel("Auto: the tone that fits the reader").uncheck();
+      await page.getByLabel("Auto: the tone that fits the user").uncheck();
       await page.getByRole("slider", { name: "formality" }).fill("1");
       await page.locator(".change-list li").first().waitFor();
       expect(await page.locator(".letter-body ins").count()).toBeGreaterThan(0);

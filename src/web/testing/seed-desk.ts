@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** The reader that the tests act as. */
-export const seededReader = "reader-of-the-test";
+/** The user that the tests act as. */
+export const seededUser = "user-of-the-test";
 export const seededTemplate = "weekly-letter";
 
 const sections = ["business", "sport"];
@@ -16,7 +16,7 @@ interface Article {
   attributes?: { section?: string };
 }
 
-/** Fills an empty server over HTTP: taxonomy, some articles of the newsroom, topics, a reader, a template. */
+/** Fills an empty server over HTTP: taxonomy, some articles of the newsroom, topics, a user, a template. */
 export async function seedDesk(url: string, root: string): Promise<void> {
   const newsroom = join(root, "corpora/newsroom");
   const send = async (method: string, path: string, body: unknown) => {
@@ -45,10 +45,10 @@ export async function seedDesk(url: string, root: string): Promise<void> {
   const business = articles.filter(({ id }) => id.startsWith("business-")).slice(0, 3);
   await send("POST", "/v1/batch", {
     batch: [
-      { type: "identify", userId: seededReader, traits: { name: "Ines Calder" } },
+      { type: "identify", userId: seededUser, traits: { name: "Ines Calder" } },
       ...business.map(({ id }) => ({
         type: "track",
-        userId: seededReader,
+        userId: seededUser,
         event: "Item Liked",
         properties: { itemId: id },
       })),

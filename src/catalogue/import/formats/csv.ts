@@ -1,7 +1,7 @@
 import { pipeline, Readable } from "node:stream";
 import { type CsvError, parse } from "csv-parse";
-import { peek } from "./peek.ts";
-import { type ImportRecord, maxRecordBytes } from "./record.ts";
+import { peek } from "../decoding/peek.ts";
+import { type ImportRecord, maxRecordBytes } from "../decoding/record.ts";
 
 /** Names that mark a first row as a header. */
 const knownColumns =

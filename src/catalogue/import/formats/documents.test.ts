@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { htmlToText } from "./html-text.ts";
+import { htmlToText } from "../decoding/html-text.ts";
+import { readXmlElements } from "../decoding/xml-elements.ts";
 import { mapFields } from "./map-fields.ts";
 import { readImport } from "./read-import.ts";
-import { readXmlElements } from "./xml-elements.ts";
 
 async function* bytesOf(text: string, size = 50): AsyncGenerator<Uint8Array> {
   const bytes = Buffer.from(text);

@@ -1,7 +1,7 @@
 import { XMLParser, XMLValidator } from "fast-xml-parser";
-import { htmlToText } from "./html-text.ts";
-import { type ImportRecord, maxRecordBytes } from "./record.ts";
-import { readXmlElements } from "./xml-elements.ts";
+import { htmlToText } from "../decoding/html-text.ts";
+import { type ImportRecord, maxRecordBytes } from "../decoding/record.ts";
+import { readXmlElements } from "../decoding/xml-elements.ts";
 
 /** An element as the parser gives it: text, or children and `@attributes`, or several of these. */
 type Node = string | { [key: string]: Node } | Node[] | undefined;

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { readLines } from "../decoding/lines.ts";
 import { readCsv } from "./csv.ts";
 import { readJsonLines } from "./json-lines.ts";
-import { readLines } from "./lines.ts";
 import { mapFields } from "./map-fields.ts";
 
 async function* chunksOf(text: string | Buffer, size = 7): AsyncGenerator<Uint8Array> {

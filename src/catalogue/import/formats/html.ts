@@ -1,8 +1,8 @@
 import { Readability } from "@mozilla/readability";
 import { parseHTML } from "linkedom";
-import { htmlToText, readableText } from "./html-text.ts";
-import type { ImportRecord } from "./record.ts";
-import { readWhole } from "./whole-text.ts";
+import { htmlToText, readableText } from "../decoding/html-text.ts";
+import type { ImportRecord } from "../decoding/record.ts";
+import { readWhole } from "../decoding/whole-text.ts";
 
 /**
  * One HTML page: the article alone, without menus, advertisements and scripts (Mozilla's Readability, the reader view of Firefox);

@@ -1,5 +1,5 @@
-import { readLines } from "./lines.ts";
-import { maxRecordBytes, type ReadRecord } from "./record.ts";
+import { readLines } from "../decoding/lines.ts";
+import { maxRecordBytes, type ReadRecord } from "../decoding/record.ts";
 
 /** JSON Lines: one object a line; blank lines are skipped, a faulty line is a fault of its own and reading goes on. */
 export async function* readJsonLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ReadRecord> {

@@ -1,8 +1,8 @@
 import { marked } from "marked";
 import { parse as parseYaml } from "yaml";
-import { htmlToText } from "./html-text.ts";
-import type { ImportRecord } from "./record.ts";
-import { readWhole } from "./whole-text.ts";
+import { htmlToText } from "../decoding/html-text.ts";
+import type { ImportRecord } from "../decoding/record.ts";
+import { readWhole } from "../decoding/whole-text.ts";
 
 const frontMatter = /^---[ \t]*\r?\n([\s\S]*?)\r?\n?(?:---|\.\.\.)[ \t]*(?:\r?\n|$)/;
 const firstHeading = /^\s*#[ \t]+(.+?)[ \t]*#*[ \t]*(?:\r?\n|$)/;

@@ -1,10 +1,10 @@
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { ImportRecord } from "../decoding/record.ts";
+import { type Encoding, toUtf8 } from "../decoding/to-utf8.ts";
 import type { ArchiveFormat } from "./archive-format.ts";
 import { type ReadImportOptions, readImport } from "./read-import.ts";
-import type { ImportRecord } from "./record.ts";
-import { type Encoding, toUtf8 } from "./to-utf8.ts";
 
 async function* chunksOf(bytes: Uint8Array, size = 100_000): AsyncGenerator<Uint8Array> {
   for (let start = 0; start < bytes.length; start += size) yield bytes.subarray(start, start + size);

@@ -1,15 +1,15 @@
 import { InvalidInputError } from "../../../errors/errors.ts";
+import { readJsonValues } from "../decoding/json-values.ts";
+import { isZipDamage, peek } from "../decoding/peek.ts";
+import type { ImportRecord } from "../decoding/record.ts";
+import { type Encoding, toUtf8 } from "../decoding/to-utf8.ts";
+import { unzip } from "../decoding/unzip.ts";
 import { type ArchiveFormat, archiveFormats, formatByContent, formatByName } from "./archive-format.ts";
 import { readCsv } from "./csv.ts";
 import { readAtom, readRss, readWordPress } from "./feed.ts";
 import { readHtml } from "./html.ts";
 import { readJsonLines } from "./json-lines.ts";
-import { readJsonValues } from "./json-values.ts";
 import { readMarkdown } from "./markdown.ts";
-import { isZipDamage, peek } from "./peek.ts";
-import type { ImportRecord } from "./record.ts";
-import { type Encoding, toUtf8 } from "./to-utf8.ts";
-import { unzip } from "./unzip.ts";
 
 export interface ReadImportOptions {
   /** Default: by the file's name, else by its content. */
@@ -25,19 +25,17 @@ export interface Import {
   records: AsyncGenerator<ImportRecord>;
 }
 
-const readers: Record<
-  ArchiveFormat,
-  (chunks: AsyncIterable<Uint8Array>, name: string) => AsyncGenerator<ImportRecord>
-> = {
-  jsonl: readJsonLines,
-  json: readJsonValues,
-  csv: readCsv,
-  markdown: readMarkdown,
-  html: readHtml,
-  rss: readRss,
-  atom: readAtom,
-  wxr: readWordPress,
-};
+const users: Record<ArchiveFormat, (chunks: AsyncIterable<Uint8Array>, name: string) => AsyncGenerator<ImportRecord>> =
+  {
+    jsonl: readJsonLines,
+    json: readJsonValues,
+    csv: readCsv,
+    markdown: readMarkdown,
+    html: readHtml,
+    rss: readRss,
+    atom: readAtom,
+    wxr: readWordPress,
+  };
 
 const sniffedBytes = 4096;
 
@@ -60,7 +58,7 @@ export async function readImport(
     );
   }
   const name = fileName.replace(/\.gz$/i, "").replace(/\.[^./]+$/, "");
-  return { format: chosen ?? "jsonl", records: untilDamaged(readers[chosen ?? "jsonl"](whole, name || "document")) };
+  return { format: chosen ?? "jsonl", records: untilDamaged(users[chosen ?? "jsonl"](whole, name || "document")) };
 }
 
 /** Ends with a fault where the compressed data is damaged or cut short; other errors pass. */

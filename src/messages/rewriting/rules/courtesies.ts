@@ -57,7 +57,7 @@ export const addWellWishing: Rule = (context) => {
   ];
 };
 
-/** "Thank you for your patience." at the end of the paragraph that brings a setback; without one, thanks for the reader's attention where the body ends. */
+/** "Thank you for your patience." at the end of the paragraph that brings a setback; without one, thanks for the user's attention where the body ends. */
 export const addThanks: Rule = (context) => {
   const { facts, index, lexicon, document, view } = context;
   if (!wantsWarmth(context) || facts.cues.has("thanks") || facts.wordCount < minimumWords) return [];

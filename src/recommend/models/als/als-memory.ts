@@ -14,9 +14,9 @@ const entryGroup = 4;
 /** Partial Gram matrices per side. A fixed number, so that sums do not depend on how many threads there are. */
 export const gramPartCount = 64;
 
-export type SideName = "readers" | "items";
+export type SideName = "users" | "items";
 
-/** Where one side (readers or items) of the factorisation lies in the shared memory. */
+/** Where one side (users or items) of the factorisation lies in the shared memory. */
 export interface Side {
   rowCount: number;
   starts: ArenaPart;
@@ -43,21 +43,21 @@ export interface AlsMemory {
  * @throws TooLargeError when it does not fit into the kernels' address space.
  */
 export function createAlsMemory(options: {
-  readers: SparseMatrix;
+  users: SparseMatrix;
   items: SparseMatrix;
   factorCount: number;
   threads: number;
 }): AlsMemory {
-  const { readers, items, factorCount } = options;
-  const readerEntries = paddedEntryCount(readers);
+  const { users, items, factorCount } = options;
+  const userEntries = paddedEntryCount(users);
   const itemEntries = paddedEntryCount(items);
   const gramLength = factorCount * factorCount;
   const { parts, byteLength } = layOut({
-    readerStarts: readers.rowCount + 1,
-    readerAddresses: readerEntries,
-    readerWeights: readerEntries,
-    readerRegularisation: readers.rowCount,
-    readerFactors: readers.rowCount * factorCount,
+    userStarts: users.rowCount + 1,
+    userAddresses: userEntries,
+    userWeights: userEntries,
+    userRegularisation: users.rowCount,
+    userFactors: users.rowCount * factorCount,
     itemStarts: items.rowCount + 1,
     itemAddresses: itemEntries,
     itemWeights: itemEntries,
@@ -74,13 +74,13 @@ export function createAlsMemory(options: {
   }
   const memory = createSharedMemory(byteLength);
   const sides: Record<SideName, Side> = {
-    readers: {
-      rowCount: readers.rowCount,
-      starts: parts.readerStarts,
-      addresses: parts.readerAddresses,
-      weights: parts.readerWeights,
-      regularisation: parts.readerRegularisation,
-      factors: parts.readerFactors,
+    users: {
+      rowCount: users.rowCount,
+      starts: parts.userStarts,
+      addresses: parts.userAddresses,
+      weights: parts.userWeights,
+      regularisation: parts.userRegularisation,
+      factors: parts.userFactors,
     },
     items: {
       rowCount: items.rowCount,
@@ -92,8 +92,8 @@ export function createAlsMemory(options: {
     },
   };
   const rowBytes = 4 * factorCount;
-  fillEntries({ memory, side: sides.readers, matrix: readers, otherFactors: parts.itemFactors.address, rowBytes });
-  fillEntries({ memory, side: sides.items, matrix: items, otherFactors: parts.readerFactors.address, rowBytes });
+  fillEntries({ memory, side: sides.users, matrix: users, otherFactors: parts.itemFactors.address, rowBytes });
+  fillEntries({ memory, side: sides.items, matrix: items, otherFactors: parts.userFactors.address, rowBytes });
   const { gram, gramParts, scratch, control } = parts;
   return { memory, factorCount, sides, gram, gramParts, scratch, control };
 }

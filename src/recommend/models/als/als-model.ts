@@ -5,7 +5,7 @@ import { decodeModel, encodeModel, type ModelData, modelVersion } from "../model
 import { createCoarseScorer } from "./coarse-scorer.ts";
 import { createFactorScorer } from "./factor-scorer.ts";
 
-/** Item side of an implicit-feedback matrix factorisation; a reader's factors are folded in when they are asked for. */
+/** Item side of an implicit-feedback matrix factorisation; a user's factors are folded in when they are asked for. */
 export interface AlsModel {
   version: string;
   itemIds: readonly string[];
@@ -17,7 +17,7 @@ export interface AlsModel {
   regularisation: number;
   unobservedWeight: number;
   frequencyExponent: number;
-  /** Readers that took up each item in training. */
+  /** Users that took up each item in training. */
   itemCounts: Uint32Array;
 }
 
@@ -28,7 +28,7 @@ const longestHistory = 1_000;
 let workspace = new Float64Array(0);
 
 /**
- * The reader's factors x for the events of now: one exact least squares solve (Hu, Koren and Volinsky 2008, eq. 4, with
+ * The user's factors x for the events of now: one exact least squares solve (Hu, Koren and Volinsky 2008, eq. 4, with
  * the weighting of Rendle et al. 2021, eq. 3),
  *
  *     (α Σ_all y yᵀ + Σ_history w y yᵀ + λ (n + α |I|)^ν I) x = Σ_history w y
@@ -79,13 +79,13 @@ function strongest(entries: HistoryEntry[]): HistoryEntry[] {
     .map(({ entry }) => entry);
 }
 
-/** Inner product of the reader's factors with every item's: an estimate of 1 for "will take up", 0 for "will not". */
-export function scoreItems(model: AlsModel, readerFactors: Float32Array): Float32Array {
+/** Inner product of the user's factors with every item's: an estimate of 1 for "will take up", 0 for "will not". */
+export function scoreItems(model: AlsModel, userFactors: Float32Array): Float32Array {
   const size = model.factorCount;
   const scores = new Float32Array(model.itemIds.length);
   for (let item = 0; item < scores.length; item++) {
     let sum = 0;
-    for (let k = 0; k < size; k++) sum += readerFactors[k]! * model.itemFactors[item * size + k]!;
+    for (let k = 0; k < size; k++) sum += userFactors[k]! * model.itemFactors[item * size + k]!;
     scores[item] = sum;
   }
   return scores;
@@ -104,9 +104,9 @@ export function createAlsScorer(model: AlsModel): ItemScorer {
     itemIds: model.itemIds,
     scoreAll: (history) => scorer.scoreAll(foldIn(model, history)),
     consult(history, limit) {
-      const reader = foldIn(model, history);
-      const scoreOf = (item: number): number => dotRow(reader, itemFactors, item * factorCount);
-      const near = coarse.findBest(reader, coarseReach * limit);
+      const user = foldIn(model, history);
+      const scoreOf = (item: number): number => dotRow(user, itemFactors, item * factorCount);
+      const near = coarse.findBest(user, coarseReach * limit);
       const best = topK(near.map(scoreOf), limit).map(({ index, score }) => ({ index: near[index]!, score }));
       return { best, scoreOf, roughScoreOf: coarse.scoreOf };
     },

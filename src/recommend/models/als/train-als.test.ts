@@ -23,8 +23,8 @@ const underTest: ScorerUnderTest = {
 describeScorerContract(underTest);
 describeTasteContract(underTest);
 
-function historyOf(interactions: Interactions, reader: number) {
-  const { columns, values } = rowOf(interactions.matrix, reader);
+function historyOf(interactions: Interactions, user: number) {
+  const { columns, values } = rowOf(interactions.matrix, user);
   return Array.from(columns, (itemIndex, i) => ({ itemIndex, weight: values[i]! }));
 }
 
@@ -33,8 +33,8 @@ function objective(model: AlsModel, interactions: Interactions): number {
   const { regularisation: lambda, unobservedWeight: alpha, factorCount } = model;
   const squared = (values: ArrayLike<number>) => Array.from(values).reduce((sum, value) => sum + value * value, 0);
   let total = 0;
-  for (let reader = 0; reader < interactions.readerIds.length; reader++) {
-    const history = historyOf(interactions, reader);
+  for (let user = 0; user < interactions.userIds.length; user++) {
+    const history = historyOf(interactions, user);
     const factors = foldIn(model, history);
     const scores = scoreItems(model, factors);
     total += alpha * squared(scores) + lambda * (history.length + alpha * scores.length) * squared(factors);
@@ -42,7 +42,7 @@ function objective(model: AlsModel, interactions: Interactions): number {
   }
   model.itemCounts.forEach((count, item) => {
     const row = model.itemFactors.subarray(item * factorCount, (item + 1) * factorCount);
-    total += lambda * (count + alpha * interactions.readerIds.length) * squared(row);
+    total += lambda * (count + alpha * interactions.userIds.length) * squared(row);
   });
   return total;
 }
@@ -57,22 +57,22 @@ test("training lowers the objective, towards the same value with many conjugate 
   expect(Math.abs(thirty - exact) / exact).toBeLessThan(0.01);
 });
 
-test("item factors are the exact solution for the readers' factors when there are enough steps", async () => {
+test("item factors are the exact solution for the users' factors when there are enough steps", async () => {
   const interactions = twoTastes();
   const model = await trainAls(interactions, { ...small, iterations: 200, steps: 10 });
-  // Stationarity: the gradient of the objective in each item's row vanishes at the readers' folded-in factors.
+  // Stationarity: the gradient of the objective in each item's row vanishes at the users' folded-in factors.
   const size = model.factorCount;
-  const readers = interactions.readerIds.map((_, reader) => foldIn(model, historyOf(interactions, reader)));
+  const users = interactions.userIds.map((_, user) => foldIn(model, historyOf(interactions, user)));
   const gradient = new Float64Array(model.itemFactors.length);
-  readers.forEach((factors, reader) => {
-    const weights = new Map(historyOf(interactions, reader).map(({ itemIndex, weight }) => [itemIndex, weight]));
+  users.forEach((factors, user) => {
+    const weights = new Map(historyOf(interactions, user).map(({ itemIndex, weight }) => [itemIndex, weight]));
     scoreItems(model, factors).forEach((score, item) => {
       const error = model.unobservedWeight * score + (weights.get(item) ?? 0) * (score - 1);
       for (let k = 0; k < size; k++) gradient[item * size + k] = gradient[item * size + k]! + error * factors[k]!;
     });
   });
   model.itemCounts.forEach((count, item) => {
-    const lambda = model.regularisation * (count + model.unobservedWeight * readers.length);
+    const lambda = model.regularisation * (count + model.unobservedWeight * users.length);
     for (let k = 0; k < size; k++) {
       expect(gradient[item * size + k]! + lambda * model.itemFactors[item * size + k]!).toBeCloseTo(0, 1);
     }
@@ -83,7 +83,7 @@ test("the model does not depend on the number of threads", async () => {
   const random = createRandom(3);
   const interactions = buildInteractions(
     Array.from({ length: 4_000 }, () => ({
-      readerId: `r${Math.floor(random() * 300)}`,
+      userId: `r${Math.floor(random() * 300)}`,
       itemId: `i${Math.floor(random() ** 2 * 200)}`,
       weight: 1 + Math.floor(random() * 3),
     })),
@@ -120,9 +120,9 @@ test("progress is told and an aborted training rejects with the reason", async (
   await expect(training).rejects.toThrow("enough");
 });
 
-test("a reader with 5,000 events is folded in like one with the 1,000 heaviest", async () => {
+test("a user with 5,000 events is folded in like one with the 1,000 heaviest", async () => {
   const itemIds = Array.from({ length: 5_000 }, (_, item) => `i${item}`);
-  const model = await trainAls(buildInteractions(itemIds.map((itemId) => ({ readerId: "r", itemId }))), small);
+  const model = await trainAls(buildInteractions(itemIds.map((itemId) => ({ userId: "r", itemId }))), small);
   const history = itemIds.map((_, itemIndex) => ({ itemIndex, weight: itemIndex < 1_000 ? 2 : 1 }));
   expect(foldIn(model, history)).toEqual(foldIn(model, history.slice(0, 1_000)));
 });

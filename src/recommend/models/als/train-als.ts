@@ -48,7 +48,7 @@ const initialDeviation = 0.1;
  *
  * (Hu, Koren and Volinsky 2008; objective and regularisation of Rendle, Krichene, Zhang and Koren 2021) with a few
  * warm-started conjugate gradient steps per row (Takács et al. 2011). Time per iteration: O(entries · factors + rows ·
- * factors²). The same input and seed give the same model, whatever the number of threads. No readers or no items give
+ * factors²). The same input and seed give the same model, whatever the number of threads. No users or no items give
  * a model with nothing in it.
  * @throws TooLargeError when factors and entries do not fit into 4 GiB.
  */
@@ -58,9 +58,9 @@ export async function trainAls(interactions: Interactions, options: AlsOptions =
   const { matrix } = interactions;
   const factorCount = 8 * Math.max(1, Math.ceil(settings.factors / 8));
   const items = transpose(matrix);
-  const als = createAlsMemory({ readers: matrix, items, factorCount, threads: settings.threads });
+  const als = createAlsMemory({ users: matrix, items, factorCount, threads: settings.threads });
   const itemCounts = columnCounts(matrix);
-  fillRegularisation(als, "readers", columnCounts(items), settings);
+  fillRegularisation(als, "users", columnCounts(items), settings);
   fillRegularisation(als, "items", itemCounts, settings);
   drawItemFactors(als, itemCounts, settings.seed);
   const threads = startAlsThreads(als, settings.threads);
@@ -71,8 +71,8 @@ export async function trainAls(interactions: Interactions, options: AlsOptions =
   };
   try {
     for (let iteration = 1; iteration <= settings.iterations; iteration++) {
-      await update("readers", "items");
-      await update("items", "readers");
+      await update("users", "items");
+      await update("items", "users");
       settings.onProgress?.({ iteration, iterations: settings.iterations });
     }
     settings.signal?.throwIfAborted();
@@ -98,7 +98,7 @@ function fillRegularisation(
   counts: Uint32Array,
   settings: Parameters<typeof rowRegularisation>[0],
 ): void {
-  const otherCount = als.sides[side === "readers" ? "items" : "readers"].rowCount;
+  const otherCount = als.sides[side === "users" ? "items" : "users"].rowCount;
   const regularisation = floatsOf(als.memory, als.sides[side].regularisation);
   counts.forEach((count, row) => {
     regularisation[row] = Math.max(rowRegularisation(settings, count, otherCount), smallestRegularisation);

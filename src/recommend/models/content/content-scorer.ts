@@ -1,10 +1,10 @@
 import { type AffinityKind, affinityKinds } from "../../../profiles/features/affinities.ts";
 import type { ItemTable } from "../../item-index/item-table.ts";
-import type { SlotVectors } from "../../item-index/row-vectors.ts";
-import type { ReaderSignal } from "../../signals/user-signal.ts";
+import type { RowVectors } from "../../item-index/row-vectors.ts";
+import type { UserSignal } from "../../signals/user-signal.ts";
 import type { SimilarityScale } from "./similarity-scale.ts";
 
-/** How the content of each candidate fits a reader: one entry per candidate. */
+/** How the content of each candidate fits a user: one entry per candidate. */
 export interface ContentMatch {
   /** Likeness of meaning, and agreement of labels; each in [0, 1], 1 for the best candidate unless it fits badly. */
   embedding: Float64Array;
@@ -13,7 +13,7 @@ export interface ContentMatch {
 
 /** The best candidate's fit is taken for 1, unless it is below this: a bad fit is not made to look good. */
 const leastBest = 0.25;
-/** How much each kind of label says; only kinds that the reader has tastes in are counted. */
+/** How much each kind of label says; only kinds that the user has tastes in are counted. */
 export const kindWeights: Readonly<Record<AffinityKind, number>> = {
   topics: 0.3,
   tags: 0.35,
@@ -23,17 +23,17 @@ export const kindWeights: Readonly<Record<AffinityKind, number>> = {
 };
 /** A lesser interest counts a little less than the main one, however near the item is to it. */
 const leastInterestFactor = 0.75;
-/** Likeness to what the reader dismissed takes this much of itself away. */
+/** Likeness to what the user dismissed takes this much of itself away. */
 const aversionWeight = 0.5;
 
 /**
  * Meaning is the likeness to the nearest interest less half of that to what was dismissed; labels are a weighted mean of
- * cosines over the kinds. Each is divided by its best among the candidates; all zero for a reader without tastes. `rows`
+ * cosines over the kinds. Each is divided by its best among the candidates; all zero for a user without tastes. `rows`
  * has the candidates selected in the same order.
  */
 export function matchContent(
   slots: readonly number[],
-  context: { signal: ReaderSignal; table: ItemTable; rows: SlotVectors; scale: SimilarityScale },
+  context: { signal: UserSignal; table: ItemTable; rows: RowVectors; scale: SimilarityScale },
 ): ContentMatch {
   const { signal, table } = context;
   const features = new Float64Array(slots.length);
@@ -65,19 +65,19 @@ function meanWeights(kinds: readonly AffinityKind[]): Float64Array {
 /** All zero between requests; feature numbers are unique across kinds. */
 let tasteByFeature = new Float64Array(0);
 
-function spreadTastes(signal: ReaderSignal, featureCount: number): Float64Array {
+function spreadTastes(signal: UserSignal, featureCount: number): Float64Array {
   if (tasteByFeature.length < featureCount) tasteByFeature = new Float64Array(2 * featureCount);
   for (const kind of affinityKinds) for (const [key, value] of signal.tastes[kind]) tasteByFeature[key] = value;
   return tasteByFeature;
 }
 
-function clearTastes(signal: ReaderSignal, taste: Float64Array): void {
+function clearTastes(signal: UserSignal, taste: Float64Array): void {
   for (const kind of affinityKinds) for (const key of signal.tastes[kind].keys()) taste[key] = 0;
 }
 
 function matchInterests(
   count: number,
-  { signal, rows, scale }: { signal: ReaderSignal; rows: SlotVectors; scale: SimilarityScale },
+  { signal, rows, scale }: { signal: UserSignal; rows: RowVectors; scale: SimilarityScale },
 ): Float64Array {
   const best = new Float64Array(count);
   const main = signal.interests.reduce((most, { share }) => Math.max(most, share), 0);

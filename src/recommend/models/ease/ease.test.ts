@@ -15,10 +15,10 @@ describeScorerContract(underTest);
 describeTasteContract(underTest);
 
 const takes = (pairs: string) =>
-  buildInteractions(pairs.split(" ").map((pair) => ({ readerId: pair[0]!, itemId: pair[1]! })));
+  buildInteractions(pairs.split(" ").map((pair) => ({ userId: pair[0]!, itemId: pair[1]! })));
 
 test("weights agree with the closed form worked out by hand", async () => {
-  // A and B share 2 readers, B has a third: G + I = [[3, 2], [2, 4]], P = [[4, -2], [-2, 3]] / 8; B_AB = 2/3, B_BA = 2/4.
+  // A and B share 2 users, B has a third: G + I = [[3, 2], [2, 4]], P = [[4, -2], [-2, 3]] / 8; B_AB = 2/3, B_BA = 2/4.
   const model = await trainEase(takes("1A 1B 2A 2B 3B"), { regularisation: 1 });
   expect([...model.weights].map((weight) => Math.round(weight * 1e5) / 1e5)).toEqual([0, 0.66667, 0.5, 0]);
 });

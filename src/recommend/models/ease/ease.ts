@@ -68,15 +68,15 @@ function mostPopular(counts: Uint32Array, limit: number): Uint32Array {
   return Uint32Array.from(seen, ({ index }) => index).sort();
 }
 
-/** upper += XᵀX over the covered columns. O(Σ_readers history²). */
+/** upper += XᵀX over the covered columns. O(Σ_users history²). */
 function addGram(options: { matrix: SparseMatrix; covered: Uint32Array; upper: Float32Array; stride: number }): void {
   const { matrix, covered, upper, stride } = options;
   const positions = new Int32Array(matrix.columnCount).fill(-1);
   covered.forEach((item, position) => {
     positions[item] = position;
   });
-  for (let reader = 0; reader < matrix.rowCount; reader++) {
-    const { columns, values } = rowOf(matrix, reader);
+  for (let user = 0; user < matrix.rowCount; user++) {
+    const { columns, values } = rowOf(matrix, user);
     for (let i = 0; i < columns.length; i++) {
       const row = positions[columns[i]!]!;
       if (row < 0) continue;
@@ -90,7 +90,7 @@ function addGram(options: { matrix: SparseMatrix; covered: Uint32Array; upper: F
   }
 }
 
-/** Scores an item by the summed weights of what the reader had; items that the weights do not cover get 0. */
+/** Scores an item by the summed weights of what the user had; items that the weights do not cover get 0. */
 export function createEaseScorer(model: EaseModel): ItemScorer {
   const { itemIds, covered, weights } = model;
   const size = covered.length;

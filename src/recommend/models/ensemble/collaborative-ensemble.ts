@@ -2,11 +2,11 @@ import type { CatalogueItem } from "../../../catalogue/search/catalogue-view.ts"
 import { topK } from "../../../math/top-k.ts";
 import { dot } from "../../../math/vector.ts";
 import type { ItemTable } from "../../item-index/item-table.ts";
-import { rememberBySlot } from "../../item-index/row-cache.ts";
+import { cacheByRow } from "../../item-index/row-cache.ts";
 import { type BlendWeights, blendFor, priorWeights } from "../../ranker/blend-weights.ts";
 import { popularityUnits } from "../../signals/measure-signals.ts";
 import { type CrowdMember, crowdMembers, type SignalTable, signalAt } from "../../signals/signals.ts";
-import type { ReaderSignal } from "../../signals/user-signal.ts";
+import type { UserSignal } from "../../signals/user-signal.ts";
 import { type Consultation, consult, type HistoryEntry, type ItemScorer } from "../item-scorer.ts";
 
 /** What a crowd is made of: any scorers over the same items. */
@@ -15,9 +15,9 @@ export interface CrowdParts {
   /** Default: the prior. */
   weights?: BlendWeights;
   scorers: Partial<Record<CrowdMember, ItemScorer>>;
-  /** Readers in training by position; very many where left out. */
+  /** Users in training by position; very many where left out. */
   itemCounts?: Uint32Array;
-  /** For items that nobody or hardly anybody took up: the reader's and the item's factors, on the scale of `als`. */
+  /** For items that nobody or hardly anybody took up: the user's and the item's factors, on the scale of `als`. */
   foretell?: {
     foldIn: (history: readonly HistoryEntry[]) => Float32Array;
     factorsOf: (item: CatalogueItem) => Float32Array;
@@ -32,10 +32,10 @@ export interface Crowd {
   weights: BlendWeights;
   /** Positions of the models as slots, without the items that are gone. */
   slots(): number[];
-  ask(signal: ReaderSignal, options: { limit: number; accepts: (slot: number) => boolean }): CrowdOpinion;
+  ask(signal: UserSignal, options: { limit: number; accepts: (slot: number) => boolean }): CrowdOpinion;
 }
 
-/** What the crowd says to one reader; nothing when it has met none of the reader's items. */
+/** What the crowd says to one user; nothing when it has met none of the user's items. */
 export interface CrowdOpinion {
   /** Entries of the history that the crowd has met. */
   knownHistory: number;
@@ -46,19 +46,19 @@ export interface CrowdOpinion {
   readonly best: readonly number[];
   /**
    * Writes the units of an item into the row that starts at `start` and is zero: 1 for a member's best item that the
-   * reader has not had. Returns how many readers had the item in training, 0 for one that the crowd has not met.
+   * user has not had. Returns how many users had the item in training, 0 for one that the crowd has not met.
    */
   write(slot: number, table: SignalTable, start: number): number;
-  /** Popularity among the readers in training, in [0, 1]; `undefined` for an item that the crowd has not met. */
-  lastingPopularity(slot: number): number | undefined;
+  /** Popularity among the users in training, in [0, 1]; `undefined` for an item that the crowd has not met. */
+  allTimePopularity(slot: number): number | undefined;
   /** The item of the history that speaks most for this one through `next`. */
   companionOf(slot: number): string | undefined;
 }
 
 /** Newest entries that are folded in: beyond this the answer changes little and the solve costs factors² for each. */
 const maxHistory = 300;
-/** Below so many readers, an item's own record is helped out by what its content foretells. */
-const fewReaders = 20;
+/** Below so many users, an item's own record is helped out by what its content foretells. */
+const fewUsers = 20;
 
 export const silence: CrowdOpinion = {
   knownHistory: 0,
@@ -66,7 +66,7 @@ export const silence: CrowdOpinion = {
   foretells: false,
   best: [],
   write: () => 0,
-  lastingPopularity: () => undefined,
+  allTimePopularity: () => undefined,
   companionOf: () => undefined,
 };
 
@@ -78,10 +78,10 @@ export function createCrowd(parts: CrowdParts, table: ItemTable): Crowd {
   const itemIds = members.length === 0 ? [] : scorers[members[0]!]!.itemIds;
   const unknown = itemIds.length;
   const indexOf = new Map(itemIds.map((id, index) => [id, index]));
-  const indexAt = rememberBySlot(table, (id) => indexOf.get(id) ?? unknown);
+  const indexAt = cacheByRow(table, (id) => indexOf.get(id) ?? unknown);
   const slotAt = new Int32Array(itemIds.length).fill(-1);
   const lasting = itemCounts && popularityUnits(itemCounts);
-  const lastingPopularity = (slot: number): number | undefined => {
+  const allTimePopularity = (slot: number): number | undefined => {
     const index = indexAt(slot);
     return index < 0 ? undefined : lasting?.[index];
   };
@@ -103,19 +103,19 @@ export function createCrowd(parts: CrowdParts, table: ItemTable): Crowd {
         const itemIndex = indexOf.get(itemId);
         return itemIndex === undefined ? [] : [{ itemIndex, weight }];
       });
-      if (history.length === 0) return { ...silence, lastingPopularity };
+      if (history.length === 0) return { ...silence, allTimePopularity };
       const had = new Set(history.map(({ itemIndex }) => itemIndex));
-      // Some of the best may be what the reader has had.
+      // Some of the best may be what the user has had.
       const opinions = members.map((name) => ({
         at: signalAt[name],
         ...withTop(consult(scorers[name]!, history, limit + history.length), had),
       }));
-      const reader = foretell?.foldIn(history);
+      const user = foretell?.foldIn(history);
       const alsTop = opinions[members.indexOf("als")]?.top ?? 0;
       return {
         knownHistory: history.length,
         members,
-        foretells: reader !== undefined && alsTop > 0,
+        foretells: user !== undefined && alsTop > 0,
         get best() {
           return bestTogether();
         },
@@ -124,13 +124,13 @@ export function createCrowd(parts: CrowdParts, table: ItemTable): Crowd {
           const isMet = index >= 0 && index !== unknown;
           const count = isMet ? (itemCounts?.[index] ?? Number.POSITIVE_INFINITY) : 0;
           if (isMet) for (const { at, top, scoreOf } of opinions) target[start + at] = unitOf(scoreOf(index), top);
-          if (reader !== undefined && alsTop > 0 && count < fewReaders) {
-            const score = dot(reader, foretell!.factorsOf(table.itemAt(slot)!));
+          if (user !== undefined && alsTop > 0 && count < fewUsers) {
+            const score = dot(user, foretell!.factorsOf(table.itemAt(slot)!));
             target[start + signalAt.foretold] = Math.min(1, Math.max(0, score / alsTop));
           }
           return count;
         },
-        lastingPopularity,
+        allTimePopularity,
         companionOf(slot) {
           const index = indexAt(slot);
           const place = index < 0 || index === unknown ? undefined : parts.companionOf?.(history, index);

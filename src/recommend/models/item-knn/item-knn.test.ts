@@ -18,14 +18,14 @@ for (const weighting of ["cosine", "bm25"] as const) {
 
 const takes = (pairs: string) =>
   buildInteractions(
-    pairs.split(" ").map((pair) => ({ readerId: pair[0]!, itemId: pair[1]! })),
+    pairs.split(" ").map((pair) => ({ userId: pair[0]!, itemId: pair[1]! })),
     {
       itemIds: ["A", "B", "C", "D"],
     },
   );
 
 test("cosine similarity agrees with hand-computed values", async () => {
-  // A: readers 1 2 3, B: 1 2, C: 3. cos(A, B) = 2 / (√3 √2), cos(A, C) = 1 / √3; D has no readers.
+  // A: users 1 2 3, B: 1 2, C: 3. cos(A, B) = 2 / (√3 √2), cos(A, C) = 1 / √3; D has no users.
   const model = await trainItemKnn(takes("1A 2A 3A 1B 2B 3C"), { shrinkage: 0 });
   const [first, second] = similarItems(model, 0, 5);
   expect([first?.index, second?.index]).toEqual([1, 2]);
@@ -48,7 +48,7 @@ test("only the nearest neighbours are kept", async () => {
 
 test("an aborted training rejects with the reason", async () => {
   const many = buildInteractions(
-    Array.from({ length: 200_000 }, (_, i) => ({ readerId: `${i % 500}`, itemId: `${(i * 7919) % 3001}` })),
+    Array.from({ length: 200_000 }, (_, i) => ({ userId: `${i % 500}`, itemId: `${(i * 7919) % 3001}` })),
   );
   const training = trainItemKnn(many, { signal: AbortSignal.abort(new Error("enough")) });
   await expect(training).rejects.toThrow("enough");

@@ -15,8 +15,8 @@ export interface ItemKnnModel {
 
 export interface ItemKnnOptions {
   /**
-   * `cosine`: Σ a b / (|a| |b| + shrinkage) over the readers of both items (Sarwar et al. 2001).
-   * `bm25`: inner product of BM25-weighted columns, where busy readers and popular items count less.
+   * `cosine`: Σ a b / (|a| |b| + shrinkage) over the users of both items (Sarwar et al. 2001).
+   * `bm25`: inner product of BM25-weighted columns, where busy users and popular items count less.
    */
   weighting?: "cosine" | "bm25";
   neighbourCount?: number;
@@ -33,14 +33,14 @@ const longestHistory = 1_000;
 const turnMs = 10;
 
 /**
- * The nearest neighbours of every item by who took them up. O(Σ_readers history²) time, with histories cut to their 1,000
+ * The nearest neighbours of every item by who took them up. O(Σ_users history²) time, with histories cut to their 1,000
  * heaviest entries; the event loop gets a turn every 10 ms. Items without interactions have no neighbours.
  */
 export async function trainItemKnn(interactions: Interactions, options: ItemKnnOptions = {}): Promise<ItemKnnModel> {
   const { weighting = "cosine", neighbourCount = 100, shrinkage = 10 } = options;
   const cut = cutHistories(interactions.matrix);
-  const readers = weighting === "bm25" ? weightBm25(cut) : cut;
-  const items = transpose(readers);
+  const users = weighting === "bm25" ? weightBm25(cut) : cut;
+  const items = transpose(users);
   const itemCount = items.rowCount;
   const norms = Float64Array.from({ length: itemCount }, (_, item) =>
     Math.sqrt(rowOf(items, item).values.reduce((sum, value) => sum + value * value, 0)),
@@ -49,7 +49,7 @@ export async function trainItemKnn(interactions: Interactions, options: ItemKnnO
   const similarities = new Float64Array(itemCount);
   let turnEnd = performance.now() + turnMs;
   for (let item = 0; item < itemCount; item++) {
-    addCooccurrence({ readers, items, item, sums: similarities });
+    addCooccurrence({ users, items, item, sums: similarities });
     similarities[item] = 0;
     if (weighting === "cosine") {
       for (let other = 0; other < itemCount; other++) {
@@ -75,20 +75,20 @@ export async function trainItemKnn(interactions: Interactions, options: ItemKnnO
   return versionItemKnn({ itemIds: interactions.itemIds, neighbours });
 }
 
-/** sums[other] += Σ over the readers of `item` of weight(item) · weight(other). */
+/** sums[other] += Σ over the users of `item` of weight(item) · weight(other). */
 function addCooccurrence(options: {
-  readers: SparseMatrix;
+  users: SparseMatrix;
   items: SparseMatrix;
   item: number;
   sums: Float64Array;
 }): void {
-  const { readers, items, item, sums } = options;
+  const { users, items, item, sums } = options;
   for (let at = items.rowStarts[item]!; at < items.rowStarts[item + 1]!; at++) {
-    const reader = items.columns[at]!;
+    const user = items.columns[at]!;
     const weight = items.values[at]!;
-    for (let entry = readers.rowStarts[reader]!; entry < readers.rowStarts[reader + 1]!; entry++) {
-      const other = readers.columns[entry]!;
-      sums[other] = sums[other]! + weight * readers.values[entry]!;
+    for (let entry = users.rowStarts[user]!; entry < users.rowStarts[user + 1]!; entry++) {
+      const other = users.columns[entry]!;
+      sums[other] = sums[other]! + weight * users.values[entry]!;
     }
   }
 }
@@ -109,7 +109,7 @@ function cutHistories(matrix: SparseMatrix): SparseMatrix {
 }
 
 /**
- * BM25 with a reader as the document and an item as the term: idf(item) · w (k + 1) / (w + k (1 - b + b n / mean n)) for
+ * BM25 with a user as the document and an item as the term: idf(item) · w (k + 1) / (w + k (1 - b + b n / mean n)) for
  * weight w in a history of n entries.
  */
 function weightBm25(matrix: SparseMatrix): SparseMatrix {
@@ -138,7 +138,7 @@ export function similarItems(
   return topK(values, limit).map(({ index, score }) => ({ index: columns[index]!, score }));
 }
 
-/** Scores an item by the summed similarity to what the reader took up, by weight. */
+/** Scores an item by the summed similarity to what the user took up, by weight. */
 export function createItemKnnScorer(model: ItemKnnModel): ItemScorer {
   const { rowStarts, columns, values } = model.neighbours;
   const sparse = createSparseScores(model.neighbours);

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { makeCatalogue, makeItem } from "../../../storage/testing/reader-world.ts";
+import { makeCatalogue, makeItem } from "../../../storage/testing/user-world.ts";
 import { createItemTable } from "../../item-index/item-table.ts";
 import { createPopularityRecord } from "./popularity-record.ts";
 
 const dayMs = 86_400_000;
 const table = createItemTable(makeCatalogue(makeItem({ id: "old" }), makeItem({ id: "new" })));
-const take = (itemId: string, day: number) => ({ readerId: "r", itemId, weight: 1, atMs: day * dayMs });
+const take = (itemId: string, day: number) => ({ userId: "r", itemId, weight: 1, atMs: day * dayMs });
 const unitsAt = (record: ReturnType<typeof createPopularityRecord>, day: number) => {
   const unitOf = record.at(day * dayMs);
   return { old: unitOf(table.slotOf("old")!), new: unitOf(table.slotOf("new")!) };

@@ -13,8 +13,8 @@ describeScorerContract({
   load: (bytes) => createPopularityScorer(loadPopularity(bytes)),
 });
 
-test("everybody is shown what most readers took up", () => {
-  const records = ["1A", "1B", "2B", "3B", "3C", "4C"].map((pair) => ({ readerId: pair[0]!, itemId: pair[1]! }));
+test("everybody is shown what most users took up", () => {
+  const records = ["1A", "1B", "2B", "3B", "3C", "4C"].map((pair) => ({ userId: pair[0]!, itemId: pair[1]! }));
   const scorer = createPopularityScorer(trainPopularity(buildInteractions(records)));
   expect(recommendItems(scorer, { history: [], limit: 2 }).map(({ index }) => index)).toEqual([1, 2]);
 });

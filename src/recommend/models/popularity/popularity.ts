@@ -3,7 +3,7 @@ import type { Interactions } from "../interactions.ts";
 import type { ItemScorer } from "../item-scorer.ts";
 import { decodeModel, encodeModel, type ModelData, modelVersion } from "../model-file.ts";
 
-/** The same order for everybody: by how many readers took an item up. The baseline of every comparison. */
+/** The same order for everybody: by how many users took an item up. The baseline of every comparison. */
 export interface PopularityModel {
   version: string;
   itemIds: readonly string[];
@@ -14,7 +14,7 @@ export function trainPopularity(interactions: Interactions): PopularityModel {
   return versionPopularity({ itemIds: interactions.itemIds, counts: columnCounts(interactions.matrix) });
 }
 
-/** Scores an item by ln(1 + readers). */
+/** Scores an item by ln(1 + users). */
 export function createPopularityScorer(model: PopularityModel): ItemScorer {
   const scores = Float32Array.from(model.counts, (count) => Math.log1p(count));
   return { version: model.version, itemIds: model.itemIds, scoreAll: () => scores.slice() };

@@ -7,7 +7,7 @@ const underTest = {
   name: "next items",
   train: async (interactions: Parameters<Parameters<typeof describeScorerContract>[0]["train"]>[0]) => {
     const { matrix, itemIds } = interactions;
-    const sequences = Array.from({ length: matrix.rowCount }, (_, reader) => rowOf(matrix, reader).columns);
+    const sequences = Array.from({ length: matrix.rowCount }, (_, user) => rowOf(matrix, user).columns);
     const model = await trainNextItems({ itemIds, sequences });
     return { scorer: createNextItemsScorer(model), saved: saveNextItems(model) };
   },

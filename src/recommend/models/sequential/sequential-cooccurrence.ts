@@ -4,7 +4,7 @@ import { type HistoryEntry, type ItemScorer, usableHistory } from "../item-score
 import { decodeModel, encodeModel, type ModelData, modelVersion } from "../model-file.ts";
 import { createSparseScores } from "../sparse-scores.ts";
 
-/** What readers take up around the same moment as an item: neighbours by place in the sequence, not only by reader. */
+/** What users take up around the same moment as an item: neighbours by place in the sequence, not only by user. */
 export interface NextItemsModel {
   version: string;
   itemIds: readonly string[];
@@ -23,9 +23,9 @@ export interface NextItemsOptions {
   signal?: AbortSignal;
 }
 
-/** Chosen on a validation split of MovieLens-100k (last event but one of each reader). */
+/** Chosen on a validation split of MovieLens-100k (last event but one of each user). */
 export const nextItemsDefaults = { window: 30, fade: 0.9, companionCount: 200, shrinkage: 10 };
-/** In a reader's history, newest first, every third place counts half of the one before. */
+/** In a user's history, newest first, every third place counts half of the one before. */
 const halfPlaces = 3;
 /** Older entries have faded away. */
 const longestHistory = 40;
@@ -33,7 +33,7 @@ const longestHistory = 40;
 const turnMs = 10;
 
 /**
- * Companions of every item: co-occurrence within a window of each reader's sequence, fading with the distance d,
+ * Companions of every item: co-occurrence within a window of each user's sequence, fading with the distance d,
  *
  *     s(a, b) = c(a, b) / sqrt((c(a) + k) (c(b) + k)),   c(a, b) = Σ fade^(d - 1),   c(a) = Σ_b c(a, b)
  *

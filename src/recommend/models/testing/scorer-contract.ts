@@ -10,13 +10,13 @@ export interface ScorerUnderTest {
   load: (bytes: Uint8Array) => ItemScorer;
 }
 
-/** Two tastes: readers a* take items of the first half, readers b* of the second, with some noise. */
+/** Two tastes: users a* take items of the first half, users b* of the second, with some noise. */
 export function twoTastes(seed = 1): Interactions {
   const random = createRandom(seed);
-  const records = Array.from({ length: 60 }, (_, reader) => {
-    const taste = reader % 2;
+  const records = Array.from({ length: 60 }, (_, user) => {
+    const taste = user % 2;
     return Array.from({ length: 8 }, () => ({
-      readerId: `${taste === 0 ? "a" : "b"}${reader}`,
+      userId: `${taste === 0 ? "a" : "b"}${user}`,
       itemId: `item-${(random() < 0.95 ? taste : 1 - taste) * 15 + Math.floor(random() * 15)}`,
     }));
   }).flat();
@@ -27,7 +27,7 @@ const asHistory = (items: readonly number[]) => items.map((itemIndex) => ({ item
 
 /** What every recommender must do, whatever its method. */
 export function describeScorerContract({ name, train, load }: ScorerUnderTest): void {
-  test(`${name}: scores every item with a finite number, for an unknown reader too`, async () => {
+  test(`${name}: scores every item with a finite number, for an unknown user too`, async () => {
     const { scorer } = await train(twoTastes());
     for (const history of [[], asHistory([0]), asHistory(Array.from({ length: 30 }, (_, i) => i))]) {
       const scores = scorer.scoreAll(history);
@@ -43,7 +43,7 @@ export function describeScorerContract({ name, train, load }: ScorerUnderTest): 
     expect(scorer.scoreAll([...odd, ...weightless])).toEqual(scorer.scoreAll([]));
   });
 
-  test(`${name}: leaves out what the reader had and what is excluded`, async () => {
+  test(`${name}: leaves out what the user had and what is excluded`, async () => {
     const { scorer } = await train(twoTastes());
     const history = asHistory([1, 2, 3]);
     const all = recommendItems(scorer, { history, limit: 100, exclude: [4, 5, 99] }).map(({ index }) => index);
@@ -85,22 +85,22 @@ export function describeScorerContract({ name, train, load }: ScorerUnderTest): 
     }
   });
 
-  test(`${name}: no items, no readers, one item and one reader are fine`, async () => {
+  test(`${name}: no items, no users, one item and one user are fine`, async () => {
     const none = await train(buildInteractions([]));
     expect(none.scorer.scoreAll(asHistory([0])).length).toBe(0);
     expect(recommendItems(load(none.saved), { history: [], limit: 3 })).toEqual([]);
-    const noReaders = await train(buildInteractions([], { itemIds: ["a", "b"] }));
-    expect(noReaders.scorer.scoreAll(asHistory([0])).every(Number.isFinite)).toBe(true);
-    const one = await train(buildInteractions([{ readerId: "r", itemId: "a" }]));
+    const noUsers = await train(buildInteractions([], { itemIds: ["a", "b"] }));
+    expect(noUsers.scorer.scoreAll(asHistory([0])).every(Number.isFinite)).toBe(true);
+    const one = await train(buildInteractions([{ userId: "r", itemId: "a" }]));
     expect([...one.scorer.scoreAll([]), ...one.scorer.scoreAll(asHistory([0]))].every(Number.isFinite)).toBe(true);
-    const oneReader = await train(buildInteractions(["a", "b", "c"].map((itemId) => ({ readerId: "r", itemId }))));
-    expect(oneReader.scorer.scoreAll(asHistory([0, 2])).every(Number.isFinite)).toBe(true);
+    const oneUser = await train(buildInteractions(["a", "b", "c"].map((itemId) => ({ userId: "r", itemId }))));
+    expect(oneUser.scorer.scoreAll(asHistory([0, 2])).every(Number.isFinite)).toBe(true);
   });
 }
 
-/** For those that learn from who took up what: readers of one taste get items of that taste. */
+/** For those that learn from who took up what: users of one taste get items of that taste. */
 export function describeTasteContract({ name, train }: ScorerUnderTest): void {
-  test(`${name}: a reader of one taste is shown items of that taste first`, async () => {
+  test(`${name}: a user of one taste is shown items of that taste first`, async () => {
     const { scorer } = await train(twoTastes());
     const best = (history: number[]) =>
       recommendItems(scorer, { history: asHistory(history), limit: 5 }).map(({ index }) => Math.floor(index / 15));

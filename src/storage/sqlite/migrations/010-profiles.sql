@@ -15,7 +15,7 @@ CREATE TABLE profile_link (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX profile_link_by_profile ON profile_link (profile_ref);
 
--- What a reader did with an item, summed up; the matrix that collaborative models are trained on.
+-- What a user did with an item, summed up; the matrix that collaborative models are trained on.
 CREATE TABLE profile_item (
   profile_ref INTEGER NOT NULL REFERENCES profile (ref) ON DELETE CASCADE,
   item_id TEXT NOT NULL,
@@ -50,7 +50,7 @@ CREATE TABLE event_count (
   count INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Sums over all readers; channel '' stands for all channels.
+-- Sums over all users; channel '' stands for all channels.
 CREATE TABLE item_statistic (
   item_id TEXT NOT NULL,
   channel TEXT NOT NULL,

@@ -8,7 +8,7 @@ CREATE TABLE template (
 
 CREATE TABLE message (
   id TEXT PRIMARY KEY,
-  reader_id TEXT,
+  user_id TEXT,
   channel TEXT NOT NULL,
   template_id TEXT,
   variant TEXT NOT NULL,
@@ -21,7 +21,7 @@ CREATE TABLE message (
   request_hash TEXT,
   created_at_ms INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX message_reader ON message (reader_id, channel, created_at_ms) WHERE reader_id IS NOT NULL;
+CREATE INDEX message_user ON message (user_id, channel, created_at_ms) WHERE user_id IS NOT NULL;
 CREATE INDEX message_template ON message (template_id, created_at_ms);
 
 -- A message counts once per kind, so a repeated event changes nothing.

@@ -6,7 +6,6 @@ import { say } from "../../state/notice.ts";
 import { go, hrefTo } from "../../state/route.ts";
 import { emptyTemplate, templateIdFrom, textOf, withText } from "./draft.ts";
 import { Preview } from "./preview.tsx";
-import { ReaderPicker } from "./reader-picker.tsx";
 import { TemplateEditor } from "./template-editor.tsx";
 import { TemplateFields } from "./template-fields.tsx";
 import { TemplateResults } from "./template-results.tsx";
@@ -14,16 +13,17 @@ import type { ToneChoice } from "./tone-choice.ts";
 import { ToneControl } from "./tone-control.tsx";
 import { useFaults } from "./use-faults.ts";
 import { usePreview } from "./use-preview.ts";
+import { UserPicker } from "./user-picker.tsx";
 
 export function Composer(props: { id: string | undefined; start: Template; onSaved: () => void }) {
   const draft = useSignal<Template>(props.start);
   const variant = useSignal<string | undefined>(undefined);
-  const reader = useSignal<string | undefined>(undefined);
+  const user = useSignal<string | undefined>(undefined);
   const tone = useSignal<ToneChoice>("auto");
   const faults = useFaults(draft.value);
   const hasErrors = faults.value.some(({ severity }) => severity === "error");
   const text = textOf(draft.value, variant.value);
-  const preview = usePreview({ draft: draft.value, text, reader: reader.value, tone: tone.value, paused: hasErrors });
+  const preview = usePreview({ draft: draft.value, text, user: user.value, tone: tone.value, paused: hasErrors });
 
   const save = async () => {
     const id = props.id ?? templateIdFrom(draft.value.name);
@@ -81,10 +81,10 @@ export function Composer(props: { id: string | undefined; start: Template; onSav
       </section>
       <section class="composer-read" aria-label="Preview">
         <div class="preview-controls">
-          <ReaderPicker
-            chosen={reader.value}
+          <UserPicker
+            chosen={user.value}
             onChoose={(id) => {
-              reader.value = id;
+              user.value = id;
             }}
           />
           <ToneControl

@@ -1,8 +1,8 @@
-import type { MessageGuard } from "../../api/message-types.ts";
+import type { MessageFactCheck } from "../../api/message-types.ts";
 import { Panel } from "../../elements/panel.tsx";
 
 /** What the guard compared: every fact stands in the message as it stood before. */
-export function GuardFacts(props: { guard: MessageGuard }) {
+export function GuardFacts(props: { guard: MessageFactCheck }) {
   const { guard } = props;
   const byKind = Map.groupBy(guard.list ?? [], ({ kind }) => kind);
   return (

@@ -14,7 +14,7 @@ const ends: Record<ToneAxis, [string, string]> = {
 };
 const neutral: Tone = { formality: 0.5, warmth: 0.5, energy: 0.5 };
 
-/** Three sliders beside "auto"; on auto they show where the reader's tone put them. */
+/** Three sliders beside "auto"; on auto they show where the user's tone put them. */
 export function ToneControl(props: ToneControlProps) {
   const { choice, reply, onChange } = props;
   const isAuto = choice === "auto";
@@ -28,7 +28,7 @@ export function ToneControl(props: ToneControlProps) {
           checked={isAuto}
           onChange={(event) => onChange(event.currentTarget.checked ? "auto" : target)}
         />
-        Auto: the tone that fits the reader
+        Auto: the tone that fits the user
       </label>
       {toneAxes.map((axis) => (
         <label key={axis} class="tone-axis">

@@ -14,7 +14,7 @@ export interface MessagePreview {
 interface PreviewInput {
   draft: Template;
   text: { subject?: string; body: string };
-  reader: string | undefined;
+  user: string | undefined;
   tone: ToneChoice;
   /** The template has errors: the last good preview stays. */
   paused: boolean;
@@ -22,7 +22,7 @@ interface PreviewInput {
 
 const delayMs = 350;
 
-/** Composes the message as it stands for the chosen reader, without sending or counting anything. */
+/** Composes the message as it stands for the chosen user, without sending or counting anything. */
 export function usePreview(input: PreviewInput): MessagePreview {
   const reply = useSignal<MessageReply | undefined>(undefined);
   const problem = useSignal<Problem | undefined>(undefined);
@@ -51,9 +51,9 @@ export function usePreview(input: PreviewInput): MessagePreview {
   return { reply, problem, busy };
 }
 
-function requestOf({ draft, text, reader, tone }: PreviewInput): MessageRequest {
+function requestOf({ draft, text, user, tone }: PreviewInput): MessageRequest {
   return {
-    userId: reader,
+    userId: user,
     subject: text.subject || undefined,
     body: text.body,
     format: draft.format,
