@@ -1,5 +1,5 @@
 import type { FieldFault } from "../../errors/attune-error.ts";
-import { InvalidInputError } from "../../errors/catalogue.ts";
+import { InvalidInputError } from "../../errors/errors.ts";
 import { schemaFaults } from "../../errors/schema-faults.ts";
 import { didYouMean } from "./near-names.ts";
 import { type Leaf, leafKindOf, leafSchemas, maxRuleDepth, maxRuleLeaves, type Rule } from "./rule.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { InvalidInputError } from "../../errors/catalogue.ts";
+import { InvalidInputError } from "../../errors/errors.ts";
 import { describeRule } from "./describe-rule.ts";
 import { describeDuration, parseDuration } from "./duration.ts";
 import { nearNames } from "./near-names.ts";

@@ -1,4 +1,4 @@
-import { InvalidInputError } from "../../errors/catalogue.ts";
+import { InvalidInputError } from "../../errors/errors.ts";
 
 export interface Token {
   kind: "name" | "text" | "number" | "sign" | "end";
