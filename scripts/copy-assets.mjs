@@ -1,7 +1,7 @@
-// Copies what the compiler leaves behind: SQL migrations and JSON data that the sources read at run time.
+// Copies what the compiler leaves behind: SQL migrations, JSON data and WebAssembly that the sources read at run time.
 import { cpSync } from "node:fs";
 
 cpSync("src", "dist", {
   recursive: true,
-  filter: (path) => !path.includes("src/web") && (!/\.[a-z]+$/.test(path) || /\.(sql|json)$/.test(path)),
+  filter: (path) => !path.includes("src/web") && (!/\.[a-z]+$/.test(path) || /\.(sql|json|wasm)$/.test(path)),
 });
