@@ -1,18 +1,23 @@
-/** What a user can do with an item. `item-shown` is an impression: it says nothing about the user's taste. */
-export const interactionKinds = [
-  "item-shown",
-  "item-viewed",
-  "item-clicked",
-  "item-read",
-  "item-commented",
-  "item-liked",
-  "item-shared",
-  "item-saved",
-  "item-purchased",
-  "item-dismissed",
-] as const;
+/**
+ * What a user can do with an item. `item-shown` is an impression: it says nothing about the user's preferences. The numbers
+ * are places in stored bit masks: a number is never changed and never used again; the next kind gets the next one, at most 31.
+ */
+export const interactionCodes = {
+  "item-shown": 0,
+  "item-viewed": 1,
+  "item-clicked": 2,
+  "item-read": 3,
+  "item-commented": 4,
+  "item-liked": 5,
+  "item-shared": 6,
+  "item-saved": 7,
+  "item-purchased": 8,
+  "item-dismissed": 9,
+} as const;
 
-export type InteractionKind = (typeof interactionKinds)[number];
+export type InteractionKind = keyof typeof interactionCodes;
+
+export const interactionKinds = Object.keys(interactionCodes) as [InteractionKind, ...InteractionKind[]];
 
 /** One user's act on one item, read from an event. */
 export interface Interaction {

@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { type Affinities, addToAffinities, createAffinities, numberFeatures, weighAffinities } from "./affinities.ts";
+import {
+  type Affinities,
+  addToAffinities,
+  affinityCodes,
+  affinityKinds,
+  createAffinities,
+  numberFeatures,
+  weighAffinities,
+} from "./affinities.ts";
 
 const halfLives = [1_000];
 const successors = new Map<string, string | undefined>([
@@ -37,4 +45,9 @@ test("a feature goes by the label that it was given last", () => {
   const stored = likingOf(["board-games", "Games", 1], ["board-games", "Board games", 1]);
   expect(stored.features).toHaveLength(1);
   expect(weighAffinities(stored, { halfLives }, 0).tags.get("board-games")?.label).toBe("Board games");
+});
+
+test("the codes of affinity kinds are those of stored profiles, without a gap", () => {
+  expect(affinityCodes).toEqual({ topics: 0, tags: 1, entities: 2, authors: 3, sections: 4 });
+  expect(affinityKinds.map((kind) => affinityCodes[kind])).toEqual([...affinityKinds.keys()]);
 });

@@ -11,12 +11,15 @@ import {
 } from "./decayed-sum.ts";
 import { featureOf, kindOf, nameOf, numberFeature } from "./feature-ids.ts";
 
-export const affinityKinds = ["topics", "tags", "entities", "authors", "sections"] as const;
-export type AffinityKind = (typeof affinityKinds)[number];
+/** The numbers are stored with every profile: a number is never changed and never used again. */
+export const affinityCodes = { topics: 0, tags: 1, entities: 2, authors: 3, sections: 4 } as const;
+export type AffinityKind = keyof typeof affinityCodes;
+/** In the order of their codes, which leave no gap. */
+export const affinityKinds = Object.keys(affinityCodes) as AffinityKind[];
 
 /** Liking per topic, tag, entity, author and section, each once, in order of appearance. */
 export interface Affinities {
-  /** Numbers of `known-features.ts`, where a kind is its place in `affinityKinds`. */
+  /** Numbers of `known-features.ts`, where a kind is one of `affinityCodes`. */
   features: number[];
   /** One row per feature. */
   sums: DecayedSums;

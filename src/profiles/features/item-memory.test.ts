@@ -66,3 +66,7 @@ test("a memory is found by its id, however many there are", () => {
   expect(items.ids).toHaveLength(20);
   expect([items.has("i6"), items.get("i17")?.weight]).toEqual([false, 17]);
 });
+
+test("the bit of a kind is the one that stored profiles have", () => {
+  expect([bitOf("item-shown"), bitOf("item-liked"), bitOf("item-dismissed")]).toEqual([1, 32, 512]);
+});

@@ -1,4 +1,4 @@
-import { type InteractionKind, interactionKinds } from "../../events/interaction.ts";
+import { type InteractionKind, interactionCodes } from "../../events/interaction.ts";
 import { decayFactor } from "./decayed-sum.ts";
 
 /** What the user did with one item, summed up. */
@@ -8,7 +8,7 @@ export interface ItemMemory {
   atMs: number;
   /** Newest interaction other than being shown; -Infinity when the item was only shown. */
   lastMs: number;
-  /** One bit per kind, by its place in `interactionKinds`. */
+  /** One bit per kind, see `interactionCodes`. */
   kinds: number;
   /** Times shown. */
   shown: number;
@@ -97,7 +97,7 @@ export const maxItemMemories = 2_000;
 const pruneSlack = 1.1;
 
 export function bitOf(kind: InteractionKind): number {
-  return 1 << interactionKinds.indexOf(kind);
+  return 1 << interactionCodes[kind];
 }
 
 const dismissedBit = bitOf("item-dismissed");

@@ -19,8 +19,8 @@ const migrationsDir = join(dirname(fileURLToPath(import.meta.url)), "migrations"
 /**
  * Opens the database in WAL mode (a user never waits for the writer), with foreign keys on and `synchronous=NORMAL`:
  * a killed process loses nothing that was committed; only a power cut may take the last transactions, never the file.
- * Runs the numbered migrations that the file has not seen, each in a transaction of its own.
- * Throws StorageError when the file is damaged or was written by a newer version.
+ * Runs the numbered migrations that the file has not seen, in one transaction.
+ * Throws StorageError when the file is damaged, was written by a newer version or is of the form before the first release.
  */
 export function openDatabase(options: OpenDatabaseOptions): Database {
   if (options.path !== ":memory:") mkdirSync(dirname(options.path), { recursive: true });
@@ -66,27 +66,55 @@ export function readMigrations(folder = migrationsDir): Migration[] {
     }));
 }
 
-function migrate(database: Database, path: string): void {
-  database.exec(
-    "CREATE TABLE IF NOT EXISTS migration (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at_ms INTEGER NOT NULL) STRICT",
+/** A migration of the first form of the database, which was never released. */
+const oldMigration = "tag-changes";
+
+function tooOld(path: string): StorageError {
+  return new StorageError(
+    "schema-too-old",
+    `${path} was made by an Attune of before 1 December 2026, in a form that this version does not read. Nothing in it was changed. To keep the articles, save them with \`sqlite3 ${path} "${articlesOfOldForm}" > articles.jsonl\`, start this version with an empty ATTUNE_DATA_DIR and run \`attune index articles.jsonl\`; to keep what is known of users, save GET /v1/users/{id}/export with the Attune that made it.`,
   );
-  const applied = new Set(database.prepare("SELECT version FROM migration").pluck().all() as number[]);
+}
+
+/** Of a database of the first form: one line of JSON for each article, with the tags that editors accepted. */
+export const articlesOfOldForm =
+  "SELECT json_patch('{}', json_object('id', id, 'title', title, 'body', body, 'type', type, 'url', url, 'language', language, 'publishedAt', strftime('%Y-%m-%dT%H:%M:%fZ', published_at_ms / 1000.0, 'unixepoch'), 'authors', json(authors), 'attributes', json(attributes), 'tags', json((SELECT json_group_array(tag) FROM tag_decision WHERE item_id = item.id AND status = 'accepted')))) FROM item";
+
+function migrate(database: Database, path: string): void {
+  if (missingMigrations(database, path).length === 0) return;
+  // Looked at again with the write lock held: another process may be doing the same.
+  database
+    .transaction(() => {
+      database.exec(
+        "CREATE TABLE IF NOT EXISTS migration (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at_ms INTEGER NOT NULL) STRICT",
+      );
+      const record = database.prepare("INSERT INTO migration (version, name, applied_at_ms) VALUES (?, ?, ?)");
+      for (const migration of missingMigrations(database, path)) {
+        database.exec(migration.sql);
+        record.run(migration.version, migration.name, Date.now());
+      }
+    })
+    .immediate();
+}
+
+/** What the file has not seen yet, in order. Throws StorageError for a file of another form. */
+function missingMigrations(database: Database, path: string): Migration[] {
   const shipped = readMigrations();
-  const unknown = [...applied].filter((version) => !shipped.some((migration) => migration.version === version));
+  const isNew = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'migration'").get() === undefined;
+  if (isNew) return shipped;
+  const applied = database.prepare("SELECT version, name FROM migration").all() as Pick<
+    Migration,
+    "version" | "name"
+  >[];
+  if (applied.some(({ name }) => name === oldMigration)) throw tooOld(path);
+  const unknown = applied.filter(({ version }) => !shipped.some((migration) => migration.version === version));
   if (unknown.length > 0) {
     throw new StorageError(
       "schema-too-new",
-      `${path} has migration ${unknown.join(", ")}, which this version does not know. Start the newer Attune, or choose another data directory with ATTUNE_DATA_DIR.`,
+      `${path} has migration ${unknown.map(({ version }) => version).join(", ")}, which this version does not know. Start the newer Attune, or choose another data directory with ATTUNE_DATA_DIR.`,
     );
   }
-  const record = database.prepare("INSERT INTO migration (version, name, applied_at_ms) VALUES (?, ?, ?)");
-  for (const migration of shipped) {
-    if (applied.has(migration.version)) continue;
-    database.transaction(() => {
-      database.exec(migration.sql);
-      record.run(migration.version, migration.name, Date.now());
-    })();
-  }
+  return shipped.filter(({ version }) => !applied.some((migration) => migration.version === version));
 }
 
 const storageCodes: Record<string, { code: string; advice: string }> = {

@@ -7,7 +7,7 @@ export function createProfileWriter(database: Database): (change: ProfileChange)
   const refOf = database.prepare<[string], number>("SELECT ref FROM profile WHERE id = ?").pluck();
   const upsert = database
     .prepare<[Record<string, unknown>], number>(`
-      INSERT INTO profile (id, updated_at_ms, state, vectors, sums) VALUES (@id, @nowMs, @state, @vectors, @sums)
+      INSERT INTO profile (id, version, updated_at_ms, state, vectors, sums) VALUES (@id, 0, @nowMs, @state, @vectors, @sums)
       ON CONFLICT (id) DO UPDATE SET updated_at_ms = excluded.updated_at_ms, state = excluded.state, vectors = excluded.vectors,
         sums = excluded.sums
       RETURNING ref`)

@@ -1,33 +1,3 @@
-CREATE TABLE profile (
-  ref INTEGER PRIMARY KEY,
-  -- userId, or anonymousId until it is joined to one
-  id TEXT NOT NULL UNIQUE,
-  updated_at_ms INTEGER NOT NULL,
-  -- JSON and int16 vectors, see profiles/profile-codec.ts
-  state TEXT NOT NULL,
-  vectors BLOB NOT NULL
-) STRICT;
-
--- Other names of a profile: anonymous ids and earlier user ids.
-CREATE TABLE profile_link (
-  alias TEXT PRIMARY KEY,
-  profile_ref INTEGER NOT NULL REFERENCES profile (ref) ON DELETE CASCADE
-) STRICT, WITHOUT ROWID;
-CREATE INDEX profile_link_by_profile ON profile_link (profile_ref);
-
--- What a user did with an item, summed up; the matrix that collaborative models are trained on.
-CREATE TABLE profile_item (
-  profile_ref INTEGER NOT NULL REFERENCES profile (ref) ON DELETE CASCADE,
-  item_id TEXT NOT NULL,
-  weight REAL NOT NULL,
-  at_ms INTEGER NOT NULL,
-  -- newest interaction that is more than being shown
-  last_ms INTEGER,
-  kinds INTEGER NOT NULL,
-  shown INTEGER NOT NULL,
-  PRIMARY KEY (profile_ref, item_id)
-) STRICT, WITHOUT ROWID;
-
 CREATE TABLE event (
   sequence INTEGER PRIMARY KEY,
   message_id TEXT NOT NULL UNIQUE,
@@ -36,7 +6,16 @@ CREATE TABLE event (
   event TEXT NOT NULL,
   item_id TEXT,
   recommendation_id TEXT,
+  -- ids as sent, whichever profile they lead to today
+  user_id TEXT,
+  anonymous_id TEXT,
+  previous_id TEXT,
+  -- what sent it: a source, a write key
+  source_id TEXT,
+  -- corrected by the sender's clock
   occurred_at_ms INTEGER NOT NULL,
+  -- by the sender's clock
+  sent_at_ms INTEGER,
   received_at_ms INTEGER NOT NULL,
   -- JSON objects
   properties TEXT NOT NULL,
@@ -62,3 +41,16 @@ CREATE TABLE item_statistic (
   at_ms INTEGER NOT NULL,
   PRIMARY KEY (item_id, channel)
 ) STRICT, WITHOUT ROWID;
+
+-- Domain events (events/domain-event.ts), written in the transaction that makes them true. Numbers are never used again.
+CREATE TABLE outbox (
+  sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+  topic TEXT NOT NULL,
+  -- what it is about: events of one key are in order; those about a user carry the user's id
+  key TEXT NOT NULL,
+  -- JSON object
+  body TEXT NOT NULL,
+  created_at_ms INTEGER NOT NULL,
+  -- the process that wrote it
+  origin INTEGER NOT NULL
+) STRICT;

@@ -1,0 +1,49 @@
+CREATE TABLE profile (
+  ref INTEGER PRIMARY KEY,
+  -- userId, or anonymousId until it is joined to one
+  id TEXT NOT NULL UNIQUE,
+  -- another number after every write: a writer names the one that it has read
+  version INTEGER NOT NULL,
+  updated_at_ms INTEGER NOT NULL,
+  -- JSON, int16 vectors and float32 sums, see profiles/storage-format/profile-codec.ts
+  state TEXT NOT NULL,
+  vectors BLOB NOT NULL,
+  sums BLOB NOT NULL
+) STRICT;
+
+-- Other names of a profile: anonymous ids and earlier user ids.
+CREATE TABLE profile_link (
+  alias TEXT PRIMARY KEY,
+  profile_ref INTEGER NOT NULL REFERENCES profile (ref) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+CREATE INDEX profile_link_by_profile ON profile_link (profile_ref);
+
+-- What a user did with an item, summed up; the matrix that collaborative models are trained on.
+CREATE TABLE profile_item (
+  profile_ref INTEGER NOT NULL REFERENCES profile (ref) ON DELETE CASCADE,
+  item_id TEXT NOT NULL,
+  weight REAL NOT NULL,
+  at_ms INTEGER NOT NULL,
+  -- newest interaction that is more than being shown
+  last_ms INTEGER,
+  -- a bit per kind, see events/interaction.ts
+  kinds INTEGER NOT NULL,
+  shown INTEGER NOT NULL,
+  PRIMARY KEY (profile_ref, item_id)
+) STRICT, WITHOUT ROWID;
+
+-- Which profile became part of which, and by what event: an undo replays the events of both without that one.
+CREATE TABLE profile_merge (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  profile_ref INTEGER NOT NULL REFERENCES profile (ref) ON DELETE CASCADE,
+  into_id TEXT NOT NULL,
+  from_id TEXT NOT NULL,
+  -- the event that caused it
+  message_id TEXT NOT NULL,
+  cause TEXT NOT NULL CHECK (cause IN ('identify', 'alias')),
+  -- other names of the merged profile at that time (JSON array)
+  from_names TEXT NOT NULL,
+  at_ms INTEGER NOT NULL,
+  undone_at_ms INTEGER
+) STRICT;
+CREATE INDEX profile_merge_by_profile ON profile_merge (profile_ref);
