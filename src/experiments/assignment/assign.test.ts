@@ -95,8 +95,8 @@ test("who is left out is told why", () => {
   expect(because({ coverage: 0 })).toBe("not-covered");
   expect(because({ condition: { a: 1 } })).toBe("not-targeted");
   expect(because({ namespace: { id: "n", range: [0, 0] } })).toBe("other-namespace");
-  expect(because({ holdout: { id: "all", share: 1 } })).toBe("held-out");
-  expect(because({ holdout: { id: "all", share: 0 } })).toBe("assigned");
+  expect(because({ holdouts: [{ id: "all", share: 1 }] })).toBe("held-out");
+  expect(because({ holdouts: [{ id: "all", share: 0 }] })).toBe("assigned");
 });
 
 test("a holdout keeps its share of users out whatever the experiment, stored variations included", () => {
@@ -106,7 +106,9 @@ test("a holdout keeps its share of users out whatever the experiment, stored var
   expect(held.length).toBeGreaterThan(900);
   expect(held.length).toBeLessThan(1_100);
   for (const key of ["one", "another"]) {
-    const assignments = held.map((id) => assign({ key, variations: 2, holdout }, { id, attributes: none, sticky: 0 }));
+    const assignments = held.map((id) =>
+      assign({ key, variations: 2, holdouts: [holdout] }, { id, attributes: none, sticky: 0 }),
+    );
     expect(assignments.every(({ assigned }) => !assigned)).toBe(true);
   }
 });

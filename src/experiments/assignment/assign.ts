@@ -22,7 +22,7 @@ export interface Allocation {
   ranges?: readonly BucketRange[];
   namespace?: Namespace;
   condition?: Condition;
-  holdout?: Holdout;
+  holdouts?: readonly Holdout[];
 }
 
 /** Users kept out of every experiment and rollout, by a hash of their own. */
@@ -49,8 +49,7 @@ export function assign(
 ): Assignment {
   const { id, attributes, sticky } = unit;
   if (id === "") return { assigned: false, because: "no-unit" };
-  if (allocation.holdout !== undefined && isHeldOut(id, allocation.holdout))
-    return { assigned: false, because: "held-out" };
+  if (allocation.holdouts?.some((holdout) => isHeldOut(id, holdout))) return { assigned: false, because: "held-out" };
   const bucket = bucketOf(allocation.seed ?? allocation.key, id, allocation.hashVersion ?? 2);
   if (sticky !== undefined && sticky >= 0 && sticky < allocation.variations)
     return { assigned: true, variation: sticky, bucket, sticky: true };

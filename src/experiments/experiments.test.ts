@@ -1,0 +1,273 @@
+import { expect, test } from "vitest";
+import { dayMs, openExperimentWorld, runUsers } from "./testing/experiment-world.ts";
+
+const clicks = { type: "proportion", event: "Item Clicked", name: "click rate" } as const;
+const ab = {
+  name: "Fresh first",
+  hypothesis: "Newer articles are clicked more",
+  metrics: [clicks],
+  variations: [
+    { key: "control", value: {} },
+    { key: "fresh", value: { scenario: "news" } },
+  ],
+  plannedUsers: 4_000,
+};
+
+test("a true effect is found, shipped in a sentence, and every interval is finite", async () => {
+  const world = await openExperimentWorld();
+  await world.put("fresh", ab);
+  expect((await world.experiments.start("fresh")).warnings).toEqual([]);
+  await runUsers(world, { key: "fresh", users: 4_000, rates: [0.1, 0.16], seed: "effect" });
+  const report = await world.experiments.report("fresh");
+  expect(report.users).toBe(4_000);
+  expect(report.health.status).toBe("healthy");
+  expect(report.decision).toMatchObject({ verdict: "ship", variation: "fresh" });
+  expect(report.decision.sentence).toMatch(
+    /^Ship fresh: click rate rose by \d+(\.\d+)? % \(always-valid 95 % interval \+/,
+  );
+  const [comparison] = report.metrics[0]!.comparisons;
+  expect(comparison!.relative!.alwaysValid.low).toBeGreaterThan(0);
+  expect(comparison!.relative!.alwaysValid.low).toBeLessThan(comparison!.relative!.fixed.low);
+  await world.experiments.decide("fresh", { verdict: "ship", variation: "fresh" });
+  expect(world.experiments.get("fresh")).toMatchObject({ status: "stopped", decision: { verdict: "ship" } });
+  expect(await world.assign("somebody new")).toEqual([
+    { key: "fresh", variation: 1, name: "fresh", value: { scenario: "news" }, shipped: true },
+  ]);
+});
+
+test("an A/A test is not decided on, and says so", async () => {
+  const world = await openExperimentWorld();
+  await world.put("aa", { ...ab, variations: [{ key: "a" }, { key: "b" }] });
+  const { warnings } = await world.experiments.start("aa");
+  expect(warnings).toEqual(["All variations have the same value: this is an A/A test."]);
+  await runUsers(world, { key: "aa", users: 3_000, rates: [0.12, 0.12], seed: "aa" });
+  const report = await world.experiments.report("aa");
+  expect(["wait", "review"]).toContain(report.decision.verdict);
+});
+
+test("before a week has passed nothing is decided; earlier results can be read again", async () => {
+  const world = await openExperimentWorld();
+  await world.put("fresh", ab);
+  const { phases } = (await world.experiments.start("fresh")).experiment;
+  await runUsers(world, { key: "fresh", users: 1_000, rates: [0.1, 0.4], seed: "early" });
+  const asOfMs = phases[0]!.startedAtMs + 3 * dayMs;
+  const early = await world.experiments.report("fresh", { asOfMs });
+  expect(early.users).toBeGreaterThan(280);
+  expect(early.users).toBeLessThan(310);
+  expect(early.decision.sentence).toMatch(/^Wait: the experiment has run for 3 of the 7 days/);
+});
+
+test("an anonymous user who logs in keeps the variation, on every device, and counts once", async () => {
+  const world = await openExperimentWorld();
+  await world.put("fresh", ab);
+  await world.experiments.start("fresh");
+  for (let user = 0; user < 40; user++) {
+    const [phone] = await world.assign(`anon-${user}`);
+    await world.experiments.expose([viewed(`anon-${user}`, phone!.variation)]);
+    await world.experiments.join({ fromId: `anon-${user}`, intoId: `user-${user}` });
+    expect(await world.assign(`user-${user}`)).toMatchObject([{ variation: phone!.variation }]);
+    expect(await world.assign(`tablet-${user}`, `user-${user}`)).toMatchObject([{ variation: phone!.variation }]);
+  }
+  const report = await world.experiments.report("fresh");
+  expect(report.users).toBe(40);
+  expect(report.health.multiple).toBe(0);
+});
+
+test("a user who saw two variations before their names were joined is left out and counted in health", async () => {
+  const world = await openExperimentWorld();
+  await world.put("fresh", ab);
+  await world.experiments.start("fresh");
+  await world.experiments.expose([viewed("phone", 0), { ...viewed("laptop", 1), occurredAtMs: world.clock.nowMs + 1 }]);
+  await world.experiments.join({ fromId: "phone", intoId: "ann" });
+  await world.experiments.join({ fromId: "laptop", intoId: "ann" });
+  const report = await world.experiments.report("fresh");
+  expect(report.users).toBe(0);
+  expect(report.health.multiple).toBe(1);
+  expect(await world.assign("ann")).toMatchObject([{ variation: 0 }]);
+});
+
+test("an erased user is gone from results, assignments and exposures", async () => {
+  const world = await openExperimentWorld();
+  await world.put("fresh", ab);
+  await world.experiments.start("fresh");
+  await world.experiments.expose([viewed("ann", 0), viewed("bob", 1)]);
+  await world.experiments.eraseProfile("ann");
+  expect((await world.experiments.report("fresh")).users).toBe(1);
+  expect((await world.experiments.exposures("fresh", { limit: 10 })).map(({ profileId }) => profileId)).toEqual([
+    "bob",
+  ]);
+});
+
+test("rendering is the exposure: an answer that nobody saw exposes nobody", async () => {
+  const world = await openExperimentWorld();
+  await world.put("fresh", ab);
+  await world.experiments.start("fresh");
+  world.shown.set("r1", { fresh: 1 });
+  await world.assign("ann");
+  expect((await world.experiments.report("fresh")).users).toBe(0);
+  const seen = {
+    profileId: "ann",
+    event: "Item Viewed",
+    recommendationId: "r1",
+    occurredAtMs: world.clock.nowMs,
+    properties: {},
+  };
+  await world.experiments.expose([seen, seen]);
+  const report = await world.experiments.report("fresh");
+  expect(report.users).toBe(1);
+  expect(report.health.variations.map(({ exposed }) => exposed)).toEqual([0, 1]);
+});
+
+test("two experiments on one setting are refused with the name of the other, unless they share no user", async () => {
+  const world = await openExperimentWorld();
+  await world.put("first", ab);
+  await world.put("second", ab);
+  await world.experiments.start("first");
+  await expect(world.experiments.start("second")).rejects.toThrow(
+    '"first" (Fresh first) runs on the same setting, scenario',
+  );
+  await world.experiments.stop("first");
+  await world.put("first", { ...ab, namespace: { id: "home", range: [0, 0.5] } });
+  await world.put("second", { ...ab, namespace: { id: "home", range: [0.4, 1] } });
+  await world.experiments.start("first");
+  await expect(world.experiments.start("second")).rejects.toThrow("overlaps 0.4 to 1");
+  await world.put("second", { ...ab, namespace: { id: "home", range: [0.5, 1] } });
+  await world.experiments.start("second");
+  for (let user = 0; user < 200; user++) expect(await world.assign(`u${user}`)).toHaveLength(1);
+});
+
+test("an edit of a running experiment begins a phase and says so; users keep their variation", async () => {
+  const world = await openExperimentWorld();
+  await world.put("fresh", ab);
+  await world.experiments.start("fresh");
+  const [before] = await world.assign("ann");
+  await world.experiments.expose([viewed("ann", before!.variation)]);
+  const other = before!.variation === 0 ? [0, 1] : [1, 0];
+  world.clock.nowMs += dayMs;
+  const edited = await world.put("fresh", { ...ab, weights: other });
+  expect(edited.notice).toMatch(/phase 2 begins \(weights edited\)/);
+  expect(await world.assign("ann")).toMatchObject([{ variation: before!.variation }]);
+  expect(await world.assign("new")).toMatchObject([{ variation: 1 - before!.variation }]);
+  expect((await world.experiments.report("fresh")).users).toBe(0);
+  expect((await world.experiments.report("fresh", { phase: 1 })).users).toBe(1);
+  expect((await world.put("fresh", { ...ab, weights: other, hypothesis: "clearer words" })).notice).toBeUndefined();
+  await world.put("fresh", { ...ab, variations: [...ab.variations, { key: "third", value: { scenario: "x" } }] });
+  await expect(world.put("fresh", ab)).rejects.toThrow("runs with 3 variations and users have them");
+});
+
+test("bad definitions are refused by path: weights, metrics that do not exist, events as a target", async () => {
+  const world = await openExperimentWorld();
+  await expect(world.put("e", { ...ab, weights: [0.5, 0.1] })).rejects.toThrow(
+    "weights sum to 0.6; they must sum to 1",
+  );
+  await expect(world.put("e", { ...ab, weights: [1] })).rejects.toThrow("has 1 weights for 2 variations");
+  await expect(world.put("e", { ...ab, metrics: ["revenue"] })).rejects.toThrow('there is no metric "revenue"');
+  await expect(world.put("e", { ...ab, target: { event: "Item Liked" } })).rejects.toThrow("save it as a segment");
+  await expect(world.put("e", { ...ab, namespace: { id: "n", range: [0.5, 0.5] } })).rejects.toThrow("has to rise");
+});
+
+test("a start without hypothesis and metric is warned about; a report without users or metrics says what is missing", async () => {
+  const world = await openExperimentWorld();
+  await world.put("bare", { variations: [{ value: { scenario: "a" } }, { value: { scenario: "b" } }] });
+  const never = await world.experiments.report("bare");
+  expect(never).toMatchObject({ users: 0, phase: 0, decision: { verdict: "wait" } });
+  const { warnings } = await world.experiments.start("bare");
+  expect(warnings.map((warning) => warning.split(":")[0])).toEqual(["No hypothesis", "No metric"]);
+  await world.put("one", { ...ab, variations: [{ value: { ranker: "a" } }, { value: { ranker: "b" } }] });
+  await world.experiments.start("one");
+  await world.experiments.expose([{ ...viewed("ann", 0), properties: { experimentId: "one", variationId: 0 } }]);
+  world.clock.nowMs += 8 * dayMs;
+  const report = await world.experiments.report("one");
+  expect(report.metrics[0]!.comparisons[0]!.missing).toBe(
+    "The control has 1 of the 2 users that a comparison needs at least.",
+  );
+  expect(JSON.stringify(report)).not.toMatch(/null|NaN|Infinity/);
+});
+
+test("a held-out user sees no experiment and nothing that was shipped", async () => {
+  const world = await openExperimentWorld();
+  await world.experiments.putHoldout({ id: "global", share: 0.2 });
+  await world.put("fresh", ab);
+  await world.experiments.start("fresh");
+  const ids = Array.from({ length: 500 }, (_, i) => `u${i}`);
+  const given = await Promise.all(ids.map((id) => world.assign(id)));
+  const held = ids.filter((_, i) => given[i]!.length === 0);
+  expect(held.length).toBeGreaterThan(70);
+  expect(held.length).toBeLessThan(130);
+  await world.experiments.decide("fresh", { verdict: "ship", variation: "fresh" });
+  for (const id of held) expect(await world.assign(id)).toEqual([]);
+});
+
+test("a sample that arrives in other shares than planned is never decided on", async () => {
+  const world = await openExperimentWorld();
+  await world.put("fresh", ab);
+  await world.experiments.start("fresh");
+  const exposures = Array.from({ length: 4_000 }, (_, user) => viewed(`u${user}`, user % 10 < 6 ? 0 : 1));
+  await world.experiments.expose(exposures);
+  world.clock.nowMs += 8 * dayMs;
+  const { health, decision } = await world.experiments.report("fresh");
+  expect(health.checks[0]).toMatchObject({ check: "sample-ratio", status: "unhealthy" });
+  expect(decision.sentence).toMatch(
+    /^Do not read the results yet: Users do not arrive in the planned shares: 2400 to 1600/,
+  );
+});
+
+test("a harmed guardrail rolls back what the goal would ship; a margin must be shown to hold", async () => {
+  const world = await openExperimentWorld();
+  const guard = { type: "mean", event: "Item Read", name: "reads", guardrail: true, cuped: false } as const;
+  for (const [key, margin] of [
+    ["harm", 0],
+    ["margin", 0.02],
+  ] as const) {
+    await world.put(key, {
+      ...ab,
+      metrics: [clicks, { ...guard, margin }],
+      namespace: { id: key, range: [0, 1] },
+      variations: [{ key: "control" }, { key: "fresh", value: { [key]: 1 } }],
+    });
+    await world.experiments.start(key);
+    await runUsers(world, { key, users: 3_000, rates: [0.1, 0.2], seed: key });
+    const units = await world.experiments.exposures(key, { limit: 5_000 });
+    const reads = (variation: number, i: number): number =>
+      key === "harm" && variation === 1 ? 0 : 1 + (i % 7 === 0 ? 9 : 0);
+    world.addEvents(
+      units.flatMap(({ profileId, variation, exposedAtMs }, i) =>
+        Array.from({ length: reads(variation, i) }, () => ({
+          profileId,
+          event: "Item Read",
+          occurredAtMs: exposedAtMs! + 1,
+          properties: {},
+          context: {},
+        })),
+      ),
+    );
+  }
+  expect((await world.experiments.report("harm")).decision.sentence).toBe("Roll back fresh: it harms reads.");
+  expect((await world.experiments.report("margin")).decision).toMatchObject({
+    verdict: "wait",
+    sentence: expect.stringContaining("reads is not shown to stay within its margin yet"),
+  });
+});
+
+test("a bandit moves its weights to the better variation, keeps each change, and its sample ratio is not judged", async () => {
+  const world = await openExperimentWorld();
+  await world.put("bandit", { ...ab, bandit: {} });
+  await world.experiments.start("bandit");
+  await runUsers(world, { key: "bandit", users: 2_000, rates: [0.1, 0.2], seed: "bandit", days: 2 });
+  await world.experiments.reweight();
+  const experiment = world.experiments.get("bandit");
+  expect(experiment.weights[1]).toBeGreaterThan(0.95);
+  expect(experiment.weights[0]).toBeGreaterThanOrEqual(0.01);
+  expect(experiment.weightChanges).toHaveLength(2);
+  await world.experiments.reweight();
+  expect(world.experiments.get("bandit").weightChanges).toHaveLength(2);
+});
+
+function viewed(profileId: string, variation: number) {
+  return {
+    profileId,
+    event: "Experiment Viewed",
+    occurredAtMs: Date.parse("2026-10-01T00:00:00Z"),
+    properties: { experimentId: "fresh", variationId: variation },
+  };
+}

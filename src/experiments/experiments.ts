@@ -1,0 +1,176 @@
+import { InvalidInputError } from "../errors/errors.ts";
+import { reweightBandit } from "./bandits/reweight-bandit.ts";
+import { buildExperiment, openDefinitions } from "./definition/definitions.ts";
+import type { Experiment, Holdout, ParsedExperiment } from "./definition/experiment.ts";
+import type {
+  DefinitionStore,
+  ExperimentUnit,
+  ExperimentUnitStore,
+  MetricEventSource,
+} from "./definition/experiment-store.ts";
+import type { Metric, MetricInput } from "./definition/metric.ts";
+import { editExperiment, type Step, startExperiment, stopExperiment } from "./life-cycle.ts";
+import type { Health } from "./results/health.ts";
+import { type ExperimentReport, type ReportQuery, reportExperiment } from "./results/report.ts";
+import { type AssignedUser, createAssigner, type UserVariation } from "./serving/assigner.ts";
+import { type ExposureEvent, exposuresOf, type ShownSources } from "./serving/exposure.ts";
+import { type FeaturesPayload, featuresPayload } from "./serving/sdk-features.ts";
+
+export interface ExperimentsOptions {
+  definitions: DefinitionStore;
+  units: ExperimentUnitStore;
+  events: MetricEventSource;
+  /** Which variations a stored answer or message was made under. */
+  shown: ShownSources;
+  now: () => number;
+  onError: (error: unknown) => void;
+}
+
+export interface DecideInput {
+  verdict: "ship" | "rollback" | "inconclusive";
+  /** Key of the variation that everybody gets from now on; needed to ship. */
+  variation?: string | undefined;
+  note?: string | undefined;
+}
+
+export interface Experiments {
+  list(): Experiment[];
+  /** @throws NotFoundError */
+  get(key: string): Experiment;
+  put(key: string, input: ParsedExperiment): Promise<{ experiment: Experiment; created: boolean; notice?: string }>;
+  remove(key: string): Promise<void>;
+  start(key: string): Promise<Step>;
+  stop(key: string): Promise<Experiment>;
+  decide(key: string, input: DecideInput): Promise<Experiment>;
+  metrics(): Metric[];
+  putMetric(id: string, input: MetricInput): Promise<Metric>;
+  holdouts(): Holdout[];
+  putHoldout(holdout: Holdout): Promise<Holdout>;
+  /** What the user has of every running experiment, or of `keys`. */
+  assign(user: AssignedUser, keys?: readonly string[]): Promise<UserVariation[]>;
+  /** Counts the exposures that events prove, before they are acknowledged. */
+  expose(events: readonly ExposureEvent[]): Promise<void>;
+  report(key: string, query?: ReportQuery): Promise<ExperimentReport>;
+  health(key: string): Promise<Health>;
+  exposures(key: string, query: { variation?: string; after?: string; limit: number }): Promise<ExperimentUnit[]>;
+  features(): FeaturesPayload;
+  join(names: { fromId: string; intoId: string }): Promise<void>;
+  eraseProfile(profileId: string): Promise<void>;
+  /** Gives every running bandit its new weights, where they are due. */
+  reweight(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Experiments over their stores: what the edges call. */
+export async function openExperiments(options: ExperimentsOptions): Promise<Experiments> {
+  const { units, events, now } = options;
+  const definitions = await openDefinitions(options.definitions);
+  const assigner = createAssigner({ store: units, now, onError: options.onError });
+  const use = (): void => assigner.use(definitions.experiments(), definitions.holdouts());
+  const running = (): Experiment[] => definitions.experiments().filter(({ status }) => status === "running");
+  const runningByKey = (key: string): Experiment | undefined => {
+    const experiment = definitions.find(key);
+    return experiment?.status === "running" ? experiment : undefined;
+  };
+  use();
+
+  async function save(experiment: Experiment): Promise<Experiment> {
+    const saved = await definitions.save(experiment);
+    use();
+    return saved;
+  }
+
+  const reporting = { units, events, now };
+  return {
+    list: () => definitions.experiments(),
+    get: definitions.experiment,
+    async put(key, input) {
+      const previous = definitions.find(key);
+      const nowMs = now();
+      const built = buildExperiment(key, input, { previous, metrics: definitions.metrics(), nowMs });
+      const edited =
+        previous === undefined ? { experiment: built } : editExperiment(previous, built, { running: running(), nowMs });
+      return { ...edited, experiment: await save(edited.experiment), created: previous === undefined };
+    },
+    async remove(key) {
+      await definitions.remove("experiment", key);
+      use();
+      await units.eraseExperiment(key);
+    },
+    async start(key) {
+      const step = startExperiment(definitions.experiment(key), { running: running(), nowMs: now() });
+      return { ...step, experiment: await save(step.experiment) };
+    },
+    stop: async (key) => save(stopExperiment(definitions.experiment(key), now())),
+    async decide(key, { verdict, variation, note }) {
+      const experiment = definitions.experiment(key);
+      const index = experiment.variations.findIndex((one) => one.key === variation);
+      if (verdict === "ship" && index < 0) {
+        const keys = experiment.variations.map((one) => one.key).join(", ");
+        throw new InvalidInputError(`To ship, name one of the variations ${keys} in \`variation\`.`, [
+          { path: "variation", message: `must be one of ${keys}` },
+        ]);
+      }
+      const nowMs = now();
+      const stopped = experiment.status === "running" ? stopExperiment(experiment, nowMs) : experiment;
+      const what = { ship: `shipped ${variation}`, rollback: "rolled back", inconclusive: "ended without a decision" };
+      const sentence = note ?? `The experiment was ${what[verdict]}.`;
+      return save({
+        ...stopped,
+        decision: { atMs: nowMs, verdict, sentence, ...(verdict === "ship" && { variation: variation! }) },
+        timeline: [...stopped.timeline, { atMs: nowMs, what: what[verdict] }],
+      });
+    },
+    metrics: definitions.metrics,
+    putMetric: definitions.putMetric,
+    holdouts: definitions.holdouts,
+    async putHoldout(holdout) {
+      const saved = await definitions.putHoldout(holdout);
+      use();
+      return saved;
+    },
+    assign: assigner.assignUser,
+    async expose(received) {
+      if (running().length === 0) return;
+      const found = await Promise.all(received.map((event) => exposuresOf(event, runningByKey, options.shown)));
+      const exposures = found.flat();
+      if (exposures.length === 0) return;
+      await assigner.flush();
+      await units.expose(exposures);
+      for (const { profileId } of exposures) assigner.forget(profileId);
+    },
+    report: async (key, query) => reportExperiment(definitions.experiment(key), query ?? {}, reporting),
+    health: async (key) => (await reportExperiment(definitions.experiment(key), {}, reporting)).health,
+    async exposures(key, { variation, after, limit }) {
+      const experiment = definitions.experiment(key);
+      const index = experiment.variations.findIndex((one) => one.key === variation);
+      if (variation !== undefined && index < 0) return [];
+      return units.list({
+        experiment: key,
+        exposedFromMs: 0,
+        limit,
+        ...(variation !== undefined && { variation: index }),
+        ...(after !== undefined && { after }),
+      });
+    },
+    features: () => featuresPayload(definitions.experiments(), definitions.holdouts()),
+    async join(names) {
+      await assigner.flush();
+      await units.join(names);
+      assigner.forget(names.fromId);
+      assigner.forget(names.intoId);
+    },
+    async eraseProfile(profileId) {
+      await assigner.flush();
+      await units.eraseProfile(profileId);
+      assigner.forget(profileId);
+    },
+    async reweight() {
+      for (const experiment of running()) {
+        const changed = await reweightBandit(experiment, reporting);
+        if (changed !== undefined) await save(changed);
+      }
+    },
+    close: assigner.flush,
+  };
+}

@@ -1,0 +1,67 @@
+import { createRandom } from "../../math/random.ts";
+import { type ExperimentInput, experimentInputSchema } from "../definition/experiment.ts";
+import type { MetricEvent } from "../definition/experiment-store.ts";
+import { type Experiments, openExperiments } from "../experiments.ts";
+import { createMemoryStores } from "./memory-stores.ts";
+
+export const dayMs = 86_400_000;
+
+/** Experiments over stores in memory, with a clock that the test turns. */
+export async function openExperimentWorld() {
+  const stores = createMemoryStores();
+  const clock = { nowMs: Date.parse("2026-10-01T00:00:00Z") };
+  const shown = new Map<string, Record<string, number>>();
+  const experiments = await openExperiments({
+    definitions: stores.definitions,
+    units: stores.units,
+    events: stores.events,
+    shown: { byRecommendation: async (id) => shown.get(id), byMessage: async (id) => shown.get(id) },
+    now: () => clock.nowMs,
+    onError: (error) => {
+      throw error;
+    },
+  });
+  return {
+    ...stores,
+    experiments,
+    clock,
+    shown,
+    put: (key: string, input: ExperimentInput) => experiments.put(key, experimentInputSchema.parse(input)),
+    assign: (id: string, profileId = id) => experiments.assign({ id, profileId, attributes: async () => ({}) }),
+  };
+}
+
+/** What users do after they saw a variation, as events; `rate` is the share who click. */
+export async function runUsers(
+  world: { experiments: Experiments; addEvents(events: readonly MetricEvent[]): void; clock: { nowMs: number } },
+  options: { key: string; users: number; rates: readonly number[]; seed: string; days?: number },
+): Promise<void> {
+  const { key, users, rates, seed, days = 10 } = options;
+  const random = createRandom(seed);
+  const startMs = world.clock.nowMs;
+  const events: MetricEvent[] = [];
+  for (let user = 0; user < users; user++) {
+    const id = `${seed}-${user}`;
+    world.clock.nowMs = startMs + Math.floor((user / users) * days * dayMs);
+    const [given] = await world.experiments.assign({ id, profileId: id, attributes: async () => ({}) }, [key]);
+    if (given === undefined) continue;
+    await world.experiments.expose([
+      {
+        profileId: id,
+        event: "Experiment Viewed",
+        occurredAtMs: world.clock.nowMs,
+        properties: { experimentId: key, variationId: given.variation },
+      },
+    ]);
+    if (random() < rates[given.variation]!)
+      events.push({
+        profileId: id,
+        event: "Item Clicked",
+        occurredAtMs: world.clock.nowMs + 60_000,
+        properties: {},
+        context: {},
+      });
+  }
+  world.addEvents(events);
+  world.clock.nowMs = startMs + days * dayMs + 3_600_000;
+}
