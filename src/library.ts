@@ -13,7 +13,7 @@ export type { ImportFault, ImportProgress } from "./catalogue/import/import-reco
 export type { IndexReport } from "./catalogue/indexing/indexing.ts";
 export type { Item } from "./catalogue/items/item.ts";
 export type { FoundItem } from "./catalogue/search/queries.ts";
-export type { RecommendationReply } from "./recommend/request.ts";
+export type { RecommendationReply } from "./recommend/request/request.ts";
 export type { Analysis, AnalysisPart, Entity, Sentiment, TopicWeight } from "./understanding/analysis/analysis.ts";
 
 export interface OpenAttuneOptions {

@@ -7,7 +7,7 @@ import { createRandom } from "../../src/math/random.ts";
 import type { HybridModel } from "../../src/recommend/training/hybrid-model.ts";
 import { trainHybrid } from "../../src/recommend/training/train-hybrid.ts";
 import { readManifest } from "../../src/understanding/encoder/manifest.ts";
-import { cellOf, createDatasetWorld, type DatasetWorld } from "./recommend/dataset-world.ts";
+import { createDatasetWorld, type DatasetWorld, interactionOf } from "./recommend/dataset-world.ts";
 import { type DatasetName, datasetNames, loadRecommendDataset, type RecommendDataset } from "./recommend/datasets.ts";
 import { type Measured, measureLists } from "./recommend/measure.ts";
 import { createMethods } from "./recommend/methods.ts";
@@ -19,7 +19,7 @@ import { type Task, type TaskOptions, writeReport } from "./report.ts";
 import { createEmbeddingSource } from "./tags/embeddings.ts";
 
 /**
- * Ranks items of data sets of the field by popularity, content, each of the crowd's models and the hybrid of all, beside
+ * Ranks items of data sets of the field by popularity, content, each collaborative model and the hybrid of all, beside
  * peers in Python on the same split files. Options: `--sets ml-100k,beauty` (default all; each has its own report),
  * `--python PATH` with scripts/peers/recommend/requirements.txt (peers are left out without), `--users 1000` asked at
  * most, `--protocols CATIU`, `--models DIR`, `--cache DIR` for embeddings, `--work DIR` that keeps the split files.
@@ -85,9 +85,9 @@ async function runProtocol(protocol: Protocol, run: Run): Promise<ProtocolResult
   const { seed, say } = options;
   // The peers run beside our own training, in a process of their own.
   const peers = measurePeers(protocol, run);
-  const cells = protocol.splits[0]!.train.map((event) => cellOf(event, dataset.isTimed));
-  const model = await trainHybrid(cells, world, { seed, holdOut: protocol.holdOut });
-  say(`${dataset.name} ${protocol.name}: trained on ${cells.length} events`);
+  const interactions = protocol.splits[0]!.train.map((event) => interactionOf(event, dataset.isTimed));
+  const model = await trainHybrid(interactions, world, { seed, holdOut: protocol.holdOut });
+  say(`${dataset.name} ${protocol.name}: trained on ${interactions.length} events`);
   const ours: Measured[][] = [];
   for (const place of protocol.splits.keys()) ours.push(await measureOurs(protocol, place, { ...run, model }));
   const theirs = await peers;
@@ -124,7 +124,7 @@ async function measureOurs(protocol: Protocol, place: number, run: Run & { model
   const split = protocol.splits[place]!;
   const measured: Measured[] = [];
   for (const [name, method] of createMethods(split, { model, world, isTimed: dataset.isTimed })) {
-    // A model of the crowd alone has no score for an item that it has not met.
+    // A collaborative model alone has no score for an item that it does not know.
     if (protocol.name === "I" && name !== "content only" && name !== "hybrid") continue;
     const lists = await rankCases(split, method, {
       itemCount: dataset.items.length,

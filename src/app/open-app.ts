@@ -32,12 +32,11 @@ import type { EventIngestion } from "../ingestion/event-ingestion.ts";
 import { startRecommendationPruning } from "../jobs/prune-recommendations.ts";
 import { startRetrainSchedule } from "../jobs/retrain-schedule.ts";
 import type { createLog } from "../log/log.ts";
-import { hashToUint32 } from "../math/random.ts";
 import { createMessages } from "../messages/messages.ts";
 import type { AffinityKind } from "../profiles/features/affinities.ts";
 import { createRecommendationLogBuffer } from "../recommend/log/recommendation-log-buffer.ts";
 import { createRecommender, type Recommender } from "../recommend/recommender.ts";
-import { createRetraining, type Retraining } from "../recommend/training/retraining.ts";
+import type { Retraining } from "../recommend/training/retraining.ts";
 import { createEventStore } from "../storage/sqlite/event-store.ts";
 import { createGazetteerStore } from "../storage/sqlite/gazetteer-store.ts";
 import { createMessageStore } from "../storage/sqlite/message-store.ts";
@@ -55,6 +54,7 @@ import { openKnownNames } from "./open-gazetteer.ts";
 import { carriesTags, createGenerationOpener, type IndexedParts, type OpenedGeneration } from "./open-generation.ts";
 import { openUsers } from "./open-profiles.ts";
 import { openTagging } from "./open-tagging.ts";
+import { openTraining } from "./open-training.ts";
 import { dimensionsOf, otherDimensions } from "./stored-dimensions.ts";
 import { openStoredIndex } from "./stored-index.ts";
 import { readTuning } from "./tuning.ts";
@@ -257,15 +257,7 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
     now,
   });
 
-  const retraining = createRetraining({
-    store: profileStore,
-    documents,
-    recommender,
-    als: { factors: 32, threads: 1 },
-    seed: hashToUint32(config.seed),
-    log,
-  });
-  await retraining.load();
+  const { retraining, follow: followModels } = await openTraining({ config, documents, recommender, log, now });
   const messages = createMessages({
     templates: createTemplateStore(database),
     messages: createMessageStore(database),
@@ -333,6 +325,7 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
     onError: (err) => log.error({ err }, "the new generation was not loaded"),
   });
 
+  let stopFollowing: (() => void) | undefined;
   let ready = false;
   return {
     config,
@@ -372,6 +365,7 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
       catalogue.prepare();
       knownNames.resume();
       threads ??= startStorageThreads(database, log);
+      stopFollowing ??= followModels();
       const httpApp = createHttpApp({
         config,
         routes,
@@ -385,6 +379,7 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
     },
     close: async () => {
       stopWatching();
+      stopFollowing?.();
       await tagging.close();
       await knownNames.close();
       await pruning?.stop();

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { packageRoot } from "../config/config.ts";
 import { createInteractionRules } from "../profiles/state/interaction-rules.ts";
-import { createScenarios } from "../recommend/ranker/ranking-settings.ts";
+import { createScenarios } from "../recommend/request/scenarios.ts";
 import { readTuning } from "./tuning.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "attune-tuning-"));

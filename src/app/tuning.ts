@@ -4,7 +4,7 @@ import type { FieldFault } from "../errors/attune-error.ts";
 import { ConfigurationError } from "../errors/errors.ts";
 import { describeFaults, schemaFaults } from "../errors/schema-faults.ts";
 import { interactionRulesSchema } from "../profiles/state/interaction-rules.ts";
-import { scenarioSchema } from "../recommend/ranker/ranking-settings.ts";
+import { scenarioSchema } from "../recommend/request/scenarios.ts";
 
 /** The tuning file: how events become a profile, and how scenarios rank. Everything may be left out. */
 const tuningSchema = z.strictObject({

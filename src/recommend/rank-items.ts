@@ -4,130 +4,115 @@ import type { Random } from "../math/random.ts";
 import { topK } from "../math/top-k.ts";
 import { type Candidates, gatherCandidates } from "./candidates/candidates.ts";
 import { findEligible } from "./candidates/item-filter.ts";
+import { type CollaborativeEnsemble, noScores } from "./ensemble/collaborative-ensemble.ts";
 import { createExplainer, type ReasonContext } from "./explain/reasons.ts";
 import type { ItemTable } from "./item-index/item-table.ts";
-import type { RowVectors } from "./item-index/row-vectors.ts";
-import type { SimilarityScale } from "./models/content/similarity-scale.ts";
-import { type Crowd, silence } from "./models/ensemble/collaborative-ensemble.ts";
-import { priorWeights } from "./ranker/blend-weights.ts";
-import type { Scenario } from "./ranker/ranking-settings.ts";
+import type { SimilarityScale } from "./item-index/similarity-scale.ts";
+import type { Ranker } from "./ranker/ranker.ts";
 import { scoreCandidates } from "./ranker/score-candidates.ts";
 import { penalise, scoredItemAt } from "./ranker/scored-item.ts";
-import type { Reason, RecommendationReply, RecommendationRequest, RecommendedItem } from "./request.ts";
+import type { Reason, RecommendationReply, RecommendationRequest, RecommendedItem } from "./request/request.ts";
+import type { Scenario } from "./request/scenarios.ts";
 import { type PickedItem, pickItems } from "./rerank/pick-items.ts";
-import type { UserSignal } from "./signals/user-signal.ts";
+import type { UserContext } from "./user/user-context.ts";
 
-export interface RankingInput {
+/** What every request is ranked by: the catalogue, its statistics, and the models in use. */
+export interface RankingWorld {
   table: ItemTable;
   catalogue: CatalogueView;
   statistics: ItemStatistics;
-  /** Row of `statistics` by slot. */
-  statisticRow: (slot: number) => number;
+  /** Row of `statistics` by row of the item table. */
+  statisticRow: (row: number) => number;
   scale: SimilarityScale;
-  rows: RowVectors;
-  crowd: Crowd | undefined;
-  signal: UserSignal;
+  /** Absent before a first training. */
+  ensemble: CollaborativeEnsemble | undefined;
+  ranker: Ranker;
+  /** The present name of a tag, a topic or an entity, for the reasons. */
+  labelOf?: ReasonContext["labelOf"];
+  /** Catalogues, and what a filter leaves of one, are scored whole up to this size. */
+  scoreAllUpTo?: number | undefined;
+}
+
+/** One request of one user at one moment. */
+export interface RankingQuestion {
+  user: UserContext;
   scenario: Scenario;
   request: RecommendationRequest;
   random: Random;
   nowMs: number;
-  /** The present name of a tag, a topic or an entity, for the reasons. */
-  labelOf?: ReasonContext["labelOf"];
-  scoreAllUpTo?: number;
 }
 
 export type Ranking = Pick<RecommendationReply, "strategy" | "items">;
 
-const crowdCandidates = 60;
-/** Before a first training, content and popularity share by these. */
-const unlearned = priorWeights();
-/** The best of the candidates are compared with each other for diversity: two per slot, and this many more. */
-const poolPerSlot = 2;
+/** Items that the models name as candidates, beyond the wanted ones. */
+const ensembleCandidates = 60;
+/** The best of the candidates are compared with each other for diversity: two per position, and this many more. */
+const poolPerPosition = 2;
 const poolExtra = 30;
 
-/** Ranks the catalogue for one user at one moment: candidates, filter, score, diversity, exploration, reasons. */
-export function rankItems(input: RankingInput): Ranking {
-  const { scenario, signal } = input;
-  if (scenario.seen !== "exclude") return rankAllowed(input, signal.dismissed);
-  const ranked = rankAllowed(input, signal.seen);
-  if (ranked.items.length > 0 || signal.seen.size === 0) return ranked;
-  // The user has opened everything that the request allows: better the old again, and marked as such, than nothing.
-  return rankAllowed({ ...input, scenario: { ...scenario, seen: "demote" } }, signal.dismissed);
+/**
+ * Ranks the catalogue for one user at one moment: candidates, filter, score, diversity, exploration, reasons. Serving,
+ * evaluation and the gate of adoption all call this function.
+ */
+export function rankItems(world: RankingWorld, question: RankingQuestion): Ranking {
+  const { scenario, user } = question;
+  if (scenario.seen !== "exclude") return rankAllowed(world, question, user.dismissed);
+  const ranked = rankAllowed(world, question, user.seen);
+  if (ranked.items.length > 0 || user.seen.size === 0) return ranked;
+  // The user has opened everything that the request allows: the old again, marked as such, is better than nothing.
+  return rankAllowed(world, { ...question, scenario: { ...scenario, seen: "demote" } }, user.dismissed);
 }
 
-function rankAllowed(input: RankingInput, hidden: ReadonlySet<string>): Ranking {
-  const { table, statistics, signal, scenario, request, nowMs, scale, rows } = input;
-  const eligible = findEligible(table, request.filter, excludedSlots(input, hidden));
-  const limit = crowdCandidates + request.limit;
-  const crowd = input.crowd?.ask(signal, { limit, accepts: eligible.accepts }) ?? silence;
-  const contextItem = request.context?.itemId === undefined ? undefined : input.catalogue.get(request.context.itemId);
+function rankAllowed(world: RankingWorld, question: RankingQuestion, hidden: ReadonlySet<string>): Ranking {
+  const { table, catalogue, statistics, ranker } = world;
+  const { user, scenario, request } = question;
+  const eligible = findEligible(table, request.filter, excludedRows(table, request, hidden));
+  const limit = ensembleCandidates + request.limit;
+  const weightsOf = (models: readonly string[]) => ranker.weightsOf(models, user.profileStrength);
+  const ensemble = world.ensemble?.score(user, { limit, accepts: eligible.accepts, weightsOf }) ?? noScores;
+  const contextItem = request.context?.itemId === undefined ? undefined : catalogue.get(request.context.itemId);
   const channel = request.context?.channel?.toLowerCase();
   const candidates = gatherCandidates({
-    table,
-    catalogue: input.catalogue,
-    statistics,
-    signal,
+    ...world,
+    user,
     eligible,
-    crowd,
+    ensemble,
     contextVector: contextItem?.embedding,
     channel,
     isFiltered: request.filter !== undefined,
-    scoreAllUpTo: input.scoreAllUpTo,
     limit: request.limit,
   });
-  const columns = scoreCandidates(candidates.slots, {
-    table,
-    statistics,
-    statisticRow: input.statisticRow,
-    signal,
-    scale,
-    rows,
-    crowd,
-    weights: input.crowd?.weights ?? unlearned,
-    scenario,
-    contextItem,
-    channel,
-    nowMs,
-  });
-  const penalties = penalise(columns, { table, signal, scenario });
-  const pool = topK(columns.score, poolExtra + poolPerSlot * request.limit).map(({ index }) =>
+  const columns = scoreCandidates(candidates.rows, { ...world, ...question, ensemble, contextItem, channel });
+  const penalties = penalise(columns, { table, user, scenario });
+  const pool = topK(columns.score, poolExtra + poolPerPosition * request.limit).map(({ index }) =>
     scoredItemAt(columns, index, { table, penalties }),
   );
   const picked = pickItems(pool, {
+    ...world,
+    ...question,
     limit: request.limit,
     diversity: request.diversity ?? scenario.diversity,
-    scenario,
-    scale,
-    rows,
-    statistics,
-    random: input.random,
-    nowMs,
   });
   const explain = createExplainer({
-    table,
-    signal,
-    scale,
-    rows,
-    scenario,
-    crowd,
+    ...world,
+    ...question,
+    ensemble,
     contextTitle: contextItem && { id: contextItem.id, title: contextItem.title },
     meanEngagement: statistics.meanEngagement(),
-    labelOf: input.labelOf,
-    nowMs,
   });
   return {
-    strategy: signal.evidence === 0 ? "cold-start" : crowd.knownHistory > 0 ? "hybrid" : "content",
+    strategy: user.profileStrength === 0 ? "cold-start" : ensemble.knownHistory > 0 ? "hybrid" : "content",
     items: picked.map((entry) =>
       describe(entry, { scenario, reasons: explain(entry.scored), candidates, isExplained: request.explain }),
     ),
   };
 }
 
-function excludedSlots({ table, request }: RankingInput, hidden: ReadonlySet<string>): Set<number> {
+function excludedRows(table: ItemTable, request: RecommendationRequest, hidden: ReadonlySet<string>): Set<number> {
   const excluded = new Set<number>();
   const add = (id: string): void => {
-    const slot = table.slotOf(id);
-    if (slot !== undefined) excluded.add(slot);
+    const row = table.rowOf(id);
+    if (row !== undefined) excluded.add(row);
   };
   for (const id of hidden) add(id);
   for (const id of request.exclude) add(id);
@@ -168,7 +153,7 @@ function describe(
     reasons,
     ...(options.isExplained && {
       values: { relevance, recency, engagement, ...scored.shares },
-      sources: options.candidates.sourcesOf(scored.slot),
+      sources: options.candidates.sourcesOf(scored.row),
     }),
   };
 }

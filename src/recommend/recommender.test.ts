@@ -5,6 +5,8 @@ import { normalise } from "../math/vector.ts";
 import { createEventStore } from "../storage/sqlite/event-store.ts";
 import { createRecommendationStore } from "../storage/sqlite/recommendation-store.ts";
 import { makeCatalogue, makeItem, makeUserWorld, startMs, type UserWorld } from "../storage/testing/user-world.ts";
+import { priorWeights } from "./ranker/linear-blend/blend-weights.ts";
+import { createLinearBlend } from "./ranker/linear-blend/linear-blend.ts";
 import { createRecommender, type Recommender } from "./recommender.ts";
 
 const hourMs = 3_600_000;
@@ -291,12 +293,18 @@ test("a collaborative model joins in, and its absence of knowledge is no obstacl
     ...Array.from({ length: 20 }, (_, i) => track(`other${i}`, "Item Liked", "food-29")),
   ]);
   const itemIds = ["sport-1", "sport-4", "food-29", "gone"];
-  const als = { version: "als-7", itemIds, scoreAll: () => Float32Array.from([0.9, 0.9, 0.8, 0.95]) };
-  recommender.useCrowd({ version: als.version, scorers: { als } });
+  const scorer = { version: "als-7", itemIds, scoreAll: () => Float32Array.from([0.9, 0.9, 0.8, 0.95]) };
+  const models = new Map([["als", { scorer, save: () => new Uint8Array() }]]);
+  const itemCounts = new Uint32Array(itemIds.length).fill(1_000);
+  recommender.useModel({
+    version: "als-7",
+    ensemble: { itemIds, itemCounts, models, predictedFactors: undefined },
+    ranker: createLinearBlend(priorWeights()),
+  });
   const reply = await recommender.recommend("ann", { limit: 30, diversity: 0 });
   expect(reply).toMatchObject({ strategy: "hybrid", model: "rank-1+als-7" });
   const food = reply.items.find(({ id }) => id === "food-29")!;
   expect(food.reasons.map(({ kind }) => kind)).toContain("users-like-you");
-  recommender.useCrowd(undefined);
+  recommender.useModel(undefined);
   expect((await recommender.recommend("ann")).strategy).toBe("content");
 });

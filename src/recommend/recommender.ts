@@ -9,22 +9,26 @@ import type { Profiles } from "../profiles/profiles.ts";
 import { applyInteraction } from "../profiles/state/apply-event.ts";
 import type { InteractionRules } from "../profiles/state/interaction-rules.ts";
 import { createProfile, type Profile } from "../profiles/state/profile.ts";
+import { createEnsemble } from "./ensemble/collaborative-ensemble.ts";
+import type { TrainedEnsemble } from "./ensemble/trained-ensemble.ts";
 import type { ReasonContext } from "./explain/reasons.ts";
-import { createItemTable, type ItemTable } from "./item-index/item-table.ts";
+import { createItemTable } from "./item-index/item-table.ts";
 import { cacheByRow } from "./item-index/row-cache.ts";
+import { createSimilarityScale } from "./item-index/similarity-scale.ts";
 import type { RecommendationRecord, RecommendationStore } from "./log/recommendation-store.ts";
-import { createSimilarityScale, type SimilarityScale } from "./models/content/similarity-scale.ts";
-import { type Crowd, type CrowdParts, createCrowd } from "./models/ensemble/collaborative-ensemble.ts";
-import { rankItems } from "./rank-items.ts";
-import { createScenarios, type ScenarioInput } from "./ranker/ranking-settings.ts";
+import { type RankingWorld, rankItems } from "./rank-items.ts";
+import { priorWeights } from "./ranker/linear-blend/blend-weights.ts";
+import { createLinearBlend } from "./ranker/linear-blend/linear-blend.ts";
+import type { Ranker } from "./ranker/ranker.ts";
 import {
   parseRequest,
   type RecommendationReply,
   type RecommendationRequest,
   recommendationRequestSchema,
   sessionRequestSchema,
-} from "./request.ts";
-import { readSignal } from "./signals/user-signal.ts";
+} from "./request/request.ts";
+import { createScenarios, type Scenario, type ScenarioInput } from "./request/scenarios.ts";
+import { readUserContext } from "./user/user-context.ts";
 
 export interface RecommenderOptions {
   catalogue: CatalogueView;
@@ -36,7 +40,7 @@ export interface RecommenderOptions {
   /** The present name of a tag, a topic or an entity, for the reasons. */
   labelOf?: ReasonContext["labelOf"];
   scenarios?: Readonly<Record<string, ScenarioInput>>;
-  /** Share of slots for new items, in scenarios that name none. Default 0.1. */
+  /** Share of positions for new items, in scenarios that name none. Default 0.1. */
   exploreShare?: number;
   /** Catalogues, and what a filter leaves of one, are scored whole up to this size. Default 1,200. */
   scoreAllUpTo?: number;
@@ -58,16 +62,20 @@ export interface Recommender {
   recommendForSession(rawRequest: unknown): Promise<RecommendationReply>;
   /** @throws NotFoundError */
   replay(recommendationId: string): Promise<RecommendationReplay>;
-  /** Swaps the crowd's models in whole, with the blend that was learned for them, or out. */
-  useCrowd(parts: CrowdParts | undefined): void;
-  /** The catalogue as it is ranked: what a blend is learned on. */
-  readonly world: RankedWorld;
+  /** Swaps the collaborative models in whole, with the ranker that was learned for them, or out. */
+  useModel(model: ModelInUse | undefined): void;
+  /** The catalogue as it is ranked, and the scenario that is used when none is named: what a model is trained on. */
+  readonly world: Pick<RankingWorld, "table" | "scale" | "catalogue"> & {
+    rules: InteractionRules;
+    defaultScenario: Scenario;
+  };
 }
 
-export interface RankedWorld {
-  table: ItemTable;
-  scale: SimilarityScale;
-  rules: InteractionRules;
+/** What one training made, ready to serve. */
+export interface ModelInUse {
+  version: string;
+  ensemble: TrainedEnsemble;
+  ranker: Ranker;
 }
 
 const rankingVersion = "rank-1";
@@ -80,9 +88,21 @@ export function createRecommender(options: RecommenderOptions): Recommender {
   const table = createItemTable(catalogue);
   const statisticRow = cacheByRow(table, statistics.rowOf);
   const scale = createSimilarityScale(catalogue);
-  const rows = table.vectors;
   const scenarios = createScenarios(options.scenarios, options.exploreShare);
-  let crowd: Crowd | undefined;
+  /** Before a first training. */
+  const unlearned = createLinearBlend(priorWeights());
+  let world: RankingWorld = {
+    table,
+    catalogue,
+    statistics,
+    statisticRow,
+    scale,
+    ensemble: undefined,
+    ranker: unlearned,
+    labelOf: options.labelOf,
+    scoreAllUpTo: options.scoreAllUpTo,
+  };
+  let version = "none";
 
   async function answer(
     profile: Profile,
@@ -95,24 +115,9 @@ export function createRecommender(options: RecommenderOptions): Recommender {
     const scenario = scenarios.get(scenarioName)!;
     // One stream per user, state of the profile and hour: the same question gets the same answer, the next hour explores anew.
     const random = createRandom(`${options.seed}|${userId ?? ""}|${profile.revision}|${Math.floor(nowMs / hourMs)}`);
-    const signal = readSignal({ profile, table, rules, nowMs });
-    const ranking = rankItems({
-      table,
-      catalogue,
-      statistics,
-      statisticRow,
-      scale,
-      rows,
-      crowd,
-      signal,
-      scenario,
-      request,
-      random,
-      nowMs,
-      labelOf: options.labelOf,
-      scoreAllUpTo: options.scoreAllUpTo,
-    });
-    const model = crowd === undefined ? rankingVersion : `${rankingVersion}+${crowd.version}`;
+    const user = readUserContext({ profile, table, rules, nowMs });
+    const ranking = rankItems(world, { user, scenario, request, random, nowMs });
+    const model = version === "none" ? rankingVersion : `${rankingVersion}+${version}`;
     const reply: RecommendationReply = {
       recommendationId: newId(),
       strategy: ranking.strategy,
@@ -130,7 +135,7 @@ export function createRecommender(options: RecommenderOptions): Recommender {
         reply,
         versions: {
           ranking: rankingVersion,
-          collaborative: crowd?.version ?? "none",
+          collaborative: version,
           catalogue: catalogue.version(),
           profileRevision: profile.revision,
         },
@@ -162,9 +167,14 @@ export function createRecommender(options: RecommenderOptions): Recommender {
       if (record === undefined) throw new NotFoundError("recommendation", recommendationId);
       return { ...record, outcomes: await options.events.listByRecommendation(recommendationId) };
     },
-    useCrowd(parts) {
-      crowd = parts && createCrowd(parts, table);
+    useModel(model) {
+      world = {
+        ...world,
+        ensemble: model && createEnsemble(model.ensemble, table),
+        ranker: model?.ranker ?? unlearned,
+      };
+      version = model?.version ?? "none";
     },
-    world: { table, scale, rules },
+    world: { catalogue, table, scale, rules, defaultScenario: scenarios.get("default")! },
   };
 }

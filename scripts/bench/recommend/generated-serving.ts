@@ -13,11 +13,12 @@ import type { SparseMatrix } from "../../../src/math/sparse-matrix.ts";
 import { createProfiles } from "../../../src/profiles/profiles.ts";
 import { createInteractionRules } from "../../../src/profiles/state/interaction-rules.ts";
 import { createRecommendationLogBuffer } from "../../../src/recommend/log/recommendation-log-buffer.ts";
-import { type AlsModel, createAlsScorer } from "../../../src/recommend/models/als/als-model.ts";
-import type { CrowdParts } from "../../../src/recommend/models/ensemble/collaborative-ensemble.ts";
-import { createItemKnnScorer } from "../../../src/recommend/models/item-knn/item-knn.ts";
-import { createNextItemsScorer } from "../../../src/recommend/models/sequential/sequential-cooccurrence.ts";
-import { createRecommender, type Recommender } from "../../../src/recommend/recommender.ts";
+import { type AlsModel, createAlsScorer, foldIn, saveAls } from "../../../src/recommend/models/als/als-model.ts";
+import { createItemKnnScorer } from "../../../src/recommend/models/item-knn/train-item-knn.ts";
+import { createSequentialScorer } from "../../../src/recommend/models/sequential/train-sequential.ts";
+import { priorWeights } from "../../../src/recommend/ranker/linear-blend/blend-weights.ts";
+import { createLinearBlend } from "../../../src/recommend/ranker/linear-blend/linear-blend.ts";
+import { createRecommender, type ModelInUse, type Recommender } from "../../../src/recommend/recommender.ts";
 import { openDatabase } from "../../../src/storage/sqlite/database.ts";
 import { createEventStore } from "../../../src/storage/sqlite/event-store.ts";
 import { createProfileStore } from "../../../src/storage/sqlite/profile-store.ts";
@@ -68,7 +69,7 @@ export async function startGeneratedServing(
     itemsOfRecommendation: async (id) => (await answers.read(id))?.reply.items.map((item) => item.id) ?? [],
     now,
   });
-  const crowd = randomCrowd(world.itemIds, seed);
+  const model = randomModel(world.itemIds, seed);
   const openRecommender = (settings: { scoreAllUpTo?: number; exploreShare?: number }): Recommender => {
     const recommender = createRecommender({
       catalogue: world.catalogue,
@@ -81,7 +82,7 @@ export async function startGeneratedServing(
       ...settings,
       now,
     });
-    recommender.useCrowd(crowd);
+    recommender.useModel(model);
     return recommender;
   };
   const recommender = openRecommender({});
@@ -109,12 +110,24 @@ export async function startGeneratedServing(
   };
 }
 
-/** Models of the right size; what they say does not change the time they take. */
-function randomCrowd(itemIds: readonly string[], seed: number): CrowdParts {
-  const als = createAlsScorer(randomFactors(itemIds, seed));
-  const neighbours = createItemKnnScorer({ version: "generated", itemIds, neighbours: randomRows(itemIds, 100) });
-  const next = createNextItemsScorer({ version: "generated", itemIds, companions: randomRows(itemIds, 50) });
-  return { version: "generated", scorers: { als, neighbours, next } };
+/** Models of the right size; what they score does not change the time they take. */
+function randomModel(itemIds: readonly string[], seed: number): ModelInUse {
+  const als = randomFactors(itemIds, seed);
+  const { factorCount, itemFactors, itemCounts } = als;
+  const itemKnn = createItemKnnScorer({ version: "generated", itemIds, neighbours: randomRows(itemIds, 100) });
+  const sequential = createSequentialScorer({ version: "generated", itemIds, companions: randomRows(itemIds, 50) });
+  const save = (): Uint8Array => saveAls(als);
+  const factors = { factorCount, itemFactors, foldIn: (history: Parameters<typeof foldIn>[1]) => foldIn(als, history) };
+  const models = new Map([
+    ["als", { scorer: createAlsScorer(als), save, factors }],
+    ["itemKnn", { scorer: itemKnn, save }],
+    ["sequential", { scorer: sequential, save }],
+  ]);
+  return {
+    version: "generated",
+    ensemble: { itemIds, itemCounts, models, predictedFactors: undefined },
+    ranker: createLinearBlend(priorWeights()),
+  };
 }
 
 /** As many other items for each item, with falling values. */

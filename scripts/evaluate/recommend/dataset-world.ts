@@ -2,13 +2,14 @@ import type { CatalogueItem, CatalogueView } from "../../../src/catalogue/search
 import type { LoggedEvent } from "../../../src/learning/metrics/splits.ts";
 import { createInteractionRules } from "../../../src/profiles/state/interaction-rules.ts";
 import { createItemTable } from "../../../src/recommend/item-index/item-table.ts";
-import { createSimilarityScale } from "../../../src/recommend/models/content/similarity-scale.ts";
-import type { HybridWorld } from "../../../src/recommend/training/train-hybrid.ts";
-import type { TrainingCell } from "../../../src/recommend/training/train-members.ts";
+import { createSimilarityScale } from "../../../src/recommend/item-index/similarity-scale.ts";
+import type { TrainingInteraction } from "../../../src/recommend/models/contract/training-data.ts";
+import { createScenarios } from "../../../src/recommend/request/scenarios.ts";
+import type { TrainingWorld } from "../../../src/recommend/training/training-world.ts";
 import type { RecommendDataset } from "./datasets.ts";
 
-/** A data set laid out as the product's catalogue; an item's id is its position, and so is its slot. */
-export type DatasetWorld = HybridWorld & { catalogue: CatalogueView };
+/** A data set laid out as the product's catalogue; an item's id is its position, and so is its row. */
+export type DatasetWorld = TrainingWorld;
 
 /** Sets without times are sequences at best: everything happened at one moment, in this order. */
 const momentMs = Date.UTC(2000, 0);
@@ -29,11 +30,12 @@ export function createDatasetWorld(dataset: RecommendDataset, embeddings: readon
     table: createItemTable(catalogue),
     scale: createSimilarityScale(catalogue),
     rules: createInteractionRules(),
+    defaultScenario: createScenarios().get("default")!,
   };
 }
 
-export function cellOf({ user, item, time }: LoggedEvent, isTimed: boolean): TrainingCell {
-  // Every take-up weighs the same: the protocols that are compared with know no ratings.
+export function interactionOf({ user, item, time }: LoggedEvent, isTimed: boolean): TrainingInteraction {
+  // Every interaction weighs the same: the protocols that are compared with know no ratings.
   return { userId: String(user), itemId: String(item), weight: 1, atMs: atMsOf(time, isTimed) };
 }
 

@@ -1,5 +1,5 @@
 import type { Interval } from "../../../src/math/bootstrap-interval.ts";
-import { evidenceKnots } from "../../../src/recommend/ranker/blend-weights.ts";
+import { strengthKnots } from "../../../src/recommend/ranker/linear-blend/blend-weights.ts";
 import { signalCount, signals } from "../../../src/recommend/signals/signals.ts";
 import type { HybridModel } from "../../../src/recommend/training/hybrid-model.ts";
 import { markdownTable } from "../report.ts";
@@ -27,7 +27,7 @@ export function describeResults(run: {
   const { dataset, results } = run;
   const isMain = dataset.name === "ml-100k";
   const sections = [
-    `${dataset.events.length} take-ups of ${dataset.items.length} items by ${dataset.userCount} users; every event counts the same, whatever its rating. At most
+    `${dataset.events.length} interactions of ${dataset.items.length} items by ${dataset.userCount} users; every event counts the same, whatever its rating. At most
 ${run.users} users are asked in each protocol, drawn by the seed. Encoder: ${run.encoder}. The hybrid's weights, and the parameters of the
 peers, are learned on a part of the training events only; defaults of our members were chosen on other random splits of MovieLens-100k.
 "Popularity" counts all users in training; "popularity now" is the hybrid's own signal, decayed by half in three days at the moment of
@@ -86,18 +86,18 @@ function tableByCount({ splits }: Protocol, rows: readonly Measured[][]): string
 
 /** The learned weights, as shares, at every knot. */
 function describeParameters({ weights }: HybridModel): string {
-  const rows = (["met", "unmet"] as const).flatMap((kind) =>
-    evidenceKnots.map((evidence, knot) => {
+  const rows = (["warm", "cold"] as const).flatMap((kind) =>
+    strengthKnots.map((strength, knot) => {
       const row = [...weights[kind].subarray(knot * signalCount, (knot + 1) * signalCount)];
       const sum = row.reduce((total, value) => total + value, 0);
       return [
-        `${kind === "met" ? "known item" : "unseen item"}, evidence ${evidence}`,
+        `${kind === "warm" ? "warm item" : "cold item"}, profile strength ${strength}`,
         ...row.map((value) => (value > 0 ? figure(value / sum) : "")),
       ];
     }),
   );
-  const share = `Share of lasting popularity: ${weights.allTimeWeight}.`;
-  const table = markdownTable([["", ...signals], ...rows]);
+  const share = `Weight of all-time popularity: ${weights.allTimeWeight}.`;
+  const table = markdownTable([["", ...signals.map(({ name }) => name)], ...rows]);
   return `<details><summary>Weights that the hybrid learned</summary>\n\n${share}\n\n${table}\n\n</details>`;
 }
 

@@ -4,7 +4,7 @@ import {
   recommendationReplySchema,
   recommendationRequestSchema,
   sessionRequestSchema,
-} from "../../recommend/request.ts";
+} from "../../recommend/request/request.ts";
 import { parseInput } from "../parse.ts";
 import { type Route, route } from "../route.ts";
 

@@ -17,7 +17,7 @@ export interface RankingMetrics {
  *
  * Nothing relevant gives NaN: such a user says nothing and is left out of means.
  */
-export function rankingMetrics(ranked: readonly number[], relevant: ReadonlySet<number>, k: number): RankingMetrics {
+export function rankingMetrics<Item>(ranked: readonly Item[], relevant: ReadonlySet<Item>, k: number): RankingMetrics {
   let hits = 0;
   let gain = 0;
   let precisions = 0;

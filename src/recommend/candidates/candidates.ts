@@ -1,13 +1,21 @@
 import type { CatalogueView } from "../../catalogue/search/catalogue-view.ts";
 import type { ItemStatistics } from "../../events/item-statistics.ts";
 import { affinityKinds } from "../../profiles/features/affinities.ts";
+import type { EnsembleScores } from "../ensemble/collaborative-ensemble.ts";
 import type { ItemTable } from "../item-index/item-table.ts";
 import { kindWeights } from "../models/content/content-scorer.ts";
-import type { CrowdOpinion } from "../models/ensemble/collaborative-ensemble.ts";
-import type { UserSignal } from "../signals/user-signal.ts";
+import type { UserContext } from "../user/user-context.ts";
 import type { Eligibility } from "./item-filter.ts";
 
-export const candidateSources = ["everything", "interest", "taste", "crowd", "related", "popular", "new"] as const;
+export const candidateSources = [
+  "everything",
+  "interest",
+  "taste",
+  "collaborative",
+  "related",
+  "popular",
+  "new",
+] as const;
 export type CandidateSource = (typeof candidateSources)[number];
 
 const bitOf = Object.fromEntries(candidateSources.map((source, bit) => [source, 1 << bit])) as Record<
@@ -15,21 +23,21 @@ const bitOf = Object.fromEntries(candidateSources.map((source, bit) => [source, 
   number
 >;
 
-/** Slots worth scoring. */
+/** Rows worth scoring. */
 export interface Candidates {
-  slots: readonly number[];
-  /** Everything that named the slot; none for one that is no candidate. */
-  sourcesOf(slot: number): CandidateSource[];
+  rows: readonly number[];
+  /** Everything that named the row; none for one that is no candidate. */
+  sourcesOf(row: number): CandidateSource[];
 }
 
 export interface CandidateRequest {
   table: ItemTable;
   catalogue: CatalogueView;
   statistics: ItemStatistics;
-  signal: UserSignal;
+  user: UserContext;
   eligible: Eligibility;
   /** Asked for its best items where not everything is scored. */
-  crowd: Pick<CrowdOpinion, "best">;
+  ensemble: Pick<EnsembleScores, "best">;
   contextVector: Float32Array | undefined;
   channel: string | undefined;
   isFiltered: boolean;
@@ -48,7 +56,7 @@ const leastPerInterest = 12;
 const nearContext = 80;
 /** With a filter, so many times as many neighbours are looked at, since some will not pass it. */
 const filteredReach = 3;
-/** Newest items of all tastes together, shared out by what each kind says and how much each taste of it is liked; this many at least. */
+/** Newest items of all preferences together, shared out by what each kind says and how much each taste of it is liked; this many at least. */
 const allTastes = 150;
 const leastPerTaste = 2;
 const tastesPerKind = 3;
@@ -59,62 +67,62 @@ const newest = 30;
 const popular = 120;
 const popularOnChannel = 40;
 
-/** Slots worth scoring, with the sources that named each: what the user likes, what others like, what is new. */
+/** Rows worth scoring, with the sources that named each: what the user likes, what others like, what is new. */
 export function gatherCandidates(request: CandidateRequest): Candidates {
-  const { table, catalogue, statistics, signal, eligible, limit, scoreAllUpTo = defaultScoreAllUpTo } = request;
-  const slots: number[] = [];
-  /** One bit per source, beside `slots`. */
+  const { table, catalogue, statistics, user, eligible, limit, scoreAllUpTo = defaultScoreAllUpTo } = request;
+  const rows: number[] = [];
+  /** One bit per source, beside `rows`. */
   const named: number[] = [];
   const found: Candidates = {
-    slots,
-    sourcesOf: (slot) => candidateSources.filter((source) => ((named[slots.indexOf(slot)] ?? 0) & bitOf[source]) !== 0),
+    rows,
+    sourcesOf: (row) => candidateSources.filter((source) => ((named[rows.indexOf(row)] ?? 0) & bitOf[source]) !== 0),
   };
-  const placeOf = new Map<number, number>();
-  const add = (slot: number, source: CandidateSource): void => {
+  const positionOf = new Map<number, number>();
+  const add = (row: number, source: CandidateSource): void => {
     const bit = bitOf[source];
-    const place = placeOf.get(slot);
-    if (place === undefined) {
-      placeOf.set(slot, slots.length);
-      slots.push(slot);
+    const position = positionOf.get(row);
+    if (position === undefined) {
+      positionOf.set(row, rows.length);
+      rows.push(row);
       named.push(bit);
-    } else named[place] = named[place]! | bit;
+    } else named[position] = named[position]! | bit;
   };
   const addId = (itemId: string, source: CandidateSource): void => {
-    const slot = table.slotOf(itemId);
-    if (slot !== undefined && eligible.accepts(slot)) add(slot, source);
+    const row = table.rowOf(itemId);
+    if (row !== undefined && eligible.accepts(row)) add(row, source);
   };
 
   const all =
-    eligible.slots ?? (table.size() <= scoreAllUpTo ? table.newest(scoreAllUpTo, eligible.accepts) : undefined);
+    eligible.rows ?? (table.size() <= scoreAllUpTo ? table.newest(scoreAllUpTo, eligible.accepts) : undefined);
   if (all !== undefined && all.length <= scoreAllUpTo) {
-    for (const slot of all) add(slot, "everything");
+    for (const row of all) add(row, "everything");
     return found;
   }
   const reach = request.isFiltered ? filteredReach : 1;
   const nearest = (vector: Float32Array, wanted: number, source: CandidateSource): void => {
     for (const { id } of catalogue.nearest(vector, Math.ceil(reach * Math.max(wanted, limit)))) addId(id, source);
   };
-  const interests = [...signal.interests].sort((a, b) => b.share - a.share).slice(0, mainInterests);
+  const interests = [...user.interests].sort((a, b) => b.share - a.share).slice(0, mainInterests);
   for (const { vector, share } of interests) {
     nearest(vector, Math.max(leastPerInterest, allInterests * share), "interest");
   }
   if (request.contextVector !== undefined) nearest(request.contextVector, nearContext, "related");
-  for (const slot of request.crowd.best) add(slot, "crowd");
-  addTastes(request, add);
+  for (const row of request.ensemble.best) add(row, "collaborative");
+  addPreferences(request, add);
   for (const id of statistics.mostPopular(reach * popular + limit)) addId(id, "popular");
   if (request.channel !== undefined) {
     for (const id of statistics.mostPopular(reach * popularOnChannel, { channel: request.channel }))
       addId(id, "popular");
   }
-  for (const slot of table.newest(newest + limit, eligible.accepts)) add(slot, "new");
+  for (const row of table.newest(newest + limit, eligible.accepts)) add(row, "new");
   return found;
 }
 
 /** Newest items of what the user likes best, a few features of each kind. */
-function addTastes(request: CandidateRequest, add: (slot: number, source: CandidateSource) => void): void {
-  const { table, signal, eligible } = request;
+function addPreferences(request: CandidateRequest, add: (row: number, source: CandidateSource) => void): void {
+  const { table, user, eligible } = request;
   for (const kind of affinityKinds) {
-    const best = [...signal.tastes[kind]]
+    const best = [...user.preferences[kind]]
       .filter(([, value]) => value > 0)
       .sort((a, b) => b[1] - a[1] || a[0] - b[0])
       .slice(0, tastesPerKind);
@@ -122,10 +130,10 @@ function addTastes(request: CandidateRequest, add: (slot: number, source: Candid
     for (const [key, value] of best) {
       let left = leastPerTaste + Math.ceil((allTastes * kindWeights[kind] * value) / liked);
       let looked = 0;
-      table.postings.visit(key, (slot) => {
+      table.postings.visit(key, (row) => {
         looked++;
-        if (eligible.accepts(slot)) {
-          add(slot, "taste");
+        if (eligible.accepts(row)) {
+          add(row, "taste");
           left--;
         }
         return left > 0 && looked < maxLooked;

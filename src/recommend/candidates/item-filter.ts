@@ -1,19 +1,19 @@
 import { attributeKey, type ItemTable } from "../item-index/item-table.ts";
 import type { PostingKind } from "../item-index/postings.ts";
-import type { ItemFilter } from "../request.ts";
+import type { ItemFilter } from "../request/request.ts";
 
-/** Which slots a request may answer with. */
+/** Which rows a request may answer with. */
 export interface Eligibility {
-  accepts(slot: number): boolean;
-  /** Every eligible slot, where they are few enough to be listed; else `undefined`. */
-  slots: readonly number[] | undefined;
+  accepts(row: number): boolean;
+  /** Every eligible row, where they are few enough to be listed; else `undefined`. */
+  rows: readonly number[] | undefined;
 }
 
 /** A restriction that lets more than this through is tested item by item instead of being listed. */
 const listUpTo = 10_000;
 
 /**
- * Combines the filter (all of its fields, any value within one) with the excluded slots. The narrowest field is listed
+ * Combines the filter (all of its fields, any value within one) with the excluded rows. The narrowest field is listed
  * from its postings, or from the order of publication, and the others are tested on each: a narrow filter on a large
  * catalogue costs what it lets through, a wide one costs nothing until an item is looked at.
  */
@@ -24,11 +24,11 @@ export function findEligible(
 ): Eligibility {
   const fields = filter === undefined ? [] : postingFields(table, filter);
   const afterMs = filter?.publishedAfter === undefined ? Number.NEGATIVE_INFINITY : Date.parse(filter.publishedAfter);
-  const accepts = (slot: number): boolean =>
-    !excluded.has(slot) &&
-    table.itemAt(slot) !== undefined &&
-    table.publishedAtMs(slot) > afterMs &&
-    fields.every((keys) => keys.some((key) => table.isPosted(slot, key)));
+  const accepts = (row: number): boolean =>
+    !excluded.has(row) &&
+    table.itemAt(row) !== undefined &&
+    table.publishedAtMs(row) > afterMs &&
+    fields.every((keys) => keys.some((key) => table.isPosted(row, key)));
 
   const sizeOf = (keys: readonly number[]): number => keys.reduce((sum, key) => sum + table.postings.count(key), 0);
   const narrowest = fields.reduce<readonly number[] | undefined>(
@@ -36,19 +36,19 @@ export function findEligible(
     undefined,
   );
   if (narrowest !== undefined && sizeOf(narrowest) <= listUpTo) {
-    const slots = new Set<number>();
+    const rows = new Set<number>();
     for (const key of narrowest) {
-      table.postings.visit(key, (slot) => {
-        if (accepts(slot)) slots.add(slot);
+      table.postings.visit(key, (row) => {
+        if (accepts(row)) rows.add(row);
         return true;
       });
     }
-    return { accepts, slots: [...slots].sort((a, b) => a - b) };
+    return { accepts, rows: [...rows].sort((a, b) => a - b) };
   }
   if (afterMs > Number.NEGATIVE_INFINITY && table.countAfter(afterMs) <= listUpTo) {
-    return { accepts, slots: table.newest(listUpTo, accepts, afterMs) };
+    return { accepts, rows: table.newest(listUpTo, accepts, afterMs) };
   }
-  return { accepts, slots: undefined };
+  return { accepts, rows: undefined };
 }
 
 /** The features that each restricting field allows; none for a value that no item has. */

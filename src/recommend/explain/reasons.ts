@@ -1,28 +1,18 @@
-import { type AffinityKind, affinityKinds } from "../../profiles/features/affinities.ts";
-import { bitOf } from "../../profiles/features/item-memory.ts";
-import type { ItemTable } from "../item-index/item-table.ts";
-import type { RowVectors } from "../item-index/row-vectors.ts";
-import { kindWeights } from "../models/content/content-scorer.ts";
-import type { SimilarityScale } from "../models/content/similarity-scale.ts";
-import type { CrowdOpinion } from "../models/ensemble/collaborative-ensemble.ts";
-import type { Scenario } from "../ranker/ranking-settings.ts";
+import type { CatalogueItem } from "../../catalogue/search/catalogue-view.ts";
+import type { SimilarityScale } from "../item-index/similarity-scale.ts";
 import type { ScoredItem } from "../ranker/scored-item.ts";
-import type { Reason } from "../request.ts";
-import type { UserSignal } from "../signals/user-signal.ts";
+import type { Reason } from "../request/request.ts";
+import type { Scenario } from "../request/scenarios.ts";
+import type { SignalReasonContext } from "../signals/signal.ts";
+import { signalSources, signals } from "../signals/signals.ts";
 
-export interface ReasonContext {
-  table: ItemTable;
-  signal: UserSignal;
+export interface ReasonContext extends Omit<SignalReasonContext, "nearestConsumed"> {
   scale: SimilarityScale;
-  rows: RowVectors;
   scenario: Scenario;
-  crowd: CrowdOpinion;
   contextTitle: { id: string; title: string } | undefined;
   /** Mean engagement: only an item that does better is called well received. */
   meanEngagement: number;
   nowMs: number;
-  /** The present name of a feature; without one, that of the item which brought it. */
-  labelOf?: (kind: AffinityKind, id: string) => string | undefined;
 }
 
 const maxReasons = 4;
@@ -33,7 +23,7 @@ const namedHistory = 60;
 /** Recency is a reason while it is at least this. */
 const newRecency = 0.5;
 
-/** An item that the user took up, as a possible cause. */
+/** An item that the user consumed, as a possible cause. */
 interface Cause {
   id: string;
   title: string;
@@ -41,51 +31,42 @@ interface Cause {
   kinds: number;
 }
 
+/** The first signal of each source puts its share into words. */
+const speakers = signalSources.map((source) => signals.find((signal) => signal.source === source)!);
+
 /**
- * Readies the user's newest items, then says of each scored item what truly weighed, heaviest first, at most four.
+ * Prepares the user's newest items, then gives for each scored item what weighed most, heaviest first, at most four.
  * `weight` is the contribution to the score; what has no words of its own (a popularity of nearly nothing, say) is left
  * out, so weights sum to at most the score before penalties.
  */
 export function createExplainer(context: ReasonContext): (scored: ScoredItem) => Reason[] {
-  const { table, signal, rows } = context;
+  const { table, user } = context;
   const causes: Cause[] = [];
-  const slots: number[] = [];
-  for (const { itemId, weight, kinds } of signal.recent.slice(0, namedHistory)) {
-    const slot = table.slotOf(itemId);
-    const item = slot === undefined ? undefined : table.itemAt(slot);
-    if (slot === undefined || item === undefined) continue;
+  const rows: number[] = [];
+  for (const { itemId, weight, kinds } of user.recent.slice(0, namedHistory)) {
+    const row = table.rowOf(itemId);
+    const item = row === undefined ? undefined : table.itemAt(row);
+    if (row === undefined || item === undefined) continue;
     causes.push({ id: itemId, title: item.title, weight, kinds });
-    slots.push(slot);
+    rows.push(row);
   }
-  rows.select(slots);
-  return (scored) => reasonsFor(scored, context, causes);
+  table.vectors.select(rows);
+  const nearestConsumed = (item: CatalogueItem): Cause | undefined => nearestCause(item, context, causes);
+  return (scored) => reasonsFor(scored, { ...context, nearestConsumed });
 }
 
-function reasonsFor(scored: ScoredItem, context: ReasonContext, causes: readonly Cause[]): Reason[] {
+function reasonsFor(scored: ScoredItem, context: ReasonContext & SignalReasonContext): Reason[] {
   const { scenario, contextTitle } = context;
   const { relevance: w } = scenario.weights;
   const { shares, item } = scored;
   const reasons: Reason[] = [];
-  if (shares.context > 0 && contextTitle !== undefined) {
+  if (shares.context! > 0 && contextTitle !== undefined) {
     const detail = `Similar to “${contextTitle.title}”`;
-    reasons.push({ kind: "related", detail, weight: w * shares.context, ...contextTitle });
+    reasons.push({ kind: "related", detail, weight: w * shares.context!, ...contextTitle });
   }
-  if (shares.embedding > 0) {
-    const cause = nearestCause(scored, context, causes);
-    if (cause !== undefined) reasons.push({ ...cause, weight: w * shares.embedding });
-  }
-  if (shares.features > 0) reasons.push(...featureReasons(scored, w * shares.features, context));
-  if (shares.collaborative > 0) {
-    const detail = "Users with a taste like yours chose it";
-    reasons.push({ kind: "users-like-you", detail, weight: w * shares.collaborative });
-  }
-  if (shares.next > 0) reasons.push({ ...nextReason(scored.slot, context), weight: w * shares.next });
-  if (shares.foretold > 0) {
-    const detail = "Users with a taste like yours choose items like it";
-    reasons.push({ kind: "users-like-you", detail, weight: w * shares.foretold });
-  }
-  if (shares.popularity > 0) {
-    reasons.push({ kind: "popular-now", detail: "Many users choose it", weight: w * shares.popularity });
+  for (const speaker of speakers) {
+    const share = shares[speaker.source]!;
+    if (share > 0) reasons.push(...speaker.reasons(scored, w * share, context));
   }
   if (scored.recency >= newRecency) {
     const detail = `Published ${ageInWords(context.nowMs - item.publishedAtMs)}`;
@@ -102,67 +83,18 @@ function reasonsFor(scored: ScoredItem, context: ReasonContext, causes: readonly
 
 /** The item of the user's newest that is most like this one, weighted by how much it was liked. */
 function nearestCause(
-  scored: ScoredItem,
-  { rows, scale }: ReasonContext,
+  item: CatalogueItem,
+  { table, scale }: ReasonContext,
   causes: readonly Cause[],
-): Omit<Reason, "weight"> | undefined {
-  const cosines = rows.multiply(scored.embedding);
+): Cause | undefined {
+  const cosines = table.vectors.multiply(item.embedding);
   let best: { value: number; cause: Cause } | undefined;
   causes.forEach((cause, index) => {
-    if (cause.id === scored.item.id) return;
+    if (cause.id === item.id) return;
     const value = scale.unit(cosines[index]!) * (0.5 + 0.5 * Math.min(1, cause.weight));
     if (value > (best?.value ?? 0)) best = { value, cause };
   });
-  if (best === undefined) return undefined;
-  const { id, title, kinds } = best.cause;
-  return { kind: "because-you-read", detail: `Because you ${verbOf(kinds)} “${title}”`, id, title };
-}
-
-/** Names the item of the history that others chose around the same time as this one. */
-function nextReason(ownSlot: number, { crowd, table }: ReasonContext): Omit<Reason, "weight"> {
-  const id = crowd.companionOf(ownSlot);
-  const slot = id === undefined ? undefined : table.slotOf(id);
-  const title = slot === undefined ? undefined : table.itemAt(slot)?.title;
-  if (title === undefined) return { kind: "chosen-together", detail: "Users chose it after what you chose lately" };
-  return { kind: "chosen-together", detail: `Users of “${title}” often choose it around the same time`, id, title };
-}
-
-function verbOf(kinds: number): string {
-  const did = (kind: Parameters<typeof bitOf>[0]): boolean => (kinds & bitOf(kind)) !== 0;
-  if (did("item-purchased")) return "bought";
-  if (did("item-liked")) return "liked";
-  if (did("item-saved")) return "saved";
-  if (did("item-shared")) return "shared";
-  return did("item-read") ? "read" : "opened";
-}
-
-const words: Readonly<Record<AffinityKind, { kind: string; detail: (label: string) => string }>> = {
-  topics: { kind: "topic", detail: (label) => `About ${label}, a topic you follow` },
-  tags: { kind: "tag", detail: (label) => `Tagged “${label}”, which you often choose` },
-  entities: { kind: "entity", detail: (label) => `Mentions ${label}, whom or which you have read about` },
-  authors: { kind: "author", detail: (label) => `By ${label}, whom you have read before` },
-  sections: { kind: "section", detail: (label) => `From ${label}, a section you come back to` },
-};
-
-/** The two features that agreed most; their weights share what all features contributed. */
-function featureReasons(scored: ScoredItem, weight: number, { table, signal, labelOf }: ReasonContext): Reason[] {
-  const agreed: { kind: AffinityKind; key: number; value: number }[] = [];
-  for (const kind of affinityKinds) {
-    const { ids, shares, norm } = table.features(scored.slot, kind);
-    ids.forEach((key, i) => {
-      const value = ((signal.tastes[kind].get(key) ?? 0) * shares[i]! * kindWeights[kind]) / norm;
-      if (value > 0) agreed.push({ kind, key, value });
-    });
-  }
-  const total = agreed.reduce((sum, { value }) => sum + value, 0);
-  return agreed
-    .sort((a, b) => b.value - a.value || a.key - b.key)
-    .slice(0, 2)
-    .map(({ kind, key, value }) => {
-      const label = labelOf?.(kind, table.postings.idOf(key)) ?? table.postings.labelOf(key);
-      const detail = signal.fromTraits.has(key) ? `${label} is among your stated interests` : words[kind].detail(label);
-      return { kind: words[kind].kind, detail, weight: (weight * value) / total, id: table.postings.idOf(key) };
-    });
+  return best?.cause;
 }
 
 function ageInWords(ageMs: number): string {

@@ -8,9 +8,9 @@ const group = fc
   })
   .map((pairs): FeatureGroup => ({ ids: pairs.map(([id]) => id), shares: pairs.map(([, share]) => share) }));
 
-test("after any writes and removals every slot carries what was written last", () => {
+test("after any writes and removals every row carries what was written last", () => {
   const step = fc.record({
-    slot: fc.integer({ min: 0, max: 20 }),
+    row: fc.integer({ min: 0, max: 20 }),
     groups: fc.option(fc.tuple(group, group)),
     others: fc.array(fc.integer({ min: 31, max: 40 }), { maxLength: 3 }),
   });
@@ -19,24 +19,24 @@ test("after any writes and removals every slot carries what was written last", (
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
       const pool = createFeaturePool(2);
       const expected = new Map<number, { groups: [FeatureGroup, FeatureGroup]; others: number[] }>();
-      for (const { slot, groups, others } of steps) {
-        if (groups === null) pool.clear(slot);
-        else pool.write(slot, groups, others);
-        if (groups === null) expected.delete(slot);
-        else expected.set(slot, { groups, others });
+      for (const { row, groups, others } of steps) {
+        if (groups === null) pool.clear(row);
+        else pool.write(row, groups, others);
+        if (groups === null) expected.delete(row);
+        else expected.set(row, { groups, others });
       }
-      for (let slot = 0; slot <= 20; slot++) {
-        const { groups = [], others = [] } = expected.get(slot) ?? {};
+      for (let row = 0; row <= 20; row++) {
+        const { groups = [], others = [] } = expected.get(row) ?? {};
         const all = [...groups.flatMap(({ ids }) => ids), ...others];
-        expect([...pool.keysOf(slot)].sort()).toEqual([...new Set(all)].sort());
-        expect(pool.has(slot, 7)).toBe(all.includes(7));
+        expect([...pool.keysOf(row)].sort()).toEqual([...new Set(all)].sort());
+        expect(pool.has(row, 7)).toBe(all.includes(7));
         let agreement = 0;
         groups.forEach(({ ids, shares }, index) => {
-          expect([...pool.group(slot, index).ids]).toEqual(ids);
+          expect([...pool.group(row, index).ids]).toEqual(ids);
           const norm = Math.hypot(...shares);
           if (norm > 0) agreement += ids.reduce((sum, id, i) => sum + taste[id]! * shares[i]!, 0) / norm;
         });
-        expect(pool.agreement(slot, taste, Float64Array.of(1, 1))).toBeCloseTo(agreement, 4);
+        expect(pool.agreement(row, taste, Float64Array.of(1, 1))).toBeCloseTo(agreement, 4);
       }
     }),
   );
@@ -58,17 +58,17 @@ test("a group without weight is left out", () => {
   expect(pool.agreement(900, taste, Float64Array.of(1, 1))).toBe(0);
 });
 
-test("rewriting the same slots again and again keeps what they carry", () => {
+test("rewriting the same rows again and again keeps what they carry", () => {
   const pool = createFeaturePool(1);
   for (let round = 0; round < 300; round++) {
-    for (let slot = 0; slot < 100; slot++) {
-      const ids = Array.from({ length: 10 }, (_, i) => round + slot + i);
-      pool.write(slot, [{ ids, shares: ids.map(() => 1) }], [5_000 + slot]);
+    for (let row = 0; row < 100; row++) {
+      const ids = Array.from({ length: 10 }, (_, i) => round + row + i);
+      pool.write(row, [{ ids, shares: ids.map(() => 1) }], [5_000 + row]);
     }
   }
-  for (let slot = 0; slot < 100; slot++) {
-    expect(pool.group(slot, 0).ids[9]).toBe(299 + slot + 9);
-    expect(pool.has(slot, 5_000 + slot)).toBe(true);
-    expect(pool.has(slot, 298)).toBe(false);
+  for (let row = 0; row < 100; row++) {
+    expect(pool.group(row, 0).ids[9]).toBe(299 + row + 9);
+    expect(pool.has(row, 5_000 + row)).toBe(true);
+    expect(pool.has(row, 298)).toBe(false);
   }
 });

@@ -5,28 +5,28 @@ import { createPostings, type Postings } from "./postings.ts";
 import { createAgeOrder } from "./publication-index.ts";
 import { createRowVectors, type RowVectors } from "./row-vectors.ts";
 
-/** The catalogue laid out for ranking: items by slot, their features as numbers, kept current by the catalogue itself. */
+/** The catalogue laid out for ranking: items by row, their features as numbers, kept current by the catalogue itself. */
 export interface ItemTable {
-  /** One more than the highest slot in use. */
+  /** One more than the highest row in use. */
   end(): number;
   size(): number;
-  slotOf(itemId: string): number | undefined;
-  /** `undefined` for a slot whose item was removed. */
-  itemAt(slot: number): CatalogueItem | undefined;
-  /** Counts up when the item leaves the slot: what is remembered by slot is good while this stays. */
-  rowGenerationAt(slot: number): number;
-  publishedAtMs(slot: number): number;
+  rowOf(itemId: string): number | undefined;
+  /** `undefined` for a row whose item was removed. */
+  itemAt(row: number): CatalogueItem | undefined;
+  /** Counts up when the item leaves the row: what is remembered by row is good while this stays. */
+  rowGenerationAt(row: number): number;
+  publishedAtMs(row: number): number;
   /** Features of the item, per kind, as ids and shares of the same length. */
-  features(slot: number, kind: AffinityKind): ItemFeatures;
+  features(row: number, kind: AffinityKind): ItemFeatures;
   /** Agreement of the item's features with a taste by feature number; `weights` in the order of `affinityKinds`. */
-  agreement(slot: number, taste: Float64Array, weights: Float64Array): number;
+  agreement(row: number, taste: Float64Array, weights: Float64Array): number;
   postings: Postings;
-  /** Embeddings by slot. */
+  /** Embeddings by row. */
   vectors: RowVectors;
   /** Whether the item carries the feature (a number of `postings`). */
-  isPosted(slot: number, key: number): boolean;
-  /** Slots by time of publication, newest first, only those after `afterMs` where it is given. */
-  newest(limit: number, accept: (slot: number) => boolean, afterMs?: number): number[];
+  isPosted(row: number, key: number): boolean;
+  /** Rows by time of publication, newest first, only those after `afterMs` where it is given. */
+  newest(limit: number, accept: (row: number) => boolean, afterMs?: number): number[];
   countAfter(afterMs: number): number;
 }
 
@@ -37,10 +37,10 @@ export interface ItemFeatures {
   norm: number;
 }
 
-/** Reads the whole catalogue once and then follows its changes. A removed item's slot is used again. */
+/** Reads the whole catalogue once and then follows its changes. A removed item's row is used again. */
 export function createItemTable(catalogue: CatalogueView): ItemTable {
   const items: (CatalogueItem | undefined)[] = [];
-  const slots = new Map<string, number>();
+  const rows = new Map<string, number>();
   const free: number[] = [];
   const pool = createFeaturePool(affinityKinds.length);
   const postings = createPostings(pool.has);
@@ -50,38 +50,38 @@ export function createItemTable(catalogue: CatalogueView): ItemTable {
   let rowGenerations = new Int32Array(256);
 
   function write(item: CatalogueItem): void {
-    let slot = slots.get(item.id);
-    if (slot === undefined) {
-      slot = free.pop() ?? items.length;
-      slots.set(item.id, slot);
-      if (slot >= publishedAtMs.length) {
+    let row = rows.get(item.id);
+    if (row === undefined) {
+      row = free.pop() ?? items.length;
+      rows.set(item.id, row);
+      if (row >= publishedAtMs.length) {
         publishedAtMs = grown(new Float64Array(2 * publishedAtMs.length), publishedAtMs);
         rowGenerations = grown(new Int32Array(2 * rowGenerations.length), rowGenerations);
       }
     }
-    const before = items[slot];
-    const keysBefore = pool.keysOf(slot);
-    items[slot] = item;
-    publishedAtMs[slot] = item.publishedAtMs;
-    vectors.write(slot, item.embedding);
-    pool.write(slot, numberFeatures(item, postings), filterKeys(item, postings));
-    postings.replace(slot, keysBefore, pool.keysOf(slot));
-    if (before !== undefined) ages.remove(slot, before);
-    ages.add(slot, item);
+    const before = items[row];
+    const keysBefore = pool.keysOf(row);
+    items[row] = item;
+    publishedAtMs[row] = item.publishedAtMs;
+    vectors.write(row, item.embedding);
+    pool.write(row, numberFeatures(item, postings), filterKeys(item, postings));
+    postings.replace(row, keysBefore, pool.keysOf(row));
+    if (before !== undefined) ages.remove(row, before);
+    ages.add(row, item);
   }
 
   function remove(itemId: string): void {
-    const slot = slots.get(itemId);
-    if (slot === undefined) return;
-    const keysBefore = pool.keysOf(slot);
-    ages.remove(slot, items[slot]!);
-    items[slot] = undefined;
-    rowGenerations[slot] = rowGenerations[slot]! + 1;
-    publishedAtMs[slot] = Number.NEGATIVE_INFINITY;
-    pool.clear(slot);
-    postings.replace(slot, keysBefore, pool.keysOf(slot));
-    slots.delete(itemId);
-    free.push(slot);
+    const row = rows.get(itemId);
+    if (row === undefined) return;
+    const keysBefore = pool.keysOf(row);
+    ages.remove(row, items[row]!);
+    items[row] = undefined;
+    rowGenerations[row] = rowGenerations[row]! + 1;
+    publishedAtMs[row] = Number.NEGATIVE_INFINITY;
+    pool.clear(row);
+    postings.replace(row, keysBefore, pool.keysOf(row));
+    rows.delete(itemId);
+    free.push(row);
   }
 
   // Oldest first: every posting then ends with its newest items.
@@ -97,20 +97,20 @@ export function createItemTable(catalogue: CatalogueView): ItemTable {
 
   return {
     end: () => items.length,
-    size: () => slots.size,
-    slotOf: (itemId) => slots.get(itemId),
-    itemAt: (slot) => items[slot],
-    rowGenerationAt: (slot) => rowGenerations[slot] ?? 0,
-    publishedAtMs: (slot) => publishedAtMs[slot] ?? Number.NEGATIVE_INFINITY,
-    features: (slot, kind) => pool.group(slot, affinityKinds.indexOf(kind)),
+    size: () => rows.size,
+    rowOf: (itemId) => rows.get(itemId),
+    itemAt: (row) => items[row],
+    rowGenerationAt: (row) => rowGenerations[row] ?? 0,
+    publishedAtMs: (row) => publishedAtMs[row] ?? Number.NEGATIVE_INFINITY,
+    features: (row, kind) => pool.group(row, affinityKinds.indexOf(kind)),
     agreement: pool.agreement,
     postings,
     vectors,
     isPosted: pool.has,
     newest(limit, accept, afterMs = Number.NEGATIVE_INFINITY) {
       const newest: number[] = [];
-      ages.visitNewest(afterMs, (slot) => {
-        if (newest.length < limit && accept(slot)) newest.push(slot);
+      ages.visitNewest(afterMs, (row) => {
+        if (newest.length < limit && accept(row)) newest.push(row);
         return newest.length < limit;
       });
       return newest;

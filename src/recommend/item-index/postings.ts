@@ -2,7 +2,7 @@ import type { AffinityKind } from "../../profiles/features/affinities.ts";
 
 export type PostingKind = AffinityKind | "types" | "attributes";
 
-/** Which slots carry which feature: features are numbered in order of appearance. */
+/** Which rows carry which feature: features are numbered in order of appearance. */
 export interface Postings {
   /** The number of a feature, given on first sight. */
   number(kind: PostingKind, id: string, label?: string): number;
@@ -13,26 +13,26 @@ export interface Postings {
   findByName(kind: PostingKind, name: string): number[];
   idOf(key: number): string;
   labelOf(key: number): string;
-  /** Moves a slot from one set of features to another. */
-  replace(slot: number, before: Int32Array, after: Int32Array): void;
+  /** Moves a row from one set of features to another. */
+  replace(row: number, before: Int32Array, after: Int32Array): void;
   /** How many items carry the feature. */
   count(key: number): number;
-  /** Slots with the feature, latest posted first, until `visit` returns false. */
-  visit(key: number, visit: (slot: number) => boolean): void;
+  /** Rows with the feature, latest posted first, until `visit` returns false. */
+  visit(key: number, visit: (row: number) => boolean): void;
 }
 
 interface Posting {
   id: string;
   label: string;
-  /** May hold slots that have since lost the feature; `isPosted` tells. */
-  slots: number[];
+  /** May hold rows that have since lost the feature; `isPosted` tells. */
+  rows: number[];
   live: number;
 }
 
 /** Stale entries are tolerated up to this share of a posting, then swept out. */
 const staleShare = 0.3;
 
-export function createPostings(isPosted: (slot: number, key: number) => boolean): Postings {
+export function createPostings(isPosted: (row: number, key: number) => boolean): Postings {
   const keys = new Map<PostingKind, Map<string, number>>();
   const names = new Map<string, Set<number>>();
   const postings: Posting[] = [];
@@ -47,10 +47,9 @@ export function createPostings(isPosted: (slot: number, key: number) => boolean)
   function sweep(key: number): void {
     const posting = postings[key]!;
     const seen = new Set<number>();
-    // From the end, so that of a slot posted twice the later place is kept.
-    for (let i = posting.slots.length - 1; i >= 0; i--)
-      if (isPosted(posting.slots[i]!, key)) seen.add(posting.slots[i]!);
-    posting.slots = [...seen].reverse();
+    // From the end, so that of a row posted twice the later place is kept.
+    for (let i = posting.rows.length - 1; i >= 0; i--) if (isPosted(posting.rows[i]!, key)) seen.add(posting.rows[i]!);
+    posting.rows = [...seen].reverse();
   }
 
   return {
@@ -64,7 +63,7 @@ export function createPostings(isPosted: (slot: number, key: number) => boolean)
       if (key === undefined) {
         key = postings.length;
         ofKind.set(id, key);
-        postings.push({ id, label, slots: [], live: 0 });
+        postings.push({ id, label, rows: [], live: 0 });
         if (kind !== "attributes") {
           name(kind, id, key);
           if (label !== id) name(kind, label, key);
@@ -81,21 +80,21 @@ export function createPostings(isPosted: (slot: number, key: number) => boolean)
     findByName: (kind, text) => [...(names.get(`${kind}\u0000${text.toLowerCase()}`) ?? [])],
     idOf: (key) => postings[key]!.id,
     labelOf: (key) => postings[key]!.label,
-    replace(slot, before, after) {
+    replace(row, before, after) {
       for (const key of before) if (!after.includes(key)) postings[key]!.live--;
       for (const key of after) {
         if (before.includes(key)) continue;
         const posting = postings[key]!;
         posting.live++;
-        posting.slots.push(slot);
-        if (posting.slots.length > 64 && posting.slots.length * (1 - staleShare) > posting.live) sweep(key);
+        posting.rows.push(row);
+        if (posting.rows.length > 64 && posting.rows.length * (1 - staleShare) > posting.live) sweep(key);
       }
     },
     count: (key) => postings[key]!.live,
     visit(key, visit) {
-      const { slots } = postings[key]!;
-      for (let i = slots.length - 1; i >= 0; i--) {
-        if (isPosted(slots[i]!, key) && !visit(slots[i]!)) return;
+      const { rows } = postings[key]!;
+      for (let i = rows.length - 1; i >= 0; i--) {
+        if (isPosted(rows[i]!, key) && !visit(rows[i]!)) return;
       }
     },
   };

@@ -2,19 +2,19 @@ import type { CatalogueItem } from "../../catalogue/search/catalogue-view.ts";
 
 type Aged = Pick<CatalogueItem, "id" | "publishedAtMs">;
 
-/** Slots in order of publication. Adding and removing move one block of memory; nothing is ever sorted again. */
+/** Rows in order of publication. Adding and removing move one block of memory; nothing is ever sorted again. */
 export interface AgeOrder {
-  add(slot: number, item: Aged): void;
-  /** `item` as it was when the slot was added. */
-  remove(slot: number, item: Aged): void;
-  /** Slots published after `afterMs`, ties by id, until `visit` returns false. */
-  visitNewest(afterMs: number, visit: (slot: number) => boolean): void;
+  add(row: number, item: Aged): void;
+  /** `item` as it was when the row was added. */
+  remove(row: number, item: Aged): void;
+  /** Rows published after `afterMs`, ties by id, until `visit` returns false. */
+  visitNewest(afterMs: number, visit: (row: number) => boolean): void;
   countAfter(afterMs: number): number;
 }
 
 export function createAgeOrder(): AgeOrder {
   /** Oldest first, so that the usual new item goes to the end. */
-  const order: { slot: number; publishedAtMs: number; id: string }[] = [];
+  const order: { row: number; publishedAtMs: number; id: string }[] = [];
 
   function placeOf(item: Aged): number {
     let low = 0;
@@ -31,17 +31,17 @@ export function createAgeOrder(): AgeOrder {
   }
 
   return {
-    add: (slot, { id, publishedAtMs }) => {
-      order.splice(placeOf({ id, publishedAtMs }), 0, { slot, publishedAtMs, id });
+    add: (row, { id, publishedAtMs }) => {
+      order.splice(placeOf({ id, publishedAtMs }), 0, { row, publishedAtMs, id });
     },
-    remove: (slot, item) => {
+    remove: (row, item) => {
       const place = placeOf(item);
-      if (order[place]?.slot === slot) order.splice(place, 1);
+      if (order[place]?.row === row) order.splice(place, 1);
     },
     visitNewest(afterMs, visit) {
       for (let i = order.length - 1; i >= 0; i--) {
-        const { slot, publishedAtMs } = order[i]!;
-        if (publishedAtMs <= afterMs || !visit(slot)) return;
+        const { row, publishedAtMs } = order[i]!;
+        if (publishedAtMs <= afterMs || !visit(row)) return;
       }
     },
     // "" sorts before every id, and so its place is behind all items of that very time.

@@ -11,7 +11,7 @@ function mostError(row: Float32Array, by: Float32Array): number {
   return (most(row) * sum(by)) / 250 + (most(by) * sum(row)) / 8_000 + 1e-6;
 }
 
-test("products of selected slots are inner products up to rounding, whatever was written and selected before", () => {
+test("products of selected rows are inner products up to rounding, whatever was written and selected before", () => {
   const value = fc.integer({ min: -50, max: 50 }).map((n) => n / 8);
   const vectorOf = (length: number) =>
     fc.array(value, { minLength: length, maxLength: length }).map((values) => Float32Array.from(values));
@@ -26,13 +26,13 @@ test("products of selected slots are inner products up to rounding, whatever was
     fc.property(input, ({ writes, selections, by }) => {
       const vectors = createRowVectors();
       const expected = new Map<number, Float32Array>();
-      for (const [slot, vector] of writes) {
-        vectors.write(slot, vector);
-        expected.set(slot, vector);
+      for (const [row, vector] of writes) {
+        vectors.write(row, vector);
+        expected.set(row, vector);
       }
-      const slots = [...expected.keys()];
+      const rows = [...expected.keys()];
       for (const picks of selections) {
-        const selection = picks.map((pick) => slots[pick % slots.length]!);
+        const selection = picks.map((pick) => rows[pick % rows.length]!);
         vectors.select(selection);
         vectors.multiply(by).forEach((product, i) => {
           const row = expected.get(selection[i]!)!;
@@ -58,7 +58,7 @@ test("vectors of another length count as zeros, and nothing selected gives nothi
 
 test("a selection of thousands is answered in full", () => {
   const vectors = createRowVectors();
-  for (let slot = 0; slot < 3_000; slot++) vectors.write(slot, Float32Array.of(slot, 1, 0, 0, 2));
+  for (let row = 0; row < 3_000; row++) vectors.write(row, Float32Array.of(row, 1, 0, 0, 2));
   vectors.select(Array.from({ length: 3_000 }, (_, i) => 2_999 - i));
   const products = vectors.multiply(Float32Array.of(1, 1, 1, 1, 1));
   expect(products).toHaveLength(3_000);
@@ -71,13 +71,13 @@ test("unit vectors of an encoder's size are within 0.005 of their cosines", () =
   const unit = (): Float32Array => normalise(Float32Array.from({ length: 384 }, () => sampleNormal(random)));
   const vectors = createRowVectors();
   const rows = Array.from({ length: 200 }, unit);
-  rows.forEach((row, slot) => {
-    vectors.write(slot, row);
+  rows.forEach((vector, row) => {
+    vectors.write(row, vector);
   });
-  vectors.select(rows.map((_, slot) => slot));
+  vectors.select(rows.map((_, row) => row));
   for (const by of [unit(), rows[7]!]) {
-    vectors.multiply(by).forEach((product, slot) => {
-      expect(Math.abs(product - dot(rows[slot]!, by))).toBeLessThan(0.005);
+    vectors.multiply(by).forEach((product, row) => {
+      expect(Math.abs(product - dot(rows[row]!, by))).toBeLessThan(0.005);
     });
   }
 });

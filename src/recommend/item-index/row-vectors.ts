@@ -3,26 +3,26 @@ import { createSharedMemory, floatsOf, layOut, wordsOf } from "../../math/wasm/a
 import { bindKernels } from "../../math/wasm/kernels.ts";
 
 /**
- * One vector per slot in kernel memory, rounded to bytes: a quarter of the memory to keep and to read. A request selects
- * slots and multiplies them by vectors, eight numbers at a time. For unit vectors of hundreds of dimensions a product is off
+ * One vector per row in kernel memory, rounded to bytes: a quarter of the memory to keep and to read. A request selects
+ * rows and multiplies them by vectors, eight numbers at a time. For unit vectors of hundreds of dimensions a product is off
  * by less than 0.005, a tenth of what tells two texts on one subject from each other.
  */
 export interface RowVectors {
   /** A vector of another length than the first one ever written counts as zeros. */
-  write(slot: number, vector: Float32Array): void;
-  /** Chooses the slots of the next products, each written before; the selection stays until the next one. */
-  select(slots: readonly number[]): void;
-  /** Inner product of `vector` with every selected slot, in a new array; zeros when the lengths differ. */
+  write(row: number, vector: Float32Array): void;
+  /** Chooses the rows of the next products, each written before; the selection stays until the next one. */
+  select(rows: readonly number[]): void;
+  /** Inner product of `vector` with every selected row, in a new array; zeros when the lengths differ. */
   multiply(vector: Float32Array): Float32Array;
 }
 
 interface Memory {
-  /** Vectors that there is room for, and selected slots likewise. */
+  /** Vectors that there is room for, and selected rows likewise. */
   capacity: number;
   listed: number;
   rows: Int8Array;
   rowsAt: number;
-  /** What one unit of each slot's bytes is worth. */
+  /** What one unit of each row's bytes is worth. */
   units: Float32Array;
   list: Uint32Array;
   vector: Int16Array;
@@ -38,11 +38,11 @@ export function createRowVectors(): RowVectors {
   let end = 0;
   let selected: readonly number[] = [];
 
-  function reserve(slots: number, listed: number): Memory {
-    if (memory !== undefined && memory.capacity >= slots && memory.listed >= listed) return memory;
+  function reserve(rows: number, listed: number): Memory {
+    if (memory !== undefined && memory.capacity >= rows && memory.listed >= listed) return memory;
     const capacity = memory?.capacity ?? 0;
     const next = allocate({
-      capacity: Math.max(256, slots > capacity ? 2 * slots : capacity),
+      capacity: Math.max(256, rows > capacity ? 2 * rows : capacity),
       listed: Math.max(1024, 2 * listed, memory?.listed ?? 0),
       width,
     });
@@ -55,23 +55,23 @@ export function createRowVectors(): RowVectors {
   }
 
   return {
-    write(slot, vector) {
+    write(row, vector) {
       if (length === 0) {
         length = vector.length;
         width = 8 * Math.ceil(length / 8);
       }
-      const { rows, units } = reserve(slot + 1, 0);
-      end = Math.max(end, slot + 1);
-      units[slot] = 0;
-      if (vector.length === length) units[slot] = quantiseRow(vector, rows.subarray(slot * width, (slot + 1) * width));
+      const { rows, units } = reserve(row + 1, 0);
+      end = Math.max(end, row + 1);
+      units[row] = 0;
+      if (vector.length === length) units[row] = quantiseRow(vector, rows.subarray(row * width, (row + 1) * width));
     },
-    select(slots) {
-      selected = slots;
+    select(rows) {
+      selected = rows;
       if (width === 0) return;
-      const { list, rowsAt } = reserve(0, slots.length + 4);
-      for (let i = 0; i < slots.length; i++) list[i] = rowsAt + width * slots[i]!;
+      const { list, rowsAt } = reserve(0, rows.length + 4);
+      for (let i = 0; i < rows.length; i++) list[i] = rowsAt + width * rows[i]!;
       // The kernel takes four at a time: the first row stands in where there is none.
-      list.fill(rowsAt, slots.length, slots.length + 4);
+      list.fill(rowsAt, rows.length, rows.length + 4);
     },
     multiply(vector) {
       const results = new Float32Array(selected.length);

@@ -1,4 +1,4 @@
-import type { RecommendationReply } from "../request.ts";
+import type { RecommendationReply } from "../request/request.ts";
 
 /** An answer as it was given, and everything needed to say why. */
 export interface RecommendationRecord {

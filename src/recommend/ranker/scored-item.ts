@@ -1,12 +1,12 @@
 import type { CatalogueItem } from "../../catalogue/search/catalogue-view.ts";
 import type { ItemTable } from "../item-index/item-table.ts";
-import type { UserSignal } from "../signals/user-signal.ts";
-import type { Scenario } from "./ranking-settings.ts";
-import { type RelevanceSource, relevanceSources, type ScoreColumns } from "./score-candidates.ts";
+import type { Scenario } from "../request/scenarios.ts";
+import type { UserContext } from "../user/user-context.ts";
+import { relevanceSources, type ScoreColumns } from "./score-candidates.ts";
 
 /** One candidate's score with everything that it is made of. */
 export interface ScoredItem {
-  slot: number;
+  row: number;
   item: CatalogueItem;
   embedding: Float32Array;
   section: string | undefined;
@@ -15,7 +15,7 @@ export interface ScoredItem {
   relevance: number;
   recency: number;
   engagement: number;
-  shares: Record<RelevanceSource, number>;
+  shares: Readonly<Record<string, number>>;
   /** Each below 0. */
   penalties: Readonly<Record<string, number>>;
 }
@@ -27,28 +27,28 @@ const maxFatigue = 0.5;
 const seenPenalty = 0.6;
 
 /**
- * Takes away, in place, for having been opened (where the scenario lets opened items come back) or shown in vain.
+ * Takes away, in place, for having been opened (where the scenario lets opened items come back) or shown and ignored.
  * Returns what was taken, by position.
  */
 export function penalise(
   columns: ScoreColumns,
-  context: { table: ItemTable; signal: UserSignal; scenario: Scenario },
+  context: { table: ItemTable; user: UserContext; scenario: Scenario },
 ): Map<number, Record<string, number>> {
-  const { table, signal, scenario } = context;
+  const { table, user, scenario } = context;
   const taken = new Map<number, Record<string, number>>();
-  const mayReturn = scenario.seen === "demote" && signal.seen.size > 0;
-  if (!mayReturn && signal.ignoredImpressions.size === 0) return taken;
-  for (let i = 0; i < columns.slots.length; i++) {
-    const { id } = table.itemAt(columns.slots[i]!)!;
+  const mayReturn = scenario.seen === "demote" && user.seen.size > 0;
+  if (!mayReturn && user.ignoredImpressions.size === 0) return taken;
+  for (let i = 0; i < columns.rows.length; i++) {
+    const { id } = table.itemAt(columns.rows[i]!)!;
     const penalties: Record<string, number> = {};
     const takeAway = (name: string, share: number): void => {
       penalties[name] = -share * columns.score[i]!;
       columns.score[i] = columns.score[i]! * (1 - share);
       taken.set(i, penalties);
     };
-    if (mayReturn && signal.seen.has(id)) takeAway("seen", seenPenalty);
-    const inVain = (signal.ignoredImpressions.get(id) ?? 0) - 2;
-    if (inVain > 0) takeAway("fatigue", Math.min(maxFatigue, fatigueStep * inVain));
+    if (mayReturn && user.seen.has(id)) takeAway("seen", seenPenalty);
+    const ignored = (user.ignoredImpressions.get(id) ?? 0) - 2;
+    if (ignored > 0) takeAway("fatigue", Math.min(maxFatigue, fatigueStep * ignored));
   }
   return taken;
 }
@@ -61,12 +61,12 @@ export function scoredItemAt(
   index: number,
   context: { table: ItemTable; penalties: ReadonlyMap<number, Record<string, number>> },
 ): ScoredItem {
-  const slot = columns.slots[index]!;
-  const item = context.table.itemAt(slot)!;
-  const shares = {} as Record<RelevanceSource, number>;
-  for (const source of relevanceSources) shares[source] = columns.shares[source][index]!;
+  const row = columns.rows[index]!;
+  const item = context.table.itemAt(row)!;
+  const shares: Record<string, number> = {};
+  for (const source of relevanceSources) shares[source] = columns.shares[source]![index]!;
   return {
-    slot,
+    row,
     item,
     embedding: item.embedding,
     section: item.section,

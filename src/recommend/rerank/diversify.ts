@@ -1,7 +1,7 @@
 import type { RowVectors } from "../item-index/row-vectors.ts";
 
 export interface Diversifiable {
-  slot: number;
+  row: number;
   score: number;
   embedding: Float32Array;
   section: string | undefined;
@@ -26,17 +26,17 @@ export function diversify<T extends Diversifiable>(
     diversity: number;
     maxPerSection: number;
     likeness: (cosine: number) => number;
-    rows: RowVectors;
+    vectors: RowVectors;
   },
 ): Picked<T>[] {
-  const { limit, diversity, maxPerSection, likeness, rows } = options;
+  const { limit, diversity, maxPerSection, likeness, vectors } = options;
   const closest = new Float64Array(candidates.length);
   const isPicked = new Uint8Array(candidates.length);
   const sections = new Map<string, number>();
   const picked: Picked<T>[] = [];
   const isFull = (section: string | undefined): boolean =>
     section !== undefined && (sections.get(section) ?? 0) >= maxPerSection;
-  if (diversity > 0) rows.select(candidates.map(({ slot }) => slot));
+  if (diversity > 0) vectors.select(candidates.map(({ row }) => row));
   while (picked.length < limit) {
     let best = -1;
     let bestValue = Number.NEGATIVE_INFINITY;
@@ -63,7 +63,7 @@ export function diversify<T extends Diversifiable>(
     }
     picked.push({ candidate, penalty: bestValue - candidate.score });
     if (diversity === 0 || picked.length >= limit) continue;
-    const cosines = rows.multiply(candidate.embedding);
+    const cosines = vectors.multiply(candidate.embedding);
     for (let i = 0; i < candidates.length; i++) closest[i] = Math.max(closest[i]!, likeness(cosines[i]!));
   }
   return picked;

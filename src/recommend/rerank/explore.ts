@@ -13,20 +13,20 @@ const prior = { successes: 1, failures: 2 };
  * get their chance in proportion to the odds that they are the best.
  */
 export function sampleExploration(
-  candidates: readonly { slot: number; itemId: string; fit: number }[],
+  candidates: readonly { row: number; itemId: string; fit: number }[],
   options: { statistics: Pick<ItemStatistics, "outcomesAt">; nowMs: number; random: Random },
-): { slot: number; drawn: number }[] {
+): { row: number; drawn: number }[] {
   return candidates
-    .map(({ slot, itemId, fit }) => {
+    .map(({ row, itemId, fit }) => {
       const { successes, failures } = options.statistics.outcomesAt(itemId, options.nowMs);
       const rate = sampleBeta(prior.successes + successes, prior.failures + failures, options.random);
-      return { slot, drawn: rate * (0.25 + 0.75 * fit) };
+      return { row, drawn: rate * (0.25 + 0.75 * fit) };
     })
-    .sort((a, b) => b.drawn - a.drawn || a.slot - b.slot);
+    .sort((a, b) => b.drawn - a.drawn || a.row - b.row);
 }
 
-/** `limit * share` slots; the fraction left over is one more slot with that probability. */
-export function exploreSlots(limit: number, share: number, random: Random): number {
+/** `limit * share` rows; the fraction left over is one more row with that probability. */
+export function explorePositions(limit: number, share: number, random: Random): number {
   const expected = limit * share;
   const whole = Math.floor(expected);
   return whole + (random() < expected - whole ? 1 : 0);

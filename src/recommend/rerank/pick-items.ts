@@ -1,11 +1,11 @@
 import type { ItemStatistics } from "../../events/item-statistics.ts";
 import type { Random } from "../../math/random.ts";
-import type { RowVectors } from "../item-index/row-vectors.ts";
-import type { SimilarityScale } from "../models/content/similarity-scale.ts";
-import type { Scenario } from "../ranker/ranking-settings.ts";
+import type { ItemTable } from "../item-index/item-table.ts";
+import type { SimilarityScale } from "../item-index/similarity-scale.ts";
 import type { ScoredItem } from "../ranker/scored-item.ts";
+import type { Scenario } from "../request/scenarios.ts";
 import { diversify } from "./diversify.ts";
-import { exploreSlots, newUntilExposures, sampleExploration } from "./explore.ts";
+import { explorePositions, newUntilExposures, sampleExploration } from "./explore.ts";
 
 export interface PickedItem {
   scored: ScoredItem;
@@ -19,28 +19,28 @@ export interface PickOptions {
   diversity: number;
   scenario: Scenario;
   scale: SimilarityScale;
-  rows: RowVectors;
+  table: Pick<ItemTable, "vectors">;
   statistics: Pick<ItemStatistics, "get" | "outcomesAt">;
   random: Random;
   nowMs: number;
 }
 
 /**
- * Chooses and orders the answer from the best candidates (best first): new items for the exploring slots, the rest by
+ * Chooses and orders the answer from the best candidates (best first): new items for the exploring rows, the rest by
  * score and diversity. Scores never increase down the list.
  */
 export function pickItems(candidates: readonly ScoredItem[], options: PickOptions): PickedItem[] {
-  const { limit, scenario, scale, rows, random } = options;
-  const explored = chooseExplored(candidates, exploreSlots(limit, scenario.exploreShare, random), options);
-  const isExplored = new Set(explored.map(({ slot }) => slot));
+  const { limit, scenario, scale, table, random } = options;
+  const explored = chooseExplored(candidates, explorePositions(limit, scenario.exploreShare, random), options);
+  const isExplored = new Set(explored.map(({ row }) => row));
   const diverse = diversify(
-    candidates.filter(({ slot }) => !isExplored.has(slot)),
+    candidates.filter(({ row }) => !isExplored.has(row)),
     {
       limit: limit - explored.length,
       diversity: options.diversity,
       maxPerSection: Math.max(1, Math.ceil(limit * scenario.maxSectionShare)),
       likeness: (cosine) => scale.unit(cosine),
-      rows,
+      vectors: table.vectors,
     },
   );
   const picked = diverse.map(({ candidate, penalty }): PickedItem => {
@@ -56,24 +56,24 @@ export function pickItems(candidates: readonly ScoredItem[], options: PickOption
 }
 
 /** Items that few have seen yet and that would not be shown otherwise. */
-function chooseExplored(candidates: readonly ScoredItem[], slots: number, options: PickOptions): ScoredItem[] {
-  if (slots === 0) return [];
+function chooseExplored(candidates: readonly ScoredItem[], rows: number, options: PickOptions): ScoredItem[] {
+  if (rows === 0) return [];
   const { statistics, nowMs, random } = options;
   const untried = candidates
     .slice(options.limit)
     .filter(({ item }) => (statistics.get(item.id)?.exposures ?? 0) < newUntilExposures);
-  const bySlot = new Map(untried.map((candidate) => [candidate.slot, candidate]));
+  const byRow = new Map(untried.map((candidate) => [candidate.row, candidate]));
   return sampleExploration(
-    untried.map(({ slot, item, relevance }) => ({ slot, itemId: item.id, fit: relevance })),
+    untried.map(({ row, item, relevance }) => ({ row, itemId: item.id, fit: relevance })),
     { statistics, nowMs, random },
   )
-    .slice(0, slots)
-    .map(({ slot }) => bySlot.get(slot)!);
+    .slice(0, rows)
+    .map(({ row }) => byRow.get(row)!);
 }
 
 /**
  * Gives each item that stands out of its natural order the part that puts it there: `explore` lifts a new item to its
- * slot, `section` lowers one that was only let in when its section was full.
+ * row, `section` lowers one that was only let in when its section was full.
  */
 function levelled(picked: readonly PickedItem[]): PickedItem[] {
   const total = ({ scored, extra }: PickedItem): number => scored.score + (extra.diversity ?? 0) + (extra.explore ?? 0);

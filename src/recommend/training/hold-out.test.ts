@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createRandom } from "../../math/random.ts";
 import { holdOut } from "./hold-out.ts";
 
-const cells = Array.from({ length: 60 }, (_, user) =>
+const interactions = Array.from({ length: 60 }, (_, user) =>
   Array.from({ length: 12 }, (_, i) => ({
     userId: `r${user}`,
     itemId: `i${(user * 7 + i * 5) % 80}`,
@@ -10,12 +10,12 @@ const cells = Array.from({ length: 60 }, (_, user) =>
     atMs: i,
   })),
 ).flat();
-const split = (options = {}) => holdOut(cells, { random: createRandom(1), ...options });
+const split = (options = {}) => holdOut(interactions, { random: createRandom(1), ...options });
 
-test("unmet items are in no training cell, and a tenth of all", () => {
-  const { train, unmet } = split();
-  expect(unmet.size).toBe(8);
-  expect(train.some(({ itemId }) => unmet.has(itemId))).toBe(false);
+test("cold items are in no training interaction, and a tenth of all", () => {
+  const { train, cold } = split();
+  expect(cold.size).toBe(8);
+  expect(train.some(({ itemId }) => cold.has(itemId))).toBe(false);
 });
 
 test("new users do not train, and are asked after their first events for all that came later", () => {
@@ -38,16 +38,18 @@ test("of known users the newest events are held out, or any share of them at ran
     return cases.filter(({ history }) => history.length > 0 && trained.has(history[0]!.userId));
   };
   for (const { history, relevant } of held()) {
-    const asked = cells.filter(({ userId, itemId }) => userId === history[0]!.userId && relevant.includes(itemId));
+    const asked = interactions.filter(
+      ({ userId, itemId }) => userId === history[0]!.userId && relevant.includes(itemId),
+    );
     expect(asked.filter(({ atMs }) => atMs >= 9).length).toBe(3);
   }
   const anywhere = held({ order: "random" }).flatMap(({ history, relevant }) =>
-    cells.filter(({ userId, itemId }) => userId === history[0]!.userId && relevant.includes(itemId)),
+    interactions.filter(({ userId, itemId }) => userId === history[0]!.userId && relevant.includes(itemId)),
   );
   expect(Math.min(...anywhere.map(({ atMs }) => atMs))).toBe(0);
 });
 
-test("a small catalogue keeps all of its items, and no cells give no cases", () => {
-  expect(holdOut(cells.slice(0, 24), { random: createRandom(1) }).unmet.size).toBe(0);
-  expect(holdOut([], { random: createRandom(1) })).toEqual({ train: [], cases: [], unmet: new Set() });
+test("a small catalogue keeps all of its items, and no interactions give no cases", () => {
+  expect(holdOut(interactions.slice(0, 24), { random: createRandom(1) }).cold.size).toBe(0);
+  expect(holdOut([], { random: createRandom(1) })).toEqual({ train: [], cases: [], cold: new Set() });
 });

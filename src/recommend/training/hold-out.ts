@@ -1,22 +1,22 @@
 import { type Random, shuffle } from "../../math/random.ts";
-import type { TrainingCell } from "./train-members.ts";
+import type { TrainingInteraction } from "../models/contract/training-data.ts";
 
-/** One question about cells that were held out: what does a user with this history take up next? */
+/** One question about interactions that were held out: what does a user with this history consume next? */
 export interface HeldOutCase {
   /** Whether the history is in training; the first events of a new user are not. */
   isKnown: boolean;
   /** Oldest first. */
-  history: TrainingCell[];
+  history: TrainingInteraction[];
   relevant: string[];
   /** All that the user ever had: neither right nor wrong beyond `relevant`, so not ranked. */
   had: ReadonlySet<string>;
 }
 
 export interface HoldOut {
-  train: TrainingCell[];
+  train: TrainingInteraction[];
   cases: HeldOutCase[];
-  /** Items that are in no cell of `train`. */
-  unmet: ReadonlySet<string>;
+  /** Items that are in no interaction of `train`. */
+  cold: ReadonlySet<string>;
 }
 
 export interface HoldOutOptions {
@@ -33,7 +33,7 @@ const mostNewUsers = 250;
 const firstEvents = [1, 2, 5, 10, 20];
 const mostKnownUsers = 800;
 /** Share of the items that the models do not see; none of a small catalogue. */
-const unmetShare = 0.1;
+const coldShare = 0.1;
 const fewestItems = 50;
 const fewestEvents = 3;
 
@@ -41,27 +41,27 @@ const fewestEvents = 3;
  * Splits a training set so that the blend can be learned on what the models have not seen: the newest events of known
  * users, all but the first events of users kept out of training, and items kept out of training altogether.
  */
-export function holdOut(cells: readonly TrainingCell[], options: HoldOutOptions): HoldOut {
+export function holdOut(interactions: readonly TrainingInteraction[], options: HoldOutOptions): HoldOut {
   const { random, order = "newest", share = 0.1 } = options;
-  const byUser = new Map<string, TrainingCell[]>();
-  for (const cell of cells) {
-    const own = byUser.get(cell.userId);
-    if (own) own.push(cell);
-    else byUser.set(cell.userId, [cell]);
+  const byUser = new Map<string, TrainingInteraction[]>();
+  for (const interaction of interactions) {
+    const own = byUser.get(interaction.userId);
+    if (own) own.push(interaction);
+    else byUser.set(interaction.userId, [interaction]);
   }
-  const unmet = chooseUnmet(cells, random);
+  const cold = chooseUnmet(interactions, random);
   const users = shuffle([...byUser.values()], random);
   const newUsers = Math.min(mostNewUsers, Math.floor(newUserShare * users.length));
-  const train: TrainingCell[] = [];
+  const train: TrainingInteraction[] = [];
   const cases: HeldOutCase[] = [];
-  users.forEach((own, place) => {
+  users.forEach((own, position) => {
     own.sort((a, b) => a.atMs - b.atMs);
-    if (own.length < fewestEvents || place >= newUsers + mostKnownUsers) {
-      train.push(...own.filter(({ itemId }) => !unmet.has(itemId)));
+    if (own.length < fewestEvents || position >= newUsers + mostKnownUsers) {
+      train.push(...own.filter(({ itemId }) => !cold.has(itemId)));
       return;
     }
     const had = new Set(own.map(({ itemId }) => itemId));
-    if (place < newUsers) {
+    if (position < newUsers) {
       for (const count of firstEvents) {
         if (count >= own.length) break;
         cases.push({ isKnown: false, history: own.slice(0, count), relevant: idsOf(own.slice(count)), had });
@@ -71,20 +71,20 @@ export function holdOut(cells: readonly TrainingCell[], options: HoldOutOptions)
     const held = Math.max(1, Math.round(share * own.length));
     const chosen = order === "newest" ? own : shuffle([...own], random);
     const asked = new Set(chosen.slice(-held));
-    const kept = own.filter((cell) => !asked.has(cell) && !unmet.has(cell.itemId));
+    const kept = own.filter((interaction) => !asked.has(interaction) && !cold.has(interaction.itemId));
     train.push(...kept);
-    const unmetOwn = own.filter((cell) => unmet.has(cell.itemId) && !asked.has(cell));
-    cases.push({ isKnown: true, history: kept, relevant: idsOf([...asked, ...unmetOwn]), had });
+    const coldOwn = own.filter((interaction) => cold.has(interaction.itemId) && !asked.has(interaction));
+    cases.push({ isKnown: true, history: kept, relevant: idsOf([...asked, ...coldOwn]), had });
   });
-  return { train, cases, unmet };
+  return { train, cases, cold };
 }
 
-function idsOf(cells: readonly TrainingCell[]): string[] {
-  return cells.map(({ itemId }) => itemId);
+function idsOf(interactions: readonly TrainingInteraction[]): string[] {
+  return interactions.map(({ itemId }) => itemId);
 }
 
-function chooseUnmet(cells: readonly TrainingCell[], random: Random): Set<string> {
-  const items = [...new Set(cells.map(({ itemId }) => itemId))].sort();
+function chooseUnmet(interactions: readonly TrainingInteraction[], random: Random): Set<string> {
+  const items = [...new Set(interactions.map(({ itemId }) => itemId))].sort();
   if (items.length < fewestItems) return new Set();
-  return new Set(shuffle(items, random).slice(0, Math.round(unmetShare * items.length)));
+  return new Set(shuffle(items, random).slice(0, Math.round(coldShare * items.length)));
 }

@@ -1,105 +1,78 @@
-import type { FactorRegression } from "../../learning/factor-regression.ts";
-import { type AlsModel, loadAls, saveAls } from "../models/als/als-model.ts";
-import type { ContentSpace } from "../models/cold-start/content-features.ts";
-import { type EaseModel, loadEase, saveEase } from "../models/ease/ease.ts";
-import { type ItemKnnModel, loadItemKnn, saveItemKnn } from "../models/item-knn/item-knn.ts";
-import { decodeModel, encodeModel, modelVersion } from "../models/model-file.ts";
-import { loadNextItems, type NextItemsModel, saveNextItems } from "../models/sequential/sequential-cooccurrence.ts";
-import type { BlendWeights } from "../ranker/blend-weights.ts";
+import { ModelUnavailableError } from "../../errors/errors.ts";
+import { decodeModel, encodeModel, modelVersion } from "../../model-registry/model-file.ts";
+import { loadEnsemble, saveEnsemble, type TrainedEnsemble } from "../ensemble/trained-ensemble.ts";
+import type { BlendWeights } from "../ranker/linear-blend/blend-weights.ts";
+import { createLinearBlend } from "../ranker/linear-blend/linear-blend.ts";
+import type { ModelInUse } from "../recommender.ts";
+import { signals } from "../signals/signals.ts";
+import type { TrainedPairs } from "./trained-pairs.ts";
 
-/** The crowd's models, all over the same `itemIds`. */
-export interface HybridMembers {
-  als: AlsModel;
-  /** Only for catalogues that it can cover. */
-  ease: EaseModel | undefined;
-  neighbours: ItemKnnModel;
-  next: NextItemsModel;
-  /** Foretells the ALS factors of an item that is not in `itemIds`. */
-  content: { space: ContentSpace; regression: FactorRegression };
-}
-
-/** Everything that one training learned: the members and how their opinions are blended. */
-export interface HybridModel extends HybridMembers {
+/** Everything that one training learned: the models, and the weights by which their scores are blended with the other signals. */
+export interface HybridModel {
   version: string;
+  ensemble: TrainedEnsemble;
   weights: BlendWeights;
+  trainedPairs: TrainedPairs;
 }
 
 const kind = "hybrid";
+/** Counts up whenever what is stored changes its shape or meaning. */
+const format = 2;
 
-export function versionHybrid(members: HybridMembers, weights: BlendWeights): HybridModel {
-  return { ...members, weights, version: modelVersion(toModelData({ ...members, weights })) };
+export function versionHybrid(parts: Omit<HybridModel, "version">): HybridModel {
+  return { ...parts, version: modelVersion(dataOf(parts)) };
 }
 
-export function saveHybrid(model: HybridModel): Buffer {
-  return encodeModel(toModelData(model));
+export function saveHybrid({ version, ...parts }: HybridModel): Buffer {
+  const { settings, ...data } = dataOf(parts);
+  return encodeModel({ ...data, settings: { ...settings, version } });
 }
 
-/** @throws ModelUnavailableError when the bytes are not a whole hybrid model. */
+/** @throws ModelUnavailableError when the bytes are not a whole hybrid model of the present format and signals. */
 export function loadHybrid(bytes: Uint8Array): HybridModel {
   const { settings, arrays } = decodeModel(bytes, kind);
-  const { labels, factorCount, denseWidth, allTimeWeight = 0 } = settings as unknown as Settings;
-  const { als, ease, neighbours, next, rarities, centre, mean, regression, met, unmet } = arrays as unknown as Arrays;
-  return versionHybrid(
-    {
-      als: loadAls(als),
-      ease: ease === undefined ? undefined : loadEase(ease),
-      neighbours: loadItemKnn(neighbours),
-      next: loadNextItems(next),
-      content: {
-        space: { labels, rarities, centre },
-        regression: { factorCount, denseWidth, mean, weights: regression },
-      },
-    },
-    { met, unmet, allTimeWeight },
-  );
-}
-
-interface Settings {
-  labels: string[];
-  factorCount: number;
-  denseWidth: number;
-  /** Absent from models that were stored before it was learned. */
-  allTimeWeight?: number;
-}
-
-interface Arrays {
-  als: Uint8Array;
-  ease?: Uint8Array;
-  neighbours: Uint8Array;
-  next: Uint8Array;
-  rarities: Float32Array;
-  centre: Float32Array;
-  mean: Float32Array;
-  regression: Float32Array;
-  met: Float64Array;
-  unmet: Float64Array;
-}
-
-function toModelData({ als, ease, neighbours, next, content, weights }: Omit<HybridModel, "version">) {
-  const { space, regression } = content;
+  const stored = settings as unknown as Settings;
+  if (stored.format !== format || stored.signals.join() !== signalNames().join()) {
+    throw new ModelUnavailableError(
+      `The hybrid model has format ${stored.format ?? 1}, and ${format} with the signals ${signalNames().join(", ")} is needed. Train it again.`,
+    );
+  }
+  const { ensemble, warm, cold, pairs } = arrays as unknown as Arrays;
   return {
-    kind,
-    settings: {
-      labels: space.labels,
-      factorCount: regression.factorCount,
-      denseWidth: regression.denseWidth,
-      allTimeWeight: weights.allTimeWeight,
-    },
-    arrays: {
-      als: bytesOf(saveAls(als)),
-      ...(ease !== undefined && { ease: bytesOf(saveEase(ease)) }),
-      neighbours: bytesOf(saveItemKnn(neighbours)),
-      next: bytesOf(saveNextItems(next)),
-      rarities: space.rarities,
-      centre: space.centre,
-      mean: regression.mean,
-      regression: regression.weights,
-      met: weights.met,
-      unmet: weights.unmet,
-    },
+    version: stored.version,
+    ensemble: loadEnsemble(ensemble),
+    weights: { warm, cold, allTimeWeight: stored.allTimeWeight },
+    trainedPairs: { stride: stored.pairStride, hashes: pairs },
   };
 }
 
-function bytesOf(buffer: Buffer): Uint8Array {
-  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+/** The model as the recommender serves it. */
+export function inUse({ version, ensemble, weights }: HybridModel): ModelInUse {
+  return { version, ensemble, ranker: createLinearBlend(weights) };
+}
+
+interface Settings {
+  format?: number;
+  version: string;
+  signals: string[];
+  allTimeWeight: number;
+  pairStride: number;
+}
+
+interface Arrays {
+  ensemble: Uint8Array;
+  warm: Float64Array;
+  cold: Float64Array;
+  pairs: Uint32Array;
+}
+
+const signalNames = (): string[] => signals.map(({ name }) => name);
+
+function dataOf({ ensemble, weights, trainedPairs }: Omit<HybridModel, "version">) {
+  const { warm, cold, allTimeWeight } = weights;
+  return {
+    kind,
+    settings: { format, signals: signalNames(), allTimeWeight, pairStride: trainedPairs.stride },
+    arrays: { ensemble: Uint8Array.from(saveEnsemble(ensemble)), warm, cold, pairs: trainedPairs.hashes },
+  };
 }

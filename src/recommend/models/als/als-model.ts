@@ -1,7 +1,7 @@
 import { solvePositiveDefinite } from "../../../math/cholesky.ts";
 import { topK } from "../../../math/top-k.ts";
-import { type HistoryEntry, type ItemScorer, usableHistory } from "../item-scorer.ts";
-import { decodeModel, encodeModel, type ModelData, modelVersion } from "../model-file.ts";
+import { decodeModel, encodeModel, type ModelData, modelVersion } from "../../../model-registry/model-file.ts";
+import { type HistoryEntry, type ItemScorer, usableHistory } from "../contract/item-scorer.ts";
 import { createCoarseScorer } from "./coarse-scorer.ts";
 import { createFactorScorer } from "./factor-scorer.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createRandom, sampleNormal } from "../../../math/random.ts";
 import { topK } from "../../../math/top-k.ts";
-import { consult } from "../item-scorer.ts";
+import { consult } from "../contract/item-scorer.ts";
 import { type AlsModel, createAlsScorer } from "./als-model.ts";
 import { createCoarseScorer } from "./coarse-scorer.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createRandom } from "../../../math/random.ts";
 import { rowOf } from "../../../math/sparse-matrix.ts";
-import { buildInteractions, type Interactions } from "../interactions.ts";
+import { buildInteractions, type Interactions } from "../contract/interactions.ts";
 import {
   describeScorerContract,
   describeTasteContract,

@@ -1,7 +1,7 @@
 import { createRandom, sampleNormal } from "../../../math/random.ts";
 import { columnCounts, transpose } from "../../../math/sparse-matrix.ts";
 import { floatsOf } from "../../../math/wasm/arena.ts";
-import type { Interactions } from "../interactions.ts";
+import type { Interactions } from "../contract/interactions.ts";
 import { type AlsMemory, createAlsMemory, gramPartCount, type SideName } from "./als-memory.ts";
 import { type AlsModel, rowRegularisation, versionAls } from "./als-model.ts";
 import { type AlsThreads, startAlsThreads } from "./als-threads.ts";

@@ -1,19 +1,18 @@
 import { type AffinityKind, affinityKinds } from "../../../profiles/features/affinities.ts";
 import type { ItemTable } from "../../item-index/item-table.ts";
 import type { RowVectors } from "../../item-index/row-vectors.ts";
-import type { UserSignal } from "../../signals/user-signal.ts";
-import type { SimilarityScale } from "./similarity-scale.ts";
+import type { SimilarityScale } from "../../item-index/similarity-scale.ts";
 
-/** How the content of each candidate fits a user: one entry per candidate. */
-export interface ContentMatch {
-  /** Likeness of meaning, and agreement of labels; each in [0, 1], 1 for the best candidate unless it fits badly. */
-  embedding: Float64Array;
-  features: Float64Array;
+/** What content is compared with: directions in embedding space, and preferences by feature number. */
+export interface ContentTaste {
+  preferences: Readonly<Record<AffinityKind, ReadonlyMap<number, number>>>;
+  interests: readonly { vector: Float32Array; share: number }[];
+  aversions: readonly { vector: Float32Array }[];
 }
 
-/** The best candidate's fit is taken for 1, unless it is below this: a bad fit is not made to look good. */
+/** The best candidate's match is scaled to 1, unless it is below this: a bad match is not made to look good. */
 const leastBest = 0.25;
-/** How much each kind of label says; only kinds that the user has tastes in are counted. */
+/** Weight of each kind of label; only kinds that the user has preferences in are counted. */
 export const kindWeights: Readonly<Record<AffinityKind, number>> = {
   topics: 0.3,
   tags: 0.35,
@@ -27,26 +26,46 @@ const leastInterestFactor = 0.75;
 const aversionWeight = 0.5;
 
 /**
- * Meaning is the likeness to the nearest interest less half of that to what was dismissed; labels are a weighted mean of
- * cosines over the kinds. Each is divided by its best among the candidates; all zero for a user without tastes. `rows`
- * has the candidates selected in the same order.
+ * Agreement of labels: a weighted mean over the kinds of the cosine between item and preferences, divided by the best of
+ * the rows. One entry per row, in [0, 1]; all zero for a user without preferences.
  */
-export function matchContent(
-  slots: readonly number[],
-  context: { signal: UserSignal; table: ItemTable; rows: RowVectors; scale: SimilarityScale },
-): ContentMatch {
-  const { signal, table } = context;
-  const features = new Float64Array(slots.length);
-  const kinds = affinityKinds.filter((kind) => signal.tastes[kind].size > 0);
+export function matchLabels(
+  rows: readonly number[],
+  { taste, table }: { taste: ContentTaste; table: ItemTable },
+): Float64Array {
+  const matches = new Float64Array(rows.length);
+  const kinds = affinityKinds.filter((kind) => taste.preferences[kind].size > 0);
   if (kinds.length > 0) {
-    const taste = spreadTastes(signal, table.postings.size());
+    const byFeature = spreadPreferences(taste, table.postings.size());
     const weights = meanWeights(kinds);
-    for (let i = 0; i < slots.length; i++) {
-      features[i] = Math.min(1, Math.max(0, table.agreement(slots[i]!, taste, weights)));
+    for (let i = 0; i < rows.length; i++) {
+      matches[i] = Math.min(1, Math.max(0, table.agreement(rows[i]!, byFeature, weights)));
     }
-    clearTastes(signal, taste);
+    clearPreferences(taste, byFeature);
   }
-  return { embedding: scaleToBest(matchInterests(slots.length, context)), features: scaleToBest(features) };
+  return scaleToBest(matches);
+}
+
+/**
+ * Likeness of meaning: the likeness to the nearest interest less half of that to what was dismissed, divided by the best of
+ * the rows. `vectors` has the rows selected. One entry per row, in [0, 1]; all zero for a user without interests.
+ */
+export function matchMeaning(
+  count: number,
+  { taste, vectors, scale }: { taste: ContentTaste; vectors: RowVectors; scale: SimilarityScale },
+): Float64Array {
+  const best = new Float64Array(count);
+  const main = taste.interests.reduce((most, { share }) => Math.max(most, share), 0);
+  for (const { vector, share } of taste.interests) {
+    const factor = leastInterestFactor + (1 - leastInterestFactor) * (main > 0 ? share / main : 1);
+    const cosines = vectors.multiply(vector);
+    for (let i = 0; i < count; i++) best[i] = Math.max(best[i]!, factor * scale.unit(cosines[i]!));
+  }
+  for (const { vector } of taste.aversions) {
+    const cosines = vectors.multiply(vector);
+    for (let i = 0; i < count; i++) best[i] = Math.max(0, best[i]! - aversionWeight * scale.unit(cosines[i]!));
+  }
+  return scaleToBest(best);
 }
 
 function scaleToBest(values: Float64Array): Float64Array {
@@ -62,33 +81,17 @@ function meanWeights(kinds: readonly AffinityKind[]): Float64Array {
   return Float64Array.from(affinityKinds, (kind) => (kinds.includes(kind) ? kindWeights[kind] / total : 0));
 }
 
-/** All zero between requests; feature numbers are unique across kinds. */
-let tasteByFeature = new Float64Array(0);
+/** All zero between calls; feature numbers are unique across kinds. */
+let preferenceByFeature = new Float64Array(0);
 
-function spreadTastes(signal: UserSignal, featureCount: number): Float64Array {
-  if (tasteByFeature.length < featureCount) tasteByFeature = new Float64Array(2 * featureCount);
-  for (const kind of affinityKinds) for (const [key, value] of signal.tastes[kind]) tasteByFeature[key] = value;
-  return tasteByFeature;
+function spreadPreferences(taste: ContentTaste, featureCount: number): Float64Array {
+  if (preferenceByFeature.length < featureCount) preferenceByFeature = new Float64Array(2 * featureCount);
+  for (const kind of affinityKinds) {
+    for (const [key, value] of taste.preferences[kind]) preferenceByFeature[key] = value;
+  }
+  return preferenceByFeature;
 }
 
-function clearTastes(signal: UserSignal, taste: Float64Array): void {
-  for (const kind of affinityKinds) for (const key of signal.tastes[kind].keys()) taste[key] = 0;
-}
-
-function matchInterests(
-  count: number,
-  { signal, rows, scale }: { signal: UserSignal; rows: RowVectors; scale: SimilarityScale },
-): Float64Array {
-  const best = new Float64Array(count);
-  const main = signal.interests.reduce((most, { share }) => Math.max(most, share), 0);
-  for (const { vector, share } of signal.interests) {
-    const factor = leastInterestFactor + (1 - leastInterestFactor) * (main > 0 ? share / main : 1);
-    const cosines = rows.multiply(vector);
-    for (let i = 0; i < count; i++) best[i] = Math.max(best[i]!, factor * scale.unit(cosines[i]!));
-  }
-  for (const { vector } of signal.aversions) {
-    const cosines = rows.multiply(vector);
-    for (let i = 0; i < count; i++) best[i] = Math.max(0, best[i]! - aversionWeight * scale.unit(cosines[i]!));
-  }
-  return best;
+function clearPreferences(taste: ContentTaste, byFeature: Float64Array): void {
+  for (const kind of affinityKinds) for (const key of taste.preferences[kind].keys()) byFeature[key] = 0;
 }

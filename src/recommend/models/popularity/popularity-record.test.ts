@@ -8,7 +8,7 @@ const table = createItemTable(makeCatalogue(makeItem({ id: "old" }), makeItem({ 
 const take = (itemId: string, day: number) => ({ userId: "r", itemId, weight: 1, atMs: day * dayMs });
 const unitsAt = (record: ReturnType<typeof createPopularityRecord>, day: number) => {
   const unitOf = record.at(day * dayMs);
-  return { old: unitOf(table.slotOf("old")!), new: unitOf(table.slotOf("new")!) };
+  return { old: unitOf(table.rowOf("old")!), new: unitOf(table.rowOf("new")!) };
 };
 
 test("a take-up counts from its moment on, and half after three days", () => {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createRandom } from "../../../math/random.ts";
-import { buildInteractions, type Interactions } from "../interactions.ts";
-import { type ItemScorer, recommendItems } from "../item-scorer.ts";
+import { buildInteractions, type Interactions } from "../contract/interactions.ts";
+import { type ItemScorer, recommendItems } from "../contract/item-scorer.ts";
 
 export interface ScorerUnderTest {
   name: string;

@@ -1,0 +1,95 @@
+import { decodeModel, encodeModel } from "../../model-registry/model-file.ts";
+import type { ItemContent } from "../models/cold-start/content-features.ts";
+import {
+  loadPredictedFactors,
+  type PredictedFactors,
+  savePredictedFactors,
+  trainPredictedFactors,
+} from "../models/cold-start/predicted-factors.ts";
+import type { Hyperparameters, TrainedModel } from "../models/contract/collaborative-model.ts";
+import type { TrainingData } from "../models/contract/training-data.ts";
+import { collaborativeModels } from "../models/models.ts";
+
+/** Every collaborative model that covers the data, all over the same `itemIds`, and the map from content to factors. */
+export interface TrainedEnsemble {
+  itemIds: readonly string[];
+  /** Users of each item in training. */
+  itemCounts: Uint32Array;
+  /** By name. */
+  models: ReadonlyMap<string, TrainedModel>;
+  /** Absent where no model has factors. */
+  predictedFactors: PredictedFactors | undefined;
+}
+
+/** Hyperparameters by name of the model; what is left out has its default. */
+export type ModelSettings = Readonly<Record<string, Hyperparameters>>;
+
+export interface EnsembleTrainingOptions {
+  /** Content of an item; `undefined` for one that is gone. */
+  contentById: (itemId: string) => ItemContent | undefined;
+  settings: ModelSettings;
+  seed: number;
+  threads: number;
+  signal?: AbortSignal | undefined;
+}
+
+/** Trains every model of the list on the same data, one after the other. */
+export async function trainEnsemble(data: TrainingData, options: EnsembleTrainingOptions): Promise<TrainedEnsemble> {
+  const { contentById, settings, ...context } = options;
+  const models = new Map<string, TrainedModel>();
+  for (const { name, train } of collaborativeModels) {
+    const model = await train(data, { ...context, hyperparameters: settings[name] });
+    if (model !== undefined) models.set(name, model);
+  }
+  const factors = factorsOf(models);
+  const predictedFactors = factors && trainPredictedFactors(data, factors, contentById);
+  return { itemIds: data.itemIds, itemCounts: data.itemCounts, models, predictedFactors };
+}
+
+/** Factors of the first model that has them. */
+export function factorsOf(models: ReadonlyMap<string, TrainedModel>): TrainedModel["factors"] {
+  return [...models.values()].find(({ factors }) => factors !== undefined)?.factors;
+}
+
+const kind = "ensemble";
+const contentKey = "content";
+
+export function saveEnsemble(ensemble: TrainedEnsemble): Buffer {
+  return encodeModel(dataOf(ensemble));
+}
+
+/** @throws ModelUnavailableError when the bytes are not a whole ensemble. */
+export function loadEnsemble(bytes: Uint8Array): TrainedEnsemble {
+  const { settings, arrays } = decodeModel(bytes, kind);
+  const { itemCounts, ...saved } = arrays as { itemCounts: Uint32Array } & Record<string, Uint8Array>;
+  const models = new Map<string, TrainedModel>();
+  for (const { name, load } of collaborativeModels) {
+    const own = saved[name];
+    if (own !== undefined) models.set(name, load(own));
+  }
+  const content = saved[contentKey];
+  return {
+    itemIds: settings.itemIds as string[],
+    itemCounts,
+    models,
+    predictedFactors: content && loadPredictedFactors(content),
+  };
+}
+
+function dataOf({ itemIds, itemCounts, models, predictedFactors }: TrainedEnsemble) {
+  const saved = [...models].map(([name, model]) => [name, bytesOf(model.save())] as const);
+  return {
+    kind,
+    settings: { itemIds },
+    arrays: {
+      itemCounts,
+      ...Object.fromEntries(saved),
+      ...(predictedFactors && { [contentKey]: bytesOf(savePredictedFactors(predictedFactors)) }),
+    },
+  };
+}
+
+/** The bytes without what a buffer of a pool has around them. */
+function bytesOf(buffer: Uint8Array): Uint8Array {
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+}

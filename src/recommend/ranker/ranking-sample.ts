@@ -1,0 +1,14 @@
+import type { SignalTable } from "../signals/signals.ts";
+
+/** One held-out question: the candidates of a user, and which of them the user consumed. */
+export interface RankingSample {
+  profileStrength: number;
+  /** Whether the models were trained on the user's history. */
+  isKnown: boolean;
+  /** Popularity in it is the decayed one. */
+  table: SignalTable;
+  /** All-time popularity of each row; the decayed one for a cold item. */
+  allTime: Float32Array;
+  /** Rows of the table, ascending; at least one. */
+  relevant: readonly number[];
+}

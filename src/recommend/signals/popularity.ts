@@ -1,0 +1,29 @@
+import type { Signal } from "./signal.ts";
+
+/** What many users choose, now and over all time. */
+export const popularity: Signal = {
+  name: "popularity",
+  group: "popularity",
+  appliesTo: ["warm"],
+  source: "popularity",
+  isPresent: () => true,
+  measure(rows, { ensemble, decayedPopularity, allTimeWeight }) {
+    return Float32Array.from(rows, (row, i) =>
+      mixPopularity({ decayed: decayedPopularity[i]!, allTime: ensemble.allTimePopularity(row), allTimeWeight }),
+    );
+  },
+  reasons: (_scored, weight) => [{ kind: "popular-now", detail: "Many users choose it", weight }],
+};
+
+/** (1 - w) · decayed + w · all time, all in [0, 1], for the learned weight w; the decayed one where no other is known. */
+export function mixPopularity({
+  decayed,
+  allTime = decayed,
+  allTimeWeight,
+}: {
+  decayed: number;
+  allTime: number | undefined;
+  allTimeWeight: number;
+}): number {
+  return (1 - allTimeWeight) * decayed + allTimeWeight * allTime;
+}

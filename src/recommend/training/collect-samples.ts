@@ -1,0 +1,100 @@
+import { topK } from "../../math/top-k.ts";
+import type { CollaborativeEnsemble } from "../ensemble/collaborative-ensemble.ts";
+import { createPopularityRecord, type PopularityRecord } from "../models/popularity/popularity-record.ts";
+import type { RankingSample } from "../ranker/ranking-sample.ts";
+import type { Warmth } from "../signals/signal.ts";
+import { measureSignals, signalAt, signalCount } from "../signals/signals.ts";
+import { userFromInteractions } from "../user/user-from-interactions.ts";
+import type { HeldOutCase, HoldOut } from "./hold-out.ts";
+import type { TrainingWorld } from "./training-world.ts";
+
+export type Samples = Record<Warmth, RankingSample[]>;
+
+/** Best candidates of each signal that a sample keeps: those compete for the first positions. */
+const perSignal = 100;
+/** Time that is spent before other work of the process gets its turn. */
+const turnMs = 10;
+
+/** Measures the signals of every held-out case, among warm and among cold items, as serving would at that moment. */
+export async function collectSamples(
+  held: HoldOut,
+  ensemble: CollaborativeEnsemble,
+  world: TrainingWorld & { signal?: AbortSignal | undefined },
+): Promise<Samples> {
+  const popularity = createPopularityRecord(held.train, world.table);
+  const rows: Record<Warmth, number[]> = {
+    warm: ensemble.rows(),
+    cold: [...held.cold].flatMap((id) => world.table.rowOf(id) ?? []),
+  };
+  const samples: Samples = { warm: [], cold: [] };
+  let turnEnd = performance.now() + turnMs;
+  for (const one of [...held.cases].sort((a, b) => momentOf(a.history) - momentOf(b.history))) {
+    for (const warmth of ["warm", "cold"] as const) {
+      const sample = sampleOf(one, rows[warmth], { ...world, popularity, ensemble });
+      if (sample !== undefined) samples[warmth].push(sample);
+    }
+    if (performance.now() > turnEnd) {
+      await new Promise(setImmediate);
+      world.signal?.throwIfAborted();
+      turnEnd = performance.now() + turnMs;
+    }
+  }
+  return samples;
+}
+
+function sampleOf(
+  { isKnown, history, relevant, had }: HeldOutCase,
+  rows: readonly number[],
+  context: TrainingWorld & { popularity: PopularityRecord; ensemble: CollaborativeEnsemble },
+): RankingSample | undefined {
+  const { table } = context;
+  const isRelevant = new Set(relevant);
+  const asked = rows.filter((row) => {
+    const { id } = table.itemAt(row)!;
+    return isRelevant.has(id) || !had.has(id);
+  });
+  if (!asked.some((row) => isRelevant.has(table.itemAt(row)!.id))) return undefined;
+  const user = userFromInteractions(history, context);
+  const ensemble = context.ensemble.score(user, {
+    limit: 0,
+    accepts: () => true,
+    weightsOf: (names) => names.map(() => 0),
+  });
+  const decayedPopularity = asked.map(context.popularity.at(momentOf(history)));
+  const measured = measureSignals(asked, { ...context, user, ensemble, decayedPopularity, allTimeWeight: 0 });
+  const allTime = Float32Array.from(asked, (row, i) => ensemble.allTimePopularity(row) ?? decayedPopularity[i]!);
+  // As in serving, only what some signal ranks high competes; a relevant item that none does is not found by any blend.
+  const columns = [...measured.present].map((name) => columnOf(measured.table, name));
+  const kept = [...strongest([...columns, allTime])].sort((a, b) => a - b);
+  const own = new Float32Array(kept.length * signalCount);
+  kept.forEach((i, row) => {
+    own.set(measured.table.subarray(i * signalCount, (i + 1) * signalCount), row * signalCount);
+  });
+  const found = kept.flatMap((i, row) => (isRelevant.has(table.itemAt(asked[i]!)!.id) ? [row] : []));
+  if (found.length === 0) return undefined;
+  const { profileStrength } = user;
+  return {
+    isKnown,
+    profileStrength,
+    table: own,
+    allTime: Float32Array.from(kept, (i) => allTime[i]!),
+    relevant: found,
+  };
+}
+
+function columnOf(table: Float32Array, name: string): Float32Array {
+  return Float32Array.from({ length: table.length / signalCount }, (_, i) => table[i * signalCount + signalAt[name]!]!);
+}
+
+function strongest(columns: readonly Float32Array[]): Set<number> {
+  const kept = new Set<number>();
+  for (const column of columns) {
+    for (const { index, score } of topK(column, perSignal)) if (score > 0) kept.add(index);
+  }
+  return kept;
+}
+
+/** When a user with this history, oldest first, is asked about: at its end, or after everything without one. */
+function momentOf(history: readonly { atMs: number }[]): number {
+  return history.at(-1)?.atMs ?? Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,103 @@
+import { createRandom, shuffle } from "../../math/random.ts";
+import type { ModelSettings } from "../ensemble/trained-ensemble.ts";
+import type { TrainingInteraction } from "../models/contract/training-data.ts";
+import { type GateCase, type GateReport, judgeCandidate } from "./gate.ts";
+import { type HybridModel, inUse, saveHybrid, versionHybrid } from "./hybrid-model.ts";
+import { trainHybrid, trainModels } from "./train-hybrid.ts";
+import { trainedPairsOf, unseenBy } from "./trained-pairs.ts";
+import type { TrainingWorld } from "./training-world.ts";
+
+export interface TrainingReport extends Partial<GateReport> {
+  /** False when the new model was refused, or when there was too little to learn from. */
+  adopted: boolean;
+  users: number;
+  items: number;
+  interactions: number;
+  reason: string;
+  version?: string;
+}
+
+export interface TrainingOutcome {
+  report: TrainingReport;
+  /** The model in its stored form; absent when it was refused. */
+  bytes?: Uint8Array;
+}
+
+export interface TrainingRequest {
+  interactions: readonly TrainingInteraction[];
+  world: TrainingWorld;
+  serving: HybridModel | undefined;
+  settings?: ModelSettings;
+  seed: number;
+  threads?: number;
+  signal?: AbortSignal | undefined;
+}
+
+/** Fewer users or items than this give nothing to learn from. */
+const leastUsers = 5;
+const leastItems = 5;
+/** Share of a user's interactions, the newest, by which the new model is judged, and the most users that are asked about. */
+const judgedShare = 0.1;
+const mostCases = 400;
+/** With fewer cases that the serving model was not trained on, it cannot be compared. */
+const leastCases = 20;
+
+/**
+ * Trains a model on the older interactions, judges it by the newest ones beside the model that serves, and, if it is adopted,
+ * trains it again on everything. The same request gives the same outcome.
+ */
+export async function trainRecommender(request: TrainingRequest): Promise<TrainingOutcome> {
+  const { interactions, world, serving, seed, signal } = request;
+  const users = new Set(interactions.map(({ userId }) => userId)).size;
+  const items = new Set(interactions.map(({ itemId }) => itemId)).size;
+  const counts = { users, items, interactions: interactions.length };
+  if (users < leastUsers || items < leastItems) {
+    const reason = `${users} users and ${items} items are too few; at least ${leastUsers} and ${leastItems} are needed`;
+    return { report: { ...counts, adopted: false, reason } };
+  }
+  const fresh = serving && casesOf(interactions, unseenBy(serving.trainedPairs, interactions), seed);
+  const canCompare = fresh !== undefined && fresh.cases.length >= leastCases;
+  const { known, cases } = canCompare ? fresh : casesOf(interactions, interactions, seed);
+  const candidate = await trainHybrid(known, world, request);
+  const gate = await judgeCandidate({
+    cases,
+    known,
+    candidate: inUse(candidate),
+    serving: canCompare && serving ? inUse(serving) : undefined,
+    world,
+    seed,
+    signal,
+  });
+  if (!gate.adopt) return { report: { ...counts, ...gate, adopted: false } };
+  const ensemble = await trainModels(interactions, world, request);
+  const trainedPairs = trainedPairsOf(interactions);
+  const model = versionHybrid({ ensemble, weights: candidate.weights, trainedPairs });
+  return { report: { ...counts, ...gate, adopted: true, version: model.version }, bytes: saveHybrid(model) };
+}
+
+/** Holds out the newest of each user's interactions that may be asked about; everything else is known. */
+function casesOf(
+  interactions: readonly TrainingInteraction[],
+  askable: readonly TrainingInteraction[],
+  seed: number,
+): { known: TrainingInteraction[]; cases: GateCase[] } {
+  const mayAsk = new Set(askable);
+  const byUser = new Map<string, TrainingInteraction[]>();
+  for (const interaction of interactions) {
+    const own = byUser.get(interaction.userId);
+    if (own) own.push(interaction);
+    else byUser.set(interaction.userId, [interaction]);
+  }
+  const known: TrainingInteraction[] = [];
+  const cases: GateCase[] = [];
+  for (const own of shuffle([...byUser.values()], createRandom(`gate|${seed}`))) {
+    const oldestFirst = [...own].sort((a, b) => a.atMs - b.atMs);
+    const most = Math.max(1, Math.round(judgedShare * own.length));
+    const asked = new Set(oldestFirst.filter((one) => mayAsk.has(one)).slice(-most));
+    const isAsked = own.length > 1 && asked.size > 0 && asked.size < own.length && cases.length < mostCases;
+    const history = isAsked ? oldestFirst.filter((one) => !asked.has(one)) : oldestFirst;
+    known.push(...history);
+    if (isAsked) cases.push({ history, relevant: new Set([...asked].map(({ itemId }) => itemId)) });
+  }
+  return { known, cases };
+}

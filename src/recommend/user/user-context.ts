@@ -1,0 +1,123 @@
+import {
+  type Affinities,
+  type AffinityKind,
+  affinityKinds,
+  weighAffinities,
+} from "../../profiles/features/affinities.ts";
+import { type Interest, interestShares } from "../../profiles/features/interests.ts";
+import { isDismissed, isSeen, recentItems } from "../../profiles/features/item-memory.ts";
+import type { InteractionRules } from "../../profiles/state/interaction-rules.ts";
+import type { Profile } from "../../profiles/state/profile.ts";
+import type { ItemTable } from "../item-index/item-table.ts";
+import type { Postings } from "../item-index/postings.ts";
+
+/** What a request knows of its user, at one moment, in the numbering of the item table. */
+export interface UserContext {
+  /** Decayed weight of everything the user consumed; 0 for a user without history. */
+  profileStrength: number;
+  /** Per kind: the decayed weight by feature number, scaled to L2 norm 1; empty without any. */
+  preferences: Record<AffinityKind, ReadonlyMap<number, number>>;
+  interests: readonly { vector: Float32Array; share: number }[];
+  aversions: readonly Interest[];
+  /** Newest first. */
+  recent: readonly { itemId: string; weight: number; lastMs: number; kinds: number }[];
+  seen: ReadonlySet<string>;
+  dismissed: ReadonlySet<string>;
+  /** How often an item was shown and not opened, from twice on. */
+  ignoredImpressions: ReadonlyMap<string, number>;
+  /** Features that traits name. */
+  fromTraits: ReadonlySet<number>;
+}
+
+/** History entries that a collaborative model folds in. */
+const maxRecent = 500;
+/** A trait says as much as one click, and never more than a few of them together. */
+const traitWeight = 1;
+const maxTraitMatches = 12;
+
+export function readUserContext(options: {
+  profile: Profile;
+  table: ItemTable;
+  rules: InteractionRules;
+  nowMs: number;
+}): UserContext {
+  const { profile, table, rules, nowMs } = options;
+  const seen = new Set<string>();
+  const dismissed = new Set<string>();
+  const ignoredImpressions = new Map<string, number>();
+  for (const [itemId, memory] of profile.items) {
+    if (isSeen(memory)) seen.add(itemId);
+    else if (memory.shown > 1) ignoredImpressions.set(itemId, memory.shown);
+    if (isDismissed(memory)) dismissed.add(itemId);
+  }
+  const recent = recentItems(profile.items, { limit: maxRecent, nowMs, halfLifeMs: rules.itemHalfLifeMs });
+  const fromTraits = traitFeatures(profile.traits, table.postings);
+  const shares = interestShares(profile.interests, nowMs, rules.interestHalfLifeMs);
+  const history = recent.reduce((sum, { weight }) => sum + weight, 0);
+  return {
+    profileStrength: history + fromTraits.length * traitWeight,
+    preferences: tastesOf(profile.affinities, {
+      postings: table.postings,
+      itemCount: table.size(),
+      rules,
+      nowMs,
+      fromTraits,
+    }),
+    interests: profile.interests.map(({ vector }, index) => ({ vector, share: shares[index]! })),
+    aversions: profile.aversions,
+    recent,
+    seen,
+    dismissed,
+    ignoredImpressions,
+    fromTraits: new Set(fromTraits.map(({ key }) => key)),
+  };
+}
+
+/** Traits whose value names a tag, a topic or a section make it a preference. */
+function traitFeatures(traits: Profile["traits"], postings: Postings): { kind: AffinityKind; key: number }[] {
+  const found: { kind: AffinityKind; key: number }[] = [];
+  const words = Object.values(traits).flatMap((value) => (Array.isArray(value) ? value : [value]));
+  for (const word of words.slice(0, 100)) {
+    if (typeof word !== "string" || word.length > 200) continue;
+    for (const kind of ["tags", "topics", "sections"] as const) {
+      for (const key of postings.findByName(kind, word)) found.push({ kind, key });
+    }
+  }
+  return found.slice(0, maxTraitMatches);
+}
+
+function tastesOf(
+  affinities: Affinities,
+  context: {
+    postings: Postings;
+    itemCount: number;
+    rules: InteractionRules;
+    nowMs: number;
+    fromTraits: readonly { kind: AffinityKind; key: number }[];
+  },
+): UserContext["preferences"] {
+  const { postings, itemCount, rules, nowMs } = context;
+  const preferences = {} as Record<AffinityKind, Map<number, number>>;
+  const weighed = weighAffinities(affinities, rules, nowMs);
+  for (const kind of affinityKinds) {
+    const taste = new Map<number, number>();
+    for (const { id, weight } of weighed[kind].values()) {
+      const key = postings.find(kind, id);
+      if (key !== undefined) taste.set(key, weight);
+    }
+    for (const trait of context.fromTraits) {
+      if (trait.kind === kind) taste.set(trait.key, (taste.get(trait.key) ?? 0) + traitWeight);
+    }
+    // What every item has says little about a taste: inverse document frequency, ln(1 + N / n).
+    let squares = 0;
+    for (const [key, value] of taste) {
+      const weighted = value * Math.log1p(itemCount / Math.max(1, postings.count(key)));
+      taste.set(key, weighted);
+      squares += weighted * weighted;
+    }
+    const norm = Math.sqrt(squares);
+    for (const [key, value] of taste) taste.set(key, norm > 0 ? value / norm : 0);
+    preferences[kind] = taste;
+  }
+  return preferences;
+}
