@@ -1,0 +1,76 @@
+/** The events of one user that one condition still has to remember, oldest first. */
+export interface History {
+  /** Milliseconds since 1970, ascending. */
+  stamps: number[];
+  /** What the condition reads of each event, or nothing; of equal stamps in the order of `compareValues`. */
+  values: HistoryValue[] | undefined;
+  /** The earliest stamp ever added, although it may have been forgotten. */
+  firstMs: number;
+}
+
+/** A number or text; for a sequence the steps that the event matches and the values that steps compare. */
+export type HistoryValue = string | number | boolean | readonly (string | number | boolean | null)[];
+
+export function createHistory(options: { withValues: boolean }): History {
+  return { stamps: [], values: options.withValues ? [] : undefined, firstMs: Number.POSITIVE_INFINITY };
+}
+
+/** Inserts in order of time, in place; the order of arrival leaves no trace. */
+export function addToHistory(history: History, atMs: number, value?: HistoryValue): void {
+  const { stamps, values } = history;
+  let at = stamps.length;
+  while (at > 0 && isAfter(history, at - 1, atMs, value)) at--;
+  if (at === stamps.length) {
+    stamps.push(atMs);
+    values?.push(value!);
+  } else {
+    stamps.splice(at, 0, atMs);
+    values?.splice(at, 0, value!);
+  }
+  if (atMs < history.firstMs) history.firstMs = atMs;
+}
+
+/** Adds all of `other`, in place: the events of two users that turned out to be one. */
+export function mergeHistory(history: History, other: History): void {
+  for (let i = 0; i < other.stamps.length; i++) addToHistory(history, other.stamps[i]!, other.values?.[i]);
+  history.firstMs = Math.min(history.firstMs, other.firstMs);
+}
+
+/** Forgets the `count` oldest, in place. */
+export function forgetOldest(history: History, count: number): void {
+  if (count <= 0) return;
+  history.stamps.splice(0, count);
+  history.values?.splice(0, count);
+}
+
+/** Forgets the `count` newest, in place. */
+export function forgetNewest(history: History, count: number): void {
+  if (count <= 0) return;
+  history.stamps.length -= count;
+  if (history.values !== undefined) history.values.length -= count;
+}
+
+/** How many stamps are at most `atMs`. */
+export function countUntil(stamps: readonly number[], atMs: number): number {
+  let low = 0;
+  let high = stamps.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (stamps[middle]! <= atMs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** A total order of values: by type, then by value. */
+export function compareValues(a: HistoryValue, b: HistoryValue): number {
+  if (typeof a === "number" && typeof b === "number") return a - b;
+  const [textA, textB] = [JSON.stringify(a), JSON.stringify(b)];
+  return textA < textB ? -1 : textA > textB ? 1 : 0;
+}
+
+function isAfter(history: History, index: number, atMs: number, value: HistoryValue | undefined): boolean {
+  const stamp = history.stamps[index]!;
+  if (stamp !== atMs || history.values === undefined) return stamp > atMs;
+  return compareValues(history.values[index]!, value!) > 0;
+}

@@ -1,0 +1,42 @@
+import type { affinityKindNames, EngagementMeasure } from "../rules/rule.ts";
+
+/** What rules read of a user beside events. Functions of time let a condition end without an event. */
+export interface UserFacts {
+  /** Id that buckets are hashed from. */
+  id: string;
+  traits: Readonly<Record<string, unknown>>;
+  /** Present value of a count; times are in `firstSeenMs` and `lastSeenMs`. `undefined` before the first event. */
+  engagement(measure: Exclude<EngagementMeasure, "daysSinceFirst" | "daysSinceLast">): number | undefined;
+  firstSeenMs: number | undefined;
+  lastSeenMs: number | undefined;
+  /** Sentiment in [-1, 1]; its distance from 0 only shrinks with time. */
+  moodAt(atMs: number): number;
+  /** In [-1, 1]; 0 for an unknown feature. */
+  affinityShareAt(kind: (typeof affinityKindNames)[number], id: string, atMs: number): number;
+  isOnList(id: string): boolean;
+  /** Probability of the cluster; `undefined` while the user is in no learned group. */
+  clusterProbability(id: string): number | undefined;
+  isMostProbable(clusterId: string): boolean;
+  variantOf(experiment: string): string | number | undefined;
+  hasConsent(purpose: string): boolean;
+  prediction(id: string): number | undefined;
+}
+
+/** Facts of a user of whom nothing is known but the id. */
+export function noFacts(id: string): UserFacts {
+  return {
+    id,
+    traits: {},
+    engagement: () => undefined,
+    firstSeenMs: undefined,
+    lastSeenMs: undefined,
+    moodAt: () => 0,
+    affinityShareAt: () => 0,
+    isOnList: () => false,
+    clusterProbability: () => undefined,
+    isMostProbable: () => false,
+    variantOf: () => undefined,
+    hasConsent: () => false,
+    prediction: () => undefined,
+  };
+}
