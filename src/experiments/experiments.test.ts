@@ -64,34 +64,39 @@ test("an anonymous user who logs in keeps the variation, on every device, and co
   for (let user = 0; user < 40; user++) {
     const [phone] = await world.assign(`anon-${user}`);
     await world.experiments.expose([viewed(`anon-${user}`, phone!.variation)]);
-    await world.experiments.join({ fromId: `anon-${user}`, intoId: `user-${user}` });
-    expect(await world.assign(`user-${user}`)).toMatchObject([{ variation: phone!.variation }]);
-    expect(await world.assign(`tablet-${user}`, `user-${user}`)).toMatchObject([{ variation: phone!.variation }]);
+    world.link([`anon-${user}`, `tablet-${user}`], `user-${user}`);
+    for (const id of [`user-${user}`, `tablet-${user}`]) {
+      expect(await world.assign(id)).toMatchObject([{ variation: phone!.variation }]);
+      await world.experiments.expose([{ ...viewed(id, phone!.variation), occurredAtMs: world.clock.nowMs + 1 }]);
+    }
   }
-  const report = await world.experiments.report("fresh");
+  const report = await world.experiments.report("fresh", { asOfMs: world.clock.nowMs + 1 });
   expect(report.users).toBe(40);
   expect(report.health.multiple).toBe(0);
 });
 
-test("a user who saw two variations before their names were joined is left out and counted in health", async () => {
+test("a user who saw two variations before their ids were joined is left out; an undone merge counts two again", async () => {
   const world = await openExperimentWorld();
   await world.put("fresh", ab);
   await world.experiments.start("fresh");
   await world.experiments.expose([viewed("phone", 0), { ...viewed("laptop", 1), occurredAtMs: world.clock.nowMs + 1 }]);
-  await world.experiments.join({ fromId: "phone", intoId: "ann" });
-  await world.experiments.join({ fromId: "laptop", intoId: "ann" });
-  const report = await world.experiments.report("fresh");
-  expect(report.users).toBe(0);
-  expect(report.health.multiple).toBe(1);
+  world.clock.nowMs += 10;
+  world.link(["phone", "laptop"], "ann");
+  const joined = await world.experiments.report("fresh");
+  expect(joined.users).toBe(0);
+  expect(joined.health.multiple).toBe(1);
   expect(await world.assign("ann")).toMatchObject([{ variation: 0 }]);
+  world.link(["phone", "laptop"], undefined);
+  const apart = await world.experiments.report("fresh");
+  expect([apart.users, apart.health.multiple]).toEqual([2, 0]);
 });
 
 test("an erased user is gone from results, assignments and exposures", async () => {
   const world = await openExperimentWorld();
   await world.put("fresh", ab);
   await world.experiments.start("fresh");
-  await world.experiments.expose([viewed("ann", 0), viewed("bob", 1)]);
-  await world.experiments.eraseProfile("ann");
+  await world.experiments.expose([viewed("ann", 0), viewed("ann's phone", 0), viewed("bob", 1)]);
+  await world.experiments.eraseIds(["ann", "ann's phone"]);
   expect((await world.experiments.report("fresh")).users).toBe(1);
   expect((await world.experiments.exposures("fresh", { limit: 10 })).map(({ profileId }) => profileId)).toEqual([
     "bob",
@@ -106,7 +111,7 @@ test("rendering is the exposure: an answer that nobody saw exposes nobody", asyn
   await world.assign("ann");
   expect((await world.experiments.report("fresh")).users).toBe(0);
   const seen = {
-    profileId: "ann",
+    unitId: "ann",
     event: "Item Viewed",
     recommendationId: "r1",
     occurredAtMs: world.clock.nowMs,
@@ -263,9 +268,9 @@ test("a bandit moves its weights to the better variation, keeps each change, and
   expect(world.experiments.get("bandit").weightChanges).toHaveLength(2);
 });
 
-function viewed(profileId: string, variation: number) {
+function viewed(unitId: string, variation: number) {
   return {
-    profileId,
+    unitId,
     event: "Experiment Viewed",
     occurredAtMs: Date.parse("2026-10-01T00:00:00Z"),
     properties: { experimentId: "fresh", variationId: variation },

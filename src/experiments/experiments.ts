@@ -2,14 +2,10 @@ import { InvalidInputError } from "../errors/errors.ts";
 import { reweightBandit } from "./bandits/reweight-bandit.ts";
 import { buildExperiment, openDefinitions } from "./definition/definitions.ts";
 import type { Experiment, Holdout, ParsedExperiment } from "./definition/experiment.ts";
-import type {
-  DefinitionStore,
-  ExperimentUnit,
-  ExperimentUnitStore,
-  MetricEventSource,
-} from "./definition/experiment-store.ts";
+import type { DefinitionStore, ExperimentUnitStore, MetricEventSource } from "./definition/experiment-store.ts";
 import type { Metric, MetricInput } from "./definition/metric.ts";
 import { editExperiment, type Step, startExperiment, stopExperiment } from "./life-cycle.ts";
+import { type ExperimentUser, groupByUser } from "./outcomes/experiment-user.ts";
 import type { Health } from "./results/health.ts";
 import { type ExperimentReport, type ReportQuery, reportExperiment } from "./results/report.ts";
 import { type AssignedUser, createAssigner, type UserVariation } from "./serving/assigner.ts";
@@ -52,10 +48,13 @@ export interface Experiments {
   expose(events: readonly ExposureEvent[]): Promise<void>;
   report(key: string, query?: ReportQuery): Promise<ExperimentReport>;
   health(key: string): Promise<Health>;
-  exposures(key: string, query: { variation?: string; after?: string; limit: number }): Promise<ExperimentUnit[]>;
+  /** By profile id, from after `after` on. */
+  exposures(key: string, query: { variation?: string; after?: string; limit: number }): Promise<ExperimentUser[]>;
   features(): FeaturesPayload;
-  join(names: { fromId: string; intoId: string }): Promise<void>;
-  eraseProfile(profileId: string): Promise<void>;
+  /** After a merge or its undoing: all ids of the users concerned. */
+  forget(ids: readonly string[]): void;
+  /** Every id of an erased user. */
+  eraseIds(ids: readonly string[]): Promise<void>;
   /** Gives every running bandit its new weights, where they are due. */
   reweight(): Promise<void>;
   close(): Promise<void>;
@@ -137,33 +136,24 @@ export async function openExperiments(options: ExperimentsOptions): Promise<Expe
       if (exposures.length === 0) return;
       await assigner.flush();
       await units.expose(exposures);
-      for (const { profileId } of exposures) assigner.forget(profileId);
+      assigner.forget(exposures.map(({ unitId }) => unitId));
     },
     report: async (key, query) => reportExperiment(definitions.experiment(key), query ?? {}, reporting),
     health: async (key) => (await reportExperiment(definitions.experiment(key), {}, reporting)).health,
-    async exposures(key, { variation, after, limit }) {
-      const experiment = definitions.experiment(key);
-      const index = experiment.variations.findIndex((one) => one.key === variation);
-      if (variation !== undefined && index < 0) return [];
-      return units.list({
-        experiment: key,
-        exposedFromMs: 0,
-        limit,
-        ...(variation !== undefined && { variation: index }),
-        ...(after !== undefined && { after }),
-      });
+    async exposures(key, { variation, after = "", limit }) {
+      const { variations } = definitions.experiment(key);
+      const users = groupByUser(await units.list(key));
+      return users
+        .filter((user) => user.exposedAtMs !== undefined && user.profileId > after)
+        .filter((user) => variation === undefined || variations[user.variation]?.key === variation)
+        .slice(0, limit);
     },
     features: () => featuresPayload(definitions.experiments(), definitions.holdouts()),
-    async join(names) {
+    forget: assigner.forget,
+    async eraseIds(ids) {
       await assigner.flush();
-      await units.join(names);
-      assigner.forget(names.fromId);
-      assigner.forget(names.intoId);
-    },
-    async eraseProfile(profileId) {
-      await assigner.flush();
-      await units.eraseProfile(profileId);
-      assigner.forget(profileId);
+      await units.eraseIds(ids);
+      assigner.forget(ids);
     },
     async reweight() {
       for (const experiment of running()) {

@@ -1,6 +1,7 @@
 import type { Experiment } from "../definition/experiment.ts";
 import { sumsOf } from "../outcomes/arm-outcomes.ts";
 import { collectOutcomes, type OutcomeSources } from "../outcomes/collect-outcomes.ts";
+import { groupByUser } from "../outcomes/experiment-user.ts";
 import { dayMs } from "../outcomes/unit-outcome.ts";
 import { type PeriodSums, reweight } from "./reweight.ts";
 
@@ -15,11 +16,11 @@ export async function reweightBandit(experiment: Experiment, sources: OutcomeSou
   if (bandit === undefined || phase === undefined || goal === undefined) return undefined;
   const nowMs = sources.now();
   const days = Math.max(1, Math.ceil((nowMs - phase.startedAtMs) / dayMs));
+  const users = groupByUser(await sources.units.list(experiment.key));
   const arms: PeriodSums[][] = experiment.variations.map(() => []);
   for (let day = 0; day < days; day++) {
     const fromMs = phase.startedAtMs + day * dayMs;
-    const { outcomes } = await collectOutcomes(experiment, {
-      units: sources.units,
+    const { outcomes } = await collectOutcomes(experiment, users, {
       events: sources.events,
       exposedFromMs: fromMs,
       exposedToMs: fromMs + dayMs - 1,

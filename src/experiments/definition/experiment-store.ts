@@ -17,55 +17,42 @@ export interface DefinitionStore {
   remove(kind: DefinitionKind, id: string): Promise<void>;
 }
 
-/** What one user has of one experiment. */
+/** What one id of a user has of one experiment. */
 export interface ExperimentUnit {
   experiment: string;
-  profileId: string;
+  /** The user's id as it was asked with: a user id or an anonymous one. It never changes, whatever profile it leads to. */
+  unitId: string;
   /** Index of the variation. */
   variation: number;
   assignedAtMs: number;
   /** First time that the variation was in front of the user; absent while it was not. */
   exposedAtMs?: number;
-  /** Saw two variations, before their names were joined: left out of results. */
+  /** This id saw another variation as well. */
   multiple: boolean;
   /** Probability that the assignment had. */
   propensity: number;
 }
 
-export interface UnitQuery {
-  experiment: string;
-  variation?: number;
-  /** Exposed only, from this time on. */
-  exposedFromMs?: number;
-  exposedToMs?: number;
-  /** Profile id of the last one seen. */
-  after?: string;
-  limit: number;
-}
+export type ExposedUnit = ExperimentUnit & { exposedAtMs: number };
 
+/** A unit with the profile that its id leads to today: the id itself while there is none. */
+export type UnitOfProfile = ExperimentUnit & { profileId: string };
+
+/**
+ * Units are kept by the ids as they were sent and joined to people only when they are read: so a merge counts a person once,
+ * an undone merge counts two again, and neither touches a unit.
+ */
 export interface ExperimentUnitStore {
-  /** Every unit of the profiles, by profile. */
-  ofProfiles(profileIds: readonly string[]): Promise<ExperimentUnit[]>;
+  /** The units of every id of the user that this id leads to. */
+  ofUser(id: string): Promise<ExperimentUnit[]>;
   /** Adds those that are not there; a stored variation stays. */
   assign(units: readonly ExperimentUnit[]): Promise<void>;
-  /** Marks as exposed from the earliest time; another variation than the stored one, after exposure, marks `multiple`. */
-  expose(units: readonly (ExperimentUnit & { exposedAtMs: number })[]): Promise<void>;
-  /** By profile id. */
-  list(query: UnitQuery): Promise<ExperimentUnit[]>;
-  /** Assigned, and first exposed, from a time on. */
-  countByVariation(query: { experiment: string; fromMs: number }): Promise<VariationCount[]>;
-  /** The earlier exposure (else assignment) of the two wins; two variations seen mark `multiple`. */
-  join(names: { fromId: string; intoId: string }): Promise<void>;
-  eraseProfile(profileId: string): Promise<void>;
+  /** Marks as exposed from the earliest time; a second variation that was seen marks `multiple`, an unseen one is replaced. */
+  expose(units: readonly ExposedUnit[]): Promise<void>;
+  /** In order of the profile's id, then the unit's. */
+  list(experiment: string): Promise<UnitOfProfile[]>;
+  eraseIds(ids: readonly string[]): Promise<void>;
   eraseExperiment(experiment: string): Promise<void>;
-}
-
-export interface VariationCount {
-  variation: number;
-  assigned: number;
-  /** Those who saw two variations left out. */
-  exposed: number;
-  multiple: number;
 }
 
 /** What metrics read of an event. */

@@ -1,18 +1,14 @@
 import { durationMs } from "../../segments/rules/duration.ts";
 import type { Experiment } from "../definition/experiment.ts";
-import type {
-  ExperimentUnit,
-  ExperimentUnitStore,
-  MetricEvent,
-  MetricEventSource,
-} from "../definition/experiment-store.ts";
+import type { ExperimentUnitStore, MetricEvent, MetricEventSource } from "../definition/experiment-store.ts";
 import { eventsOf, type Metric } from "../definition/metric.ts";
 import { type ArmOutcomes, addOutcome, createArm } from "./arm-outcomes.ts";
+import type { ExperimentUser } from "./experiment-user.ts";
 import { dayMs, daysBefore, readOutcome } from "./unit-outcome.ts";
 
 /** Where outcomes are read from. */
 export interface OutcomeSources {
-  units: Pick<ExperimentUnitStore, "list" | "countByVariation">;
+  units: Pick<ExperimentUnitStore, "list">;
   events: MetricEventSource;
   now: () => number;
 }
@@ -27,14 +23,14 @@ export interface Collected {
 }
 
 /**
- * Reads the users of an experiment who were exposed in a span of time, and what each metric is for each of them by a point in
- * time. From the stored events, a thousand users at a time: so late events, joined and erased users, and a metric that was
- * added later all count as if they had always been known.
+ * What each metric is, by a point in time, for each user who was first exposed in a span of time. From the stored events, a
+ * thousand users at a time: so late events, joined and erased users, and a metric that was added later all count as if they
+ * had always been known.
  */
 export async function collectOutcomes(
   experiment: Experiment,
+  users: readonly ExperimentUser[],
   options: {
-    units: Pick<ExperimentUnitStore, "list">;
     events: MetricEventSource;
     exposedFromMs: number;
     /** Default: `asOfMs`. Included. */
@@ -43,52 +39,50 @@ export async function collectOutcomes(
     metrics?: readonly Metric[];
   },
 ): Promise<Collected> {
-  const { units, events, exposedFromMs, asOfMs, metrics = experiment.metrics } = options;
+  const { events, exposedFromMs, asOfMs, metrics = experiment.metrics } = options;
   const exposedToMs = Math.min(asOfMs, options.exposedToMs ?? asOfMs);
   const readers = metrics.map(readOutcome);
   const outcomes = metrics.map(() => experiment.variations.map(createArm));
   const names = [...new Set(metrics.flatMap(eventsOf))];
   const days = new Map<string, number[]>();
-  let users = 0;
-  let after: string | undefined;
-  for (;;) {
-    const page = await units.list({
-      experiment: experiment.key,
-      exposedFromMs,
-      exposedToMs,
-      limit: pageSize,
-      ...(after !== undefined && { after }),
-    });
-    const counted = page.filter((unit) => !unit.multiple && unit.variation < experiment.variations.length);
-    const byProfile = await readEvents(events, counted, { names, asOfMs, metrics });
-    for (const unit of counted) {
-      users++;
-      countDay(days, unit, experiment.variations.length);
-      const own = byProfile.get(unit.profileId) ?? [];
+  const counted = users.filter(
+    (user): user is ExposedUser =>
+      !user.multiple &&
+      user.variation < experiment.variations.length &&
+      user.exposedAtMs !== undefined &&
+      user.exposedAtMs >= exposedFromMs &&
+      user.exposedAtMs <= exposedToMs,
+  );
+  for (let start = 0; start < counted.length; start += pageSize) {
+    const page = counted.slice(start, start + pageSize);
+    const byProfile = await readEvents(events, page, { names, asOfMs, metrics });
+    for (const user of page) {
+      countDay(days, user, experiment.variations.length);
+      const own = byProfile.get(user.profileId) ?? [];
       readers.forEach((read, m) => {
-        addOutcome(outcomes[m]![unit.variation]!, read(own, unit.exposedAtMs!, asOfMs));
+        addOutcome(outcomes[m]![user.variation]!, read(own, user.exposedAtMs, asOfMs));
       });
     }
-    if (page.length < pageSize) break;
-    after = page.at(-1)!.profileId;
   }
   return {
     outcomes,
-    users,
+    users: counted.length,
     days: [...days].sort(([a], [b]) => (a < b ? -1 : 1)).map(([day, counts]) => ({ day, users: counts })),
   };
 }
 
+type ExposedUser = ExperimentUser & { exposedAtMs: number };
+
 async function readEvents(
   source: MetricEventSource,
-  units: readonly ExperimentUnit[],
+  users: readonly ExposedUser[],
   { names, asOfMs, metrics }: { names: string[]; asOfMs: number; metrics: readonly Metric[] },
 ): Promise<Map<string, MetricEvent[]>> {
   const byProfile = new Map<string, MetricEvent[]>();
-  if (units.length === 0 || names.length === 0) return byProfile;
-  const exposures = units.map((unit) => unit.exposedAtMs!);
+  if (names.length === 0) return byProfile;
+  const exposures = users.map((user) => user.exposedAtMs);
   const events = await source.read({
-    profileIds: units.map((unit) => unit.profileId),
+    profileIds: users.map((user) => user.profileId),
     names,
     fromMs: Math.min(...exposures) - daysBefore * dayMs,
     toMs: Math.min(asOfMs, Math.max(...exposures) + longestWindowMs(metrics)),
@@ -110,14 +104,14 @@ function longestWindowMs(metrics: readonly Metric[]): number {
   );
 }
 
-function countDay(days: Map<string, number[]>, unit: ExperimentUnit, variations: number): void {
-  const day = new Date(unit.exposedAtMs!).toISOString().slice(0, 10);
+function countDay(days: Map<string, number[]>, user: ExposedUser, variations: number): void {
+  const day = new Date(user.exposedAtMs).toISOString().slice(0, 10);
   let counts = days.get(day);
   if (counts === undefined) {
     counts = new Array<number>(variations).fill(0);
     days.set(day, counts);
   }
-  counts[unit.variation]!++;
+  counts[user.variation]!++;
 }
 
 const pageSize = 1_000;

@@ -1,6 +1,6 @@
 import type { Experiment } from "../definition/experiment.ts";
-import type { VariationCount } from "../definition/experiment-store.ts";
 import { type ArmOutcomes, sumsOf } from "../outcomes/arm-outcomes.ts";
+import type { ExperimentUser } from "../outcomes/experiment-user.ts";
 import { estimateEffect, isMissing } from "../statistics/effect.ts";
 import { fixedTest } from "../statistics/frequentist.ts";
 import { checkSampleRatio, type SampleRatioCheck } from "../statistics/sample-ratio.ts";
@@ -23,7 +23,8 @@ export interface Health {
 }
 
 export interface HealthInput {
-  counts: readonly VariationCount[];
+  /** Of the phase: assigned, exposed or both. */
+  users: readonly ExperimentUser[];
   days: Health["days"];
   /** The first metric's outcomes by variation, for the comparison of the time before exposure. */
   outcomes: readonly ArmOutcomes[] | undefined;
@@ -36,16 +37,11 @@ const fewestPerVariation = 8;
 /** Whether the experiment's data can be trusted, whatever it says. */
 export function checkHealth(experiment: Experiment, input: HealthInput): Health {
   const variations = experiment.variations.map(({ key, name }, i) => {
-    const counted = input.counts.find(({ variation }) => variation === i);
-    return {
-      variation: key,
-      name,
-      weight: experiment.weights[i]!,
-      assigned: counted?.assigned ?? 0,
-      exposed: counted?.exposed ?? 0,
-    };
+    const users = input.users.filter(({ variation, multiple }) => variation === i && !multiple);
+    const exposed = users.filter(({ exposedAtMs }) => exposedAtMs !== undefined).length;
+    return { variation: key, name, weight: experiment.weights[i]!, assigned: users.length, exposed };
   });
-  const multiple = input.counts.reduce((sum, counted) => sum + counted.multiple, 0);
+  const multiple = input.users.filter((user) => user.multiple).length;
   const exposed = variations.map((one) => one.exposed);
   const sampleRatio = checkSampleRatio(exposed, experiment.weights);
   const checks = [

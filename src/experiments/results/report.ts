@@ -1,5 +1,6 @@
 import type { Experiment } from "../definition/experiment.ts";
 import { type Collected, collectOutcomes, type OutcomeSources } from "../outcomes/collect-outcomes.ts";
+import { type ExperimentUser, groupByUser } from "../outcomes/experiment-user.ts";
 import { dayMs } from "../outcomes/unit-outcome.ts";
 import { type Decision, decide } from "./decide.ts";
 import { checkHealth, type Health, unhealthyDetails } from "./health.ts";
@@ -39,14 +40,15 @@ export async function reportExperiment(
   const number = Math.min(query.phase ?? stored.phases.length, stored.phases.length);
   const phase = stored.phases[number - 1];
   const asOfMs = Math.min(query.asOfMs ?? now(), phase?.endedAtMs ?? Number.POSITIVE_INFINITY);
-  const collected =
-    phase === undefined
-      ? nothing
-      : await collectOutcomes(experiment, { units, events, exposedFromMs: phase.startedAtMs, asOfMs });
-  const counts =
-    phase === undefined ? [] : await units.countByVariation({ experiment: stored.key, fromMs: phase.startedAtMs });
+  const users = phase === undefined ? [] : groupByUser(await units.list(stored.key));
+  const span = { exposedFromMs: phase?.startedAtMs ?? 0, asOfMs };
+  const collected = phase === undefined ? nothing : await collectOutcomes(experiment, users, { events, ...span });
   const metrics = phase === undefined ? [] : computeResults(experiment, collected.outcomes);
-  const health = checkHealth(experiment, { counts, days: collected.days, outcomes: collected.outcomes[0] });
+  const health = checkHealth(experiment, {
+    users: usersOfSpan(users, span),
+    days: collected.days,
+    outcomes: collected.outcomes[0],
+  });
   const days = phase === undefined ? 0 : (asOfMs - phase.startedAtMs) / dayMs;
   return {
     key: stored.key,
@@ -67,6 +69,15 @@ export async function reportExperiment(
       unhealthy: unhealthyDetails(health),
     }),
   };
+}
+
+/** Assigned or first exposed within the span. */
+function usersOfSpan(
+  users: readonly ExperimentUser[],
+  { exposedFromMs, asOfMs }: { exposedFromMs: number; asOfMs: number },
+): ExperimentUser[] {
+  const within = (atMs: number | undefined): boolean => atMs !== undefined && atMs >= exposedFromMs && atMs <= asOfMs;
+  return users.filter((user) => within(user.exposedAtMs ?? user.assignedAtMs));
 }
 
 const nothing: Collected = { outcomes: [], users: 0, days: [] };

@@ -3,6 +3,7 @@ import type { Attributes } from "../assignment/condition.ts";
 import type { Experiment, Holdout, VariationValue } from "../definition/experiment.ts";
 import type { ExperimentUnit, ExperimentUnitStore } from "../definition/experiment-store.ts";
 import { targetCondition } from "../definition/target-condition.ts";
+import { joinUnits } from "../outcomes/experiment-user.ts";
 
 /** A variation that a user has. */
 export interface UserVariation {
@@ -18,8 +19,6 @@ export interface UserVariation {
 export interface AssignedUser {
   /** As given by the caller: what is hashed. */
   id: string;
-  /** The profile that the id belongs to; the id itself while there is none. */
-  profileId: string;
   attributes: () => Promise<Attributes>;
 }
 
@@ -28,8 +27,8 @@ export interface Assigner {
   use(experiments: readonly Experiment[], holdouts: readonly Holdout[]): void;
   /** Variations of every running experiment (or of `keys`), and of those whose winner was shipped. */
   assignUser(user: AssignedUser, keys?: readonly string[]): Promise<UserVariation[]>;
-  /** Units that became known otherwise (exposures, joined or erased profiles). */
-  forget(profileId: string): void;
+  /** Reads the user of this id anew the next time: after an exposure, a merge, an erasure. */
+  forget(ids: readonly string[]): void;
   flush(): Promise<void>;
 }
 
@@ -40,32 +39,33 @@ interface Served {
 }
 
 export interface AssignerOptions {
-  store: Pick<ExperimentUnitStore, "ofProfiles" | "assign">;
+  store: Pick<ExperimentUnitStore, "ofUser" | "assign">;
   now: () => number;
-  /** Profiles whose units stay in memory. Default 50,000. */
+  /** Ids whose units stay in memory. Default 50,000. */
   capacity?: number;
   onError: (error: unknown) => void;
 }
 
 /**
- * Assigns users, and keeps what each was assigned first: a profile's stored variation wins over the hash of the id that asks
- * now, so that nobody flips on login or on a second device. Stores behind the answer, a tenth of a second later at most; what a
+ * Assigns users, and keeps what each was assigned first: what any id of the user has stored wins over the hash of the id that
+ * asks now, so that nobody flips on login or on a second device. Stores behind the answer, a tenth of a second later at most; what a
  * crash loses is assigned again by the same hash.
  */
 export function createAssigner({ store, now, capacity = 50_000, onError }: AssignerOptions): Assigner {
   let served: Served[] = [];
-  const units = new Map<string, Map<string, ExperimentUnit>>();
+  /** By id as asked: the variation of each experiment. */
+  const known = new Map<string, Map<string, number>>();
   let pending: ExperimentUnit[] = [];
   let timer: NodeJS.Timeout | undefined;
 
-  async function unitsOf(profileId: string): Promise<Map<string, ExperimentUnit>> {
-    let known = units.get(profileId);
-    if (known === undefined) {
-      known = new Map((await store.ofProfiles([profileId])).map((unit) => [unit.experiment, unit]));
-      units.set(profileId, known);
-      if (units.size > capacity) units.delete(units.keys().next().value!);
+  async function variationsOf(id: string): Promise<Map<string, number>> {
+    let variations = known.get(id);
+    if (variations === undefined) {
+      variations = firstVariations(await store.ofUser(id));
+      known.set(id, variations);
+      if (known.size > capacity) known.delete(known.keys().next().value!);
     }
-    return known;
+    return variations;
   }
 
   async function flush(): Promise<void> {
@@ -95,9 +95,9 @@ export function createAssigner({ store, now, capacity = 50_000, onError }: Assig
     async assignUser(user, keys) {
       const wanted = keys === undefined ? served : served.filter(({ experiment }) => keys.includes(experiment.key));
       if (wanted.length === 0) return [];
-      const known = await unitsOf(user.profileId);
+      const own = await variationsOf(user.id);
       const needsAttributes = wanted.some(
-        ({ allocation, experiment }) => allocation.condition !== undefined && !known.has(experiment.key),
+        ({ allocation, experiment }) => allocation.condition !== undefined && !own.has(experiment.key),
       );
       const attributes = needsAttributes ? { ...(await user.attributes()), id: user.id } : noAttributes;
       const given: UserVariation[] = [];
@@ -108,7 +108,7 @@ export function createAssigner({ store, now, capacity = 50_000, onError }: Assig
           given.push({ ...variationOf(experiment, shipped), shipped: true });
           continue;
         }
-        const sticky = known.get(experiment.key)?.variation;
+        const sticky = own.get(experiment.key);
         const assignment = assign(allocation, {
           id: user.id,
           attributes,
@@ -120,22 +120,33 @@ export function createAssigner({ store, now, capacity = 50_000, onError }: Assig
         if (assignment.sticky) continue;
         const unit: ExperimentUnit = {
           experiment: experiment.key,
-          profileId: user.profileId,
+          unitId: user.id,
           variation,
           assignedAtMs: now(),
           multiple: false,
           propensity: experiment.weights[variation]!,
         };
-        known.set(experiment.key, unit);
+        own.set(experiment.key, variation);
         keep(unit);
       }
       return given;
     },
-    forget: (profileId) => {
-      units.delete(profileId);
+    forget(ids) {
+      for (const id of ids) known.delete(id);
     },
     flush,
   };
+}
+
+/** By experiment, what `joinUnits` makes of the user's ids. */
+function firstVariations(units: readonly ExperimentUnit[]): Map<string, number> {
+  const byExperiment = new Map<string, ExperimentUnit[]>();
+  for (const unit of units) {
+    const own = byExperiment.get(unit.experiment);
+    if (own === undefined) byExperiment.set(unit.experiment, [unit]);
+    else own.push(unit);
+  }
+  return new Map([...byExperiment].map(([key, own]) => [key, joinUnits(own).variation]));
 }
 
 const noAttributes: Attributes = {};

@@ -1,12 +1,13 @@
 import type { Experiment } from "../definition/experiment.ts";
-import type { ExperimentUnit } from "../definition/experiment-store.ts";
+import type { ExposedUnit } from "../definition/experiment-store.ts";
 
 /** The experiments that an answer or message was made under, as it was stored with it: key to index of the variation. */
 export type VariationsShown = Readonly<Record<string, number>>;
 
 /** What exposures are read from: a stored event. */
 export interface ExposureEvent {
-  profileId: string;
+  /** The user's id as sent. */
+  unitId: string;
   event: string;
   recommendationId?: string;
   occurredAtMs: number;
@@ -17,8 +18,6 @@ export interface ShownSources {
   byRecommendation(id: string): Promise<VariationsShown | undefined>;
   byMessage(id: string): Promise<VariationsShown | undefined>;
 }
-
-export type Exposure = ExperimentUnit & { exposedAtMs: number };
 
 /** The event that GrowthBook's documentation tells clients to send when a variation is rendered. */
 export const exposureEventName = "Experiment Viewed";
@@ -31,16 +30,16 @@ export async function exposuresOf(
   event: ExposureEvent,
   running: (key: string) => Experiment | undefined,
   sources: ShownSources,
-): Promise<Exposure[]> {
+): Promise<ExposedUnit[]> {
   const shown = await variationsShown(event, running, sources);
   return Object.entries(shown).flatMap(([key, variation]) => {
     const experiment = running(key);
     const weight = experiment?.weights[variation];
     if (experiment === undefined || weight === undefined) return [];
-    const { profileId, occurredAtMs } = event;
+    const { unitId, occurredAtMs } = event;
     return {
       experiment: key,
-      profileId,
+      unitId,
       variation,
       assignedAtMs: occurredAtMs,
       exposedAtMs: occurredAtMs,

@@ -8,7 +8,8 @@ export const dayMs = 86_400_000;
 
 /** Experiments over stores in memory, with a clock that the test turns. */
 export async function openExperimentWorld() {
-  const stores = createMemoryStores();
+  const links = new Map<string, string>();
+  const stores = createMemoryStores((id) => links.get(id) ?? id);
   const clock = { nowMs: Date.parse("2026-10-01T00:00:00Z") };
   const shown = new Map<string, Record<string, number>>();
   const experiments = await openExperiments({
@@ -27,7 +28,15 @@ export async function openExperimentWorld() {
     clock,
     shown,
     put: (key: string, input: ExperimentInput) => experiments.put(key, experimentInputSchema.parse(input)),
-    assign: (id: string, profileId = id) => experiments.assign({ id, profileId, attributes: async () => ({}) }),
+    assign: (id: string) => experiments.assign({ id, attributes: async () => ({}) }),
+    /** Makes ids other names of one profile, as a login does; `undefined` takes them apart again. */
+    link(ids: readonly string[], profileId: string | undefined) {
+      for (const id of ids) {
+        if (profileId === undefined) links.delete(id);
+        else links.set(id, profileId);
+      }
+      experiments.forget([...ids, ...links.keys(), ...links.values()]);
+    },
   };
 }
 
@@ -43,11 +52,11 @@ export async function runUsers(
   for (let user = 0; user < users; user++) {
     const id = `${seed}-${user}`;
     world.clock.nowMs = startMs + Math.floor((user / users) * days * dayMs);
-    const [given] = await world.experiments.assign({ id, profileId: id, attributes: async () => ({}) }, [key]);
+    const [given] = await world.experiments.assign({ id, attributes: async () => ({}) }, [key]);
     if (given === undefined) continue;
     await world.experiments.expose([
       {
-        profileId: id,
+        unitId: id,
         event: "Experiment Viewed",
         occurredAtMs: world.clock.nowMs,
         properties: { experimentId: key, variationId: given.variation },

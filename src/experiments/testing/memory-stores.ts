@@ -2,13 +2,14 @@ import type {
   DefinitionStore,
   ExperimentUnit,
   ExperimentUnitStore,
+  ExposedUnit,
   MetricEvent,
   MetricEventSource,
   StoredDefinition,
 } from "../definition/experiment-store.ts";
 
 /** Definitions, units and events in memory, for tests of what is built on them. */
-export function createMemoryStores(): {
+export function createMemoryStores(profileOf: (id: string) => string): {
   definitions: DefinitionStore;
   units: ExperimentUnitStore;
   events: MetricEventSource;
@@ -17,7 +18,7 @@ export function createMemoryStores(): {
   const events: MetricEvent[] = [];
   return {
     definitions: createMemoryDefinitions(),
-    units: createMemoryUnits(),
+    units: createMemoryUnits(profileOf),
     events: {
       async read({ profileIds, names, fromMs, toMs }) {
         const wanted = new Set(profileIds);
@@ -54,20 +55,19 @@ export function createMemoryDefinitions(): DefinitionStore {
   };
 }
 
-export function createMemoryUnits(): ExperimentUnitStore {
-  /** By profile, then by experiment. */
+/** Units in memory; `profileOf` says which profile an id leads to. */
+export function createMemoryUnits(profileOf: (id: string) => string): ExperimentUnitStore {
+  /** By id, then by experiment. */
   const kept = new Map<string, Map<string, ExperimentUnit>>();
-  const find = ({ profileId, experiment }: Pick<ExperimentUnit, "experiment" | "profileId">) =>
-    kept.get(profileId)?.get(experiment);
-  const ofExperiment = (key: string): ExperimentUnit[] =>
-    [...kept.values()].flatMap((units) => [...units.values()].filter(({ experiment }) => experiment === key));
+  const find = ({ unitId, experiment }: ExperimentUnit) => kept.get(unitId)?.get(experiment);
+  const all = (): ExperimentUnit[] => [...kept.values()].flatMap((units) => [...units.values()]);
 
   function set(unit: ExperimentUnit): void {
-    const own = kept.get(unit.profileId) ?? new Map<string, ExperimentUnit>();
-    kept.set(unit.profileId, own.set(unit.experiment, unit));
+    const own = kept.get(unit.unitId) ?? new Map<string, ExperimentUnit>();
+    kept.set(unit.unitId, own.set(unit.experiment, unit));
   }
 
-  function expose(unit: ExperimentUnit & { exposedAtMs: number }): void {
+  function expose(unit: ExposedUnit): void {
     const stored = find(unit);
     if (stored === undefined) set({ ...unit });
     else if (stored.variation === unit.variation)
@@ -77,50 +77,25 @@ export function createMemoryUnits(): ExperimentUnitStore {
   }
 
   return {
-    ofProfiles: async (ids) => ids.flatMap((id) => [...(kept.get(id)?.values() ?? [])].map((unit) => ({ ...unit }))),
+    async ofUser(id) {
+      const profile = profileOf(id);
+      const ids = [...kept.keys()].filter((unitId) => profileOf(unitId) === profile);
+      return ids.flatMap((unitId) => [...kept.get(unitId)!.values()]);
+    },
     async assign(units) {
       for (const unit of units) if (find(unit) === undefined) set({ ...unit });
     },
     async expose(units) {
       units.forEach(expose);
     },
-    async list({ experiment, variation, exposedFromMs, exposedToMs = Number.POSITIVE_INFINITY, after, limit }) {
-      return ofExperiment(experiment)
-        .filter((unit) => variation === undefined || unit.variation === variation)
-        .filter(
-          ({ exposedAtMs }) =>
-            exposedFromMs === undefined ||
-            (exposedAtMs !== undefined && exposedAtMs >= exposedFromMs && exposedAtMs <= exposedToMs),
-        )
-        .sort((a, b) => (a.profileId < b.profileId ? -1 : 1))
-        .filter(({ profileId }) => after === undefined || profileId > after)
-        .slice(0, limit)
-        .map((unit) => ({ ...unit }));
+    async list(experiment) {
+      return all()
+        .filter((unit) => unit.experiment === experiment)
+        .map((unit) => ({ ...unit, profileId: profileOf(unit.unitId) }))
+        .sort((a, b) => compare(a.profileId, b.profileId) || compare(a.unitId, b.unitId));
     },
-    async countByVariation({ experiment, fromMs }) {
-      const all = ofExperiment(experiment);
-      const variations = [...new Set(all.map(({ variation }) => variation))].sort((a, b) => a - b);
-      return variations.map((variation) => {
-        const units = all.filter((unit) => unit.variation === variation);
-        const exposed = units.filter(({ exposedAtMs = -1 }) => exposedAtMs >= fromMs);
-        return {
-          variation,
-          assigned: units.filter(({ assignedAtMs }) => assignedAtMs >= fromMs).length,
-          exposed: exposed.filter(({ multiple }) => !multiple).length,
-          multiple: exposed.filter(({ multiple }) => multiple).length,
-        };
-      });
-    },
-    async join({ fromId, intoId }) {
-      for (const unit of kept.get(fromId)?.values() ?? []) {
-        const moved = { ...unit, profileId: intoId };
-        const other = find(moved);
-        set(other === undefined ? moved : joinUnits(moved, other));
-      }
-      kept.delete(fromId);
-    },
-    async eraseProfile(profileId) {
-      kept.delete(profileId);
+    async eraseIds(ids) {
+      for (const id of ids) kept.delete(id);
     },
     async eraseExperiment(experiment) {
       for (const units of kept.values()) units.delete(experiment);
@@ -128,15 +103,4 @@ export function createMemoryUnits(): ExperimentUnitStore {
   };
 }
 
-/** The first variation that either saw wins; two that were seen mark the unit. */
-function joinUnits(a: ExperimentUnit, b: ExperimentUnit): ExperimentUnit {
-  const seenAt = (unit: ExperimentUnit): number => unit.exposedAtMs ?? Number.POSITIVE_INFINITY;
-  const [first, second] =
-    seenAt(a) < seenAt(b) || (seenAt(a) === seenAt(b) && a.assignedAtMs <= b.assignedAtMs) ? [a, b] : [b, a];
-  const bothSaw = first.exposedAtMs !== undefined && second.exposedAtMs !== undefined;
-  return {
-    ...first,
-    assignedAtMs: Math.min(a.assignedAtMs, b.assignedAtMs),
-    multiple: a.multiple || b.multiple || (bothSaw && a.variation !== b.variation),
-  };
-}
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

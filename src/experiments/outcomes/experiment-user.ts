@@ -1,0 +1,43 @@
+import type { ExperimentUnit, UnitOfProfile } from "../definition/experiment-store.ts";
+
+/** A person in an experiment: all ids of one profile together. */
+export interface ExperimentUser {
+  profileId: string;
+  /** The variation that any of the ids saw first; while none was seen, the one assigned first. */
+  variation: number;
+  assignedAtMs: number;
+  exposedAtMs?: number;
+  /** Saw two variations, under one id or under two that were joined later: left out of results. */
+  multiple: boolean;
+}
+
+/** Puts the units of each profile together; `units` in order of the profile. */
+export function groupByUser(units: readonly UnitOfProfile[]): ExperimentUser[] {
+  const users: ExperimentUser[] = [];
+  for (let start = 0; start < units.length; ) {
+    const { profileId } = units[start]!;
+    let end = start + 1;
+    while (end < units.length && units[end]!.profileId === profileId) end++;
+    users.push({ profileId, ...joinUnits(units.slice(start, end)) });
+    start = end;
+  }
+  return users;
+}
+
+/** The first variation that any of the ids saw wins, then the first assigned; at least one unit. */
+export function joinUnits(units: readonly ExperimentUnit[]): Omit<ExperimentUser, "profileId"> {
+  const first = units.reduce((best, unit) => (isBefore(unit, best) ? unit : best));
+  const seen = units.filter(({ exposedAtMs }) => exposedAtMs !== undefined);
+  return {
+    variation: first.variation,
+    assignedAtMs: Math.min(...units.map(({ assignedAtMs }) => assignedAtMs)),
+    ...(first.exposedAtMs !== undefined && { exposedAtMs: first.exposedAtMs }),
+    multiple: seen.some((unit) => unit.multiple || unit.variation !== first.variation),
+  };
+}
+
+function isBefore(a: ExperimentUnit, b: ExperimentUnit): boolean {
+  const seenA = a.exposedAtMs ?? Number.POSITIVE_INFINITY;
+  const seenB = b.exposedAtMs ?? Number.POSITIVE_INFINITY;
+  return seenA < seenB || (seenA === seenB && a.assignedAtMs < b.assignedAtMs);
+}
