@@ -63,11 +63,11 @@ test("an anonymous user who logs in keeps the variation, on every device, and co
   await world.experiments.start("fresh");
   for (let user = 0; user < 40; user++) {
     const [phone] = await world.assign(`anon-${user}`);
-    await world.experiments.expose([viewed(`anon-${user}`, phone!.variation)]);
+    world.units.expose(viewed(`anon-${user}`, phone!.variation));
     world.link([`anon-${user}`, `tablet-${user}`], `user-${user}`);
     for (const id of [`user-${user}`, `tablet-${user}`]) {
       expect(await world.assign(id)).toMatchObject([{ variation: phone!.variation }]);
-      await world.experiments.expose([{ ...viewed(id, phone!.variation), occurredAtMs: world.clock.nowMs + 1 }]);
+      world.units.expose({ ...viewed(id, phone!.variation), exposedAtMs: world.clock.nowMs + 1 });
     }
   }
   const report = await world.experiments.report("fresh", { asOfMs: world.clock.nowMs + 1 });
@@ -79,7 +79,8 @@ test("a user who saw two variations before their ids were joined is left out; an
   const world = await openExperimentWorld();
   await world.put("fresh", ab);
   await world.experiments.start("fresh");
-  await world.experiments.expose([viewed("phone", 0), { ...viewed("laptop", 1), occurredAtMs: world.clock.nowMs + 1 }]);
+  world.units.expose(viewed("phone", 0));
+  world.units.expose({ ...viewed("laptop", 1), exposedAtMs: world.clock.nowMs + 1 });
   world.clock.nowMs += 10;
   world.link(["phone", "laptop"], "ann");
   const joined = await world.experiments.report("fresh");
@@ -95,32 +96,26 @@ test("an erased user is gone from results, assignments and exposures", async () 
   const world = await openExperimentWorld();
   await world.put("fresh", ab);
   await world.experiments.start("fresh");
-  await world.experiments.expose([viewed("ann", 0), viewed("ann's phone", 0), viewed("bob", 1)]);
-  await world.experiments.eraseIds(["ann", "ann's phone"]);
+  for (const unit of [viewed("ann", 0), viewed("ann's phone", 0), viewed("bob", 1)]) world.units.expose(unit);
+  world.units.eraseIds(["ann", "ann's phone"]);
   expect((await world.experiments.report("fresh")).users).toBe(1);
   expect((await world.experiments.exposures("fresh", { limit: 10 })).map(({ profileId }) => profileId)).toEqual([
     "bob",
   ]);
 });
 
-test("rendering is the exposure: an answer that nobody saw exposes nobody", async () => {
+test("rendering is the exposure: an answer that nobody saw exposes nobody, one that was seen twice counts once", async () => {
   const world = await openExperimentWorld();
   await world.put("fresh", ab);
   await world.experiments.start("fresh");
-  world.shown.set("r1", { fresh: 1 });
-  await world.assign("ann");
+  const given = await world.assign("ann");
+  world.experiments.keepAnswer("r1", given);
   expect((await world.experiments.report("fresh")).users).toBe(0);
-  const seen = {
-    unitId: "ann",
-    event: "Item Viewed",
-    recommendationId: "r1",
-    occurredAtMs: world.clock.nowMs,
-    properties: {},
-  };
-  await world.experiments.expose([seen, seen]);
+  for (const atMs of [world.clock.nowMs, world.clock.nowMs])
+    world.units.showAnswer({ answerId: "r1", unitId: "ann", atMs });
   const report = await world.experiments.report("fresh");
   expect(report.users).toBe(1);
-  expect(report.health.variations.map(({ exposed }) => exposed)).toEqual([0, 1]);
+  expect(report.health.variations[given[0]!.variation]!.exposed).toBe(1);
 });
 
 test("two experiments on one setting are refused with the name of the other, unless they share no user", async () => {
@@ -146,7 +141,7 @@ test("an edit of a running experiment begins a phase and says so; users keep the
   await world.put("fresh", ab);
   await world.experiments.start("fresh");
   const [before] = await world.assign("ann");
-  await world.experiments.expose([viewed("ann", before!.variation)]);
+  world.units.expose(viewed("ann", before!.variation));
   const other = before!.variation === 0 ? [0, 1] : [1, 0];
   world.clock.nowMs += dayMs;
   const edited = await world.put("fresh", { ...ab, weights: other });
@@ -180,7 +175,7 @@ test("a start without hypothesis and metric is warned about; a report without us
   expect(warnings.map((warning) => warning.split(":")[0])).toEqual(["No hypothesis", "No metric"]);
   await world.put("one", { ...ab, variations: [{ value: { ranker: "a" } }, { value: { ranker: "b" } }] });
   await world.experiments.start("one");
-  await world.experiments.expose([{ ...viewed("ann", 0), properties: { experimentId: "one", variationId: 0 } }]);
+  world.units.expose(viewed("ann", 0, "one"));
   world.clock.nowMs += 8 * dayMs;
   const report = await world.experiments.report("one");
   expect(report.metrics[0]!.comparisons[0]!.missing).toBe(
@@ -207,8 +202,7 @@ test("a sample that arrives in other shares than planned is never decided on", a
   const world = await openExperimentWorld();
   await world.put("fresh", ab);
   await world.experiments.start("fresh");
-  const exposures = Array.from({ length: 4_000 }, (_, user) => viewed(`u${user}`, user % 10 < 6 ? 0 : 1));
-  await world.experiments.expose(exposures);
+  for (let user = 0; user < 4_000; user++) world.units.expose(viewed(`u${user}`, user % 10 < 6 ? 0 : 1));
   world.clock.nowMs += 8 * dayMs;
   const { health, decision } = await world.experiments.report("fresh");
   expect(health.checks[0]).toMatchObject({ check: "sample-ratio", status: "unhealthy" });
@@ -268,11 +262,6 @@ test("a bandit moves its weights to the better variation, keeps each change, and
   expect(world.experiments.get("bandit").weightChanges).toHaveLength(2);
 });
 
-function viewed(unitId: string, variation: number) {
-  return {
-    unitId,
-    event: "Experiment Viewed",
-    occurredAtMs: Date.parse("2026-10-01T00:00:00Z"),
-    properties: { experimentId: "fresh", variationId: variation },
-  };
+function viewed(unitId: string, variation: number, experiment = "fresh") {
+  return { unitId, variation, experiment, exposedAtMs: Date.parse("2026-10-01T00:00:00Z") };
 }

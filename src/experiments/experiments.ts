@@ -9,15 +9,12 @@ import { type ExperimentUser, groupByUser } from "./outcomes/experiment-user.ts"
 import type { Health } from "./results/health.ts";
 import { type ExperimentReport, type ReportQuery, reportExperiment } from "./results/report.ts";
 import { type AssignedUser, createAssigner, type UserVariation } from "./serving/assigner.ts";
-import { type ExposureEvent, exposuresOf, type ShownSources } from "./serving/exposure.ts";
 import { type FeaturesPayload, featuresPayload } from "./serving/sdk-features.ts";
 
 export interface ExperimentsOptions {
   definitions: DefinitionStore;
   units: ExperimentUnitStore;
   events: MetricEventSource;
-  /** Which variations a stored answer or message was made under. */
-  shown: ShownSources;
   now: () => number;
   onError: (error: unknown) => void;
 }
@@ -44,17 +41,17 @@ export interface Experiments {
   putHoldout(holdout: Holdout): Promise<Holdout>;
   /** What the user has of every running experiment, or of `keys`. */
   assign(user: AssignedUser, keys?: readonly string[]): Promise<UserVariation[]>;
-  /** Counts the exposures that events prove, before they are acknowledged. */
-  expose(events: readonly ExposureEvent[]): Promise<void>;
+  /** Remembers under which variations a recommendation or message was made, so that rendering it counts as an exposure. */
+  keepAnswer(answerId: string, given: readonly UserVariation[]): void;
+  /** The experiment, while it runs. */
+  running(key: string): Experiment | undefined;
   report(key: string, query?: ReportQuery): Promise<ExperimentReport>;
   health(key: string): Promise<Health>;
   /** By profile id, from after `after` on. */
   exposures(key: string, query: { variation?: string; after?: string; limit: number }): Promise<ExperimentUser[]>;
   features(): FeaturesPayload;
-  /** After a merge or its undoing: all ids of the users concerned. */
+  /** After an exposure, a merge or its undoing, an erasure: the ids concerned are read anew. */
   forget(ids: readonly string[]): void;
-  /** Every id of an erased user. */
-  eraseIds(ids: readonly string[]): Promise<void>;
   /** Gives every running bandit its new weights, where they are due. */
   reweight(): Promise<void>;
   close(): Promise<void>;
@@ -80,6 +77,12 @@ export async function openExperiments(options: ExperimentsOptions): Promise<Expe
   }
 
   const reporting = { units, events, now };
+  /** With what was assigned a moment ago. */
+  async function report(experiment: Experiment, query: ReportQuery): Promise<ExperimentReport> {
+    await assigner.flush();
+    return reportExperiment(experiment, query, reporting);
+  }
+
   return {
     list: () => definitions.experiments(),
     get: definitions.experiment,
@@ -129,17 +132,10 @@ export async function openExperiments(options: ExperimentsOptions): Promise<Expe
       return saved;
     },
     assign: assigner.assignUser,
-    async expose(received) {
-      if (running().length === 0) return;
-      const found = await Promise.all(received.map((event) => exposuresOf(event, runningByKey, options.shown)));
-      const exposures = found.flat();
-      if (exposures.length === 0) return;
-      await assigner.flush();
-      await units.expose(exposures);
-      assigner.forget(exposures.map(({ unitId }) => unitId));
-    },
-    report: async (key, query) => reportExperiment(definitions.experiment(key), query ?? {}, reporting),
-    health: async (key) => (await reportExperiment(definitions.experiment(key), {}, reporting)).health,
+    keepAnswer: assigner.keepAnswer,
+    running: runningByKey,
+    report: async (key, query) => report(definitions.experiment(key), query ?? {}),
+    health: async (key) => (await report(definitions.experiment(key), {})).health,
     async exposures(key, { variation, after = "", limit }) {
       const { variations } = definitions.experiment(key);
       const users = groupByUser(await units.list(key));
@@ -150,11 +146,6 @@ export async function openExperiments(options: ExperimentsOptions): Promise<Expe
     },
     features: () => featuresPayload(definitions.experiments(), definitions.holdouts()),
     forget: assigner.forget,
-    async eraseIds(ids) {
-      await assigner.flush();
-      await units.eraseIds(ids);
-      assigner.forget(ids);
-    },
     async reweight() {
       for (const experiment of running()) {
         const changed = await reweightBandit(experiment, reporting);

@@ -17,41 +17,52 @@ export interface DefinitionStore {
   remove(kind: DefinitionKind, id: string): Promise<void>;
 }
 
-/** What one id of a user has of one experiment. */
+/** One variation of one experiment that one id of a user was assigned, saw, or both. */
 export interface ExperimentUnit {
   experiment: string;
-  /** The user's id as it was asked with: a user id or an anonymous one. It never changes, whatever profile it leads to. */
+  /** The user's id as it was sent: a user id or an anonymous one. It never changes, whatever profile it leads to. */
   unitId: string;
   /** Index of the variation. */
   variation: number;
-  assignedAtMs: number;
+  /** Absent for what was seen without being assigned here: a client that evaluates by itself. */
+  assignedAtMs?: number;
   /** First time that the variation was in front of the user; absent while it was not. */
   exposedAtMs?: number;
-  /** This id saw another variation as well. */
-  multiple: boolean;
+}
+
+/** What an assignment leaves behind. */
+export interface KeptAssignment {
+  experiment: string;
+  unitId: string;
+  variation: number;
+  assignedAtMs: number;
   /** Probability that the assignment had. */
   propensity: number;
 }
 
-export type ExposedUnit = ExperimentUnit & { exposedAtMs: number };
+/** A recommendation or message that was made under a variation: whoever is shown it sees the variation. */
+export interface KeptAnswer {
+  answerId: string;
+  experiment: string;
+  variation: number;
+}
 
 /** A unit with the profile that its id leads to today: the id itself while there is none. */
 export type UnitOfProfile = ExperimentUnit & { profileId: string };
 
 /**
  * Units are kept by the ids as they were sent and joined to people only when they are read: so a merge counts a person once,
- * an undone merge counts two again, and neither touches a unit.
+ * an undone merge counts two again, and neither touches a unit. Exposures are written by the projection of ingestion; an
+ * erasure takes all of a user's ids along.
  */
 export interface ExperimentUnitStore {
   /** The units of every id of the user that this id leads to. */
   ofUser(id: string): Promise<ExperimentUnit[]>;
-  /** Adds those that are not there; a stored variation stays. */
-  assign(units: readonly ExperimentUnit[]): Promise<void>;
-  /** Marks as exposed from the earliest time; a second variation that was seen marks `multiple`, an unseen one is replaced. */
-  expose(units: readonly ExposedUnit[]): Promise<void>;
-  /** In order of the profile's id, then the unit's. */
+  /** Adds those that are not there; a unit's first assignment stays. */
+  assign(assignments: readonly KeptAssignment[]): Promise<void>;
+  keepAnswers(answers: readonly KeptAnswer[]): Promise<void>;
+  /** In order of the profile's id, then the unit's, then the variation. */
   list(experiment: string): Promise<UnitOfProfile[]>;
-  eraseIds(ids: readonly string[]): Promise<void>;
   eraseExperiment(experiment: string): Promise<void>;
 }
 

@@ -5,7 +5,8 @@ export interface ExperimentUser {
   profileId: string;
   /** The variation that any of the ids saw first; while none was seen, the one assigned first. */
   variation: number;
-  assignedAtMs: number;
+  /** First assigned or exposed. */
+  sinceMs: number;
   exposedAtMs?: number;
   /** Saw two variations, under one id or under two that were joined later: left out of results. */
   multiple: boolean;
@@ -27,17 +28,21 @@ export function groupByUser(units: readonly UnitOfProfile[]): ExperimentUser[] {
 /** The first variation that any of the ids saw wins, then the first assigned; at least one unit. */
 export function joinUnits(units: readonly ExperimentUnit[]): Omit<ExperimentUser, "profileId"> {
   const first = units.reduce((best, unit) => (isBefore(unit, best) ? unit : best));
-  const seen = units.filter(({ exposedAtMs }) => exposedAtMs !== undefined);
+  const seen = new Set(units.filter(({ exposedAtMs }) => exposedAtMs !== undefined).map(({ variation }) => variation));
   return {
     variation: first.variation,
-    assignedAtMs: Math.min(...units.map(({ assignedAtMs }) => assignedAtMs)),
+    sinceMs: Math.min(
+      ...units.map(({ assignedAtMs = never, exposedAtMs = never }) => Math.min(assignedAtMs, exposedAtMs)),
+    ),
     ...(first.exposedAtMs !== undefined && { exposedAtMs: first.exposedAtMs }),
-    multiple: seen.some((unit) => unit.multiple || unit.variation !== first.variation),
+    multiple: seen.size > 1,
   };
 }
 
 function isBefore(a: ExperimentUnit, b: ExperimentUnit): boolean {
-  const seenA = a.exposedAtMs ?? Number.POSITIVE_INFINITY;
-  const seenB = b.exposedAtMs ?? Number.POSITIVE_INFINITY;
-  return seenA < seenB || (seenA === seenB && a.assignedAtMs < b.assignedAtMs);
+  const [seenA, seenB] = [a.exposedAtMs ?? never, b.exposedAtMs ?? never];
+  if (seenA !== seenB) return seenA < seenB;
+  return (a.assignedAtMs ?? never) < (b.assignedAtMs ?? never);
 }
+
+const never = Number.POSITIVE_INFINITY;

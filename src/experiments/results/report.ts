@@ -77,7 +77,7 @@ function usersOfSpan(
   { exposedFromMs, asOfMs }: { exposedFromMs: number; asOfMs: number },
 ): ExperimentUser[] {
   const within = (atMs: number | undefined): boolean => atMs !== undefined && atMs >= exposedFromMs && atMs <= asOfMs;
-  return users.filter((user) => within(user.exposedAtMs ?? user.assignedAtMs));
+  return users.filter((user) => within(user.exposedAtMs ?? user.sinceMs));
 }
 
 const nothing: Collected = { outcomes: [], users: 0, days: [] };

@@ -1,7 +1,12 @@
 import { type Allocation, assign, isHeldOut } from "../assignment/assign.ts";
 import type { Attributes } from "../assignment/condition.ts";
 import type { Experiment, Holdout, VariationValue } from "../definition/experiment.ts";
-import type { ExperimentUnit, ExperimentUnitStore } from "../definition/experiment-store.ts";
+import type {
+  ExperimentUnit,
+  ExperimentUnitStore,
+  KeptAnswer,
+  KeptAssignment,
+} from "../definition/experiment-store.ts";
 import { targetCondition } from "../definition/target-condition.ts";
 import { joinUnits } from "../outcomes/experiment-user.ts";
 
@@ -27,6 +32,8 @@ export interface Assigner {
   use(experiments: readonly Experiment[], holdouts: readonly Holdout[]): void;
   /** Variations of every running experiment (or of `keys`), and of those whose winner was shipped. */
   assignUser(user: AssignedUser, keys?: readonly string[]): Promise<UserVariation[]>;
+  /** Remembers under which variations a recommendation or message was made, so that rendering it counts as an exposure. */
+  keepAnswer(answerId: string, given: readonly UserVariation[]): void;
   /** Reads the user of this id anew the next time: after an exposure, a merge, an erasure. */
   forget(ids: readonly string[]): void;
   flush(): Promise<void>;
@@ -39,7 +46,7 @@ interface Served {
 }
 
 export interface AssignerOptions {
-  store: Pick<ExperimentUnitStore, "ofUser" | "assign">;
+  store: Pick<ExperimentUnitStore, "ofUser" | "assign" | "keepAnswers">;
   now: () => number;
   /** Ids whose units stay in memory. Default 50,000. */
   capacity?: number;
@@ -55,7 +62,8 @@ export function createAssigner({ store, now, capacity = 50_000, onError }: Assig
   let served: Served[] = [];
   /** By id as asked: the variation of each experiment. */
   const known = new Map<string, Map<string, number>>();
-  let pending: ExperimentUnit[] = [];
+  let pending: KeptAssignment[] = [];
+  let pendingAnswers: KeptAnswer[] = [];
   let timer: NodeJS.Timeout | undefined;
 
   async function variationsOf(id: string): Promise<Map<string, number>> {
@@ -71,13 +79,14 @@ export function createAssigner({ store, now, capacity = 50_000, onError }: Assig
   async function flush(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
-    const batch = pending;
+    const [assignments, answers] = [pending, pendingAnswers];
     pending = [];
-    if (batch.length > 0) await store.assign(batch);
+    pendingAnswers = [];
+    if (assignments.length > 0) await store.assign(assignments);
+    if (answers.length > 0) await store.keepAnswers(answers);
   }
 
-  function keep(unit: ExperimentUnit): void {
-    pending.push(unit);
+  function flushSoon(): void {
     timer ??= setTimeout(() => {
       flush().catch(onError);
     }, 100).unref();
@@ -118,18 +127,22 @@ export function createAssigner({ store, now, capacity = 50_000, onError }: Assig
         const { variation } = assignment;
         given.push(variationOf(experiment, variation));
         if (assignment.sticky) continue;
-        const unit: ExperimentUnit = {
+        own.set(experiment.key, variation);
+        pending.push({
           experiment: experiment.key,
           unitId: user.id,
           variation,
           assignedAtMs: now(),
-          multiple: false,
           propensity: experiment.weights[variation]!,
-        };
-        own.set(experiment.key, variation);
-        keep(unit);
+        });
+        flushSoon();
       }
       return given;
+    },
+    keepAnswer(answerId, given) {
+      for (const { key, variation, shipped } of given)
+        if (!shipped) pendingAnswers.push({ answerId, experiment: key, variation });
+      flushSoon();
     },
     forget(ids) {
       for (const id of ids) known.delete(id);

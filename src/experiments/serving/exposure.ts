@@ -1,71 +1,42 @@
 import type { Experiment } from "../definition/experiment.ts";
-import type { ExposedUnit } from "../definition/experiment-store.ts";
 
-/** The experiments that an answer or message was made under, as it was stored with it: key to index of the variation. */
-export type VariationsShown = Readonly<Record<string, number>>;
-
-/** What exposures are read from: a stored event. */
+/** What exposures are read from: an event, as it was sent. */
 export interface ExposureEvent {
-  /** The user's id as sent. */
-  unitId: string;
   event: string;
-  recommendationId?: string;
-  occurredAtMs: number;
+  recommendationId?: string | undefined;
+  messageId?: string | undefined;
   properties: Readonly<Record<string, unknown>>;
 }
 
-export interface ShownSources {
-  byRecommendation(id: string): Promise<VariationsShown | undefined>;
-  byMessage(id: string): Promise<VariationsShown | undefined>;
-}
+/** What an event proves that its sender saw: a variation by name, or an answer (recommendation or message) by id. */
+export type Exposure =
+  | { kind: "variation"; experiment: string; variation: number }
+  | { kind: "answer"; answerId: string };
 
 /** The event that GrowthBook's documentation tells clients to send when a variation is rendered. */
 export const exposureEventName = "Experiment Viewed";
 
 /**
- * The exposures that an event proves: `Experiment Viewed` names its own; any other event that names a recommendation or a
- * message proves that this was rendered. Experiments that do not run are passed over, and so are variations they do not have.
+ * The exposure that an event proves, if any. `Experiment Viewed {experimentId, variationId}` names its own, by the variation's
+ * key or index; any other event that names a recommendation or a message proves that this was rendered. An experiment that does
+ * not run, or a variation that it does not have, proves nothing.
  */
-export async function exposuresOf(
+export function exposureOf(
   event: ExposureEvent,
   running: (key: string) => Experiment | undefined,
-  sources: ShownSources,
-): Promise<ExposedUnit[]> {
-  const shown = await variationsShown(event, running, sources);
-  return Object.entries(shown).flatMap(([key, variation]) => {
-    const experiment = running(key);
-    const weight = experiment?.weights[variation];
-    if (experiment === undefined || weight === undefined) return [];
-    const { unitId, occurredAtMs } = event;
-    return {
-      experiment: key,
-      unitId,
-      variation,
-      assignedAtMs: occurredAtMs,
-      exposedAtMs: occurredAtMs,
-      multiple: false,
-      propensity: weight,
-    };
-  });
-}
-
-async function variationsShown(
-  event: ExposureEvent,
-  running: (key: string) => Experiment | undefined,
-  { byRecommendation, byMessage }: ShownSources,
-): Promise<VariationsShown> {
-  const { properties, recommendationId } = event;
+): Exposure | undefined {
+  const { properties, recommendationId, messageId } = event;
   if (event.event === exposureEventName) {
-    const key = textOf(properties.experimentId ?? properties.experiment_id);
+    const key = properties.experimentId ?? properties.experiment_id;
+    const experiment = typeof key === "string" ? running(key) : undefined;
     const named = properties.variationId ?? properties.variation_id;
-    const experiment = key === undefined ? undefined : running(key);
-    if (experiment === undefined || named === undefined) return {};
-    const index = variationIndex(experiment, named);
-    return index === undefined ? {} : { [experiment.key]: index };
+    const variation = experiment && variationIndex(experiment, named);
+    return experiment && variation !== undefined
+      ? { kind: "variation", experiment: experiment.key, variation }
+      : undefined;
   }
-  if (recommendationId !== undefined) return (await byRecommendation(recommendationId)) ?? {};
-  const messageId = event.event.startsWith("Message ") ? textOf(properties.messageId) : undefined;
-  return (messageId !== undefined && (await byMessage(messageId))) || {};
+  const answerId = recommendationId ?? messageId;
+  return answerId === undefined ? undefined : { kind: "answer", answerId };
 }
 
 /** By index (a number or its digits) or by the variation's key; keys go first. */
@@ -77,5 +48,3 @@ function variationIndex({ variations }: Experiment, named: unknown): number | un
     ? index
     : undefined;
 }
-
-const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);

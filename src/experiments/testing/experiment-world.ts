@@ -2,7 +2,7 @@ import { createRandom } from "../../math/random.ts";
 import { type ExperimentInput, experimentInputSchema } from "../definition/experiment.ts";
 import type { MetricEvent } from "../definition/experiment-store.ts";
 import { type Experiments, openExperiments } from "../experiments.ts";
-import { createMemoryStores } from "./memory-stores.ts";
+import { createMemoryStores, type MemoryUnits } from "./memory-stores.ts";
 
 export const dayMs = 86_400_000;
 
@@ -11,12 +11,10 @@ export async function openExperimentWorld() {
   const links = new Map<string, string>();
   const stores = createMemoryStores((id) => links.get(id) ?? id);
   const clock = { nowMs: Date.parse("2026-10-01T00:00:00Z") };
-  const shown = new Map<string, Record<string, number>>();
   const experiments = await openExperiments({
     definitions: stores.definitions,
     units: stores.units,
     events: stores.events,
-    shown: { byRecommendation: async (id) => shown.get(id), byMessage: async (id) => shown.get(id) },
     now: () => clock.nowMs,
     onError: (error) => {
       throw error;
@@ -26,7 +24,6 @@ export async function openExperimentWorld() {
     ...stores,
     experiments,
     clock,
-    shown,
     put: (key: string, input: ExperimentInput) => experiments.put(key, experimentInputSchema.parse(input)),
     assign: (id: string) => experiments.assign({ id, attributes: async () => ({}) }),
     /** Makes ids other names of one profile, as a login does; `undefined` takes them apart again. */
@@ -42,7 +39,12 @@ export async function openExperimentWorld() {
 
 /** What users do after they saw a variation, as events; `rate` is the share who click. */
 export async function runUsers(
-  world: { experiments: Experiments; addEvents(events: readonly MetricEvent[]): void; clock: { nowMs: number } },
+  world: {
+    experiments: Experiments;
+    units: MemoryUnits;
+    addEvents(events: readonly MetricEvent[]): void;
+    clock: { nowMs: number };
+  },
   options: { key: string; users: number; rates: readonly number[]; seed: string; days?: number },
 ): Promise<void> {
   const { key, users, rates, seed, days = 10 } = options;
@@ -54,14 +56,12 @@ export async function runUsers(
     world.clock.nowMs = startMs + Math.floor((user / users) * days * dayMs);
     const [given] = await world.experiments.assign({ id, attributes: async () => ({}) }, [key]);
     if (given === undefined) continue;
-    await world.experiments.expose([
-      {
-        unitId: id,
-        event: "Experiment Viewed",
-        occurredAtMs: world.clock.nowMs,
-        properties: { experimentId: key, variationId: given.variation },
-      },
-    ]);
+    world.units.expose({
+      experiment: key,
+      unitId: id,
+      variation: given.variation,
+      exposedAtMs: world.clock.nowMs,
+    });
     if (random() < rates[given.variation]!)
       events.push({
         profileId: id,

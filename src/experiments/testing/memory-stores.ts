@@ -2,7 +2,7 @@ import type {
   DefinitionStore,
   ExperimentUnit,
   ExperimentUnitStore,
-  ExposedUnit,
+  KeptAnswer,
   MetricEvent,
   MetricEventSource,
   StoredDefinition,
@@ -11,7 +11,7 @@ import type {
 /** Definitions, units and events in memory, for tests of what is built on them. */
 export function createMemoryStores(profileOf: (id: string) => string): {
   definitions: DefinitionStore;
-  units: ExperimentUnitStore;
+  units: MemoryUnits;
   events: MetricEventSource;
   addEvents(events: readonly MetricEvent[]): void;
 } {
@@ -55,52 +55,72 @@ export function createMemoryDefinitions(): DefinitionStore {
   };
 }
 
-/** Units in memory; `profileOf` says which profile an id leads to. */
-export function createMemoryUnits(profileOf: (id: string) => string): ExperimentUnitStore {
-  /** By id, then by experiment. */
-  const kept = new Map<string, Map<string, ExperimentUnit>>();
-  const find = ({ unitId, experiment }: ExperimentUnit) => kept.get(unitId)?.get(experiment);
-  const all = (): ExperimentUnit[] => [...kept.values()].flatMap((units) => [...units.values()]);
+/** Units in memory, with what the projection writes in the application; `profileOf` says which profile an id leads to. */
+export interface MemoryUnits extends ExperimentUnitStore {
+  expose(unit: { experiment: string; unitId: string; variation: number; exposedAtMs: number }): void;
+  showAnswer(seen: { answerId: string; unitId: string; atMs: number }): void;
+  eraseIds(ids: readonly string[]): void;
+}
 
-  function set(unit: ExperimentUnit): void {
-    const own = kept.get(unit.unitId) ?? new Map<string, ExperimentUnit>();
-    kept.set(unit.unitId, own.set(unit.experiment, unit));
+export function createMemoryUnits(profileOf: (id: string) => string): MemoryUnits {
+  const kept = new Map<string, ExperimentUnit>();
+  const answers: KeptAnswer[] = [];
+  const keyOf = ({ experiment, unitId, variation }: ExperimentUnit): string => `${unitId} ${experiment} ${variation}`;
+  const byUnit = new Map<string, ExperimentUnit[]>();
+
+  function find(unit: ExperimentUnit): ExperimentUnit {
+    let stored = kept.get(keyOf(unit));
+    if (stored === undefined) {
+      stored = { experiment: unit.experiment, unitId: unit.unitId, variation: unit.variation };
+      kept.set(keyOf(unit), stored);
+      byUnit.set(unit.unitId, [...(byUnit.get(unit.unitId) ?? []), stored]);
+    }
+    return stored;
   }
 
-  function expose(unit: ExposedUnit): void {
-    const stored = find(unit);
-    if (stored === undefined) set({ ...unit });
-    else if (stored.variation === unit.variation)
-      stored.exposedAtMs = Math.min(stored.exposedAtMs ?? unit.exposedAtMs, unit.exposedAtMs);
-    else if (stored.exposedAtMs === undefined) set({ ...unit, assignedAtMs: stored.assignedAtMs });
-    else stored.multiple = true;
-  }
-
-  return {
+  const units: MemoryUnits = {
     async ofUser(id) {
       const profile = profileOf(id);
-      const ids = [...kept.keys()].filter((unitId) => profileOf(unitId) === profile);
-      return ids.flatMap((unitId) => [...kept.get(unitId)!.values()]);
+      const ids = profile === id && byUnit.has(id) ? [id] : [];
+      for (const other of byUnit.keys()) if (other !== id && profileOf(other) === profile) ids.push(other);
+      if (ids[0] !== id && byUnit.has(id)) ids.push(id);
+      return ids.flatMap((unitId) => byUnit.get(unitId)!);
     },
-    async assign(units) {
-      for (const unit of units) if (find(unit) === undefined) set({ ...unit });
+    async assign(assignments) {
+      for (const { propensity: _, ...unit } of assignments) {
+        const own = byUnit.get(unit.unitId) ?? [];
+        const isKnown = own.some(
+          ({ experiment, assignedAtMs }) => experiment === unit.experiment && assignedAtMs !== undefined,
+        );
+        if (!isKnown) find(unit).assignedAtMs = unit.assignedAtMs;
+      }
     },
-    async expose(units) {
-      units.forEach(expose);
+    async keepAnswers(added) {
+      answers.push(...added);
     },
     async list(experiment) {
-      return all()
+      return [...kept.values()]
         .filter((unit) => unit.experiment === experiment)
         .map((unit) => ({ ...unit, profileId: profileOf(unit.unitId) }))
-        .sort((a, b) => compare(a.profileId, b.profileId) || compare(a.unitId, b.unitId));
-    },
-    async eraseIds(ids) {
-      for (const id of ids) kept.delete(id);
+        .sort((a, b) => compare(a.profileId, b.profileId) || compare(a.unitId, b.unitId) || a.variation - b.variation);
     },
     async eraseExperiment(experiment) {
-      for (const units of kept.values()) units.delete(experiment);
+      for (const [key, unit] of kept) if (unit.experiment === experiment) kept.delete(key);
+    },
+    expose(unit) {
+      const stored = find(unit);
+      stored.exposedAtMs = Math.min(stored.exposedAtMs ?? unit.exposedAtMs, unit.exposedAtMs);
+    },
+    showAnswer({ answerId, unitId, atMs }) {
+      for (const answer of answers)
+        if (answer.answerId === answerId) units.expose({ ...answer, unitId, exposedAtMs: atMs });
+    },
+    eraseIds(ids) {
+      for (const [key, unit] of kept) if (ids.includes(unit.unitId)) kept.delete(key);
+      for (const id of ids) byUnit.delete(id);
     },
   };
+  return units;
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
