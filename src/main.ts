@@ -8,6 +8,7 @@ import { runAnalyzeCommand } from "./cli/analyze-command.ts";
 import { addGenerationCommands } from "./cli/generation-commands.ts";
 import { addIndexingCommands } from "./cli/indexing-commands.ts";
 import { createOutput } from "./cli/output.ts";
+import { addPredictCommands } from "./cli/predict/predict-commands.ts";
 import { seedNewsroom } from "./cli/seed-newsroom.ts";
 import { runTrainTopicsCommand } from "./cli/train-topics-command.ts";
 import { type Config, packageRoot, readConfig, roleSchema } from "./config/config.ts";
@@ -86,6 +87,7 @@ program
 
 addIndexingCommands(program, (config, purpose) => open(config, { purpose, log: createLog(config.logLevel) }));
 addGenerationCommands(program);
+addPredictCommands(program);
 
 program
   .command("train")

@@ -52,7 +52,8 @@ export async function* readCsv(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
   }
 }
 
-function delimiterOf(head: string): string {
+/** Of comma, semicolon and tab the one that the first line has most of, quotes aside; a comma when it has none. */
+export function delimiterOf(head: string): string {
   const firstLine = head.split(/\r?\n/, 1)[0]!.replaceAll(/"[^"]*"/g, "");
   const count = (mark: string): number => firstLine.split(mark).length;
   return [",", ";", "\t"].reduce((best, mark) => (count(mark) > count(best) ? mark : best));

@@ -1,0 +1,131 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { AttuneError } from "../../errors/attune-error.ts";
+import { FileNotFoundError } from "../../errors/errors.ts";
+import { NotEnoughDataError } from "../../predictions/not-enough-data.ts";
+import { evaluateTableModel } from "../../predictions/tables/evaluate-table-model.ts";
+import { readTable } from "../../predictions/tables/reading/read-table.ts";
+import { missingColumns, type ScoredRow, scoreTable } from "../../predictions/tables/score-table.ts";
+import type { TableModel } from "../../predictions/tables/table-model.ts";
+import { isTableModel, restoreTableModel, storeTableModel } from "../../predictions/tables/table-model-format.ts";
+import { trainTableModel } from "../../predictions/tables/train-table-model.ts";
+import { createProgressBar, type Output } from "../output.ts";
+import { evaluationText, reportText } from "./predict-text.ts";
+
+/** Where a command writes. */
+export interface PredictOutput {
+  output: Output;
+  /** Writes rows; resolves when the reader has taken them. */
+  write: (text: string) => Promise<void>;
+}
+
+export interface PredictTrainFlags {
+  target: string;
+  id?: string;
+  positive?: string;
+  exclude?: string[];
+  folds: number;
+  seed: number;
+  out?: string;
+}
+
+/** `attune predict train FILE`: prints cross-validated quality and, with `--out`, writes the model. */
+export async function runPredictTrain(
+  file: string,
+  flags: PredictTrainFlags,
+  { output }: PredictOutput,
+): Promise<void> {
+  await explained(output, async () => {
+    const table = await readTable(file);
+    const bar = output.json ? undefined : createProgressBar(output, "Training", 2 * flags.folds + 1, "fits");
+    const model = trainTableModel({
+      table,
+      target: { column: flags.target, positive: flags.positive },
+      idColumn: flags.id,
+      exclude: flags.exclude ?? [],
+      folds: flags.folds,
+      seed: flags.seed,
+      now: Date.now,
+      onProgress: ({ done }) => bar?.update(done),
+    });
+    bar?.stop();
+    if (flags.out !== undefined) await writeFile(flags.out, storeTableModel(model));
+    const { rows, positives, model: kind, ...rest } = model.report;
+    output.result({ rows, positives, model: kind, ...rest }, reportText(model));
+    if (flags.out !== undefined) output.note(`The model is in ${flags.out}.`);
+  });
+}
+
+/** `attune predict score FILE`: CSV, or JSON Lines with `--json`, in the order of the table. */
+export async function runPredictScore(
+  file: string,
+  flags: { model: string; parts: number },
+  { output, write }: PredictOutput,
+): Promise<void> {
+  await explained(output, async () => {
+    const model = await readModel(flags.model);
+    const table = await readTable(file);
+    const missing = missingColumns(model, table);
+    if (missing.length > 0) output.note(`Columns that the table lacks count as missing: ${missing.join(", ")}.`);
+    if (!output.json) await write("id,score,low,high,because\n");
+    let text = "";
+    for (const row of scoreTable(model, table)) {
+      const shown = { ...row, parts: row.parts.slice(0, flags.parts) };
+      text += output.json ? `${JSON.stringify(shown)}\n` : csvLine(shown);
+      if (text.length < 65_536) continue;
+      await write(text);
+      text = "";
+    }
+    await write(text);
+  });
+}
+
+/** `attune predict report FILE`: of a model file what its training found, of a table how well `--model` does on it. */
+export async function runPredictReport(
+  file: string,
+  flags: { model?: string },
+  { output }: PredictOutput,
+): Promise<void> {
+  await explained(output, async () => {
+    if (flags.model === undefined) {
+      const model = await readModel(file);
+      output.result({ target: model.target, ...model.report }, reportText(model));
+      return;
+    }
+    const model = await readModel(flags.model);
+    const evaluation = evaluateTableModel(model, await readTable(file));
+    output.result(evaluation, evaluationText(evaluation, model));
+  });
+}
+
+async function readModel(path: string): Promise<TableModel> {
+  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw error.code === "ENOENT" ? new FileNotFoundError(path, process.cwd()) : error;
+  });
+  return restoreTableModel(isTableModel(text) ? text : "");
+}
+
+/** With `--json` a failure that a caller can act on is an object on standard output too. */
+async function explained(output: Output, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof AttuneError) {
+      const counts = error instanceof NotEnoughDataError ? error.counts : {};
+      output.event({ code: error.code, detail: error.message, ...counts });
+    }
+    throw error;
+  }
+}
+
+function csvLine({ id, score, low, high, parts }: ScoredRow): string {
+  const because = parts.map(({ column, value, share }) => `${column} = ${value} (${signed(share)})`).join("; ");
+  return `${[id, score.toFixed(4), low.toFixed(4), high.toFixed(4), because].map(quoted).join(",")}\n`;
+}
+
+function signed(share: number): string {
+  return `${share < 0 ? "-" : "+"}${Math.abs(share).toFixed(2)}`;
+}
+
+function quoted(cell: string): string {
+  return /[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}

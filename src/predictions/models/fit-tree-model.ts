@@ -1,0 +1,46 @@
+import { sigmoid } from "../../learning/fit-logistic.ts";
+import type { TrainingRows, TreeSettings } from "../../learning/gradient-boosted-trees/model/training-rows.ts";
+import { scoreRows, type TreeModel } from "../../learning/gradient-boosted-trees/model/tree-model.ts";
+import { trainTrees } from "../../learning/gradient-boosted-trees/train-trees.ts";
+import { logLoss } from "../../learning/metrics/binary-metrics.ts";
+import { stratifiedFolds } from "../../learning/metrics/stratified-folds.ts";
+import { createRandom } from "../../math/random.ts";
+import { type LabelledRows, takeRows } from "./labelled-rows.ts";
+
+/** One of five parts decides on size and rounds. */
+const parts = 5;
+const settings: Partial<TreeSettings> = { objective: "log-loss", rounds: 500, patience: 30, l2: 5 };
+/** Smaller trees serve tables of few or mostly separate columns, larger ones those whose columns act together. */
+const leavesToTry = [7, 15];
+
+/**
+ * Trees for a yes-or-no question. Leaves and rounds are those with the least log loss on a fifth of the rows, which those trees do not
+ * see; then all rows are trained with them.
+ */
+export function fitTreeModel(rows: LabelledRows): TreeModel {
+  const fold = stratifiedFolds(rows.outcomes, { folds: parts, random: createRandom("tree-size") });
+  const indexes = [...fold.keys()];
+  const learning = takeRows(
+    rows,
+    indexes.filter((row) => fold[row] !== 0),
+  );
+  const deciding = takeRows(
+    rows,
+    indexes.filter((row) => fold[row] === 0),
+  );
+  const tried = leavesToTry.map((leaves) => {
+    const model = trainTrees({
+      rows: toTrainingRows(learning),
+      validation: toTrainingRows(deciding),
+      settings: { ...settings, leaves },
+    });
+    const loss = logLoss(scoreRows(model, deciding.features).map(sigmoid), deciding.outcomes);
+    return { leaves, rounds: model.roots.length, loss };
+  });
+  const { leaves, rounds } = tried.reduce((best, one) => (one.loss < best.loss ? one : best));
+  return trainTrees({ rows: toTrainingRows(rows), settings: { ...settings, leaves, rounds, patience: undefined } });
+}
+
+function toTrainingRows({ features, featureCount, outcomes }: LabelledRows): TrainingRows {
+  return { features, featureCount, labels: Float64Array.from(outcomes) };
+}

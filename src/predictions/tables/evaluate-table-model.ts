@@ -1,0 +1,31 @@
+import { type ModelQuality, measureQuality } from "../models/model-quality.ts";
+import { readTarget } from "./binary-target.ts";
+import type { Table } from "./reading/table.ts";
+import { scoreTable } from "./score-table.ts";
+import type { TableModel } from "./table-model.ts";
+
+export interface TableEvaluation extends ModelQuality {
+  rows: number;
+  positives: number;
+  baseRate: number;
+  /** Share of positives that the model was trained with. */
+  baseRateInTraining: number;
+}
+
+/**
+ * Quality of a trained model on another table that holds the outcome too.
+ * @throws as `readTarget` does.
+ */
+export function evaluateTableModel(model: TableModel, table: Table): TableEvaluation {
+  const { rows, outcomes, positives } = readTarget(table, model.target);
+  const scores = Float64Array.from(scoreTable(model, table), ({ score }) => score);
+  const own = Float64Array.from(rows, (row) => scores[row]!);
+  const happened = Uint8Array.from(rows, (row) => outcomes[row]!);
+  return {
+    rows: rows.length,
+    positives,
+    baseRate: positives / rows.length,
+    baseRateInTraining: model.report.baseRate,
+    ...measureQuality(own, happened),
+  };
+}

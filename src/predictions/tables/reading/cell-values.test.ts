@@ -1,0 +1,38 @@
+import { describe, expect, test } from "vitest";
+import { dayOf, isMissing, numberOf } from "./cell-values.ts";
+
+test.each(["", "  ", "NA", "n/a", "NaN", "null", "?", "-", null])("%j is missing", (cell) => {
+  expect(isMissing(cell)).toBe(true);
+});
+
+test.each(["None", "0", "no", 0, false])("%j is a value", (cell) => {
+  expect(isMissing(cell)).toBe(false);
+});
+
+describe("numbers", () => {
+  test.each([
+    ["12", "plain", 12],
+    [" -1.5e3 ", "plain", -1500],
+    [".5", "plain", 0.5],
+    ["$1.20", "plain", 1.2],
+    ["12 %", "plain", 12],
+    ["inf", "plain", Number.POSITIVE_INFINITY],
+    ["1,234.5", "grouped", 1234.5],
+    ["1,5", "decimal-comma", 1.5],
+    [true, "plain", 1],
+    [7, "plain", 7],
+  ] as const)("%j read as %s is %d", (cell, form, expected) => {
+    expect(numberOf(cell, form)).toBe(expected);
+  });
+  test.each(["00501", "1,5", "12 km", "one", "1.2.3"])("%j is no plain number", (cell) => {
+    expect(numberOf(cell, "plain")).toBeUndefined();
+  });
+});
+
+test("dates are days since 1970, times without a zone are UTC", () => {
+  expect(dayOf("1970-01-02")).toBe(1);
+  expect(dayOf("1970-01-01 12:00")).toBe(0.5);
+  expect(dayOf("1970-01-02T00:00:00+01:00")).toBeCloseTo(23 / 24, 12);
+  expect(dayOf("02.01.1970")).toBeUndefined();
+  expect(dayOf("2024-13-45")).toBeUndefined();
+});

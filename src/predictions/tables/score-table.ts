@@ -1,0 +1,64 @@
+import { sigmoid } from "../../learning/fit-logistic.ts";
+import { createExplainer } from "../models/binary-model.ts";
+import { likelyRange } from "../models/likely-range.ts";
+import { columnsOfFeatures, encodeRows, featureCount, prepareFor } from "./encoding/table-encoder.ts";
+import { isMissing, textOf } from "./reading/cell-values.ts";
+import { columnOf, type Table } from "./reading/table.ts";
+import type { TableModel } from "./table-model.ts";
+
+/** A row's probability, and what makes it so: `base` and the shares of all columns add up to its log odds. */
+export interface ScoredRow {
+  id: string;
+  score: number;
+  /** Where the share of positives among rows of such a score lies, with 95 %. */
+  low: number;
+  high: number;
+  /** Log odds of a row of which nothing is known. */
+  base: number;
+  /** Greatest first. */
+  parts: { column: string; value: string; share: number }[];
+}
+
+/** Rows that are encoded at a time. */
+const portion = 1000;
+
+/** Scores every row of a table, in order. Columns that the table lacks count as missing. */
+export function* scoreTable(model: TableModel, table: Table): Generator<ScoredRow> {
+  const { encoder, platt } = model;
+  const columns = prepareFor(encoder, table);
+  const ids = model.idColumn === undefined ? undefined : columnOf(table, model.idColumn)?.cells;
+  const cells = encoder.columns.map(({ column }) => columnOf(table, column)?.cells);
+  const width = featureCount(encoder);
+  const columnOfFeature = columnsOfFeatures(encoder);
+  const explainer = createExplainer(model.model);
+  const contributions = new Float64Array(width);
+  for (let start = 0; start < table.rowCount; start += portion) {
+    const rows = Int32Array.from({ length: Math.min(portion, table.rowCount - start) }, (_, i) => start + i);
+    const features = encodeRows(encoder, columns, rows);
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i]!;
+      const raw = explainer.explain(features.subarray(i * width, (i + 1) * width), contributions);
+      const shares = new Float64Array(encoder.columns.length);
+      contributions.forEach((share, feature) => {
+        shares[columnOfFeature[feature]!]! += platt.slope * share;
+      });
+      const score = sigmoid(platt.slope * raw + platt.intercept);
+      const parts = encoder.columns.map(({ column }, at) => {
+        const cell = cells[at]?.[row] ?? null;
+        return { column, value: isMissing(cell) ? "missing" : textOf(cell), share: shares[at]! };
+      });
+      yield {
+        id: textOf(ids?.[row] ?? String(row + 1)),
+        score,
+        ...likelyRange(model.bands, score),
+        base: platt.slope * explainer.baseValue + platt.intercept,
+        parts: parts.sort((a, b) => Math.abs(b.share) - Math.abs(a.share)),
+      };
+    }
+  }
+}
+
+/** Columns that the model reads and the table does not have. */
+export function missingColumns(model: TableModel, table: Table): string[] {
+  return model.encoder.columns.filter(({ column }) => !columnOf(table, column)).map(({ column }) => column);
+}
