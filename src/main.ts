@@ -57,13 +57,20 @@ program
       await app.close();
     });
     if (options.seedNewsroom) {
-      await seedNewsroom({
+      const seeding = seedNewsroom({
         ...app,
         corporaDir: join(packageRoot, "corpora"),
         trainRecommender: () => app.retraining.train(),
         now: Date.now,
         output,
       });
+      // A signal during the first seeding ends the process; the next start completes what was begun.
+      await Promise.race([seeding, stop]);
+      if (stop.hasBegun()) {
+        seeding.catch(() => undefined);
+        await stop;
+        return;
+      }
     }
     app.setReady();
     output.note(
@@ -150,15 +157,18 @@ function parseTopicCount(value: string): number | "auto" {
 }
 
 /** Resolves after the first SIGINT or SIGTERM, once `close` is done; a second signal ends the process at once. */
-function stopOnSignal(close: () => Promise<void>): Promise<void> {
-  return new Promise((resolve, reject) => {
+function stopOnSignal(close: () => Promise<void>): Promise<void> & { hasBegun(): boolean } {
+  let begun = false;
+  const stopped = new Promise<void>((resolve, reject) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
       process.once(signal, () => {
+        begun = true;
         process.once(signal, () => process.exit(130));
         close().then(resolve, reject);
       });
     }
   });
+  return Object.assign(stopped, { hasBegun: () => begun });
 }
 
 try {
@@ -166,12 +176,18 @@ try {
 } catch (error) {
   process.exitCode = exitCodeOf(error);
 }
+// Threads, timers and open files must not keep a process alive whose work is done or has failed: a supervisor would see it running.
+process.exit();
 
-/** 2 for wrong usage, 1 for failures; messages for people, never a stack for what they can act on. */
+/** 2 for wrong usage, 1 for failures; one line for people, and the stack of a defect with ATTUNE_LOG_LEVEL=debug. */
 function exitCodeOf(error: unknown): number {
   const usage = error as { code?: unknown; exitCode?: number };
   if (typeof usage.code === "string" && usage.code.startsWith("commander.")) return usage.exitCode === 0 ? 0 : 2;
-  if (error instanceof AttuneError) process.stderr.write(`attune: ${error.message}\n`);
-  else process.stderr.write(`attune: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  const isDefect = !(error instanceof AttuneError);
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`attune: ${message.replaceAll(/\s*\n\s*/g, " ")}\n`);
+  if (isDefect && process.env.ATTUNE_LOG_LEVEL === "debug" && error instanceof Error) {
+    process.stderr.write(`${error.stack}\n`);
+  }
   return 1;
 }

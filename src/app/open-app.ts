@@ -11,6 +11,7 @@ import { type CatalogueQueries, createCatalogueQueries } from "../catalogue/sear
 import { createTopics, type Topics } from "../catalogue/topics/topics.ts";
 import { type Config, packageRoot } from "../config/config.ts";
 import { version } from "../config/version.ts";
+import type { RunningServer } from "../http/listen.ts";
 import { createMetrics } from "../http/metrics.ts";
 import type { Route } from "../http/route.ts";
 import { catalogueRoutes } from "../http/routes/catalogue.ts";
@@ -27,7 +28,7 @@ import { tagRoutes } from "../http/routes/tags.ts";
 import { topicRoutes } from "../http/routes/topics.ts";
 import { understandingRoutes } from "../http/routes/understanding.ts";
 import { userRoutes } from "../http/routes/users.ts";
-import { createHttpApp, listen, type RunningServer } from "../http/server.ts";
+import { startServer } from "../http/start-server.ts";
 import type { EventIngestion } from "../ingestion/event-ingestion.ts";
 import { startRecommendationPruning } from "../jobs/prune-recommendations.ts";
 import { startRetrainSchedule } from "../jobs/retrain-schedule.ts";
@@ -366,7 +367,7 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
       knownNames.resume();
       threads ??= startStorageThreads(database, log);
       stopFollowing ??= followModels();
-      const httpApp = createHttpApp({
+      return startServer({
         config,
         routes,
         metrics,
@@ -375,7 +376,6 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
         webDir: join(packageRoot, "dist", "web"),
         notReady: () => (ready ? undefined : "the catalogue is being indexed"),
       });
-      return listen(httpApp, config.host, config.port);
     },
     close: async () => {
       stopWatching();

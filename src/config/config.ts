@@ -25,7 +25,7 @@ const keysSchema = z
       if (!role.success || key.length < 16) {
         context.addIssue({
           code: "custom",
-          message: "write each key as KEY:public, KEY:editor or KEY:admin, with at least 16 characters of key",
+          message: "write each key as KEY:public, KEY:app, KEY:editor or KEY:admin, with at least 16 characters of key",
         });
         return z.NEVER;
       }
@@ -34,8 +34,29 @@ const keysSchema = z
     return keys;
   });
 
-export const roleSchema = z.enum(["public", "editor", "admin"]);
+/**
+ * public: what ends up in pages and apps. It sends events and asks for recommendations and for messages by stored template. app: for
+ * servers; also profiles, aliases and templates of its own. editor: also items, tags and templates. admin: everything.
+ */
+export const roleSchema = z.enum(["public", "app", "editor", "admin"]);
 export type Role = z.infer<typeof roleSchema>;
+/** A role may do what the roles below it may. */
+export const roleRank: Readonly<Record<Role, number>> = { public: 0, app: 1, editor: 2, admin: 3 };
+
+/** Origins such as `https://www.example.com`, separated by commas. */
+const originsSchema = z
+  .string()
+  .default("")
+  .transform((text, context) => {
+    const origins = text.split(",").map((part) => part.trim());
+    const written = origins.filter((origin) => origin !== "");
+    for (const origin of written) {
+      if (URL.canParse(origin) && new URL(origin).origin === origin) continue;
+      context.addIssue({ code: "custom", message: `"${origin}" is no origin: write scheme, host and port alone` });
+      return z.NEVER;
+    }
+    return written;
+  });
 
 /** Every setting, with its unit in its name, its default and its bounds. This is the sole reader of the environment. */
 export const configSchema = z.object({
@@ -45,6 +66,10 @@ export const configSchema = z.object({
   ATTUNE_MODELS_DIR: z.string().default(join(packageRoot, "models")),
   /** KEY:role pairs; with none, the server is open and listens on loopback only. */
   ATTUNE_KEYS: keysSchema,
+  /** Secret of your own servers: with it, calls with a public key need the header X-User-Signature for the user they name. */
+  ATTUNE_USER_SIGNING_KEY: z.string().min(16).optional(),
+  /** Pages of other origins that may call this server. */
+  ATTUNE_ALLOWED_ORIGINS: originsSchema,
   ATTUNE_LOG_LEVEL: z.enum(["silent", "error", "warn", "info", "debug"]).default("info"),
   /** Texts waiting for the encoder, in word pieces; beyond it the answer is 429. */
   ATTUNE_MAX_QUEUED_TOKENS: wholeNumber(262_144, 1_024, 100_000_000),
@@ -76,6 +101,12 @@ export const configSchema = z.object({
   ATTUNE_KEEP_TEXTS: z.stringbool().default(false),
   /** Most requests of one key or address in a minute; 0 for no limit. */
   ATTUNE_RATE_PER_MINUTE: wholeNumber(0, 0, 10_000_000),
+  /** Requests of one route under way at once; beyond it the answer is 429. */
+  ATTUNE_ROUTE_PERMITS: wholeNumber(16, 1, 100_000),
+  /** Longest wait of a request for its turn, in ms; a longer one is answered with 429. */
+  ATTUNE_MAX_QUEUE_MS: wholeNumber(1_000, 10, 600_000),
+  /** Mean delay of the event loop, in ms, above which every route has a quarter of its permits. */
+  ATTUNE_MAX_LOOP_DELAY_MS: wholeNumber(250, 10, 600_000),
 });
 
 export interface Config {
@@ -102,6 +133,11 @@ export interface Config {
   seed: string;
   keepTexts: boolean;
   ratePerMinute: number;
+  userSigningKey?: string;
+  allowedOrigins: readonly string[];
+  routePermits: number;
+  maxQueueMs: number;
+  maxLoopDelayMs: number;
 }
 
 const loopback = new Set(["127.0.0.1", "::1", "localhost"]);
@@ -118,7 +154,7 @@ export function readConfig(environment: Record<string, string | undefined>): Rea
   );
   const parsed = configSchema.safeParse(given);
   if (!parsed.success) {
-    const { ATTUNE_KEYS: _secret, ...open } = given;
+    const { ATTUNE_KEYS: _keys, ATTUNE_USER_SIGNING_KEY: _signingKey, ...open } = given;
     const errors = schemaFaults(parsed.error, open);
     throw new ConfigurationError(
       `The environment has ${errors.length === 1 ? "a faulty setting" : "faulty settings"}: ${describeFaults(errors)}.`,
@@ -158,5 +194,10 @@ export function readConfig(environment: Record<string, string | undefined>): Rea
     seed: env.ATTUNE_SEED,
     keepTexts: env.ATTUNE_KEEP_TEXTS,
     ratePerMinute: env.ATTUNE_RATE_PER_MINUTE,
+    userSigningKey: env.ATTUNE_USER_SIGNING_KEY,
+    allowedOrigins: env.ATTUNE_ALLOWED_ORIGINS,
+    routePermits: env.ATTUNE_ROUTE_PERMITS,
+    maxQueueMs: env.ATTUNE_MAX_QUEUE_MS,
+    maxLoopDelayMs: env.ATTUNE_MAX_LOOP_DELAY_MS,
   });
 }

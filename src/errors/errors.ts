@@ -29,6 +29,28 @@ export class ForbiddenRoleError extends AttuneError {
   }
 }
 
+/** 403: the request comes through another web page or another name of this machine, and the server is open to local programs only. */
+export class ForeignOriginError extends AttuneError {
+  constructor(header: string, value: string) {
+    super({
+      code: "foreign-origin",
+      status: 403,
+      message: `The header ${header} is "${value.slice(0, 200)}": without keys this server answers local programs and its own pages only. Set ATTUNE_KEYS, or name the page in ATTUNE_ALLOWED_ORIGINS.`,
+    });
+  }
+}
+
+/** 403: a public key speaks for a user without that user's signature. */
+export class UnsignedUserError extends AttuneError {
+  constructor(userId: string) {
+    super({
+      code: "unsigned-user",
+      status: 403,
+      message: `X-User-Signature is not the signature of the user "${userId.slice(0, 200)}": send the hex HMAC-SHA256 of the id under ATTUNE_USER_SIGNING_KEY, made on your server.`,
+    });
+  }
+}
+
 /** 404: the named thing does not exist. */
 export class NotFoundError extends AttuneError {
   constructor(kind: string, id: string) {
@@ -43,6 +65,31 @@ export class FileNotFoundError extends AttuneError {
       code: "file-not-found",
       status: 404,
       message: `There is no file ${path} (looked for from ${lookedFrom}). Check its name, or name the files with a pattern such as *.jsonl.`,
+    });
+  }
+}
+
+/** 405: the path exists, but not with this method. */
+export class MethodNotAllowedError extends AttuneError {
+  readonly allowed: readonly string[];
+
+  constructor(method: string, path: string, allowed: readonly string[]) {
+    super({
+      code: "method-not-allowed",
+      status: 405,
+      message: `${path} has no ${method}; it has ${allowed.join(", ")}.`,
+    });
+    this.allowed = allowed;
+  }
+}
+
+/** 408: the body did not arrive in time. */
+export class RequestTimeoutError extends AttuneError {
+  constructor(seconds: number) {
+    super({
+      code: "request-timeout",
+      status: 408,
+      message: `The request did not arrive within ${seconds} s. Send it again, in smaller parts.`,
     });
   }
 }
@@ -65,6 +112,17 @@ export class GoneError extends AttuneError {
 export class TooLargeError extends AttuneError {
   constructor(message: string) {
     super({ code: "too-large", status: 413, message });
+  }
+}
+
+/** 415: the body is of another type than the route reads. */
+export class UnsupportedMediaTypeError extends AttuneError {
+  constructor(given: string | undefined, accepted: readonly string[]) {
+    super({
+      code: "unsupported-media-type",
+      status: 415,
+      message: `The body's type is ${given === undefined ? "not given" : `"${given.slice(0, 100)}"`}; send it as ${accepted.join(" or ")} in the header Content-Type.`,
+    });
   }
 }
 

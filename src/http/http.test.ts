@@ -198,8 +198,17 @@ describe("bad input", () => {
     expect([status, body.code]).toEqual([413, "too-large"]);
   });
 
-  test("unknown fields are ignored", async () => {
-    expect((await desk.call("POST", "/v1/analyze", { texts: ["Hello."], colour: "red" })).status).toBe(200);
+  test("an unknown key is refused, and named with the keys that exist", async () => {
+    const reply = await desk.call("POST", "/v1/analyze", { texts: ["Hello."], colour: "red" });
+    expect([reply.status, reply.body.errors]).toEqual([
+      422,
+      [{ path: "colour", message: "is no known key; there are texts, include" }],
+    ]);
+    const filter = { tag: ["football"] };
+    const filtered = await desk.call("POST", "/v1/users/anna/recommendations", { filter });
+    expect([filtered.status, filtered.body.errors[0].path]).toEqual([422, "filter.tag"]);
+    const query = await desk.call("GET", "/v1/items?tags=football");
+    expect([query.status, query.body.errors[0].path]).toEqual([422, "tags"]);
   });
 
   const strange = {
@@ -252,7 +261,10 @@ describe("bad input", () => {
 describe("operation", () => {
   test("probes, metrics, documents and info answer", async () => {
     expect((await desk.call("GET", "/healthz")).status).toBe(200);
-    expect((await desk.call("GET", "/readyz")).body).toEqual({ status: "ready" });
+    expect((await desk.call("GET", "/readyz")).body).toEqual({
+      status: "ready",
+      load: { loopDelayMs: expect.any(Number), inFlight: 0, queued: 0, refused: 0 },
+    });
     const metrics = await desk.call("GET", "/metrics");
     expect(metrics.body).toMatch(/attune_http_requests_total\{method="POST",route="\/v1\/analyze",status="200"\}/);
     expect(metrics.body).toMatch(/attune_items \d+/);

@@ -5,6 +5,8 @@ export interface Metrics {
   registry: Registry;
   /** Counts and times each request under the route's pattern, never under the raw path. */
   observe: RequestHandler;
+  /** Counts a request that was refused with 429 before its route saw it. */
+  countRefusal(route: string, reason: string): void;
   /** Reads a number each time the metrics are scraped. */
   gauge(name: string, help: string, read: () => number): void;
 }
@@ -27,8 +29,15 @@ export function createMetrics(): Metrics {
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [registry],
   });
+  const refusals = new Counter({
+    name: "attune_http_refused_total",
+    help: "Requests refused with 429 under load, by reason.",
+    labelNames: ["route", "reason"],
+    registers: [registry],
+  });
   return {
     registry,
+    countRefusal: (route, reason) => refusals.inc({ route, reason }),
     observe: (request, response, next) => {
       const startedAt = process.hrtime.bigint();
       response.on("finish", () => {

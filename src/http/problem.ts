@@ -8,15 +8,19 @@ import type { Log } from "../log/log.ts";
 export function sendProblem(response: Response, error: AttuneError): void {
   if (error.retryAfterSeconds !== undefined) response.setHeader("Retry-After", String(error.retryAfterSeconds));
   if (error.status === 401) response.setHeader("WWW-Authenticate", "Bearer");
-  const body = {
+  response.status(error.status).type("application/problem+json").send(problemBody(error));
+}
+
+/** The body of a problem as JSON text. */
+export function problemBody(error: AttuneError): string {
+  return JSON.stringify({
     type: `urn:attune:problem:${error.code}`,
     title: STATUS_CODES[error.status] ?? "Error",
     status: error.status,
     detail: error.message,
     code: error.code,
     ...(error.errors && error.errors.length > 0 && { errors: error.errors }),
-  };
-  response.status(error.status).type("application/problem+json").send(JSON.stringify(body));
+  });
 }
 
 /** The last handler: known failures are answered as they are, anything else is logged and answered with a bare 500. */
@@ -24,7 +28,7 @@ export function problemHandler(log: Log): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
     const known = asAttuneError(error);
     if (response.headersSent) {
-      log.error({ err: error, path: request.path }, "failed after the reply began");
+      log.error({ err: error, route: request.route?.path }, "failed after the reply began");
       response.destroy();
       return;
     }
@@ -32,7 +36,7 @@ export function problemHandler(log: Log): ErrorRequestHandler {
       sendProblem(response, known);
       return;
     }
-    log.error({ err: error, path: request.path }, "request failed");
+    log.error({ err: error, route: request.route?.path }, "request failed");
     sendProblem(
       response,
       known ?? new AttuneError({ code: "internal", status: 500, message: "The server failed. Its log says why." }),

@@ -1,13 +1,18 @@
 import type { Request, Response } from "express";
 import type { z } from "zod";
 import type { Role } from "../config/config.ts";
+import type { Caller } from "./guards/authorise.ts";
 
-export interface RouteContext<Params, Query, Body> {
+export interface RouteInput<Params, Query, Body> {
   params: Params;
   query: Query;
   body: Body;
+}
+
+export interface RouteContext<Params, Query, Body> extends RouteInput<Params, Query, Body> {
   request: Request;
   response: Response;
+  caller: Caller;
 }
 
 /** One endpoint: what the server runs and what the OpenAPI document says, from the same schemas. */
@@ -21,18 +26,25 @@ export interface Route {
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodType;
-  /** A body that is not JSON is left to the handler, which reads the request as a stream and gets no `body`. */
-  acceptsStream?: boolean;
+  /** Types under which the JSON of `body` may come; `application/json` by default. */
+  bodyTypes?: readonly string[];
+  /** Types of a body that the handler reads from the request as a stream of any length; it then gets no `body`. */
+  streamTypes?: readonly string[];
+  /** Requests under way at once, where the setting for all routes does not fit. */
+  permits?: number;
+  /** The users that a request speaks for: with a signing key set, a public key needs their signature. */
+  usersOf?(input: RouteInput<never, never, never>): readonly string[];
   response?: z.ZodType;
   successStatus?: number;
   handle(context: RouteContext<never, never, never>): Promise<unknown>;
 }
 
 interface RouteOptions<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType>
-  extends Omit<Route, "handle" | "params" | "query" | "body"> {
+  extends Omit<Route, "handle" | "usersOf" | "params" | "query" | "body"> {
   params?: P;
   query?: Q;
   body?: B;
+  usersOf?(input: RouteInput<z.output<P>, z.output<Q>, z.output<B>>): readonly string[];
   /** Its result is sent as JSON; `undefined` is sent as 204, unless the handler has answered already. */
   handle(context: RouteContext<z.output<P>, z.output<Q>, z.output<B>>): Promise<unknown>;
 }
@@ -42,4 +54,13 @@ export function route<P extends z.ZodObject, Q extends z.ZodObject, B extends z.
   options: RouteOptions<P, Q, B>,
 ): Route {
   return options as Route;
+}
+
+/** The media types that a route reads: those parsed as JSON, and all. */
+export function bodyTypesOf({ body, bodyTypes, streamTypes = [] }: Route): {
+  parsed: readonly string[];
+  all: readonly string[];
+} {
+  const parsed = body === undefined ? [] : (bodyTypes ?? ["application/json"]);
+  return { parsed, all: [...parsed, ...streamTypes] };
 }

@@ -1,25 +1,31 @@
 import { existsSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import compression from "compression";
 import express, { type Express, type Request, type RequestHandler, type Response } from "express";
 import helmet from "helmet";
 import { pinoHttp } from "pino-http";
 import type { Config } from "../config/config.ts";
-import { NotFoundError } from "../errors/errors.ts";
+import { MethodNotAllowedError, NotFoundError } from "../errors/errors.ts";
 import type { createLog } from "../log/log.ts";
-import { authorise } from "./authorise.ts";
 import { docsPage } from "./docs-page.ts";
+import { authenticate, callerOf, requireRole } from "./guards/authorise.ts";
+import { acceptTypes } from "./guards/content-type.ts";
+import { rateLimit } from "./guards/rate-limit.ts";
+import { trustedOrigin } from "./guards/trusted-origin.ts";
+import { checkUserSignature } from "./guards/user-signature.ts";
+import type { LoadState } from "./load/admission.ts";
 import type { Metrics } from "./metrics.ts";
 import { openApiDocument } from "./openapi.ts";
 import { parseInput } from "./parse.ts";
 import { problemHandler } from "./problem.ts";
-import { rateLimit } from "./rate-limit.ts";
-import type { Route } from "./route.ts";
+import { bodyTypesOf, type Route } from "./route.ts";
 
 /** Largest request body: 2 MB, as the contract says. */
 export const maxBodyBytes = 2 * 1024 * 1024;
+/** Replies below this size are sent as they are, in bytes: one network packet either way. */
+const compressedFromBytes = 1_400;
 
-export interface ServerOptions {
-  config: Pick<Config, "keys" | "ratePerMinute">;
+export interface HttpAppOptions {
+  config: Pick<Config, "keys" | "ratePerMinute" | "userSigningKey" | "allowedOrigins">;
   routes: readonly Route[];
   metrics: Metrics;
   log: ReturnType<typeof createLog>;
@@ -28,10 +34,11 @@ export interface ServerOptions {
   webDir: string;
   /** Undefined when the models are warm and the index is loaded, else what is missing. */
   notReady: () => string | undefined;
+  load: () => LoadState;
 }
 
 /** The whole HTTP edge as an Express application; it holds no state but what the options carry. */
-export function createHttpApp(options: ServerOptions): Express {
+export function createHttpApp(options: HttpAppOptions): Express {
   const { config, routes, metrics } = options;
   const app = express();
   app.disable("x-powered-by");
@@ -39,51 +46,25 @@ export function createHttpApp(options: ServerOptions): Express {
   // Answers are made for one moment: hashing each for a conditional request would cost more than it saves.
   app.set("etag", false);
   app.use(metrics.observe);
+  app.use(securityHeaders());
   app.use(
-    helmet({
-      contentSecurityPolicy: {
-        useDefaults: false,
-        directives: {
-          defaultSrc: ["'self'"],
-          styleSrc: ["'self'", "'unsafe-inline'"],
-          imgSrc: ["'self'", "data:"],
-          objectSrc: ["'none'"],
-          baseUri: ["'none'"],
-          formAction: ["'self'"],
-          frameAncestors: ["'none'"],
-        },
-      },
-      strictTransportSecurity: false,
+    pinoHttp({
+      logger: options.log,
+      autoLogging: { ignore: isProbe },
+      customLogLevel: logLevelOf,
+      // The address holds ids of users; the pattern of the route does not.
+      serializers: { req: ({ id, method }) => ({ id, method }), res: ({ statusCode }) => ({ statusCode }) },
+      customProps: (request) => ({ route: (request as Request).route?.path ?? "unmatched" }),
     }),
   );
-  app.use(pinoHttp({ logger: options.log, autoLogging: { ignore: isProbe }, customLogLevel: logLevelOf }));
+  app.use(trustedOrigin({ isOpen: config.keys.length === 0, allowedOrigins: config.allowedOrigins }));
+  app.use(compression({ threshold: compressedFromBytes }));
+  app.use(authenticate({ keys: config.keys }));
 
-  const document = openApiDocument(routes, options.version);
-  const docs = docsPage(routes, document);
-  app.get("/healthz", (_request, response) => {
-    response.json({ status: "alive" });
-  });
-  app.get("/readyz", (_request, response) => {
-    const missing = options.notReady();
-    response.status(missing ? 503 : 200).json(missing ? { status: "starting", missing } : { status: "ready" });
-  });
-  app.get("/openapi.json", (_request, response) => {
-    response.json(document);
-  });
-  app.get("/docs", (_request, response) => {
-    response.type("html").send(docs);
-  });
-  app.get("/metrics", authorise(config.keys, "admin"), async (_request, response) => {
-    response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
-  });
-
-  const parseJson = express.json({ limit: maxBodyBytes, strict: false });
+  addOperation(app, options);
   app.use("/v1", rateLimit(config.ratePerMinute));
-  for (const route of routes) {
-    const steps: RequestHandler[] = [authorise(config.keys, route.role)];
-    if (route.body) steps.push(parseJson);
-    app[route.method](route.path.replaceAll(/\{(\w+)\}/g, ":$1"), ...steps, handlerOf(route));
-  }
+  for (const route of routes) app[route.method](expressPath(route.path), ...stepsOf(route, config));
+  refuseOtherMethods(app, routes);
   app.use("/v1", (request: Request) => {
     throw new NotFoundError("route", `${request.method} ${request.originalUrl.split("?")[0]}`);
   });
@@ -92,17 +73,87 @@ export function createHttpApp(options: ServerOptions): Express {
   return app;
 }
 
-function handlerOf(route: Route): RequestHandler {
+const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ":$1");
+
+function securityHeaders(): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", "data:"],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    strictTransportSecurity: false,
+  });
+}
+
+/** Probes, metrics and the description of the API. */
+function addOperation(app: Express, { routes, metrics, version, notReady, load }: HttpAppOptions): void {
+  const document = openApiDocument(routes, version);
+  const docs = docsPage(routes, document);
+  app.get("/healthz", (_request, response) => {
+    response.json({ status: "alive" });
+  });
+  app.get("/readyz", (_request, response) => {
+    const missing = notReady();
+    response
+      .status(missing ? 503 : 200)
+      .json({ ...(missing ? { status: "starting", missing } : { status: "ready" }), load: load() });
+  });
+  app.get("/openapi.json", (_request, response) => {
+    response.json(document);
+  });
+  app.get("/docs", (_request, response) => {
+    response.type("html").send(docs);
+  });
+  app.get("/metrics", requireRole("admin"), async (_request, response) => {
+    response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+  });
+}
+
+function stepsOf(route: Route, config: HttpAppOptions["config"]): RequestHandler[] {
+  const types = bodyTypesOf(route);
+  const steps: RequestHandler[] = [requireRole(route.role)];
+  if (types.all.length > 0) steps.push(acceptTypes(types.all));
+  if (route.body) steps.push(express.json({ limit: maxBodyBytes, strict: false, type: [...types.parsed] }));
+  return [...steps, handlerOf(route, config.userSigningKey)];
+}
+
+function handlerOf(route: Route, signingKey: string | undefined): RequestHandler {
   return async (request: Request, response: Response) => {
+    const caller = callerOf(response)!;
     const params = route.params ? parseInput(route.params, request.params, "path") : {};
     const query = route.query ? parseInput(route.query, request.query, "query") : {};
-    const isStream = route.acceptsStream === true && !request.is("json");
+    const isStream = route.streamTypes !== undefined && request.is([...route.streamTypes]) !== false;
     const body = route.body && !isStream ? parseInput(route.body, request.body, "body") : undefined;
-    const result = await route.handle({ params, query, body, request, response } as never);
+    const input = { params, query, body } as never;
+    if (signingKey !== undefined && caller.role === "public" && route.usersOf) {
+      const signature = request.get("x-user-signature");
+      checkUserSignature({ signingKey, signature, userIds: route.usersOf(input) });
+    }
+    const result = await route.handle({ ...(input as object), request, response, caller } as never);
     if (response.headersSent) return;
     if (result === undefined) response.status(204).end();
     else response.status(route.successStatus ?? 200).json(result);
   };
+}
+
+/** 405 with `Allow` for a declared path and another method. */
+function refuseOtherMethods(app: Express, routes: readonly Route[]): void {
+  const methods = new Map<string, string[]>();
+  for (const { path, method } of routes) methods.set(path, [...(methods.get(path) ?? []), method.toUpperCase()]);
+  for (const [path, allowed] of methods) {
+    app.all(expressPath(path), (request, response) => {
+      response.setHeader("Allow", allowed.join(", "));
+      throw new MethodNotAllowedError(request.method, path, allowed);
+    });
+  }
 }
 
 function servePage(app: Express, webDir: string): void {
@@ -130,35 +181,4 @@ function isProbe(request: { url?: string }): boolean {
 function logLevelOf(_request: unknown, response: { statusCode: number }): "debug" | "warn" | "error" {
   if (response.statusCode >= 500) return "error";
   return response.statusCode >= 400 ? "warn" : "debug";
-}
-
-export interface RunningServer {
-  url: string;
-  port: number;
-  /** Stops accepting, lets what is in flight finish (at most `graceMs`), then closes the rest. */
-  close(graceMs?: number): Promise<void>;
-}
-
-/** Listens; rejects when the port is taken, saying so. */
-export async function listen(app: Express, host: string, port: number): Promise<RunningServer> {
-  const server: Server = createServer({ requestTimeout: 120_000, headersTimeout: 20_000 }, app);
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, resolve);
-  });
-  const address = server.address();
-  const boundPort = typeof address === "object" && address ? address.port : port;
-  return {
-    url: `http://${host.includes(":") ? `[${host}]` : host}:${boundPort}`,
-    port: boundPort,
-    close: (graceMs = 10_000) =>
-      new Promise((resolve) => {
-        const force = setTimeout(() => server.closeAllConnections(), graceMs);
-        server.close(() => {
-          clearTimeout(force);
-          resolve();
-        });
-        server.closeIdleConnections();
-      }),
-  };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type App, openApp } from "../app/open-app.ts";
 import { readConfig } from "../config/config.ts";
-import type { RunningServer } from "../http/server.ts";
+import type { RunningServer } from "../http/listen.ts";
 import { createLog } from "../log/log.ts";
 
 export interface TestApp {

@@ -1,11 +1,13 @@
 import { join } from "node:path";
 import { createWriteQueue } from "../../../src/concurrency/write-queue.ts";
+import { readConfig } from "../../../src/config/config.ts";
 import { createEventBus } from "../../../src/events/event-bus.ts";
 import { createItemStatistics } from "../../../src/events/item-statistics.ts";
+import type { RunningServer } from "../../../src/http/listen.ts";
 import { createMetrics } from "../../../src/http/metrics.ts";
 import { eventRoutes } from "../../../src/http/routes/events.ts";
 import { recommendationRoutes } from "../../../src/http/routes/recommendations.ts";
-import { createHttpApp, listen, type RunningServer } from "../../../src/http/server.ts";
+import { startServer } from "../../../src/http/start-server.ts";
 import { createEventIngestion, type EventIngestion } from "../../../src/ingestion/event-ingestion.ts";
 import { createLog } from "../../../src/log/log.ts";
 import { createRandom, sampleNormal } from "../../../src/math/random.ts";
@@ -90,18 +92,16 @@ export async function startGeneratedServing(
     ingestion,
     recommender,
     openPlain: (scoreAllUpTo) => openRecommender({ scoreAllUpTo, exploreShare: 0 }),
-    serve: () => {
-      const app = createHttpApp({
-        config: { keys: [], ratePerMinute: 0 },
+    serve: () =>
+      startServer({
+        config: { ...readConfig({}), port: 0, maxQueueMs: 60_000, routePermits: 100_000 },
         routes: [...eventRoutes(ingestion), ...recommendationRoutes(recommender)],
         metrics: createMetrics(),
         log,
         version: "bench",
         webDir: join(folder, "no-page"),
         notReady: () => undefined,
-      });
-      return listen(app, "127.0.0.1", 0);
-    },
+      }),
     close: async () => {
       await answers.close();
       await threads.stop();

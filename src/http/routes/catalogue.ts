@@ -60,7 +60,7 @@ export function catalogueRoutes({ indexing, queries, editing, store, topicLabel 
       tag,
       summary: "Index up to 1,000 items, or any number as application/x-ndjson; they are analysed when the reply comes",
       body: z.object({ items: z.array(z.unknown()).min(1).max(maxItemsInBody) }),
-      acceptsStream: true,
+      streamTypes: ["application/x-ndjson", "application/jsonl"],
       response: reportSchema,
       handle: async ({ body, request }) => {
         if (body !== undefined) return indexing.indexBatch(body.items);
@@ -139,7 +139,7 @@ export function catalogueRoutes({ indexing, queries, editing, store, topicLabel 
       response: foundItemsSchema,
       handle: async ({ params: { id }, query }) => {
         const items = await queries.similar(id, query.limit);
-        return { items: items.map((item) => ({ ...item, similarity: item.score })) };
+        return { items: items.map((item) => ({ ...item, similarity: Math.min(1, Math.max(0, item.score)) })) };
       },
     }),
     route({

@@ -9,6 +9,26 @@ import { type Route, route } from "../route.ts";
 const faultSchema = z.object({ line: z.int(), id: z.string().optional(), code: z.string(), detail: z.string() });
 const mostFaults = 100;
 
+/** Types under which a file may come: any but those that a page of another site can send without being asked (forms, plain text). */
+const archiveTypes = [
+  "application/octet-stream",
+  "application/json",
+  "application/feed+json",
+  "application/x-ndjson",
+  "application/jsonl",
+  "application/gzip",
+  "application/x-gzip",
+  "application/xml",
+  "application/rss+xml",
+  "application/atom+xml",
+  "text/xml",
+  "text/html",
+  "application/xhtml+xml",
+  "text/csv",
+  "text/tab-separated-values",
+  "text/markdown",
+];
+
 /** A file of articles in the body, of any format that the command line reads. */
 export function importRoutes(indexing: Indexing): Route[] {
   return [
@@ -18,6 +38,7 @@ export function importRoutes(indexing: Indexing): Route[] {
       role: "editor",
       tag: "Catalogue",
       summary: "Index a file sent as the body; with preview, only say what it holds. Faulty records are named by line",
+      streamTypes: archiveTypes,
       query: z.object({
         /** Default: told by the content. */
         format: z.enum(archiveFormats).optional(),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { InvalidInputError } from "../../errors/errors.ts";
+import { ForbiddenRoleError, InvalidInputError } from "../../errors/errors.ts";
 import { composeRequestSchema } from "../../messages/compose/message-reply.ts";
 import type { Messages } from "../../messages/messages.ts";
 import { adjustToneRequestSchema } from "../../messages/rewriting/adjust-tone.ts";
@@ -40,7 +40,10 @@ export function messageRoutes(messages: Messages): Route[] {
         changes: changesSchema,
         guard: factCheckSchema,
       }),
-      handle: ({ body, request }) => {
+      usersOf: ({ body }) => [body.userId ?? body.anonymousId].filter((id) => id !== undefined),
+      handle: ({ body, request, caller }) => {
+        // A template of the caller's own could print all that is known of a user.
+        if (body.body !== undefined && caller.role === "public") throw new ForbiddenRoleError(caller.role, "app");
         const key = request.get("idempotency-key");
         if (key !== undefined && (key === "" || key.length > 255)) {
           throw new InvalidInputError(`The Idempotency-Key has ${key.length} characters; use 1 to 255.`, [

@@ -47,6 +47,7 @@ export function recommendationRoutes(recommender: Recommender): Route[] {
       summary:
         "Recommendations for a user, with the parts of each score and the reasons; unknown users get a cold start",
       params,
+      usersOf: ({ params: { id } }) => [id],
       body: recommendationRequestSchema.optional(),
       response: recommendationReplySchema,
       handle: ({ params: { id }, body }) => recommender.recommend(id, body ?? {}),
@@ -58,6 +59,7 @@ export function recommendationRoutes(recommender: Recommender): Route[] {
       tag,
       summary: "The same with the request as a query; `filter` and `context` are JSON",
       params,
+      usersOf: ({ params: { id } }) => [id],
       query: querySchema,
       response: recommendationReplySchema,
       handle: ({ params: { id }, query }) =>

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { TooLargeError } from "../../errors/errors.ts";
+import { InvalidInputError, TooLargeError } from "../../errors/errors.ts";
 import { type Analysis, analysisParts, analysisSchema } from "../../understanding/analysis/analysis.ts";
 import type { Understanding } from "../../understanding/understanding.ts";
 import { type Route, route } from "../route.ts";
@@ -17,11 +17,20 @@ const analyzeBody = z.object({
   include: z.array(z.enum(analysisParts)).optional(),
 });
 
+/** As many inputs as OpenAI's API takes. */
+const maxInputs = 2_048;
+const inputSchema = textSchema.min(1, "is empty: an embedding needs a text");
+
 const embeddingsBody = z.object({
-  input: z.union([textSchema, z.array(textSchema).min(1).max(256)]),
+  input: z.union(
+    [inputSchema, z.array(inputSchema).min(1).max(maxInputs)],
+    `must be one text or 1 to ${maxInputs} texts, none of them empty; lists of tokens are not read, send the text`,
+  ),
   model: z.string().optional(),
-  dimensions: z.int().min(1).max(4096).optional(),
+  dimensions: z.int().min(1).optional(),
   encoding_format: z.enum(["float", "base64"]).default("float"),
+  /** Sent by OpenAI's clients; no use is made of it. */
+  user: z.string().optional(),
 });
 
 /** Analysis of texts, and embeddings in the shape that OpenAI's clients read. */
@@ -72,6 +81,7 @@ export function understandingRoutes(understanding: Understanding): Route[] {
       handle: async ({ body }) => {
         const texts = typeof body.input === "string" ? [body.input] : body.input;
         refuseTooMuch(texts);
+        refuseTooManyDimensions(body.dimensions, understanding.dimensions);
         const { vectors, tokens } = await understanding.embedCounted(texts);
         return {
           object: "list",
@@ -101,6 +111,14 @@ function refuseTooMuch(texts: readonly string[]): void {
       `The texts have ${total} characters, more than ${maxTotalLength}. Send them in several calls.`,
     );
   }
+}
+
+function refuseTooManyDimensions(asked: number | undefined, available: number): void {
+  if (asked === undefined || asked <= available) return;
+  throw new InvalidInputError(
+    `The model has ${available} dimensions; ${asked} were asked for. Ask for 1 to ${available}.`,
+    [{ path: "dimensions", message: `must be at most ${available}` }],
+  );
 }
 
 /** The first `dimensions` numbers, scaled back to L2 norm 1. */

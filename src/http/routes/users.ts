@@ -52,7 +52,7 @@ export function userRoutes({ users, profiles }: UserRoutesOptions): Route[] {
     route({
       method: "get",
       path: "/v1/users/{id}",
-      role: "public",
+      role: "app",
       tag,
       summary: "A user's profile: affinities, interests, mood, engagement, habits, segments",
       params,

@@ -1,0 +1,79 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { Request, RequestHandler, Response } from "express";
+import { type Role, roleRank } from "../../config/config.ts";
+import { ForbiddenRoleError, MissingKeyError, OverloadedError } from "../../errors/errors.ts";
+import { createTokenBuckets } from "./token-buckets.ts";
+
+/** Who calls: the role of the key, and a name for limits that only a known key or the address decides. */
+export interface Caller {
+  role: Role;
+  /** `key:DIGEST` of a known key, else `address:IP`. Never anything that an unknown caller can choose. */
+  id: string;
+}
+
+export interface AuthenticateOptions {
+  keys: readonly { key: string; role: Role }[];
+  now?: () => number;
+}
+
+/** Wrong keys that one address may try in a minute before it is refused without a look at its key. */
+const wrongKeysPerMinute = 30;
+
+/**
+ * Names the caller of a request in `response.locals.caller`. With no keys configured everybody is an admin: the server then listens on
+ * loopback only. A missing or unknown key is kept as an error that `requireRole` throws, so that routes without a role stay open. Keys are
+ * compared by digest in constant time. An address that guesses keys gets 429.
+ */
+export function authenticate({ keys, now = Date.now }: AuthenticateOptions): RequestHandler {
+  const known = keys.map(({ key, role }) => ({ digest: digestOf(key), role }));
+  const guesses = createTokenBuckets({ perMinute: wrongKeysPerMinute, burst: wrongKeysPerMinute, now });
+  return (request, response, next) => {
+    const address = `address:${request.ip ?? ""}`;
+    if (known.length === 0) {
+      setCaller(response, { role: "admin", id: address });
+      return next();
+    }
+    const given = givenKey(request);
+    if (given === undefined) return next();
+    const waitSeconds = guesses.wait(address);
+    if (waitSeconds > 0) {
+      throw new OverloadedError(
+        `More than ${wrongKeysPerMinute} wrong keys a minute came from this address. Try again in ${waitSeconds} s.`,
+        waitSeconds,
+      );
+    }
+    const digest = digestOf(given);
+    const match = known.find((entry) => timingSafeEqual(entry.digest, digest));
+    if (match) setCaller(response, { role: match.role, id: `key:${digest.toString("hex", 0, 16)}` });
+    else guesses.take(address);
+    next();
+  };
+}
+
+/** Lets a request pass when its caller's role reaches `needed`. Throws MissingKeyError or ForbiddenRoleError. */
+export function requireRole(needed: Role): RequestHandler {
+  return (_request, response, next) => {
+    const caller = callerOf(response);
+    if (caller === undefined) throw new MissingKeyError();
+    if (roleRank[caller.role] < roleRank[needed]) throw new ForbiddenRoleError(caller.role, needed);
+    next();
+  };
+}
+
+/** The caller that `authenticate` named; undefined without a known key. */
+export function callerOf(response: Response): Caller | undefined {
+  return response.locals.caller as Caller | undefined;
+}
+
+function setCaller(response: Response, caller: Caller): void {
+  response.locals.caller = caller;
+}
+
+function givenKey(request: Request): string | undefined {
+  const bearer = /^Bearer\s+(\S.*)$/i.exec(request.get("authorization") ?? "")?.[1];
+  return bearer ?? request.get("x-api-key") ?? undefined;
+}
+
+function digestOf(key: string): Buffer {
+  return createHash("sha256").update(key).digest();
+}

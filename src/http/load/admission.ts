@@ -1,0 +1,115 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createLoopDelay, type LoopDelay } from "./loop-delay.ts";
+import type { RouteMatcher } from "./route-matcher.ts";
+
+export interface AdmissionOptions {
+  /** Requests of one route that may be under way at once, waiting ones included; a route may have its own number. */
+  routePermits: number;
+  /** A request that waited longer for its turn is refused, in ms. */
+  maxQueueMs: number;
+  /** While the event loop is on average later than this, in ms, every route has a quarter of its permits. */
+  maxLoopDelayMs: number;
+  match: RouteMatcher;
+  /** Serves a request that was let in. */
+  serve: (request: IncomingMessage, response: ServerResponse) => void;
+  /** Answers a request that was not: 429 with the seconds to wait. */
+  refuse: (refusal: Refusal) => void;
+  /** Monotonic, in ms. */
+  now?: () => number;
+}
+
+export interface Refusal {
+  request: IncomingMessage;
+  response: ServerResponse;
+  /** `METHOD /path/{pattern}`. */
+  route: string;
+  reason: RefusalReason;
+  retryAfterSeconds: number;
+}
+
+export const refusalReasons = ["permits", "queue", "loop"] as const;
+export type RefusalReason = (typeof refusalReasons)[number];
+
+export interface LoadState {
+  loopDelayMs: number;
+  inFlight: number;
+  queued: number;
+  refused: number;
+}
+
+export interface Admission {
+  /** Takes a request as the listener of the server does. */
+  take(request: IncomingMessage, response: ServerResponse): void;
+  state(): LoadState;
+  stop(): void;
+}
+
+interface Waiting {
+  request: IncomingMessage;
+  response: ServerResponse;
+  route: string;
+  atMs: number;
+}
+
+/**
+ * Overload is an answer, not a longer queue: each route has a number of permits, and a request that finds none free is refused at once.
+ * What is let in starts one request a turn of the event loop, in order of arrival, so that arrivals are seen, and refused, while others are
+ * worked on; work of callers who left meanwhile is dropped. Requests that match no route (the page, probes) pass.
+ */
+export function createAdmission(options: AdmissionOptions): Admission {
+  const { match, serve, refuse, maxQueueMs, now = () => performance.now() } = options;
+  const delay: LoopDelay = createLoopDelay();
+  const inFlight = new Map<string, number>();
+  const queue: Waiting[] = [];
+  let total = 0;
+  let refused = 0;
+
+  function turnAway(entry: Omit<Waiting, "atMs">, reason: RefusalReason): void {
+    refused += 1;
+    refuse({ ...entry, reason, retryAfterSeconds: 1 });
+  }
+
+  function refusalOf(route: string, permits: number): RefusalReason | undefined {
+    const running = inFlight.get(route) ?? 0;
+    if (running >= permits) return "permits";
+    const isLate = delay.meanMs() > options.maxLoopDelayMs;
+    return isLate && running >= Math.max(1, permits / 4) ? "loop" : undefined;
+  }
+
+  function take(request: IncomingMessage, response: ServerResponse): void {
+    const matched = match(request.method ?? "", request.url ?? "");
+    if (matched === undefined) {
+      serve(request, response);
+      return;
+    }
+    const { route, permits = options.routePermits } = matched;
+    const entry = { request, response, route };
+    const reason = refusalOf(route, permits);
+    if (reason !== undefined) {
+      turnAway(entry, reason);
+      return;
+    }
+    inFlight.set(route, (inFlight.get(route) ?? 0) + 1);
+    total += 1;
+    response.once("close", () => {
+      inFlight.set(route, inFlight.get(route)! - 1);
+      total -= 1;
+    });
+    queue.push({ ...entry, atMs: now() });
+    if (queue.length === 1) setImmediate(startNext);
+  }
+
+  function startNext(): void {
+    const entry = queue.shift();
+    if (queue.length > 0) setImmediate(startNext);
+    if (entry === undefined || entry.request.socket.destroyed) return;
+    if (now() - entry.atMs > maxQueueMs) turnAway(entry, "queue");
+    else serve(entry.request, entry.response);
+  }
+
+  return {
+    take,
+    state: () => ({ loopDelayMs: delay.meanMs(), inFlight: total, queued: queue.length, refused }),
+    stop: () => delay.stop(),
+  };
+}

@@ -1,0 +1,41 @@
+export interface MatchableRoute {
+  method: string;
+  /** OpenAPI form: `/v1/items/{id}`. */
+  path: string;
+  permits?: number;
+}
+
+export interface MatchedRoute {
+  /** `METHOD /path/{pattern}`. */
+  route: string;
+  permits?: number;
+}
+
+/** The declared route of a method and a request target; undefined where none is declared. */
+export type RouteMatcher = (method: string, url: string) => MatchedRoute | undefined;
+
+/**
+ * Finds the route of a request by its method and the number of its path segments, then segment by segment; a literal segment is preferred
+ * to a parameter, in order of declaration. It neither decodes nor validates: that is the router's work on what is let in.
+ */
+export function createRouteMatcher(routes: readonly MatchableRoute[]): RouteMatcher {
+  const byShape = new Map<string, { segments: (string | undefined)[]; matched: MatchedRoute }[]>();
+  for (const { method, path, permits } of routes) {
+    const segments = path.split("/").map((segment) => (segment.startsWith("{") ? undefined : segment));
+    const shape = `${method.toUpperCase()} ${segments.length}`;
+    const matched = { route: `${method.toUpperCase()} ${path}`, ...(permits !== undefined && { permits }) };
+    byShape.set(shape, [...(byShape.get(shape) ?? []), { segments, matched }]);
+  }
+  for (const candidates of byShape.values()) {
+    const parameters = (segments: (string | undefined)[]): number => segments.filter((s) => s === undefined).length;
+    candidates.sort((a, b) => parameters(a.segments) - parameters(b.segments));
+  }
+  return (method, url) => {
+    const end = url.indexOf("?");
+    const parts = (end < 0 ? url : url.slice(0, end)).split("/");
+    const candidates = byShape.get(`${method} ${parts.length}`);
+    return candidates?.find(({ segments }) =>
+      segments.every((segment, at) => segment === undefined || segment === parts[at]),
+    )?.matched;
+  };
+}

@@ -1,0 +1,84 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Config } from "../config/config.ts";
+import { OverloadedError, RequestTimeoutError } from "../errors/errors.ts";
+import { listen, type RunningServer } from "./listen.ts";
+import { createAdmission, type Refusal } from "./load/admission.ts";
+import { limitReceiving } from "./load/receive-timeout.ts";
+import { createRouteMatcher } from "./load/route-matcher.ts";
+import { problemBody } from "./problem.ts";
+import { createHttpApp, type HttpAppOptions } from "./server.ts";
+
+export interface StartServerOptions extends Omit<HttpAppOptions, "config" | "load"> {
+  config: HttpAppOptions["config"] & Pick<Config, "host" | "port" | "routePermits" | "maxQueueMs" | "maxLoopDelayMs">;
+}
+
+/** A body that is no stream has to be complete within this. */
+const completeMs = 60_000;
+const silenceMs = 30_000;
+
+/** Starts answering: admission first, then the Express application. Throws ConfigurationError when the port cannot be used. */
+export async function startServer(options: StartServerOptions): Promise<RunningServer> {
+  const { config, routes, metrics } = options;
+  const match = createRouteMatcher(routes);
+  const streams = new Set(
+    routes.filter(({ streamTypes }) => streamTypes).map(({ method, path }) => `${method.toUpperCase()} ${path}`),
+  );
+  const app = createHttpApp({ ...options, load: () => admission.state() });
+  const admission = createAdmission({
+    routePermits: config.routePermits,
+    maxQueueMs: config.maxQueueMs,
+    maxLoopDelayMs: config.maxLoopDelayMs,
+    match,
+    serve: (request, response) => {
+      limitReceiving(request, response, {
+        completeMs,
+        silenceMs,
+        isStream: streams.has(match(request.method ?? "", request.url ?? "")?.route ?? ""),
+        onTimeout: (late) => endWith(late, new RequestTimeoutError(completeMs / 1_000)),
+      });
+      app(request, response);
+    },
+    refuse: (refusal) => {
+      metrics.countRefusal(refusal.route, refusal.reason);
+      refuseRequest(refusal);
+    },
+  });
+  metrics.gauge("loop_delay_seconds", "Mean delay of the event loop over about a second.", () => {
+    return admission.state().loopDelayMs / 1_000;
+  });
+  metrics.gauge("http_in_flight", "Requests under way, waiting ones included.", () => admission.state().inFlight);
+  const server = await listen({ host: config.host, port: config.port, onRequest: admission.take });
+  return {
+    ...server,
+    close: async (graceMs) => {
+      await server.close(graceMs);
+      admission.stop();
+    },
+  };
+}
+
+const reasons: Readonly<Record<Refusal["reason"], string>> = {
+  permits: "as many requests to this route as the server takes at once are under way",
+  queue: "the request waited too long for its turn",
+  loop: "the server is busy",
+};
+
+function refuseRequest({ request, response, reason, retryAfterSeconds }: Refusal): void {
+  // The body of a refused request is read away, so that the connection can carry the next one.
+  request.resume();
+  endWith(
+    response,
+    new OverloadedError(`Overloaded: ${reasons[reason]}. Try again in ${retryAfterSeconds} s.`, retryAfterSeconds),
+  );
+}
+
+function endWith(response: ServerResponse<IncomingMessage>, error: OverloadedError | RequestTimeoutError): void {
+  const body = problemBody(error);
+  if (error.status === 408) response.setHeader("Connection", "close");
+  if (error.retryAfterSeconds !== undefined) response.setHeader("Retry-After", String(error.retryAfterSeconds));
+  response.writeHead(error.status, {
+    "Content-Type": "application/problem+json; charset=utf-8",
+    "Content-Length": Buffer.byteLength(body),
+  });
+  response.end(body);
+}
