@@ -22,7 +22,7 @@ export interface ListenOptions {
 /** The header lines of a request have to be complete within this. */
 const headersTimeoutMs = 20_000;
 /** While closing, a connection that has been silent for this long is closed: a client's next request would have come. */
-const silentMs = 500;
+const silentMs = 1_500;
 const defaultGraceMs = 4_000;
 
 /** Listens. Throws ConfigurationError when the port is taken or may not be used. */

@@ -1,5 +1,6 @@
 import { startWorker } from "../../concurrency/start-worker.ts";
 import { ModelUnavailableError } from "../../errors/errors.ts";
+import { silenceRuntime } from "./silence-runtime.ts";
 
 export type Architecture = "encoder" | "sequence-classification" | "token-classification";
 
@@ -53,6 +54,7 @@ interface Pending {
 
 /** Starts a worker thread and loads a model in it through transformers.js. Throws ModelUnavailableError when that fails. */
 export async function startModelThread(data: ModelWorkerData): Promise<ModelThread> {
+  silenceRuntime();
   const worker = startWorker(new URL("./model-worker.ts", import.meta.url), data);
   const pending = new Map<number, Pending>();
   let nextId = 0;

@@ -4,6 +4,7 @@ import type { PreTrainedTokenizer } from "@xenova/transformers";
 import { ModelUnavailableError } from "../../errors/errors.ts";
 import { type Architecture, type ModelThread, startModelThread } from "../encoder/model-thread.ts";
 import { createScheduler, type Scheduler } from "../encoder/scheduler.ts";
+import { silenceRuntime } from "../encoder/silence-runtime.ts";
 import { readLock, sha256Of, verifyLock } from "./model-lock.ts";
 
 export interface StandardModelOptions {
@@ -155,6 +156,7 @@ const unavailable = (name: string, error: unknown): ModelUnavailableError =>
 
 async function loadTokenizer(place: Place, name: string): Promise<PreTrainedTokenizer> {
   // Only here: an Attune that runs its own encoder never loads the tokenizers of the library into its main thread.
+  silenceRuntime();
   const { AutoTokenizer, env } = await import("@xenova/transformers");
   env.localModelPath = place.folder;
   env.allowRemoteModels = place.allowRemote;
