@@ -1,6 +1,6 @@
 import { startWorker } from "../../concurrency/start-worker.ts";
+import { silenceRuntime } from "../../config/silence-runtime.ts";
 import { ModelUnavailableError } from "../../errors/errors.ts";
-import { silenceRuntime } from "./silence-runtime.ts";
 
 export type Architecture = "encoder" | "sequence-classification" | "token-classification";
 

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import type { PreTrainedTokenizer } from "@xenova/transformers";
+import { silenceRuntime } from "../../config/silence-runtime.ts";
 import { ModelUnavailableError } from "../../errors/errors.ts";
 import { type Architecture, type ModelThread, startModelThread } from "../encoder/model-thread.ts";
 import { createScheduler, type Scheduler } from "../encoder/scheduler.ts";
-import { silenceRuntime } from "../encoder/silence-runtime.ts";
 import { readLock, sha256Of, verifyLock } from "./model-lock.ts";
 
 export interface StandardModelOptions {
