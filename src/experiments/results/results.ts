@@ -4,7 +4,7 @@ import { type ArmOutcomes, capOutcomes } from "../outcomes/arm-outcomes.ts";
 import { type BayesianResult, bayesianTest, scalePrior } from "../statistics/bayesian.ts";
 import { type EffectScale, isMissing } from "../statistics/effect.ts";
 import { fixedTest, type TestResult } from "../statistics/frequentist.ts";
-import { benjaminiHochberg, holm } from "../statistics/multiple-comparisons.ts";
+import { benjaminiHochberg, holm } from "../../learning/multiple-comparisons.ts";
 import { sequentialTest } from "../statistics/sequential.ts";
 import { estimateMetric, summarizeArm } from "./estimate-metric.ts";
 
