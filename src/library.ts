@@ -1,5 +1,6 @@
-import { type App, openApp } from "./app/open-app.ts";
-import { onDatabase } from "./app/stored-index.ts";
+import type { App } from "./app/app.ts";
+import { onDatabase } from "./app/context/stored-index.ts";
+import { openApp } from "./app/open-app.ts";
 import type { FieldMap } from "./catalogue/import/formats/map-fields.ts";
 import { type ArchiveFormat, openArchive } from "./catalogue/import/formats/open-archive.ts";
 import { type ImportFault, type ImportProgress, importRecords } from "./catalogue/import/import-records.ts";

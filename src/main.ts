@@ -2,8 +2,9 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
-import type { App, AppOptions } from "./app/open-app.ts";
-import { onDatabase } from "./app/stored-index.ts";
+import type { App } from "./app/app.ts";
+import type { AppOptions } from "./app/context/context.ts";
+import { onDatabase } from "./app/context/stored-index.ts";
 import { runAnalyzeCommand } from "./cli/analyze-command.ts";
 import { addGenerationCommands } from "./cli/generation-commands.ts";
 import { addIndexingCommands } from "./cli/indexing-commands.ts";

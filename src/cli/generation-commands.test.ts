@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openStoredIndex } from "../app/stored-index.ts";
+import { openStoredIndex } from "../app/context/stored-index.ts";
 import { readConfig } from "../config/config.ts";
 import { addGenerationCommands } from "./generation-commands.ts";
 import { createGenerations } from "./generations-command.ts";
@@ -19,7 +19,8 @@ function openDesk() {
   const stored = openStoredIndex(readConfig({ ATTUNE_DATA_DIR: folder }));
   const said: unknown[] = [];
   const desk = createGenerations({
-    ...stored,
+    generations: stored.generations,
+    storeOf: stored.itemsOf,
     locked: (_command, change) => change(),
     seed: "s",
     now: () => 1_000 + said.length,
@@ -60,7 +61,7 @@ test("a generation that does not exist is an error, not an empty one", async () 
   await expect(desk.diff("7", "1")).rejects.toMatchObject({ code: "generation-not-found" });
   await expect(desk.diff("1", "7")).rejects.toMatchObject({ code: "generation-not-found" });
   await expect(desk.rollback("7")).rejects.toMatchObject({ code: "generation-not-found" });
-  expect(stored.generations.currentId()).toBe(1);
+  expect((await stored.generations.current()).id).toBe(1);
   stored.close();
 });
 

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { onDatabase, openStoredIndex } from "../app/stored-index.ts";
+import { onDatabase, openStoredIndex } from "../app/context/stored-index.ts";
 import { readConfig } from "../config/config.ts";
 import { createGenerations, type Generations } from "./generations-command.ts";
 import { withIndexLock } from "./index-lock.ts";
@@ -43,7 +43,8 @@ async function onGenerations(work: (desk: Generations) => Promise<void>, flags: 
   const stored = openStoredIndex(config);
   try {
     const desk = createGenerations({
-      ...stored,
+      generations: stored.generations,
+      storeOf: stored.itemsOf,
       locked: (command, change) => withIndexLock({ dataDir: config.dataDir, command, now: Date.now }, change),
       seed: config.seed,
       now: Date.now,
@@ -51,7 +52,7 @@ async function onGenerations(work: (desk: Generations) => Promise<void>, flags: 
     });
     await onDatabase(config, () => work(desk));
   } finally {
-    stored.close();
+    await stored.close();
   }
 }
 

@@ -56,7 +56,7 @@ export function createGenerations(options: GenerationsOptions): Generations {
     },
     async diff(before, after) {
       const { id: from } = before === undefined ? await previous() : await existing(before);
-      const to = after === undefined ? generations.currentId() : (await existing(after)).id;
+      const to = after === undefined ? (await generations.current()).id : (await existing(after)).id;
       const diff = await diffGenerations({
         before: options.storeOf(from),
         after: options.storeOf(to),

@@ -7,8 +7,10 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { onDatabase, openStoredIndex } from "../app/stored-index.ts";
+import { onDatabase, openStoredIndex } from "../app/context/stored-index.ts";
 import { readConfig } from "../config/config.ts";
+import { openDatabase } from "../storage/sqlite/database.ts";
+import { createItemStore } from "../storage/sqlite/items/item-store.ts";
 import { withIndexLock } from "./index-lock.ts";
 
 const main = fileURLToPath(new URL("../main.ts", import.meta.url));
@@ -111,9 +113,10 @@ test("a damaged database is named with the next step, without a stack, and is le
 
 test("a full disk is named as such, keeps what was acknowledged and lets the index go on once there is room", async () => {
   const config = readConfig({ ATTUNE_DATA_DIR: join(folder, "full") });
-  const stored = openStoredIndex(config);
+  const database = openDatabase({ path: join(config.dataDir, "attune.db") });
+  const store = createItemStore(database);
   const write = (id: string, words: number): Promise<void> =>
-    stored.store.write(
+    store.write(
       [
         {
           item: { id, title: "T", body: "word ".repeat(words) },
@@ -141,15 +144,15 @@ test("a full disk is named as such, keeps what was acknowledged and lets the ind
     );
   await write("kept", 10);
   // SQLite's own limit fails as a full disk does.
-  const pages = stored.database.pragma("page_count", { simple: true }) as number;
-  stored.database.pragma(`max_page_count = ${pages + 2}`);
+  const pages = database.pragma("page_count", { simple: true }) as number;
+  database.pragma(`max_page_count = ${pages + 2}`);
   await expect(onDatabase(config, () => write("lost", 100_000))).rejects.toMatchObject({
     code: "disk-full",
     message: expect.stringMatching(/full\/attune\.db: .*Free some space; everything acknowledged so far is kept/),
   });
-  expect(await stored.store.ids()).toEqual(["kept"]);
-  stored.database.pragma("max_page_count = 1000000");
+  expect(await store.ids()).toEqual(["kept"]);
+  database.pragma("max_page_count = 1000000");
   await write("lost", 100_000);
-  expect(await stored.store.ids()).toEqual(["kept", "lost"]);
-  stored.close();
+  expect(await store.ids()).toEqual(["kept", "lost"]);
+  database.close();
 });

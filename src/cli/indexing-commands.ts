@@ -1,7 +1,8 @@
 import { constants, setPriority } from "node:os";
 import { type Command, InvalidArgumentError } from "commander";
-import type { App, AppOptions } from "../app/open-app.ts";
-import { onDatabase, openStoredIndex, type StoredIndex } from "../app/stored-index.ts";
+import type { App } from "../app/app.ts";
+import type { AppOptions } from "../app/context/context.ts";
+import { onDatabase, openStoredIndex, type StoredIndex } from "../app/context/stored-index.ts";
 import { mappableFields } from "../catalogue/import/formats/map-fields.ts";
 import { type ArchiveFormat, archiveFormats } from "../catalogue/import/formats/open-archive.ts";
 import { checkItems } from "../catalogue/items/check-items.ts";
@@ -78,7 +79,7 @@ async function index(files: readonly string[], flags: IndexFlags, open: OpenApp)
         indexing: createLazyIndexing({
           check: async (values) => {
             if (!inUse) return (await opened()).indexing.check(values);
-            return checkItems(values, stored.store, (keys) => staleStage(keys, inUse));
+            return checkItems(values, stored.items, (keys) => staleStage(keys, inUse));
           },
           open: async () => (await opened()).indexing,
         }),
@@ -93,7 +94,7 @@ async function index(files: readonly string[], flags: IndexFlags, open: OpenApp)
       if (allRejected || summary.failedFiles > 0 || (flags.strict && summary.rejected > 0)) process.exitCode = 1;
     } finally {
       await (await app)?.close();
-      stored.close();
+      await stored.close();
     }
   });
 }
@@ -120,7 +121,7 @@ async function withApp(opening: Promise<App>, work: (app: App) => Promise<void>)
 
 /** Whether the index in use was made by another model than the one that is configured. */
 async function isMadeByAnother(stored: StoredIndex, config: Config, open: OpenApp): Promise<boolean> {
-  const { fingerprint: madeBy } = stored.generations.current();
+  const { fingerprint: madeBy } = await stored.generations.current();
   if (madeBy === "") return false;
   let inUse = (await stored.fingerprints())?.understanding;
   if (inUse === undefined) {

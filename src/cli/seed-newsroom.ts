@@ -41,7 +41,7 @@ export async function seedNewsroom(options: SeedOptions): Promise<void> {
   const stored = await documents.readDocument(documentName);
   const state: SeedState = stored ? (JSON.parse(stored.body) as SeedState) : { anchorMs: options.now(), done: false };
   if (state.done) return;
-  await documents.writeDocument(documentName, JSON.stringify(state));
+  await documents.writeDocument({ name: documentName, body: JSON.stringify(state) });
   const newsroom = await openNewsroom(join(options.corporaDir, "newsroom"), state.anchorMs);
   await options.taxonomy.replace(newsroom.taxonomy);
   await indexArticles(options, newsroom.articles);
@@ -51,7 +51,7 @@ export async function seedNewsroom(options: SeedOptions): Promise<void> {
   output.note(`Found ${topics} topics; learned tags from ${items} articles.`);
   await ingestEvents(options, newsroom.events);
   await options.trainRecommender();
-  await documents.writeDocument(documentName, JSON.stringify({ ...state, done: true }));
+  await documents.writeDocument({ name: documentName, body: JSON.stringify({ ...state, done: true }) });
 }
 
 async function indexArticles(options: SeedOptions, articles: () => AsyncIterable<ImportRecord>): Promise<void> {

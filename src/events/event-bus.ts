@@ -6,6 +6,8 @@ export interface BusMessages {
   "profile-changed": { profileId: string };
   "profile-merged": { fromId: string; intoId: string };
   "profile-erased": { profileId: string };
+  /** Stored suggestions were made with another taxonomy or other tags. */
+  "suggestions-outdated": Record<string, never>;
 }
 
 export type BusMessageName = keyof BusMessages;

@@ -58,7 +58,7 @@ export function createModelRegistry<Model>(options: ModelRegistryOptions<Model>)
   async function writeRecord(changes: Partial<ModelRecord>): Promise<void> {
     const before = await record();
     const next = { version: "none", adoptedAtMs: 0, isInUse: false, lastReport: {}, lastTrainedAtMs: 0, ...before };
-    await documents.writeDocument(recordName, JSON.stringify({ ...next, ...changes }));
+    await documents.writeDocument({ name: recordName, body: JSON.stringify({ ...next, ...changes }) });
   }
 
   function swap(model: Model | undefined): void {
@@ -97,7 +97,7 @@ export function createModelRegistry<Model>(options: ModelRegistryOptions<Model>)
     async publish(bytes, report) {
       const model = load(bytes);
       const [nowMs, version] = [now(), versionOf(model)];
-      await documents.writeDocument(name, JSON.stringify({ version }), Buffer.from(bytes));
+      await documents.writeDocument({ name, body: JSON.stringify({ version }), binary: bytes });
       const times = { adoptedAtMs: nowMs, lastTrainedAtMs: nowMs };
       await writeRecord({ version, isInUse: true, lastReport: report, ...times });
       swap(model);

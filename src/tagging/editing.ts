@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { analysedText } from "../catalogue/items/analysed-text.ts";
-import type { ItemStore, TagDecision } from "../catalogue/items/item-store.ts";
+import type { ItemReader, ItemWriter, TagDecision } from "../catalogue/items/item-store.ts";
 import type { TagLesson, TagSuggester } from "../catalogue/items/tag-suggester.ts";
 import type { ItemTag } from "../catalogue/items/tag-suggestion.ts";
-import type { MemoryCatalogue } from "../catalogue/search/memory-catalogue.ts";
+import type { CatalogueFeed } from "../catalogue/search/catalogue-feed.ts";
 import { NotFoundError } from "../errors/errors.ts";
 
 const tagList = z.array(z.string().min(1).max(200)).max(200).default([]);
@@ -34,8 +34,8 @@ export interface Editing {
 }
 
 export interface EditingOptions {
-  store: ItemStore;
-  catalogue: MemoryCatalogue;
+  store: Pick<ItemReader, "read"> & Pick<ItemWriter, "decideTags" | "remove">;
+  feed: Pick<CatalogueFeed, "catchUp">;
   tags: TagSuggester;
   /** Throws GoneError for a tag that was merged into another, renamed or removed. */
   refuseRetired: (tag: string) => void;
@@ -45,7 +45,7 @@ export interface EditingOptions {
 }
 
 /** What an editor does to one item. */
-export function createEditing({ store, catalogue, tags, refuseRetired, onLearnt, now }: EditingOptions): Editing {
+export function createEditing({ store, feed, tags, refuseRetired, onLearnt, now }: EditingOptions): Editing {
   async function readTags(id: string): Promise<ItemTags> {
     const stored = await store.read(id);
     if (!stored) throw new NotFoundError("item", id);
@@ -85,13 +85,13 @@ export function createEditing({ store, catalogue, tags, refuseRetired, onLearnt,
       const item = { id, text: analysedText(stored.item), analysis: stored.analysis };
       for (const tag of decisions.reset) tags.unlearn(item, tag);
       tags.learn(item, learnt);
-      catalogue.write(store.summaries([id]));
+      await feed.catchUp();
       if (rows.length > 0) onLearnt();
       return readTags(id);
     },
     async removeItem(id) {
       if (!(await store.remove(id))) throw new NotFoundError("item", id);
-      catalogue.remove(id);
+      await feed.catchUp();
     },
   };
 }

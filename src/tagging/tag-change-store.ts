@@ -1,3 +1,4 @@
+import type { DocumentWrite } from "../catalogue/items/item-store.ts";
 import type { DecidedItem, StoredDecision, TagChangePlan } from "./tag-change.ts";
 
 /** A change that was carried out. */
@@ -8,13 +9,6 @@ export interface StoredTagChange {
   learnt: Uint8Array | undefined;
   changedAtMs: number;
   undoneAtMs: number | undefined;
-}
-
-/** A document that is written in the same transaction. */
-export interface DocumentWrite {
-  name: string;
-  body: string;
-  binary?: Uint8Array;
 }
 
 /** How editors judged the suggestions of one tag. */

@@ -1,6 +1,6 @@
 import { analysedText } from "../catalogue/items/analysed-text.ts";
-import type { ItemStore } from "../catalogue/items/item-store.ts";
-import type { MemoryCatalogue } from "../catalogue/search/memory-catalogue.ts";
+import type { DocumentWrite, ItemReader } from "../catalogue/items/item-store.ts";
+import type { CatalogueFeed } from "../catalogue/search/catalogue-feed.ts";
 import { ConflictError, GoneError, NotFoundError } from "../errors/errors.ts";
 import type { CatalogueTagSuggester } from "./catalogue-tag-suggester.ts";
 import {
@@ -12,7 +12,7 @@ import {
   undoneTaxonomy,
   visiblyChanged,
 } from "./tag-change.ts";
-import type { DocumentWrite, TagChangeStore } from "./tag-change-store.ts";
+import type { TagChangeStore } from "./tag-change-store.ts";
 import { refuseFaulty, type Taxonomy, type TaxonomyEditing, taxonomyDocumentName } from "./taxonomy.ts";
 
 /** What a change of a tag does, or would do. */
@@ -49,8 +49,8 @@ export interface TagChanges {
 
 export interface TagChangesOptions {
   changes: TagChangeStore;
-  store: ItemStore;
-  catalogue: MemoryCatalogue;
+  store: Pick<ItemReader, "read">;
+  feed: Pick<CatalogueFeed, "catchUp">;
   taxonomy: TaxonomyEditing;
   tags: CatalogueTagSuggester;
   /** The document that keeps what was learned of tags. */
@@ -66,7 +66,7 @@ const itemsShown = 50;
 const itemsShownToClassifier = 200;
 
 export async function createTagChanges(options: TagChangesOptions): Promise<TagChanges> {
-  const { changes, store, catalogue, taxonomy, tags, now } = options;
+  const { changes, store, feed, taxonomy, tags, now } = options;
   let retired = await readRetired();
 
   async function readRetired(): Promise<Map<string, string | undefined>> {
@@ -134,9 +134,9 @@ export async function createTagChanges(options: TagChangesOptions): Promise<TagC
     }
   }
 
-  async function adopt(planned: TagChangePlan, next: Tags): Promise<void> {
+  async function adopt(next: Tags): Promise<void> {
     retired = await readRetired();
-    catalogue.write(store.summaries(planned.items.map(({ id }) => id)));
+    await feed.catchUp();
     await taxonomy.adopt(taxonomyOf(next));
     options.onChanged();
   }
@@ -169,7 +169,7 @@ export async function createTagChanges(options: TagChangesOptions): Promise<TagC
             options.learnedDocument(),
           ]),
       );
-      await adopt(planned, next);
+      await adopt(next);
       return report(planned, id);
     },
     async undo(undoId) {
@@ -192,7 +192,7 @@ export async function createTagChanges(options: TagChangesOptions): Promise<TagC
         },
         () => changes.undo({ change, nowMs: now() }, [taxonomyDocument(next), options.learnedDocument()]),
       );
-      await adopt(change.plan, next);
+      await adopt(next);
       return { undone: true, restored: restored.length, skipped: skipped.length };
     },
   };

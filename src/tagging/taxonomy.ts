@@ -61,7 +61,7 @@ export function createTaxonomyEditing(options: TaxonomyEditingOptions): Taxonomy
     adopt,
     async replace(next) {
       refuseFaulty(next);
-      await options.documents.writeDocument(taxonomyDocumentName, JSON.stringify(next));
+      await options.documents.writeDocument({ name: taxonomyDocumentName, body: JSON.stringify(next) });
       await adopt(next);
       return taxonomy;
     },

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type App, openApp } from "../app/open-app.ts";
+import type { App } from "../app/app.ts";
+import { openApp } from "../app/open-app.ts";
 import { readConfig } from "../config/config.ts";
 import type { RunningServer } from "../http/listen.ts";
 import { createLog } from "../log/log.ts";

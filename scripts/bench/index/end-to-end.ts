@@ -8,10 +8,11 @@ import { mapFields } from "../../../src/catalogue/import/formats/map-fields.ts";
 import { openArchive } from "../../../src/catalogue/import/formats/open-archive.ts";
 import { importRecords } from "../../../src/catalogue/import/import-records.ts";
 import { createIndexing } from "../../../src/catalogue/indexing/indexing.ts";
+import { createCatalogueFeed } from "../../../src/catalogue/search/catalogue-feed.ts";
 import { createMemoryCatalogue } from "../../../src/catalogue/search/memory-catalogue.ts";
 import { packageRoot, readConfig } from "../../../src/config/config.ts";
 import { openDatabase } from "../../../src/storage/sqlite/database.ts";
-import { createItemStore } from "../../../src/storage/sqlite/item-store.ts";
+import { createItemStore } from "../../../src/storage/sqlite/items/item-store.ts";
 import { createCatalogueTagSuggester } from "../../../src/tagging/catalogue-tag-suggester.ts";
 import { createUnderstanding } from "../../../src/understanding/create-understanding.ts";
 import type { WindowInput } from "../../../src/understanding/encoder/batch.ts";
@@ -147,9 +148,11 @@ async function indexFile(file: string, folder: string, understanding: Understand
     embed,
     precision: readConfig({}).tagPrecision,
   });
+  const store = createItemStore(database);
   const indexing = createIndexing({
-    store: createItemStore(database),
+    store,
     catalogue,
+    feed: createCatalogueFeed({ store, catalogue }),
     understanding,
     entities: createCatalogueEntityLinker(),
     tags,

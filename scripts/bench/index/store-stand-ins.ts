@@ -1,4 +1,4 @@
-import { openStoredIndex } from "../../../src/app/stored-index.ts";
+import { openStoredIndex } from "../../../src/app/context/stored-index.ts";
 import { openArchive } from "../../../src/catalogue/import/formats/open-archive.ts";
 import { importRecords } from "../../../src/catalogue/import/import-records.ts";
 import { checkItems } from "../../../src/catalogue/items/check-items.ts";
@@ -15,15 +15,15 @@ const inUse = (await stored.fingerprints())!;
 const { indexed } = await importRecords({
   records: (await openArchive({ path })).records,
   indexing: {
-    check: (values) => checkItems(values, stored.store, () => "none"),
+    check: (values) => checkItems(values, stored.items, () => "none"),
     understand: async (items) => ({ items, texts: [], analyses: [], tokens: 0 }),
     commit: async ({ items }) => {
-      await stored.store.write(items.map(standIn), [], 1);
+      await stored.items.write(items.map(standIn), [], 1);
     },
     refresh: async () => undefined,
   },
 });
-stored.close();
+await stored.close();
 process.stdout.write(`${JSON.stringify({ indexed })}\n`);
 
 function standIn({ item, contentHash }: { item: IndexedItem["item"]; contentHash: string }): IndexedItem {

@@ -18,6 +18,8 @@ export interface CatalogueEntityLinker extends EntityLinker {
   teach(entries: readonly GazetteerEntry[]): KnownEntity[];
   /** Forgets what was taught of an entity. */
   unteach(id: string): void;
+  /** Takes over entities as another process stored them. */
+  adopt(entities: readonly KnownEntity[]): void;
   /** Counts up with every change, so that the state is stored only when it differs. */
   version(): number;
   state(): EntityRegistryState;
@@ -45,6 +47,10 @@ export function createCatalogueEntityLinker(state?: EntityRegistryState): Catalo
     unteach(id) {
       version++;
       registry.unteach(id);
+    },
+    adopt(entities) {
+      version++;
+      registry.adopt(entities);
     },
     version: () => version,
     state: () => registry.state(),

@@ -47,6 +47,8 @@ export interface EntityRegistry {
   teach(entry: GazetteerEntry): KnownEntity;
   /** Takes back what `teach` added: names that no text has are forgotten, the label is again the best form that texts have. */
   unteach(id: string): void;
+  /** Takes over entities as another process stored them. */
+  adopt(entities: readonly KnownEntity[]): void;
   state(): EntityRegistryState;
 }
 
@@ -128,6 +130,16 @@ export function createEntityRegistry(state?: EntityRegistryState): EntityRegistr
       entity.forms = Object.fromEntries(Object.entries(entity.forms).filter(([, count]) => count > 0));
       if (Object.keys(entity.forms).length > 0) entity.label = bestLabel(entity);
       restore(entity);
+    },
+    adopt(entities) {
+      for (const stored of entities) {
+        const known = byId.get(stored.id);
+        if (known === undefined) restore({ ...stored, forms: { ...stored.forms } });
+        else {
+          Object.assign(known, stored, { forms: { ...stored.forms } });
+          for (const text of [...Object.keys(known.forms), known.label]) index(known, text);
+        }
+      }
     },
     state: () => ({
       version: 1,

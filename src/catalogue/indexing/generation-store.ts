@@ -13,9 +13,8 @@ export interface Generation {
 export interface GenerationStore {
   /** Oldest first. */
   list(): Promise<Generation[]>;
-  currentId(): number;
   /** The generation that serves, without counting its items. */
-  current(): Pick<Generation, "id" | "fingerprint">;
+  current(): Promise<Pick<Generation, "id" | "fingerprint">>;
   /** The unfinished generation of this fingerprint, or a new empty one. */
   begin(fingerprint: string, nowMs: number): Promise<number>;
   /** Makes a generation current and retires the one that was, in one transaction. Throws NotFoundError. */

@@ -1,7 +1,7 @@
 import { ConflictError } from "../../errors/errors.ts";
 import { createRandom } from "../../math/random.ts";
 import { analysedText } from "../items/analysed-text.ts";
-import type { ItemStore, StoredSummary } from "../items/item-store.ts";
+import type { ItemFeed, ItemReader } from "../items/item-store.ts";
 import { createVectorIndex, type VectorIndex } from "../search/vector-index.ts";
 
 export interface GenerationDiff {
@@ -18,8 +18,8 @@ export interface GenerationDiff {
 }
 
 export interface DiffOptions {
-  before: ItemStore;
-  after: ItemStore;
+  before: ItemFeed & Pick<ItemReader, "read">;
+  after: ItemFeed & Pick<ItemReader, "read">;
   seed: string;
   /** Default 100. */
   sampleSize?: number;
@@ -29,8 +29,8 @@ const neighbours = 10;
 
 /** Compares two generations over the same items: counts of all, the rest on a seeded sample. */
 export async function diffGenerations({ before, after, seed, sampleSize = 100 }: DiffOptions): Promise<GenerationDiff> {
-  const old = collect(before.summaries());
-  const fresh = collect(after.summaries());
+  const old = await collect(before);
+  const fresh = await collect(after);
   const shared = [...fresh.ids].filter((id) => old.ids.has(id));
   const random = createRandom(seed);
   const sample = shared
@@ -92,15 +92,17 @@ export function refuseUnsound(diff: GenerationDiff): void {
   );
 }
 
-function collect(summaries: Iterable<StoredSummary>): { ids: Set<string>; vectors: VectorIndex | undefined } {
+async function collect(store: Pick<ItemFeed, "summaries">): Promise<{ ids: Set<string>; vectors?: VectorIndex }> {
   const ids = new Set<string>();
   let vectors: VectorIndex | undefined;
-  for (const { id, embedding } of summaries) {
-    vectors ??= createVectorIndex({ dimensions: embedding.length });
-    vectors.set(id, embedding);
-    ids.add(id);
+  for await (const page of store.summaries()) {
+    for (const { id, embedding } of page) {
+      vectors ??= createVectorIndex({ dimensions: embedding.length });
+      vectors.set(id, embedding);
+      ids.add(id);
+    }
   }
-  return { ids, vectors };
+  return { ids, ...(vectors && { vectors }) };
 }
 
 function nearest(vectors: VectorIndex | undefined, id: string): Set<string> {

@@ -1,9 +1,10 @@
 import { beforeEach, expect, test } from "vitest";
 import { openDatabase } from "../../storage/sqlite/database.ts";
-import { createItemStore } from "../../storage/sqlite/item-store.ts";
+import { createItemStore } from "../../storage/sqlite/items/item-store.ts";
 import { createEditing } from "../../tagging/editing.ts";
 import { createCatalogueEntityLinker } from "../entities/catalogue-entity-linker.ts";
 import type { TagSuggester } from "../items/tag-suggester.ts";
+import { createCatalogueFeed } from "../search/catalogue-feed.ts";
 import { createMemoryCatalogue, type MemoryCatalogue } from "../search/memory-catalogue.ts";
 import { type CatalogueQueries, createCatalogueQueries, listItemsSchema } from "../search/queries.ts";
 import { createFakeUnderstanding, fakeDimensions } from "../testing/fake-understanding.ts";
@@ -13,6 +14,7 @@ function openCatalogue() {
   const understanding = createFakeUnderstanding();
   const store = createItemStore(openDatabase({ path: ":memory:" }));
   const catalogue: MemoryCatalogue = createMemoryCatalogue({ dimensions: fakeDimensions, topicLabel: () => undefined });
+  const feed = createCatalogueFeed({ store, catalogue });
   const learnt: unknown[] = [];
   let tagsFingerprint = "g1";
   const tags: TagSuggester = {
@@ -31,6 +33,7 @@ function openCatalogue() {
   const indexing: Indexing = createIndexing({
     store,
     catalogue,
+    feed,
     understanding,
     entities: createCatalogueEntityLinker(),
     tags,
@@ -45,7 +48,7 @@ function openCatalogue() {
   });
   const editing = createEditing({
     store,
-    catalogue,
+    feed,
     tags,
     refuseRetired: () => undefined,
     onLearnt: () => undefined,

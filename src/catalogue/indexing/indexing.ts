@@ -1,3 +1,4 @@
+import { createSerialExecutor } from "../../concurrency/serial-executor.ts";
 import type { Entity, FullAnalysis } from "../../understanding/analysis/analysis.ts";
 import type { AnalyseOptions, Understanding } from "../../understanding/understanding.ts";
 import type { CatalogueEntityLinker } from "../entities/catalogue-entity-linker.ts";
@@ -8,14 +9,17 @@ import { analysedText } from "../items/analysed-text.ts";
 import { type CheckedItems, checkItems, type Rejection } from "../items/check-items.ts";
 import {
   type AnalysisSummary,
+  type EntityReader,
   type IndexedItem,
-  type ItemStore,
+  type ItemReader,
+  type ItemWriter,
   type StageKeys,
   type StaleStage,
   staleStage as staleStageOf,
 } from "../items/item-store.ts";
 import type { TaggableItem, TagSuggester } from "../items/tag-suggester.ts";
-import type { MemoryCatalogue } from "../search/memory-catalogue.ts";
+import type { CatalogueFeed } from "../search/catalogue-feed.ts";
+import type { CatalogueView } from "../search/catalogue-view.ts";
 
 export interface IndexReport {
   accepted: number;
@@ -24,8 +28,9 @@ export interface IndexReport {
 }
 
 export interface IndexingOptions {
-  store: ItemStore;
-  catalogue: MemoryCatalogue;
+  store: Pick<ItemReader, "read" | "contents" | "stageKeys"> & ItemWriter & Pick<EntityReader, "mentions">;
+  catalogue: CatalogueView;
+  feed: Pick<CatalogueFeed, "catchUp">;
   understanding: Understanding;
   entities: Pick<CatalogueEntityLinker, "link" | "unlink" | "labelOf" | "entity">;
   tags: TagSuggester;
@@ -96,11 +101,12 @@ const analysisParts = [
   "keywords",
   "embedding",
 ] as const;
-const refreshBatchSize = 64;
+/** Few enough that an item that is written meanwhile does not wait long. */
+const refreshBatchSize = 16;
 type Priority = AnalyseOptions["priority"];
 
 export function createIndexing(options: IndexingOptions): Indexing {
-  const { store, catalogue, understanding, entities, tags } = options;
+  const { store, catalogue, feed, understanding, entities, tags } = options;
 
   const staleStage = (keys: StageKeys): StaleStage =>
     staleStageOf(keys, {
@@ -123,18 +129,14 @@ export function createIndexing(options: IndexingOptions): Indexing {
     return [...new Set(tags.flatMap((tag) => options.presentTag!(tag) ?? []))];
   }
 
-  let lastCommit: Promise<void> = Promise.resolve();
-  /** One after another, so that the entities stored with a batch count the mentions of no later one. */
-  function inOrder(work: () => Promise<void>): Promise<void> {
-    const done = lastCommit.then(work);
-    lastCommit = done.catch(() => undefined);
-    return done;
-  }
+  /** One after another, so that the entities stored with a batch count the mentions of no later one; refreshes let commits go first. */
+  const executor = createSerialExecutor();
 
   const commit: Indexing["commit"] = (understood, commitOptions = {}) =>
-    inOrder(() => commitNow(understood, commitOptions));
+    executor.run(() => commitNow(understood, commitOptions));
 
-  const refresh: Indexing["refresh"] = (ids) => inOrder(() => refreshNow(ids));
+  const refresh = (ids: readonly string[], priority: "foreground" | "background"): Promise<void> =>
+    executor.run(() => refreshNow(ids), { priority });
 
   async function commitNow(
     { items, texts, analyses }: UnderstoodItems,
@@ -166,8 +168,11 @@ export function createIndexing(options: IndexingOptions): Indexing {
     });
     const touched = mentioned([...mentionsBefore.values(), ...taggable.map(({ analysis }) => analysis.entities)]);
     if (write === "items") await store.write(indexed, touched, nowMs);
-    else await store.writeAnalyses(indexed, touched);
-    catalogue.write(store.summaries(items.map(({ item }) => item.id)));
+    else {
+      const written = new Set(await store.writeAnalyses(indexed, touched));
+      for (const { id, analysis } of taggable) if (!written.has(id)) entities.unlink(analysis.entities);
+    }
+    await feed.catchUp();
   }
 
   const check = (values: readonly unknown[]): Promise<CheckedItems> => checkItems(values, store, staleStage);
@@ -177,12 +182,12 @@ export function createIndexing(options: IndexingOptions): Indexing {
     understand: (items, signal) => understand(items, { priority: "background", signal }),
     commit,
     staleStage,
-    refresh,
+    refresh: (ids) => refresh(ids, "background"),
 
     async indexBatch(values) {
       const { changed, stale, unchanged, replaced, rejected } = await check(values);
       if (changed.length > 0) await commit(await understand(changed, { priority: "interactive" }));
-      if (stale.length > 0) await refresh(stale);
+      if (stale.length > 0) await refresh(stale, "foreground");
       return { accepted: changed.length + stale.length + replaced, unchanged, rejected };
     },
 
@@ -201,7 +206,7 @@ export function createIndexing(options: IndexingOptions): Indexing {
         if (stored && staleStage(stored) === "tags") stale.push(id);
       }
       for (let start = 0; start < stale.length && !signal?.aborted; start += refreshBatchSize) {
-        await refresh(stale.slice(start, start + refreshBatchSize));
+        await refresh(stale.slice(start, start + refreshBatchSize), "background");
         onProgress?.(Math.min(start + refreshBatchSize, stale.length), stale.length);
       }
       return stale.length;
@@ -243,7 +248,7 @@ export function createIndexing(options: IndexingOptions): Indexing {
         suggestions: suggestions[i]!,
       })),
     );
-    catalogue.write(store.summaries(taggable.map(({ id }) => id)));
+    await feed.catchUp();
   }
 }
 

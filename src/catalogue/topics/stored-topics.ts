@@ -1,7 +1,8 @@
+import { createSerialExecutor } from "../../concurrency/serial-executor.ts";
 import { ModelUnavailableError } from "../../errors/errors.ts";
 import type { TopicModel } from "../../understanding/topics/topic-model.ts";
 import { loadTopicModel, saveTopicModel } from "../../understanding/topics/topic-model-format.ts";
-import type { DocumentStore } from "../items/item-store.ts";
+import type { DocumentStore, StoredDocument } from "../items/item-store.ts";
 import { topicDocumentName } from "./topic-document.ts";
 import { longestTopicLog, type TopicLogEntry } from "./topic-log.ts";
 
@@ -14,6 +15,8 @@ export interface TopicsInUse {
 /** The topics in use, in memory and stored. */
 export interface KeptTopics {
   current(): TopicsInUse | undefined;
+  /** Of the stored document that is in use; 0 before the first. */
+  revision(): number;
   /** Reads what is stored; a model that is damaged or of another format counts as none. */
   load(): Promise<TopicsInUse | undefined>;
   /**
@@ -31,11 +34,16 @@ export interface KeptTopicsOptions {
 
 export function createKeptTopics({ documents, onDamaged }: KeptTopicsOptions): KeptTopics {
   let current: TopicsInUse | undefined;
-  let lastChange: Promise<void> = Promise.resolve();
+  let revision = 0;
+  const { run } = createSerialExecutor();
 
-  async function read(): Promise<TopicsInUse | undefined> {
+  async function read(): Promise<{ topics: TopicsInUse | undefined; revision: number }> {
     const stored = await documents.readDocument(topicDocumentName);
-    if (!stored?.binary) return undefined;
+    return { topics: stored && topicsOf(stored), revision: stored?.revision ?? 0 };
+  }
+
+  function topicsOf(stored: StoredDocument): TopicsInUse | undefined {
+    if (!stored.binary) return undefined;
     try {
       return { model: loadTopicModel(stored.binary), ...(JSON.parse(stored.body) as Pick<TopicsInUse, "log">) };
     } catch (error) {
@@ -48,19 +56,22 @@ export function createKeptTopics({ documents, onDamaged }: KeptTopicsOptions): K
   return {
     current: () => current,
     async load() {
-      current = await read();
+      ({ topics: current, revision } = await read());
       return current;
     },
-    change(change) {
-      const done = lastChange.then(async () => {
-        const { model, log } = await change(await read());
+    revision: () => revision,
+    change: (change) =>
+      run(async () => {
+        const { topics: before, revision: expectedRevision } = await read();
+        const { model, log } = await change(before);
         const next = { model, log: log.slice(0, longestTopicLog) };
-        const bytes = Buffer.from(saveTopicModel(model));
-        await documents.writeDocument(topicDocumentName, JSON.stringify({ log: next.log }), bytes);
+        revision = await documents.writeDocument({
+          name: topicDocumentName,
+          body: JSON.stringify({ log: next.log }),
+          binary: saveTopicModel(model),
+          expectedRevision,
+        });
         current = next;
-      });
-      lastChange = done.catch(() => undefined);
-      return done;
-    },
+      }),
   };
 }

@@ -4,13 +4,13 @@ import { segment } from "../../understanding/sentences/segment.ts";
 import { topicalLemmas } from "../../understanding/topics/topical-lemmas.ts";
 import type { TopicDocument } from "../../understanding/topics/training/train-topics.ts";
 import { analysedText } from "../items/analysed-text.ts";
-import type { ItemStore } from "../items/item-store.ts";
+import type { ItemReader } from "../items/item-store.ts";
 
 const pageSize = 200;
 
 /** The topical lemmas of every item with its id, page by page; counts the keyword terms of each on the way. */
 export async function* readTopicDocuments(
-  store: Pick<ItemStore, "texts">,
+  store: Pick<ItemReader, "texts">,
   counts: DocumentFrequencies,
 ): AsyncGenerator<TopicDocument & { id: string }> {
   let after = "";

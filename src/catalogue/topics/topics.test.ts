@@ -1,9 +1,12 @@
-import pino from "pino";
 import { expect, test } from "vitest";
+import { silentLog } from "../../log/log.ts";
+import { openDatabase } from "../../storage/sqlite/database.ts";
+import { createDocumentStore } from "../../storage/sqlite/document-store.ts";
 import { plantedArticles } from "../../testing/planted-articles.ts";
-import type { DocumentStore, ItemStore } from "../items/item-store.ts";
+import type { DocumentStore, ItemReader } from "../items/item-store.ts";
 import { createMemoryCatalogue } from "../search/memory-catalogue.ts";
 import { fakeDimensions, fakeEmbedding } from "../testing/fake-understanding.ts";
+import { createLoadedTopics } from "./loaded-topics.ts";
 import { createTopics, type Topics } from "./topics.ts";
 
 /** Each training starts a thread that reads the sources anew. */
@@ -13,25 +16,29 @@ interface World {
   desk: Topics;
   /** Another desk on the same documents: another process. */
   other: Topics;
+  /** Reads into the other one what is stored. */
+  reload(): Promise<void>;
   /** From now on writing documents fails. */
   fillDisk(): void;
 }
 
 async function createWorld(): Promise<World> {
-  const stored = new Map<string, { body: string; binary: Buffer | undefined; updatedAtMs: number }>();
   let isFull = false;
+  const stored = createDocumentStore(openDatabase({ path: ":memory:" }));
   const documents: DocumentStore = {
-    readDocument: async (name) => stored.get(name),
-    writeDocument: async (name, body, binary) => {
+    ...stored,
+    writeDocument: async (document) => {
       if (isFull) throw new Error("disk full");
-      stored.set(name, { body, binary, updatedAtMs: 0 });
+      return stored.writeDocument(document);
     },
   };
   const articles = plantedArticles(40).map((article) => ({ ...article, authors: [], tags: [], attributes: {} }));
-  const texts: ItemStore["texts"] = async (after) => (after === "" ? articles : []);
-  const create = async (seed: string): Promise<Topics> => {
+  const texts: ItemReader["texts"] = async (after) => (after === "" ? articles : []);
+  const create = async (seed: string) => {
+    const loaded = createLoadedTopics({ documents, log: silentLog });
     const desk = createTopics({
-      store: { texts } as ItemStore,
+      loaded,
+      store: { texts },
       documents,
       catalogue: createMemoryCatalogue({ dimensions: fakeDimensions, topicLabel: () => undefined }),
       taxonomyTags: () => [],
@@ -40,14 +47,16 @@ async function createWorld(): Promise<World> {
       topicCount: 4,
       seed,
       now: () => Date.UTC(2026, 0, 1),
-      log: pino({ level: "silent" }),
+      log: silentLog,
     });
-    await desk.load();
-    return desk;
+    await loaded.load();
+    return { desk, load: loaded.load };
   };
+  const other = await create("two");
   return {
-    desk: await create("one"),
-    other: await create("two"),
+    desk: (await create("one")).desk,
+    other: other.desk,
+    reload: other.load,
     fillDisk: () => {
       isFull = true;
     },
@@ -66,13 +75,13 @@ test("a model or a name that cannot be stored leaves the old one in use", { time
 });
 
 test("a name given after another process trained goes to that process's model", { timeout }, async () => {
-  const { desk, other } = await createWorld();
+  const { desk, other, reload } = await createWorld();
   await desk.train();
   await other.train();
   const { id } = desk.list()[0]!;
   await desk.rename(id, "Mine");
   expect(desk.fingerprint()).toBe(other.fingerprint());
-  await other.load();
+  await reload();
   expect(other.labelOf(id)).toBe("Mine");
 });
 

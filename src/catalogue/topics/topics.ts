@@ -1,27 +1,20 @@
 import { ConflictError, InvalidInputError, NotFoundError } from "../../errors/errors.ts";
 import type { Log } from "../../log/log.ts";
-import type { TopicWeight } from "../../understanding/analysis/analysis.ts";
 import {
   createDocumentFrequencies,
   type DocumentFrequencies,
-  type DocumentFrequenciesJson,
 } from "../../understanding/keywords/document-frequencies.ts";
 import { type LabelTopicsOptions, labelTopics, type TaggedDocument } from "../../understanding/topics/label-topics.ts";
 import { inheritIdentity } from "../../understanding/topics/match-topics.ts";
-import {
-  inferTopics,
-  renameTopic,
-  type TopicModel,
-  type TopicModelMetrics,
-} from "../../understanding/topics/topic-model.ts";
+import { renameTopic, type TopicModel, type TopicModelMetrics } from "../../understanding/topics/topic-model.ts";
 import {
   type TopicDocument,
   type TrainedTopics,
   trainTopics,
 } from "../../understanding/topics/training/train-topics.ts";
-import type { DocumentStore, ItemStore } from "../items/item-store.ts";
+import type { DocumentStore, ItemReader } from "../items/item-store.ts";
 import type { CatalogueView } from "../search/catalogue-view.ts";
-import { createKeptTopics } from "./stored-topics.ts";
+import { frequenciesName, type LoadedTopics } from "./loaded-topics.ts";
 import { readTopicDocuments } from "./topic-documents.ts";
 import { type TopicFate, type TopicLogEntry, topicFates } from "./topic-log.ts";
 import {
@@ -54,8 +47,10 @@ export interface TrainedReport {
 }
 
 export interface TopicsOptions {
-  store: ItemStore;
+  store: Pick<ItemReader, "texts">;
   documents: DocumentStore;
+  /** The model in use, which a training replaces. */
+  loaded: LoadedTopics;
   catalogue: CatalogueView;
   taxonomyTags: () => LabelTopicsOptions["tags"];
   embed: (texts: readonly string[]) => Promise<Float32Array[]>;
@@ -70,18 +65,12 @@ export interface TopicsOptions {
 
 /** The topic model in use, its training, its names and its history. */
 export interface Topics {
-  /** Loads the stored model, if there is one; one that cannot be read is logged, and the catalogue goes without topics. */
-  load(): Promise<void>;
   /** Empty while there is no model. */
   fingerprint(): string;
   /** How good the model is; undefined while there is none. */
   metrics(): TopicModelMetrics | undefined;
   /** What trainings and editors did to the topics, newest first. */
   history(): readonly TopicLogEntry[];
-  /** Topics of a text from its topical lemmas; the model stays as it is. */
-  infer(lemmas: readonly string[]): TopicWeight[];
-  /** Inverse document frequency of a keyword term in the catalogue, as counted when the topics were last trained. */
-  idf(term: string): number;
   labelOf(id: string): string | undefined;
   /** Largest first. */
   list(): TopicRow[];
@@ -99,7 +88,6 @@ export interface Topics {
   stopTraining(): boolean;
 }
 
-const frequenciesName = "document-frequencies";
 /** Parts of all work, for the progress; how long each takes depends on the catalogue. */
 const readEnd = 0.35;
 const trainEnd = 0.7;
@@ -116,12 +104,8 @@ interface TrainedAside {
 
 export function createTopics(options: TopicsOptions): Topics {
   const { store, documents, catalogue } = options;
-  const kept = createKeptTopics({
-    documents,
-    onDamaged: (err) => options.log.error({ err }, "the stored topics cannot be used; train them again"),
-  });
+  const { kept } = options.loaded;
   const training = createTopicTraining(options.now);
-  let frequencies = createDocumentFrequencies();
   const time = (): string => new Date(options.now()).toISOString();
 
   function rows(): TopicRow[] {
@@ -181,11 +165,11 @@ export function createTopics(options: TopicsOptions): Topics {
       const model = await labelTopics(named, { tags: options.taxonomyTags(), embed: options.embed, tagged });
       changes = topicFates(stored?.model, model, trained.changes);
       const { fingerprint, metrics } = model;
-      await documents.writeDocument(frequenciesName, JSON.stringify(counts));
+      await documents.writeDocument({ name: frequenciesName, body: JSON.stringify(counts) });
       running.commit();
       return { model, log: [{ event: "trained", at: time(), fingerprint, metrics, changes }, ...(stored?.log ?? [])] };
     });
-    frequencies = counts;
+    options.loaded.useFrequencies(counts);
     const { metrics } = trained.model;
     options.log.info({ topics: trained.model.topics.length, metrics }, "topics trained");
     await options.onChange((done, total) =>
@@ -195,20 +179,10 @@ export function createTopics(options: TopicsOptions): Topics {
   }
 
   return {
-    async load() {
-      await kept.load();
-      const counted = await documents.readDocument(frequenciesName);
-      if (counted) frequencies = createDocumentFrequencies(JSON.parse(counted.body) as DocumentFrequenciesJson);
-    },
-    idf: (term) => frequencies.idf(term),
-    fingerprint: () => kept.current()?.model.fingerprint ?? "",
+    fingerprint: options.loaded.fingerprint,
     metrics: () => kept.current()?.model.metrics,
     history: () => kept.current()?.log ?? [],
-    infer(lemmas) {
-      const inUse = kept.current();
-      return inUse ? inferTopics(inUse.model, lemmas) : [];
-    },
-    labelOf: (id) => kept.current()?.model.topics.find((topic) => topic.id === id)?.label,
+    labelOf: options.loaded.labelOf,
     list: () => rows().sort((a, b) => b.share - a.share),
     get: (id) => ({ topic: rowOf(id), trend: topicTrend(catalogue, id) }),
     training: training.state,

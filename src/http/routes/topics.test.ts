@@ -201,7 +201,7 @@ describe("a training that does not come to its end", { timeout: 60_000 }, () => 
 
   test("a stored model that cannot be read does not keep the server from starting, nor from training anew", async () => {
     await fillWith(plantedArticles(20));
-    await desk.app.documents.writeDocument("topic-model", "{}", Buffer.from("not a model"));
+    await desk.app.documents.writeDocument({ name: "topic-model", body: "{}", binary: Buffer.from("not a model") });
     await restart();
     expect((await desk.call("GET", "/v1/topics")).body.topics).toEqual([]);
     expect((await train("?topics=4")).body.topics).toBe(4);

@@ -1,5 +1,6 @@
 import type { GazetteerChange, GazetteerStore, StoredGazetteer } from "../../catalogue/entities/gazetteer-store.ts";
 import type { Database } from "./database.ts";
+import { createDocumentWriter } from "./document-store.ts";
 import { inTurn } from "./write-turn.ts";
 
 const documentName = "gazetteer";
@@ -8,9 +9,7 @@ const currentGeneration = "(SELECT id FROM generation WHERE status = 'current')"
 /** The names that editors know, in SQLite: a document, and marks on the analyses that it outdates. */
 export function createGazetteerStore(database: Database, now: () => number): GazetteerStore {
   const readDocument = database.prepare<[string], string>("SELECT body FROM document WHERE name = ?").pluck();
-  const writeDocument = database.prepare(`
-    INSERT INTO document (name, body, binary, updated_at_ms) VALUES (?, ?, NULL, ?)
-    ON CONFLICT (name) DO UPDATE SET body = excluded.body, updated_at_ms = excluded.updated_at_ms`);
+  const writeDocument = createDocumentWriter(database);
   const upsertEntity = database.prepare(`
     INSERT INTO entity (id, label, type, forms, mentions, source) VALUES (@id, @label, @type, @forms, @mentions, @source)
     ON CONFLICT (id) DO UPDATE SET label = excluded.label, forms = excluded.forms, mentions = excluded.mentions, source = excluded.source`);
@@ -28,7 +27,7 @@ export function createGazetteerStore(database: Database, now: () => number): Gaz
     .pluck();
 
   const save = database.transaction(({ gazetteer, entity, names }: GazetteerChange): number => {
-    writeDocument.run(documentName, JSON.stringify(gazetteer), now());
+    writeDocument({ name: documentName, body: JSON.stringify(gazetteer) }, now());
     upsertEntity.run({ ...entity, forms: JSON.stringify(entity.forms) });
     let marked = markSpeaking.run(entity.id).changes;
     for (const name of names) {

@@ -5,11 +5,12 @@ import { diffGenerations, refuseUnsound } from "../../catalogue/indexing/generat
 import { createIndexing, type Indexing } from "../../catalogue/indexing/indexing.ts";
 import { planReindex, runReindex } from "../../catalogue/indexing/reindexing.ts";
 import type { ItemStore } from "../../catalogue/items/item-store.ts";
+import { createCatalogueFeed } from "../../catalogue/search/catalogue-feed.ts";
 import { createMemoryCatalogue } from "../../catalogue/search/memory-catalogue.ts";
 import { createFakeUnderstanding, fakeDimensions } from "../../catalogue/testing/fake-understanding.ts";
 import { openDatabase } from "./database.ts";
 import { createGenerationStore } from "./generation-store.ts";
-import { createItemStore } from "./item-store.ts";
+import { createItemStore } from "./items/item-store.ts";
 
 const now = () => 5_000;
 const words = ["wind", "soup", "tram", "rain", "chess", "opera", "goal", "vote"];
@@ -27,10 +28,12 @@ function openDesk() {
   const open = async (generation?: number): Promise<{ store: ItemStore; indexing: Indexing }> => {
     const store = createItemStore(database, { generation });
     const catalogue = createMemoryCatalogue({ dimensions: fakeDimensions, topicLabel: () => undefined });
-    catalogue.write(store.summaries());
+    const feed = createCatalogueFeed({ store, catalogue });
+    await feed.load();
     const indexing = createIndexing({
       store,
       catalogue,
+      feed,
       entities: createCatalogueEntityLinker(),
       understanding: {
         ...fake,
@@ -107,11 +110,11 @@ test("an interrupted build goes on where it was and leaves the old generation in
   desk.models.fingerprint = "model-2";
   const { store, indexing } = await desk.open(await desk.generations.begin("model-2", 1));
   await runReindex({ items: 40, otherModel: 0, understanding: ["a00", "a01"], tags: [] }, { store, indexing });
-  expect(desk.generations.currentId()).toBe(1);
+  expect((await desk.generations.current()).id).toBe(1);
   const before = desk.models.analysed;
   await build();
   expect(desk.models.analysed - before).toBe(38);
-  expect(desk.generations.currentId()).toBe(2);
+  expect((await desk.generations.current()).id).toBe(2);
 });
 
 test("a generation with wrong offsets is refused and the old one serves on", async () => {
@@ -121,7 +124,7 @@ test("a generation with wrong offsets is refused and the old one serves on", asy
     code: "generation-unsound",
     message: expect.stringMatching(/40 of 40 offsets/),
   });
-  expect(desk.generations.currentId()).toBe(1);
+  expect((await desk.generations.current()).id).toBe(1);
 });
 
 test("lost items make a generation unsound", async () => {
@@ -136,10 +139,10 @@ test("rolling back is one step; the current generation cannot be removed, anothe
   desk.models.fingerprint = "model-2";
   await build();
   await desk.generations.makeCurrent(1, 9_000);
-  expect(desk.generations.currentId()).toBe(1);
+  expect((await desk.generations.current()).id).toBe(1);
   await expect(desk.generations.remove(1)).rejects.toMatchObject({ status: 409 });
   await expect(desk.generations.makeCurrent(77, 1)).rejects.toMatchObject({ status: 404 });
-  expect(desk.generations.currentId()).toBe(1);
+  expect((await desk.generations.current()).id).toBe(1);
   await desk.generations.remove(2);
   expect((await desk.generations.list()).map(({ id }) => id)).toEqual([1]);
 });

@@ -36,8 +36,7 @@ export function createGenerationStore(database: Database): GenerationStore {
 
   return {
     list: async () => readAll.all().map((row) => ({ ...row, currentAtMs: row.currentAtMs ?? undefined })),
-    currentId: () => readCurrent.get()!.id,
-    current: () => readCurrent.get()!,
+    current: async () => readCurrent.get()!,
     begin: (fingerprint, nowMs) => inTurn(database, () => begin.immediate(fingerprint, nowMs)),
     makeCurrent: (id, nowMs) => inTurn(database, () => makeCurrent.immediate(id, nowMs)),
     remove: async (id) => {

@@ -1,12 +1,10 @@
+import type { DocumentWrite } from "../../catalogue/items/item-store.ts";
 import { ConflictError } from "../../errors/errors.ts";
 import type { DecidedItem, StoredDecision, TagChangePlan } from "../../tagging/tag-change.ts";
-import type {
-  DocumentWrite,
-  StoredTagChange,
-  SuggestionCounts,
-  TagChangeStore,
-} from "../../tagging/tag-change-store.ts";
+import type { StoredTagChange, SuggestionCounts, TagChangeStore } from "../../tagging/tag-change-store.ts";
 import type { Database } from "./database.ts";
+import { createDocumentWriter } from "./document-store.ts";
+import { createItemToucher } from "./item-changes.ts";
 import { inTurn } from "./write-turn.ts";
 
 interface DecisionRow extends StoredDecision {
@@ -44,9 +42,8 @@ export function createTagChangeStore(database: Database): TagChangeStore {
   const writeSuggestions = database.prepare(
     "UPDATE analysis SET suggestions = ? WHERE generation_id = ? AND item_id = ?",
   );
-  const writeDocument = database.prepare(`
-    INSERT INTO document (name, body, binary, updated_at_ms) VALUES (?, ?, ?, ?)
-    ON CONFLICT (name) DO UPDATE SET body = excluded.body, binary = excluded.binary, updated_at_ms = excluded.updated_at_ms`);
+  const writeDocument = createDocumentWriter(database);
+  const touch = createItemToucher(database);
   const insertChange = database.prepare(
     "INSERT INTO tag_change (id, tag, is_retired, successor, plan, learnt, changed_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?)",
   );
@@ -76,6 +73,7 @@ export function createTagChangeStore(database: Database): TagChangeStore {
       insertDecision.run(itemId, tag, status, source, score, decidedAtMs);
     }
     countVersion.run(itemId);
+    touch(itemId);
   }
 
   function isAsSeen(itemId: string, seen: readonly StoredDecision[], tags: string): boolean {
@@ -83,7 +81,7 @@ export function createTagChangeStore(database: Database): TagChangeStore {
   }
 
   function writeDocuments(documents: readonly DocumentWrite[], nowMs: number): void {
-    for (const { name, body, binary } of documents) writeDocument.run(name, body, binary ?? null, nowMs);
+    for (const document of documents) writeDocument(document, nowMs);
   }
 
   const apply = database.transaction((...[change, documents]: Parameters<TagChangeStore["apply"]>) => {
@@ -122,6 +120,7 @@ export function createTagChangeStore(database: Database): TagChangeStore {
         return successor === undefined || isKnown ? [] : [{ ...suggestion, tag: successor }];
       });
       writeSuggestions.run(JSON.stringify(kept), generation, id);
+      touch(id);
     }
   }
 

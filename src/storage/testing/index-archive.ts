@@ -3,21 +3,24 @@ import { createCatalogueEntityLinker } from "../../catalogue/entities/catalogue-
 import { openArchive } from "../../catalogue/import/formats/open-archive.ts";
 import { importRecords } from "../../catalogue/import/import-records.ts";
 import { createIndexing } from "../../catalogue/indexing/indexing.ts";
+import { createCatalogueFeed } from "../../catalogue/search/catalogue-feed.ts";
 import { createMemoryCatalogue } from "../../catalogue/search/memory-catalogue.ts";
 import { createFakeUnderstanding, fakeDimensions } from "../../catalogue/testing/fake-understanding.ts";
 import { openDatabase } from "../sqlite/database.ts";
-import { createItemStore } from "../sqlite/item-store.ts";
+import { createItemStore } from "../sqlite/items/item-store.ts";
 
 /** Indexes an archive into a database file as the command line does, with a fake encoder: a process for tests to kill. */
 const [archivePath = "", databasePath = ""] = process.argv.slice(2);
 const store = createItemStore(openDatabase({ path: databasePath }));
 const catalogue = createMemoryCatalogue({ dimensions: fakeDimensions, topicLabel: () => undefined });
-catalogue.write(store.summaries());
+const feed = createCatalogueFeed({ store, catalogue });
+await feed.load();
 const fake = createFakeUnderstanding();
 const entities = createCatalogueEntityLinker({ version: 1, entities: await store.entities() });
 const indexing = createIndexing({
   store,
   catalogue,
+  feed,
   entities,
   understanding: {
     ...fake,

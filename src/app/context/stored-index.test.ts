@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from "vitest";
-import { openTestApp } from "../testing/open-test-app.ts";
+import { openTestApp } from "../../testing/open-test-app.ts";
 import { openStoredIndex } from "./stored-index.ts";
 
 const desk = await openTestApp();
@@ -14,13 +14,13 @@ test("what it says of the models in use, without loading one, is what the applic
   await app.taxonomy.replace({ tags });
   await app.indexing.indexBatch([{ id: "a", title: "Wind farms", body: "The wind farm feeds the grid." }]);
   const stored = openStoredIndex(app.config);
-  const [keys] = (await stored.store.stageKeys(["a"])).values();
+  const [keys] = (await stored.items.stageKeys(["a"])).values();
   expect(await stored.fingerprints()).toEqual({
     understanding: keys!.fingerprint,
     topics: keys!.topicsFingerprint,
     tags: keys!.tagsFingerprint,
   });
-  expect(stored.generations.current()).toEqual({ id: 1, fingerprint: keys!.fingerprint });
+  expect(await stored.generations.current()).toEqual({ id: 1, fingerprint: keys!.fingerprint });
   stored.close();
 });
 

@@ -1,17 +1,16 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { createMemoryCatalogue } from "../catalogue/search/memory-catalogue.ts";
-import { createLog } from "../log/log.ts";
-import { hashToUint32 } from "../math/random.ts";
-import { createInteractionRules } from "../profiles/state/interaction-rules.ts";
-import { createItemTable } from "../recommend/item-index/item-table.ts";
-import { createSimilarityScale } from "../recommend/item-index/similarity-scale.ts";
-import { createScenarios } from "../recommend/request/scenarios.ts";
-import { trainRecommender } from "../recommend/training/train-recommender.ts";
-import { createProfileStore } from "../storage/sqlite/profile-store.ts";
+import { createCatalogueFeed } from "../../catalogue/search/catalogue-feed.ts";
+import { createMemoryCatalogue } from "../../catalogue/search/memory-catalogue.ts";
+import { createLog } from "../../log/log.ts";
+import { hashToUint32 } from "../../math/random.ts";
+import { createInteractionRules } from "../../profiles/state/interaction-rules.ts";
+import { createItemTable } from "../../recommend/item-index/item-table.ts";
+import { createSimilarityScale } from "../../recommend/item-index/similarity-scale.ts";
+import { createScenarios } from "../../recommend/request/scenarios.ts";
+import { trainRecommender } from "../../recommend/training/train-recommender.ts";
 import { createHybridRegistry, type TrainingTask } from "./open-training.ts";
-import { dimensionsOf } from "./stored-dimensions.ts";
-import { openStoredIndex } from "./stored-index.ts";
-import { readTuning } from "./tuning.ts";
+import { dimensionsOf, openStoredIndex } from "../context/stored-index.ts";
+import { readTuning } from "../context/tuning.ts";
 
 /** Entry of the training thread: reads what is stored through a connection of its own, trains, and posts the outcome. */
 const { config, nowMs } = workerData as TrainingTask;
@@ -20,10 +19,10 @@ const stored = openStoredIndex(config, now);
 try {
   const { interactions: ruleSettings, scenarios } = await readTuning(config.tuningFile);
   const catalogue = createMemoryCatalogue({
-    dimensions: dimensionsOf(stored.store) ?? 0,
+    dimensions: (await dimensionsOf(stored.items)) ?? 0,
     topicLabel: () => undefined,
   });
-  catalogue.write(stored.store.summaries());
+  await createCatalogueFeed({ store: stored.items, catalogue }).load();
   const registry = createHybridRegistry({
     documents: stored.documents,
     use: () => undefined,
@@ -31,7 +30,7 @@ try {
     now,
   });
   await registry.adoptStored();
-  const interactions = (await createProfileStore(stored.database).interactions())
+  const interactions = (await stored.profiles.interactions())
     .filter(({ weight }) => weight > 0)
     .map(({ profileId, itemId, weight, atMs }) => ({ userId: profileId, itemId, weight, atMs }));
   const outcome = await trainRecommender({
@@ -50,5 +49,5 @@ try {
   });
   parentPort?.postMessage(outcome);
 } finally {
-  stored.close();
+  await stored.close();
 }

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { itemStoreContract } from "../contract/item-store-contract.ts";
-import { openDatabase } from "./database.ts";
-import { createDocumentStore } from "./document-store.ts";
-import { createItemStore, toFtsQuery } from "./item-store.ts";
+import { itemStoreContract } from "../../contract/item-store-contract.ts";
+import { openDatabase } from "../database.ts";
+import { createDocumentStore } from "../document-store.ts";
+import { toFtsQuery } from "./item-search.ts";
+import { createItemStore } from "./item-store.ts";
 
 describe("items in SQLite", () => {
   itemStoreContract(() => {

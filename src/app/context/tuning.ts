@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import type { FieldFault } from "../errors/attune-error.ts";
-import { ConfigurationError } from "../errors/errors.ts";
-import { describeFaults, schemaFaults } from "../errors/schema-faults.ts";
-import { interactionRulesSchema } from "../profiles/state/interaction-rules.ts";
-import { scenarioSchema } from "../recommend/request/scenarios.ts";
+import type { FieldFault } from "../../errors/attune-error.ts";
+import { ConfigurationError } from "../../errors/errors.ts";
+import { describeFaults, schemaFaults } from "../../errors/schema-faults.ts";
+import { interactionRulesSchema } from "../../profiles/state/interaction-rules.ts";
+import { scenarioSchema } from "../../recommend/request/scenarios.ts";
 
 /** The tuning file: how events become a profile, and how scenarios rank. Everything may be left out. */
 const tuningSchema = z.strictObject({

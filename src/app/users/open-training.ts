@@ -1,13 +1,13 @@
 import { once } from "node:events";
-import type { DocumentStore } from "../catalogue/items/item-store.ts";
-import { startWorker } from "../concurrency/start-worker.ts";
-import type { Config } from "../config/config.ts";
-import type { Log } from "../log/log.ts";
-import { createModelRegistry, type ModelRegistry } from "../model-registry/model-registry.ts";
-import type { Recommender } from "../recommend/recommender.ts";
-import { type HybridModel, inUse, loadHybrid } from "../recommend/training/hybrid-model.ts";
-import { createRetraining, type Retraining } from "../recommend/training/retraining.ts";
-import type { TrainingOutcome } from "../recommend/training/train-recommender.ts";
+import type { DocumentStore } from "../../catalogue/items/item-store.ts";
+import { startWorker } from "../../concurrency/start-worker.ts";
+import type { Config } from "../../config/config.ts";
+import type { Log } from "../../log/log.ts";
+import { createModelRegistry, type ModelRegistry } from "../../model-registry/model-registry.ts";
+import type { Recommender } from "../../recommend/recommender.ts";
+import { type HybridModel, inUse, loadHybrid } from "../../recommend/training/hybrid-model.ts";
+import { createRetraining, type Retraining } from "../../recommend/training/retraining.ts";
+import type { TrainingOutcome } from "../../recommend/training/train-recommender.ts";
 
 /** How soon a server uses what another process trained. */
 const followEveryMs = 2_000;

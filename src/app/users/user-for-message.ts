@@ -1,7 +1,7 @@
-import type { UserForMessage } from "../messages/compose/compose-message.ts";
-import { type MoodView, viewMood } from "../profiles/features/mood.ts";
-import type { Profiles } from "../profiles/profiles.ts";
-import type { InteractionRules } from "../profiles/state/interaction-rules.ts";
+import type { UserForMessage } from "../../messages/compose/compose-message.ts";
+import { type MoodView, viewMood } from "../../profiles/features/mood.ts";
+import type { Profiles } from "../../profiles/profiles.ts";
+import type { InteractionRules } from "../../profiles/state/interaction-rules.ts";
 
 /** Emotions that speak of a complaint (names of GoEmotions). */
 const complaining = new Set(["anger", "annoyance", "disappointment", "disapproval", "disgust"]);

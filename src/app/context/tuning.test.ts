@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { packageRoot } from "../config/config.ts";
-import { createInteractionRules } from "../profiles/state/interaction-rules.ts";
-import { createScenarios } from "../recommend/request/scenarios.ts";
+import { packageRoot } from "../../config/config.ts";
+import { createInteractionRules } from "../../profiles/state/interaction-rules.ts";
+import { createScenarios } from "../../recommend/request/scenarios.ts";
 import { readTuning } from "./tuning.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "attune-tuning-"));

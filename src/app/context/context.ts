@@ -1,0 +1,22 @@
+import type { Config } from "../../config/config.ts";
+import type { createLog } from "../../log/log.ts";
+import type { Stores } from "../../storage/stores.ts";
+
+export interface AppOptions {
+  config: Config;
+  log: ReturnType<typeof createLog>;
+  now?: () => number;
+  /**
+   * serve (default): the whole catalogue is in memory. index: only items that carry tags are, which is what suggestions for other items
+   * look at. rebuild: as index, but opens also where a model of other dimensions made the index in use, with an empty catalogue in
+   * memory, so that the next index can be built.
+   */
+  purpose?: "serve" | "index" | "rebuild";
+}
+
+/** What every opener gets. */
+export interface AppContext extends Required<AppOptions> {
+  stores: Stores;
+  /** Closed in the reverse order when the application closes, or when a later part cannot be opened. */
+  onClose(close: () => unknown): void;
+}

@@ -1,0 +1,81 @@
+import { createEntityQueries } from "../../catalogue/search/entity-queries.ts";
+import type { CatalogueQueries } from "../../catalogue/search/queries.ts";
+import type { Topics } from "../../catalogue/topics/topics.ts";
+import { version } from "../../config/version.ts";
+import type { Route } from "../../http/route.ts";
+import { catalogueRoutes } from "../../http/routes/catalogue.ts";
+import { eventRoutes } from "../../http/routes/events.ts";
+import { gazetteerRoutes } from "../../http/routes/gazetteer.ts";
+import { importRoutes } from "../../http/routes/import.ts";
+import { insightRoutes } from "../../http/routes/insight.ts";
+import { messageRoutes } from "../../http/routes/messages.ts";
+import { operationRoutes } from "../../http/routes/operation.ts";
+import { recommendationRoutes } from "../../http/routes/recommendations.ts";
+import { tagChangeRoutes } from "../../http/routes/tag-changes.ts";
+import { tagInsightRoutes } from "../../http/routes/tag-insight.ts";
+import { tagRoutes } from "../../http/routes/tags.ts";
+import { topicRoutes } from "../../http/routes/topics.ts";
+import { understandingRoutes } from "../../http/routes/understanding.ts";
+import { userRoutes } from "../../http/routes/users.ts";
+import type { Messages } from "../../messages/messages.ts";
+import type { OpenedCatalogue } from "../catalogue/open-catalogue.ts";
+import type { OpenedIndexing } from "../catalogue/open-indexing.ts";
+import type { OpenedKnownNames } from "../catalogue/open-known-names.ts";
+import type { OpenedTagging } from "../catalogue/open-tagging.ts";
+import type { OpenedUnderstanding } from "../catalogue/open-understanding.ts";
+import type { AppContext } from "../context/context.ts";
+import type { UserParts } from "../users/open-profiles.ts";
+import type { OpenedRecommend } from "../users/open-recommend.ts";
+
+export interface RoutedParts {
+  understood: OpenedUnderstanding;
+  catalogue: OpenedCatalogue;
+  indexing: OpenedIndexing;
+  queries: CatalogueQueries;
+  tagging: OpenedTagging;
+  topics: Topics;
+  names: OpenedKnownNames;
+  users: UserParts;
+  recommend: OpenedRecommend;
+  messages: Messages;
+}
+
+/** Every endpoint of the API, in the order of its documentation. */
+export function openRoutes({ stores, now }: AppContext, parts: RoutedParts): Route[] {
+  const { understood, catalogue, indexing, queries, tagging, topics, users } = parts;
+  const { understanding } = understood;
+  const startedAtMs = now();
+  return [
+    ...understandingRoutes(understanding),
+    ...importRoutes(indexing.indexing),
+    ...catalogueRoutes({
+      indexing: indexing.indexing,
+      queries,
+      editing: tagging.editing,
+      store: stores.items,
+      topicLabel: topics.labelOf,
+    }),
+    ...tagRoutes(tagging),
+    ...tagChangeRoutes(tagging.changes),
+    ...tagInsightRoutes(tagging.insight),
+    ...topicRoutes({ topics, queries }),
+    ...gazetteerRoutes(parts.names.editing),
+    ...insightRoutes({ entities: createEntityQueries(catalogue.catalogue, catalogue.entities), queries }),
+    ...eventRoutes(users.ingestion),
+    ...userRoutes(users),
+    ...recommendationRoutes(parts.recommend.recommender),
+    ...messageRoutes(parts.messages),
+    ...operationRoutes(() => ({
+      name: "attune",
+      version,
+      node: process.version,
+      fingerprints: { understanding: understanding.fingerprint(), topics: topics.fingerprint() },
+      counts: {
+        items: catalogue.catalogue.size(),
+        topics: topics.list().length,
+        tags: tagging.taxonomy.read().tags.length,
+      },
+      uptimeSeconds: (now() - startedAtMs) / 1000,
+    })),
+  ];
+}

@@ -1,0 +1,52 @@
+import { join } from "node:path";
+import { packageRoot } from "../../config/config.ts";
+import { version } from "../../config/version.ts";
+import { createMetrics } from "../../http/metrics.ts";
+import type { Route } from "../../http/route.ts";
+import { createHttpApp, listen, type RunningServer } from "../../http/server.ts";
+import type { OpenedCatalogue } from "../catalogue/open-catalogue.ts";
+import type { OpenedKnownNames } from "../catalogue/open-known-names.ts";
+import type { OpenedUnderstanding } from "../catalogue/open-understanding.ts";
+import type { OpenedRecommend } from "../users/open-recommend.ts";
+import type { AppContext } from "../context/context.ts";
+
+export interface ServerParts {
+  routes: readonly Route[];
+  understood: OpenedUnderstanding;
+  catalogue: OpenedCatalogue;
+  names: OpenedKnownNames;
+  recommend: Pick<OpenedRecommend, "follow">;
+}
+
+/** What makes the application answer HTTP; nothing is started before `serve`. */
+export function openServer(
+  { config, log, stores }: AppContext,
+  { routes, understood: { understanding }, catalogue, names, recommend }: ServerParts,
+): { serve(): Promise<RunningServer>; setReady(): void } {
+  const metrics = createMetrics();
+  metrics.gauge("items", "Items in the catalogue.", () => catalogue.catalogue.size());
+  metrics.gauge("encoder_queued_tokens", "Word pieces that wait for the encoder.", () => understanding.queuedTokens());
+  let isReady = false;
+  return {
+    setReady: () => {
+      isReady = true;
+    },
+    serve: () => {
+      catalogue.catalogue.prepare();
+      names.resume();
+      stores.serve(log);
+      catalogue.follow();
+      recommend.follow();
+      const httpApp = createHttpApp({
+        config,
+        routes,
+        metrics,
+        log,
+        version,
+        webDir: join(packageRoot, "dist", "web"),
+        notReady: () => (isReady ? undefined : "the catalogue is being indexed"),
+      });
+      return listen(httpApp, config.host, config.port);
+    },
+  };
+}

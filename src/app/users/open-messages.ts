@@ -1,0 +1,26 @@
+import { randomUUID } from "node:crypto";
+import { createMessages } from "../../messages/messages.ts";
+import type { Recommender } from "../../recommend/recommender.ts";
+import { detectLanguage } from "../../understanding/language/detect-language.ts";
+import type { Understanding } from "../../understanding/understanding.ts";
+import type { AppContext } from "../context/context.ts";
+import type { UserParts } from "./open-profiles.ts";
+import { userForMessage } from "./user-for-message.ts";
+
+/** Wires messages to the moods of users and to recommendations. */
+export function openMessages(
+  { now, stores }: AppContext,
+  parts: { understanding: Understanding; users: UserParts; recommender: Recommender },
+) {
+  const { profiles, rules } = parts.users;
+  return createMessages({
+    templates: stores.templates,
+    messages: stores.messages,
+    measure: parts.understanding.measureTone,
+    detectLanguage,
+    readMood: userForMessage({ profiles, rules, now }),
+    recommend: (userId, { limit, filter }) => parts.recommender.recommend(userId, { limit, filter }),
+    newId: randomUUID,
+    now,
+  });
+}

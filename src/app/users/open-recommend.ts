@@ -1,0 +1,66 @@
+import type { MemoryCatalogue } from "../../catalogue/search/memory-catalogue.ts";
+import { startRecommendationPruning } from "../../jobs/prune-recommendations.ts";
+import { startRetrainSchedule } from "../../jobs/retrain-schedule.ts";
+import type { AffinityKind } from "../../profiles/features/affinities.ts";
+import type { RecommendationLogBuffer } from "../../recommend/log/recommendation-log-buffer.ts";
+import { createRecommender, type Recommender } from "../../recommend/recommender.ts";
+import type { Retraining } from "../../recommend/training/retraining.ts";
+import type { AppContext } from "../context/context.ts";
+import type { Tuning } from "../context/tuning.ts";
+import type { UserParts } from "./open-profiles.ts";
+import { openTraining } from "./open-training.ts";
+
+export interface OpenedRecommend {
+  recommender: Recommender;
+  retraining: Retraining;
+  /** From now on models that other processes train are used as well. */
+  follow(): void;
+  /** Counts an event towards the next training. */
+  countEvent(): void;
+}
+
+export interface RecommendParts {
+  catalogue: MemoryCatalogue;
+  users: UserParts;
+  recommendations: RecommendationLogBuffer;
+  scenarios: Tuning["scenarios"];
+  labelOf: (kind: AffinityKind, id: string) => string | undefined;
+}
+
+/** Wires the recommender, its training and its schedules. */
+export async function openRecommend(
+  { config, log, now, stores, onClose }: AppContext,
+  { catalogue, users, recommendations, scenarios, labelOf }: RecommendParts,
+): Promise<OpenedRecommend> {
+  const recommender = createRecommender({
+    catalogue,
+    statistics: users.statistics,
+    profiles: users.profiles,
+    store: recommendations,
+    events: stores.events,
+    rules: users.rules,
+    labelOf,
+    scenarios,
+    exploreShare: config.exploreShare,
+    seed: config.seed,
+    now,
+  });
+  const { retraining, follow } = await openTraining({ config, documents: stores.documents, recommender, log, now });
+  const { retrainMinutes, retrainEvents, keepRecommendationsDays: keepDays } = config;
+  const schedule =
+    retrainMinutes === 0
+      ? undefined
+      : startRetrainSchedule({
+          everyMs: retrainMinutes * 60_000,
+          leastEvents: retrainEvents,
+          train: retraining.train,
+          log,
+        });
+  const pruning =
+    keepDays === 0 ? undefined : startRecommendationPruning({ store: recommendations, keepDays, log, now });
+  onClose(async () => {
+    await pruning?.stop();
+    await schedule?.stop();
+  });
+  return { recommender, retraining, follow: () => onClose(follow()), countEvent: () => schedule?.countEvent() };
+}

@@ -1,0 +1,24 @@
+import type { ItemSearch } from "../../../catalogue/items/item-store.ts";
+import type { Database } from "../database.ts";
+
+/** Full-text search in SQLite (FTS5). */
+export function createItemSearch(database: Database): ItemSearch {
+  const searchWords = database.prepare<[string, number], { id: string; score: number; snippet: string }>(`
+    SELECT item.id, -bm25(item_words, 4.0, 1.0) AS score, snippet(item_words, 1, '', '', '…', 24) AS snippet
+    FROM item_words JOIN item ON item.rowid = item_words.rowid WHERE item_words MATCH ? ORDER BY bm25(item_words, 4.0, 1.0) LIMIT ?`);
+  return {
+    searchWords: async (query, limit) => {
+      const match = toFtsQuery(query);
+      return match === "" ? [] : searchWords.all(match, limit);
+    },
+  };
+}
+
+/** Any text as an FTS5 query: its words, any of which may match, the last one also as a prefix. Empty when it has none. */
+export function toFtsQuery(text: string): string {
+  const words = text.match(/[\p{L}\p{N}]+/gu) ?? [];
+  return words
+    .slice(0, 32)
+    .map((word, index) => (index === words.length - 1 && word.length > 2 ? `"${word}"*` : `"${word}"`))
+    .join(" OR ");
+}

@@ -1,0 +1,142 @@
+import type { KnownEntity } from "../../../catalogue/entities/entity-registry.ts";
+import type { IndexedItem, ItemWriter } from "../../../catalogue/items/item-store.ts";
+import { ConflictError, NotFoundError } from "../../../errors/errors.ts";
+import type { Database } from "../database.ts";
+import { createItemToucher } from "../item-changes.ts";
+import { inTurn } from "../write-turn.ts";
+import { analysisParameters, generationExpression, itemParameters } from "./item-rows.ts";
+
+/** Writes items to SQLite. */
+export function createItemWriter(database: Database, generation: number | undefined): ItemWriter {
+  const current = generationExpression(generation);
+  const touch = createItemToucher(database);
+  const upsertItem = database.prepare(`
+    INSERT INTO item (id, title, body, type, url, language, published_at_ms, created_at_ms, updated_at_ms, authors, attributes, content_hash)
+    VALUES (@id, @title, @body, @type, @url, @language, @publishedAtMs, @nowMs, @nowMs, @authors, @attributes, @contentHash)
+    ON CONFLICT (id) DO UPDATE SET title = excluded.title, body = excluded.body, type = excluded.type, url = excluded.url,
+      language = excluded.language, published_at_ms = excluded.published_at_ms, updated_at_ms = excluded.updated_at_ms,
+      authors = excluded.authors, attributes = excluded.attributes, content_hash = excluded.content_hash`);
+  // An analysis of a content that is no more stored says nothing.
+  const upsertAnalysis = database.prepare(`
+    INSERT INTO analysis (generation_id, item_id, content_hash, fingerprint, topics_fingerprint, tags_fingerprint, summary, body, suggestions, embedding)
+    SELECT ${current}, @id, @contentHash, @fingerprint, @topicsFingerprint, @tagsFingerprint, @summary, @analysis, @suggestions, @embedding
+    WHERE EXISTS (SELECT 1 FROM item WHERE id = @id AND content_hash = @contentHash)
+    ON CONFLICT (generation_id, item_id) DO UPDATE SET content_hash = excluded.content_hash, fingerprint = excluded.fingerprint,
+      topics_fingerprint = excluded.topics_fingerprint, tags_fingerprint = excluded.tags_fingerprint,
+      summary = excluded.summary, body = excluded.body, suggestions = excluded.suggestions, embedding = excluded.embedding`);
+  const nameGeneration = database.prepare(
+    `UPDATE generation SET fingerprint = ? WHERE id = ${current} AND fingerprint = ''`,
+  );
+  const updateStage = database.prepare(`
+    UPDATE analysis SET topics_fingerprint = @topicsFingerprint, tags_fingerprint = @tagsFingerprint, summary = @summary,
+      body = json_set(body, '$.topics', json(@topics), '$.keywords', json(@keywords)), suggestions = @suggestions
+    WHERE generation_id = ${current} AND item_id = @id`);
+  const importTag = database.prepare(`
+    INSERT INTO tag_decision (item_id, tag, status, source, score, decided_at_ms) VALUES (?, ?, 'accepted', 'import', NULL, ?)
+    ON CONFLICT (item_id, tag) DO NOTHING`);
+  const upsertDecision = database.prepare(`
+    INSERT INTO tag_decision (item_id, tag, status, source, score, decided_at_ms) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (item_id, tag) DO UPDATE SET status = excluded.status, source = excluded.source, score = excluded.score,
+      decided_at_ms = excluded.decided_at_ms`);
+  const deleteDecision = database.prepare("DELETE FROM tag_decision WHERE item_id = ? AND tag = ?");
+  const deleteImported = database.prepare("DELETE FROM tag_decision WHERE item_id = ? AND source = 'import'");
+  const readVersion = database.prepare<[string], number>("SELECT tags_version FROM item WHERE id = ?").pluck();
+  const countVersion = database.prepare("UPDATE item SET tags_version = tags_version + 1 WHERE id = ?");
+  const deleteItem = database.prepare("DELETE FROM item WHERE id = ?");
+  const upsertEntity = database.prepare(`
+    INSERT INTO entity (id, label, type, forms, mentions, source) VALUES (@id, @label, @type, @forms, @mentions, @source)
+    ON CONFLICT (id) DO UPDATE SET label = excluded.label, forms = excluded.forms, mentions = excluded.mentions, source = excluded.source`);
+
+  const write = database.transaction(({ entities, entries }: WrittenRows, nowMs: number): void => {
+    if (entries[0]) nameGeneration.run(entries[0].analysis.fingerprint);
+    for (const entity of entities) upsertEntity.run(entity);
+    for (const { id, item, tags, analysis } of entries) {
+      upsertItem.run({ ...item, nowMs });
+      deleteImported.run(id);
+      for (const tag of tags) importTag.run(id, tag, nowMs);
+      upsertAnalysis.run(analysis);
+      touch(id);
+    }
+  });
+  const writeAnalyses = database.transaction(({ entities, entries }: WrittenRows): string[] => {
+    for (const entity of entities) upsertEntity.run(entity);
+    return entries.flatMap(({ id, analysis }) => {
+      if (upsertAnalysis.run(analysis).changes === 0) return [];
+      touch(id);
+      return [id];
+    });
+  });
+  const updateStages = database.transaction((rows: readonly { id: string }[]): void => {
+    for (const row of rows) if (updateStage.run(row).changes > 0) touch(row.id);
+  });
+  const decide = database.transaction(
+    (...[id, decisions, nowMs, expectedVersion]: Parameters<ItemWriter["decideTags"]>): number => {
+      const version = readVersion.get(id);
+      if (version === undefined) throw new NotFoundError("item", id);
+      if (expectedVersion !== undefined && expectedVersion !== version) {
+        throw new ConflictError(
+          "tags-changed",
+          `The tags of "${id}" are at version ${version}, not ${expectedVersion}: somebody else decided first. Load the item again.`,
+        );
+      }
+      for (const { tag, status, source, score } of decisions) {
+        if (status === "undecided") deleteDecision.run(id, tag);
+        else upsertDecision.run(id, tag, status, source, score ?? null, nowMs);
+      }
+      countVersion.run(id);
+      touch(id);
+      return version + 1;
+    },
+  );
+  const remove = database.transaction((id: string): boolean => {
+    if (deleteItem.run(id).changes === 0) return false;
+    touch(id);
+    return true;
+  });
+
+  return {
+    write: (batch, entities, nowMs) => {
+      const rows = rowsOf(batch, entities);
+      return inTurn(database, () => write.immediate(rows, nowMs));
+    },
+    writeAnalyses: (batch, entities) => {
+      const rows = rowsOf(batch, entities);
+      return inTurn(database, () => writeAnalyses.immediate(rows));
+    },
+    updateStages: (batch) => {
+      const rows = batch.map(({ summary, topics, keywords, suggestions, ...keys }) => ({
+        ...keys,
+        summary: JSON.stringify(summary),
+        topics: JSON.stringify(topics),
+        keywords: JSON.stringify(keywords),
+        suggestions: JSON.stringify(suggestions),
+      }));
+      return inTurn(database, () => updateStages.immediate(rows));
+    },
+    remove: (id) => inTurn(database, () => remove.immediate(id)),
+    decideTags: (...parameters) => inTurn(database, () => decide.immediate(...parameters)),
+  };
+}
+
+/** What a batch writes, made before its transaction: while that lasts, no other process can write. */
+interface WrittenRows {
+  entities: Record<string, unknown>[];
+  entries: {
+    id: string;
+    item: Record<string, unknown>;
+    tags: readonly string[];
+    analysis: ReturnType<typeof analysisParameters>;
+  }[];
+}
+
+function rowsOf(batch: readonly IndexedItem[], entities: readonly KnownEntity[]): WrittenRows {
+  return {
+    entities: entities.map((entity) => ({ ...entity, forms: JSON.stringify(entity.forms) })),
+    entries: batch.map((entry) => ({
+      id: entry.item.id,
+      item: itemParameters(entry),
+      tags: entry.item.tags ?? [],
+      analysis: analysisParameters(entry),
+    })),
+  };
+}

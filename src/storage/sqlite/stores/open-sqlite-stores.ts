@@ -1,0 +1,39 @@
+import type { Log } from "../../../log/log.ts";
+import { openDatabase } from "../database.ts";
+import { createDocumentStore } from "../document-store.ts";
+import { createEventStore } from "../event-store.ts";
+import { createGazetteerStore } from "../gazetteer-store.ts";
+import { createGenerationStore } from "../generation-store.ts";
+import { createItemStore } from "../items/item-store.ts";
+import { createMessageStore } from "../message-store.ts";
+import { createProfileStore } from "../profile-store.ts";
+import { createRecommendationStore } from "../recommendation-store.ts";
+import { createTagChangeStore } from "../tag-change-store.ts";
+import { createTemplateStore } from "../template-store.ts";
+import { type StorageThreads, startStorageThreads } from "../threads/storage-threads.ts";
+
+/** Everything in one SQLite file, or in memory (`:memory:`). */
+export function openSqliteStores(path: string, now: () => number) {
+  const database = openDatabase({ path });
+  let threads: StorageThreads | undefined;
+  return {
+    items: createItemStore(database),
+    itemsOf: (generation: number) => createItemStore(database, { generation }),
+    documents: createDocumentStore(database, now),
+    generations: createGenerationStore(database),
+    gazetteer: createGazetteerStore(database, now),
+    tagChanges: createTagChangeStore(database),
+    events: createEventStore(database),
+    profiles: createProfileStore(database, { thread: () => threads?.writes }),
+    recommendations: createRecommendationStore(database),
+    templates: createTemplateStore(database),
+    messages: createMessageStore(database),
+    serve(log: Log) {
+      threads ??= startStorageThreads(database, log);
+    },
+    async close() {
+      await threads?.stop();
+      database.close();
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import type { GazetteerStore } from "../catalogue/entities/gazetteer-store.ts";
+import type { GenerationStore } from "../catalogue/indexing/generation-store.ts";
+import type { DocumentStore, ItemStore } from "../catalogue/items/item-store.ts";
+import type { EventStore } from "../events/event-store.ts";
+import type { Log } from "../log/log.ts";
+import type { MessageStore } from "../messages/compose/message-store.ts";
+import type { TemplateStore } from "../messages/templates/template-store.ts";
+import type { ProfileStore } from "../profiles/profile-store.ts";
+import type { RecommendationStore } from "../recommend/log/recommendation-store.ts";
+import type { TagChangeStore } from "../tagging/tag-change-store.ts";
+
+/** Everything that is stored, each port named by what it keeps. A backend is a folder that makes one of these. */
+export interface Stores {
+  items: ItemStore;
+  /** Items as one generation has them. */
+  itemsOf(generation: number): ItemStore;
+  documents: DocumentStore;
+  generations: GenerationStore;
+  gazetteer: GazetteerStore;
+  tagChanges: TagChangeStore;
+  events: EventStore;
+  profiles: ProfileStore;
+  recommendations: RecommendationStore;
+  templates: TemplateStore;
+  messages: MessageStore;
+  /** Starts what serving has beside the main thread, so that no request waits for the disk. */
+  serve(log: Log): void;
+  close(): Promise<void>;
+}
