@@ -2,6 +2,7 @@ import type { GazetteerStore } from "../catalogue/entities/gazetteer-store.ts";
 import type { GenerationStore } from "../catalogue/indexing/generation-store.ts";
 import type { DocumentStore, ItemStore } from "../catalogue/items/item-store.ts";
 import type { EventStore } from "../events/event-store.ts";
+import type { Outbox } from "../events/outbox.ts";
 import type { Log } from "../log/log.ts";
 import type { MessageStore } from "../messages/compose/message-store.ts";
 import type { TemplateStore } from "../messages/templates/template-store.ts";
@@ -19,6 +20,8 @@ export interface Stores {
   gazetteer: GazetteerStore;
   tagChanges: TagChangeStore;
   events: EventStore;
+  /** Domain events, committed with what they announce. */
+  outbox: Outbox;
   profiles: ProfileStore;
   recommendations: RecommendationStore;
   templates: TemplateStore;

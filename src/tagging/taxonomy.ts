@@ -61,7 +61,11 @@ export function createTaxonomyEditing(options: TaxonomyEditingOptions): Taxonomy
     adopt,
     async replace(next) {
       refuseFaulty(next);
-      await options.documents.writeDocument({ name: taxonomyDocumentName, body: JSON.stringify(next) });
+      await options.documents.writeDocument({
+        name: taxonomyDocumentName,
+        body: JSON.stringify(next),
+        events: [{ topic: "tags.changed", key: taxonomyDocumentName, body: { tags: next.tags.map(({ id }) => id) } }],
+      });
       await adopt(next);
       return taxonomy;
     },

@@ -1,14 +1,15 @@
 import { join } from "node:path";
 import { packageRoot } from "../../config/config.ts";
 import { version } from "../../config/version.ts";
+import type { RunningServer } from "../../http/listen.ts";
 import { createMetrics } from "../../http/metrics.ts";
 import type { Route } from "../../http/route.ts";
-import { createHttpApp, listen, type RunningServer } from "../../http/server.ts";
+import { startServer } from "../../http/start-server.ts";
 import type { OpenedCatalogue } from "../catalogue/open-catalogue.ts";
 import type { OpenedKnownNames } from "../catalogue/open-known-names.ts";
 import type { OpenedUnderstanding } from "../catalogue/open-understanding.ts";
-import type { OpenedRecommend } from "../users/open-recommend.ts";
 import type { AppContext } from "../context/context.ts";
+import type { OpenedRecommend } from "../users/open-recommend.ts";
 
 export interface ServerParts {
   routes: readonly Route[];
@@ -37,7 +38,7 @@ export function openServer(
       stores.serve(log);
       catalogue.follow();
       recommend.follow();
-      const httpApp = createHttpApp({
+      return startServer({
         config,
         routes,
         metrics,
@@ -46,7 +47,6 @@ export function openServer(
         webDir: join(packageRoot, "dist", "web"),
         notReady: () => (isReady ? undefined : "the catalogue is being indexed"),
       });
-      return listen(httpApp, config.host, config.port);
     },
   };
 }

@@ -8,9 +8,9 @@ import { createItemTable } from "../../recommend/item-index/item-table.ts";
 import { createSimilarityScale } from "../../recommend/item-index/similarity-scale.ts";
 import { createScenarios } from "../../recommend/request/scenarios.ts";
 import { trainRecommender } from "../../recommend/training/train-recommender.ts";
-import { createHybridRegistry, type TrainingTask } from "./open-training.ts";
 import { dimensionsOf, openStoredIndex } from "../context/stored-index.ts";
 import { readTuning } from "../context/tuning.ts";
+import { createHybridRegistry, type TrainingTask } from "./open-training.ts";
 
 /** Entry of the training thread: reads what is stored through a connection of its own, trains, and posts the outcome. */
 const { config, nowMs } = workerData as TrainingTask;

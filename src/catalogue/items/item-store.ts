@@ -1,3 +1,4 @@
+import type { DomainEvent } from "../../events/domain-event.ts";
 import type { Entity, FullAnalysis, Keyword, TopicWeight } from "../../understanding/analysis/analysis.ts";
 import type { KnownEntity } from "../entities/entity-registry.ts";
 import type { Item } from "./item.ts";
@@ -179,6 +180,8 @@ export interface DocumentWrite {
   binary?: Uint8Array | undefined;
   /** The revision that the new content was made from; 0 for a document that must not exist yet. Default: whatever is there. */
   expectedRevision?: number | undefined;
+  /** Announced with it, in the same transaction. */
+  events?: readonly DomainEvent[] | undefined;
 }
 
 /** Named documents: taxonomy, trained models, registries. One transaction each. */

@@ -70,6 +70,7 @@ export function createKeptTopics({ documents, onDamaged }: KeptTopicsOptions): K
           body: JSON.stringify({ log: next.log }),
           binary: saveTopicModel(model),
           expectedRevision,
+          events: [{ topic: "model.adopted", key: "topics", body: { model: "topics", version: model.fingerprint } }],
         });
         current = next;
       }),

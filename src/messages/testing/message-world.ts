@@ -9,7 +9,11 @@ import type { MeasureHeads } from "../tone/measure-tone.ts";
 export function memoryTemplates(): TemplateStore {
   const kept = new Map<string, Template>();
   return {
-    put: async (template) => void kept.set(template.id, template),
+    put: async (template) =>
+      void kept.set(template.id, {
+        ...template,
+        createdAtMs: kept.get(template.id)?.createdAtMs ?? template.createdAtMs,
+      }),
     get: async (id) => kept.get(id),
     list: async ({ limit, afterId = "" }) =>
       [...kept.values()]
@@ -41,7 +45,7 @@ export function memoryMessages(): MessageStore & { kept: Map<string, StoredMessa
         .map((message) => message.createdAtMs)
         .sort((a, b) => b - a),
     report: async () => [],
-    exportUser: async (userId) => ofUser(userId),
+    exportUser: async (userId) => ofUser(userId).sort((a, b) => a.createdAtMs - b.createdAtMs),
     eraseUser: async (userId) => {
       const ids = ofUser(userId).map((message) => message.messageId);
       for (const id of ids) kept.delete(id);

@@ -3,7 +3,7 @@ import type { KnownEntity } from "../../catalogue/entities/entity-registry.ts";
 import { analysedText } from "../../catalogue/items/analysed-text.ts";
 import { contentHash } from "../../catalogue/items/content-hash.ts";
 import type { Item } from "../../catalogue/items/item.ts";
-import type { DocumentStore, IndexedItem, ItemStore } from "../../catalogue/items/item-store.ts";
+import type { IndexedItem, ItemStore } from "../../catalogue/items/item-store.ts";
 import { fakeAnalysis } from "../../catalogue/testing/fake-understanding.ts";
 
 export function indexedItem(item: Item): IndexedItem {
@@ -49,8 +49,8 @@ async function allOf<T>(pages: AsyncIterable<readonly T[]>): Promise<T[]> {
   return all;
 }
 
-/** What every ItemStore and DocumentStore must do, whatever the database. */
-export function itemStoreContract(open: () => { items: ItemStore; documents: DocumentStore }): void {
+/** What every ItemStore must do; `open` gives an empty one. */
+export function itemStoreContract(open: () => { items: ItemStore }): void {
   test("an item comes back as it was written, with its analysis to the last bit", async () => {
     const { items } = open();
     const entry = indexedItem(item("a", { tags: ["wind"] }));
@@ -168,11 +168,14 @@ export function itemStoreContract(open: () => { items: ItemStore; documents: Doc
     expect((await items.texts("b", 2)).map(({ id }) => id)).toEqual(["c"]);
   });
 
-  test("documents are replaced whole", async () => {
-    const { documents } = open();
-    expect(await documents.readDocument("x")).toBeUndefined();
-    await documents.writeDocument({ name: "x", body: "1", binary: Buffer.from([1, 2]) });
-    await documents.writeDocument({ name: "x", body: "2" });
-    expect(await documents.readDocument("x")).toMatchObject({ body: "2", binary: undefined });
+  test("an analysis is stored only while the item has the content that was analysed", async () => {
+    const { items } = open();
+    await items.write([indexedItem(item("a"))], [], 1);
+    const stale = { ...indexedItem(item("a", { body: "Older." })), fingerprint: "f2" };
+    const gone = { ...indexedItem(item("gone")), fingerprint: "f2" };
+    expect(await items.writeAnalyses([gone, stale], [])).toEqual([]);
+    expect((await items.stageKeys(["a"])).get("a")?.fingerprint).toBe("f1");
+    expect(await items.writeAnalyses([gone, { ...indexedItem(item("a")), fingerprint: "f2" }], [])).toEqual(["a"]);
+    expect((await items.stageKeys(["a"])).get("a")?.fingerprint).toBe("f2");
   });
 }

@@ -1,6 +1,7 @@
 import type { DocumentStore } from "../../catalogue/items/item-store.ts";
 import { ConflictError } from "../../errors/errors.ts";
 import type { Database } from "./database.ts";
+import { createOutboxWriter } from "./outbox.ts";
 import { inTurn } from "./write-turn.ts";
 
 interface DocumentRow {
@@ -17,8 +18,9 @@ export function createDocumentWriter(database: Database) {
     INSERT INTO document (name, body, binary, updated_at_ms, revision) VALUES (?, ?, ?, ?, 1)
     ON CONFLICT (name) DO UPDATE SET body = excluded.body, binary = excluded.binary, updated_at_ms = excluded.updated_at_ms,
       revision = revision + 1`);
+  const announce = createOutboxWriter(database);
   return (
-    { name, body, binary, expectedRevision }: Parameters<DocumentStore["writeDocument"]>[0],
+    { name, body, binary, expectedRevision, events = [] }: Parameters<DocumentStore["writeDocument"]>[0],
     nowMs: number,
   ): number => {
     const revision = revisionOf.get(name) ?? 0;
@@ -29,6 +31,7 @@ export function createDocumentWriter(database: Database) {
       );
     }
     write.run(name, body, binary ?? null, nowMs);
+    announce(events, nowMs);
     return revision + 1;
   };
 }

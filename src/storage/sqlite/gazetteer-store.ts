@@ -1,4 +1,5 @@
 import type { GazetteerChange, GazetteerStore, StoredGazetteer } from "../../catalogue/entities/gazetteer-store.ts";
+import { ConflictError } from "../../errors/errors.ts";
 import type { Database } from "./database.ts";
 import { createDocumentWriter } from "./document-store.ts";
 import { inTurn } from "./write-turn.ts";
@@ -19,7 +20,7 @@ export function createGazetteerStore(database: Database, now: () => number): Gaz
       (SELECT item_id FROM analysis a WHERE EXISTS (SELECT 1 FROM json_each(a.summary, '$.entities') WHERE value ->> '$.id' = ?))`);
   const markWritten = database.prepare(`
     UPDATE analysis SET fingerprint = '' WHERE generation_id = ${currentGeneration} AND fingerprint <> '' AND item_id IN
-      (SELECT item.id FROM item_words JOIN item ON item.rowid = item_words.rowid WHERE item_words MATCH ?)`);
+      (SELECT item.id FROM item_words JOIN item ON item.position = item_words.rowid WHERE item_words MATCH ?)`);
   const readMarked = database
     .prepare<[number], string>(
       `SELECT item_id FROM analysis WHERE generation_id = ${currentGeneration} AND fingerprint = '' ORDER BY item_id LIMIT ?`,
@@ -27,6 +28,13 @@ export function createGazetteerStore(database: Database, now: () => number): Gaz
     .pluck();
 
   const save = database.transaction(({ gazetteer, entity, names }: GazetteerChange): number => {
+    const stored = parse(readDocument.get(documentName));
+    if (gazetteer.version !== stored.version + 1) {
+      throw new ConflictError(
+        "names-changed",
+        `The known names are at version ${stored.version}, not ${gazetteer.version - 1}: somebody else changed them first. Load them again.`,
+      );
+    }
     writeDocument({ name: documentName, body: JSON.stringify(gazetteer) }, now());
     upsertEntity.run({ ...entity, forms: JSON.stringify(entity.forms) });
     let marked = markSpeaking.run(entity.id).changes;
@@ -38,13 +46,14 @@ export function createGazetteerStore(database: Database, now: () => number): Gaz
   });
 
   return {
-    read: async () => {
-      const body = readDocument.get(documentName);
-      return body === undefined ? { version: 0, entries: [] } : (JSON.parse(body) as StoredGazetteer);
-    },
+    read: async () => parse(readDocument.get(documentName)),
     save: (change) => inTurn(database, () => save.immediate(change)),
     markedItems: async (limit) => readMarked.all(limit),
   };
+}
+
+function parse(body: string | undefined): StoredGazetteer {
+  return body === undefined ? { version: 0, entries: [] } : (JSON.parse(body) as StoredGazetteer);
 }
 
 /** The words of a name as an FTS5 phrase; undefined for a name without a letter or digit. */

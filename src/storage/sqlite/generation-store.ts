@@ -1,6 +1,7 @@
 import type { Generation, GenerationStore } from "../../catalogue/indexing/generation-store.ts";
 import { ConflictError, NotFoundError } from "../../errors/errors.ts";
 import type { Database } from "./database.ts";
+import { createOutboxWriter } from "./outbox.ts";
 import { inTurn } from "./write-turn.ts";
 
 /** Generations in SQLite. */
@@ -24,10 +25,13 @@ export function createGenerationStore(database: Database): GenerationStore {
   const promote = database.prepare("UPDATE generation SET status = 'current', current_at_ms = ? WHERE id = ?");
   const deleteOne = database.prepare("DELETE FROM generation WHERE id = ?");
 
+  const announce = createOutboxWriter(database);
+
   const makeCurrent = database.transaction((id: number, nowMs: number) => {
     if (readStatus.get(id) === undefined) throw new NotFoundError("generation", String(id));
     retire.run();
     promote.run(nowMs, id);
+    announce([{ topic: "generation.swapped", key: String(id), body: { generationId: id } }], nowMs);
   });
   const begin = database.transaction(
     (fingerprint: string, nowMs: number): number =>

@@ -57,31 +57,6 @@ async function keepEvent(event: string, messageId: string): Promise<void> {
   ]);
 }
 
-test("a message comes back as it was kept", async () => {
-  const store = createMessageStore(database);
-  await store.save(message({ idempotency: { key: "k", requestHash: "h" } }));
-  expect(await store.get("m1")).toEqual(message({ idempotency: { key: "k", requestHash: "h" } }));
-  expect(await store.findByKey("k")).toEqual(await store.get("m1"));
-  expect(await store.get("unknown")).toBeUndefined();
-});
-
-test("a taken idempotency key keeps the first message and refuses the second", async () => {
-  const store = createMessageStore(database);
-  expect(await store.save(message({ idempotency: { key: "k", requestHash: "h" } }))).toBe(true);
-  expect(await store.save(message({ messageId: "m2", idempotency: { key: "k", requestHash: "h" } }))).toBe(false);
-  expect(await store.get("m2")).toBeUndefined();
-});
-
-test("times are those of one user on one channel after the given moment, newest first", async () => {
-  const store = createMessageStore(database);
-  await store.save(message({ messageId: "a", createdAtMs: 10 }));
-  await store.save(message({ messageId: "b", createdAtMs: 30 }));
-  await store.save(message({ messageId: "c", createdAtMs: 20 }));
-  await store.save(message({ messageId: "d", createdAtMs: 25, channel: "sms" }));
-  await store.save(message({ messageId: "e", createdAtMs: 25, userId: "ben" }));
-  expect(await store.timesSince({ userId: "anna", channel: "email", sinceMs: 10 })).toEqual([30, 20]);
-});
-
 test("events join their message in the transaction that keeps them and count once per kind in the report", async () => {
   const store = createMessageStore(database);
   await store.save(message({ messageId: "a" }));

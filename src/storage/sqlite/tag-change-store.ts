@@ -5,6 +5,7 @@ import type { StoredTagChange, SuggestionCounts, TagChangeStore } from "../../ta
 import type { Database } from "./database.ts";
 import { createDocumentWriter } from "./document-store.ts";
 import { createItemToucher } from "./item-changes.ts";
+import { createOutboxWriter } from "./outbox.ts";
 import { inTurn } from "./write-turn.ts";
 
 interface DecisionRow extends StoredDecision {
@@ -43,6 +44,7 @@ export function createTagChangeStore(database: Database): TagChangeStore {
     "UPDATE analysis SET suggestions = ? WHERE generation_id = ? AND item_id = ?",
   );
   const writeDocument = createDocumentWriter(database);
+  const announce = createOutboxWriter(database);
   const touch = createItemToucher(database);
   const insertChange = database.prepare(
     "INSERT INTO tag_change (id, tag, is_retired, successor, plan, learnt, changed_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -109,6 +111,7 @@ export function createTagChangeStore(database: Database): TagChangeStore {
       change.learnt ?? null,
       change.changedAtMs,
     );
+    announce([{ topic: "tags.changed", key: tag, body: { tags: tagsOf(plan) } }], change.changedAtMs);
   });
 
   function retireSuggestions({ tag, successor }: NonNullable<TagChangePlan["retired"]>): void {
@@ -137,6 +140,7 @@ export function createTagChangeStore(database: Database): TagChangeStore {
       (canRestore ? restored : skipped).push(id);
     }
     writeDocuments(documents, nowMs);
+    announce([{ topic: "tags.changed", key: change.id, body: { tags: tagsOf(change.plan) } }], nowMs);
     return { restored, skipped };
   });
 

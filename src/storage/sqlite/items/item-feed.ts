@@ -9,7 +9,7 @@ const summariesPerPage = 250;
 /** Summaries and changes of items from SQLite, whose single writer numbers changes in the order of their commits. */
 export function createItemFeed(database: Database, generation: number | undefined): ItemFeed {
   const summaryColumns = `
-    SELECT item.rowid AS position, item.id, title, type, url, published_at_ms, created_at_ms, authors, attributes, analysis.summary,
+    SELECT item.position, item.id, title, type, url, published_at_ms, created_at_ms, authors, attributes, analysis.summary,
       analysis.embedding,
       (SELECT json_group_array(tag) FROM tag_decision d WHERE d.item_id = item.id AND d.status = 'accepted') AS accepted,
       (SELECT count(*) FROM tag_decision d WHERE d.item_id = item.id AND d.status = 'rejected') AS rejected,
@@ -17,10 +17,10 @@ export function createItemFeed(database: Database, generation: number | undefine
         (SELECT 1 FROM tag_decision d WHERE d.item_id = item.id AND d.tag = s.value ->> '$.tag')) AS open
     FROM item JOIN analysis ON analysis.item_id = item.id AND analysis.generation_id = ${generationExpression(generation)}`;
   const allSummaries = database.prepare<[number, number], SummaryRow>(
-    `${summaryColumns} WHERE item.rowid > ? ORDER BY item.rowid LIMIT ?`,
+    `${summaryColumns} WHERE item.position > ? ORDER BY item.position LIMIT ?`,
   );
   const someSummaries = database.prepare<[string], SummaryRow>(
-    `${summaryColumns} WHERE item.id IN (SELECT value FROM json_each(?)) ORDER BY item.rowid`,
+    `${summaryColumns} WHERE item.id IN (SELECT value FROM json_each(?)) ORDER BY item.position`,
   );
   const readPosition = database.prepare<[], FeedPosition>(`
     SELECT (SELECT coalesce(max(sequence), 0) FROM item_change) AS sequence,

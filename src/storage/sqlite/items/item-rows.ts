@@ -2,6 +2,12 @@ import type { Item } from "../../../catalogue/items/item.ts";
 import type { IndexedItem, StoredSummary } from "../../../catalogue/items/item-store.ts";
 import type { ItemTag, TagSuggestion } from "../../../catalogue/items/tag-suggestion.ts";
 
+export interface ItemStoreOptions {
+  /** Analyses are read from and written to this generation. Default: whichever is current at each call. */
+  generation?: number | undefined;
+  now?: () => number;
+}
+
 export interface ItemRow {
   id: string;
   title: string;

@@ -5,7 +5,7 @@ import type { Database } from "../database.ts";
 export function createItemSearch(database: Database): ItemSearch {
   const searchWords = database.prepare<[string, number], { id: string; score: number; snippet: string }>(`
     SELECT item.id, -bm25(item_words, 4.0, 1.0) AS score, snippet(item_words, 1, '', '', '…', 24) AS snippet
-    FROM item_words JOIN item ON item.rowid = item_words.rowid WHERE item_words MATCH ? ORDER BY bm25(item_words, 4.0, 1.0) LIMIT ?`);
+    FROM item_words JOIN item ON item.position = item_words.rowid WHERE item_words MATCH ? ORDER BY bm25(item_words, 4.0, 1.0) LIMIT ?`);
   return {
     searchWords: async (query, limit) => {
       const match = toFtsQuery(query);

@@ -3,19 +3,16 @@ import type { Database } from "../database.ts";
 import { createEntityReader } from "./entity-reader.ts";
 import { createItemFeed } from "./item-feed.ts";
 import { createItemReader } from "./item-reader.ts";
+import type { ItemStoreOptions } from "./item-rows.ts";
 import { createItemSearch } from "./item-search.ts";
 import { createItemWriter } from "./item-writer.ts";
 
-export interface ItemStoreOptions {
-  /** Analyses are read from and written to this generation. Default: whichever is current at each call. */
-  generation?: number;
-}
-
 /** Items in SQLite. */
-export function createItemStore(database: Database, { generation }: ItemStoreOptions = {}): ItemStore {
+export function createItemStore(database: Database, options: ItemStoreOptions = {}): ItemStore {
+  const { generation } = options;
   return {
     ...createItemReader(database, generation),
-    ...createItemWriter(database, generation),
+    ...createItemWriter(database, options),
     ...createItemSearch(database),
     ...createItemFeed(database, generation),
     ...createEntityReader(database, generation),

@@ -1,15 +1,19 @@
 import type { KnownEntity } from "../../../catalogue/entities/entity-registry.ts";
 import type { IndexedItem, ItemWriter } from "../../../catalogue/items/item-store.ts";
 import { ConflictError, NotFoundError } from "../../../errors/errors.ts";
+import type { DomainEvent } from "../../../events/domain-event.ts";
 import type { Database } from "../database.ts";
 import { createItemToucher } from "../item-changes.ts";
+import { createOutboxWriter } from "../outbox.ts";
 import { inTurn } from "../write-turn.ts";
-import { analysisParameters, generationExpression, itemParameters } from "./item-rows.ts";
+import { analysisParameters, generationExpression, type ItemStoreOptions, itemParameters } from "./item-rows.ts";
 
 /** Writes items to SQLite. */
-export function createItemWriter(database: Database, generation: number | undefined): ItemWriter {
+export function createItemWriter(database: Database, { generation, now = Date.now }: ItemStoreOptions): ItemWriter {
   const current = generationExpression(generation);
   const touch = createItemToucher(database);
+  const announce = createOutboxWriter(database);
+  const indexed = (itemId: string): DomainEvent => ({ topic: "item.indexed", key: itemId, body: { itemId } });
   const upsertItem = database.prepare(`
     INSERT INTO item (id, title, body, type, url, language, published_at_ms, created_at_ms, updated_at_ms, authors, attributes, content_hash)
     VALUES (@id, @title, @body, @type, @url, @language, @publishedAtMs, @nowMs, @nowMs, @authors, @attributes, @contentHash)
@@ -57,14 +61,17 @@ export function createItemWriter(database: Database, generation: number | undefi
       upsertAnalysis.run(analysis);
       touch(id);
     }
+    announce(
+      entries.map(({ id }) => indexed(id)),
+      nowMs,
+    );
   });
   const writeAnalyses = database.transaction(({ entities, entries }: WrittenRows): string[] => {
     for (const entity of entities) upsertEntity.run(entity);
-    return entries.flatMap(({ id, analysis }) => {
-      if (upsertAnalysis.run(analysis).changes === 0) return [];
-      touch(id);
-      return [id];
-    });
+    const written = entries.flatMap(({ id, analysis }) => (upsertAnalysis.run(analysis).changes === 0 ? [] : [id]));
+    written.forEach(touch);
+    announce(written.map(indexed), now());
+    return written;
   });
   const updateStages = database.transaction((rows: readonly { id: string }[]): void => {
     for (const row of rows) if (updateStage.run(row).changes > 0) touch(row.id);
@@ -85,12 +92,15 @@ export function createItemWriter(database: Database, generation: number | undefi
       }
       countVersion.run(id);
       touch(id);
+      const tags = decisions.map(({ tag }) => tag);
+      announce([{ topic: "tags.changed", key: id, body: { itemId: id, tags } }], nowMs);
       return version + 1;
     },
   );
   const remove = database.transaction((id: string): boolean => {
     if (deleteItem.run(id).changes === 0) return false;
     touch(id);
+    announce([{ topic: "item.removed", key: id, body: { itemId: id } }], now());
     return true;
   });
 

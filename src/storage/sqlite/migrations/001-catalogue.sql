@@ -1,5 +1,7 @@
 CREATE TABLE item (
-  id TEXT PRIMARY KEY,
+  -- by first coming; the full-text index refers to it
+  position INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
   title TEXT NOT NULL,
   body TEXT NOT NULL,
   type TEXT,
@@ -63,18 +65,26 @@ CREATE TABLE tag_decision (
 CREATE INDEX tag_decision_by_tag ON tag_decision (tag, status);
 
 CREATE VIRTUAL TABLE item_words USING fts5 (
-  title, body, content = 'item', content_rowid = 'rowid', tokenize = 'porter unicode61 remove_diacritics 2'
+  title, body, content = 'item', content_rowid = 'position', tokenize = 'porter unicode61 remove_diacritics 2'
 );
 CREATE TRIGGER item_words_insert AFTER INSERT ON item BEGIN
-  INSERT INTO item_words (rowid, title, body) VALUES (new.rowid, new.title, new.body);
+  INSERT INTO item_words (rowid, title, body) VALUES (new.position, new.title, new.body);
 END;
 CREATE TRIGGER item_words_delete AFTER DELETE ON item BEGIN
-  INSERT INTO item_words (item_words, rowid, title, body) VALUES ('delete', old.rowid, old.title, old.body);
+  INSERT INTO item_words (item_words, rowid, title, body) VALUES ('delete', old.position, old.title, old.body);
 END;
 CREATE TRIGGER item_words_update AFTER UPDATE OF title, body ON item BEGIN
-  INSERT INTO item_words (item_words, rowid, title, body) VALUES ('delete', old.rowid, old.title, old.body);
-  INSERT INTO item_words (rowid, title, body) VALUES (new.rowid, new.title, new.body);
+  INSERT INTO item_words (item_words, rowid, title, body) VALUES ('delete', old.position, old.title, old.body);
+  INSERT INTO item_words (rowid, title, body) VALUES (new.position, new.title, new.body);
 END;
+
+-- The last change of every item, whichever process made it; an item that is no more keeps its row, so that everybody learns of it.
+CREATE TABLE item_change (
+  sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+  item_id TEXT NOT NULL UNIQUE,
+  -- names the connection that wrote, so that a process knows its own changes
+  origin INTEGER NOT NULL
+) STRICT;
 
 -- Who and what the items speak of; written together with the items that mention it.
 CREATE TABLE entity (
@@ -92,5 +102,7 @@ CREATE TABLE document (
   name TEXT PRIMARY KEY,
   body TEXT NOT NULL,
   binary BLOB,
+  -- counts up with each write
+  revision INTEGER NOT NULL DEFAULT 1,
   updated_at_ms INTEGER NOT NULL
 ) STRICT;

@@ -6,6 +6,7 @@ import { createGazetteerStore } from "../gazetteer-store.ts";
 import { createGenerationStore } from "../generation-store.ts";
 import { createItemStore } from "../items/item-store.ts";
 import { createMessageStore } from "../message-store.ts";
+import { createOutbox } from "../outbox.ts";
 import { createProfileStore } from "../profile-store.ts";
 import { createRecommendationStore } from "../recommendation-store.ts";
 import { createTagChangeStore } from "../tag-change-store.ts";
@@ -17,8 +18,8 @@ export function openSqliteStores(path: string, now: () => number) {
   const database = openDatabase({ path });
   let threads: StorageThreads | undefined;
   return {
-    items: createItemStore(database),
-    itemsOf: (generation: number) => createItemStore(database, { generation }),
+    items: createItemStore(database, { now }),
+    itemsOf: (generation: number) => createItemStore(database, { generation, now }),
     documents: createDocumentStore(database, now),
     generations: createGenerationStore(database),
     gazetteer: createGazetteerStore(database, now),
@@ -26,6 +27,7 @@ export function openSqliteStores(path: string, now: () => number) {
     events: createEventStore(database),
     profiles: createProfileStore(database, { thread: () => threads?.writes }),
     recommendations: createRecommendationStore(database),
+    outbox: createOutbox(database),
     templates: createTemplateStore(database),
     messages: createMessageStore(database),
     serve(log: Log) {

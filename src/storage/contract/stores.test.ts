@@ -1,0 +1,37 @@
+import { describe } from "vitest";
+import { memoryMessages, memoryTemplates } from "../../messages/testing/message-world.ts";
+import { backends } from "./backends.ts";
+import { describeDocuments } from "./document-store-contract.ts";
+import { describeGazetteer } from "./gazetteer-store-contract.ts";
+import { describeGenerations } from "./generation-store-contract.ts";
+import { describeItemFeed } from "./item-feed-contract.ts";
+import { itemStoreContract } from "./item-store-contract.ts";
+import { describeMessages } from "./message-store-contract.ts";
+import { describeRecommendations } from "./recommendation-store-contract.ts";
+import { describeTagChanges } from "./tag-change-store-contract.ts";
+import { describeTemplates } from "./template-store-contract.ts";
+
+for (const { name, isShared, open } of backends) {
+  let count = 0;
+  const next = () => open(`${name.replaceAll(" ", "-")}-${count++}`);
+  describe(name, () => {
+    describe("items", () => itemStoreContract(next));
+    describe("changes of items", () =>
+      describeItemFeed(() => {
+        const database = `shared-${count++}`;
+        return { own: open(database), ...(isShared && { other: open(database) }) };
+      }));
+    describe("documents", () => describeDocuments(() => next().documents));
+    describe("generations", () => describeGenerations(next));
+    describe("known names", () => describeGazetteer(next));
+    describe("changes of tags", () => describeTagChanges(next));
+    describe("templates", () => describeTemplates(() => next().templates));
+    describe("messages", () => describeMessages(() => next().messages));
+    describe("recommendations", () => describeRecommendations(() => next().recommendations));
+  });
+}
+
+describe("the fakes of the message domain's tests", () => {
+  describeTemplates(memoryTemplates);
+  describeMessages(memoryMessages);
+});
