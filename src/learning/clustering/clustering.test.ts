@@ -71,7 +71,7 @@ test.each([
 
 describe("Gaussian mixtures on iris", () => {
   // The floor is as small as scikit-learn's; few starts, because many find likelier spikes than the optimum it reports.
-  const fit = (components: number, form: "full" | "tied" | "diagonal" | "spherical") =>
+  const fitted = (components: number, form: "full" | "tied" | "diagonal" | "spherical") =>
     fitMixture(iris, {
       components,
       form,
@@ -88,14 +88,14 @@ describe("Gaussian mixtures on iris", () => {
     [4, 621.753],
     [5, 648.345],
   ])("full, %i components", (components, bic) => {
-    expect(Math.abs(fit(components, "full").bic - bic)).toBeLessThan(1e-3);
+    expect(Math.abs(fitted(components, "full").bic - bic)).toBeLessThan(1e-3);
   });
 
   test("the other forms, and what three full components find", () => {
-    expect(Math.abs(fit(3, "diagonal").bic - 744.632)).toBeLessThan(1e-3);
-    expect(Math.abs(fit(3, "spherical").bic - 853.809)).toBeLessThan(1e-3);
-    expect(Math.abs(fit(3, "tied").bic - 632.963)).toBeLessThan(1e-3);
-    const { meanLogLikelihood, responsibilities } = fit(3, "full");
+    expect(Math.abs(fitted(3, "diagonal").bic - 744.632)).toBeLessThan(1e-3);
+    expect(Math.abs(fitted(3, "spherical").bic - 853.809)).toBeLessThan(1e-3);
+    expect(Math.abs(fitted(3, "tied").bic - 632.963)).toBeLessThan(1e-3);
+    const { meanLogLikelihood, responsibilities } = fitted(3, "full");
     expect(meanLogLikelihood).toBeCloseTo(-1.2012, 4);
     const labels = Int32Array.from({ length: 150 }, (_, row) => {
       const [a, b, c] = responsibilities.subarray(row * 3, row * 3 + 3);
