@@ -1,10 +1,10 @@
+import { benjaminiHochberg, holm } from "../../learning/multiple-comparisons.ts";
 import type { Experiment } from "../definition/experiment.ts";
 import { type Metric, nameOf } from "../definition/metric.ts";
 import { type ArmOutcomes, capOutcomes } from "../outcomes/arm-outcomes.ts";
 import { type BayesianResult, bayesianTest, scalePrior } from "../statistics/bayesian.ts";
 import { type EffectScale, isMissing } from "../statistics/effect.ts";
 import { fixedTest, type TestResult } from "../statistics/frequentist.ts";
-import { benjaminiHochberg, holm } from "../../learning/multiple-comparisons.ts";
 import { sequentialTest } from "../statistics/sequential.ts";
 import { estimateMetric, summarizeArm } from "./estimate-metric.ts";
 
