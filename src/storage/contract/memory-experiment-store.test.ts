@@ -1,0 +1,17 @@
+import { createMemoryDefinitions, createMemoryUnits } from "../../experiments/testing/memory-stores.ts";
+import { describeDefinitionStore, describeExperimentUnitStore } from "./experiment-store-contract.ts";
+
+// The stand-ins that tests of the experiments' domain run on keep the same promises.
+describeDefinitionStore(async () => createMemoryDefinitions());
+describeExperimentUnitStore(async () => {
+  const links = new Map<string, string>();
+  const store = createMemoryUnits((id) => links.get(id) ?? id);
+  return {
+    store,
+    expose: store.expose,
+    showAnswer: store.showAnswer,
+    link(ids, profileId) {
+      for (const id of ids) links.set(id, profileId);
+    },
+  };
+});

@@ -1,0 +1,154 @@
+import type {
+  DefinitionKind,
+  DefinitionStore,
+  ExperimentUnit,
+  ExperimentUnitStore,
+  MetricEvent,
+  MetricEventSource,
+  StoredDefinition,
+  UnitOfProfile,
+} from "../../experiments/definition/experiment-store.ts";
+import type { Database } from "./database.ts";
+import { inTurn } from "./write-turn.ts";
+
+/** Experiments, metrics and holdouts in SQLite. */
+export function createDefinitionStore(database: Database): DefinitionStore {
+  type DefinitionRow = Omit<StoredDefinition, "body"> & { body: string };
+  const columns = "SELECT kind, id, revision, body FROM experiment_definition";
+  const list = database.prepare<[DefinitionKind], DefinitionRow>(`${columns} WHERE kind = ? ORDER BY id`);
+  const read = database.prepare<[DefinitionKind, string], DefinitionRow>(`${columns} WHERE kind = ? AND id = ?`);
+  const insert = database.prepare(
+    "INSERT INTO experiment_definition (kind, id, revision, body) VALUES (?, ?, 1, ?) ON CONFLICT DO NOTHING",
+  );
+  const update = database.prepare(
+    "UPDATE experiment_definition SET revision = ?, body = ? WHERE kind = ? AND id = ? AND revision = ?",
+  );
+  const remove = database.prepare("DELETE FROM experiment_definition WHERE kind = ? AND id = ?");
+  const parse = ({ body, ...row }: DefinitionRow): StoredDefinition => ({ ...row, body: JSON.parse(body) });
+  return {
+    list: async (kind) => list.all(kind).map(parse),
+    async read(kind, id) {
+      const row = read.get(kind, id);
+      return row && parse(row);
+    },
+    write: ({ kind, id, revision, body }) =>
+      inTurn(database, () => {
+        const json = JSON.stringify(body);
+        const written =
+          revision === 1 ? insert.run(kind, id, json) : update.run(revision, json, kind, id, revision - 1);
+        return written.changes > 0;
+      }),
+    async remove(kind, id) {
+      await inTurn(database, () => remove.run(kind, id));
+    },
+  };
+}
+
+interface UnitRow {
+  experiment: string;
+  unitId: string;
+  variation: number;
+  assignedAtMs: number | null;
+  exposedAtMs: number | null;
+}
+
+/** What was assigned and what was seen, one row a variation: of `@experiment`, or of the ids in `@ids` (a JSON list). */
+const unitsOf = (of: "experiment" | "ids"): string => {
+  const condition = of === "experiment" ? "experiment = @experiment" : "unit_id IN (SELECT value FROM json_each(@ids))";
+  return `
+    SELECT experiment, unit_id AS unitId, variation, min(assigned) AS assignedAtMs, min(exposed) AS exposedAtMs FROM (
+      SELECT experiment, unit_id, variation, assigned_at_ms AS assigned, NULL AS exposed
+        FROM experiment_assignment WHERE ${condition}
+      UNION ALL SELECT experiment, unit_id, variation, NULL, exposed_at_ms FROM experiment_exposure WHERE ${condition}
+      UNION ALL SELECT experiment, unit_id, variation, NULL, seen_at_ms
+        FROM experiment_answer JOIN experiment_answer_seen USING (answer_id) WHERE ${condition}
+    ) GROUP BY experiment, unit_id, variation`;
+};
+
+/** Who was assigned and exposed to what, in SQLite. */
+export function createExperimentUnitStore(database: Database): ExperimentUnitStore {
+  const idsOf = database
+    .prepare<[{ id: string }], string>(`
+      WITH own AS (
+        SELECT coalesce((SELECT ref FROM profile WHERE id = @id), (SELECT profile_ref FROM profile_link WHERE alias = @id)) AS ref
+      )
+      SELECT id FROM profile WHERE ref = (SELECT ref FROM own)
+      UNION SELECT alias FROM profile_link WHERE profile_ref = (SELECT ref FROM own)
+      UNION SELECT @id`)
+    .pluck();
+  const ofIds = database.prepare<[{ ids: string }], UnitRow>(unitsOf("ids"));
+  const ofExperiment = database.prepare<[{ experiment: string }], UnitRow & { profileId: string }>(`
+    SELECT unit.*, coalesce(own.id, linked.id, unitId) AS profileId
+    FROM (${unitsOf("experiment")}) AS unit
+      LEFT JOIN profile AS own ON own.id = unitId
+      LEFT JOIN profile_link ON alias = unitId AND own.id IS NULL
+      LEFT JOIN profile AS linked ON linked.ref = profile_ref
+    ORDER BY profileId, unitId, variation`);
+  const assign = database.prepare(`
+    INSERT INTO experiment_assignment (unit_id, experiment, variation, assigned_at_ms, propensity) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT DO NOTHING`);
+  const keepAnswer = database.prepare(
+    "INSERT INTO experiment_answer (answer_id, experiment, variation) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+  );
+  const erase = [
+    "DELETE FROM experiment_answer_seen WHERE answer_id IN (SELECT answer_id FROM experiment_answer WHERE experiment = ?)",
+    "DELETE FROM experiment_answer WHERE experiment = ?",
+    "DELETE FROM experiment_exposure WHERE experiment = ?",
+    "DELETE FROM experiment_assignment WHERE experiment = ?",
+  ].map((sql) => database.prepare<[string]>(sql));
+  const inTransaction = database.transaction((write: () => void) => write());
+  return {
+    ofUser: async (id) => ofIds.all({ ids: JSON.stringify(idsOf.all({ id })) }).map(unitOf),
+    assign: (assignments) =>
+      inTurn(database, () =>
+        inTransaction.immediate(() => {
+          for (const { unitId, experiment, variation, assignedAtMs, propensity } of assignments)
+            assign.run(unitId, experiment, variation, assignedAtMs, propensity);
+        }),
+      ),
+    keepAnswers: (answers) =>
+      inTurn(database, () =>
+        inTransaction.immediate(() => {
+          for (const { answerId, experiment, variation } of answers) keepAnswer.run(answerId, experiment, variation);
+        }),
+      ),
+    list: async (experiment) =>
+      ofExperiment.all({ experiment }).map((row): UnitOfProfile => ({ ...unitOf(row), profileId: row.profileId })),
+    eraseExperiment: (experiment) =>
+      inTurn(database, () =>
+        inTransaction.immediate(() => {
+          for (const statement of erase) statement.run(experiment);
+        }),
+      ),
+  };
+}
+
+function unitOf({ experiment, unitId, variation, assignedAtMs, exposedAtMs }: UnitRow): ExperimentUnit {
+  return {
+    experiment,
+    unitId,
+    variation,
+    ...(assignedAtMs !== null && { assignedAtMs }),
+    ...(exposedAtMs !== null && { exposedAtMs }),
+  };
+}
+
+/** Events as metrics read them, out of SQLite. */
+export function createMetricEventSource(database: Database): MetricEventSource {
+  type EventRow = Omit<MetricEvent, "properties" | "context"> & { properties: string; context: string };
+  const read = database.prepare<[{ profiles: string; names: string; fromMs: number; toMs: number }], EventRow>(`
+    SELECT profile.id AS profileId, event, occurred_at_ms AS occurredAtMs, properties, context
+    FROM profile JOIN event ON profile_ref = ref
+    WHERE profile.id IN (SELECT value FROM json_each(@profiles)) AND event IN (SELECT value FROM json_each(@names))
+      AND occurred_at_ms BETWEEN @fromMs AND @toMs`);
+  return {
+    read: async ({ profileIds, names, fromMs, toMs }) =>
+      read
+        .all({ profiles: JSON.stringify(profileIds), names: JSON.stringify(names), fromMs, toMs })
+        .map(({ properties, context, ...event }) => ({
+          ...event,
+          properties: JSON.parse(properties) as MetricEvent["properties"],
+          context: JSON.parse(context) as MetricEvent["context"],
+        })),
+  };
+}
