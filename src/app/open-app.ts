@@ -17,6 +17,7 @@ import { readTuning } from "./context/tuning.ts";
 import { openRoutes } from "./server/open-routes.ts";
 import { openServer } from "./server/open-server.ts";
 import { subscribe } from "./subscriptions.ts";
+import { openExperiments } from "./users/open-experiments.ts";
 import { openMessages } from "./users/open-messages.ts";
 import { openUsers } from "./users/open-profiles.ts";
 import { openRecommend } from "./users/open-recommend.ts";
@@ -67,7 +68,15 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
     presentTag,
     labelOf,
   });
-  const recommend = await openRecommend(context, { catalogue, users, recommendations, scenarios, labelOf });
+  const experiments = await openExperiments(context, { profiles: users.profiles, segmentsOf: async () => [] });
+  const recommend = await openRecommend(context, {
+    catalogue,
+    users,
+    recommendations,
+    experiments: experiments.recommending,
+    scenarios,
+    labelOf,
+  });
   const { recommender, retraining } = recommend;
   const messages = openMessages(context, { understanding, users, recommender });
   subscribe({ bus, suggestions: indexing.suggestions, recommend, messages, log });
@@ -82,6 +91,7 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
     users,
     recommend,
     messages,
+    experiments,
   };
   const routes = openRoutes(context, parts);
   return {

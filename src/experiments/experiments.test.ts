@@ -31,7 +31,7 @@ test("a true effect is found, shipped in a sentence, and every interval is finit
   await world.experiments.decide("fresh", { verdict: "ship", variation: "fresh" });
   expect(world.experiments.get("fresh")).toMatchObject({ status: "stopped", decision: { verdict: "ship" } });
   expect(await world.assign("somebody new")).toEqual([
-    { key: "fresh", variation: 1, name: "fresh", value: { scenario: "news" }, shipped: true },
+    { key: "fresh", variation: 1, name: "fresh", value: { scenario: "news" }, settings: ["scenario"], shipped: true },
   ]);
 });
 

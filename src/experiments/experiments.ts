@@ -30,7 +30,7 @@ export interface Experiments {
   list(): Experiment[];
   /** @throws NotFoundError */
   get(key: string): Experiment;
-  put(key: string, input: ParsedExperiment): Promise<{ experiment: Experiment; created: boolean; notice?: string }>;
+  put(key: string, input: ParsedExperiment): Promise<{ experiment: Experiment; notice?: string }>;
   remove(key: string): Promise<void>;
   start(key: string): Promise<Step>;
   stop(key: string): Promise<Experiment>;
@@ -92,7 +92,7 @@ export async function openExperiments(options: ExperimentsOptions): Promise<Expe
       const built = buildExperiment(key, input, { previous, metrics: definitions.metrics(), nowMs });
       const edited =
         previous === undefined ? { experiment: built } : editExperiment(previous, built, { running: running(), nowMs });
-      return { ...edited, experiment: await save(edited.experiment), created: previous === undefined };
+      return { ...edited, experiment: await save(edited.experiment) };
     },
     async remove(key) {
       await definitions.remove("experiment", key);

@@ -21,6 +21,12 @@ import { priorWeights } from "./ranker/linear-blend/blend-weights.ts";
 import { createLinearBlend } from "./ranker/linear-blend/linear-blend.ts";
 import type { Ranker } from "./ranker/ranker.ts";
 import {
+  changeScenario,
+  nameVariations,
+  type RecommendationExperiments,
+  variationsFor,
+} from "./request/apply-variations.ts";
+import {
   parseRequest,
   type RecommendationReply,
   type RecommendationRequest,
@@ -36,6 +42,8 @@ export interface RecommenderOptions {
   profiles: Pick<Profiles, "get">;
   store: RecommendationStore;
   events: Pick<EventStore, "listByRecommendation">;
+  /** Running experiments, if there are any. */
+  experiments?: RecommendationExperiments;
   rules: InteractionRules;
   /** The present name of a tag, a topic or an entity, for the reasons. */
   labelOf?: ReasonContext["labelOf"];
@@ -104,19 +112,23 @@ export function createRecommender(options: RecommenderOptions): Recommender {
   };
   let version = "none";
 
+  const variationsOf = async (userId: string) => (await options.experiments?.assign(userId)) ?? [];
+
   async function answer(
     profile: Profile,
     request: RecommendationRequest,
     userId?: string,
   ): Promise<RecommendationReply> {
     const nowMs = now();
-    const scenarioName =
-      request.scenario !== undefined && scenarios.has(request.scenario) ? request.scenario : "default";
-    const scenario = scenarios.get(scenarioName)!;
+    const applied = variationsFor(request, userId === undefined ? [] : await variationsOf(userId));
+    const asked = request.scenario ?? applied.value.scenario;
+    const scenarioName = asked !== undefined && scenarios.has(asked) ? asked : "default";
+    const scenario = changeScenario(scenarios.get(scenarioName)!, applied);
     // One stream per user, state of the profile and hour: the same question gets the same answer, the next hour explores anew.
     const random = createRandom(`${options.seed}|${userId ?? ""}|${profile.revision}|${Math.floor(nowMs / hourMs)}`);
     const user = readUserContext({ profile, table, rules, nowMs });
-    const ranking = rankItems(world, { user, scenario, request, random, nowMs });
+    const served = applied.value.models === false ? { ...world, ensemble: undefined, ranker: unlearned } : world;
+    const ranking = rankItems(served, { user, scenario, request, random, nowMs });
     const model = version === "none" ? rankingVersion : `${rankingVersion}+${version}`;
     const reply: RecommendationReply = {
       recommendationId: newId(),
@@ -124,8 +136,10 @@ export function createRecommender(options: RecommenderOptions): Recommender {
       model,
       scenario: scenarioName,
       items: ranking.items,
+      ...(applied.given.length > 0 && { experiments: nameVariations(applied.given) }),
       ...(request.explain && { weights: { ...scenario.weights } }),
     };
+    options.experiments?.keepAnswer(reply.recommendationId, applied.given);
     await store.write([
       {
         id: reply.recommendationId,

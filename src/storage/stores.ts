@@ -3,6 +3,11 @@ import type { GenerationStore } from "../catalogue/indexing/generation-store.ts"
 import type { DocumentStore, ItemStore } from "../catalogue/items/item-store.ts";
 import type { EventStore } from "../events/event-store.ts";
 import type { Outbox } from "../events/outbox.ts";
+import type {
+  DefinitionStore,
+  ExperimentUnitStore,
+  MetricEventSource,
+} from "../experiments/definition/experiment-store.ts";
 import type { Log } from "../log/log.ts";
 import type { MessageStore } from "../messages/compose/message-store.ts";
 import type { TemplateStore } from "../messages/templates/template-store.ts";
@@ -26,6 +31,11 @@ export interface Stores {
   recommendations: RecommendationStore;
   templates: TemplateStore;
   messages: MessageStore;
+  /** Experiments, metrics and holdouts. */
+  experiments: DefinitionStore;
+  /** Who was assigned and exposed to what. */
+  experimentUnits: ExperimentUnitStore;
+  metricEvents: MetricEventSource;
   /** Starts what serving has beside the main thread, so that no request waits for the disk. */
   serve(log: Log): void;
   close(): Promise<void>;

@@ -5,6 +5,10 @@ import { version } from "../../config/version.ts";
 import type { Route } from "../../http/route.ts";
 import { catalogueRoutes } from "../../http/routes/catalogue.ts";
 import { eventRoutes } from "../../http/routes/events.ts";
+import { experimentDefinitionRoutes } from "../../http/routes/experiments/definitions.ts";
+import { experimentRoutes } from "../../http/routes/experiments/experiments.ts";
+import { experimentResultRoutes } from "../../http/routes/experiments/results.ts";
+import { experimentToolRoutes } from "../../http/routes/experiments/tools.ts";
 import { gazetteerRoutes } from "../../http/routes/gazetteer.ts";
 import { importRoutes } from "../../http/routes/import.ts";
 import { insightRoutes } from "../../http/routes/insight.ts";
@@ -24,6 +28,7 @@ import type { OpenedKnownNames } from "../catalogue/open-known-names.ts";
 import type { OpenedTagging } from "../catalogue/open-tagging.ts";
 import type { OpenedUnderstanding } from "../catalogue/open-understanding.ts";
 import type { AppContext } from "../context/context.ts";
+import type { OpenedExperiments } from "../users/open-experiments.ts";
 import type { UserParts } from "../users/open-profiles.ts";
 import type { OpenedRecommend } from "../users/open-recommend.ts";
 
@@ -38,6 +43,7 @@ export interface RoutedParts {
   users: UserParts;
   recommend: OpenedRecommend;
   messages: Messages;
+  experiments: OpenedExperiments;
 }
 
 /** Every endpoint of the API, in the order of its documentation. */
@@ -65,6 +71,10 @@ export function openRoutes({ stores, now }: AppContext, parts: RoutedParts): Rou
     ...userRoutes(users),
     ...recommendationRoutes(parts.recommend.recommender),
     ...messageRoutes(parts.messages),
+    ...experimentToolRoutes(),
+    ...experimentRoutes(parts.experiments),
+    ...experimentResultRoutes(parts.experiments.experiments),
+    ...experimentDefinitionRoutes(parts.experiments.experiments),
     ...operationRoutes(() => ({
       name: "attune",
       version,

@@ -4,6 +4,7 @@ import { startRetrainSchedule } from "../../jobs/retrain-schedule.ts";
 import type { AffinityKind } from "../../profiles/features/affinities.ts";
 import type { RecommendationLogBuffer } from "../../recommend/log/recommendation-log-buffer.ts";
 import { createRecommender, type Recommender } from "../../recommend/recommender.ts";
+import type { RecommendationExperiments } from "../../recommend/request/apply-variations.ts";
 import type { Retraining } from "../../recommend/training/retraining.ts";
 import type { AppContext } from "../context/context.ts";
 import type { Tuning } from "../context/tuning.ts";
@@ -23,6 +24,7 @@ export interface RecommendParts {
   catalogue: MemoryCatalogue;
   users: UserParts;
   recommendations: RecommendationLogBuffer;
+  experiments: RecommendationExperiments;
   scenarios: Tuning["scenarios"];
   labelOf: (kind: AffinityKind, id: string) => string | undefined;
 }
@@ -30,7 +32,7 @@ export interface RecommendParts {
 /** Wires the recommender, its training and its schedules. */
 export async function openRecommend(
   { config, log, now, stores, onClose }: AppContext,
-  { catalogue, users, recommendations, scenarios, labelOf }: RecommendParts,
+  { catalogue, users, recommendations, experiments, scenarios, labelOf }: RecommendParts,
 ): Promise<OpenedRecommend> {
   const recommender = createRecommender({
     catalogue,
@@ -38,6 +40,7 @@ export async function openRecommend(
     profiles: users.profiles,
     store: recommendations,
     events: stores.events,
+    experiments,
     rules: users.rules,
     labelOf,
     scenarios,

@@ -18,6 +18,8 @@ export const variationValueSchema = z.looseObject({
   ranker: z.string().min(1).max(64).optional(),
   diversity: share.optional(),
   exploreShare: share.optional(),
+  /** Weights of the published formula; they should add up to 1. */
+  weights: z.strictObject({ relevance: share, recency: share, engagement: share }).optional(),
   /** Whether collaborative models take part. */
   models: z.boolean().optional(),
   /** Template that `tone` and `variant` speak of; all templates without it. */

@@ -1,7 +1,7 @@
 import type { Experiment, VariationValue } from "./experiment.ts";
 
 /** Settings that a variation can change, as names that two experiments must not share. */
-const settings = ["scenario", "ranker", "diversity", "exploreShare", "models"] as const;
+const settings = ["scenario", "ranker", "diversity", "exploreShare", "models", "weights"] as const;
 const templateSettings = ["variant", "tone"] as const;
 
 /** Names of every setting that the experiment changes: `scenario`, `variant of welcome`, `tone of all templates`. */

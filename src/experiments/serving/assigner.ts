@@ -7,6 +7,7 @@ import type {
   KeptAnswer,
   KeptAssignment,
 } from "../definition/experiment-store.ts";
+import { settingsOf } from "../definition/settings.ts";
 import { targetCondition } from "../definition/target-condition.ts";
 import { joinUnits } from "../outcomes/experiment-user.ts";
 
@@ -17,6 +18,8 @@ export interface UserVariation {
   variation: number;
   name: string;
   value: VariationValue;
+  /** Names of the settings that the experiment changes in any of its variations. */
+  settings: readonly string[];
   /** The experiment is over and its winner is shown to everybody. */
   shipped?: true;
 }
@@ -41,6 +44,7 @@ export interface Assigner {
 
 interface Served {
   experiment: Experiment;
+  settings: readonly string[];
   allocation: Allocation;
   holdouts: readonly Holdout[];
 }
@@ -98,7 +102,12 @@ export function createAssigner({ store, now, capacity = 50_000, onError }: Assig
         const applying = holdouts.filter(
           ({ experiments: keys }) => keys === undefined || keys.includes(experiment.key),
         );
-        return { experiment, allocation: allocationOf(experiment, applying), holdouts: applying };
+        return {
+          experiment,
+          settings: [...settingsOf(experiment)],
+          allocation: allocationOf(experiment, applying),
+          holdouts: applying,
+        };
       });
     },
     async assignUser(user, keys) {
@@ -110,11 +119,12 @@ export function createAssigner({ store, now, capacity = 50_000, onError }: Assig
       );
       const attributes = needsAttributes ? { ...(await user.attributes()), id: user.id } : noAttributes;
       const given: UserVariation[] = [];
-      for (const { experiment, allocation, holdouts } of wanted) {
+      for (const one of wanted) {
+        const { experiment, allocation, holdouts } = one;
         const shipped = shippedVariation(experiment);
         if (shipped !== undefined) {
           if (holdouts.some((holdout) => isHeldOut(user.id, holdout))) continue;
-          given.push({ ...variationOf(experiment, shipped), shipped: true });
+          given.push({ ...variationOf(one, shipped), shipped: true });
           continue;
         }
         const sticky = own.get(experiment.key);
@@ -125,7 +135,7 @@ export function createAssigner({ store, now, capacity = 50_000, onError }: Assig
         });
         if (!assignment.assigned) continue;
         const { variation } = assignment;
-        given.push(variationOf(experiment, variation));
+        given.push(variationOf(one, variation));
         if (assignment.sticky) continue;
         own.set(experiment.key, variation);
         pending.push({
@@ -189,7 +199,7 @@ export function allocationOf(experiment: Experiment, holdouts: readonly Holdout[
   };
 }
 
-function variationOf(experiment: Experiment, index: number): UserVariation {
+function variationOf({ experiment, settings }: Served, index: number): UserVariation {
   const { name, value } = experiment.variations[index]!;
-  return { key: experiment.key, variation: index, name, value };
+  return { key: experiment.key, variation: index, name, value, settings };
 }

@@ -69,9 +69,10 @@ function setCaller(response: Response, caller: Caller): void {
   response.locals.caller = caller;
 }
 
+/** In a header; or in the path, where GrowthBook's SDKs put their client key. */
 function givenKey(request: Request): string | undefined {
   const bearer = /^Bearer\s+(\S.*)$/i.exec(request.get("authorization") ?? "")?.[1];
-  return bearer ?? request.get("x-api-key") ?? undefined;
+  return bearer ?? request.get("x-api-key") ?? /^\/api\/features\/([^/]+)$/.exec(request.path)?.[1];
 }
 
 function digestOf(key: string): Buffer {

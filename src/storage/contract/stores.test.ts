@@ -2,6 +2,7 @@ import { describe } from "vitest";
 import { memoryMessages, memoryTemplates } from "../../messages/testing/message-world.ts";
 import { backends } from "./backends.ts";
 import { describeDocuments } from "./document-store-contract.ts";
+import { describeDefinitionStore } from "./experiment-store-contract.ts";
 import { describeGazetteer } from "./gazetteer-store-contract.ts";
 import { describeGenerations } from "./generation-store-contract.ts";
 import { describeItemFeed } from "./item-feed-contract.ts";
@@ -27,6 +28,7 @@ for (const { name, isShared, open } of backends) {
     describe("changes of tags", () => describeTagChanges(next));
     describe("templates", () => describeTemplates(() => next().templates));
     describe("messages", () => describeMessages(() => next().messages));
+    describe("experiments", () => describeDefinitionStore(async () => next().experiments));
     describe("recommendations", () => describeRecommendations(() => next().recommendations));
   });
 }

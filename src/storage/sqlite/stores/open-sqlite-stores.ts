@@ -2,6 +2,9 @@ import type { Log } from "../../../log/log.ts";
 import { openDatabase } from "../database.ts";
 import { createDocumentStore } from "../document-store.ts";
 import { createEventStore } from "../event-store.ts";
+import { createDefinitionStore } from "../experiments/definition-store.ts";
+import { createMetricEventSource } from "../experiments/metric-events.ts";
+import { createExperimentUnitStore } from "../experiments/unit-store.ts";
 import { createGazetteerStore } from "../gazetteer-store.ts";
 import { createGenerationStore } from "../generation-store.ts";
 import { createItemStore } from "../items/item-store.ts";
@@ -30,6 +33,9 @@ export function openSqliteStores(path: string, now: () => number) {
     outbox: createOutbox(database),
     templates: createTemplateStore(database),
     messages: createMessageStore(database),
+    experiments: createDefinitionStore(database),
+    experimentUnits: createExperimentUnitStore(database),
+    metricEvents: createMetricEventSource(database),
     serve(log: Log) {
       threads ??= startStorageThreads(database, log);
     },

@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
-import { describeDefinitionStore, describeExperimentUnitStore } from "../contract/experiment-store-contract.ts";
-import { openDatabase } from "./database.ts";
-import { createDefinitionStore, createExperimentUnitStore, createMetricEventSource } from "./experiment-store.ts";
-
-describeDefinitionStore(async () => createDefinitionStore(openDatabase({ path: ":memory:" })));
+import { describeExperimentUnitStore } from "../../contract/experiment-store-contract.ts";
+import { openDatabase } from "../database.ts";
+import { createMetricEventSource } from "./metric-events.ts";
+import { createExperimentUnitStore } from "./unit-store.ts";
 
 const addProfile =
   "INSERT INTO profile (id, version, updated_at_ms, state, vectors, sums) VALUES (?, 1, 1, '{}', X'', X'')";

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { planExperiment, planRequestSchema } from "../../experiments/design/plan-experiment.ts";
-import { evaluateRequest, evaluationRequestSchema } from "../../experiments/off-policy/evaluation-request.ts";
-import { type Route, route } from "../route.ts";
+import { planExperiment, planRequestSchema } from "../../../experiments/design/plan-experiment.ts";
+import { evaluateRequest, evaluationRequestSchema } from "../../../experiments/off-policy/evaluation-request.ts";
+import { type Route, route } from "../../route.ts";
 
 const planSchema = z.object({
   power: z.number().optional(),

@@ -1,0 +1,171 @@
+import { GrowthBook } from "@growthbook/growthbook";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openTestApp, type TestApp } from "../testing/open-test-app.ts";
+
+let server: TestApp;
+beforeAll(async () => {
+  server = await openTestApp({ ATTUNE_EXPLORE_SHARE: "0" });
+  const items = ["Porto", "Oslo", "Rome", "Kyiv"].map((place, i) => ({
+    id: place.toLowerCase(),
+    title: `A day in ${place}`,
+    body: `Our reporter spent a day in ${place}, walked along the river and tasted what the market had to offer.`,
+    publishedAt: `2026-10-0${i + 1}T08:00:00Z`,
+  }));
+  await server.call("POST", "/v1/items", { items });
+}, 120_000);
+afterAll(() => server?.close());
+
+const experiment = {
+  name: "Fresh first",
+  hypothesis: "Newer articles are clicked more",
+  metrics: [{ type: "proportion", event: "Item Clicked" }],
+  variations: [
+    { key: "control", name: "As it is", value: {} },
+    { key: "fresh", name: "Fresh", value: { scenario: "news" } },
+  ],
+};
+
+test("an experiment is created, started, assigned, named by answers, read, decided and shipped", async () => {
+  const created = await server.call("PUT", "/v1/experiments/fresh", experiment);
+  expect(created).toMatchObject({ status: 200, body: { key: "fresh", status: "draft", phase: 0, seed: "fresh" } });
+  const started = await server.call("POST", "/v1/experiments/fresh/start");
+  expect(started.body).toMatchObject({ status: "running", phase: 1, warnings: [] });
+  const { body: given } = await server.call("POST", "/v1/assignments", { userId: "ann" });
+  expect(given.assignments).toMatchObject([{ key: "fresh" }]);
+  const [{ variation, name, value }] = given.assignments;
+  expect({ name, value }).toEqual(
+    variation === 0 ? { name: "As it is", value: {} } : { name: "Fresh", value: { scenario: "news" } },
+  );
+  const answer = await server.call("POST", "/v1/users/ann/recommendations", { limit: 2 });
+  expect(answer.body.experiments).toEqual([{ key: "fresh", variation, name }]);
+  expect(answer.body.scenario).toBe(variation === 0 ? "default" : "news");
+  const replay = await server.call("GET", `/v1/recommendations/${answer.body.recommendationId}`);
+  expect(replay.body.reply.experiments).toEqual(answer.body.experiments);
+  const asked = await server.call("POST", "/v1/users/ann/recommendations", { scenario: "shop" });
+  expect(asked.body).toMatchObject({ scenario: "shop" });
+  expect(asked.body.experiments).toBeUndefined();
+  const results = await server.call("GET", "/v1/experiments/fresh/results?engine=bayesian");
+  expect(results).toMatchObject({ status: 200, body: { users: 0, engine: "bayesian", decision: { verdict: "wait" } } });
+  expect((await server.call("GET", "/v1/experiments/fresh/health")).body.checks).not.toHaveLength(0);
+  const decided = await server.call("POST", "/v1/experiments/fresh/decide", { verdict: "ship", variation: "fresh" });
+  expect(decided.body).toMatchObject({ status: "stopped", decision: { verdict: "ship", variation: "fresh" } });
+  expect((await server.call("POST", "/v1/users/bob/recommendations", {})).body.scenario).toBe("news");
+  expect((await server.call("DELETE", "/v1/experiments/fresh")).status).toBe(204);
+  expect((await server.call("GET", "/v1/experiments/fresh")).status).toBe(404);
+});
+
+test("GrowthBook's SDK, pointed at this server, gives every user the variation that this server gives", async () => {
+  await server.call("PUT", "/v1/holdouts/global", { share: 0.1 });
+  await server.call("PUT", "/v1/experiments/button", {
+    ...experiment,
+    weights: [0.3, 0.7],
+    coverage: 0.8,
+    namespace: { id: "home", range: [0.1, 0.95] },
+    target: {
+      any: [
+        { trait: "country", op: "in", value: ["NL", "BE"] },
+        { trait: "plan", op: "startsWith", value: "pro" },
+      ],
+    },
+    variations: [
+      { key: "control", value: { colour: "blue" } },
+      { key: "green", value: { colour: "green" } },
+    ],
+  });
+  await server.call("POST", "/v1/experiments/button/start");
+  const payload = await server.call("GET", "/api/features/sdk-key");
+  expect(payload.body).toMatchObject({ status: 200, features: { button: { defaultValue: { colour: "blue" } } } });
+  const countries = ["NL", "BE", "DE"];
+  const users = Array.from({ length: 400 }, (_, i) => ({
+    id: `sdk-${i}`,
+    country: countries[i % 3]!,
+    plan: i % 5 === 0 ? "pro-yearly" : "free",
+  }));
+  const batch = users.map(({ id, country, plan }) => ({ type: "identify", userId: id, traits: { country, plan } }));
+  await server.call("POST", "/v1/batch", { batch });
+  const seen: Record<string, number> = {};
+  for (const { id, country, plan } of users) {
+    const sdk = new GrowthBook({ apiHost: server.server.url, clientKey: "sdk-key", attributes: { id, country, plan } });
+    await sdk.init({ skipCache: false });
+    const bySdk = sdk.evalFeature("button");
+    const { body } = await server.call("POST", "/v1/assignments", { userId: id, keys: ["button"] });
+    const [ours] = body.assignments;
+    const theirs = bySdk.experimentResult?.inExperiment ? bySdk.experimentResult.variationId : undefined;
+    expect(ours?.variation, id).toBe(theirs);
+    if (ours) expect(ours.value).toEqual(bySdk.value);
+    seen[String(theirs)] = (seen[String(theirs)] ?? 0) + 1;
+    sdk.destroy();
+  }
+  expect(Object.keys(seen).sort()).toEqual(["0", "1", "undefined"]);
+  await server.call("POST", "/v1/experiments/button/stop");
+}, 60_000);
+
+test("a second experiment on the same setting is refused with the name of the first", async () => {
+  await server.call("PUT", "/v1/experiments/one", experiment);
+  await server.call("PUT", "/v1/experiments/two", experiment);
+  await server.call("POST", "/v1/experiments/one/start");
+  const refused = await server.call("POST", "/v1/experiments/two/start");
+  expect(refused).toMatchObject({ status: 409, body: { code: "setting-in-use" } });
+  expect(refused.body.detail).toContain('"one" (Fresh first) runs on the same setting, scenario');
+  const edited = await server.call("PUT", "/v1/experiments/one", { ...experiment, weights: [0.2, 0.8] });
+  expect(edited.body).toMatchObject({ phase: 2, notice: expect.stringContaining("phase 2 begins") });
+  await server.call("POST", "/v1/experiments/one/stop");
+});
+
+test("bad input is a 422 that names the path", async () => {
+  const cases: [object, string][] = [
+    [{ ...experiment, weights: [0.5, 0.4] }, "weights"],
+    [{ ...experiment, variations: [{ key: "only" }] }, "variations"],
+    [{ ...experiment, metrics: ["revenue"] }, "metrics.0"],
+    [{ ...experiment, target: { event: "Item Liked" } }, "target"],
+    [{ ...experiment, metrics: [{ type: "median", event: "x" }] }, "metrics.0"],
+  ];
+  for (const [body, path] of cases) {
+    const reply = await server.call("PUT", "/v1/experiments/bad", body);
+    expect(reply.status, path).toBe(422);
+    expect(reply.body.errors[0].path, path).toMatch(new RegExp(`^${path.replace(".", "\\.")}`));
+  }
+  const unknown = await server.call("PUT", "/v1/experiments/bad", { ...experiment, colour: "blue" });
+  expect(unknown).toMatchObject({ status: 422, body: { detail: expect.stringContaining("colour") } });
+  expect((await server.call("POST", "/v1/experiments/none/start")).status).toBe(404);
+  expect((await server.call("POST", "/v1/assignments", {})).status).toBe(422);
+  expect((await server.call("POST", "/v1/experiments/one/decide", { verdict: "ship" })).status).toBe(422);
+});
+
+test("metrics are defined once and used by id", async () => {
+  const metric = { type: "mean", event: "Item Purchased", of: "value", cap: { percentile: 0.99 }, window: "P7D" };
+  expect((await server.call("PUT", "/v1/metrics/revenue", metric)).body).toMatchObject({ id: "revenue", type: "mean" });
+  const used = await server.call("PUT", "/v1/experiments/money", { ...experiment, metrics: ["revenue"] });
+  expect(used.body.metrics).toMatchObject([{ id: "revenue", cap: { percentile: 0.99 } }]);
+});
+
+test("a design is planned without an experiment: 10 % to 12 % needs 7,678 users", async () => {
+  const body = {
+    metric: { type: "proportion", mean: 0.1 },
+    scale: "absolute",
+    effect: 0.02,
+    sequential: false,
+    usersPerDay: 500,
+  };
+  const { body: plan } = await server.call("POST", "/v1/experiments/power", body);
+  expect(plan).toMatchObject({ usersNeeded: 7_678, daysNeeded: 16 });
+});
+
+test("a policy is evaluated from a log, or refused with the reason", async () => {
+  const rows = Array.from({ length: 600 }, (_, i) => ({
+    action: i % 2 === 0 ? "a" : "b",
+    reward: i % 2 === 0 ? (i % 10 === 0 ? 1 : 0) : i % 3 === 0 ? 1 : 0,
+    propensity: 0.5,
+  }));
+  const toA = { kind: "table", probabilities: { "": { a: 1 } } };
+  const { body } = await server.call("POST", "/v1/evaluations/off-policy", { rows, policy: toA });
+  const snips = body.estimates.find(({ estimator }: { estimator: string }) => estimator === "snips");
+  expect(snips.value).toBeCloseTo(0.2, 9);
+  const few = await server.call("POST", "/v1/evaluations/off-policy", { rows: rows.slice(0, 20), policy: toA });
+  expect(few.body).toMatchObject({
+    refused: true,
+    reasons: [expect.stringContaining("10.00 rows of 20; 100 are needed")],
+  });
+  const half = { kind: "table", probabilities: { "": { a: 0.5 } } };
+  expect((await server.call("POST", "/v1/evaluations/off-policy", { rows, policy: half })).status).toBe(422);
+});

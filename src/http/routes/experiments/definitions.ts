@@ -1,0 +1,54 @@
+import { z } from "zod";
+import { experimentKeySchema, holdoutInputSchema } from "../../../experiments/definition/experiment.ts";
+import { metricIdSchema, metricInputSchema } from "../../../experiments/definition/metric.ts";
+import type { Experiments } from "../../../experiments/experiments.ts";
+import { type Route, route } from "../../route.ts";
+
+/** Metrics and holdouts: what experiments are made of. */
+export function experimentDefinitionRoutes(experiments: Experiments): Route[] {
+  const tag = "Experiments";
+  const metricSchema = z.looseObject({ id: z.string(), type: z.string() });
+  const holdoutSchema = z.looseObject({ id: z.string(), share: z.number() });
+  return [
+    route({
+      method: "get",
+      path: "/v1/metrics",
+      role: "editor",
+      tag,
+      summary: "All metrics",
+      response: z.object({ metrics: z.array(metricSchema) }),
+      handle: async () => ({ metrics: experiments.metrics() }),
+    }),
+    route({
+      method: "put",
+      path: "/v1/metrics/{id}",
+      role: "editor",
+      tag,
+      summary: "Define a metric; experiments keep it as it was when they were last written",
+      params: z.object({ id: metricIdSchema }),
+      body: metricInputSchema,
+      response: metricSchema,
+      handle: ({ params: { id }, body }) => experiments.putMetric(id, body),
+    }),
+    route({
+      method: "get",
+      path: "/v1/holdouts",
+      role: "editor",
+      tag,
+      summary: "All holdouts",
+      response: z.object({ holdouts: z.array(holdoutSchema) }),
+      handle: async () => ({ holdouts: experiments.holdouts() }),
+    }),
+    route({
+      method: "put",
+      path: "/v1/holdouts/{id}",
+      role: "editor",
+      tag,
+      summary: "Keep a share of users out of every experiment, and of what experiments shipped",
+      params: z.object({ id: experimentKeySchema }),
+      body: holdoutInputSchema,
+      response: holdoutSchema,
+      handle: ({ params: { id }, body }) => experiments.putHoldout({ ...body, id }),
+    }),
+  ];
+}

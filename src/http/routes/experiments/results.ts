@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { experimentKeySchema } from "../../../experiments/definition/experiment.ts";
+import type { Experiments } from "../../../experiments/experiments.ts";
+import type { ExperimentReport } from "../../../experiments/results/report.ts";
+import { type Route, route } from "../../route.ts";
+import { isoOf } from "./iso-of.ts";
+
+const params = z.object({ key: experimentKeySchema });
+const resultsSchema = z.looseObject({
+  key: z.string(),
+  users: z.int(),
+  asOf: z.string(),
+  metrics: z.array(z.looseObject({ id: z.string(), name: z.string() })),
+  decision: z.looseObject({ verdict: z.enum(["ship", "rollback", "review", "wait"]), sentence: z.string() }),
+});
+
+/** What came of experiments, and what their clients read. */
+export function experimentResultRoutes(experiments: Experiments): Route[] {
+  const tag = "Experiments";
+  return [
+    route({
+      method: "get",
+      path: "/v1/experiments/{key}/results",
+      role: "editor",
+      tag,
+      summary: "Effects with fixed, always-valid and Bayesian intervals, and what to do, in a sentence",
+      params,
+      query: z.object({
+        engine: z.enum(["sequential", "fixed", "bayesian"]).optional(),
+        asOf: z.iso.datetime({ offset: true }).optional(),
+        phase: z.coerce.number().int().min(1).optional(),
+      }),
+      response: resultsSchema,
+      handle: async ({ params: { key }, query: { engine, asOf, phase } }) =>
+        viewReport(
+          await experiments.report(key, {
+            ...(engine !== undefined && { engine }),
+            ...(asOf !== undefined && { asOfMs: Date.parse(asOf) }),
+            ...(phase !== undefined && { phase }),
+          }),
+        ),
+    }),
+    route({
+      method: "get",
+      path: "/v1/experiments/{key}/health",
+      role: "editor",
+      tag,
+      summary:
+        "Whether the data can be trusted: sample ratio, multiple exposures, imbalance before exposure, traffic by day",
+      params,
+      response: z.looseObject({
+        status: z.string(),
+        checks: z.array(z.looseObject({ check: z.string(), status: z.string() })),
+      }),
+      handle: ({ params: { key } }) => experiments.health(key),
+    }),
+    route({
+      method: "get",
+      path: "/v1/experiments/{key}/exposures",
+      role: "editor",
+      tag,
+      summary: "Who was exposed to what, and when",
+      params,
+      query: z.object({
+        variant: z.string().max(100).optional(),
+        limit: z.coerce.number().int().min(1).max(1_000).default(100),
+        cursor: z.string().max(512).optional(),
+      }),
+      response: z.object({
+        exposures: z.array(
+          z.object({ userId: z.string(), variation: z.int(), exposedAt: z.string(), multiple: z.boolean() }),
+        ),
+        nextCursor: z.string().optional(),
+      }),
+      handle: async ({ params: { key }, query: { variant, limit, cursor } }) => {
+        const users = await experiments.exposures(key, {
+          limit,
+          ...(variant !== undefined && { variation: variant }),
+          ...(cursor !== undefined && { after: cursor }),
+        });
+        return {
+          exposures: users.map(({ profileId, variation, exposedAtMs, multiple }) => ({
+            userId: profileId,
+            variation,
+            exposedAt: isoOf(exposedAtMs!),
+            multiple,
+          })),
+          nextCursor: users.length === limit ? users.at(-1)?.profileId : undefined,
+        };
+      },
+    }),
+    route({
+      method: "get",
+      path: "/api/features/{clientKey}",
+      role: "public",
+      tag,
+      summary: "The running experiments as features, for GrowthBook's SDKs (apiHost is this server, clientKey any key)",
+      params: z.object({ clientKey: z.string().min(1).max(512) }),
+      response: z.looseObject({
+        status: z.int(),
+        features: z.record(z.string(), z.unknown()),
+        dateUpdated: z.string(),
+      }),
+      handle: async ({ response }) => {
+        response.setHeader("Cache-Control", "no-cache");
+        return experiments.features();
+      },
+    }),
+  ];
+}
+
+function viewReport({ startedAtMs, asOfMs, health, ...report }: ExperimentReport) {
+  return {
+    ...report,
+    ...(startedAtMs !== undefined && { startedAt: isoOf(startedAtMs) }),
+    asOf: isoOf(asOfMs),
+    health: health.status,
+  };
+}
