@@ -3,6 +3,7 @@ import type { Task } from "./evaluate/report.ts";
 /** Quality evaluations by name; loaded only when asked for. */
 export const evaluations = {
   encoder: async (): Promise<Task> => (await import("./evaluate/encoder.ts")).encoderTask,
+  experiments: async (): Promise<Task> => (await import("./evaluate/experiments.ts")).experimentsTask,
   recommend: async (): Promise<Task> => (await import("./evaluate/recommend.ts")).recommendTask,
   tags: async (): Promise<Task> => (await import("./evaluate/tags.ts")).tagsTask,
   tone: async (): Promise<Task> => (await import("./evaluate/tone.ts")).toneTask,

@@ -91,32 +91,35 @@ function estimate({ rows, weights, rewards, random, options }: Evidence): Policy
     );
   const { lambda, values: shrunk } = chooseBySlope(rows, (size) => doublyRobust((w) => (size * w) / (w * w + size)));
   const finish = createFinisher(rows, random, options.alpha ?? 0.05);
+  const weighted = perRow((w) => w);
+  const ips = finish("ips", weighted);
+  const dr = finish(
+    "dr",
+    doublyRobust((w) => w),
+  );
+  const clipped = finish(
+    "clipped-ips",
+    perRow((w) => Math.min(w, cut)),
+    { settings: { clippedAt: cut, biasAtMost } },
+  );
+  const switched = finish(
+    "switch-dr",
+    doublyRobust((w) => (w <= cut ? w : 0)),
+    { settings: { clippedAt: cut } },
+  );
   return [
-    finish(
-      "ips",
-      perRow((w) => w),
-    ),
-    finish(
-      "snips",
-      perRow((w) => w),
-      { denominators: weights },
-    ),
-    finish(
-      "clipped-ips",
-      perRow((w) => Math.min(w, cut)),
-      { settings: { clippedAt: cut, biasAtMost } },
-    ),
-    finish(
-      "dr",
-      doublyRobust((w) => w),
-    ),
-    finish(
-      "switch-dr",
-      doublyRobust((w) => (w <= cut ? w : 0)),
-      { settings: { clippedAt: cut } },
-    ),
-    finish("dros", shrunk, { settings: { lambda } }),
+    ips,
+    finish("snips", weighted, { denominators: weights }),
+    reachOver(clipped, ips),
+    dr,
+    reachOver(switched, dr),
+    reachOver(finish("dros", shrunk, { settings: { lambda } }), dr),
   ];
+}
+
+/** What is cut or shrunk is biased, and its own interval does not know by how much: it reaches over the unbiased one's as well. */
+function reachOver(biased: PolicyEstimate, unbiased: PolicyEstimate): PolicyEstimate {
+  return { ...biased, low: Math.min(biased.low, unbiased.low), high: Math.max(biased.high, unbiased.high) };
 }
 
 type Finish = (
