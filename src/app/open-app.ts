@@ -1,5 +1,5 @@
 import { createCatalogueQueries } from "../catalogue/search/queries.ts";
-import { createEventBus } from "../events/event-bus.ts";
+import { createDomainEventFeed } from "../events/domain-event-feed.ts";
 import type { AffinityKind } from "../profiles/features/affinities.ts";
 import { createRecommendationLogBuffer } from "../recommend/log/recommendation-log-buffer.ts";
 import { openStores } from "../storage/open-stores.ts";
@@ -46,12 +46,17 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
   const { interactions, scenarios } = await readTuning(config.tuningFile);
   const recommendations = createRecommendationLogBuffer({ store: stores.recommendations, log });
   context.onClose(recommendations.close);
-  const bus = createEventBus({ onListenerError: (err) => log.error({ err }, "an event listener failed") });
+  const domainEvents = createDomainEventFeed({
+    outbox: stores.outbox,
+    after: await stores.outbox.lastSequence(),
+    onError: (err) => log.error({ err }, "a domain event was not followed"),
+  });
+  context.onClose(domainEvents.stop);
   const understood = await openUnderstanding(context);
   const { understanding } = understood;
   const opened = await openCatalogue(context, understood);
   const { catalogue } = opened;
-  const tagging = await openTagging(context, understood, { ...opened, bus });
+  const tagging = await openTagging(context, understood, { ...opened, domainEvents });
   const indexing = openIndexing(context, understood, { catalogue: opened, tagging });
   const names = openKnownNames(context, { ...understood, linker: opened.entities, indexing: indexing.indexing });
   const topics = openTopics(context, understood, { catalogue: opened, tagging, indexing });
@@ -62,7 +67,7 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
   const users = await openUsers(context, {
     ...opened,
     understanding,
-    bus,
+    domainEvents,
     recommendations,
     interactions,
     presentTag,
@@ -79,7 +84,7 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
   });
   const { recommender, retraining } = recommend;
   const messages = openMessages(context, { understanding, users, recommender });
-  subscribe({ bus, suggestions: indexing.suggestions, recommend, messages, log });
+  subscribe({ domainEvents, suggestions: indexing.suggestions, recommend });
   const parts = {
     understood,
     catalogue: opened,
@@ -100,6 +105,6 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
     ...{ indexing: indexing.indexing, openGeneration: indexing.openGeneration },
     ...{ editing: tagging.editing, taxonomy: tagging.taxonomy, ingestion: users.ingestion },
     trainTags: () => retrainTags(context, { understanding, catalogue: opened, tagging, indexing: indexing.indexing }),
-    ...openServer(context, { routes, understood, catalogue: opened, names, recommend }),
+    ...openServer(context, { routes, understood, catalogue: opened, names, recommend, domainEvents }),
   };
 }

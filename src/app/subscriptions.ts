@@ -1,20 +1,14 @@
 import type { BackgroundRefresh } from "../concurrency/background-refresh.ts";
-import type { EventBus } from "../events/event-bus.ts";
-import type { Log } from "../log/log.ts";
+import type { DomainEventFeed } from "../events/domain-event-feed.ts";
 
 export interface Subscribers {
-  bus: EventBus;
+  domainEvents: DomainEventFeed;
   suggestions: Pick<BackgroundRefresh, "request">;
-  recommend: { countEvent(): void };
-  messages: { eraseUser(userId: string): Promise<unknown> };
-  log: Log;
+  recommend: { countEvents(count: number): void };
 }
 
-/** Who listens to what. */
-export function subscribe({ bus, suggestions, recommend, messages, log }: Subscribers): void {
-  bus.on("suggestions-outdated", () => suggestions.request());
-  bus.on("event-accepted", () => recommend.countEvent());
-  bus.on("profile-erased", ({ profileId }) => {
-    messages.eraseUser(profileId).catch((err: unknown) => log.error({ err }, "messages were not erased"));
-  });
+/** Who listens to what. What is in memory of users follows by `users/follow-other-processes.ts`. */
+export function subscribe({ domainEvents, suggestions, recommend }: Subscribers): void {
+  domainEvents.on("suggestions.outdated", () => suggestions.request());
+  domainEvents.on("profile.changed", ({ body }) => recommend.countEvents(body.events));
 }

@@ -4,6 +4,8 @@ export interface DomainEventBodies {
   "profile.changed": { userId: string; events: number };
   /** The profile of `fromId` became part of `intoId`. */
   "user.merged": { intoId: string; fromId: string; cause: "identify" | "alias" };
+  /** `name` leads to the user from now on. */
+  "user.linked": { userId: string; name: string };
   /** SHA-256 (hex) of every id of the user: the notice itself does not keep what was erased. */
   "user.erased": { idHashes: string[] };
   /** Sums of these items changed, see `item-statistics.ts`. */
@@ -14,6 +16,8 @@ export interface DomainEventBodies {
   "item.removed": { itemId: string };
   /** Decisions about tags of the item, or (no item) a tag that was merged, renamed or removed. */
   "tags.changed": { itemId?: string; tags: string[] };
+  /** Stored suggestions were made with another taxonomy or other tags. Only for the process that changed them. */
+  "suggestions.outdated": Record<string, never>;
   "generation.swapped": { generationId: number };
   /** `model` names the kind (recommender, topics, tags, ...), `version` what is in use now. */
   "model.adopted": { model: string; version: string };

@@ -1,7 +1,7 @@
 import type { StoredEvent } from "./event.ts";
 import type { ItemStatistic } from "./item-statistics.ts";
 
-/** What can be read back of events. They are appended together with the profile change that they make: see ProfileStore. */
+/** What can be read back of events. They are appended together with what they change: see `ingestion/commit/commit-store.ts`. */
 export interface EventStore {
   /** Which of the message ids are stored already. */
   findKnown(messageIds: readonly string[]): Promise<ReadonlySet<string>>;
@@ -11,7 +11,8 @@ export interface EventStore {
   listByRecommendation(recommendationId: string): Promise<SequencedEvent[]>;
   /** Every event name ever accepted and how often, most frequent first. */
   countByName(): Promise<{ event: string; count: number }[]>;
-  loadItemStatistics(): Promise<ItemStatistic[]>;
+  /** Of all items, or of those given. */
+  loadItemStatistics(itemIds?: readonly string[]): Promise<ItemStatistic[]>;
 }
 
 export type SequencedEvent = StoredEvent & { sequence: number };

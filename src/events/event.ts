@@ -52,8 +52,17 @@ export interface StoredEvent {
   event: string;
   itemId?: string;
   recommendationId?: string;
-  /** Milliseconds since 1970, as sent (clamped to the time of receipt when it lies in the future). */
+  /** The ids as sent, whichever profile they lead to by now. */
+  userId?: string;
+  anonymousId?: string;
+  /** Of an alias. */
+  previousId?: string;
+  /** What sent it. */
+  sourceId?: string;
+  /** Milliseconds since 1970, corrected by the sender's clock and at most the time of receipt. */
   occurredAtMs: number;
+  /** When it was sent, by the sender's clock. */
+  sentAtMs?: number;
   receivedAtMs: number;
   properties: Record<string, unknown>;
   context: Record<string, unknown>;

@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createItemStatistics, type ItemStatistics, type StatisticTerm } from "./item-statistics.ts";
+import {
+  createItemStatistics,
+  type ItemStatistic,
+  type ItemStatistics,
+  type StatisticTerm,
+} from "./item-statistics.ts";
 
 const dayMs = 86_400_000;
 const nowMs = Date.parse("2026-06-01T00:00:00Z");
@@ -19,7 +24,13 @@ function term(itemId: string, given: Partial<StatisticTerm> = {}): StatisticTerm
 }
 
 function record(statistics: ItemStatistics, ...terms: StatisticTerm[]): void {
-  statistics.apply(statistics.stage(terms));
+  statistics.add(terms, nowMs);
+}
+
+function storedRows(statistics: ItemStatistics): ItemStatistic[] {
+  return ["", ...statistics.channels()].flatMap((channel) =>
+    ["a", "b", "c", "d", "e"].flatMap((itemId) => statistics.get(itemId, channel) ?? []),
+  );
 }
 
 test("popularity halves in three days and is never negative", () => {
@@ -50,12 +61,26 @@ test("old responses count less", () => {
   expect(statistics.outcomesAt("a", nowMs + 30 * dayMs)).toEqual({ successes: 3, failures: 1 });
 });
 
-test("nothing changes before the staged rows are applied", () => {
+test("terms of any order of time add up to the same", () => {
+  const terms = [term("a", { popularity: 3 }), term("a", { popularity: 1, atMs: nowMs - 3 * dayMs })];
+  const [one, other] = [createItemStatistics(), createItemStatistics()];
+  record(one, ...terms);
+  for (const each of [...terms].reverse()) record(other, each);
+  expect(one.popularityAt("a", nowMs)).toBeCloseTo(3.5, 12);
+  expect(other.popularityAt("a", nowMs)).toBeCloseTo(3.5, 12);
+});
+
+test("dismissals take popularity to 0 and no lower", () => {
   const statistics = createItemStatistics();
-  const rows = statistics.stage([term("a"), term("a")]);
-  expect(statistics.get("a")).toBeUndefined();
-  statistics.apply(rows);
-  expect(statistics.get("a")).toMatchObject({ popularity: 2, interactions: 2 });
+  record(statistics, term("a", { popularity: 1 }), term("a", { popularity: -3 }), term("a", { popularity: 2 }));
+  expect(statistics.popularityAt("a", nowMs)).toBe(2);
+});
+
+test("a time in the future counts as now, so that later terms are counted", () => {
+  const statistics = createItemStatistics();
+  statistics.add([term("a", { atMs: nowMs + 3_650 * dayMs })], nowMs + 3_650 * dayMs);
+  record(statistics, term("a"), term("a"));
+  expect(statistics.popularityAt("a", nowMs)).toBe(3);
 });
 
 test("channels are kept apart and bounded", () => {
@@ -64,7 +89,7 @@ test("channels are kept apart and bounded", () => {
   expect(statistics.mostPopular(5)).toEqual(["b", "a"]);
   expect(statistics.mostPopular(5, { channel: "web" })).toEqual(["a"]);
   expect(statistics.mostPopular(5, { channel: "fax" })).toEqual([]);
-  for (let i = 0; i < 200; i++) record(statistics, term("a", { channel: `made up ${i}` }));
+  for (let i = 0; i < 200; i++) record(statistics, term("a", { channel: statistics.channelOf(`made up ${i}`) }));
   expect(statistics.channels().length).toBeLessThan(20);
 });
 
@@ -81,17 +106,12 @@ test("the order by popularity is that of the values, and loading gives the same 
   fc.assert(
     fc.property(fc.array(given, { maxLength: 40 }), (terms) => {
       const statistics = createItemStatistics();
-      const stored = new Map<string, ReturnType<ItemStatistics["stage"]>[number]>();
-      for (const each of terms) {
-        const rows = statistics.stage([each]);
-        statistics.apply(rows);
-        for (const row of rows) stored.set(`${row.channel}|${row.itemId}`, row);
-      }
+      record(statistics, ...terms);
       const ranked = statistics.mostPopular(3);
       const values = ranked.map((id) => statistics.popularityAt(id, nowMs));
       expect(values).toEqual([...values].sort((a, b) => b - a));
       const again = createItemStatistics();
-      again.load(stored.values());
+      again.load(storedRows(statistics));
       expect(again.mostPopular(3)).toEqual(ranked);
       expect(again.engagementAt("a", nowMs)).toBeCloseTo(statistics.engagementAt("a", nowMs), 10);
     }),

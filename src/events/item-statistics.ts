@@ -4,7 +4,7 @@ import { createLeaders, type Leaders } from "./leaders.ts";
 export interface ItemStatistic {
   itemId: string;
   channel: string;
-  /** Decayed sum of interaction weights at `atMs`, never below 0. */
+  /** Decayed sum of interaction weights at `atMs`, never below 0: what was dismissed often rises again with the first likes. */
   popularity: number;
   /** Decayed number of occasions to respond: impressions and uninvited acts. */
   exposures: number;
@@ -27,21 +27,14 @@ export interface StatisticTerm {
   atMs: number;
 }
 
-export interface ItemStatisticsSettings {
-  /** Popularity is what is liked now. Default 3 days. */
-  popularityHalfLifeDays?: number;
-  /** How an item is received changes slowly. Default 30 days. */
-  responseHalfLifeDays?: number;
-  /** Exposures' worth of the catalogue's mean that an item starts with. Default 10. */
-  priorExposures?: number;
-}
-
 /** Popularity and reception of every item, in memory: rebuilt from the stored sums at start, never from all events. */
 export interface ItemStatistics {
+  /** Rows as they are stored: they replace those in memory. */
   load(rows: Iterable<ItemStatistic>): void;
-  /** The rows as they will be after `terms`; nothing changes until they are given to `apply`. */
-  stage(terms: readonly StatisticTerm[]): ItemStatistic[];
-  apply(rows: readonly ItemStatistic[]): void;
+  /** Adds what was committed. `nowMs` bounds the times of earlier sums: a clock that was ahead once does not outweigh all that follows. */
+  add(terms: readonly StatisticTerm[], nowMs: number): void;
+  /** The channel that events of this channel count for: itself, or "other" once there are too many. */
+  channelOf(channel: string): string;
   get(itemId: string, channel?: string): ItemStatistic | undefined;
   popularityAt(itemId: string, nowMs: number, channel?: string): number;
   /**
@@ -69,7 +62,11 @@ export interface ItemStatistics {
 
 const dayMs = 86_400_000;
 /** Popularity is what is liked now. */
-export const defaultPopularityHalfLifeDays = 3;
+export const popularityHalfLifeMs = 3 * dayMs;
+/** How an item is received changes slowly. */
+export const responseHalfLifeMs = 30 * dayMs;
+/** Exposures' worth of the catalogue's mean that an item starts with. */
+const priorExposures = 10;
 /** Mean response before anything is known. */
 const assumedResponse = 0.3;
 const assumedExposures = 20;
@@ -89,10 +86,7 @@ interface Board {
   leaders: Leaders;
 }
 
-export function createItemStatistics(settings: ItemStatisticsSettings = {}): ItemStatistics {
-  const popularityHalfLifeMs = (settings.popularityHalfLifeDays ?? defaultPopularityHalfLifeDays) * dayMs;
-  const responseHalfLifeMs = (settings.responseHalfLifeDays ?? 30) * dayMs;
-  const priorExposures = settings.priorExposures ?? 10;
+export function createItemStatistics(): ItemStatistics {
   const boards = new Map<string, Board>();
   let totalExposures = assumedExposures;
   let totalResponses = assumedExposures * assumedResponse;
@@ -156,26 +150,23 @@ export function createItemStatistics(settings: ItemStatisticsSettings = {}): Ite
       for (const row of rows) put(row);
       version++;
     },
-    stage(terms) {
-      const staged = new Map<string, ItemStatistic>();
+    add(terms, nowMs) {
+      const changed = new Map<string, ItemStatistic>();
       for (const term of terms) {
-        const channels = term.channel === undefined ? [""] : ["", knownChannel(term.channel)];
-        for (const channel of channels) {
+        for (const channel of term.channel === undefined ? [""] : ["", term.channel]) {
           const key = `${channel}\u0000${term.itemId}`;
-          let row = staged.get(key);
+          let row = changed.get(key);
           if (row === undefined) {
             row = rowOf(term.itemId, channel) ?? emptyRow(term.itemId, channel, term.atMs);
-            staged.set(key, row);
+            changed.set(key, row);
           }
-          addTerm(row, term);
+          addTerm(row, term, nowMs);
         }
       }
-      return [...staged.values()];
+      for (const row of changed.values()) put(row);
+      if (changed.size > 0) version++;
     },
-    apply(rows) {
-      for (const row of rows) put(row);
-      if (rows.length > 0) version++;
-    },
+    channelOf: knownChannel,
     get: (itemId, channel = "") => rowOf(itemId, channel),
     popularityAt(itemId, nowMs, channel = "") {
       const board = boards.get(channel);
@@ -220,13 +211,14 @@ export function createItemStatistics(settings: ItemStatisticsSettings = {}): Ite
     return Math.min(1, Math.max(0, share));
   }
 
-  function addTerm(row: ItemStatistic, term: StatisticTerm): void {
-    const atMs = Math.max(row.atMs, term.atMs);
+  function addTerm(row: ItemStatistic, term: StatisticTerm, nowMs: number): void {
+    const beforeMs = Math.min(row.atMs, nowMs);
+    const atMs = Math.max(beforeMs, term.atMs);
     const popularityOf = (value: number, fromMs: number): number => value * decay(atMs - fromMs, popularityHalfLifeMs);
     const responseOf = (value: number, fromMs: number): number => value * decay(atMs - fromMs, responseHalfLifeMs);
-    row.popularity = Math.max(0, popularityOf(row.popularity, row.atMs) + popularityOf(term.popularity, term.atMs));
-    row.exposures = responseOf(row.exposures, row.atMs) + responseOf(term.exposures, term.atMs);
-    row.responses = responseOf(row.responses, row.atMs) + responseOf(term.responses, term.atMs);
+    row.popularity = Math.max(0, popularityOf(row.popularity, beforeMs) + popularityOf(term.popularity, term.atMs));
+    row.exposures = responseOf(row.exposures, beforeMs) + responseOf(term.exposures, term.atMs);
+    row.responses = responseOf(row.responses, beforeMs) + responseOf(term.responses, term.atMs);
     row.interactions++;
     row.dwellSeconds += term.dwellSeconds;
     row.atMs = atMs;

@@ -19,8 +19,12 @@ export interface ParsedEvent {
   userId: string | undefined;
   anonymousId: string | undefined;
   previousId: string | undefined;
+  /** What sent it: a source, a write key. */
+  sourceId: string | undefined;
   name: string;
   occurredAtMs: number;
+  /** When it was sent, by the sender's clock. */
+  sentAtMs: number | undefined;
   receivedAtMs: number;
   /** Minutes that the sender's clock is ahead of UTC, from the timestamp's offset; 0 for `Z`. */
   utcOffsetMinutes: number;
@@ -80,8 +84,10 @@ export function parseEvent(raw: unknown, receivedAtMs: number): ParsedEvent | Ev
     userId: event.userId,
     anonymousId: event.anonymousId,
     previousId: event.previousId,
+    sourceId: undefined,
     name,
     occurredAtMs: occurredAt(event.timestamp, receivedAtMs),
+    sentAtMs: undefined,
     receivedAtMs,
     utcOffsetMinutes: utcOffsetMinutesOf(event.timestamp),
     timeZone: stringOf(context.timezone, 64),

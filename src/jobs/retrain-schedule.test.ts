@@ -9,9 +9,9 @@ function open(train: (signal: AbortSignal) => Promise<unknown>) {
 test("trains only once enough events came in, and counts from there", async () => {
   let trained = 0;
   const schedule = open(async () => trained++);
-  schedule.countEvent();
+  schedule.countEvents(1);
   expect(await schedule.check()).toBe(false);
-  schedule.countEvent();
+  schedule.countEvents(1);
   expect(await schedule.check()).toBe(true);
   expect(await schedule.check()).toBe(false);
   expect(trained).toBe(1);
@@ -24,8 +24,7 @@ test("one training at a time; a failed one is tried again at the next look", asy
     attempts++;
     if (attempts === 1) throw new Error("no luck");
   });
-  schedule.countEvent();
-  schedule.countEvent();
+  schedule.countEvents(2);
   const [first, second] = await Promise.all([schedule.check(), schedule.check()]);
   expect([first, second]).toEqual([false, false]);
   expect(attempts).toBe(1);
@@ -44,8 +43,8 @@ test("stopping ends a running training and starts no other", async () => {
         });
       }),
   );
-  schedule.countEvent();
-  schedule.countEvent();
+  schedule.countEvents(1);
+  schedule.countEvents(1);
   const running = schedule.check();
   await schedule.stop();
   expect(await running).toBe(false);

@@ -10,8 +10,8 @@ export interface RetrainScheduleOptions {
 }
 
 export interface RetrainSchedule {
-  /** To be called for each accepted event. */
-  countEvent(): void;
+  /** To be called with the number of accepted events. */
+  countEvents(count: number): void;
   /** Looks now: trains when enough events came in and no training runs. */
   check(): Promise<boolean>;
   /** Stops the timer and a running training. */
@@ -43,8 +43,8 @@ export function startRetrainSchedule({ everyMs, leastEvents, train, log }: Retra
   const timer = setInterval(() => void check(), everyMs);
   timer.unref();
   return {
-    countEvent: () => {
-      events++;
+    countEvents: (count) => {
+      events += count;
     },
     check,
     stop: async () => {

@@ -3,7 +3,7 @@ import { type ComposeOptions, composeMessage } from "./compose/compose-message.t
 import { defaultFrequencyCaps } from "./compose/frequency-cap.ts";
 import { type MessageReport, messageReport } from "./compose/message-events.ts";
 import type { ComposedMessage, ComposeRequest } from "./compose/message-reply.ts";
-import type { MessageStore, StoredMessage } from "./compose/message-store.ts";
+import type { MessageStore } from "./compose/message-store.ts";
 import { adjustText } from "./rewriting/adjust-text.ts";
 import { type AdjustToneReply, type AdjustToneRequest, adjustTone, type ToneEngine } from "./rewriting/adjust-tone.ts";
 import { createRewriteCache } from "./rewriting/rewrite-cache.ts";
@@ -39,8 +39,6 @@ export interface Messages {
   compose(request: ComposeRequest, idempotencyKey?: string): Promise<ComposedMessage>;
   adjustTone(request: AdjustToneRequest): Promise<AdjustToneReply>;
   report(options?: { templateId?: string; sinceMs?: number }): Promise<MessageReport>;
-  exportUser(userId: string): Promise<StoredMessage[]>;
-  eraseUser(userId: string): Promise<number>;
 }
 
 /** Reads lexicon and policy and joins the parts of the domain. */
@@ -86,7 +84,5 @@ export function createMessages(options: MessagesOptions): Messages {
     compose: (request, key) => composeMessage(request, compose, key),
     adjustTone: ({ text, tone, format }) => adjustTone({ text, target: tone, ...(format ? { format } : {}) }, engine),
     report: (filter) => messageReport(messages, filter),
-    exportUser: (userId) => messages.exportUser(userId),
-    eraseUser: (userId) => messages.eraseUser(userId),
   };
 }

@@ -17,7 +17,7 @@ function storeOf(links: Record<string, string>) {
         ids.flatMap((id) => {
           const target = links[id];
           if (target === undefined) return [];
-          return [[id, { ...encodeProfile(createProfile(target, 0, rules), rules), items: new Map() }]];
+          return [[id, { ...encodeProfile(createProfile(target, 0, rules), rules), version: 1, items: [] }]];
         }),
       );
     },
@@ -41,7 +41,7 @@ test("the least recently used leave first", async () => {
   await profiles.getMany(["a", "b"]);
   await profiles.get("a");
   await profiles.get("c");
-  expect(profiles.cached()).toBe(2);
+  expect([...profiles.cachedIds()]).toEqual(["a", "c"]);
   await profiles.getMany(["a", "c"]);
   expect(store.loads).toEqual(["a", "b", "c"]);
   await profiles.get("b");

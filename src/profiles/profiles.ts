@@ -13,7 +13,8 @@ export interface Profiles {
   put(profile: Profile): void;
   link(fromId: string, intoId: string): void;
   evict(id: string): void;
-  cached(): number;
+  /** Ids of the profiles in memory. */
+  cachedIds(): Iterable<string>;
 }
 
 export interface ProfilesOptions {
@@ -98,6 +99,6 @@ export function createProfiles(options: ProfilesOptions): Profiles {
       hot.delete(profileId);
       for (const [alias, target] of names) if (target === profileId) names.delete(alias);
     },
-    cached: () => hot.size,
+    cachedIds: () => hot.keys(),
   };
 }

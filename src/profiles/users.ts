@@ -1,8 +1,9 @@
 import type { CatalogueView } from "../catalogue/search/catalogue-view.ts";
 import type { WriteQueue } from "../concurrency/write-queue.ts";
 import { NotFoundError } from "../errors/errors.ts";
-import type { EventBus } from "../events/event-bus.ts";
+import type { DomainEventFeed } from "../events/domain-event-feed.ts";
 import type { EventStore, SequencedEvent } from "../events/event-store.ts";
+import { userErased } from "../events/user-erased.ts";
 import type { ProfileStore } from "./profile-store.ts";
 import { type ProfileView, type ProfileViewOptions, viewProfile } from "./profile-view.ts";
 import type { Profiles } from "./profiles.ts";
@@ -13,14 +14,15 @@ export interface UserExport {
   exportedAt: string;
   /** Every name of the user. */
   ids: string[];
-  profile: ProfileView;
-  /** The stored sums as they are, including item memories. */
-  state: unknown;
+  /** Absent, with `state` and `items`, for a user who was only given recommendations or messages. */
+  profile?: ProfileView;
+  /** The stored sums as they are. */
+  state?: unknown;
   items: { itemId: string; weight: number; atMs: number; lastMs: number | null; kinds: number; shown: number }[];
   /** Oldest first. */
   events: SequencedEvent[];
-  /** Recommendations that the user was given, under any name, newest first; what else the application keeps of users. */
-  answers: unknown[];
+  /** What other parts of the application keep of the user, under any name: recommendations (`answers`), messages. */
+  [record: string]: unknown;
 }
 
 /** What people may ask of their data: see it, take it along, have it erased. */
@@ -28,6 +30,7 @@ export interface Users {
   /** Throws NotFoundError for a user who was never seen. */
   view(id: string): Promise<ProfileView>;
   list(query: { limit: number; after?: string }): Promise<{ id: string; updatedAtMs: number }[]>;
+  /** Throws NotFoundError where nothing is stored. */
   exportData(id: string): Promise<UserExport>;
   /** Removes everything that names the user. False when nothing was stored, so that erasing twice is no error. */
   erase(id: string): Promise<boolean>;
@@ -42,9 +45,9 @@ export interface UsersOptions {
   labelOf?: ProfileViewOptions["labelOf"];
   rules: InteractionRules;
   queue: WriteQueue;
-  bus: EventBus;
-  /** Answers that were given to a user, by one of its names: they belong to the export. */
-  recommendationsOf?: (userId: string) => Promise<readonly unknown[]>;
+  feed: Pick<DomainEventFeed, "publish">;
+  /** What is kept of a user beside profile and events, by one of its names; every list belongs to the export under its key. */
+  records?: Readonly<Record<string, (userId: string) => Promise<readonly unknown[]>>>;
   /** Brings to the store what is still on its way there, so that erasing finds it. */
   beforeErase?: () => Promise<void>;
   now: () => number;
@@ -53,7 +56,7 @@ export interface UsersOptions {
 const exportPage = 5_000;
 
 export function createUsers(options: UsersOptions): Users {
-  const { profiles, profileStore, eventStore, catalogue, rules, queue, bus, now } = options;
+  const { profiles, profileStore, eventStore, catalogue, rules, queue, feed, now } = options;
 
   async function view(id: string): Promise<ProfileView> {
     const profile = await profiles.get(id);
@@ -71,30 +74,27 @@ export function createUsers(options: UsersOptions): Users {
     view,
     list: (query) => profileStore.list(query),
     async exportData(id) {
-      const profile = await view(id);
-      const record = (await profileStore.load([profile.id])).get(profile.id);
-      if (record === undefined) throw new NotFoundError("user", id);
-      const events: SequencedEvent[] = [];
-      for (let before: number | undefined; ; before = events.at(-1)!.sequence) {
-        const page = await eventStore.listByProfile({ profileId: profile.id, limit: exportPage, before });
-        events.push(...page);
-        if (page.length < exportPage) break;
+      const profile = await profiles.get(id);
+      const record = profile && (await profileStore.load([profile.id])).get(profile.id);
+      const ids = profile === undefined ? [id] : [profile.id, ...(await profileStore.aliasesOf(profile.id))];
+      const records: Record<string, unknown[]> = {};
+      for (const [name, read] of Object.entries(options.records ?? {})) {
+        records[name] = [];
+        for (const each of ids) records[name].push(...(await read(each)));
       }
-      const ids = [profile.id, ...(await profileStore.aliasesOf(profile.id))];
-      const answers: unknown[] = [];
-      for (const name of ids) answers.push(...((await options.recommendationsOf?.(name)) ?? []));
+      const isEmpty = record === undefined && Object.values(records).every((list) => list.length === 0);
+      if (isEmpty) throw new NotFoundError("user", id);
       return {
         exportedAt: new Date(now()).toISOString(),
         ids,
-        profile,
-        state: describeRecord(record),
-        items: Array.from(record.items, ([itemId, memory]) => ({
+        ...(record !== undefined && { profile: await view(record.id), state: describeRecord(record) }),
+        items: Array.from(record?.items ?? [], ([itemId, memory]) => ({
           itemId,
           ...memory,
           lastMs: Number.isFinite(memory.lastMs) ? memory.lastMs : null,
         })),
-        events: events.reverse(),
-        answers,
+        events: record === undefined ? [] : await eventsOf(record.id),
+        ...records,
       };
     },
     erase: (id) =>
@@ -102,10 +102,19 @@ export function createUsers(options: UsersOptions): Users {
         const profileId = (await profiles.get(id))?.id ?? id;
         profiles.evict(profileId);
         await options.beforeErase?.();
-        const removed = await profileStore.erase(profileId);
+        const names = await profileStore.erase(profileId, now());
         profiles.evict(profileId);
-        if (removed) bus.publish("profile-erased", { profileId });
-        return removed;
+        if (names.length > 0) feed.publish([userErased(names)]);
+        return names.length > 0;
       }),
   };
+
+  async function eventsOf(profileId: string): Promise<SequencedEvent[]> {
+    const events: SequencedEvent[] = [];
+    for (let before: number | undefined; ; before = events.at(-1)!.sequence) {
+      const page = await eventStore.listByProfile({ profileId, limit: exportPage, before });
+      events.push(...page);
+      if (page.length < exportPage) return events.reverse();
+    }
+  }
 }

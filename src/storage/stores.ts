@@ -8,6 +8,7 @@ import type {
   ExperimentUnitStore,
   MetricEventSource,
 } from "../experiments/definition/experiment-store.ts";
+import type { CommitStore } from "../ingestion/commit/commit-store.ts";
 import type { Log } from "../log/log.ts";
 import type { MessageStore } from "../messages/compose/message-store.ts";
 import type { TemplateStore } from "../messages/templates/template-store.ts";
@@ -28,6 +29,8 @@ export interface Stores {
   /** Domain events, committed with what they announce. */
   outbox: Outbox;
   profiles: ProfileStore;
+  /** Events with everything that they change. */
+  commits: CommitStore;
   recommendations: RecommendationStore;
   templates: TemplateStore;
   messages: MessageStore;

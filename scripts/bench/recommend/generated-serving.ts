@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { createWriteQueue } from "../../../src/concurrency/write-queue.ts";
 import { readConfig } from "../../../src/config/config.ts";
-import { createEventBus } from "../../../src/events/event-bus.ts";
 import { createItemStatistics } from "../../../src/events/item-statistics.ts";
 import type { RunningServer } from "../../../src/http/listen.ts";
 import { createMetrics } from "../../../src/http/metrics.ts";
@@ -9,6 +8,7 @@ import { eventRoutes } from "../../../src/http/routes/events.ts";
 import { recommendationRoutes } from "../../../src/http/routes/recommendations.ts";
 import { startServer } from "../../../src/http/start-server.ts";
 import { createEventIngestion, type EventIngestion } from "../../../src/ingestion/event-ingestion.ts";
+import { projections, projectionTables } from "../../../src/ingestion/projections.ts";
 import { createLog } from "../../../src/log/log.ts";
 import { createRandom, sampleNormal } from "../../../src/math/random.ts";
 import type { SparseMatrix } from "../../../src/math/sparse-matrix.ts";
@@ -21,6 +21,7 @@ import { createSequentialScorer } from "../../../src/recommend/models/sequential
 import { priorWeights } from "../../../src/recommend/ranker/linear-blend/blend-weights.ts";
 import { createLinearBlend } from "../../../src/recommend/ranker/linear-blend/linear-blend.ts";
 import { createRecommender, type ModelInUse, type Recommender } from "../../../src/recommend/recommender.ts";
+import { createCommitStore } from "../../../src/storage/sqlite/commit/commit-store.ts";
 import { openDatabase } from "../../../src/storage/sqlite/database.ts";
 import { createEventStore } from "../../../src/storage/sqlite/event-store.ts";
 import { createProfileStore } from "../../../src/storage/sqlite/profile-store.ts";
@@ -48,26 +49,21 @@ export async function startGeneratedServing(
   const database = openDatabase({ path: join(folder, "bench.db") });
   const rules = createInteractionRules();
   const log = createLog("info");
-  const threads = startStorageThreads(database, log);
-  const store = createProfileStore(database, { thread: () => threads.writes });
+  const threads = startStorageThreads(database, { log, tables: projectionTables });
+  const commitStore = createCommitStore(database, { tables: projectionTables, thread: () => threads.writes });
   const events = createEventStore(database);
   const answers = createRecommendationLogBuffer({ store: createRecommendationStore(database), log });
   const statistics = createItemStatistics();
-  const profiles = createProfiles({ store, rules, capacity: hotProfiles });
+  const profiles = createProfiles({ store: createProfileStore(database), rules, capacity: hotProfiles });
   const ingestion = createEventIngestion({
     events,
-    store,
+    store: commitStore,
     profiles,
-    statistics,
-    catalogue: world.catalogue,
+    projections,
+    parts: { rules, statistics, findItem: (id) => world.catalogue.get(id) },
     understanding: { analyse: () => Promise.reject(new Error("the benchmark sends no texts")) },
-    rules,
     queue: createWriteQueue(),
-    bus: createEventBus({
-      onListenerError: (error) => {
-        throw error;
-      },
-    }),
+    feed: { publish: () => undefined },
     itemsOfRecommendation: async (id) => (await answers.read(id))?.reply.items.map((item) => item.id) ?? [],
     now,
   });

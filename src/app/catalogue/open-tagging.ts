@@ -3,7 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import type { CatalogueEntityLinker } from "../../catalogue/entities/catalogue-entity-linker.ts";
 import type { LoadedTopics } from "../../catalogue/topics/loaded-topics.ts";
 import { createBackgroundRefresh } from "../../concurrency/background-refresh.ts";
-import type { EventBus } from "../../events/event-bus.ts";
+import type { DomainEventFeed } from "../../events/domain-event-feed.ts";
 import { type CatalogueTagSuggester, createCatalogueTagSuggester } from "../../tagging/catalogue-tag-suggester.ts";
 import { createEditing, type Editing } from "../../tagging/editing.ts";
 import { createTagChanges, type TagChanges } from "../../tagging/tag-changes.ts";
@@ -30,7 +30,7 @@ export interface OpenedTagging {
 export async function openTagging(
   { config, log, now, stores, onClose }: AppContext,
   { understanding, topics }: OpenedUnderstanding,
-  { catalogue, entities, feed, bus }: OpenedCatalogue & { bus: EventBus },
+  { catalogue, entities, feed, domainEvents }: OpenedCatalogue & { domainEvents: DomainEventFeed },
 ): Promise<OpenedTagging> {
   const { documents, items, tagChanges } = stores;
   const initial = await readTaxonomy(documents);
@@ -45,7 +45,7 @@ export async function openTagging(
     labelOf: labelOfTag(topics, entities),
   });
   const { labelOf, vectorOf } = tags;
-  const staleSuggestions = (): void => bus.publish("suggestions-outdated", {});
+  const staleSuggestions = (): void => domainEvents.publish([{ topic: "suggestions.outdated", key: "", body: {} }]);
   const taxonomy = createTaxonomyEditing({
     documents,
     catalogue,

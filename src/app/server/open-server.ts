@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { packageRoot } from "../../config/config.ts";
 import { version } from "../../config/version.ts";
+import type { DomainEventFeed } from "../../events/domain-event-feed.ts";
 import type { RunningServer } from "../../http/listen.ts";
 import { createMetrics } from "../../http/metrics.ts";
 import type { Route } from "../../http/route.ts";
@@ -17,12 +18,13 @@ export interface ServerParts {
   catalogue: OpenedCatalogue;
   names: OpenedKnownNames;
   recommend: Pick<OpenedRecommend, "follow">;
+  domainEvents: Pick<DomainEventFeed, "start">;
 }
 
 /** What makes the application answer HTTP; nothing is started before `serve`. */
 export function openServer(
   { config, log, stores }: AppContext,
-  { routes, understood: { understanding }, catalogue, names, recommend }: ServerParts,
+  { routes, understood: { understanding }, catalogue, names, recommend, domainEvents }: ServerParts,
 ): { serve(): Promise<RunningServer>; setReady(): void } {
   const metrics = createMetrics();
   metrics.gauge("items", "Items in the catalogue.", () => catalogue.catalogue.size());
@@ -36,6 +38,7 @@ export function openServer(
       catalogue.catalogue.prepare();
       names.resume();
       stores.serve(log);
+      domainEvents.start();
       catalogue.follow();
       recommend.follow();
       return startServer({

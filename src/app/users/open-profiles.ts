@@ -1,16 +1,19 @@
-import type { MemoryCatalogue } from "../../catalogue/search/memory-catalogue.ts";
+import type { CatalogueView } from "../../catalogue/search/catalogue-view.ts";
 import { createWriteQueue } from "../../concurrency/write-queue.ts";
-import type { EventBus } from "../../events/event-bus.ts";
+import type { Config } from "../../config/config.ts";
+import type { DomainEventFeed } from "../../events/domain-event-feed.ts";
 import { createItemStatistics, type ItemStatistics } from "../../events/item-statistics.ts";
 import { createEventIngestion, type EventIngestion } from "../../ingestion/event-ingestion.ts";
+import { projections } from "../../ingestion/projections.ts";
 import type { AffinityKind } from "../../profiles/features/affinities.ts";
 import { createProfiles, type Profiles } from "../../profiles/profiles.ts";
 import { createInteractionRules, type InteractionRules } from "../../profiles/state/interaction-rules.ts";
 import { createUsers, type Users } from "../../profiles/users.ts";
 import type { RecommendationLogBuffer } from "../../recommend/log/recommendation-log-buffer.ts";
+import type { Stores } from "../../storage/stores.ts";
 import type { Understanding } from "../../understanding/understanding.ts";
-import type { AppContext } from "../context/context.ts";
 import type { Tuning } from "../context/tuning.ts";
+import { followOtherProcesses } from "./follow-other-processes.ts";
 
 /** The parts of the application that are about events and users. */
 export interface UserParts {
@@ -21,54 +24,57 @@ export interface UserParts {
   users: Users;
 }
 
-export interface UserPartsOptions {
-  bus: EventBus;
-  recommendations: RecommendationLogBuffer;
-  catalogue: MemoryCatalogue;
-  understanding: Understanding;
-  interactions: Tuning["interactions"];
-  /** The tag that stands for one that was merged or renamed. */
-  presentTag: InteractionRules["presentTag"];
-  labelOf: (kind: AffinityKind, id: string) => string | undefined;
+export interface UserContext {
+  config: Partial<Pick<Config, "hotProfiles" | "keepTexts">>;
+  now: () => number;
+  stores: Pick<Stores, "events" | "profiles" | "commits" | "messages">;
 }
 
-/** Wires events to profiles, with one queue for everything that writes them, and the counts of every item's events as stored. */
-export async function openUsers(
-  { config, now, stores: { events: eventStore, profiles: profileStore } }: AppContext,
-  options: UserPartsOptions,
-): Promise<UserParts> {
-  const { bus, recommendations, catalogue, understanding, labelOf } = options;
+export interface UserPartsOptions {
+  domainEvents: DomainEventFeed;
+  recommendations: Pick<RecommendationLogBuffer, "read" | "listByUser" | "flush">;
+  catalogue: Pick<CatalogueView, "get" | "nearest">;
+  understanding: Pick<Understanding, "analyse">;
+  interactions?: Tuning["interactions"];
+  /** The tag that stands for one that was merged or renamed. */
+  presentTag?: InteractionRules["presentTag"];
+  labelOf?: (kind: AffinityKind, id: string) => string | undefined;
+}
+
+/** Wires events to everything that is derived from them, with one queue for everything that writes users, and the counts of every item's events as stored. */
+export async function openUsers({ config, now, stores }: UserContext, options: UserPartsOptions): Promise<UserParts> {
+  const { domainEvents, recommendations, catalogue, understanding, labelOf } = options;
   const rules = { ...createInteractionRules(options.interactions), presentTag: options.presentTag };
   const statistics = createItemStatistics();
-  statistics.load(await eventStore.loadItemStatistics());
-  const profiles = createProfiles({ store: profileStore, rules, capacity: config.hotProfiles });
+  statistics.load(await stores.events.loadItemStatistics());
+  const profiles = createProfiles({ store: stores.profiles, rules, capacity: config.hotProfiles });
   const queue = createWriteQueue();
   const ingestion = createEventIngestion({
-    events: eventStore,
-    store: profileStore,
+    events: stores.events,
+    store: stores.commits,
     profiles,
-    statistics,
-    catalogue,
+    projections,
+    parts: { rules, statistics, findItem: (id) => catalogue.get(id) },
     understanding,
-    rules,
     queue,
-    bus,
+    feed: domainEvents,
     itemsOfRecommendation: async (id) => (await recommendations.read(id))?.reply.items.map((item) => item.id) ?? [],
     keepTexts: config.keepTexts,
     now,
   });
   const users = createUsers({
     profiles,
-    profileStore,
-    eventStore,
+    profileStore: stores.profiles,
+    eventStore: stores.events,
     catalogue,
     rules,
     queue,
-    bus,
-    recommendationsOf: (userId) => recommendations.listByUser({ userId }),
+    feed: domainEvents,
+    records: { answers: (userId) => recommendations.listByUser({ userId }), messages: stores.messages.exportUser },
     beforeErase: recommendations.flush,
     labelOf,
     now,
   });
+  followOtherProcesses({ feed: domainEvents, profiles, statistics, eventStore: stores.events, queue });
   return { rules, statistics, profiles, ingestion, users };
 }

@@ -16,8 +16,8 @@ export interface OpenedRecommend {
   retraining: Retraining;
   /** From now on models that other processes train are used as well. */
   follow(): void;
-  /** Counts an event towards the next training. */
-  countEvent(): void;
+  /** Counts events towards the next training. */
+  countEvents(count: number): void;
 }
 
 export interface RecommendParts {
@@ -65,5 +65,10 @@ export async function openRecommend(
     await pruning?.stop();
     await schedule?.stop();
   });
-  return { recommender, retraining, follow: () => onClose(follow()), countEvent: () => schedule?.countEvent() };
+  return {
+    recommender,
+    retraining,
+    follow: () => onClose(follow()),
+    countEvents: (count) => schedule?.countEvents(count),
+  };
 }

@@ -37,10 +37,8 @@ export interface MessageStore {
   findByKey(key: string): Promise<StoredMessage | undefined>;
   /** Messages composed for a user on a channel since a time, newest first (times only). */
   timesSince(options: { userId: string; channel: string; sinceMs: number }): Promise<number[]>;
-  /** What became of messages. `Message Shown|Opened|Clicked|Dismissed` events count when `properties.messageId` names a message; they join it in the transaction that keeps the event. */
+  /** What became of messages. `Message Shown|Opened|Clicked|Dismissed` events count when `properties.messageId` names a message; they join it in the transaction that keeps the event, and an erased user's messages go in the one that erases. */
   report(options: { templateId?: string; sinceMs?: number }): Promise<MessageReportRow[]>;
   /** Everything kept of a user, oldest first. */
   exportUser(userId: string): Promise<StoredMessage[]>;
-  /** Erases everything kept of a user; the number of messages. */
-  eraseUser(userId: string): Promise<number>;
 }

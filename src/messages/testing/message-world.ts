@@ -46,11 +46,6 @@ export function memoryMessages(): MessageStore & { kept: Map<string, StoredMessa
         .sort((a, b) => b - a),
     report: async () => [],
     exportUser: async (userId) => ofUser(userId).sort((a, b) => a.createdAtMs - b.createdAtMs),
-    eraseUser: async (userId) => {
-      const ids = ofUser(userId).map((message) => message.messageId);
-      for (const id of ids) kept.delete(id);
-      return ids.length;
-    },
   };
 }
 

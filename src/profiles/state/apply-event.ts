@@ -63,6 +63,7 @@ export function applyEvent(
     hour: localHour(atMs, event.timeZone, event.utcOffsetMinutes),
     atMs,
   });
+  if (event.userId === profile.id) profile.isIdentified = true;
   profile.revision++;
   profile.updatedAtMs = Math.max(profile.updatedAtMs, event.receivedAtMs);
   return { changedItems, droppedItems: forgetOldest(profile.items) };

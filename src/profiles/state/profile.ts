@@ -10,8 +10,12 @@ import type { InteractionRules } from "./interaction-rules.ts";
 export interface Profile {
   /** `userId`, or `anonymousId` until an `identify` or `alias` joins it to one. */
   id: string;
+  /** Of the stored state that this one continues, another number after every write; 0 while nothing is stored. */
+  version: number;
   /** Counts up with every event that was applied. */
   revision: number;
+  /** Whether an event carried `id` as its user id: a known person, not only a device. */
+  isIdentified: boolean;
   createdAtMs: number;
   updatedAtMs: number;
   /** As sent by `identify`; the newest value of a key wins. */
@@ -32,7 +36,9 @@ export const maxTraits = 100;
 export function createProfile(id: string, nowMs: number, rules: InteractionRules): Profile {
   return {
     id,
+    version: 0,
     revision: 0,
+    isIdentified: false,
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
     traits: {},

@@ -8,11 +8,12 @@ import { ItemMemories, type ItemMemory } from "../features/item-memory.ts";
 import { createMood, emotionRow, firstEmotionRow, type Mood, moodRows } from "../features/mood.ts";
 import type { InteractionRules } from "../state/interaction-rules.ts";
 import type { Profile } from "../state/profile.ts";
-import { type OldAffinities, readOldAffinities } from "./old-affinities.ts";
 
 /** A profile as a store keeps it. */
 export interface ProfileRecord {
   id: string;
+  /** Of this state: another number after every write. */
+  version: number;
   /** JSON. */
   state: string;
   /** Interests, then aversions, as `packVectors` writes them. */
@@ -23,24 +24,23 @@ export interface ProfileRecord {
 }
 
 /** What `encodeProfile` makes: item memories are stored row by row, so that an event writes only what it changed. */
-export type EncodedProfile = Omit<ProfileRecord, "items">;
+export type EncodedProfile = Omit<ProfileRecord, "items" | "version">;
 
-/** 1 to 3: affinities as JSON, see `old-affinities.ts`. 4: their sums in numbers of seven digits. All are read, the last is written. */
-const formatVersion = 4;
-/** Other sums are stored as whole hundred-thousandths: far below what any decision sees (a click is 1). */
+const formatVersion = 1;
+/** Sums of other things than affinities are stored as whole hundred-thousandths: far below what any decision sees (a click is 1). */
 const unitsPerOne = 1e5;
 
 /** A sum as [atMs, value per slot in units]: no trailing zeros; empty for a new one. */
 type PackedSum = number[];
 type PackedInterest = [mass: number, atMs: number];
 
-interface PackedProfile extends OldAffinities {
+interface PackedProfile {
   format: number;
-  /** Absent before format 4. */
-  features?: NamedFeature[];
+  features: NamedFeature[];
   /** Half-lives in ms that the affinity slots stand for. */
   halfLives: number[];
   revision: number;
+  isIdentified: boolean;
   createdAtMs: number;
   updatedAtMs: number;
   traits: Record<string, unknown>;
@@ -59,10 +59,11 @@ interface PackedProfile extends OldAffinities {
 
 export function encodeProfile(profile: Profile, rules: InteractionRules): EncodedProfile {
   const { affinities, mood, habits, updatedAtMs } = profile;
-  const rest: Omit<PackedProfile, "features" | "affinities"> = {
+  const rest: Omit<PackedProfile, "features"> = {
     format: formatVersion,
     halfLives: [...rules.halfLives],
     revision: profile.revision,
+    isIdentified: profile.isIdentified,
     createdAtMs: profile.createdAtMs,
     updatedAtMs,
     traits: profile.traits,
@@ -87,26 +88,26 @@ export function encodeProfile(profile: Profile, rules: InteractionRules): Encode
  */
 export function decodeProfile(record: ProfileRecord, rules: InteractionRules): Profile {
   const packed = JSON.parse(record.state) as PackedProfile;
-  // The first format held the values themselves.
-  const perOne = packed.format === 1 ? 1 : unitsPerOne;
   const vectors = unpackVectors(record.vectors, packed.dimensions);
   const interestOf = ([mass, atMs]: PackedInterest, index: number): Interest => ({
     vector: vectors[index]!,
-    mass: mass / perOne,
+    mass: mass / unitsPerOne,
     atMs,
   });
   return {
     id: record.id,
+    version: record.version,
     revision: packed.revision,
+    isIdentified: packed.isIdentified,
     createdAtMs: packed.createdAtMs,
     updatedAtMs: packed.updatedAtMs,
     traits: packed.traits,
-    affinities: unpackAffinities(packed, record.sums, rules.halfLives, perOne),
+    affinities: unpackAffinities(packed, record.sums, rules.halfLives),
     interests: packed.interests.map(interestOf),
     aversions: packed.aversions.map((interest, index) => interestOf(interest, packed.interests.length + index)),
-    mood: unpackMood(packed.mood, rules.moodHalfLives, perOne),
+    mood: unpackMood(packed.mood, rules.moodHalfLives),
     engagement: packed.engagement,
-    habits: unpackHabits(packed, rules.habitHalfLives, perOne),
+    habits: unpackHabits(packed, rules.habitHalfLives),
     items: new ItemMemories(record.items),
   };
 }
@@ -114,7 +115,6 @@ export function decodeProfile(record: ProfileRecord, rules: InteractionRules): P
 /** What is stored, for people to read: affinities by name in place of two lists. */
 export function describeRecord({ state, sums }: Pick<ProfileRecord, "state" | "sums">): Record<string, unknown> {
   const { features, ...rest } = JSON.parse(state) as PackedProfile;
-  if (features === undefined) return rest;
   const stride = strideOf(rest.halfLives);
   const numbers = floatsOf(sums);
   const affinities = features.map(([kind, id, label = id], row) => {
@@ -134,9 +134,8 @@ function packAffinitySums({ features, sums }: Affinities, halfLives: HalfLives, 
   return new Uint8Array(packed.buffer);
 }
 
-function unpackAffinities(packed: PackedProfile, bytes: Uint8Array, halfLives: HalfLives, perOne: number): Affinities {
+function unpackAffinities(packed: PackedProfile, bytes: Uint8Array, halfLives: HalfLives): Affinities {
   const slots = packed.halfLives.map((halfLife) => nearestSlot(halfLives, halfLife));
-  if (packed.features === undefined) return readOldAffinities(packed, { slots, halfLives, perOne });
   const known = packed.features.map(([kind, id, label = id]) => recallFeature(kind, id, label));
   const affinities = createAffinities(halfLives, known);
   const stride = strideOf(packed.halfLives);
@@ -162,11 +161,11 @@ function packMood({ texts, emotions, sums, days }: Mood, halfLives: HalfLives): 
   };
 }
 
-function unpackMood(packed: PackedProfile["mood"], halfLives: HalfLives, perOne: number): Mood {
+function unpackMood(packed: PackedProfile["mood"], halfLives: HalfLives): Mood {
   const mood = createMood(halfLives);
   mood.texts = packed.texts;
   mood.days = packed.days;
-  const target = { sums: mood.sums, halfLives, perOne };
+  const target = { sums: mood.sums, halfLives };
   for (const [name, row] of Object.entries(moodRows)) unpackSum(packed[name as keyof typeof moodRows], row, target);
   for (const [label, sum] of packed.emotions) {
     const row = emotionRow(mood, halfLives, label);
@@ -187,13 +186,9 @@ function packHabits({ channels, sums }: Habits, halfLives: HalfLives): Pick<Pack
   };
 }
 
-function unpackHabits(
-  { channels, hours }: Pick<PackedProfile, "channels" | "hours">,
-  halfLives: HalfLives,
-  perOne: number,
-): Habits {
+function unpackHabits({ channels, hours }: Pick<PackedProfile, "channels" | "hours">, halfLives: HalfLives): Habits {
   const habits = createHabits(halfLives);
-  const target = { sums: habits.sums, halfLives, perOne };
+  const target = { sums: habits.sums, halfLives };
   for (const [hour, sum] of hours) unpackSum(sum, hour, target);
   for (const [channel, sum] of channels) unpackSum(sum, channelRow(habits, halfLives, channel), target);
   return habits;
@@ -211,12 +206,12 @@ function packSum(sums: DecayedSums, halfLives: HalfLives, row: number): PackedSu
 function unpackSum(
   [atMs = Number.NEGATIVE_INFINITY, ...units]: PackedSum,
   row: number,
-  { sums, halfLives, perOne }: { sums: DecayedSums; halfLives: HalfLives; perOne: number },
+  { sums, halfLives }: { sums: DecayedSums; halfLives: HalfLives },
 ): void {
   restoreSum(sums, halfLives, {
     row,
     atMs,
-    values: units.map((value) => value / perOne),
+    values: units.map((value) => value / unitsPerOne),
     slots: [...halfLives.keys()],
   });
 }

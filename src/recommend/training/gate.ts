@@ -138,18 +138,17 @@ export function createOfflineRanking(options: {
 function statisticsOf(known: readonly TrainingInteraction[]): ItemStatistics {
   const statistics = createItemStatistics();
   const byTime = [...known].sort((a, b) => a.atMs - b.atMs);
-  statistics.apply(
-    statistics.stage(
-      byTime.map(({ itemId, weight, atMs }) => ({
-        itemId,
-        channel: undefined,
-        popularity: weight,
-        exposures: 1,
-        responses: 1,
-        dwellSeconds: 0,
-        atMs,
-      })),
-    ),
+  statistics.add(
+    byTime.map(({ itemId, weight, atMs }) => ({
+      itemId,
+      channel: undefined,
+      popularity: weight,
+      exposures: 1,
+      responses: 1,
+      dwellSeconds: 0,
+      atMs,
+    })),
+    byTime.at(-1)?.atMs ?? 0,
   );
   return statistics;
 }

@@ -46,14 +46,11 @@ export function describeMessages(open: () => MessageStore): void {
     expect(await store.timesSince({ userId: "anna", channel: "email", sinceMs: 10 })).toEqual([30, 20]);
   });
 
-  test("a user's messages can be exported, oldest first, and erased", async () => {
+  test("a user's messages can be exported, oldest first", async () => {
     const store = open();
     await store.save(message({ messageId: "a", createdAtMs: 2 }));
     await store.save(message({ messageId: "b", createdAtMs: 1 }));
     await store.save(message({ messageId: "c", userId: "ben" }));
     expect((await store.exportUser("anna")).map(({ messageId }) => messageId)).toEqual(["b", "a"]);
-    expect(await store.eraseUser("anna")).toBe(2);
-    expect(await store.exportUser("anna")).toEqual([]);
-    expect(await store.get("c")).toBeDefined();
   });
 }

@@ -8,6 +8,8 @@ import { describeGenerations } from "./generation-store-contract.ts";
 import { describeItemFeed } from "./item-feed-contract.ts";
 import { itemStoreContract } from "./item-store-contract.ts";
 import { describeMessages } from "./message-store-contract.ts";
+import { describeOutbox } from "./outbox-contract.ts";
+import { describeUserStores } from "./profile-store-contract.ts";
 import { describeRecommendations } from "./recommendation-store-contract.ts";
 import { describeTagChanges } from "./tag-change-store-contract.ts";
 import { describeTemplates } from "./template-store-contract.ts";
@@ -22,6 +24,14 @@ for (const { name, isShared, open } of backends) {
         const database = `shared-${count++}`;
         return { own: open(database), ...(isShared && { other: open(database) }) };
       }));
+    if (isShared) {
+      describe("outbox", () =>
+        describeOutbox(async () => {
+          const database = `shared-${count++}`;
+          return { own: open(database).outbox, other: open(database).outbox };
+        }));
+    }
+    describe("users and their events", () => describeUserStores(async () => next()));
     describe("documents", () => describeDocuments(() => next().documents));
     describe("generations", () => describeGenerations(next));
     describe("known names", () => describeGazetteer(next));

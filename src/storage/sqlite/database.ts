@@ -33,6 +33,8 @@ export function openDatabase(options: OpenDatabaseOptions): Database {
     database.pragma("journal_mode = WAL");
     database.pragma("synchronous = NORMAL");
     database.pragma("foreign_keys = ON");
+    // What is freed or replaced is overwritten, so that an erasure leaves no earlier version of anything behind.
+    database.pragma("secure_delete = ON");
     // In KiB. The system caches the file as well; pages mapped or cached here count as memory of the process.
     database.pragma("cache_size = -16384");
     database.pragma("temp_store = MEMORY");

@@ -11,7 +11,12 @@ interface EventRow {
   event: string;
   itemId: string | null;
   recommendationId: string | null;
+  userId: string | null;
+  anonymousId: string | null;
+  previousId: string | null;
+  sourceId: string | null;
   occurredAtMs: number;
+  sentAtMs: number | null;
   receivedAtMs: number;
   properties: string;
   context: string;
@@ -24,7 +29,8 @@ export function createEventStore(database: Database): EventStore {
     .pluck();
   const columns = `
     SELECT sequence, message_id AS messageId, type, profile.id AS profileId, event, item_id AS itemId,
-      recommendation_id AS recommendationId, occurred_at_ms AS occurredAtMs, received_at_ms AS receivedAtMs, properties, context
+      recommendation_id AS recommendationId, user_id AS userId, anonymous_id AS anonymousId, previous_id AS previousId,
+      source_id AS sourceId, occurred_at_ms AS occurredAtMs, sent_at_ms AS sentAtMs, received_at_ms AS receivedAtMs, properties, context
     FROM event JOIN profile ON profile.ref = event.profile_ref`;
   const byProfile = database.prepare<[string, number, number], EventRow>(
     `${columns} WHERE event.profile_ref = (SELECT ref FROM profile WHERE id = ?) AND sequence < ? ORDER BY sequence DESC LIMIT ?`,
@@ -35,9 +41,12 @@ export function createEventStore(database: Database): EventStore {
   const counts = database.prepare<[], { event: string; count: number }>(
     "SELECT event, count FROM event_count ORDER BY count DESC, event",
   );
-  const statistics = database.prepare<[], ItemStatistic>(
-    `SELECT item_id AS itemId, channel, popularity, exposures, responses, interactions, dwell_seconds AS dwellSeconds, at_ms AS atMs
-     FROM item_statistic`,
+  const statistics = `
+    SELECT item_id AS itemId, channel, popularity, exposures, responses, interactions, dwell_seconds AS dwellSeconds, at_ms AS atMs
+    FROM item_statistic`;
+  const allStatistics = database.prepare<[], ItemStatistic>(statistics);
+  const statisticsOf = database.prepare<[string], ItemStatistic>(
+    `${statistics} WHERE item_id IN (SELECT value FROM json_each(?))`,
   );
   return {
     findKnown: async (messageIds) => new Set(findKnown.all(JSON.stringify(messageIds))),
@@ -45,17 +54,12 @@ export function createEventStore(database: Database): EventStore {
       byProfile.all(profileId, before ?? Number.MAX_SAFE_INTEGER, limit).map(eventOf),
     listByRecommendation: async (recommendationId) => byRecommendation.all(recommendationId).map(eventOf),
     countByName: async () => counts.all(),
-    loadItemStatistics: async () => statistics.all(),
+    loadItemStatistics: async (itemIds) =>
+      itemIds === undefined ? allStatistics.all() : statisticsOf.all(JSON.stringify(itemIds)),
   };
 }
 
-function eventOf(row: EventRow): SequencedEvent {
-  const { itemId, recommendationId, properties, context, ...rest } = row;
-  return {
-    ...rest,
-    ...(itemId !== null && { itemId }),
-    ...(recommendationId !== null && { recommendationId }),
-    properties: JSON.parse(properties) as Record<string, unknown>,
-    context: JSON.parse(context) as Record<string, unknown>,
-  };
+function eventOf({ properties, context, ...row }: EventRow): SequencedEvent {
+  const given = Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
+  return { ...given, properties: JSON.parse(properties), context: JSON.parse(context) } as SequencedEvent;
 }

@@ -1,16 +1,5 @@
-import { randomInt } from "node:crypto";
 import type { Database } from "./database.ts";
-
-const origins = new WeakMap<Database, number>();
-
-/** Names a connection among the processes that write to one database. */
-export function originOf(database: Database): number {
-  const known = origins.get(database);
-  if (known !== undefined) return known;
-  const origin = randomInt(1, 2 ** 47);
-  origins.set(database, origin);
-  return origin;
-}
+import { originOf } from "./origin.ts";
 
 /** Gives an item the next change sequence; call it in the transaction that changes the item. */
 export function createItemToucher(database: Database): (id: string) => void {

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ComposedMessage } from "../../messages/compose/message-reply.ts";
 import type { StoredMessage } from "../../messages/compose/message-store.ts";
+import { makeUserWorld } from "../testing/user-world.ts";
 import { openDatabase } from "./database.ts";
 import { createMessageStore } from "./message-store.ts";
-import { createProfileStore } from "./profile-store.ts";
 
 let database: ReturnType<typeof openDatabase>;
 beforeEach(() => {
@@ -31,30 +31,11 @@ function message(part: Partial<StoredMessage> = {}): StoredMessage {
 
 let kept = 0;
 
-/** Keeps an event the way ingestion does: through the profile store, in its one transaction. */
-async function keepEvent(event: string, messageId: string): Promise<void> {
-  const nowMs = 5 + kept++;
-  const record = { id: "anna", state: "{}", vectors: new Uint8Array(), sums: new Uint8Array() };
-  await createProfileStore(database).commit([
-    {
-      nowMs,
-      profiles: [{ record, changedItems: new Map(), droppedItems: [] }],
-      links: [],
-      events: [
-        {
-          messageId: `event-${kept}`,
-          type: "track",
-          profileId: "anna",
-          event,
-          occurredAtMs: nowMs,
-          receivedAtMs: nowMs,
-          properties: { messageId },
-          context: {},
-        },
-      ],
-      statistics: [],
-    },
-  ]);
+/** Takes in an event about a message, as a client sends it. */
+async function takeIn(event: string, messageId: string): Promise<void> {
+  const { ingestion } = await makeUserWorld({ database });
+  const sent = { type: "track", userId: "anna", messageId: `event-${kept++}`, event, properties: { messageId } };
+  expect(await ingestion.ingest([sent])).toMatchObject({ accepted: 1 });
 }
 
 test("events join their message in the transaction that keeps them and count once per kind in the report", async () => {
@@ -62,12 +43,13 @@ test("events join their message in the transaction that keeps them and count onc
   await store.save(message({ messageId: "a" }));
   await store.save(message({ messageId: "b" }));
   await store.save(message({ messageId: "c", variant: "warm", target: { formality: 0.5, warmth: 0.9, energy: 0.5 } }));
-  await keepEvent("Message Shown", "a");
-  await keepEvent("Message Shown", "a");
-  await keepEvent("Message Clicked", "a");
-  await keepEvent("Message Dismissed", "b");
-  await keepEvent("Message Shown", "unknown");
-  await keepEvent("Item Viewed", "a");
+  await takeIn("Message Shown", "a");
+  await takeIn("Message Shown", "a");
+  await takeIn("Message Clicked", "a");
+  await takeIn("Message Dismissed", "b");
+  await takeIn("Message Shown", "unknown");
+  await takeIn("Page Turned", "a");
+  await takeIn("message opened", "b");
   const zero = { shown: 0, opened: 0, clicked: 0, dismissed: 0 };
   expect(await store.report({})).toEqual([
     {
@@ -77,6 +59,7 @@ test("events join their message in the transaction that keeps them and count onc
       composed: 2,
       ...zero,
       shown: 1,
+      opened: 1,
       clicked: 1,
       dismissed: 1,
     },
@@ -85,15 +68,32 @@ test("events join their message in the transaction that keeps them and count onc
   expect(await store.report({ templateId: "other" })).toEqual([]);
 });
 
-test("a user's messages can be exported, and erased with their events", async () => {
+test("a user's messages can be exported, and are erased with the user under any name, with what became of them", async () => {
   const store = createMessageStore(database);
   await store.save(message({ messageId: "a", createdAtMs: 2 }));
   await store.save(message({ messageId: "b", createdAtMs: 1 }));
   await store.save(message({ messageId: "c", userId: "ben" }));
-  await keepEvent("Message Shown", "a");
+  await store.save(message({ messageId: "d", userId: "cookie" }));
+  await takeIn("Message Shown", "a");
+  const { ingestion, users } = await makeUserWorld({ database });
+  await ingestion.ingest([{ type: "identify", userId: "anna", anonymousId: "cookie" }]);
   expect((await store.exportUser("anna")).map((kept) => kept.messageId)).toEqual(["b", "a"]);
-  expect(await store.eraseUser("anna")).toBe(2);
+  expect((await users.exportData("anna")).messages).toHaveLength(3);
+  expect(await users.erase("cookie")).toBe(true);
   expect(await store.exportUser("anna")).toEqual([]);
+  expect(await store.exportUser("cookie")).toEqual([]);
   expect(database.prepare("SELECT count(*) FROM message_event").pluck().get()).toBe(0);
   expect(await store.get("c")).toBeDefined();
+});
+
+test("a user of whom only messages are stored can take them along and have them erased", async () => {
+  const store = createMessageStore(database);
+  await store.save(message());
+  const { users } = await makeUserWorld({ database });
+  const exported = await users.exportData("anna");
+  expect(exported).toMatchObject({ ids: ["anna"], events: [], items: [], messages: [{ messageId: "m1" }] });
+  expect(exported.profile).toBeUndefined();
+  expect(await users.erase("anna")).toBe(true);
+  expect(await store.get("m1")).toBeUndefined();
+  await expect(users.exportData("anna")).rejects.toThrow("no user");
 });

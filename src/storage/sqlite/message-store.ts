@@ -21,7 +21,7 @@ interface MessageRow {
 const columns = `id AS messageId, user_id AS userId, channel, template_id AS templateId, variant, target, reply,
   idempotency_key AS key, request_hash AS requestHash, created_at_ms AS createdAtMs`;
 
-/** Composed messages and what became of them, in SQLite. Events about messages are joined by a trigger, in the transaction that keeps the event. */
+/** Composed messages and what became of them, in SQLite. What became of them is a projection of events (`ingestion/projections/message-outcomes.ts`). */
 export function createMessageStore(database: Database): MessageStore {
   const insert = database.prepare(`
     INSERT INTO message (id, user_id, channel, template_id, variant, tone, target, reply, idempotency_key, request_hash, created_at_ms)
@@ -43,7 +43,6 @@ export function createMessageStore(database: Database): MessageStore {
   const readUser = database.prepare<[string], MessageRow>(
     `SELECT ${columns} FROM message WHERE user_id = ? ORDER BY created_at_ms, id`,
   );
-  const erase = database.prepare<[string]>("DELETE FROM message WHERE user_id = ?");
   return {
     save: async (message) => {
       const { idempotency } = message;
@@ -67,7 +66,6 @@ export function createMessageStore(database: Database): MessageStore {
     timesSince: async ({ userId, channel, sinceMs }) => readTimes.all(userId, channel, sinceMs),
     report: async ({ templateId = null, sinceMs = 0 }) => countUp.all(templateId, templateId, sinceMs),
     exportUser: async (userId) => readUser.all(userId).map((row) => toMessage(row)!),
-    eraseUser: (userId) => inTurn(database, () => erase.run(userId).changes),
   };
 }
 

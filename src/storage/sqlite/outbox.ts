@@ -1,11 +1,8 @@
-import { randomInt } from "node:crypto";
 import type { DomainEvent } from "../../events/domain-event.ts";
 import type { Outbox, OutboxEntry } from "../../events/outbox.ts";
 import type { Database } from "./database.ts";
+import { originOf } from "./origin.ts";
 import { inTurn } from "./write-turn.ts";
-
-/** Names this process in the outbox. Threads that write for it are told. */
-export const processOrigin = randomInt(2 ** 47);
 
 interface OutboxRow {
   sequence: number;
@@ -16,10 +13,10 @@ interface OutboxRow {
   origin: number;
 }
 
-/** Writes domain events inside a transaction of the caller. */
+/** Writes domain events inside a transaction of the caller; a thread that writes for another connection names that one's origin. */
 export function createOutboxWriter(
   database: Database,
-  origin: number = processOrigin,
+  origin: number = originOf(database),
 ): (events: readonly DomainEvent[], nowMs: number) => void {
   const insert = database.prepare(
     "INSERT INTO outbox (topic, key, body, created_at_ms, origin) VALUES (?, ?, ?, ?, ?)",
@@ -29,9 +26,9 @@ export function createOutboxWriter(
   };
 }
 
-/** The outbox in SQLite. `origin` is given where a test stands for another process. */
-export function createOutbox(database: Database, origin: number = processOrigin): Outbox {
-  const write = database.transaction(createOutboxWriter(database, origin));
+/** The outbox in SQLite. */
+export function createOutbox(database: Database): Outbox {
+  const write = database.transaction(createOutboxWriter(database));
   const read = database.prepare<[number, number, number], OutboxRow>(`
     SELECT sequence, topic, key, body, created_at_ms AS createdAtMs, origin FROM outbox
     WHERE sequence > ? AND origin <> ? ORDER BY sequence LIMIT ?`);
@@ -39,7 +36,7 @@ export function createOutbox(database: Database, origin: number = processOrigin)
   const deleteBefore = database.prepare(`
     DELETE FROM outbox WHERE created_at_ms < ? AND sequence IN (SELECT sequence FROM outbox ORDER BY sequence LIMIT ?)`);
   return {
-    origin,
+    origin: originOf(database),
     append: (events, nowMs) => inTurn(database, () => write.immediate(events, nowMs)),
     read: async ({ after, limit, exceptOrigin = -1 }) => read.all(after, exceptOrigin, limit).map(entryOf),
     lastSequence: async () => last.get() ?? 0,

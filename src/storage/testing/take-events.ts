@@ -1,3 +1,4 @@
+import { projectionTables } from "../../ingestion/projections.ts";
 import { silentLog } from "../../log/log.ts";
 import { openDatabase } from "../sqlite/database.ts";
 import { startStorageThreads } from "../sqlite/threads/storage-threads.ts";
@@ -7,7 +8,11 @@ import { makeUserWorld } from "./user-world.ts";
 const [databasePath = "", run = ""] = process.argv.slice(2);
 const database = openDatabase({ path: databasePath });
 // A log so short that it starts anew all the time.
-const threads = startStorageThreads(database, silentLog, { everyMs: 5, mostLogPages: 50 });
+const threads = startStorageThreads(database, {
+  log: silentLog,
+  tables: projectionTables,
+  checkpoints: { everyMs: 5, mostLogPages: 50 },
+});
 const { ingestion } = await makeUserWorld({ database, thread: threads.writes });
 for (let batch = 0; ; batch++) {
   const events = Array.from({ length: 1 + ((batch * 7) % 60) }, (_, i) => ({

@@ -1,18 +1,16 @@
+import { openUsers, type UserParts } from "../../app/users/open-profiles.ts";
 import type { CatalogueItem, CatalogueView } from "../../catalogue/search/catalogue-view.ts";
-import { createWriteQueue } from "../../concurrency/write-queue.ts";
-import { createEventBus, type EventBus } from "../../events/event-bus.ts";
-import { createItemStatistics, type ItemStatistics } from "../../events/item-statistics.ts";
-import { createEventIngestion, type EventIngestion } from "../../ingestion/event-ingestion.ts";
+import { createDomainEventFeed, type DomainEventFeed } from "../../events/domain-event-feed.ts";
+import { projectionTables } from "../../ingestion/projections.ts";
 import { createRandom } from "../../math/random.ts";
 import { dot, normalise } from "../../math/vector.ts";
 import type { ProfileStore } from "../../profiles/profile-store.ts";
-import { createProfiles, type Profiles } from "../../profiles/profiles.ts";
-import { createInteractionRules, type InteractionRules } from "../../profiles/state/interaction-rules.ts";
-import { createUsers, type Users } from "../../profiles/users.ts";
 import type { Understanding } from "../../understanding/understanding.ts";
+import { createCommitStore, type WriteThread } from "../sqlite/commit/commit-store.ts";
 import { type Database, openDatabase } from "../sqlite/database.ts";
 import { createEventStore } from "../sqlite/event-store.ts";
-import type { WriteThread } from "../sqlite/profile-store.ts";
+import { createMessageStore } from "../sqlite/message-store.ts";
+import { createOutbox } from "../sqlite/outbox.ts";
 import { createProfileStore } from "../sqlite/profile-store.ts";
 import { createRecommendationStore } from "../sqlite/recommendation-store.ts";
 
@@ -103,73 +101,56 @@ export const plainUnderstanding: Pick<Understanding, "analyse"> = {
   }),
 };
 
-export interface UserWorld {
+export interface UserWorld extends UserParts {
   database: Database;
   catalogue: PlainCatalogue;
-  statistics: ItemStatistics;
-  rules: InteractionRules;
   store: ProfileStore;
-  profiles: Profiles;
-  ingestion: EventIngestion;
-  users: Users;
-  bus: EventBus;
+  domainEvents: DomainEventFeed;
   clock: { nowMs: number };
 }
 
+export interface UserWorldOptions {
+  catalogue?: PlainCatalogue;
+  database?: Database;
+  path?: string;
+  keepTexts?: boolean;
+  /** Profiles in memory. */
+  capacity?: number;
+  /** Commits on a thread, as the service does. */
+  thread?: WriteThread | undefined;
+}
+
 /** Events, profiles and their stores on a database, wired as the application wires them. */
-export async function makeUserWorld(
-  options: {
-    catalogue?: PlainCatalogue;
-    database?: Database;
-    path?: string;
-    keepTexts?: boolean;
-    capacity?: number;
-    /** Commits on a thread, as the service does. */
-    thread?: WriteThread | undefined;
-  } = {},
-): Promise<UserWorld> {
+export async function makeUserWorld(options: UserWorldOptions = {}): Promise<UserWorld> {
   const database = options.database ?? openDatabase({ path: options.path ?? ":memory:" });
   const catalogue = options.catalogue ?? makeCatalogue();
-  const rules = createInteractionRules();
-  const store = createProfileStore(database, { thread: () => options.thread });
-  const eventStore = createEventStore(database);
-  const answers = createRecommendationStore(database);
-  const statistics = createItemStatistics();
-  statistics.load(await eventStore.loadItemStatistics());
-  const profiles = createProfiles({ store, rules, capacity: options.capacity });
-  const bus = createEventBus({
-    onListenerError: (error) => {
+  const clock = { nowMs: startMs };
+  const outbox = createOutbox(database);
+  const domainEvents = createDomainEventFeed({
+    outbox,
+    after: await outbox.lastSequence(),
+    onError: (error) => {
       throw error;
     },
   });
-  const queue = createWriteQueue();
-  const clock = { nowMs: startMs };
-  const now = (): number => clock.nowMs;
-  const ingestion = createEventIngestion({
-    events: eventStore,
-    store,
-    profiles,
-    statistics,
-    catalogue,
-    understanding: plainUnderstanding,
-    rules,
-    queue,
-    bus,
-    keepTexts: options.keepTexts,
-    itemsOfRecommendation: async (id) => (await answers.read(id))?.reply.items.map((item) => item.id) ?? [],
-    now,
-  });
-  const recommendationsOf = (userId: string) => answers.listByUser({ userId, limit: 100 });
-  const users = createUsers({
-    profiles,
-    profileStore: store,
-    eventStore,
-    catalogue,
-    rules,
-    queue,
-    bus,
-    recommendationsOf,
-    now,
-  });
-  return { database, catalogue, statistics, rules, store, profiles, ingestion, users, bus, clock };
+  const stores = {
+    events: createEventStore(database),
+    profiles: createProfileStore(database),
+    commits: createCommitStore(database, { tables: projectionTables, thread: () => options.thread }),
+    messages: createMessageStore(database),
+  };
+  const parts = await openUsers(
+    {
+      config: { hotProfiles: options.capacity, keepTexts: options.keepTexts },
+      stores,
+      now: () => clock.nowMs,
+    },
+    {
+      domainEvents,
+      recommendations: { ...createRecommendationStore(database), flush: async () => undefined },
+      catalogue,
+      understanding: plainUnderstanding,
+    },
+  );
+  return { ...parts, database, catalogue, store: stores.profiles, domainEvents, clock };
 }

@@ -1,5 +1,4 @@
-import { defaultPopularityHalfLifeDays } from "../../../events/item-statistics.ts";
-import { dayMs } from "../../../profiles/features/decayed-sum.ts";
+import { popularityHalfLifeMs } from "../../../events/item-statistics.ts";
 import type { ItemTable } from "../../item-index/item-table.ts";
 import type { TrainingInteraction } from "../contract/training-data.ts";
 import { popularityScale } from "./popularity-scale.ts";
@@ -14,7 +13,6 @@ export interface PopularityRecord {
   at(atMs: number): (row: number) => number;
 }
 
-const halfLifeMs = defaultPopularityHalfLifeDays * dayMs;
 /** Sums stand for one reference moment; when it lies so many half-lives back, all are moved to a newer one. */
 const mostDoublings = 500;
 
@@ -41,7 +39,7 @@ export function createPopularityRecord(
   }
 
   function moveReference(toMs: number): void {
-    const factor = 2 ** ((referenceMs - toMs) / halfLifeMs);
+    const factor = 2 ** ((referenceMs - toMs) / popularityHalfLifeMs);
     for (let row = 0; row < sums.length; row++) sums[row] = factor * sums[row]!;
     most *= factor;
     referenceMs = toMs;
@@ -51,8 +49,8 @@ export function createPopularityRecord(
     at(atMs) {
       if (counted > 0 && atMs < log[counted - 1]!.atMs) startAnew();
       for (let event = log[counted]; event !== undefined && event.atMs <= atMs; event = log[++counted]) {
-        if (event.atMs - referenceMs > mostDoublings * halfLifeMs) moveReference(event.atMs);
-        const sum = sums[event.row]! + event.weight * 2 ** ((event.atMs - referenceMs) / halfLifeMs);
+        if (event.atMs - referenceMs > mostDoublings * popularityHalfLifeMs) moveReference(event.atMs);
+        const sum = sums[event.row]! + event.weight * 2 ** ((event.atMs - referenceMs) / popularityHalfLifeMs);
         sums[event.row] = sum;
         most = Math.max(most, sum);
       }

@@ -1,6 +1,6 @@
 import type { FeedPosition, ItemFeed } from "../../../catalogue/items/item-store.ts";
 import type { Database } from "../database.ts";
-import { originOf } from "../item-changes.ts";
+import { originOf } from "../origin.ts";
 import { generationExpression, type SummaryRow, summaryOf } from "./item-rows.ts";
 
 /** Few enough to hold the thread for some milliseconds only. */

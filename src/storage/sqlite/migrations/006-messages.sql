@@ -31,14 +31,3 @@ CREATE TABLE message_event (
   occurred_at_ms INTEGER NOT NULL,
   PRIMARY KEY (message_id, kind)
 ) STRICT, WITHOUT ROWID;
--- An event about a message joins it in the transaction that keeps the event: what was acknowledged is never lost, and
--- an event that is sent again joins nothing twice. Messages that are not known are passed over.
-CREATE TRIGGER message_event_join AFTER INSERT ON event
-WHEN NEW.event IN ('Message Shown', 'Message Opened', 'Message Clicked', 'Message Dismissed')
-BEGIN
-  INSERT INTO message_event (message_id, kind, occurred_at_ms)
-  SELECT id, lower(substr(NEW.event, 9)), NEW.occurred_at_ms FROM message
-  WHERE id = json_extract(NEW.properties, '$.messageId')
-  ON CONFLICT (message_id, kind) DO UPDATE SET occurred_at_ms = min(occurred_at_ms, excluded.occurred_at_ms);
-END;
-

@@ -1,4 +1,6 @@
+import { projectionTables } from "../../../ingestion/projections.ts";
 import type { Log } from "../../../log/log.ts";
+import { createCommitStore } from "../commit/commit-store.ts";
 import { openDatabase } from "../database.ts";
 import { createDocumentStore } from "../document-store.ts";
 import { createEventStore } from "../event-store.ts";
@@ -28,7 +30,8 @@ export function openSqliteStores(path: string, now: () => number) {
     gazetteer: createGazetteerStore(database, now),
     tagChanges: createTagChangeStore(database),
     events: createEventStore(database),
-    profiles: createProfileStore(database, { thread: () => threads?.writes }),
+    profiles: createProfileStore(database),
+    commits: createCommitStore(database, { tables: projectionTables, thread: () => threads?.writes }),
     recommendations: createRecommendationStore(database),
     outbox: createOutbox(database),
     templates: createTemplateStore(database),
@@ -37,7 +40,7 @@ export function openSqliteStores(path: string, now: () => number) {
     experimentUnits: createExperimentUnitStore(database),
     metricEvents: createMetricEventSource(database),
     serve(log: Log) {
-      threads ??= startStorageThreads(database, log);
+      threads ??= startStorageThreads(database, { log, tables: projectionTables });
     },
     async close() {
       await threads?.stop();

@@ -1,6 +1,7 @@
+import type { ProjectionTable } from "../../../ingestion/commit/projection-table.ts";
 import type { Log } from "../../../log/log.ts";
+import type { WriteThread } from "../commit/commit-store.ts";
 import type { Database } from "../database.ts";
-import type { WriteThread } from "../profile-store.ts";
 import { type CheckpointOptions, startCheckpointThread } from "./checkpoint-thread.ts";
 import { startWriteThread } from "./write-thread.ts";
 
@@ -11,9 +12,19 @@ export interface StorageThreads {
   stop(): Promise<void>;
 }
 
-export function startStorageThreads(database: Database, log: Log, options?: CheckpointOptions): StorageThreads {
-  const checkpoints = startCheckpointThread(database, log, options);
-  const writes = startWriteThread(database, log);
+export interface StorageThreadsOptions {
+  log: Log;
+  /** Of all projections. */
+  tables: readonly ProjectionTable[];
+  checkpoints?: CheckpointOptions;
+}
+
+export function startStorageThreads(
+  database: Database,
+  { log, tables, checkpoints: when }: StorageThreadsOptions,
+): StorageThreads {
+  const checkpoints = startCheckpointThread(database, log, when);
+  const writes = startWriteThread(database, { log, tables });
   return {
     writes,
     async stop() {

@@ -2,12 +2,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import type { CommitPart, CommitStore } from "../../../ingestion/commit/commit-store.ts";
+import { projectionTables } from "../../../ingestion/projections.ts";
 import { silentLog } from "../../../log/log.ts";
-import type { ProfileChange } from "../../../profiles/profile-store.ts";
 import { describeUserStores } from "../../contract/profile-store-contract.ts";
+import { createCommitStore, type WriteThread } from "../commit/commit-store.ts";
 import { type Database, openDatabase } from "../database.ts";
 import { createEventStore } from "../event-store.ts";
-import type { WriteThread } from "../profile-store.ts";
+import { createOutbox } from "../outbox.ts";
 import { createProfileStore } from "../profile-store.ts";
 import { inTurn } from "../write-turn.ts";
 import { startWriteThread } from "./write-thread.ts";
@@ -21,7 +23,7 @@ afterAll(async () => {
 
 function open(): { database: Database; thread: WriteThread } {
   const database = openDatabase({ path: join(folder, `${threads.length}.db`), busyTimeoutMs: 0 });
-  const thread = startWriteThread(database, silentLog)!;
+  const thread = startWriteThread(database, { log: silentLog, tables: projectionTables })!;
   threads.push(thread);
   return { database, thread };
 }
@@ -34,22 +36,32 @@ function withResolvers(): { promise: Promise<void>; resolve: () => void } {
   return { promise, resolve };
 }
 
-function changeOf(id: string): ProfileChange {
+function storeOn(database: Database, thread: WriteThread): CommitStore {
+  return createCommitStore(database, { tables: projectionTables, thread: () => thread });
+}
+
+function changeOf(id: string): CommitPart {
   const none = new Uint8Array();
   const record = { id, state: "{}", vectors: none, sums: none };
   return {
     nowMs: 1,
-    profiles: [{ record, changedItems: new Map(), droppedItems: [] }],
+    profiles: [{ record, expectedVersion: 0, version: 1, changedItems: new Map(), droppedItems: [] }],
     links: [],
     events: [],
-    statistics: [],
+    rows: [],
+    outbox: [],
   };
 }
 
 describe("a store that commits on the thread", () => {
   describeUserStores(async () => {
     const { database, thread } = open();
-    return { profiles: createProfileStore(database, { thread: () => thread }), events: createEventStore(database) };
+    return {
+      profiles: createProfileStore(database),
+      commits: storeOn(database, thread),
+      events: createEventStore(database),
+      outbox: createOutbox(database),
+    };
   });
 });
 
@@ -58,7 +70,7 @@ test("other writers wait for the end of a commit under way, and none is turned a
   const order: string[] = [];
   const begun = withResolvers();
   const paused = withResolvers();
-  async function* changes(): AsyncGenerator<ProfileChange> {
+  async function* changes(): AsyncGenerator<CommitPart> {
     yield changeOf("ann");
     begun.resolve();
     await paused.promise;
@@ -78,7 +90,7 @@ test("other writers wait for the end of a commit under way, and none is turned a
 
 test("of changes that come to no end nothing is kept, and the next are committed", async () => {
   const { database, thread } = open();
-  async function* broken(): AsyncGenerator<ProfileChange> {
+  async function* broken(): AsyncGenerator<CommitPart> {
     yield changeOf("ann");
     throw new Error("no more");
   }
@@ -99,17 +111,19 @@ test("a faulty commit fails alone", async () => {
 
 test("when the thread has ended, its last commit fails and the store commits by itself", async () => {
   const { database, thread } = open();
-  const store = createProfileStore(database, { thread: () => thread });
+  const store = storeOn(database, thread);
   await store.commit([changeOf("ann")]);
-  async function* ending(): AsyncGenerator<ProfileChange> {
+  async function* ending(): AsyncGenerator<CommitPart> {
     yield changeOf("bob");
     await thread.stop();
   }
   await expect(store.commit(ending())).rejects.toThrow("the thread that writes events has ended");
   await store.commit([changeOf("eve")]);
-  expect((await store.list({ limit: 10 })).map(({ id }) => id)).toEqual(["ann", "eve"]);
+  expect((await createProfileStore(database).list({ limit: 10 })).map(({ id }) => id)).toEqual(["ann", "eve"]);
 });
 
 test("a database in memory has no thread", () => {
-  expect(startWriteThread(openDatabase({ path: ":memory:" }), silentLog)).toBeUndefined();
+  expect(
+    startWriteThread(openDatabase({ path: ":memory:" }), { log: silentLog, tables: projectionTables }),
+  ).toBeUndefined();
 });

@@ -2,22 +2,37 @@ import { once } from "node:events";
 import Sqlite from "better-sqlite3";
 import { startWorker } from "../../../concurrency/start-worker.ts";
 import { StorageError } from "../../../errors/errors.ts";
+import { type CommitPart, StaleCommitError } from "../../../ingestion/commit/commit-store.ts";
+import type { ProjectionTable } from "../../../ingestion/commit/projection-table.ts";
 import type { Log } from "../../../log/log.ts";
-import type { ProfileChange } from "../../../profiles/profile-store.ts";
+import type { WriteThread } from "../commit/commit-store.ts";
 import { asStorageError, type Database } from "../database.ts";
-import type { WriteThread } from "../profile-store.ts";
+import { originOf } from "../origin.ts";
 import { takeTurn } from "../write-turn.ts";
 
-export type WriteMessage = { write: ProfileChange } | "commit" | "roll back";
-/** The end of a transaction: what was wrong with it; `code` is SQLite's, where it was SQLite that refused. */
+/** All but a part are answered. */
+export type WriteMessage = { write: CommitPart } | "begin" | "commit" | "roll back";
+/** What was wrong with the transaction; `code` is SQLite's, where it was SQLite that refused. */
 export interface WriteReply {
-  fault?: { code?: string; message: string };
+  fault?: { code?: string; message: string; isStale?: boolean };
+}
+export interface WriteWorkerData {
+  path: string;
+  tables: readonly ProjectionTable[];
+  origin: number;
+}
+
+export interface WriteThreadOptions {
+  log: Log;
+  /** Of all projections. */
+  tables: readonly ProjectionTable[];
 }
 
 /** Not for databases in memory, which one connection alone can see. `undefined` for those. */
-export function startWriteThread(database: Database, log: Log): WriteThread | undefined {
+export function startWriteThread(database: Database, { log, tables }: WriteThreadOptions): WriteThread | undefined {
   if (database.memory) return undefined;
-  const worker = startWorker(new URL("./write-worker.ts", import.meta.url), { path: database.name });
+  const data: WriteWorkerData = { path: database.name, tables, origin: originOf(database) };
+  const worker = startWorker(new URL("./write-worker.ts", import.meta.url), data);
   let failure: Error | undefined;
   worker.on("error", (err) => {
     log.error({ err }, "the thread that writes events failed; the main thread writes them from now on");
@@ -26,13 +41,14 @@ export function startWriteThread(database: Database, log: Log): WriteThread | un
   worker.unref();
   const tell = (message: WriteMessage): void => worker.postMessage(message);
 
-  async function end(how: "commit" | "roll back"): Promise<void> {
-    tell(how);
+  async function ask(what: "begin" | "commit" | "roll back"): Promise<void> {
+    tell(what);
     worker.ref();
     try {
       const [reply] = (await Promise.race([once(worker, "message"), ended])) as [WriteReply];
       if (reply.fault === undefined) return;
-      const { code, message } = reply.fault;
+      const { code, message, isStale } = reply.fault;
+      if (isStale) throw new StaleCommitError(message);
       throw code === undefined
         ? new Error(message)
         : asStorageError(new Sqlite.SqliteError(message, code), database.name);
@@ -56,19 +72,20 @@ export function startWriteThread(database: Database, log: Log): WriteThread | un
   ended.catch(() => undefined);
 
   return {
-    async commit(changes) {
-      let finishTurn: (() => void) | undefined;
+    async commit(parts, { isExclusive = false } = {}) {
+      let finishTurn = isExclusive ? await takeTurn(database) : undefined;
       let isWhole = false;
       try {
-        for await (const change of changes) {
+        if (isExclusive) await ask("begin");
+        for await (const part of parts) {
           finishTurn ??= await takeTurn(database);
-          tell({ write: change });
+          tell({ write: part });
         }
         isWhole = true;
       } finally {
         try {
           // Of what could not be worked out to its end, nothing is kept.
-          if (finishTurn !== undefined) await end(isWhole ? "commit" : "roll back");
+          if (finishTurn !== undefined) await ask(isWhole ? "commit" : "roll back");
         } finally {
           finishTurn?.();
         }

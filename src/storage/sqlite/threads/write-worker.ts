@@ -1,14 +1,16 @@
 import { parentPort, workerData } from "node:worker_threads";
 import Sqlite from "better-sqlite3";
+import { StaleCommitError } from "../../../ingestion/commit/commit-store.ts";
+import { createCommitWriter } from "../commit/commit-writer.ts";
 import { openDatabase } from "../database.ts";
-import { createProfileWriter } from "../profile-writer.ts";
-import type { WriteMessage, WriteReply } from "./write-thread.ts";
+import type { WriteMessage, WriteReply, WriteWorkerData } from "./write-thread.ts";
 
 const port = parentPort!;
-const database = openDatabase({ path: (workerData as { path: string }).path });
+const { path, tables, origin } = workerData as WriteWorkerData;
+const database = openDatabase({ path });
 // There is a thread for checkpoints.
 database.pragma("wal_autocheckpoint = 0");
-const write = createProfileWriter(database);
+const write = createCommitWriter(database, { tables, origin });
 const begin = database.prepare("BEGIN IMMEDIATE");
 const commit = database.prepare("COMMIT");
 const rollBack = database.prepare("ROLLBACK");
@@ -20,9 +22,10 @@ port.on("message", (message: WriteMessage) => {
     if (fault === undefined) attempt(() => add(message.write));
     return;
   }
-  if (message === "commit" && fault === undefined) attempt(() => commit.run());
-  if (database.inTransaction) rollBack.run();
-  const reply: WriteReply = message === "commit" && fault !== undefined ? { fault } : {};
+  if (message === "begin") attempt(() => begin.run());
+  if (message === "commit" && fault === undefined && database.inTransaction) attempt(() => commit.run());
+  if (message !== "begin" && database.inTransaction) rollBack.run();
+  const reply: WriteReply = message !== "roll back" && fault !== undefined ? { fault } : {};
   fault = undefined;
   port.postMessage(reply);
 });
@@ -37,6 +40,7 @@ function attempt(work: () => void): void {
     work();
   } catch (error) {
     const { message } = error as Error;
-    fault = error instanceof Sqlite.SqliteError ? { code: error.code, message } : { message };
+    if (error instanceof StaleCommitError) fault = { message, isStale: true };
+    else fault = error instanceof Sqlite.SqliteError ? { code: error.code, message } : { message };
   }
 }

@@ -2,16 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { describeUserStores } from "../contract/profile-store-contract.ts";
 import { makeUserWorld } from "../testing/user-world.ts";
-import { openDatabase } from "./database.ts";
-import { createEventStore } from "./event-store.ts";
-import { createProfileStore } from "./profile-store.ts";
-
-describeUserStores(async () => {
-  const database = openDatabase({ path: ":memory:" });
-  return { profiles: createProfileStore(database), events: createEventStore(database) };
-});
 
 test("after an erasure no byte of the user is left in the files", async () => {
   const folder = mkdtempSync(join(tmpdir(), "attune-erase-"));

@@ -1,0 +1,78 @@
+import {
+  type Cell,
+  columnsOf,
+  combineCells,
+  type ProjectionTable,
+  type Row,
+  type TableWrite,
+} from "./projection-table.ts";
+
+/** Rows that the projections of one batch write, each key once. */
+export interface RowBuffer {
+  /** Needs a value for every column. */
+  write(table: ProjectionTable, row: Row): void;
+  /** Needs a value for every key column. */
+  remove(table: ProjectionTable, key: Row): void;
+  /** Rows of `fromId` become rows of `intoId`, combined where both have one. */
+  merge(fromId: string, intoId: string): void;
+  writes(): TableWrite[];
+}
+
+interface Change {
+  key: Cell[];
+  isRemoved: boolean;
+  /** All columns; absent for a row that is only removed. */
+  cells: Cell[] | undefined;
+}
+
+export function createRowBuffer(): RowBuffer {
+  const tables = new Map<string, { table: ProjectionTable; columns: string[]; changes: Map<string, Change> }>();
+
+  function changesOf(table: ProjectionTable) {
+    let entry = tables.get(table.name);
+    if (entry === undefined) {
+      entry = { table, columns: columnsOf(table), changes: new Map() };
+      tables.set(table.name, entry);
+    }
+    return entry;
+  }
+
+  function put(table: ProjectionTable, changes: Map<string, Change>, cells: Cell[]): void {
+    const key = cells.slice(0, table.key.length);
+    const name = JSON.stringify(key);
+    const change = changes.get(name);
+    if (change === undefined) changes.set(name, { key, isRemoved: false, cells });
+    else change.cells = change.cells === undefined ? cells : combineCells(table, change.cells, cells);
+  }
+
+  return {
+    write(table, row) {
+      const { columns, changes } = changesOf(table);
+      const cells = columns.map((column) => row[column]);
+      const missing = columns.filter((_, i) => cells[i] === undefined);
+      if (missing.length > 0) throw new Error(`A row of ${table.name} has no value for ${missing.join(", ")}.`);
+      put(table, changes, cells as Cell[]);
+    },
+    remove(table, row) {
+      const key = table.key.map((column) => row[column]!);
+      changesOf(table).changes.set(JSON.stringify(key), { key, isRemoved: true, cells: undefined });
+    },
+    merge(fromId, intoId) {
+      for (const { table, changes } of tables.values()) {
+        if (table.user === undefined) continue;
+        const place = table.key.indexOf(table.user);
+        for (const [name, { key, cells }] of changes) {
+          if (key[place] !== fromId) continue;
+          changes.delete(name);
+          if (cells !== undefined) put(table, changes, cells.with(place, intoId));
+        }
+      }
+    },
+    writes: () =>
+      [...tables].map(([table, { changes }]) => ({
+        table,
+        removed: [...changes.values()].filter(({ isRemoved }) => isRemoved).map(({ key }) => key),
+        written: [...changes.values()].flatMap(({ cells }) => (cells === undefined ? [] : [cells])),
+      })),
+  };
+}

@@ -1,0 +1,28 @@
+import type { StoredEvent } from "../events/event.ts";
+import { textKeys } from "../events/parse-event.ts";
+import type { AcceptedEvent } from "./commit/projection.ts";
+
+/** The event as it is kept: without the words of a submitted text, unless they are to be kept, and with what was derived from them. */
+export function storedEventOf({ event, messageId, user, text }: AcceptedEvent, keepTexts: boolean): StoredEvent {
+  const properties: Record<string, unknown> = { ...event.properties };
+  if (text !== undefined) properties.textFeatures = text;
+  if (!keepTexts && event.text !== undefined) for (const key of textKeys) delete properties[key];
+  if (event.traits !== undefined) properties.traits = event.traits;
+  return {
+    messageId,
+    type: event.type,
+    profileId: user.id,
+    event: event.name,
+    ...(event.itemId !== undefined && { itemId: event.itemId }),
+    ...(event.recommendationId !== undefined && { recommendationId: event.recommendationId }),
+    ...(event.userId !== undefined && { userId: event.userId }),
+    ...(event.anonymousId !== undefined && { anonymousId: event.anonymousId }),
+    ...(event.previousId !== undefined && { previousId: event.previousId }),
+    ...(event.sourceId !== undefined && { sourceId: event.sourceId }),
+    ...(event.sentAtMs !== undefined && { sentAtMs: event.sentAtMs }),
+    occurredAtMs: event.occurredAtMs,
+    receivedAtMs: event.receivedAtMs,
+    properties,
+    context: event.context,
+  };
+}

@@ -1,0 +1,60 @@
+import { userErased } from "../../events/user-erased.ts";
+import { asStorageError, type Database } from "./database.ts";
+import { createOutboxWriter } from "./outbox.ts";
+import { takeTurn } from "./write-turn.ts";
+
+/** Columns that name a user by text. Everything else of a user goes with the profile (ON DELETE CASCADE). */
+const namingColumns = [
+  ["recommendation", "user_id"],
+  ["message", "user_id"],
+  ["outbox", "key"],
+] as const;
+
+/** So often the log is tried to be emptied while other processes read from it. */
+const checkpointAttempts = 20;
+const checkpointPauseMs = 100;
+
+/**
+ * Erases everything that names the user, under any name, from the database and from its log (`secure_delete` overwrites
+ * what is freed), and leaves a notice of it in the outbox. Returns the names; none when nothing was stored.
+ */
+export function createUserErasure(database: Database): (profileId: string, nowMs: number) => Promise<string[]> {
+  const refOf = database.prepare<[string], number>("SELECT ref FROM profile WHERE id = ?").pluck();
+  const aliases = database.prepare<[number], string>("SELECT alias FROM profile_link WHERE profile_ref = ?").pluck();
+  const dropNamed = namingColumns.map(([table, column]) =>
+    database.prepare<[string]>(`DELETE FROM ${table} WHERE ${column} IN (SELECT value FROM json_each(?))`),
+  );
+  const dropProfile = database.prepare<[number]>("DELETE FROM profile WHERE ref = ?");
+  const writeOutbox = createOutboxWriter(database);
+
+  const erase = database.transaction((profileId: string, nowMs: number): string[] => {
+    const ref = refOf.get(profileId);
+    const names = [profileId, ...(ref === undefined ? [] : aliases.all(ref))];
+    let removed = ref === undefined ? 0 : dropProfile.run(ref).changes;
+    for (const drop of dropNamed) removed += drop.run(JSON.stringify(names)).changes;
+    if (removed === 0) return [];
+    writeOutbox([userErased(names)], nowMs);
+    return names;
+  });
+
+  async function emptyLog(): Promise<void> {
+    for (let attempt = 0; attempt < checkpointAttempts; attempt++) {
+      const [state] = database.pragma("wal_checkpoint(TRUNCATE)") as { busy: number }[];
+      if (state === undefined || state.busy === 0) return;
+      await new Promise((resolve) => setTimeout(resolve, checkpointPauseMs));
+    }
+  }
+
+  return async (profileId, nowMs) => {
+    const finish = await takeTurn(database);
+    try {
+      const names = erase.immediate(profileId, nowMs);
+      if (names.length > 0) await emptyLog();
+      return names;
+    } catch (cause) {
+      throw asStorageError(cause, database.name);
+    } finally {
+      finish();
+    }
+  };
+}
