@@ -118,7 +118,7 @@ async function firstLines(path: string, count: number): Promise<string[]> {
 async function windowsOf(file: string): Promise<WindowInput[]> {
   const manifest = await readManifest(modelsDir);
   const tokenizerFile = join(modelsDir, manifest.path, "tokenizer.json");
-  const tokenise = createTokeniser(JSON.parse(await readFile(tokenizerFile, "utf8")), tokenizerFile);
+  const tokenise = createTokeniser(JSON.parse(await readFile(tokenizerFile, "utf8")), { fileName: tokenizerFile });
   const windows: WindowInput[] = [];
   for await (const record of (await openArchive({ path: file })).records) {
     if (!("value" in record)) continue;

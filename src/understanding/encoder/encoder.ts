@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { ModelUnavailableError } from "../../errors/errors.ts";
 import { buildBatch, splitOutputs, type WindowInput, type WindowOutput } from "./batch.ts";
+import { loadEmojiWords } from "./emoji.ts";
 import { keepAlive } from "./keep-alive.ts";
 import { type EncoderManifest, readManifest } from "./manifest.ts";
 import { type ModelThread, startModelThread } from "./model-thread.ts";
@@ -55,7 +56,10 @@ export async function createEncoder(options: EncoderOptions): Promise<Encoder> {
   const sessions = options.sessions ?? Math.min(4, availableParallelism());
   const manifest = await readManifest(modelsDir);
   const tokenizerFile = join(modelsDir, manifest.path, "tokenizer.json");
-  const tokenise = createTokeniser(JSON.parse(await readFile(tokenizerFile, "utf8")), tokenizerFile);
+  const tokenise = createTokeniser(JSON.parse(await readFile(tokenizerFile, "utf8")), {
+    fileName: tokenizerFile,
+    wordsOfEmoji: loadEmojiWords(),
+  });
   const threads = await startAll(sessions, () =>
     startModelThread({
       folder: modelsDir.endsWith("/") ? modelsDir : `${modelsDir}/`,
