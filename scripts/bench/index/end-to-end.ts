@@ -18,7 +18,7 @@ import { createUnderstanding } from "../../../src/understanding/create-understan
 import type { WindowInput } from "../../../src/understanding/encoder/batch.ts";
 import { readManifest } from "../../../src/understanding/encoder/manifest.ts";
 import { prepareText, windowInput } from "../../../src/understanding/encoder/prepare-text.ts";
-import { createTokeniser } from "../../../src/understanding/encoder/tokeniser.ts";
+import { createTokeniser } from "../../../src/understanding/encoder/tokeniser/tokeniser.ts";
 import type { Understanding } from "../../../src/understanding/understanding.ts";
 import { markdownTable, type TaskOptions } from "../../evaluate/report.ts";
 import { type BareSessions, startBareSessions } from "./bare-batches.ts";

@@ -3,12 +3,12 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { ModelUnavailableError } from "../../errors/errors.ts";
 import { buildBatch, splitOutputs, type WindowInput, type WindowOutput } from "./batch.ts";
-import { loadEmojiWords } from "./emoji.ts";
 import { keepAlive } from "./keep-alive.ts";
 import { type EncoderManifest, readManifest } from "./manifest.ts";
 import { type ModelThread, startModelThread } from "./model-thread.ts";
 import { type BatchCodec, createScheduler, type Scheduler } from "./scheduler.ts";
-import { createTokeniser, type Tokenise } from "./tokeniser.ts";
+import { loadEmojiWords } from "./tokeniser/emoji.ts";
+import { createTokeniser, type Tokenise } from "./tokeniser/tokeniser.ts";
 
 export interface EncoderOptions {
   /** Folder with `manifest.json` and one folder per model. */

@@ -1,5 +1,4 @@
-import type { Sentence } from "./segment.ts";
-import type { Token } from "./token.ts";
+import type { Sentence, Token } from "./token.ts";
 
 /** Abbreviations after which a sentence goes on, whatever follows: titles, references, "e.g.". Lower case, without stops. */
 const goesOn = new Set(

@@ -3,16 +3,8 @@ import type { ItsFunction } from "wink-nlp";
 import { splitIntoBlocks } from "./blocks.ts";
 import { maskLongRuns, tokensOfLongRun } from "./long-runs.ts";
 import { repairSentences } from "./repair-sentences.ts";
-import type { PartOfSpeech, Token } from "./token.ts";
+import type { PartOfSpeech, Sentence, Token } from "./token.ts";
 import { readDoc, winkIts } from "./wink.ts";
-
-export interface Sentence {
-  start: number;
-  end: number;
-  /** Its tokens are `tokens.slice(firstToken, endToken)`. */
-  firstToken: number;
-  endToken: number;
-}
 
 /** A span that wink-nlp recognised, with wink-nlp's own type name (DATE, MONEY, ...). */
 export interface WinkSpan {

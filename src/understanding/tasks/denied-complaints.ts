@@ -1,4 +1,4 @@
-import type { Pieces } from "../encoder/tokeniser.ts";
+import type { Pieces } from "../encoder/tokeniser/tokeniser.ts";
 
 /**
  * Clauses that deny a complaint ("Zero faults in a year.", "I wouldn't change a thing."): a mean of evidence per word keeps the complaint's

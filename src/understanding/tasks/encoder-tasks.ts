@@ -2,7 +2,7 @@ import type { Emotion, Entity, Sentiment, Tone } from "../analysis/analysis.ts";
 import type { Encoder } from "../encoder/encoder.ts";
 import { type PreparedText, windowInput } from "../encoder/prepare-text.ts";
 import type { SubmitOptions } from "../encoder/scheduler.ts";
-import type { Pieces } from "../encoder/tokeniser.ts";
+import type { Pieces } from "../encoder/tokeniser/tokeniser.ts";
 import { findDeniedComplaints, turnEvidence } from "./denied-complaints.ts";
 import { decodeEmotions } from "./emotions.ts";
 import { decodeEntities } from "./entities.ts";

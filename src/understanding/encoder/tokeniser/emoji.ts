@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { packageRoot } from "../../config/config.ts";
+import { packageRoot } from "../../../config/config.ts";
 
 /** Words that say in English what an emoji says; undefined for one that is not in the lexicon. */
 export type WordsOfEmoji = (emoji: string) => string | undefined;

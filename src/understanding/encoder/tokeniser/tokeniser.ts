@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ModelUnavailableError } from "../../errors/errors.ts";
+import { ModelUnavailableError } from "../../../errors/errors.ts";
 import { casingOf, casings } from "./casing.ts";
 import { emojiSequence, type WordsOfEmoji } from "./emoji.ts";
 import { type BasicToken, groupWords } from "./group-words.ts";
