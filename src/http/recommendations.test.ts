@@ -50,6 +50,28 @@ describe("answers and what users do with them", () => {
     expect((await desk.call("GET", "/v1/recommendations/none")).status).toBe(404);
   });
 
+  test("what became of rendered answers is counted by position, item and scenario; unseen answers are not", async () => {
+    const seen = await desk.call("POST", "/v1/users/max/recommendations", { limit: 3, scenario: "shop" });
+    await desk.call("POST", "/v1/users/max/recommendations", { limit: 3, scenario: "shop" });
+    const [first] = idsOf(seen);
+    const properties = { itemId: first, recommendationId: seen.body.recommendationId };
+    await desk.call("POST", "/v1/track", { userId: "max", event: "Item Clicked", properties });
+    const by = async (key: string) => (await desk.call("GET", `/v1/analytics/recommendations?by=${key}`)).body;
+    const shop = (await by("scenario")).rows.find(({ key }: { key: string }) => key === "shop");
+    expect(shop).toMatchObject({ impressions: 3, clicks: 1, rate: 1 / 3 });
+    expect(shop.low).toBeLessThan(1 / 3);
+    const positions = (await by("position")).rows;
+    expect(positions[0]).toMatchObject({ key: "1" });
+    const { rows, coverage, total } = await by("item");
+    expect(rows.find(({ key }: { key: string }) => key === first).clicks).toBeGreaterThan(0);
+    expect(coverage).toBeGreaterThan(0);
+    expect(total.impressions).toBe(
+      rows.reduce((sum: number, row: { impressions: number }) => sum + row.impressions, 0),
+    );
+    const span = "from=2030-01-01&to=2029-01-01";
+    expect((await desk.call("GET", `/v1/analytics/recommendations?${span}`)).status).toBe(422);
+  });
+
   test("the export of a user holds the answers given under every name", async () => {
     const before = await desk.call("POST", "/v1/users/visitor-7/recommendations", { limit: 1 });
     const view = { anonymousId: "visitor-7", event: "Item Viewed", properties: { itemId: "rome" } };

@@ -13,6 +13,7 @@ import type { Log } from "../log/log.ts";
 import type { MessageStore } from "../messages/compose/message-store.ts";
 import type { TemplateStore } from "../messages/templates/template-store.ts";
 import type { ProfileStore } from "../profiles/profile-store.ts";
+import type { ImpressionStore } from "../recommend/analytics/recommendation-analytics.ts";
 import type { RecommendationStore } from "../recommend/log/recommendation-store.ts";
 import type { TagChangeStore } from "../tagging/tag-change-store.ts";
 
@@ -32,6 +33,8 @@ export interface Stores {
   /** Events with everything that they change. */
   commits: CommitStore;
   recommendations: RecommendationStore;
+  /** What became of recommendations. */
+  impressions: ImpressionStore;
   templates: TemplateStore;
   messages: MessageStore;
   /** Experiments, metrics and holdouts. */

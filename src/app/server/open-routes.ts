@@ -3,6 +3,7 @@ import type { CatalogueQueries } from "../../catalogue/search/queries.ts";
 import type { Topics } from "../../catalogue/topics/topics.ts";
 import { version } from "../../config/version.ts";
 import type { Route } from "../../http/route.ts";
+import { analyticsRoutes } from "../../http/routes/analytics.ts";
 import { catalogueRoutes } from "../../http/routes/catalogue.ts";
 import { eventRoutes } from "../../http/routes/events.ts";
 import { experimentDefinitionRoutes } from "../../http/routes/experiments/definitions.ts";
@@ -70,6 +71,12 @@ export function openRoutes({ stores, now }: AppContext, parts: RoutedParts): Rou
     ...eventRoutes(users.ingestion),
     ...userRoutes(users),
     ...recommendationRoutes(parts.recommend.recommender),
+    ...analyticsRoutes({
+      impressions: stores.impressions,
+      catalogueSize: () => catalogue.catalogue.size(),
+      segmentsOf: async () => [],
+      now,
+    }),
     ...messageRoutes(parts.messages),
     ...experimentToolRoutes(),
     ...experimentRoutes(parts.experiments),

@@ -9,6 +9,7 @@ import { createMetricEventSource } from "../experiments/metric-events.ts";
 import { createExperimentUnitStore } from "../experiments/unit-store.ts";
 import { createGazetteerStore } from "../gazetteer-store.ts";
 import { createGenerationStore } from "../generation-store.ts";
+import { createImpressionStore } from "../impression-store.ts";
 import { createItemStore } from "../items/item-store.ts";
 import { createMessageStore } from "../message-store.ts";
 import { createOutbox } from "../outbox.ts";
@@ -33,6 +34,7 @@ export function openSqliteStores(path: string, now: () => number) {
     profiles: createProfileStore(database),
     commits: createCommitStore(database, { tables: projectionTables, thread: () => threads?.writes }),
     recommendations: createRecommendationStore(database),
+    impressions: createImpressionStore(database),
     outbox: createOutbox(database),
     templates: createTemplateStore(database),
     messages: createMessageStore(database),
