@@ -29,9 +29,13 @@ export function fitLogistic(options: FitLogisticOptions): Float64Array {
       const error = outcomes[e]! - p;
       const curvature = Math.max(1e-6, p * (1 - p));
       for (let i = 0; i < featureCount; i++) {
-        gradient[i]! += error * row[i]!;
-        const scaled = curvature * row[i]!;
-        for (let j = 0; j <= i; j++) hessian[i * featureCount + j]! += scaled * row[j]!;
+        const value = row[i]!;
+        // Indicators are mostly 0, and add nothing.
+        if (value === 0) continue;
+        gradient[i]! += error * value;
+        const scaled = curvature * value;
+        const at = i * featureCount;
+        for (let j = 0; j <= i; j++) hessian[at + j]! += scaled * row[j]!;
       }
     }
     const step = solveCholesky(hessian, gradient, featureCount);

@@ -16,43 +16,66 @@ export interface LogisticModel {
 /** Ridge of 1 on every weight, scikit-learn's default (C = 1); `fitLogistic` counts in eighths. */
 const ridgeStrength = 8;
 
-/** Logistic regression on quantile scales. Constant features get a weight of 0. */
+/**
+ * Logistic regression on quantile scales; features of 0 and 1 only stay as they are. All are then centred, so that contributions are against the mean
+ * row. Constant features get a weight of 0.
+ */
 export function fitLogisticModel(rows: LabelledRows): LogisticModel {
   const { features, featureCount, outcomes } = rows;
   const rowCount = outcomes.length;
-  const columns = Array.from({ length: featureCount }, (_, feature) =>
-    Float64Array.from({ length: rowCount }, (_, row) => features[row * featureCount + feature]!),
-  );
-  const scales = columns.map(fitQuantileScale);
-  const missingShare = columns.map((column) => column.filter(Number.isNaN).length / Math.max(1, rowCount));
-  const lacking = [...missingShare.keys()].filter(
-    (feature) => missingShare[feature]! > 0 && missingShare[feature]! < 1,
-  );
+  const columns = Array.from({ length: featureCount }, (_, feature) => describe(rows, feature));
+  const lacking = columns.filter(({ missingShare }) => missingShare > 0 && missingShare < 1);
   const width = 1 + featureCount + lacking.length;
   const design = new Float64Array(rowCount * width);
   for (let row = 0; row < rowCount; row++) {
     const at = row * width;
     design[at] = 1;
-    scales.forEach((scale, feature) => {
-      design[at + 1 + feature] = quantileScaled(scale, columns[feature]![row]!);
-    });
-    lacking.forEach((feature, i) => {
-      design[at + 1 + featureCount + i] = (Number.isNaN(columns[feature]![row]!) ? 1 : 0) - missingShare[feature]!;
+    for (const { feature, scale, isIndicator } of columns) {
+      const value = features[row * featureCount + feature]!;
+      design[at + 1 + feature] = isIndicator ? value : quantileScaled(scale, value);
+    }
+    lacking.forEach(({ feature }, i) => {
+      design[at + 1 + featureCount + i] = Number.isNaN(features[row * featureCount + feature]!) ? 1 : 0;
     });
   }
   const prior = new Float64Array(width);
   prior[0] = logOddsOfBase(outcomes);
   const weights = fitLogistic({ features: design, featureCount: width, outcomes, prior, priorStrength: ridgeStrength });
-  const weightIfMissing = (feature: number): number => weights[1 + featureCount + lacking.indexOf(feature)]!;
-  const shares = (factor: (feature: number) => number): number[] =>
-    Array.from({ length: featureCount }, (_, f) => (lacking.includes(f) ? weightIfMissing(f) * factor(f) : 0));
-  return {
+  const model: LogisticModel = {
     intercept: weights[0]!,
-    scales,
+    scales: columns.map(({ scale }) => scale),
     weights: [...weights.subarray(1, 1 + featureCount)],
-    missing: shares((feature) => 1 - missingShare[feature]!),
-    present: shares((feature) => -missingShare[feature]!),
+    missing: new Array<number>(featureCount).fill(0),
+    present: new Array<number>(featureCount).fill(0),
   };
+  for (const { feature, isIndicator, mean } of columns) {
+    if (isIndicator) model.intercept += model.weights[feature]! * mean;
+  }
+  lacking.forEach(({ feature, missingShare }, i) => {
+    const weight = weights[1 + featureCount + i]!;
+    model.intercept += weight * missingShare;
+    model.missing[feature] = weight * (1 - missingShare);
+    model.present[feature] = -weight * missingShare;
+  });
+  return model;
+}
+
+interface Column {
+  feature: number;
+  scale: QuantileScale;
+  missingShare: number;
+  /** Holds both 0 and 1 and nothing else. */
+  isIndicator: boolean;
+  mean: number;
+}
+
+function describe({ features, featureCount, outcomes }: LabelledRows, feature: number): Column {
+  const column = Float64Array.from(outcomes, (_, row) => features[row * featureCount + feature]!);
+  const missingShare = column.filter(Number.isNaN).length / Math.max(1, column.length);
+  const mean = column.reduce((sum, value) => sum + value, 0) / column.length;
+  const isIndicator = mean > 0 && mean < 1 && column.every((value) => value === 0 || value === 1);
+  const scale = isIndicator ? { values: [0, 1], scaled: [-mean, 1 - mean] } : fitQuantileScale(column);
+  return { feature, scale, missingShare, isIndicator, mean };
 }
 
 /** Log odds of the share of positives, with half a row added on both sides. */
