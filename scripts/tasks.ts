@@ -4,6 +4,7 @@ import type { Task } from "./evaluate/report.ts";
 export const evaluations = {
   encoder: async (): Promise<Task> => (await import("./evaluate/encoder.ts")).encoderTask,
   experiments: async (): Promise<Task> => (await import("./evaluate/experiments.ts")).experimentsTask,
+  predictions: async (): Promise<Task> => (await import("./evaluate/predictions.ts")).predictionsTask,
   recommend: async (): Promise<Task> => (await import("./evaluate/recommend.ts")).recommendTask,
   tags: async (): Promise<Task> => (await import("./evaluate/tags.ts")).tagsTask,
   tone: async (): Promise<Task> => (await import("./evaluate/tone.ts")).toneTask,

@@ -1,0 +1,144 @@
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { trainTableModel } from "../../src/predictions/tables/train-table-model.ts";
+import { cdnowFile, fitCdnow, published } from "./predictions/lifetime.ts";
+import { encodeAll, outcomesOf, prepare, readDataTable, tables } from "./predictions/tables.ts";
+import { compareTrees, folds, parameters, type TreesReport } from "./predictions/trees-beside-lightgbm.ts";
+import { hillstromFile, measureHillstrom } from "./predictions/uplift.ts";
+import { markdownTable, type Task, type TaskOptions, writeReport } from "./report.ts";
+
+/** `npm run evaluate -- predictions [-- --python PATH]`: PATH is a Python with scripts/peers/predictions/requirements.txt. */
+export const predictionsTask: Task = async (options) => {
+  const { python } = parseArgs({ args: options.args, options: { python: { type: "string" } } }).values;
+  const sections = [await tableSection(options, python), await lifetimeSection(options), await upliftSection(options)];
+  const files = [...tables.map(({ file }) => file), cdnowFile, hillstromFile];
+  await writeReport(
+    {
+      file: "predictions.md",
+      title: "Predictions",
+      command: `npm run evaluate -- predictions${python === undefined ? "" : " -- --python PATH"}`,
+      dataFiles: files.map((file) => join(options.datasetsDir, file)),
+      body: sections.join("\n\n"),
+    },
+    options,
+  );
+};
+
+async function tableSection(options: TaskOptions, python: string | undefined): Promise<string> {
+  const rows: (string | number)[][] = [
+    ["table", "model", "AUC", "PR-AUC", "log loss", "Brier", "ECE", "processor s a training"],
+  ];
+  const notes: string[] = [];
+  for (const { name, file, target, floor, ...rest } of tables) {
+    options.say(`${name}: trees`);
+    const table = await readDataTable(options.datasetsDir, file);
+    const positive = target === "Churn" ? "Yes" : "1";
+    const outcomes = outcomesOf(table, target, positive);
+    const idColumn = "id" in rest ? rest.id : undefined;
+    const prepared = prepare(table, { without: [target, idColumn ?? ""] });
+    const report = await compareTrees({ ...encodeAll(prepared, outcomes), outcomes, seed: options.seed, python });
+    rows.push([`${name}, ${outcomes.length} rows`, "own trees, LightGBM's parameters", ...figures(report.ours)]);
+    if (report.lightgbm)
+      rows.push(["", `LightGBM ${report.lightgbm.version}, one thread`, ...figures(report.lightgbm)]);
+    options.say(`${name}: as served`);
+    const start = process.cpuUsage();
+    const { report: served } = trainTableModel({
+      table,
+      target: { column: target },
+      idColumn,
+      folds,
+      seed: options.seed,
+      now: Date.now,
+    });
+    const used = process.cpuUsage(start);
+    const all = `${((used.user + used.system) / 1e6).toFixed(1)} in all`;
+    for (const kind of ["logistic", "trees"] as const) {
+      const mark = kind === served.model ? ", **serves**" : "";
+      rows.push([
+        "",
+        `\`attune predict train\`: ${kind}${mark}`,
+        ...figures({ ...served.compared[kind], seconds: all }),
+      ]);
+    }
+    notes.push(noteOf({ name, report, floor, served }));
+  }
+  return [
+    "## Tables",
+    "",
+    markdownTable(rows),
+    "",
+    `${folds} stratified folds, the same for all. Parameters of the first rows: ${parameters.leaves} leaves, rate ${parameters.learningRate}, ${parameters.rounds} rounds, else LightGBM's defaults.`,
+    "`attune predict train` chooses leaves and rounds inside each fold and calibrates; its time is that of all ten trainings and the final one.",
+    "",
+    ...notes,
+  ].join("\n");
+}
+
+function noteOf(options: {
+  name: string;
+  report: TreesReport;
+  floor: { auc: number; prAuc?: number };
+  served: { auc: number; prAuc: number };
+}): string {
+  const { name, floor, served } = options;
+  const { ours, lightgbm, repeats, shap } = options.report;
+  const floors = [`AUC ${floor.auc}`, ...(floor.prAuc === undefined ? [] : [`PR-AUC ${floor.prAuc}`])].join(", ");
+  const isReached = served.auc >= floor.auc && served.prAuc >= (floor.prAuc ?? 0);
+  const beside = lightgbm
+    ? ` With equal parameters AUC differs from LightGBM's by ${(ours.auc - lightgbm.auc).toFixed(4)}, at ${(ours.seconds / lightgbm.seconds).toFixed(2)} times its processor time.`
+    : "";
+  return `- ${name}: floor ${floors} of what serves ${isReached ? "reached" : "missed"}.${beside} A rerun gives ${repeats ? "equal" : "other"} bits. An explanation takes ${shap.msPerRow.toFixed(2)} ms of processor time a row (${parameters.rounds} trees); parts sum to the score within ${shap.worstSum.toExponential(1)}.`;
+}
+
+function figures(quality: {
+  auc: number;
+  prAuc: number;
+  logLoss: number;
+  brier: number;
+  ece: number;
+  seconds: number | string;
+}): string[] {
+  const { auc, prAuc, logLoss, brier, ece, seconds } = quality;
+  const digits = [auc, prAuc, logLoss, brier, ece].map((value) => value.toFixed(4).replace(/^0/, ""));
+  return [...digits, typeof seconds === "number" ? seconds.toFixed(2) : seconds];
+}
+
+async function lifetimeSection(options: TaskOptions): Promise<string> {
+  options.say("lifetime value");
+  const fitted = await fitCdnow(options.datasetsDir);
+  const names = Object.keys(published) as (keyof typeof published)[];
+  const rows = names.map((name) => {
+    const difference = (100 * (fitted[name] - published[name])) / published[name];
+    return [name, published[name], fitted[name].toFixed(4), `${difference.toFixed(2)} %`];
+  });
+  return [
+    "## Lifetime value",
+    "",
+    markdownTable([["parameter", "published", "own", "difference"], ...rows]),
+    "",
+    `BG/NBD (log likelihood ${fitted.logLikelihood.toFixed(2)}, published -9582.4) and Gamma-Gamma on CDNOW, 2,357 customers, weeks 1 to 39.`,
+  ].join("\n");
+}
+
+async function upliftSection(options: TaskOptions): Promise<string> {
+  options.say("uplift");
+  const table = await readDataTable(options.datasetsDir, hillstromFile);
+  const rows = ["Womens E-Mail", "Mens E-Mail"].map((arm) => {
+    const { averageEffect, bestEffect, qini, low, high } = measureHillstrom(table, { arm, seed: options.seed });
+    const isShown = low > 0 || high < 0;
+    return [
+      arm,
+      averageEffect.toFixed(4),
+      bestEffect.toFixed(4),
+      `${qini.toFixed(0)} (${low.toFixed(0)} to ${high.toFixed(0)})`,
+      isShown ? "yes" : "no",
+    ];
+  });
+  return [
+    "## Uplift",
+    "",
+    markdownTable([["arm", "effect on all", "effect on the best 30 %", "Qini (95 %)", "shown"], ...rows]),
+    "",
+    "Visits after an e-mail against none (Hillstrom), T-learner of logistic regressions, every row scored by models of the other four folds. Shown only where the interval excludes 0.",
+  ].join("\n");
+}
