@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createLog } from "../log/log.ts";
 import type { RecommendationRecord } from "../recommend/log/recommendation-store.ts";
 import { openDatabase } from "../storage/sqlite/database.ts";
-import { createRecommendationStore } from "../storage/sqlite/recommendation-store.ts";
+import { createRecommendationStore } from "../storage/sqlite/recommendations/recommendation-store.ts";
 import { startRecommendationPruning } from "./prune-recommendations.ts";
 
 const dayMs = 86_400_000;

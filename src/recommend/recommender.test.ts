@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { CatalogueItem } from "../catalogue/search/catalogue-view.ts";
 import { normalise } from "../math/vector.ts";
 import { createEventStore } from "../storage/sqlite/event-store.ts";
-import { createRecommendationStore } from "../storage/sqlite/recommendation-store.ts";
+import { createRecommendationStore } from "../storage/sqlite/recommendations/recommendation-store.ts";
 import { makeCatalogue, makeItem, makeUserWorld, startMs, type UserWorld } from "../storage/testing/user-world.ts";
 import { priorWeights } from "./ranker/linear-blend/blend-weights.ts";
 import { createLinearBlend } from "./ranker/linear-blend/linear-blend.ts";

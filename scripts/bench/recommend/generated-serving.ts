@@ -25,7 +25,7 @@ import { createCommitStore } from "../../../src/storage/sqlite/commit/commit-sto
 import { openDatabase } from "../../../src/storage/sqlite/database.ts";
 import { createEventStore } from "../../../src/storage/sqlite/event-store.ts";
 import { createProfileStore } from "../../../src/storage/sqlite/profile-store.ts";
-import { createRecommendationStore } from "../../../src/storage/sqlite/recommendation-store.ts";
+import { createRecommendationStore } from "../../../src/storage/sqlite/recommendations/recommendation-store.ts";
 import { startStorageThreads } from "../../../src/storage/sqlite/threads/storage-threads.ts";
 import type { GeneratedWorld } from "./generated-world.ts";
 

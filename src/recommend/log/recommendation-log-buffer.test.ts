@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { silentLog } from "../../log/log.ts";
 import { openDatabase } from "../../storage/sqlite/database.ts";
-import { createRecommendationStore } from "../../storage/sqlite/recommendation-store.ts";
+import { createRecommendationStore } from "../../storage/sqlite/recommendations/recommendation-store.ts";
 import { createRecommendationLogBuffer } from "./recommendation-log-buffer.ts";
 import type { RecommendationRecord, RecommendationStore } from "./recommendation-store.ts";
 

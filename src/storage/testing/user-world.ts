@@ -12,7 +12,7 @@ import { createEventStore } from "../sqlite/event-store.ts";
 import { createMessageStore } from "../sqlite/message-store.ts";
 import { createOutbox } from "../sqlite/outbox.ts";
 import { createProfileStore } from "../sqlite/profile-store.ts";
-import { createRecommendationStore } from "../sqlite/recommendation-store.ts";
+import { createRecommendationStore } from "../sqlite/recommendations/recommendation-store.ts";
 
 export const startMs = Date.parse("2026-06-01T12:00:00Z");
 

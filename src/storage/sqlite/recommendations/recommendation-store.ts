@@ -1,6 +1,6 @@
-import type { RecommendationRecord, RecommendationStore } from "../../recommend/log/recommendation-store.ts";
-import { asStorageError, type Database } from "./database.ts";
-import { inTurn } from "./write-turn.ts";
+import type { RecommendationRecord, RecommendationStore } from "../../../recommend/log/recommendation-store.ts";
+import { asStorageError, type Database } from "../database.ts";
+import { inTurn } from "../write-turn.ts";
 
 interface RecommendationRow {
   id: string;

@@ -1,5 +1,5 @@
-import type { CountRow, ImpressionStore } from "../../recommend/analytics/recommendation-analytics.ts";
-import type { Database } from "./database.ts";
+import type { CountRow, ImpressionStore } from "../../../recommend/analytics/recommendation-analytics.ts";
+import type { Database } from "../database.ts";
 
 type CountedBy = Parameters<ImpressionStore["countBy"]>[0];
 
