@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { silentLog } from "../../../log/log.ts";
 import { openDatabase } from "../database.ts";
-import { createRecommendationStore } from "../recommendation-store.ts";
+import { createRecommendationStore } from "../recommendations/recommendation-store.ts";
 import { startCheckpointThread } from "./checkpoint-thread.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "attune-checkpoint-"));
