@@ -7,8 +7,8 @@ import { parseArgs } from "node:util";
 import { openApp } from "../../src/app/open-app.ts";
 import { readConfig } from "../../src/config/config.ts";
 import { createLog } from "../../src/log/log.ts";
-import { adjustTone, type ToneEngine } from "../../src/messages/rewriting/adjust-tone.ts";
 import { createRewriteCache } from "../../src/messages/rewriting/rewrite-cache.ts";
+import { rewriteTone, type ToneEngine } from "../../src/messages/rewriting/rewrite-tone.ts";
 import { createHeadMeter } from "../../src/messages/tone/measure-tone.ts";
 import { loadLexicon } from "../../src/messages/wording/lexicon.ts";
 import { createTagger } from "../../src/messages/wording/tag-sentence.ts";
@@ -117,7 +117,7 @@ async function measureAdjustment(understanding: Understanding, every: number): P
     for (const target of Object.values(profileTargets)) {
       for (const text of texts) {
         const startMs = performance.now();
-        await adjustTone({ text, target }, used);
+        await rewriteTone({ text, target }, used);
         times.push(performance.now() - startMs);
       }
     }

@@ -2,8 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { readConfig } from "../../src/config/config.ts";
-import { adjustTone, type ToneEngine } from "../../src/messages/rewriting/adjust-tone.ts";
 import { createRewriteCache } from "../../src/messages/rewriting/rewrite-cache.ts";
+import { rewriteTone, type ToneEngine } from "../../src/messages/rewriting/rewrite-tone.ts";
 import { createHeadMeter } from "../../src/messages/tone/measure-tone.ts";
 import type { ToneTarget } from "../../src/messages/tone/message-tone.ts";
 import { loadLexicon } from "../../src/messages/wording/lexicon.ts";
@@ -18,7 +18,7 @@ import {
   checkGenerated,
   similaritiesOf,
 } from "./tone/checks.ts";
-import { adjustContractionsOnly } from "./tone/contractions-only.ts";
+import { rewriteContractionsOnly } from "./tone/contractions-only.ts";
 import {
   countMoves,
   headMeasurer,
@@ -82,11 +82,11 @@ export const toneTask: Task = async (options) => {
   ): Promise<TargetRow> => {
     const results: AdjustedMessage[] = [];
     for (const message of list)
-      results.push({ message, target, result: await adjustTone({ text: message.text, target }, engine) });
+      results.push({ message, target, result: await rewriteTone({ text: message.text, target }, engine) });
     adjusted.push(...results);
     const originals = list.map(({ text }) => text);
     const texts = results.map(({ result }) => result.text);
-    const contracted = originals.map((text) => adjustContractionsOnly(text, target, engine));
+    const contracted = originals.map((text) => rewriteContractionsOnly(text, target, engine));
     for (const measurer of measurers) await measurer.measure([...originals, ...texts, ...contracted]);
     const changed = results.filter(({ message, result }) => result.text !== message.text);
     const row = {

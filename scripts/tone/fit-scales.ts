@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readConfig } from "../../src/config/config.ts";
-import { readForAdjustment } from "../../src/messages/rewriting/read-for-rewriting.ts";
+import { readForRewriting } from "../../src/messages/rewriting/read-for-rewriting.ts";
 import { rawLexical, sumLexical } from "../../src/messages/tone/lexical-tone.ts";
 import { textForHeads } from "../../src/messages/tone/measure-tone.ts";
 import { toneAxes } from "../../src/messages/tone/message-tone.ts";
@@ -16,7 +16,7 @@ const texts = readFileSync(path, "utf8")
   .filter(Boolean)
   .map((line) => (JSON.parse(line) as { text: string }).text);
 const lexicon = loadLexicon();
-const readings = texts.map((text) => readForAdjustment(text, { format: "text" }, lexicon));
+const readings = texts.map((text) => readForRewriting(text, { format: "text" }, lexicon));
 
 const weights = readJson("surface-weights.json");
 for (const axis of toneAxes)

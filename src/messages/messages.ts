@@ -4,9 +4,14 @@ import { defaultFrequencyCaps } from "./compose/frequency-cap.ts";
 import { type MessageReport, messageReport } from "./compose/message-events.ts";
 import type { ComposedMessage, ComposeRequest } from "./compose/message-reply.ts";
 import type { MessageStore } from "./compose/message-store.ts";
-import { adjustText } from "./rewriting/adjust-text.ts";
-import { type AdjustToneReply, type AdjustToneRequest, adjustTone, type ToneEngine } from "./rewriting/adjust-tone.ts";
 import { createRewriteCache } from "./rewriting/rewrite-cache.ts";
+import { rewriteText } from "./rewriting/rewrite-text.ts";
+import {
+  type RewriteToneReply,
+  type RewriteToneRequest,
+  rewriteTone,
+  type ToneEngine,
+} from "./rewriting/rewrite-tone.ts";
 import { createTemplateEngine } from "./templates/liquid-engine.ts";
 import type { Template, TemplateInput } from "./templates/template.ts";
 import type { TemplateStore } from "./templates/template-store.ts";
@@ -37,7 +42,7 @@ export interface Messages {
   listTemplates(options: { limit: number; afterId?: string }): Promise<Template[]>;
   deleteTemplate(id: string): Promise<void>;
   compose(request: ComposeRequest, idempotencyKey?: string): Promise<ComposedMessage>;
-  adjustTone(request: AdjustToneRequest): Promise<AdjustToneReply>;
+  rewriteTone(request: RewriteToneRequest): Promise<RewriteToneReply>;
   report(options?: { templateId?: string; sinceMs?: number }): Promise<MessageReport>;
 }
 
@@ -54,7 +59,7 @@ export function createMessages(options: MessagesOptions): Messages {
     detectLanguage: options.detectLanguage,
   };
   // The tagger reads its own lexicon at its first sentence; no request should wait for that.
-  adjustText({ text: "We don't know yet.", target: { formality: 1 } }, engine);
+  rewriteText({ text: "We don't know yet.", target: { formality: 1 } }, engine);
   const compose: ComposeOptions = {
     ...options,
     engine,
@@ -82,7 +87,7 @@ export function createMessages(options: MessagesOptions): Messages {
       if (!(await templates.delete(id))) throw new NotFoundError("template", id);
     },
     compose: (request, key) => composeMessage(request, compose, key),
-    adjustTone: ({ text, tone, format }) => adjustTone({ text, target: tone, ...(format ? { format } : {}) }, engine),
+    rewriteTone: ({ text, tone, format }) => rewriteTone({ text, target: tone, ...(format ? { format } : {}) }, engine),
     report: (filter) => messageReport(messages, filter),
   };
 }

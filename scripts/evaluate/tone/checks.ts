@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { cosine } from "../../../src/math/vector.ts";
-import { adjustText } from "../../../src/messages/rewriting/adjust-text.ts";
-import { type AdjustToneReply, adjustTone, type ToneEngine } from "../../../src/messages/rewriting/adjust-tone.ts";
+import { rewriteText } from "../../../src/messages/rewriting/rewrite-text.ts";
+import { type RewriteToneReply, rewriteTone, type ToneEngine } from "../../../src/messages/rewriting/rewrite-tone.ts";
 import type { ToneTarget } from "../../../src/messages/tone/message-tone.ts";
 import type { Understanding } from "../../../src/understanding/understanding.ts";
 import { generatedMessage, generatedTarget } from "./generated-messages.ts";
@@ -17,7 +17,7 @@ export interface CorpusMessage {
 export interface AdjustedMessage {
   message: CorpusMessage;
   target: ToneTarget;
-  result: AdjustToneReply;
+  result: RewriteToneReply;
 }
 
 /** Cosine of the embeddings before and after, of every message that was changed. */
@@ -35,7 +35,7 @@ export async function similaritiesOf(
   return changed.map(({ message, result }) => cosine(vectors.get(message.text)!, vectors.get(result.text)!));
 }
 
-/** Facts listed by hand, faults of form and a second adjustment, over the corpus. */
+/** Facts listed by hand, faults of form and a second rewriting, over the corpus. */
 export async function checkCorpus(adjusted: readonly AdjustedMessage[], engine: ToneEngine) {
   const checks = { facts: 0, factsKept: 0, wellFormed: 0, idempotent: 0, faults: [] as string[] };
   for (const { message, target, result } of adjusted) {
@@ -47,8 +47,8 @@ export async function checkCorpus(adjusted: readonly AdjustedMessage[], engine: 
     const faults = newFormFaults(message.text, result.text);
     if (faults.length === 0) checks.wellFormed++;
     checks.faults.push(...faults.map((fault) => `${message.id}: ${fault.replaceAll("\n", " ")}`));
-    if ((await adjustTone({ text: result.text, target }, engine)).text === result.text) checks.idempotent++;
-    else checks.faults.push(`${message.id}: a second adjustment changed it again`);
+    if ((await rewriteTone({ text: result.text, target }, engine)).text === result.text) checks.idempotent++;
+    else checks.faults.push(`${message.id}: a second rewriting changed it again`);
   }
   return checks;
 }
@@ -67,7 +67,7 @@ export async function checkGenerated({ count, withEncoder, seed, engine, say }: 
   const checks = { guardKept: 0, plainKept: 0, wellFormed: 0, idempotent: 0, encoderKept: 0, encoderIdempotent: 0 };
   const cases = fc.sample(fc.tuple(generatedMessage, generatedTarget), { numRuns: count, seed });
   for (const [i, [text, target]] of cases.entries()) {
-    const result = adjustText({ text, target }, engine);
+    const result = rewriteText({ text, target }, engine);
     if (result.guard.ok) checks.guardKept++;
     else say(`guard kept the original: ${result.guard.detail}`);
     if (sameFacts(text, result.text)) checks.plainKept++;
@@ -75,12 +75,12 @@ export async function checkGenerated({ count, withEncoder, seed, engine, say }: 
     const faults = newFormFaults(text, result.text);
     if (faults.length === 0) checks.wellFormed++;
     else say(`form: ${faults.join("; ")} in ${JSON.stringify(target)}: ${JSON.stringify(text)}`);
-    if (adjustText({ text: result.text, target }, engine).text === result.text) checks.idempotent++;
+    if (rewriteText({ text: result.text, target }, engine).text === result.text) checks.idempotent++;
     else say(`not idempotent for ${JSON.stringify(target)}: ${JSON.stringify(text)}`);
     if (i < withEncoder) {
-      const reply = await adjustTone({ text, target }, engine);
+      const reply = await rewriteTone({ text, target }, engine);
       if (sameFacts(text, reply.text)) checks.encoderKept++;
-      if ((await adjustTone({ text: reply.text, target }, engine)).text === reply.text) checks.encoderIdempotent++;
+      if ((await rewriteTone({ text: reply.text, target }, engine)).text === reply.text) checks.encoderIdempotent++;
       else say(`not idempotent with the encoder for ${JSON.stringify(target)}: ${JSON.stringify(text)}`);
     }
     if ((i + 1) % 2_000 === 0) say(`${i + 1} generated messages`);

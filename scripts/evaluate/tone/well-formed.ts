@@ -34,7 +34,7 @@ export function findFormFaults(text: string): string[] {
   return faults;
 }
 
-/** Faults of `after` that `before` did not have: only these are the adjustment's. */
+/** Faults of `after` that `before` did not have: only these are the rewriting's. */
 export function newFormFaults(before: string, after: string): string[] {
   const count = (text: string): Map<string, number> => {
     const counts = new Map<string, number>();

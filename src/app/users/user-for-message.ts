@@ -1,4 +1,4 @@
-import type { UserForMessage } from "../../messages/compose/compose-message.ts";
+import type { UserForMessage } from "../../messages/tone/choose-tone.ts";
 import { type MoodView, viewMood } from "../../profiles/features/mood.ts";
 import type { Profiles } from "../../profiles/profiles.ts";
 import type { InteractionRules } from "../../profiles/state/interaction-rules.ts";

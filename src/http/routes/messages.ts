@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ForbiddenRoleError, InvalidInputError } from "../../errors/errors.ts";
 import { composeRequestSchema } from "../../messages/compose/message-reply.ts";
 import type { Messages } from "../../messages/messages.ts";
-import { adjustToneRequestSchema } from "../../messages/rewriting/adjust-tone.ts";
+import { rewriteToneRequestSchema } from "../../messages/rewriting/rewrite-tone.ts";
 import { type Template, templateInputSchema } from "../../messages/templates/template.ts";
 import { type Route, route } from "../route.ts";
 
@@ -59,7 +59,7 @@ export function messageRoutes(messages: Messages): Route[] {
       role: "public",
       tag,
       summary: "Adjust the tone of a text; facts stay as they are or the text is sent back unchanged",
-      body: adjustToneRequestSchema,
+      body: rewriteToneRequestSchema,
       response: z.looseObject({
         text: z.string(),
         changes: changesSchema,
@@ -67,7 +67,7 @@ export function messageRoutes(messages: Messages): Route[] {
         after: toneSchema,
         guard: factCheckSchema,
       }),
-      handle: ({ body }) => messages.adjustTone(body),
+      handle: ({ body }) => messages.rewriteTone(body),
     }),
     route({
       method: "get",

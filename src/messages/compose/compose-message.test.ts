@@ -33,6 +33,84 @@ test("a message is rendered with the user's recommendations and reworded around 
   expect(reply.body).not.toMatch(/[\uE000-\uE003]/);
 });
 
+const casualBody = "Hey Anna!\n\nWe messed up and it's late. Don't want it? Cancel in two clicks.\n\nCheers,\nThe desk";
+
+test("without a tone the text goes out as it was written, whoever gets it", async () => {
+  const mood = { count: 9, sentiment: -0.6, emotions: [], formality: 0.95, politeness: 0.9, recentComplaint: true };
+  for (const readMood of [async () => undefined, async () => ({ traits: {}, mood })]) {
+    const { messages } = createWorld({ readMood });
+    for (const purpose of ["other", "legal", "promotion"]) {
+      const reply = await messages.compose(request({ body: casualBody, subject: "It's here!", purpose }));
+      expect(reply).toMatchObject({ body: casualBody, subject: "It's here!", changes: [] });
+      expect(reply.tone.evidence.at(-1)).toMatchObject({
+        kind: "rewriting",
+        detail: expect.stringContaining("no tone"),
+      });
+    }
+  }
+});
+
+test("auto changes nothing for a user of whom nothing is known, and rewords for one who is", async () => {
+  const unknown = createWorld().messages;
+  expect(await unknown.compose(request({ body: casualBody, tone: "auto" }))).toMatchObject({
+    body: casualBody,
+    changes: [],
+  });
+  expect(await unknown.compose(composeRequestSchema.parse({ body: casualBody, tone: "auto" }))).toMatchObject({
+    body: casualBody,
+  });
+  const mood = { count: 40, sentiment: 0, emotions: [], formality: 1, politeness: 0.5, recentComplaint: false };
+  const known = createWorld({ readMood: async () => ({ traits: {}, mood }) }).messages;
+  const reply = await known.compose(request({ body: casualBody, tone: "auto" }));
+  expect(reply.body).toContain("We made a");
+  expect(reply.body).not.toContain("Hey");
+});
+
+test("a tone that names one axis moves that one alone", async () => {
+  const { messages } = createWorld();
+  const body = "We don't know. It's good news, your order is here.";
+  const reply = await messages.compose(request({ body, tone: { energy: 1 } }));
+  expect(reply.body).toContain("We don't know");
+  expect(reply.changes.map(({ rule }) => rule)).not.toContain("contraction-expanded");
+});
+
+test("a template may ask for a tone, which the request overrides", async () => {
+  const { messages } = createWorld();
+  await messages.putTemplate("stiff", {
+    name: "Stiff",
+    channel: "push",
+    purpose: "other",
+    locale: "en",
+    body: "We don't know yet when it's here.",
+    tone: { formality: 0.95 },
+  });
+  expect((await messages.compose(request({ templateId: "stiff" }))).body).toContain("do not");
+  const casual = await messages.compose(request({ templateId: "stiff", tone: { formality: 0.1 } }));
+  expect(casual.body).toContain("don't");
+});
+
+test.each(["there", "friend", "Reader", "customer", ""])(
+  "a greeting whose name falls back to %j never becomes Dear",
+  async (first_name) => {
+    const { messages } = createWorld();
+    const reply = await messages.compose(
+      request({
+        body: "Hi {{ user.first_name }},\n\nYour order is ready.",
+        tone: { formality: 0.95 },
+        data: { user: { first_name } },
+      }),
+    );
+    expect(reply.body).toBe(`Hello${first_name === "" ? "" : ` ${first_name}`},\n\nYour order is ready.`);
+  },
+);
+
+test("deep data is refused with the levels that are allowed", () => {
+  let deep: unknown = 1;
+  for (let level = 0; level < 3_000; level++) deep = { deep };
+  const parsed = composeRequestSchema.safeParse({ body: "Hello.", data: { deep } });
+  expect(parsed.error?.issues[0]).toMatchObject({ path: ["data"], message: "is nested deeper than 32 levels" });
+});
+
 test("the same key and request get the same reply and keep one message; another request is a conflict", async () => {
   const { messages, kept } = createWorld();
   const one = await messages.compose(request({ body: "Hello." }), "key-1");

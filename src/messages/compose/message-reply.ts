@@ -1,10 +1,24 @@
 import { z } from "zod";
-import type { Change } from "../rewriting/adjust-text.ts";
+import type { Change } from "../rewriting/apply-candidates.ts";
 import type { SmsLength } from "../templates/sms-length.ts";
 import { channelSchema, messageFormats, recommendationSlotSchema } from "../templates/template.ts";
 import type { TemplateFinding } from "../templates/validate-template.ts";
 import type { ToneEvidence } from "../tone/choose-tone.ts";
 import { type MessageTone, purposes, toneTargetSchema } from "../tone/message-tone.ts";
+
+/** Levels of objects and lists in `data`; templates use two or three. */
+const mostLevels = 32;
+
+/** Whether a JSON value is nested deeper than `levels`; walks without recursion. */
+function isDeeper(value: unknown, levels: number): boolean {
+  let row: unknown[] = [value];
+  for (let level = 0; row.length > 0; level++) {
+    row = row.filter((part) => typeof part === "object" && part !== null);
+    if (level >= levels && row.length > 0) return true;
+    row = row.flatMap((part) => Object.values(part as object));
+  }
+  return false;
+}
 
 const id = z.string().min(1).max(512);
 
@@ -19,8 +33,12 @@ export const composeRequestSchema = z
     format: z.enum(messageFormats).optional(),
     purpose: z.enum(purposes).optional(),
     locale: z.string().max(35).optional(),
-    data: z.record(z.string(), z.unknown()).default({}),
-    tone: z.union([z.literal("auto"), toneTargetSchema]).default("auto"),
+    data: z
+      .record(z.string(), z.unknown())
+      .refine((data) => !isDeeper(data, mostLevels), { message: `is nested deeper than ${mostLevels} levels` })
+      .default({}),
+    /** `auto`: the tone of the user, as far as it is known. Absent: that of the template; with none there either the text is sent as it was written. */
+    tone: z.union([z.literal("auto"), toneTargetSchema]).optional(),
     channel: channelSchema.optional(),
     slots: z.object({ recommendations: recommendationSlotSchema.optional() }).optional(),
     /** Nothing is kept and nothing counts toward the frequency cap: for the composer page. */
@@ -55,7 +73,7 @@ export interface ComposedMessage {
   messageId: string;
   subject?: string;
   body: string;
-  /** In a preview: body and subject before their tone was adjusted, to show beside them. */
+  /** In a preview: body and subject before they were reworded, to show beside them. */
   unadjusted?: { subject?: string; body: string };
   channel: string;
   format: (typeof messageFormats)[number];

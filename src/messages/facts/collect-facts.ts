@@ -21,6 +21,8 @@ const negations = new Set([
   "cannot",
   "unable",
   "nope",
+  "nah",
+  "dunno",
 ]);
 const obligations = new Set(["must", "obliged", "required", "gotta"]);
 const numberWords = new Set([
@@ -89,7 +91,7 @@ const numeric = new Set<FactKind>(["number", "money", "percentage", "date", "tim
 /**
  * What a message states, in the order of its text: numbers, money, percentages, dates, times, names, links, addresses, codes, placeholders, quotations, kept parts,
  * negations and obligations. Neighbouring names and figures ("5 May", "Anna Berg") are one fact. "n't", "not", "cannot" and "unable" are the same negation,
- * "must", "have to" and "need to" the same obligation; the set phrase "do not hesitate" negates nothing.
+ * "must", "have to" and "need to" the same obligation; the set phrases "do not hesitate" and "cannot wait to" negate nothing.
  */
 export function collectFacts(document: MessageDocument): Fact[] {
   const facts: Fact[] = [];
@@ -128,8 +130,9 @@ function factsOfWord(tokens: readonly Token[], i: number): Fact[] {
   const found: Fact[] = [];
   if (numberWords.has(word)) found.push({ kind: "number", text: word });
   if (negations.has(word) || word.endsWith("n't")) {
-    const setPhrase = next === "hesitate" || (word === "not" && next === "hesitate");
-    if (!setPhrase) found.push({ kind: "negation", text: isPlainNot(word) ? "not" : word });
+    const waits = next === "wait" && tokens[i + 2]?.lower === "to" && /^can/.test(word);
+    const setPhrase = next === "hesitate" || waits;
+    if (!setPhrase) found.push({ kind: "negation", text: negationOf(word) });
   }
   const haveTo = (word === "have" || word === "has" || word === "need" || word === "needs") && next === "to";
   if (
@@ -142,5 +145,8 @@ function factsOfWord(tokens: readonly Token[], i: number): Fact[] {
   return found;
 }
 
-const isPlainNot = (word: string): boolean =>
-  word === "not" || word === "cannot" || word === "unable" || word.endsWith("n't");
+/** Wordings of one denial are one fact: "cannot", "unable" and "dunno" are `not`, "nope" is `no`. */
+function negationOf(word: string): string {
+  if (word === "nope" || word === "nah") return "no";
+  return /^(?:not|cannot|unable|dunno)$|n't$/.test(word) ? "not" : word;
+}

@@ -16,7 +16,6 @@ import {
 } from "../tone/message-tone.ts";
 import type { Lexicon } from "../wording/lexicon.ts";
 import type { Candidate } from "./propose-edits.ts";
-import { onceRules, ruleAxes } from "./rules/all-rules.ts";
 
 /** An axis counts as reached within this distance, when the caller names no other. */
 export const defaultTolerance = 0.02;
@@ -94,13 +93,11 @@ export function chooseEdits({ counts, candidates, target, lexicon, tolerance }: 
 
 /** Whether a rewording may serve the target: its rule acts on an axis that the target names. */
 export function isRelevant(candidate: Candidate, target: ToneTarget): boolean {
-  const axes = ruleAxes[candidate.edits[0]!.rule] ?? [];
-  return axes.some((axis) => target[axis] !== undefined);
+  return candidate.rule.axes.some((axis) => target[axis] !== undefined);
 }
 
 /** Edits exclude each other when they overlap or touch (each was judged with the other's words unchanged), or are of a rule that acts once. */
 export function excludes(a: Candidate, b: Candidate): boolean {
-  return a.edits.some((x) =>
-    b.edits.some((y) => (x.start <= y.end && y.start <= x.end) || (x.rule === y.rule && onceRules.has(x.rule))),
-  );
+  if (a.rule === b.rule && a.rule.once) return true;
+  return a.edits.some((x) => b.edits.some((y) => x.start <= y.end && y.start <= x.end));
 }

@@ -7,12 +7,13 @@ import type { ToneLimits, ToneTarget } from "../tone/message-tone.ts";
 import type { Lexicon } from "../wording/lexicon.ts";
 import type { Tagger } from "../wording/tag-sentence.ts";
 import type { Edit } from "./edits/edit.ts";
-import type { RuleContext } from "./edits/rule.ts";
-import { gatherFacts, type MessageReading, readForAdjustment } from "./read-for-rewriting.ts";
+import type { Rule, RuleContext } from "./edits/rule.ts";
+import { gatherFacts, type MessageReading, readForRewriting } from "./read-for-rewriting.ts";
 import { allRules } from "./rules/all-rules.ts";
 
 /** A rewording that keeps every fact, with what it does to the counts of the message. */
 export interface Candidate {
+  rule: Rule;
   edits: readonly Edit[];
   delta: LexicalCounts;
 }
@@ -24,12 +25,14 @@ export interface ProposeOptions {
   limits: ToneLimits;
   format: TokeniseOptions["format"];
   part: "body" | "subject";
+  /** Default: all of them. */
+  rules?: readonly Rule[];
 }
 
 /** Every safe rewording of every sentence. An edit that would change a fact of its sentence is left out here already. */
 export function proposeEdits(reading: MessageReading, options: ProposeOptions): Candidate[] {
   const { document, views } = reading;
-  const { lexicon, tagger, target, limits, format, part } = options;
+  const { lexicon, tagger, target, limits, format, part, rules = allRules } = options;
   const facts = gatherFacts(reading, lexicon);
   const curly = document.text.includes("\u2019");
   const candidates: Candidate[] = [];
@@ -38,6 +41,7 @@ export function proposeEdits(reading: MessageReading, options: ProposeOptions): 
     const context: RuleContext = {
       document,
       view,
+      views,
       index,
       facts,
       lexicon,
@@ -50,32 +54,32 @@ export function proposeEdits(reading: MessageReading, options: ProposeOptions): 
     const { start, end } = view.sentence;
     const text = document.text.slice(start, end);
     let sentenceFacts: ReturnType<typeof collectFacts> | undefined;
-    for (const rule of allRules) {
-      for (const edits of rule(context)) {
-        if (opposes(edits[0]!.rule, target)) continue;
+    for (const rule of rules) {
+      if (opposes(rule, target)) continue;
+      for (const edits of rule.propose(context)) {
         if (edits.every((edit) => document.text.slice(edit.start, edit.end) === edit.text)) continue;
         const low = Math.min(start, ...edits.map((edit) => edit.start));
         const high = Math.max(end, ...edits.map((edit) => edit.end));
-        const base = low === start && high === end ? text : document.text.slice(low, high);
-        const changed = applyEdits(base, edits, low);
-        const after = readForAdjustment(changed, { format }, lexicon);
-        if (base === text) sentenceFacts ??= collectFacts(readMessage(text, { format }));
-        const before = base === text ? sentenceFacts! : collectFacts(readMessage(base, { format }));
-        if (compareFacts(before, collectFacts(after.document)) !== undefined) continue;
+        const isOwn = low === start && high === end;
+        const base = isOwn ? text : document.text.slice(low, high);
+        const after = readForRewriting(applyEdits(base, edits, low), { format }, lexicon);
+        const before = isOwn ? undefined : readForRewriting(base, { format }, lexicon);
+        if (before === undefined) sentenceFacts ??= collectFacts(readMessage(text, { format }));
+        const factsBefore = before === undefined ? sentenceFacts! : collectFacts(before.document);
+        if (compareFacts(factsBefore, collectFacts(after.document)) !== undefined) continue;
         const delta = after.counts.slice();
-        const old = reading.sentenceCounts[index]!;
+        const old = before?.counts ?? reading.sentenceCounts[index]!;
         for (let i = 0; i < delta.length; i++) delta[i]! -= old[i]!;
-        candidates.push({ edits, delta });
+        candidates.push({ rule, edits, delta });
       }
     }
   });
   return candidates;
 }
 
-const casualRules = new Set(["contraction-used", "plain-word", "that-left-out"]);
-
-/** A formal target never gets casual wording: going beyond such a target is no fault to mend. (A casual one may get forms written out, which are calmer.) */
-const opposes = (rule: string, { formality = 0.5 }: ToneTarget): boolean => formality > 0.7 && casualRules.has(rule);
+/** A formal target never gets casual wording nor a casual one formal wording: going beyond such a target is no fault to mend. */
+const opposes = ({ casual, formal }: Rule, { formality = 0.5 }: ToneTarget): boolean =>
+  (casual && formality > 0.7) || (formal && formality < 0.3);
 
 /** Makes non-overlapping edits; offsets count from `origin`. */
 export function applyEdits(text: string, edits: readonly Edit[], origin = 0): string {

@@ -13,7 +13,7 @@ export interface MessageReading {
   counts: LexicalCounts;
 }
 
-export function readForAdjustment(text: string, options: TokeniseOptions, lexicon: Lexicon): MessageReading {
+export function readForRewriting(text: string, options: TokeniseOptions, lexicon: Lexicon): MessageReading {
   const document = readMessage(text, options);
   const views = document.sentences.map(viewSentence);
   const sentenceCounts = views.map((view) => countLexical(view, lexicon));
@@ -40,9 +40,6 @@ export function gatherFacts({ document, views }: MessageReading, lexicon: Lexico
     exclamations: document.tokens.filter((token) => token.kind === "punctuation" && token.text === "!").length,
     emoji: document.tokens.filter((token) => token.kind === "emoji").length,
     cues,
-    announces: views.some(
-      (view) => view.first >= 0 && lexicon.hedgeStarts.at(view.tokens, view.first, view.isJoined).length > 0,
-    ),
     offersHelp:
       /\b(?:questions?|enquir|help|contact|get in touch|here for you|let us know|reply|write to|call|ring|telephone|phone|assist\w*|unclear|ask|need us)\b/i.test(
         document.text,

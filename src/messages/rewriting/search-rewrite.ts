@@ -5,36 +5,32 @@ import { lexicalTone } from "../tone/lexical-tone.ts";
 import { combineTone, lexicalAim } from "../tone/measure-tone.ts";
 import { type MessageTone, type ToneTarget, toneGap } from "../tone/message-tone.ts";
 import type { Lexicon } from "../wording/lexicon.ts";
-import {
-  type Adjustment,
-  type AdjustOptions,
-  type AdjustRequest,
-  adjustText,
-  applyCandidates,
-  type Change,
-} from "./adjust-text.ts";
+import { applyCandidates, type Change, changesOf } from "./apply-candidates.ts";
 import { defaultTolerance, excludes, isReached, isRelevant, toneDistance } from "./choose-edits.ts";
 import { applyEdits, type Candidate, proposeEdits } from "./propose-edits.ts";
-import { type MessageReading, readForAdjustment } from "./read-for-rewriting.ts";
+import { type MessageReading, readForRewriting } from "./read-for-rewriting.ts";
+import { replaceInformalWording } from "./replace-informal.ts";
+import { type RewriteTextOptions, type RewriteTextRequest, type RewrittenText, rewriteText } from "./rewrite-text.ts";
 
 /** Heads of texts in order; undefined when the encoder does not answer in time. */
 export type Measure = (texts: readonly string[], format: "text" | "html") => Promise<MessageTone[] | undefined>;
 
-export interface Rewrite extends Adjustment {
+export interface Rewrite extends RewrittenText {
   headsBefore: MessageTone | undefined;
   headsAfter: MessageTone | undefined;
 }
 
-export type RewriteRequest = AdjustRequest & { format: "text" | "html" };
+export type RewriteRequest = RewriteTextRequest & { format: "text" | "html" };
 
-/** The encoder must see the text come nearer by at least this squared distance. */
-const headMargin = 0.0001;
+/** Both together must come nearer by at least this squared distance with each step. */
+const jointMargin = 0.00001;
+/** So much further away, in squared distance, may the encoder see one step lead: int8 readings of texts that differ in a word or two vary by as much. */
+const headSlack = 0.01;
 /** Far more steps than any text took in the evaluation; the distance falls with each. A text that still moves then is left as it was. */
 const maximumSteps = 40;
 /** So many single edits are shown to the encoder when it rejects the plan, the most helpful by the surface first. */
 const singlesShown = 24;
-/** An edit that the surface alone thinks a little worse is shown all the same; the joint distance decides. */
-const lexicalSlack = 0.03;
+
 /** When the encoder likes none of them alone, the first of them are shown in pairs. */
 const pairedSingles = 7;
 /** Longer texts are measured as a whole plan only: each reading of them takes long. */
@@ -55,17 +51,19 @@ type Plan = Omit<State, "heads">;
  */
 export async function searchRewrite(
   request: RewriteRequest,
-  engine: AdjustOptions,
+  engine: RewriteTextOptions,
   measure: Measure,
 ): Promise<Rewrite> {
   const { format, target, tolerance = defaultTolerance } = request;
-  const start = adjustText({ ...request, target: {} }, engine);
+  const start = rewriteText({ ...request, target: {} }, engine);
   const tones = await measure([request.text], format);
   const headsBefore = tones?.[0];
   if (headsBefore === undefined)
-    return { ...adjustText(request, engine), headsBefore: undefined, headsAfter: undefined };
+    return { ...rewriteText(request, engine), headsBefore: undefined, headsAfter: undefined };
   const unchanged: Rewrite = { ...start, headsBefore, headsAfter: headsBefore };
-  let current: State = { text: request.text, changes: [], surface: start.before, heads: headsBefore };
+  const opening = await withoutInformal(request, { engine, measure });
+  if (opening === undefined) return { ...rewriteText(request, engine), headsBefore: undefined, headsAfter: undefined };
+  let current = opening;
   for (let step = 0; ; step++) {
     if (step === maximumSteps) return unchanged;
     if (isReached(combineTone(current.surface, current.heads), target, tolerance)) break;
@@ -82,6 +80,20 @@ export async function searchRewrite(
     after: current.surface,
     headsAfter: current.heads,
   };
+}
+
+/** The text without slang, where the target is formal; undefined when the encoder does not answer in time. */
+async function withoutInformal(
+  request: RewriteRequest,
+  { engine, measure }: Omit<StepOptions, "request">,
+): Promise<State | undefined> {
+  const { format, target, limits = { cheerful: true, playful: true }, part = "body" } = request;
+  const read = readForRewriting(request.text, { format }, engine.lexicon);
+  const { reading, changes } = replaceInformalWording(read, { ...engine, target, limits, format, part });
+  const { text } = reading.document;
+  const heads = (await measure([text], format))?.[0];
+  if (heads === undefined) return undefined;
+  return { text, changes, surface: lexicalTone(reading.counts, engine.lexicon), heads };
 }
 
 /**
@@ -103,7 +115,7 @@ function mergeChanges(changes: readonly Change[]): Change[] {
 
 interface StepOptions {
   request: RewriteRequest;
-  engine: AdjustOptions;
+  engine: RewriteTextOptions;
   measure: Measure;
 }
 
@@ -122,14 +134,14 @@ async function takeStep(current: State, { request, engine, measure }: StepOption
           );
     return tones === undefined ? [] : plans.map((plan, i) => ({ ...plan, heads: tones[i]! }));
   };
-  const whole = adjustText({ ...request, text: current.text, aim }, engine);
+  const whole = rewriteText({ ...request, text: current.text, aim }, engine);
   if (whole.text !== current.text && whole.guard.ok) {
     const changes = [...current.changes, ...whole.changes];
     const accepted = judge.best(await show([{ text: whole.text, changes, surface: whole.after }]));
     if (accepted !== undefined) return accepted;
   }
   if (current.text.length > searchCharacters) return undefined;
-  const reading = readForAdjustment(current.text, { format }, engine.lexicon);
+  const reading = readForRewriting(current.text, { format }, engine.lexicon);
   const draft = (made: readonly Candidate[]): Draft => draftOf(current, reading, made, engine.lexicon);
   const accept = (state: State | undefined, made: readonly Candidate[] = []): State | undefined =>
     state === undefined || applyCandidates(reading, made, { ...engine, format }) === undefined ? undefined : state;
@@ -153,15 +165,15 @@ function judgeOf(current: State, target: ToneTarget) {
   const headsBefore = headDistance(current.heads, target);
   const jointBefore = toneDistance(combineTone(current.surface, current.heads), target);
   const gain = ({ heads, surface }: State): number => {
-    if (hasHead && headsBefore - headDistance(heads, target) < headMargin) return 0;
+    if (hasHead && headDistance(heads, target) - headsBefore > headSlack) return 0;
     return jointBefore - toneDistance(combineTone(surface, heads), target);
   };
   return {
-    /** How much nearer both together are; 0 when the heads are not nearer. */
+    /** How much nearer both together are; 0 when the heads see the text clearly further away. */
     gain,
     best<S extends State>(states: readonly S[]): S | undefined {
       let best: S | undefined;
-      let most = headMargin / 10;
+      let most = jointMargin;
       for (const state of states) {
         const gained = gain(state);
         if (gained <= most) continue;
@@ -190,10 +202,9 @@ function draftOf(current: State, reading: MessageReading, made: readonly Candida
   const edits = made.flatMap((candidate) => candidate.edits);
   const counts = reading.counts.slice();
   for (const { delta } of made) for (let i = 0; i < counts.length; i++) counts[i]! += delta[i]!;
-  const changes = edits.map(({ rule, start, end, text: after }) => ({ rule, before: text.slice(start, end), after }));
   return {
     text: applyEdits(text, edits),
-    changes: [...current.changes, ...changes],
+    changes: [...current.changes, ...changesOf(text, made)],
     surface: lexicalTone(counts, lexicon),
     made,
   };
@@ -203,10 +214,10 @@ interface SingleOptions {
   reading: MessageReading;
   draft: (made: readonly Candidate[]) => Draft;
   request: RewriteRequest;
-  engine: AdjustOptions;
+  engine: RewriteTextOptions;
 }
 
-/** The safe rewordings by which the surface brings both together nearer, or hardly further away, each as a plan of its own, the most helpful first. */
+/** The safe rewordings by which the surface alone brings both together nearer, each as a plan of its own, the most helpful first. */
 function singleEdits(current: State, { reading, draft, request, engine }: SingleOptions): Draft[] {
   const { format, limits = { cheerful: true, playful: true }, part = "body", target } = request;
   const { lexicon, tagger } = engine;
@@ -216,7 +227,7 @@ function singleEdits(current: State, { reading, draft, request, engine }: Single
     .filter((candidate) => isRelevant(candidate, target))
     .map((candidate) => draft([candidate]))
     .map((plan) => ({ plan, gain: distance - distanceOf(plan.surface) }))
-    .filter(({ gain }) => gain > -lexicalSlack)
+    .filter(({ gain }) => gain > 0)
     .sort((a, b) => b.gain - a.gain)
     .slice(0, singlesShown)
     .map(({ plan }) => plan);

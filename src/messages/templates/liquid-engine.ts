@@ -35,7 +35,7 @@ export interface TemplateEngine {
 
 /**
  * LiquidJS closed in: no file access, own properties only, no prototypes, limits on length, loops, memory and time, and a `{% keep %}` block whose inside is never reworded.
- * Every `{{ value }}` is fenced as data, so that tone adjustment cannot touch it, and escaped in HTML (`| raw` does not lift that).
+ * Every `{{ value }}` is fenced as data, so that no rewording can touch it, and escaped in HTML (`| raw` does not lift that).
  */
 export function createTemplateEngine(): TemplateEngine {
   const engines = { text: buildLiquid("text"), html: buildLiquid("html") };

@@ -6,6 +6,8 @@ export interface RenderRequest {
   source: string;
   scope: Record<string, unknown>;
   format: (typeof messageFormats)[number];
+  /** BCP 47, of the wording: money and dates are written for it. */
+  locale: string;
   /** Named in errors: `body`, `subject`. */
   part: string;
 }

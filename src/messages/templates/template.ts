@@ -39,6 +39,8 @@ export const templateInputSchema = z.object({
   format: z.enum(messageFormats).optional(),
   subject: subject.optional(),
   body,
+  /** The tone of messages whose request names none; absent: they are sent as they are written here. */
+  tone: z.union([z.literal("auto"), toneTargetSchema]).optional(),
   variants: z.array(templateVariantSchema).max(50).optional(),
   slots: z.object({ recommendations: recommendationSlotSchema.optional() }).optional(),
   /** Names that the caller promises to send in `data`; others are reported as unknown when the template is saved. */

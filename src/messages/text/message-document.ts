@@ -186,7 +186,11 @@ function markNames(sentence: Sentence): void {
     if (token.kind !== "word") continue;
     const atStart = i === first || afterColon;
     afterColon = false;
-    if (!/^\p{Lu}/u.test(token.text) || /^(?:I(?:['\u2019]\p{L}+)?|ASAP|OK|PS)$/u.test(token.text)) continue;
+    if (
+      !/^\p{Lu}/u.test(token.text) ||
+      /^(?:I(?:['\u2019]\p{L}+)?|ASAP|OK|PS|FYI|BTW|TBH|PSA|LOL|OMG)$/u.test(token.text)
+    )
+      continue;
     if (atStart && isCommonWord(token.lower)) continue;
     token.kind = "fact";
     token.fact = "name";

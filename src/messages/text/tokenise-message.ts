@@ -91,7 +91,7 @@ const rules: readonly (readonly [TokenKind, FactKind | undefined, string])[] = [
   ["fact", "number", `[+\u2212-]?(?:${amount})(?:st|nd|rd|th)?`],
   ["fact", "code", "[\\p{L}\\p{N}]+(?:['\u2019]\\p{L}+)?_[\\p{L}\\p{N}_'\u2019]+"],
   ["fact", "code", "[#@][\\p{L}\\p{N}_]+"],
-  ["fact", "code", "(?!(?:ASAP|OK|PS)\\b)[A-Z]{2,}s?(?![\\p{Ll}'\u2019])"],
+  ["fact", "code", "(?!(?:ASAP|OK|PS|FYI|BTW|TBH|PSA|LOL|OMG)\\b)[A-Z]{2,}s?(?![\\p{Ll}'\u2019])"],
   ["word", undefined, "[\\p{L}\\p{M}]+(?:['\u2019][\\p{L}]+)*(?:-[\\p{L}\\p{M}]+(?:['\u2019][\\p{L}]+)*)*"],
   [
     "emoji",

@@ -18,6 +18,12 @@ export interface UserMood {
   recentComplaint: boolean;
 }
 
+export interface UserForMessage {
+  mood?: UserMood;
+  /** What `{{ user... }}` may say; `first_name` is filled from `firstName` when only that is there. */
+  traits: Record<string, unknown>;
+}
+
 export interface ToneEvidence {
   /** `base`, `channel`, `purpose`, `user-formality`, `user-mood`, `emotion`, `rule`, `request` ... */
   kind: string;

@@ -57,7 +57,7 @@ export function lexicalAim(target: ToneTarget, surface: MessageTone, heads: Mess
   return aim;
 }
 
-/** Heads of forms of messages (`message-form.ts`) in order, each as a tone on the surface's scale. */
+/** Heads of delexicalised messages in order, each as a tone on the surface's scale. */
 export type HeadMeter = (texts: readonly string[], format: TokeniseOptions["format"]) => Promise<MessageTone[]>;
 
 /**

@@ -25,6 +25,10 @@ export const wordPairSchema = z.strictObject({
   /** Where plain may become formal; false: never; absent: wherever the part of speech fits. */
   toFormal: z.union([z.literal(false), conditionSchema]).optional(),
   toPlain: z.union([z.literal(false), conditionSchema]).optional(),
+  /** Slang and chat: a formal text never keeps it, whatever its tone measures. */
+  informal: z.literal(true).optional(),
+  /** The verb after the formal side takes its -ing form ("can't wait to see" - "look forward to seeing"). */
+  nextForm: z.literal("ing").optional(),
   warmth: z.number().optional(),
   energy: z.number().optional(),
 });
@@ -86,6 +90,7 @@ export const intensitySchema = z.object({
 
 export const hedgesSchema = z.object({
   ...comment,
+  interjections: words,
   start: words,
   formalStart: words,
   inside: words,
@@ -113,8 +118,6 @@ export const openersSchema = z.object({
   patience: threeRegisters,
   offer: threeRegisters,
   attention: threeRegisters,
-  announcement: z.object({ casual: words, formal: words }),
-  signOff: z.string(),
   parting: z.string(),
   greeting: z.string(),
   emoji: z.object({ celebration: z.string(), smile: z.string() }),
@@ -129,11 +132,30 @@ export const thatClausesSchema = z.object({
   notRelativeAfter: words,
 });
 
+export const ellipticalSchema = z.object({
+  ...comment,
+  bases: words,
+  participles: words,
+  irregular: z.record(z.string(), z.string()),
+  adjectives: words,
+  things: words,
+  notFirst: words,
+  offered: words,
+  asked: words,
+  subjects: words,
+});
+
 export const contractionsSchema = z.object({
   ...comment,
   negative: z.record(z.string(), z.string()),
   onlyExpanded: z.record(z.string(), z.string()),
   joined: z.record(z.string(), z.object({ with: words, ending: z.string() })),
+  perfect: words,
+  naming: words,
+  either: words,
+  people: words,
+  active: words,
+  times: words,
 });
 
 export const lexicalFeatures = [

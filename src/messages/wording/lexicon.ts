@@ -7,6 +7,7 @@ import { describeFaults, schemaFaults } from "../../errors/schema-faults.ts";
 import {
   contractionsSchema,
   courtesySchema,
+  ellipticalSchema,
   headScaleSchema,
   hedgesSchema,
   intensitySchema,
@@ -61,10 +62,12 @@ export interface Lexicon {
   hedgeStarts: PhraseIndex<"casual" | "formal">;
   hedgeInside: PhraseIndex<true>;
   hedges: z.infer<typeof hedgesSchema>;
+  interjections: ReadonlySet<string>;
   friendly: PhraseIndex<FriendlyForm>;
   cues: PhraseIndex<Cue>;
   openers: z.infer<typeof openersSchema>;
   contractions: z.infer<typeof contractionsSchema>;
+  elliptical: z.infer<typeof ellipticalSchema>;
   thatClauses: ThatClauses;
   weights: LexicalWeights;
   headScale: z.infer<typeof headScaleSchema>;
@@ -127,6 +130,7 @@ export function loadLexicon(folder: string = defaultLexiconDir): Lexicon {
     ]),
     hedgeInside: createPhraseIndex(hedges.inside.map((phrase) => [phrase, true] as const)),
     hedges,
+    interjections: new Set(hedges.interjections),
     friendly: createPhraseIndex(
       hedges.friendly.flatMap(({ direct, soft }): (readonly [string, FriendlyForm])[] => [
         [direct, { side: "direct", other: soft }],
@@ -136,6 +140,7 @@ export function loadLexicon(folder: string = defaultLexiconDir): Lexicon {
     cues: createPhraseIndex(cueNames.flatMap((cue) => cueLists[cue].map((phrase) => [phrase, cue] as const))),
     openers: readData(folder, "openers.json", openersSchema),
     contractions: readData(folder, "contractions.json", contractionsSchema),
+    elliptical: readData(folder, "elliptical-questions.json", ellipticalSchema),
     thatClauses: asSets(readData(folder, "that-clauses.json", thatClausesSchema)),
     weights: readData(folder, "surface-weights.json", lexicalWeightsSchema),
     headScale: readData(folder, "head-scale.json", headScaleSchema),

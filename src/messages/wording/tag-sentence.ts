@@ -23,7 +23,7 @@ function standIn(token: Token): string {
 }
 
 /**
- * A tagger that remembers the last `capacity` sentences: templates repeat, and tagging (about .3 ms a sentence) is most of an adjustment.
+ * A tagger that remembers the last `capacity` sentences: templates repeat, and tagging (about .3 ms a sentence) is most of a rewriting.
  * Facts are tagged by stand-ins, so that the same sentence for another user is remembered as well.
  */
 export function createTagger(capacity = 4_000): Tagger {

@@ -113,6 +113,7 @@ const adverbsBetween = new Set([
 
 const dateFacts = new Set(["date", "time"]);
 const numberFacts = new Set(["number", "money", "percentage", "date", "time"]);
+const amountFacts = new Set(["number", "money", "percentage", "time"]);
 const numberWords = new Set([
   "one",
   "two",
@@ -133,7 +134,7 @@ const numberWords = new Set([
 export type LazyTags = () => readonly Tags[];
 
 /**
- * Whether the token at `index` is of a class (`#determiner`, `#number`, `#date`, `#link`, `#adjective`, `#noun`, `#plural`, `#base-verb`, `#ing`, `#subject`, `#start`, `#end`) or is the word itself.
+ * Whether the token at `index` is of a class (`#determiner`, `#number`, `#amount` (a number but no date), `#date`, `#link`, `#adjective`, `#noun`, `#plural`, `#base-verb`, `#ing`, `#subject`, `#start`, `#end`) or is the word itself.
  * Without `tags` the classes that need them count as fulfilled.
  */
 export function isOfClass(view: SentenceView, index: number, name: string, tags: LazyTags | undefined): boolean {
@@ -160,6 +161,11 @@ export function isOfClass(view: SentenceView, index: number, name: string, tags:
       return (
         token !== undefined &&
         ((token.fact !== undefined && numberFacts.has(token.fact)) || numberWords.has(token.lower))
+      );
+    case "#amount":
+      return (
+        token !== undefined &&
+        ((token.fact !== undefined && amountFacts.has(token.fact)) || numberWords.has(token.lower))
       );
     case "#ing":
       return token !== undefined && token.kind === "word" && /.ing$/.test(token.lower) && hasTag(index, "Verb", tags);
@@ -243,6 +249,3 @@ export function isPassive(view: SentenceView, index: number): boolean {
   }
   return false;
 }
-
-export const isBeForm = (word: string): boolean => beForms.has(word);
-export const isHaveForm = (word: string): boolean => haveForms.has(word);

@@ -3,30 +3,26 @@ import type { SentenceView } from "../../wording/sentence-view.ts";
 
 /** One change of wording: the characters `start` to `end` of the message become `text`. */
 export interface Edit {
-  rule: string;
   start: number;
   end: number;
   text: string;
 }
 
 export interface ReplaceOptions {
-  rule: string;
   /** First token of the view to replace, and the one after the last. */
   from: number;
   to: number;
   /** New words, lower case where the sentence is not begun by them; empty to delete. */
   text: string;
+  /** Whether the message writes apostrophes curly. */
+  curly: boolean;
 }
 
 /**
  * Replaces tokens so that the sentence stays well formed: a capital passes on to the new first word, `a` and `an` agree with what follows,
  * a deletion takes one space with it, and apostrophes are as curly as the message has them.
  */
-export function replaceTokens(
-  view: SentenceView,
-  { rule, from, to, text }: ReplaceOptions,
-  curly: boolean,
-): Edit | undefined {
+export function replaceTokens(view: SentenceView, { from, to, text, curly }: ReplaceOptions): Edit | undefined {
   const { tokens, first } = view;
   const begins = from <= first && first < to;
   const startsUpper = begins && /^\p{Lu}/u.test(tokens[first]!.text) && !/^I(?:['\u2019]|$)/.test(tokens[first]!.text);
@@ -62,7 +58,7 @@ export function replaceTokens(
       start = article.start;
     }
   }
-  return { rule, start, end, text: replacement };
+  return { start, end, text: replacement };
 }
 
 export function capitalise(text: string): string {

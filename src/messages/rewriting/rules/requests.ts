@@ -1,45 +1,61 @@
 import { isBareCommand } from "../../tone/lexical-tone.ts";
 import type { SentenceView } from "../../wording/sentence-view.ts";
 import { capitalise, type Edit, replaceTokens, uncapitalise } from "../edits/edit.ts";
-import type { Proposal, Rule, RuleContext } from "../edits/rule.ts";
+import { defineRule, type Proposal, type RuleContext } from "../edits/rule.ts";
+import { swapFriendly } from "./hedges.ts";
 
 /** "Send us the form" to "Please send us the form"; also after an opening clause ("If you have questions, please contact us"). */
-export const addPlease: Rule = (context) => {
-  const { view, lexicon } = context;
-  const edits: Proposal[] = [];
-  if (isBareCommand(view, lexicon) && isCommandVerb(context, view.first)) {
-    const verb = view.tokens[view.first]!;
-    edits.push([{ rule: "please-added", start: verb.start, end: verb.end, text: `Please ${uncapitalise(verb.text)}` }]);
-  }
-  const comma = commandAfterClause(context);
-  if (comma !== undefined) {
-    const verb = view.tokens[comma + 1]!;
-    edits.push([{ rule: "please-added", start: verb.start, end: verb.start, text: "please " }]);
-  }
-  return edits;
-};
+export const addPlease = defineRule({
+  name: "please-added",
+  axes: ["warmth"],
+  propose: (context) => {
+    const { view, lexicon } = context;
+    const edits: Proposal[] = [];
+    if (isBareCommand(view, lexicon) && isCommandVerb(context, view.first)) {
+      const verb = view.tokens[view.first]!;
+      edits.push([{ start: verb.start, end: verb.end, text: `Please ${uncapitalise(verb.text)}` }]);
+    }
+    const comma = commandAfterClause(context);
+    if (comma !== undefined) {
+      const verb = view.tokens[comma + 1]!;
+      edits.push([{ start: verb.start, end: verb.start, text: "please " }]);
+    }
+    return edits;
+  },
+});
 
 /** "Please send us" to "Send us", ", please contact" to ", contact"; "kindly" counts as please. */
-export const removePlease: Rule = ({ view, lexicon, curly }) => {
-  const proposals: Proposal[] = [];
-  view.tokens.forEach((token, i) => {
-    if (token.kind !== "word" || (token.lower !== "please" && token.lower !== "kindly")) return;
-    const next = view.tokens[i + 1];
-    const before = view.tokens[i - 1];
-    const asks = before !== undefined && /^(?:you|we|i)$/.test(before.lower);
-    const commands =
-      next?.kind === "word" &&
-      (lexicon.commands.has(next.lower) || /^(?:do|don't|feel|find|accept|be|take|join|allow|rest)$/.test(next.lower));
-    if (!commands && !asks) return;
-    if (next?.lower === "accept" || next?.lower === "find") return;
-    const edit = replaceTokens(view, { rule: "please-removed", from: i, to: i + 1, text: "" }, curly);
-    if (edit) proposals.push([edit]);
-  });
-  return proposals;
-};
+export const removePlease = defineRule({
+  name: "please-removed",
+  axes: ["warmth"],
+  propose: ({ view, lexicon, curly }) => {
+    const proposals: Proposal[] = [];
+    view.tokens.forEach((token, i) => {
+      if (token.kind !== "word" || (token.lower !== "please" && token.lower !== "kindly")) return;
+      const next = view.tokens[i + 1];
+      const before = view.tokens[i - 1];
+      const asks = before !== undefined && /^(?:you|we|i)$/.test(before.lower);
+      const commands =
+        next?.kind === "word" &&
+        (lexicon.commands.has(next.lower) ||
+          /^(?:do|don't|feel|find|accept|be|take|join|allow|rest)$/.test(next.lower));
+      if (!commands && !asks) return;
+      if (next?.lower === "accept" || next?.lower === "find") return;
+      const edit = replaceTokens(view, { from: i, to: i + 1, text: "", curly });
+      if (edit) proposals.push([edit]);
+    });
+    return proposals;
+  },
+});
 
 /** A ladder for favours: "Send us X." - "Please send us X." - "Could you please send us X?" - "We would be grateful if you could send us X." */
-export const softenRequest: Rule = (context) => {
+export const softenRequest = defineRule({
+  name: "request-softened",
+  axes: ["warmth"],
+  propose: (context) => [...climbLadder(context), ...swapFriendly(context, "direct")],
+});
+
+function climbLadder(context: RuleContext): Proposal[] {
   const { view, lexicon, part, target } = context;
   if (part === "subject") return [];
   const please = view.tokens[view.first]?.lower === "please";
@@ -53,37 +69,41 @@ export const softenRequest: Rule = (context) => {
   const lead = verb.lower;
   const rest = { start: stop.start, end: stop.end };
   if ((stop.text !== "." && stop.text !== "!") || view.tokens.at(-2)?.kind === "punctuation") return [];
-  const rule = "request-softened";
   const question: Edit[] = [
-    { rule, start, end: verb.end, text: `Could you please ${lead}` },
-    { rule, ...rest, text: "?" },
+    { start, end: verb.end, text: `Could you please ${lead}` },
+    { ...rest, text: "?" },
   ];
   const grateful: Edit[] = [
-    { rule, start, end: verb.end, text: `We would be grateful if you could ${lead}` },
-    ...(stop.text === "!" ? [{ rule, ...rest, text: "." }] : []),
+    { start, end: verb.end, text: `We would be grateful if you could ${lead}` },
+    ...(stop.text === "!" ? [{ ...rest, text: "." }] : []),
   ];
   return (target.formality ?? 0.5) > 0.65 ? [grateful, question] : [question];
-};
+}
 
 /** The same ladder downwards: a question or a wish becomes "Please send us X." */
-export const directRequest: Rule = ({ view }) => {
-  const words = view.tokens.map((token) => token.lower);
-  const f = view.first;
-  if (f < 0) return [];
-  const stop = view.tokens.at(-1)!;
-  const rule = "request-made-direct";
-  const asks = /^(?:could|can|would|will)$/.test(words[f] ?? "") && words[f + 1] === "you";
-  const lead = asks ? f + 2 + (words[f + 2] === "please" || words[f + 2] === "kindly" ? 1 : 0) : gratefulLead(words, f);
-  if (lead === undefined || view.tokens[lead]?.kind !== "word" || (asks && stop.text !== "?")) return [];
-  if (/^(?:like|mind|prefer|be|have|ever|not|rather|also)$/.test(words[lead]!)) return [];
-  for (let i = f + 1; i <= lead; i++) if (!view.isJoined(i)) return [];
-  const edits: Edit[] = [
-    { rule, start: view.tokens[f]!.start, end: view.tokens[lead]!.end, text: `Please ${view.tokens[lead]!.text}` },
-  ];
-  if (asks) edits.push({ rule, start: stop.start, end: stop.end, text: "." });
-  const bare: Edit[] = [{ ...edits[0]!, text: capitalise(view.tokens[lead]!.text) }, ...edits.slice(1)];
-  return [edits, bare];
-};
+export const directRequest = defineRule({
+  name: "request-made-direct",
+  axes: ["warmth"],
+  propose: ({ view }) => {
+    const words = view.tokens.map((token) => token.lower);
+    const f = view.first;
+    if (f < 0) return [];
+    const stop = view.tokens.at(-1)!;
+    const asks = /^(?:could|can|would|will)$/.test(words[f] ?? "") && words[f + 1] === "you";
+    const lead = asks
+      ? f + 2 + (words[f + 2] === "please" || words[f + 2] === "kindly" ? 1 : 0)
+      : gratefulLead(words, f);
+    if (lead === undefined || view.tokens[lead]?.kind !== "word" || (asks && stop.text !== "?")) return [];
+    if (/^(?:like|mind|prefer|be|have|ever|not|rather|also)$/.test(words[lead]!)) return [];
+    for (let i = f + 1; i <= lead; i++) if (!view.isJoined(i)) return [];
+    const edits: Edit[] = [
+      { start: view.tokens[f]!.start, end: view.tokens[lead]!.end, text: `Please ${view.tokens[lead]!.text}` },
+    ];
+    if (asks) edits.push({ start: stop.start, end: stop.end, text: "." });
+    const bare: Edit[] = [{ ...edits[0]!, text: capitalise(view.tokens[lead]!.text) }, ...edits.slice(1)];
+    return [edits, bare];
+  },
+});
 
 function gratefulLead(words: readonly string[], f: number): number | undefined {
   const text = words.slice(f, f + 8).join(" ");

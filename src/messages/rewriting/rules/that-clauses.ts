@@ -1,35 +1,45 @@
 import { endsNounGroup, opensClause } from "../../tone/lexical-tone.ts";
 import { replaceTokens } from "../edits/edit.ts";
-import type { Proposal, Rule, RuleContext } from "../edits/rule.ts";
+import { defineRule, type Proposal, type RuleContext } from "../edits/rule.ts";
 
 /** "We hope you like it" to "We hope that you like it", "the sofa you ordered" to "the sofa that you ordered". */
-export const writeThat: Rule = (context) => {
-  const { view, lexicon } = context;
-  const { keeps, subjects } = lexicon.thatClauses;
-  const proposals: Proposal[] = [];
-  for (let i = 1; i < view.tokens.length - 1; i++) {
-    const before = view.tokens[i - 1]!;
-    const subject = view.tokens[i]!;
-    if (before.kind !== "word" || subject.kind !== "word" || !view.isJoined(i) || !subjects.has(subject.lower))
-      continue;
-    if (!(keeps.has(before.lower) && startsClause(context, i)) && !isRelative(context, i)) continue;
-    proposals.push([{ rule: "that-written", start: subject.start, end: subject.start, text: "that " }]);
-  }
-  return proposals;
-};
+export const writeThat = defineRule({
+  name: "that-written",
+  axes: ["formality"],
+  formal: true,
+  propose: (context) => {
+    const { view, lexicon } = context;
+    const { keeps, subjects } = lexicon.thatClauses;
+    const proposals: Proposal[] = [];
+    for (let i = 1; i < view.tokens.length - 1; i++) {
+      const before = view.tokens[i - 1]!;
+      const subject = view.tokens[i]!;
+      if (before.kind !== "word" || subject.kind !== "word" || !view.isJoined(i) || !subjects.has(subject.lower))
+        continue;
+      if (!(keeps.has(before.lower) && startsClause(context, i)) && !isRelative(context, i)) continue;
+      proposals.push([{ start: subject.start, end: subject.start, text: "that " }]);
+    }
+    return proposals;
+  },
+});
 
 /** The way back: a `that` which could be left out goes. */
-export const dropThat: Rule = ({ view, lexicon, curly }) => {
-  const proposals: Proposal[] = [];
-  // "It is here that we ..." needs its that.
-  if (/^it(?:'s)?$/.test(view.tokens[view.first]?.lower ?? "")) return [];
-  for (let i = 1; i < view.tokens.length - 2; i++) {
-    if (view.tokens[i]!.lower !== "that" || !opensClause(view, i, lexicon)) continue;
-    const edit = replaceTokens(view, { rule: "that-left-out", from: i, to: i + 1, text: "" }, curly);
-    if (edit) proposals.push([edit]);
-  }
-  return proposals;
-};
+export const dropThat = defineRule({
+  name: "that-left-out",
+  axes: ["formality"],
+  casual: true,
+  propose: ({ view, lexicon, curly }) => {
+    const proposals: Proposal[] = [];
+    // "It is here that we ..." needs its that.
+    if (/^it(?:'s)?$/.test(view.tokens[view.first]?.lower ?? "")) return [];
+    for (let i = 1; i < view.tokens.length - 2; i++) {
+      if (view.tokens[i]!.lower !== "that" || !opensClause(view, i, lexicon)) continue;
+      const edit = replaceTokens(view, { from: i, to: i + 1, text: "", curly });
+      if (edit) proposals.push([edit]);
+    }
+    return proposals;
+  },
+});
 
 /** A pronoun that is the subject of what follows: a verb stands next to it or in it ("we're"). */
 function startsClause({ view, tags }: RuleContext, i: number): boolean {

@@ -1,24 +1,26 @@
 import { z } from "zod";
 import { collectFacts } from "../facts/collect-facts.ts";
 import { compareFacts } from "../facts/compare-facts.ts";
-import { fillForm, formOf, type MessageForm } from "../text/delexicalise.ts";
+import { type DelexicalisedMessage, delexicalise, relexicalise } from "../text/delexicalise.ts";
 import { readMessage } from "../text/message-document.ts";
 import { combineTone, type HeadMeter } from "../tone/measure-tone.ts";
 import { type MessageTone, toneAxes, toneTargetSchema } from "../tone/message-tone.ts";
 import { type DetectLanguage, isEnglish } from "../wording/is-english.ts";
 import type { Lexicon } from "../wording/lexicon.ts";
 import type { Tagger } from "../wording/tag-sentence.ts";
-import { type AdjustRequest, adjustText, type Change, type FactCheck } from "./adjust-text.ts";
+import type { Change } from "./apply-candidates.ts";
 import type { RewriteCache, Search } from "./rewrite-cache.ts";
+import { type FactCheck, type RewriteTextRequest, rewriteText } from "./rewrite-text.ts";
+import { addresseeStandIn } from "./rules/greeting-line.ts";
 import { type Measure, type Rewrite, type RewriteRequest, searchRewrite } from "./search-rewrite.ts";
 
-export const adjustToneRequestSchema = z.object({
+export const rewriteToneRequestSchema = z.object({
   text: z.string().max(50_000),
   tone: toneTargetSchema,
   /** Default: `html` when the text holds a tag. */
   format: z.enum(["text", "html"]).optional(),
 });
-export type AdjustToneRequest = z.infer<typeof adjustToneRequestSchema>;
+export type RewriteToneRequest = z.infer<typeof rewriteToneRequestSchema>;
 
 export interface ToneEngine {
   lexicon: Lexicon;
@@ -28,7 +30,7 @@ export interface ToneEngine {
   detectLanguage: DetectLanguage;
 }
 
-export interface AdjustToneReply {
+export interface RewriteToneReply {
   text: string;
   changes: Change[];
   before: MessageTone;
@@ -41,7 +43,7 @@ export interface AdjustToneReply {
   note?: string;
 }
 
-export interface AdjustToneOptions extends AdjustRequest {
+export interface RewriteToneOptions extends RewriteTextRequest {
   /** Until when (`performance.now()`) the encoder may take; later the surface stands alone. */
   deadlineMs?: number;
 }
@@ -51,12 +53,12 @@ export interface AdjustToneOptions extends AdjustRequest {
  * What is found is remembered by the form of the message, so that its second user gets it at once; the facts of each
  * message are compared all the same. Text in another language than English passes through unchanged and the reply says so.
  */
-export async function adjustTone(options: AdjustToneOptions, engine: ToneEngine): Promise<AdjustToneReply> {
+export async function rewriteTone(options: RewriteToneOptions, engine: ToneEngine): Promise<RewriteToneReply> {
   const { deadlineMs, text, ...request } = options;
   const format = options.format ?? formatOfText(text);
   const language = isEnglish(text, engine.detectLanguage);
   const target = language.english ? options.target : {};
-  const form = formOf(text);
+  const form = delexicalise(text, (value) => addresseeStandIn(value, engine.lexicon));
   const asked: RewriteRequest = { ...request, text: form.text, target, format };
   const search = engine.settled.find(asked, () => searchUntil(asked, engine, deadlineMs));
   const result = (await before(deadlineMs, search)) ?? withoutHeads(asked, engine);
@@ -97,7 +99,7 @@ async function searchUntil(
 }
 
 function withoutHeads(request: RewriteRequest, engine: ToneEngine): Rewrite {
-  return { ...adjustText(request, engine), headsBefore: undefined, headsAfter: undefined };
+  return { ...rewriteText(request, engine), headsBefore: undefined, headsAfter: undefined };
 }
 
 /** What the work comes to, or undefined when it is not there in time (`performance.now()`). */
@@ -115,7 +117,7 @@ async function before<T>(deadlineMs: number | undefined, work: Promise<T>): Prom
 }
 
 interface FillOptions {
-  form: MessageForm;
+  form: DelexicalisedMessage;
   result: Rewrite;
   format: "text" | "html";
 }
@@ -124,20 +126,20 @@ interface FillOptions {
 function fill(
   text: string,
   { form, result, format }: FillOptions,
-): Pick<AdjustToneReply, "text" | "changes" | "guard"> {
+): Pick<RewriteToneReply, "text" | "changes" | "guard"> {
   const factsOf = (message: string) => collectFacts(readMessage(message, { format }));
   const list = factsOf(text);
   const guard: FactCheck = { ok: true, facts: list.length, list };
   if (result.guard.ok && result.text === form.text) return { text, changes: [], guard };
-  const reworded = fillForm(result.text, form.values);
+  const reworded = relexicalise(result.text, form.values);
   if (!result.guard.ok || compareFacts(list, factsOf(reworded)) !== undefined) {
-    const detail = "The adjusted text would have changed a fact; the original is kept.";
+    const detail = "The reworded text would have changed a fact; the original is kept.";
     return { text, changes: [], guard: { ...guard, ok: false, detail } };
   }
   const changes = result.changes.map((change) => ({
     ...change,
-    before: fillForm(change.before, form.values),
-    after: fillForm(change.after, form.values),
+    before: relexicalise(change.before, form.values),
+    after: relexicalise(change.after, form.values),
   }));
   return { text: reworded, changes, guard };
 }

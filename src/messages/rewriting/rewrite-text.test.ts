@@ -5,15 +5,15 @@ import { plainFacts } from "../../../scripts/evaluate/tone/independent-facts.ts"
 import { newFormFaults } from "../../../scripts/evaluate/tone/well-formed.ts";
 import { loadLexicon } from "../wording/lexicon.ts";
 import { createTagger } from "../wording/tag-sentence.ts";
-import { type AdjustOptions, type AdjustRequest, adjustText } from "./adjust-text.ts";
+import { type RewriteTextOptions, type RewriteTextRequest, rewriteText } from "./rewrite-text.ts";
 
-let engine: AdjustOptions;
+let engine: RewriteTextOptions;
 beforeAll(() => {
   engine = { lexicon: loadLexicon(), tagger: createTagger() };
 });
 
-const adjust = (text: string, target: AdjustRequest["target"], more: Partial<AdjustRequest> = {}) =>
-  adjustText({ text, target, ...more }, engine);
+const rewrite = (text: string, target: RewriteTextRequest["target"], more: Partial<RewriteTextRequest> = {}) =>
+  rewriteText({ text, target, ...more }, engine);
 const formal = { formality: 1 };
 const casual = { formality: 0 };
 
@@ -33,7 +33,7 @@ describe("grammar survives", () => {
     ["It started on Monday and has started on Tuesday.", "It began on Monday and has begun on Tuesday."],
     ["Bring it back, but you must pay for the post.", "Bring it back; however, you must pay for the post."],
   ])("formal: %s", (text, expected) => {
-    expect(adjust(text, formal).text).toBe(expected);
+    expect(rewrite(text, formal).text).toBe(expected);
   });
 
   test.each([
@@ -49,35 +49,35 @@ describe("grammar survives", () => {
     ["An additional fee is due.", "An extra fee is due."],
     ["This is an error.", "This is a mistake."],
   ])("casual: %s", (text, expected) => {
-    expect(adjust(text, casual).text).toBe(expected);
+    expect(rewrite(text, casual).text).toBe(expected);
   });
 });
 
 describe("what is not to be touched", () => {
   test.each([
-    "Call 0800 123 don't_call or see https://don't.example/can't?do=not",
+    "Dial 0800 123 don't_call or see https://don't.example/can't?do=not",
     'She said "we don\'t know" and \u201Cwe can\u2019t\u201D.',
     "{{ don't }} {% if can't %}",
     "{% keep %}We don't, can't and won't.{% endkeep %}",
     "`don't`",
   ])("%s", (text) => {
-    expect(adjust(text, formal).text).toBe(text);
+    expect(rewrite(text, formal).text).toBe(text);
   });
 
   test("tags, attributes, scripts and comments of HTML", () => {
     const html = `<p title="don't">We <b>don't</b> know.</p><!-- don't --><script>don't()</script><p>&amp; it's here</p>`;
-    expect(adjust(html, formal, { format: "html" }).text).toBe(
+    expect(rewrite(html, formal, { format: "html" }).text).toBe(
       `<p title="don't">We <b>do not</b> know.</p><!-- don't --><script>don't()</script><p>&amp; it is here</p>`,
     );
   });
 
   test("a titled name keeps its title, and gets no Hey", () => {
-    expect(adjust("Dear Mr Holm,\n\nIt is here.", { formality: 0, energy: 1 }).text).toContain("Hello Mr Holm,");
+    expect(rewrite("Dear Mr Holm,\n\nIt is here.", { formality: 0, energy: 1 }).text).toContain("Hello Mr Holm,");
   });
 
   test("a name at the start of a sentence", () => {
     const text = "Grant will help. Will can not come. May is here. Mark it.";
-    expect(adjust(text, formal).text).toContain("Grant will help.");
+    expect(rewrite(text, formal).text).toContain("Grant will help.");
   });
 });
 
@@ -90,16 +90,16 @@ test.each([
   "That's not good enough with exams so near, and we have given you back what you paid for the lesson.",
 ])("an announcement changes no capital of a fact and doubles no word: %s", (text) => {
   for (const formality of [0.1, 0.9]) {
-    const result = adjust(text, { formality });
+    const result = rewrite(text, { formality });
     expect(result.changes.map(({ rule }) => rule)).not.toContain("announcement-added");
   }
 });
 
 test("cheerfulness is not added where it is forbidden", () => {
   const text = "Thank you for your order. We are happy to have you. Your new parcel is on its way to you now.";
-  expect(adjust(text, { energy: 1 }).text).toContain("!");
+  expect(rewrite(text, { energy: 1 }).text).toContain("!");
   const limits = { cheerful: false, playful: false };
-  expect(adjust(text, { energy: 1, warmth: 1, formality: 0 }, { limits }).text).not.toMatch(
+  expect(rewrite(text, { energy: 1, warmth: 1, formality: 0 }, { limits }).text).not.toMatch(
     /!|\p{Extended_Pictographic}|\bHey\b/u,
   );
 });
@@ -107,23 +107,23 @@ test("cheerfulness is not added where it is forbidden", () => {
 test("the fewest edits: a target that is met changes nothing, a near one less than a far one", () => {
   const text =
     "Hi Anna,\n\nWe're sorry that it didn't come. We've asked them and they don't know. You'll get a refund and it's free.";
-  const { before } = adjust(text, {});
-  expect(adjust(text, before).changes).toEqual([]);
-  const near = adjust(text, { formality: 0.5 }).changes.length;
-  const far = adjust(text, { formality: 1 }).changes.length;
+  const { before } = rewrite(text, {});
+  expect(rewrite(text, before).changes).toEqual([]);
+  const near = rewrite(text, { formality: 0.5 }).changes.length;
+  const far = rewrite(text, { formality: 1 }).changes.length;
   expect(near).toBeGreaterThan(0);
   expect(far).toBeGreaterThan(near);
 });
 
 test("every change names its rule and its words", () => {
-  expect(adjust("We don't know.", formal).changes).toEqual([
+  expect(rewrite("We don't know.", formal).changes).toEqual([
     { rule: "contraction-expanded", before: "don't", after: "do not" },
   ]);
 });
 
 test("a word glued to an emoji is not glued to the mark that takes its place", () => {
   const text = "We're sorry that it did not come on time\u{1F90C}we will call you.";
-  expect(adjust(text, { formality: 0.9 }).text).toContain("on time, we ");
+  expect(rewrite(text, { formality: 0.9 }).text).toContain("on time, we ");
 });
 
 test("odd input comes back as it is or reworded, never broken", () => {
@@ -143,31 +143,31 @@ test("odd input comes back as it is or reworded, never broken", () => {
     "{{".repeat(2_000),
     "\u201C".repeat(2_000),
   ]) {
-    const result = adjust(text, { formality: 1, warmth: 1, energy: 1 });
+    const result = rewrite(text, { formality: 1, warmth: 1, energy: 1 });
     expect(result.guard.ok).toBe(true);
-    expect(adjust(result.text, { formality: 1, warmth: 1, energy: 1 }).text).toBe(result.text);
+    expect(rewrite(result.text, { formality: 1, warmth: 1, energy: 1 }).text).toBe(result.text);
   }
 });
 
 test("50,000 characters are read in time", () => {
   const text = "We don't know whether it's here, but you can call us. ".repeat(930);
   const start = process.cpuUsage();
-  const result = adjust(text, formal);
+  const result = rewrite(text, formal);
   expect(result.after.formality).toBeGreaterThan(0.9);
   expect(result.changes.length).toBeGreaterThan(300);
   // Processor time, so that a busy machine does not decide; a quadratic step would take minutes.
   expect(process.cpuUsage(start).user / 1_000).toBeLessThan(15_000);
 }, 60_000);
 
-test("generated messages keep their facts and their form, and adjusting twice equals adjusting once", () => {
+test("generated messages keep their facts and their form, and rewriting twice equals rewriting once", () => {
   fc.assert(
     fc.property(generatedMessage, generatedTarget, (text, target) => {
-      const once = adjust(text, target);
+      const once = rewrite(text, target);
       expect(once.guard.ok).toBe(true);
       expect(plainFacts(once.text)).toEqual(plainFacts(text));
       expect(newFormFaults(text, once.text)).toEqual([]);
-      expect(adjust(once.text, target).text).toBe(once.text);
-      expect(adjust(text, target).text).toBe(once.text);
+      expect(rewrite(once.text, target).text).toBe(once.text);
+      expect(rewrite(text, target).text).toBe(once.text);
     }),
     // The same messages in every run; `npm run evaluate -- tone` tries 20,000.
     { numRuns: 150, seed: 20_261_123 },

@@ -5,16 +5,18 @@ import { lexicalTone } from "../tone/lexical-tone.ts";
 import type { MessageTone, ToneLimits, ToneTarget } from "../tone/message-tone.ts";
 import type { Lexicon } from "../wording/lexicon.ts";
 import type { Tagger } from "../wording/tag-sentence.ts";
+import { applyCandidates, type Change } from "./apply-candidates.ts";
 import { chooseEdits, defaultTolerance, isReached, toneDistance, worthwhileGain } from "./choose-edits.ts";
-import { applyEdits, type Candidate, proposeEdits } from "./propose-edits.ts";
-import { type MessageReading, readForAdjustment } from "./read-for-rewriting.ts";
+import { type Candidate, proposeEdits } from "./propose-edits.ts";
+import { type MessageReading, readForRewriting } from "./read-for-rewriting.ts";
+import { replaceInformalWording } from "./replace-informal.ts";
 
-export interface AdjustOptions {
+export interface RewriteTextOptions {
   lexicon: Lexicon;
   tagger: Tagger;
 }
 
-export interface AdjustRequest {
+export interface RewriteTextRequest {
   text: string;
   target: ToneTarget;
   /** Where the surface is to get, when that is not the target itself; wording is chosen for the target all the same. */
@@ -29,12 +31,6 @@ export interface AdjustRequest {
   tolerance?: number;
 }
 
-export interface Change {
-  rule: string;
-  before: string;
-  after: string;
-}
-
 export interface FactCheck {
   /** False when facts would have changed: then the text is the unadjusted one. */
   ok: boolean;
@@ -44,7 +40,7 @@ export interface FactCheck {
   detail?: string;
 }
 
-export interface Adjustment {
+export interface RewrittenText {
   text: string;
   changes: Change[];
   guard: FactCheck;
@@ -58,9 +54,9 @@ const maximumPasses = 40;
 
 /**
  * Rewords a text toward a tone with the fewest edits that reach it. Every pass is a function of the text and the target alone and must bring the surface tone nearer;
- * the result is a text that a further pass leaves alone, so adjusting twice equals adjusting once. Facts are compared before and after; if they differ, the text stays as it was.
+ * the result is a text that a further pass leaves alone, so rewriting twice equals rewriting once. Facts are compared before and after; if they differ, the text stays as it was.
  */
-export function adjustText(request: AdjustRequest, { lexicon, tagger }: AdjustOptions): Adjustment {
+export function rewriteText(request: RewriteTextRequest, { lexicon, tagger }: RewriteTextOptions): RewrittenText {
   const {
     text,
     target,
@@ -70,27 +66,27 @@ export function adjustText(request: AdjustRequest, { lexicon, tagger }: AdjustOp
     part = "body",
     tolerance = defaultTolerance,
   } = request;
-  const original = readForAdjustment(text, { format }, lexicon);
+  const original = readForRewriting(text, { format }, lexicon);
   const factsBefore = collectFacts(original.document);
   const before = lexicalTone(original.counts, lexicon);
-  const unchanged: Adjustment = {
+  const unchanged: RewrittenText = {
     text,
     changes: [],
     guard: { ok: true, facts: factsBefore.length, list: factsBefore },
     before,
     after: before,
   };
-  const changes: Change[] = [];
-  let reading = original;
+  const options = { lexicon, tagger, target, limits, format, part };
+  let { reading, changes } = replaceInformalWording(original, options);
   for (let pass = 0; ; pass++) {
     if (pass === maximumPasses) return unchanged;
     const tone = lexicalTone(reading.counts, lexicon);
     if (isReached(tone, aim, tolerance)) break;
-    const candidates = proposeEdits(reading, { lexicon, tagger, target, limits, format, part });
+    const candidates = proposeEdits(reading, options);
     const chosen = chooseEdits({ counts: reading.counts, candidates, target: aim, lexicon, tolerance });
     const next = firstThatHelps([chosen, chosen.slice(0, 1)], { reading, target: aim, lexicon, format });
     if (next === undefined) break;
-    changes.push(...next.changes);
+    changes = [...changes, ...next.changes];
     reading = next.reading;
   }
   const difference = compareFacts(factsBefore, collectFacts(reading.document));
@@ -101,7 +97,7 @@ export function adjustText(request: AdjustRequest, { lexicon, tagger }: AdjustOp
       guard: {
         ...unchanged.guard,
         ok: false,
-        detail: `The adjusted text would have changed ${names}; the original is kept.`,
+        detail: `The reworded text would have changed ${names}; the original is kept.`,
       },
     };
   }
@@ -126,20 +122,4 @@ function firstThatHelps(sets: readonly Candidate[][], { reading, target, lexicon
     if (gain >= worthwhileGain(next.reading.counts[0]!) / 2) return next;
   }
   return undefined;
-}
-
-/** The message with the edits made, read anew; undefined when its facts would not be the same. */
-export function applyCandidates(
-  reading: MessageReading,
-  made: readonly Candidate[],
-  { lexicon, format }: Pick<HelpOptions, "lexicon" | "format">,
-): { reading: MessageReading; changes: Change[] } | undefined {
-  const { text } = reading.document;
-  const edits = made.flatMap((candidate) => candidate.edits);
-  const next = readForAdjustment(applyEdits(text, edits), { format }, lexicon);
-  if (compareFacts(collectFacts(reading.document), collectFacts(next.document)) !== undefined) return undefined;
-  return {
-    reading: next,
-    changes: edits.map(({ rule, start, end, text: after }) => ({ rule, before: text.slice(start, end), after })),
-  };
 }

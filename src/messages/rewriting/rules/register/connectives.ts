@@ -1,7 +1,7 @@
-import type { SentenceView } from "../../wording/sentence-view.ts";
-import { determiners } from "../../wording/word-class.ts";
-import { capitalise, type Edit, replaceTokens } from "../edits/edit.ts";
-import type { Proposal, Rule, RuleContext } from "../edits/rule.ts";
+import type { SentenceView } from "../../../wording/sentence-view.ts";
+import { determiners } from "../../../wording/word-class.ts";
+import { type Edit, replaceTokens } from "../../edits/edit.ts";
+import type { Proposal, RuleContext } from "../../edits/rule.ts";
 
 const pronouns = new Set([
   "we",
@@ -51,7 +51,7 @@ const formalLink: Record<string, string> = { but: "however", so: "therefore" };
 const plainLink: Record<string, string> = { however: "but", therefore: "so" };
 
 /** ", but we" to "; however, we" and ", so you" to "; therefore, you", between two full clauses; and back. */
-export const swapConnective: Rule = ({ view, part }) => {
+export function swapConnective({ view, part }: RuleContext, from: "plain" | "formal"): Proposal[] {
   if (part === "subject" || subordinators.has(view.tokens[view.first]?.lower ?? "")) return [];
   const { tokens } = view;
   const proposals: Proposal[] = [];
@@ -59,16 +59,22 @@ export const swapConnective: Rule = ({ view, part }) => {
     const mark = tokens[i]!;
     const link = tokens[i + 1]!;
     if (mark.kind !== "punctuation" || link.kind !== "word" || !view.isJoined(i + 1)) continue;
-    if (mark.text === "," && Object.hasOwn(formalLink, link.lower) && startsClause(view, i + 2) && noList(view, i)) {
-      proposals.push([{ rule: "formal-word", start: mark.start, end: link.end, text: `; ${formalLink[link.lower]},` }]);
+    if (
+      from === "plain" &&
+      mark.text === "," &&
+      Object.hasOwn(formalLink, link.lower) &&
+      startsClause(view, i + 2) &&
+      noList(view, i)
+    ) {
+      proposals.push([{ start: mark.start, end: link.end, text: `; ${formalLink[link.lower]},` }]);
     }
     const comma = tokens[i + 2]!;
-    if (mark.text === ";" && Object.hasOwn(plainLink, link.lower) && comma.text === ",") {
-      proposals.push([{ rule: "plain-word", start: mark.start, end: comma.end, text: `, ${plainLink[link.lower]}` }]);
+    if (from === "formal" && mark.text === ";" && Object.hasOwn(plainLink, link.lower) && comma.text === ",") {
+      proposals.push([{ start: mark.start, end: comma.end, text: `, ${plainLink[link.lower]}` }]);
     }
   }
   return proposals;
-};
+}
 
 function startsClause(view: SentenceView, i: number): boolean {
   const token = view.tokens[i];
@@ -144,7 +150,7 @@ const notBase = new Set([
 ]);
 
 /** "If you prefer" to "Should you prefer", where a base verb follows and the clause is a condition, not an indirect question; and back. */
-export const swapCondition: Rule = (context: RuleContext) => {
+export function swapCondition(context: RuleContext, from: "plain" | "formal"): Proposal[] {
   const { view, tags, curly, part } = context;
   const { tokens } = view;
   if (part === "subject" || tokens.at(-1)?.text === "?") return [];
@@ -165,64 +171,12 @@ export const swapCondition: Rule = (context: RuleContext) => {
       (before !== undefined && view.isJoined(i) && !notIndirect.has(before.lower) && !subordinators.has(before.lower));
     if (!opens || notBase.has(three.lower)) continue;
     let edit: Edit | undefined;
-    if (one.lower === "if" && tags()[i + 2]!.has("Infinitive"))
-      edit = replaceTokens(view, { rule: "formal-word", from: i, to: i + 1, text: "should" }, curly);
+    if (from === "plain" && one.lower === "if" && tags()[i + 2]!.has("Infinitive"))
+      edit = replaceTokens(view, { from: i, to: i + 1, text: "should", curly });
     const asks = before !== undefined && /^(?:what|how|when|why|where|who|which|nor|so)$/.test(before.lower);
-    if (one.lower === "should" && !asks)
-      edit = replaceTokens(view, { rule: "plain-word", from: i, to: i + 1, text: "if" }, curly);
+    if (from === "formal" && one.lower === "should" && !asks)
+      edit = replaceTokens(view, { from: i, to: i + 1, text: "if", curly });
     if (edit) proposals.push([edit]);
   }
   return proposals;
-};
-
-/** "We are pleased to confirm" to "We confirm" and back, for verbs that do what they say. */
-export const swapPerformative: Rule = ({ view, lexicon, curly, facts, index }) => {
-  const { tokens, first } = view;
-  if (first < 0 || !/^(?:we|i|we're|i'm)$/.test(tokens[first]!.lower)) return [];
-  const contracted = /'(?:re|m)$/.test(tokens[first]!.lower);
-  const be = contracted ? first : first + 1;
-  const feeling = tokens[be + 1];
-  const subject = tokens[first]!.lower.startsWith("w") ? "we" : "I";
-  if (
-    (contracted || /^(?:are|am)$/.test(tokens[be]?.lower ?? "")) &&
-    /^(?:pleased|happy|glad|delighted|thrilled|excited)$/.test(feeling?.lower ?? "") &&
-    tokens[be + 2]?.lower === "to" &&
-    lexicon.performatives.has(tokens[be + 3]?.lower ?? "")
-  ) {
-    const edit = replaceTokens(view, { rule: "warmth-removed", from: first, to: be + 3, text: subject }, curly);
-    return edit ? [[edit]] : [];
-  }
-  const verb = tokens[first + 1];
-  if (
-    contracted ||
-    verb?.kind !== "word" ||
-    !lexicon.performatives.has(verb.lower) ||
-    facts.sentenceCues[index]!.has("bad")
-  )
-    return [];
-  const edit = replaceTokens(
-    view,
-    {
-      rule: "warmth-added",
-      from: first,
-      to: first + 1,
-      text: `${subject} ${subject === "we" ? "are" : "am"} pleased to`,
-    },
-    curly,
-  );
-  return edit ? [[edit]] : [];
-};
-
-/** "Oops!", "Yay!" and the like as a sentence of their own go. */
-export const removeInterjection: Rule = ({ view, document, index, part }) => {
-  if (part === "subject") return [];
-  const words = view.tokens.filter((token) => token.kind === "word");
-  if (words.length !== 1 || words.length + 1 < view.tokens.length) return [];
-  if (!/^(?:oops|ugh|yay|woohoo|whoops|phew|psst|wow|hooray|ooh|yikes|hurry|ta-da|ahem|yum)$/.test(words[0]!.lower))
-    return [];
-  const after = document.sentences[index + 1];
-  if (after === undefined || after.paragraph !== view.sentence.paragraph || view.sentence.endsLine) return [];
-  return [[{ rule: "interjection-removed", start: view.sentence.start, end: after.start, text: "" }]].filter(
-    () => capitalise(document.text.charAt(after.start)) === document.text.charAt(after.start),
-  );
-};
+}
