@@ -17,7 +17,7 @@ import { readTuning } from "./context/tuning.ts";
 import { openRoutes } from "./server/open-routes.ts";
 import { openServer } from "./server/open-server.ts";
 import { subscribe } from "./subscriptions.ts";
-import { openExperiments } from "./users/open-experiments.ts";
+import { experimentsOfUsers, openExperiments } from "./users/open-experiments.ts";
 import { openMessages } from "./users/open-messages.ts";
 import { openUsers } from "./users/open-profiles.ts";
 import { openRecommend } from "./users/open-recommend.ts";
@@ -64,8 +64,10 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
   const queries = createCatalogueQueries({ store: stores.items, catalogue, understanding, refuseRetired });
   const labelOf = (kind: AffinityKind, id: string): string | undefined =>
     kind === "tags" ? tagging.tags.labelOf(id) : kind === "topics" ? topics.labelOf(id) : undefined;
+  const running = await openExperiments(context, { domainEvents });
   const users = await openUsers(context, {
     ...opened,
+    experiments: running,
     understanding,
     domainEvents,
     recommendations,
@@ -73,7 +75,7 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
     presentTag,
     labelOf,
   });
-  const experiments = await openExperiments(context, { profiles: users.profiles, segmentsOf: async () => [] });
+  const experiments = experimentsOfUsers(running, { profiles: users.profiles, segmentsOf: async () => [] });
   const recommend = await openRecommend(context, {
     catalogue,
     users,

@@ -23,7 +23,10 @@ export interface DomainEventBodies {
   "model.adopted": { model: string; version: string };
   "recommendation.served": { userId: string; recommendationId: string };
   "message.composed": { userId: string; messageId: string };
-  "experiment.decided": { experiment: string; variation: string };
+  /** A definition (experiment, metric, holdout) was written or removed. */
+  "experiment.changed": { kind: string; id: string };
+  /** `variation` is the one that was shipped, if one was. */
+  "experiment.decided": { experiment: string; verdict: string; variation?: string };
   "prediction.crossed": { userId: string; prediction: string; probability: number };
   /** Surrogate keys of shared answers that are stale. */
   "cache.invalidated": { keys: string[] };

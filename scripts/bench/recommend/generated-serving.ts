@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { createWriteQueue } from "../../../src/concurrency/write-queue.ts";
 import { readConfig } from "../../../src/config/config.ts";
 import { createItemStatistics } from "../../../src/events/item-statistics.ts";
+import { noExperiments } from "../../../src/experiments/experiments.ts";
 import type { RunningServer } from "../../../src/http/listen.ts";
 import { createMetrics } from "../../../src/http/metrics.ts";
 import { eventRoutes } from "../../../src/http/routes/events.ts";
@@ -60,7 +61,7 @@ export async function startGeneratedServing(
     store: commitStore,
     profiles,
     projections,
-    parts: { rules, statistics, findItem: (id) => world.catalogue.get(id) },
+    parts: { rules, statistics, findItem: (id) => world.catalogue.get(id), experiments: noExperiments },
     understanding: { analyse: () => Promise.reject(new Error("the benchmark sends no texts")) },
     queue: createWriteQueue(),
     feed: { publish: () => undefined },

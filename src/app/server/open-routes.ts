@@ -29,7 +29,7 @@ import type { OpenedKnownNames } from "../catalogue/open-known-names.ts";
 import type { OpenedTagging } from "../catalogue/open-tagging.ts";
 import type { OpenedUnderstanding } from "../catalogue/open-understanding.ts";
 import type { AppContext } from "../context/context.ts";
-import type { OpenedExperiments } from "../users/open-experiments.ts";
+import type { UserExperiments } from "../users/open-experiments.ts";
 import type { UserParts } from "../users/open-profiles.ts";
 import type { OpenedRecommend } from "../users/open-recommend.ts";
 
@@ -44,7 +44,7 @@ export interface RoutedParts {
   users: UserParts;
   recommend: OpenedRecommend;
   messages: Messages;
-  experiments: OpenedExperiments;
+  experiments: UserExperiments;
 }
 
 /** Every endpoint of the API, in the order of its documentation. */

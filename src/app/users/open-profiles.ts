@@ -3,6 +3,7 @@ import { createWriteQueue } from "../../concurrency/write-queue.ts";
 import type { Config } from "../../config/config.ts";
 import type { DomainEventFeed } from "../../events/domain-event-feed.ts";
 import { createItemStatistics, type ItemStatistics } from "../../events/item-statistics.ts";
+import type { RunningExperiments } from "../../experiments/experiments.ts";
 import { createEventIngestion, type EventIngestion } from "../../ingestion/event-ingestion.ts";
 import { projections } from "../../ingestion/projections.ts";
 import type { AffinityKind } from "../../profiles/features/affinities.ts";
@@ -35,6 +36,7 @@ export interface UserPartsOptions {
   recommendations: Pick<RecommendationLogBuffer, "read" | "listByUser" | "flush">;
   catalogue: Pick<CatalogueView, "get" | "nearest">;
   understanding: Pick<Understanding, "analyse">;
+  experiments: RunningExperiments;
   interactions?: Tuning["interactions"];
   /** The tag that stands for one that was merged or renamed. */
   presentTag?: InteractionRules["presentTag"];
@@ -43,7 +45,7 @@ export interface UserPartsOptions {
 
 /** Wires events to everything that is derived from them, with one queue for everything that writes users, and the counts of every item's events as stored. */
 export async function openUsers({ config, now, stores }: UserContext, options: UserPartsOptions): Promise<UserParts> {
-  const { domainEvents, recommendations, catalogue, understanding, labelOf } = options;
+  const { domainEvents, recommendations, catalogue, understanding, experiments, labelOf } = options;
   const rules = { ...createInteractionRules(options.interactions), presentTag: options.presentTag };
   const statistics = createItemStatistics();
   statistics.load(await stores.events.loadItemStatistics());
@@ -54,7 +56,7 @@ export async function openUsers({ config, now, stores }: UserContext, options: U
     store: stores.commits,
     profiles,
     projections,
-    parts: { rules, statistics, findItem: (id) => catalogue.get(id) },
+    parts: { rules, statistics, findItem: (id) => catalogue.get(id), experiments },
     understanding,
     queue,
     feed: domainEvents,

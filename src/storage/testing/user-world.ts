@@ -1,6 +1,7 @@
 import { openUsers, type UserParts } from "../../app/users/open-profiles.ts";
 import type { CatalogueItem, CatalogueView } from "../../catalogue/search/catalogue-view.ts";
 import { createDomainEventFeed, type DomainEventFeed } from "../../events/domain-event-feed.ts";
+import { noExperiments } from "../../experiments/experiments.ts";
 import { projectionTables } from "../../ingestion/projections.ts";
 import { createRandom } from "../../math/random.ts";
 import { dot, normalise } from "../../math/vector.ts";
@@ -150,6 +151,7 @@ export async function makeUserWorld(options: UserWorldOptions = {}): Promise<Use
       recommendations: { ...createRecommendationStore(database), flush: async () => undefined },
       catalogue,
       understanding: plainUnderstanding,
+      experiments: noExperiments,
     },
   );
   return { ...parts, database, catalogue, store: stores.profiles, domainEvents, clock };
