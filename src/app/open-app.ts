@@ -80,12 +80,12 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
     catalogue,
     users,
     recommendations,
-    experiments: experiments.recommending,
+    experiments: experiments.byId,
     scenarios,
     labelOf,
   });
   const { recommender, retraining } = recommend;
-  const messages = openMessages(context, { understanding, users, recommender });
+  const messages = openMessages(context, { understanding, users, recommender, experiments: experiments.byId });
   subscribe({ domainEvents, suggestions: indexing.suggestions, recommend });
   const parts = {
     understood,

@@ -4,6 +4,7 @@ import { NotFoundError } from "../errors/errors.ts";
 import type { EventStore, SequencedEvent } from "../events/event-store.ts";
 import { interactionKindOf } from "../events/interaction.ts";
 import type { ItemStatistics } from "../events/item-statistics.ts";
+import { nameVariations } from "../experiments/serving/assigner.ts";
 import { createRandom } from "../math/random.ts";
 import type { Profiles } from "../profiles/profiles.ts";
 import { applyInteraction } from "../profiles/state/apply-event.ts";
@@ -20,12 +21,7 @@ import { type RankingWorld, rankItems } from "./rank-items.ts";
 import { priorWeights } from "./ranker/linear-blend/blend-weights.ts";
 import { createLinearBlend } from "./ranker/linear-blend/linear-blend.ts";
 import type { Ranker } from "./ranker/ranker.ts";
-import {
-  changeScenario,
-  nameVariations,
-  type RecommendationExperiments,
-  variationsFor,
-} from "./request/apply-variations.ts";
+import { changeScenario, type RecommendationExperiments, variationsFor } from "./request/apply-variations.ts";
 import {
   parseRequest,
   type RecommendationReply,

@@ -1,6 +1,7 @@
 import type { DomainEventFeed } from "../../events/domain-event-feed.ts";
 import type { Attributes } from "../../experiments/assignment/condition.ts";
 import { type Experiments, openExperiments as openDomain } from "../../experiments/experiments.ts";
+import type { MessageExperiments } from "../../messages/compose/message-variations.ts";
 import type { Profiles } from "../../profiles/profiles.ts";
 import type { RecommendationExperiments } from "../../recommend/request/apply-variations.ts";
 import type { AppContext } from "../context/context.ts";
@@ -39,7 +40,8 @@ export interface UserExperiments {
   experiments: Experiments;
   /** Traits of a user by name, and the segments. */
   attributesOf: (userId: string) => Promise<Attributes>;
-  recommending: RecommendationExperiments;
+  /** What recommendations and messages ask. */
+  byId: RecommendationExperiments & MessageExperiments;
 }
 
 export function experimentsOfUsers(
@@ -53,7 +55,7 @@ export function experimentsOfUsers(
   return {
     experiments,
     attributesOf,
-    recommending: {
+    byId: {
       assign: (userId) => experiments.assign({ id: userId, attributes: () => attributesOf(userId) }),
       keepAnswer: experiments.keepAnswer,
     },

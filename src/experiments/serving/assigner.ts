@@ -24,6 +24,10 @@ export interface UserVariation {
   shipped?: true;
 }
 
+/** How an answer or message names the experiments that it was made under. */
+export const nameVariations = (given: readonly UserVariation[]): { key: string; variation: number; name: string }[] =>
+  given.map(({ key, variation, name }) => ({ key, variation, name }));
+
 export interface AssignedUser {
   /** As given by the caller: what is hashed. */
   id: string;
