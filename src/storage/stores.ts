@@ -16,6 +16,7 @@ import type { ProfileStore } from "../profiles/profile-store.ts";
 import type { ImpressionStore } from "../recommend/analytics/recommendation-analytics.ts";
 import type { RecommendationStore } from "../recommend/log/recommendation-store.ts";
 import type { TagChangeStore } from "../tagging/tag-change-store.ts";
+import type { TagLearningStore } from "../tagging/tag-learning-store.ts";
 
 /** Everything that is stored, each port named by what it keeps. A backend is a folder that makes one of these. */
 export interface Stores {
@@ -26,6 +27,7 @@ export interface Stores {
   generations: GenerationStore;
   gazetteer: GazetteerStore;
   tagChanges: TagChangeStore;
+  tagLearning: TagLearningStore;
   events: EventStore;
   /** Domain events, committed with what they announce. */
   outbox: Outbox;

@@ -18,9 +18,6 @@ export interface StoredIndex extends Stores {
   fingerprints(): Promise<StageFingerprints | undefined>;
 }
 
-/** The document that holds what was learned of tags. */
-export const tagLearnerName = "tag-learner";
-
 /** Throws StorageError when the database is damaged or was written by a newer version. */
 export function openStoredIndex(config: Config, now: () => number = Date.now): StoredIndex {
   const stores = openStores(databaseUrl(config), { now });
@@ -29,11 +26,11 @@ export function openStoredIndex(config: Config, now: () => number = Date.now): S
     ...stores,
     async fingerprints() {
       if (Object.values(config.models).some((name) => name !== undefined)) return undefined;
-      const [understanding, topics, { tags }, { trained }] = await Promise.all([
+      const [understanding, topics, { tags }, trained] = await Promise.all([
         readBaseFingerprint(config.modelsDir),
         readTopicsFingerprint(documents),
         readTaxonomy(documents),
-        readLearnedTags(documents),
+        stores.tagLearning.training(),
       ]);
       return { understanding, topics, tags: tagsFingerprint(tags, config.tagPrecision, trained) };
     },
@@ -44,15 +41,6 @@ export function openStoredIndex(config: Config, now: () => number = Date.now): S
 export async function readTaxonomy(documents: DocumentStore): Promise<Taxonomy> {
   const stored = await documents.readDocument(taxonomyDocumentName);
   return stored ? (JSON.parse(stored.body) as Taxonomy) : { tags: [] };
-}
-
-/** What was learned of tags, and the name of the training that it goes back to. */
-export async function readLearnedTags(
-  documents: DocumentStore,
-): Promise<{ bytes: Buffer | undefined; trained: string }> {
-  const stored = await documents.readDocument(tagLearnerName);
-  const trained = stored ? (JSON.parse(stored.body) as { trained?: string }).trained : undefined;
-  return { bytes: stored?.binary, trained: trained ?? "" };
 }
 
 /** Length of the stored vectors; undefined while there are none. */

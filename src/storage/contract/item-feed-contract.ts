@@ -19,7 +19,10 @@ export function describeItemFeed(open: () => { own: Stores; other?: Stores }): v
       ["a", () => own.items.write([entry("a", "New")], [], 2)],
       ["b", () => own.items.writeAnalyses([entry("b")], [])],
       ["a", () => own.items.updateStages([{ ...entry("a"), id: "a", topics: [], keywords: [] }])],
-      ["b", () => own.items.decideTags("b", [{ tag: "x", status: "accepted", source: "editor" }], 3)],
+      [
+        "b",
+        () => own.items.decideTags("b", { decisions: [{ tag: "x", status: "accepted", source: "editor" }], nowMs: 3 }),
+      ],
       ["a", () => own.items.remove("a")],
     ];
     for (const [id, write] of writes) {

@@ -69,13 +69,18 @@ export function itemStoreContract(open: () => { items: ItemStore }): void {
     const { items } = open();
     expect(await items.read("nobody")).toBeUndefined();
     expect(await items.remove("nobody")).toBe(false);
-    await expect(items.decideTags("nobody", [], 0)).rejects.toMatchObject({ code: "item-not-found" });
+    await expect(items.decideTags("nobody", { decisions: [], nowMs: 0 })).rejects.toMatchObject({
+      code: "item-not-found",
+    });
   });
 
   test("writing again replaces the content and keeps what editors decided", async () => {
     const { items } = open();
     await items.write([indexedItem(item("a", { tags: ["old-import"] }))], [], 1_000);
-    await items.decideTags("a", [{ tag: "energy", status: "accepted", source: "taxonomy", score: 0.7 }], 1_500);
+    await items.decideTags("a", {
+      decisions: [{ tag: "energy", status: "accepted", source: "taxonomy", score: 0.7 }],
+      nowMs: 1_500,
+    });
     await items.write([indexedItem(item("a", { title: "New", tags: ["new-import"] }))], [], 2_000);
     const read = await items.read("a");
     expect(read?.item.title).toBe("New");
@@ -86,9 +91,19 @@ export function itemStoreContract(open: () => { items: ItemStore }): void {
   test("the second editor with an old version is refused and nothing of it is stored", async () => {
     const { items } = open();
     await items.write([indexedItem(item("a"))], [], 1_000);
-    expect(await items.decideTags("a", [{ tag: "energy", status: "accepted", source: "taxonomy" }], 1, 0)).toBe(1);
+    expect(
+      await items.decideTags("a", {
+        decisions: [{ tag: "energy", status: "accepted", source: "taxonomy" }],
+        nowMs: 1,
+        expectedVersion: 0,
+      }),
+    ).toBe(1);
     await expect(
-      items.decideTags("a", [{ tag: "energy", status: "rejected", source: "taxonomy" }], 2, 0),
+      items.decideTags("a", {
+        decisions: [{ tag: "energy", status: "rejected", source: "taxonomy" }],
+        nowMs: 2,
+        expectedVersion: 0,
+      }),
     ).rejects.toMatchObject({ code: "tags-changed", status: 409 });
     expect((await items.read("a"))?.tags.find((tag) => tag.tag === "energy")?.status).toBe("accepted");
   });
@@ -96,9 +111,9 @@ export function itemStoreContract(open: () => { items: ItemStore }): void {
   test("a decision taken back leaves the suggestion open", async () => {
     const { items } = open();
     await items.write([indexedItem(item("a"))], [], 1_000);
-    await items.decideTags("a", [{ tag: "energy", status: "rejected", source: "taxonomy" }], 1);
+    await items.decideTags("a", { decisions: [{ tag: "energy", status: "rejected", source: "taxonomy" }], nowMs: 1 });
     expect((await allOf(items.summaries(["a"])))[0]).toMatchObject({ rejectedTags: 1, openSuggestions: 1 });
-    await items.decideTags("a", [{ tag: "energy", status: "undecided", source: "taxonomy" }], 2);
+    await items.decideTags("a", { decisions: [{ tag: "energy", status: "undecided", source: "taxonomy" }], nowMs: 2 });
     expect((await allOf(items.summaries(["a"])))[0]).toMatchObject({ rejectedTags: 0, openSuggestions: 2 });
   });
 

@@ -12,6 +12,7 @@ import { describeOutbox } from "./outbox-contract.ts";
 import { describeUserStores } from "./profile-store-contract.ts";
 import { describeRecommendations } from "./recommendation-store-contract.ts";
 import { describeTagChanges } from "./tag-change-store-contract.ts";
+import { describeTagLearning } from "./tag-learning-store-contract.ts";
 import { describeTemplates } from "./template-store-contract.ts";
 
 for (const { name, isShared, open } of backends) {
@@ -36,6 +37,7 @@ for (const { name, isShared, open } of backends) {
     describe("generations", () => describeGenerations(next));
     describe("known names", () => describeGazetteer(next));
     describe("changes of tags", () => describeTagChanges(next));
+    describe("what was learned of tags", () => describeTagLearning(next));
     describe("templates", () => describeTemplates(() => next().templates));
     describe("messages", () => describeMessages(() => next().messages));
     describe("experiments", () => describeDefinitionStore(async () => next().experiments));

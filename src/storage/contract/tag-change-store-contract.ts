@@ -55,7 +55,7 @@ export function describeTagChanges(open: () => OpenedStores): void {
     const stores = await prepare(open);
     const { tagChanges: store, documents, items } = stores;
     const { sequence } = await items.position();
-    await store.apply(change, [{ name: "taxonomy", body: "after" }]);
+    await store.apply(change, { documents: [{ name: "taxonomy", body: "after" }] });
     expect(await tagsOf(stores)).toEqual(["one football", "two football"]);
     expect((await documents.readDocument("taxonomy"))?.body).toBe("after");
     expect((await items.read("one"))?.tags.map(({ tag }) => tag)).toEqual(["golf", "football"]);
@@ -64,18 +64,25 @@ export function describeTagChanges(open: () => OpenedStores): void {
     const read = await store.read("c1");
     expect(read).toMatchObject({ plan, changedAtMs: 10, undoneAtMs: undefined });
     expect([...read!.learnt!]).toEqual([1, 2]);
-    const undone = await store.undo({ change: read!, nowMs: 20 }, [{ name: "taxonomy", body: "before" }]);
+    const undone = await store.undo(
+      { change: read!, nowMs: 20 },
+      { documents: [{ name: "taxonomy", body: "before" }] },
+    );
     expect(undone).toEqual({ restored: ["one", "two"], skipped: [] });
     expect(await tagsOf(stores)).toEqual(["one soccer", "two soccer"]);
     expect(await store.retiredTags()).toEqual([]);
-    await expect(store.undo({ change: read!, nowMs: 21 }, [])).rejects.toMatchObject({ code: "already-undone" });
+    await expect(store.undo({ change: read!, nowMs: 21 }, { documents: [] })).rejects.toMatchObject({
+      code: "already-undone",
+    });
   });
 
   test("a plan that is out of date writes nothing at all", async () => {
     const stores = await prepare(open);
     const { tagChanges: store, documents, items } = stores;
-    await items.decideTags("two", [{ tag: "soccer", status: "rejected", source: "editor" }], 2);
-    await expect(store.apply(change, [{ name: "taxonomy", body: "after" }])).rejects.toMatchObject({ status: 409 });
+    await items.decideTags("two", { decisions: [{ tag: "soccer", status: "rejected", source: "editor" }], nowMs: 2 });
+    await expect(store.apply(change, { documents: [{ name: "taxonomy", body: "after" }] })).rejects.toMatchObject({
+      status: 409,
+    });
     expect(await tagsOf(stores)).toEqual(["one soccer", "two soccer"]);
     expect(await documents.readDocument("taxonomy")).toBeUndefined();
     expect(await store.read("c1")).toBeUndefined();
@@ -83,10 +90,13 @@ export function describeTagChanges(open: () => OpenedStores): void {
 
   test("undo leaves an item that is gone, and one that was decided on since", async () => {
     const { tagChanges: store, items } = await prepare(open);
-    await store.apply(change, []);
+    await store.apply(change, { documents: [] });
     await items.remove("one");
-    await items.decideTags("two", [{ tag: "football", status: "accepted", source: "editor" }], 15);
-    expect(await store.undo({ change: (await store.read("c1"))!, nowMs: 20 }, [])).toEqual({
+    await items.decideTags("two", {
+      decisions: [{ tag: "football", status: "accepted", source: "editor" }],
+      nowMs: 15,
+    });
+    expect(await store.undo({ change: (await store.read("c1"))!, nowMs: 20 }, { documents: [] })).toEqual({
       restored: [],
       skipped: ["one", "two"],
     });
@@ -97,8 +107,11 @@ export function describeTagChanges(open: () => OpenedStores): void {
 
   test("suggestions are counted as decided or open, tags that nobody suggested are not", async () => {
     const { tagChanges: store, items } = await prepare(open);
-    await items.decideTags("two", [{ tag: "golf", status: "rejected", source: "taxonomy", score: 0.6 }], 3);
-    await items.decideTags("one", [{ tag: "free", status: "accepted", source: "editor" }], 3);
+    await items.decideTags("two", {
+      decisions: [{ tag: "golf", status: "rejected", source: "taxonomy", score: 0.6 }],
+      nowMs: 3,
+    });
+    await items.decideTags("one", { decisions: [{ tag: "free", status: "accepted", source: "editor" }], nowMs: 3 });
     expect(await store.suggestionCounts()).toEqual([{ tag: "golf", accepted: 0, rejected: 1, open: 1 }]);
   });
 }

@@ -16,6 +16,7 @@ import { createProfileStore } from "../profile-store.ts";
 import { createImpressionStore } from "../recommendations/impression-store.ts";
 import { createRecommendationStore } from "../recommendations/recommendation-store.ts";
 import { createTagChangeStore } from "../tag-change-store.ts";
+import { createTagLearningStore } from "../tag-learning-store.ts";
 import { createTemplateStore } from "../template-store.ts";
 import { type StorageThreads, startStorageThreads } from "../threads/storage-threads.ts";
 
@@ -30,6 +31,7 @@ export function openSqliteStores(path: string, now: () => number) {
     generations: createGenerationStore(database),
     gazetteer: createGazetteerStore(database, now),
     tagChanges: createTagChangeStore(database),
+    tagLearning: createTagLearningStore(database, now),
     events: createEventStore(database),
     profiles: createProfileStore(database),
     commits: createCommitStore(database, { tables: projectionTables, thread: () => threads?.writes }),

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { embedBagOfWords } from "../learning/testing/bag-of-words.ts";
 import { indexTaxonomy } from "./taxonomy-index.ts";
 import { scoreTaxonomy } from "./taxonomy-score.ts";
-import { embedBagOfWords } from "./testing/bag-of-words.ts";
 
 const tags = [
   { id: "sport", label: "Sport", description: "football matches and athletes" },
