@@ -4,6 +4,7 @@ import type { AffinityKind } from "../profiles/features/affinities.ts";
 import { createRecommendationLogBuffer } from "../recommend/log/recommendation-log-buffer.ts";
 import { openStores } from "../storage/open-stores.ts";
 import type { App } from "./app.ts";
+import { followOtherEditors } from "./catalogue/follow-other-editors.ts";
 import { openCatalogue } from "./catalogue/open-catalogue.ts";
 import { openIndexing } from "./catalogue/open-indexing.ts";
 import { openKnownNames } from "./catalogue/open-known-names.ts";
@@ -60,6 +61,7 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
   const indexing = openIndexing(context, understood, { catalogue: opened, tagging });
   const names = openKnownNames(context, { ...understood, linker: opened.entities, indexing: indexing.indexing });
   const topics = openTopics(context, understood, { catalogue: opened, tagging, indexing });
+  followOtherEditors({ domainEvents, catalogue, topics: understood.topics, tagging, names: names.editing });
   const { presentTag, refuseRetired } = tagging.changes;
   const queries = createCatalogueQueries({ store: stores.items, catalogue, understanding, refuseRetired });
   const labelOf = (kind: AffinityKind, id: string): string | undefined =>

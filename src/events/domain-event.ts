@@ -18,6 +18,8 @@ export interface DomainEventBodies {
   "tags.changed": { itemId?: string; tags: string[] };
   /** Stored suggestions were made with another taxonomy or other tags. Only for the process that changed them. */
   "suggestions.outdated": Record<string, never>;
+  /** A name that editors know was added, changed or removed. */
+  "names.changed": { entityId: string };
   "generation.swapped": { generationId: number };
   /** `model` names the kind (recommender, topics, tags, ...), `version` what is in use now. */
   "model.adopted": { model: string; version: string };

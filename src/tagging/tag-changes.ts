@@ -45,6 +45,8 @@ export interface TagChanges {
   presentTag(tag: string): string | undefined;
   /** Throws GoneError for a tag that was merged, renamed or removed. */
   refuseRetired(tag: string): void;
+  /** Takes over which tags another process has retired. */
+  reload(): Promise<void>;
 }
 
 export interface TagChangesOptions {
@@ -134,6 +136,9 @@ export async function createTagChanges(options: TagChangesOptions): Promise<TagC
   return {
     presentTag,
     refuseRetired,
+    reload: async () => {
+      retired = await readRetired();
+    },
     preview: async (request) => report(await plan(request)),
     async apply(request) {
       const planned = await plan(request);

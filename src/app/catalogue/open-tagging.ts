@@ -8,9 +8,8 @@ import { createTagChanges, type TagChanges } from "../../tagging/tag-changes.ts"
 import { createTagInsight, type TagInsight } from "../../tagging/tag-insight.ts";
 import { createTagKnowledge } from "../../tagging/tag-knowledge.ts";
 import { createTagLearning, readLearnedTags, type TagLearning } from "../../tagging/tag-learning.ts";
-import { createTaxonomyEditing, type TaxonomyEditing } from "../../tagging/taxonomy.ts";
+import { createTaxonomyEditing, readTaxonomy, type TaxonomyEditing } from "../../tagging/taxonomy.ts";
 import type { AppContext } from "../context/context.ts";
-import { readTaxonomy } from "../context/stored-index.ts";
 import type { OpenedCatalogue } from "./open-catalogue.ts";
 import type { OpenedUnderstanding } from "./open-understanding.ts";
 
@@ -50,10 +49,8 @@ export async function openTagging(
     catalogue,
     initial,
     labelOf,
-    onReplace: async ({ tags: next }) => {
-      await knowledge.useTaxonomy(next);
-      staleSuggestions();
-    },
+    use: ({ tags: next }) => knowledge.useTaxonomy(next),
+    onReplaced: staleSuggestions,
   });
   const changes = await createTagChanges({
     changes: tagChanges,

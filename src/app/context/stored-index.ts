@@ -1,12 +1,12 @@
 import { join } from "node:path";
-import type { DocumentStore, ItemFeed, StageFingerprints } from "../../catalogue/items/item-store.ts";
+import type { ItemFeed, StageFingerprints } from "../../catalogue/items/item-store.ts";
 import { readTopicsFingerprint } from "../../catalogue/topics/topic-document.ts";
 import type { Config } from "../../config/config.ts";
 import { openStores } from "../../storage/open-stores.ts";
 import { asStorageError } from "../../storage/sqlite/database.ts";
 import type { Stores } from "../../storage/stores.ts";
 import { tagsFingerprint } from "../../tagging/tags-fingerprint.ts";
-import { type Taxonomy, taxonomyDocumentName } from "../../tagging/taxonomy.ts";
+import { readTaxonomy } from "../../tagging/taxonomy.ts";
 import { readBaseFingerprint } from "../../understanding/base-fingerprint.ts";
 
 /** What is stored of the index, with no model loaded: enough to tell what is unchanged and to compare and switch generations. */
@@ -35,12 +35,6 @@ export function openStoredIndex(config: Config, now: () => number = Date.now): S
       return { understanding, topics, tags: tagsFingerprint(tags, config.tagPrecision, trained) };
     },
   };
-}
-
-/** The stored taxonomy, empty before there is one. */
-export async function readTaxonomy(documents: DocumentStore): Promise<Taxonomy> {
-  const stored = await documents.readDocument(taxonomyDocumentName);
-  return stored ? (JSON.parse(stored.body) as Taxonomy) : { tags: [] };
 }
 
 /** Length of the stored vectors; undefined while there are none. */

@@ -1,7 +1,7 @@
 import type { StoredLesson, TagLearningStore } from "../../tagging/tag-learning-store.ts";
 import type { Database } from "./database.ts";
 import { createDocumentWriter } from "./document-store.ts";
-import { originOf } from "./item-changes.ts";
+import { originOf } from "./origin.ts";
 import { inTurn } from "./write-turn.ts";
 
 const documentName = "tag-learner";
