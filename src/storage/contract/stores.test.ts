@@ -11,6 +11,7 @@ import { describeMessages } from "./message-store-contract.ts";
 import { describeOutbox } from "./outbox-contract.ts";
 import { describeUserStores } from "./profile-store-contract.ts";
 import { describeRecommendations } from "./recommendation-store-contract.ts";
+import { describeSegments } from "./segment-store-contract.ts";
 import { describeTagChanges } from "./tag-change-store-contract.ts";
 import { describeTagLearning } from "./tag-learning-store-contract.ts";
 import { describeTemplates } from "./template-store-contract.ts";
@@ -41,6 +42,7 @@ for (const { name, isShared, open } of backends) {
     describe("templates", () => describeTemplates(() => next().templates));
     describe("messages", () => describeMessages(() => next().messages));
     describe("experiments", () => describeDefinitionStore(async () => next().experiments));
+    describe("segments", () => describeSegments(next));
     describe("recommendations", () => describeRecommendations(() => next().recommendations));
   });
 }
