@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { DocumentStore } from "../../catalogue/items/item-store.ts";
+import type { DocumentStore } from "../../../catalogue/items/item-store.ts";
 
 /** What every DocumentStore must do; `open` gives an empty one. */
 export function describeDocuments(open: () => DocumentStore): void {

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import type { KnownEntity } from "../../catalogue/entities/entity-registry.ts";
-import { analysedText } from "../../catalogue/items/analysed-text.ts";
-import { contentHash } from "../../catalogue/items/content-hash.ts";
-import type { Item } from "../../catalogue/items/item.ts";
-import type { IndexedItem, ItemStore } from "../../catalogue/items/item-store.ts";
-import { fakeAnalysis } from "../../catalogue/testing/fake-understanding.ts";
+import type { KnownEntity } from "../../../catalogue/entities/entity-registry.ts";
+import { analysedText } from "../../../catalogue/items/analysed-text.ts";
+import { contentHash } from "../../../catalogue/items/content-hash.ts";
+import type { Item } from "../../../catalogue/items/item.ts";
+import type { IndexedItem, ItemStore } from "../../../catalogue/items/item-store.ts";
+import { fakeAnalysis } from "../../../catalogue/testing/fake-understanding.ts";
 
 export function indexedItem(item: Item): IndexedItem {
   const text = analysedText(item);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Stores } from "../stores.ts";
+import type { Stores } from "../../stores.ts";
 import { indexedItem } from "./item-store-contract.ts";
 
 const lesson = (trained: string, byte: number) => ({ trained, body: Uint8Array.of(byte, 255) });

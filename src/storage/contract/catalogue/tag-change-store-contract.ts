@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { StoredDecision, TagChangePlan } from "../../tagging/tag-change.ts";
-import type { Stores } from "../stores.ts";
+import type { StoredDecision, TagChangePlan } from "../../../tagging/tag-change.ts";
+import type { Stores } from "../../stores.ts";
 import { indexedItem } from "./item-store-contract.ts";
 
 type OpenedStores = Pick<Stores, "items" | "tagChanges" | "documents">;

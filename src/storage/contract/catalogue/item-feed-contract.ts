@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Stores } from "../stores.ts";
+import type { Stores } from "../../stores.ts";
 import { indexedItem } from "./item-store-contract.ts";
 
 const entry = (id: string, title = id) => indexedItem({ id, title, body: "Body." });

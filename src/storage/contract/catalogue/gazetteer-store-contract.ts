@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { GazetteerChange } from "../../catalogue/entities/gazetteer-store.ts";
-import type { Stores } from "../stores.ts";
+import type { GazetteerChange } from "../../../catalogue/entities/gazetteer-store.ts";
+import type { Stores } from "../../stores.ts";
 import { indexedItem } from "./item-store-contract.ts";
 
 const entity = {
