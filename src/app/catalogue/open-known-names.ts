@@ -42,8 +42,10 @@ export function openKnownNames(
     store,
     linker,
     initial: names,
-    use: understanding.setGazetteer,
-    onChanged: rereading.request,
+    onChange: (entries) => {
+      understanding.setGazetteer(entries);
+      rereading.request();
+    },
   });
   return { editing, resume: rereading.request };
 }

@@ -25,7 +25,8 @@ export async function retrainTags(
     dimensions: understanding.dimensions,
     seed: config.seed,
   });
-  await tagging.learning.train(learned);
+  tagging.tags.replaceLearned(learned);
+  await tagging.keepLearned();
   await indexing.refreshStages();
   return { items };
 }

@@ -55,6 +55,8 @@ function openDesk() {
               .nearest(analysis.embedding, 2)
               .map(({ id }) => ({ tag: id, label: id, source: "taxonomy", score: 1, evidence: [] })),
           ),
+        learn: () => undefined,
+        unlearn: () => undefined,
         labelOf: (tag) => tag,
       },
       topicsFingerprint: () => "",

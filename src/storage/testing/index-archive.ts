@@ -44,6 +44,8 @@ const indexing = createIndexing({
           evidence: [],
         })),
       ),
+    learn: () => undefined,
+    unlearn: () => undefined,
     labelOf: (tag) => tag,
   },
   topicsFingerprint: () => "",
