@@ -5,8 +5,8 @@ import { parseArgs } from "node:util";
 import { readConfig } from "../../src/config/config.ts";
 import { expectedCalibrationError, type ScoredOutcome } from "../../src/learning/calibration.ts";
 import { createRandom, shuffle } from "../../src/math/random.ts";
-import { indexTaxonomy } from "../../src/tagging/learning/taxonomy-index.ts";
-import { scoreTaxonomy } from "../../src/tagging/learning/taxonomy-score.ts";
+import { indexTaxonomy } from "../../src/tagging/text/taxonomy-index.ts";
+import { scoreTaxonomy } from "../../src/tagging/text/taxonomy-score.ts";
 import { markdownTable, type Task, type TaskOptions, writeReport } from "./report.ts";
 import {
   agNewsFile,

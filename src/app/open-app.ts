@@ -4,6 +4,7 @@ import type { AffinityKind } from "../profiles/features/affinities.ts";
 import { createRecommendationLogBuffer } from "../recommend/log/recommendation-log-buffer.ts";
 import { openStores } from "../storage/open-stores.ts";
 import type { App } from "./app.ts";
+import { followOtherEditors } from "./catalogue/follow-other-editors.ts";
 import { openCatalogue } from "./catalogue/open-catalogue.ts";
 import { openIndexing } from "./catalogue/open-indexing.ts";
 import { openKnownNames } from "./catalogue/open-known-names.ts";
@@ -17,9 +18,8 @@ import { readTuning } from "./context/tuning.ts";
 import { openRoutes } from "./server/open-routes.ts";
 import { openServer } from "./server/open-server.ts";
 import { subscribe } from "./subscriptions.ts";
-import { openExperiments } from "./users/open-experiments.ts";
+import { experimentsOfSegment, experimentsOfUsers, openExperiments } from "./users/open-experiments.ts";
 import { openMessages } from "./users/open-messages.ts";
-import { openPredictions } from "./users/open-predictions.ts";
 import { openUsers } from "./users/open-profiles.ts";
 import { openRecommend } from "./users/open-recommend.ts";
 
@@ -61,31 +61,37 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
   const indexing = openIndexing(context, understood, { catalogue: opened, tagging });
   const names = openKnownNames(context, { ...understood, linker: opened.entities, indexing: indexing.indexing });
   const topics = openTopics(context, understood, { catalogue: opened, tagging, indexing });
+  followOtherEditors({ domainEvents, catalogue, topics: understood.topics, tagging, names: names.editing });
   const { presentTag, refuseRetired } = tagging.changes;
   const queries = createCatalogueQueries({ store: stores.items, catalogue, understanding, refuseRetired });
   const labelOf = (kind: AffinityKind, id: string): string | undefined =>
     kind === "tags" ? tagging.tags.labelOf(id) : kind === "topics" ? topics.labelOf(id) : undefined;
+  const running = await openExperiments(context, { domainEvents });
   const users = await openUsers(context, {
     ...opened,
+    experiments: running,
     understanding,
     domainEvents,
     recommendations,
     interactions,
     presentTag,
     labelOf,
+    usesOfSegment: async (id) => experimentsOfSegment(running, id),
   });
-  const experiments = await openExperiments(context, { profiles: users.profiles, segmentsOf: async () => [] });
-  const predictions = await openPredictions(context, { domainEvents });
+  const experiments = experimentsOfUsers(running, {
+    profiles: users.profiles,
+    segmentsOf: users.segments.segments.idsOf,
+  });
   const recommend = await openRecommend(context, {
     catalogue,
     users,
     recommendations,
-    experiments: experiments.recommending,
+    experiments: experiments.byId,
     scenarios,
     labelOf,
   });
   const { recommender, retraining } = recommend;
-  const messages = openMessages(context, { understanding, users, recommender });
+  const messages = openMessages(context, { understanding, users, recommender, experiments: experiments.byId });
   subscribe({ domainEvents, suggestions: indexing.suggestions, recommend });
   const parts = {
     understood,
@@ -99,15 +105,27 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
     recommend,
     messages,
     experiments,
-    predictions,
   };
   const routes = openRoutes(context, parts);
   return {
     ...{ config, understanding, catalogue, queries, topics, recommender, retraining, routes },
     ...{ store: stores.items, documents: stores.documents, generations: stores.generations },
     ...{ indexing: indexing.indexing, openGeneration: indexing.openGeneration },
-    ...{ editing: tagging.editing, taxonomy: tagging.taxonomy, ingestion: users.ingestion },
+    ...{
+      editing: tagging.editing,
+      taxonomy: tagging.taxonomy,
+      ingestion: users.ingestion,
+      segments: users.segments.segments,
+    },
     trainTags: () => retrainTags(context, { understanding, catalogue: opened, tagging, indexing: indexing.indexing }),
-    ...openServer(context, { routes, understood, catalogue: opened, names, recommend, domainEvents }),
+    ...openServer(context, {
+      routes,
+      understood,
+      catalogue: opened,
+      names,
+      recommend,
+      domainEvents,
+      segments: users.segments,
+    }),
   };
 }

@@ -62,3 +62,27 @@ test("a running server lists, finds and recommends what `attune index` stored, a
     .poll(() => found(second), { timeout: withinMs, interval: 100 })
     .toMatchObject({ listed: 5, recommended: 5 });
 }, 60_000);
+
+test("a decision, a taxonomy, a topic model and a known name of one server are those of the other", async () => {
+  await first.call("POST", "/v1/items/tram/tags", { add: ["transport"] });
+  await first.call("PUT", "/v1/taxonomy", { tags: [{ id: "shops", label: "Shops" }] });
+  await first.call("POST", "/v1/gazetteer", { name: "Ferry Nine", type: "product" });
+  const { body: trained } = await first.call("POST", "/v1/topics/train?topics=2");
+  expect(trained.topics).toBe(2);
+  const { body: topics } = await first.call("GET", "/v1/topics");
+  const seen = async () => {
+    const tags = await second.call("GET", "/v1/tags");
+    const taxonomy = await second.call("GET", "/v1/taxonomy");
+    const names = await second.call("GET", "/v1/gazetteer");
+    const others = await second.call("GET", "/v1/topics");
+    return {
+      tags: tags.body.tags.map(({ tag }: { tag: string }) => tag).sort(),
+      taxonomy: taxonomy.body.tags.map(({ id }: { id: string }) => id),
+      names: names.body.entries.map(({ name }: { name: string }) => name),
+      topics: others.body.fingerprint,
+    };
+  };
+  await expect
+    .poll(seen, { timeout: withinMs, interval: 100 })
+    .toEqual({ tags: ["shops", "transport"], taxonomy: ["shops"], names: ["Ferry Nine"], topics: topics.fingerprint });
+}, 60_000);

@@ -18,12 +18,17 @@ export interface DomainEventBodies {
   "tags.changed": { itemId?: string; tags: string[] };
   /** Stored suggestions were made with another taxonomy or other tags. Only for the process that changed them. */
   "suggestions.outdated": Record<string, never>;
+  /** A name that editors know was added, changed or removed. */
+  "names.changed": { entityId: string };
   "generation.swapped": { generationId: number };
   /** `model` names the kind (recommender, topics, tags, ...), `version` what is in use now. */
   "model.adopted": { model: string; version: string };
   "recommendation.served": { userId: string; recommendationId: string };
   "message.composed": { userId: string; messageId: string };
-  "experiment.decided": { experiment: string; variation: string };
+  /** A definition (experiment, metric, holdout) was written or removed. */
+  "experiment.changed": { kind: string; id: string };
+  /** `variation` is the one that was shipped, if one was. */
+  "experiment.decided": { experiment: string; verdict: string; variation?: string };
   "prediction.crossed": { userId: string; prediction: string; probability: number };
   /** Surrogate keys of shared answers that are stale. */
   "cache.invalidated": { keys: string[] };

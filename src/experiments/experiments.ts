@@ -1,4 +1,5 @@
 import { InvalidInputError } from "../errors/errors.ts";
+import type { DomainEvent } from "../events/domain-event.ts";
 import { reweightBandit } from "./bandits/reweight-bandit.ts";
 import { buildExperiment, openDefinitions } from "./definition/definitions.ts";
 import type { Experiment, Holdout, ParsedExperiment } from "./definition/experiment.ts";
@@ -26,7 +27,23 @@ export interface DecideInput {
   note?: string | undefined;
 }
 
-export interface Experiments {
+/** What ingestion asks of experiments. */
+export interface RunningExperiments {
+  isAnyRunning(): boolean;
+  /** The experiment, while it runs. */
+  running(key: string): Experiment | undefined;
+  /** After an exposure, a merge or its undoing: the ids concerned are read anew; without ids, all. */
+  forget(ids?: readonly string[]): void;
+}
+
+/** For what runs without experiments. */
+export const noExperiments: RunningExperiments = {
+  isAnyRunning: () => false,
+  running: () => undefined,
+  forget: () => undefined,
+};
+
+export interface Experiments extends RunningExperiments {
   list(): Experiment[];
   /** @throws NotFoundError */
   get(key: string): Experiment;
@@ -43,15 +60,13 @@ export interface Experiments {
   assign(user: AssignedUser, keys?: readonly string[]): Promise<UserVariation[]>;
   /** Remembers under which variations a recommendation or message was made, so that rendering it counts as an exposure. */
   keepAnswer(answerId: string, given: readonly UserVariation[]): void;
-  /** The experiment, while it runs. */
-  running(key: string): Experiment | undefined;
   report(key: string, query?: ReportQuery): Promise<ExperimentReport>;
   health(key: string): Promise<Health>;
   /** By profile id, from after `after` on. */
   exposures(key: string, query: { variation?: string; after?: string; limit: number }): Promise<ExperimentUser[]>;
   features(): FeaturesPayload;
-  /** After an exposure, a merge or its undoing, an erasure: the ids concerned are read anew. */
-  forget(ids: readonly string[]): void;
+  /** Reads again what another process changed of definitions. */
+  reload(): Promise<void>;
   /** Gives every running bandit its new weights, where they are due. */
   reweight(): Promise<void>;
   close(): Promise<void>;
@@ -60,18 +75,22 @@ export interface Experiments {
 /** Experiments over their stores: what the edges call. */
 export async function openExperiments(options: ExperimentsOptions): Promise<Experiments> {
   const { units, events, now } = options;
-  const definitions = await openDefinitions(options.definitions);
+  const definitions = await openDefinitions(options.definitions, now);
   const assigner = createAssigner({ store: units, now, onError: options.onError });
-  const use = (): void => assigner.use(definitions.experiments(), definitions.holdouts());
+  let isAnyRunning = false;
   const running = (): Experiment[] => definitions.experiments().filter(({ status }) => status === "running");
+  const use = (): void => {
+    isAnyRunning = running().length > 0;
+    assigner.use(definitions.experiments(), definitions.holdouts());
+  };
   const runningByKey = (key: string): Experiment | undefined => {
     const experiment = definitions.find(key);
     return experiment?.status === "running" ? experiment : undefined;
   };
   use();
 
-  async function save(experiment: Experiment): Promise<Experiment> {
-    const saved = await definitions.save(experiment);
+  async function save(experiment: Experiment, announced?: readonly DomainEvent[]): Promise<Experiment> {
+    const saved = await definitions.save(experiment, announced);
     use();
     return saved;
   }
@@ -117,11 +136,13 @@ export async function openExperiments(options: ExperimentsOptions): Promise<Expe
       const stopped = experiment.status === "running" ? stopExperiment(experiment, nowMs) : experiment;
       const what = { ship: `shipped ${variation}`, rollback: "rolled back", inconclusive: "ended without a decision" };
       const sentence = note ?? `The experiment was ${what[verdict]}.`;
-      return save({
+      const decided: Experiment = {
         ...stopped,
         decision: { atMs: nowMs, verdict, sentence, ...(verdict === "ship" && { variation: variation! }) },
         timeline: [...stopped.timeline, { atMs: nowMs, what: what[verdict] }],
-      });
+      };
+      const body = { experiment: key, verdict, ...(verdict === "ship" && { variation: variation! }) };
+      return save(decided, [{ topic: "experiment.decided", key, body }]);
     },
     metrics: definitions.metrics,
     putMetric: definitions.putMetric,
@@ -133,6 +154,11 @@ export async function openExperiments(options: ExperimentsOptions): Promise<Expe
     },
     assign: assigner.assignUser,
     keepAnswer: assigner.keepAnswer,
+    isAnyRunning: () => isAnyRunning,
+    async reload() {
+      await definitions.reload();
+      use();
+    },
     running: runningByKey,
     report: async (key, query) => report(definitions.experiment(key), query ?? {}),
     health: async (key) => (await report(definitions.experiment(key), {})).health,

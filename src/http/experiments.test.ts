@@ -112,6 +112,71 @@ test("a second experiment on the same setting is refused with the name of the fi
   await server.call("POST", "/v1/experiments/one/stop");
 });
 
+test("a user counts once over anonymous, login and second device, keeps the variation, and is gone when erased", async () => {
+  await server.call("PUT", "/v1/experiments/people", {
+    ...experiment,
+    variations: [{ value: { models: true } }, { value: { models: false } }],
+  });
+  await server.call("POST", "/v1/experiments/people/start");
+  const variationOf = async (body: object): Promise<number> =>
+    (await server.call("POST", "/v1/assignments", { ...body, keys: ["people"] })).body.assignments[0].variation;
+  const view = async (id: object, userId: string): Promise<void> => {
+    const answer = await server.call("POST", `/v1/users/${userId}/recommendations`, { limit: 2 });
+    const properties = { itemId: answer.body.items[0].id, recommendationId: answer.body.recommendationId };
+    await server.call("POST", "/v1/track", { ...id, event: "Item Clicked", properties });
+  };
+  // Two anonymous ids, of which the hash alone would give the users and devices different variations.
+  for (const user of ["pia", "tom", "eva", "leo"]) {
+    const phone = await variationOf({ anonymousId: `${user}-phone` });
+    await view({ anonymousId: `${user}-phone` }, `${user}-phone`);
+    await server.call("POST", "/v1/identify", { userId: user, anonymousId: `${user}-phone` });
+    expect(await variationOf({ userId: user })).toBe(phone);
+    await view({ userId: user }, user);
+    await server.call("POST", "/v1/identify", { userId: user, anonymousId: `${user}-tablet` });
+    expect(await variationOf({ anonymousId: `${user}-tablet` })).toBe(phone);
+    await view({ anonymousId: `${user}-tablet` }, `${user}-tablet`);
+  }
+  const results = async () => (await server.call("GET", "/v1/experiments/people/results")).body;
+  expect((await results()).users).toBe(4);
+  expect((await server.call("GET", "/v1/experiments/people/health")).body.multiple).toBe(0);
+  const { body: seen } = await server.call("GET", "/v1/experiments/people/exposures?limit=3");
+  expect(seen.exposures.map(({ userId }: { userId: string }) => userId)).toEqual(["eva", "leo", "pia"]);
+  const { body: rest } = await server.call("GET", `/v1/experiments/people/exposures?limit=3&cursor=${seen.nextCursor}`);
+  expect(rest.exposures).toMatchObject([{ userId: "tom", multiple: false }]);
+  expect((await server.call("DELETE", "/v1/users/tom")).status).toBe(204);
+  expect((await results()).users).toBe(3);
+  expect(JSON.stringify((await server.call("GET", "/v1/experiments/people/exposures")).body)).not.toContain("tom");
+  await server.call("POST", "/v1/experiments/people/stop");
+});
+
+test("an exposure that a client reports by itself counts, with the metric's events after it", async () => {
+  await server.call("PUT", "/v1/experiments/client", {
+    ...experiment,
+    variations: [{ key: "a" }, { key: "b", value: { size: 2 } }],
+  });
+  await server.call("POST", "/v1/experiments/client/start");
+  const batch = Array.from({ length: 40 }, (_, i) => [
+    {
+      type: "track",
+      userId: `c${i}`,
+      event: "Experiment Viewed",
+      properties: { experimentId: "client", variationId: i % 2 },
+    },
+    ...(i % 4 === 1 ? [{ type: "track", userId: `c${i}`, event: "Item Clicked", properties: { itemId: "rome" } }] : []),
+  ]).flat();
+  expect((await server.call("POST", "/v1/batch", { batch })).body.accepted).toBe(batch.length);
+  const { body } = await server.call("GET", "/v1/experiments/client/results");
+  expect(body.users).toBe(40);
+  expect(body.metrics[0].arms.map(({ users, value }: { users: number; value: number }) => [users, value])).toEqual([
+    [20, 0],
+    [20, 0.5],
+  ]);
+  expect(body.metrics[0].comparisons[0]).toMatchObject({
+    absolute: { estimate: 0.5 },
+    missing: expect.stringContaining("mean is 0"),
+  });
+});
+
 test("bad input is a 422 that names the path", async () => {
   const cases: [object, string][] = [
     [{ ...experiment, weights: [0.5, 0.4] }, "weights"],

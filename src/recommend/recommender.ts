@@ -4,11 +4,13 @@ import { NotFoundError } from "../errors/errors.ts";
 import type { EventStore, SequencedEvent } from "../events/event-store.ts";
 import { interactionKindOf } from "../events/interaction.ts";
 import type { ItemStatistics } from "../events/item-statistics.ts";
+import { nameVariations } from "../experiments/serving/assigner.ts";
 import { createRandom } from "../math/random.ts";
 import type { Profiles } from "../profiles/profiles.ts";
 import { applyInteraction } from "../profiles/state/apply-event.ts";
 import type { InteractionRules } from "../profiles/state/interaction-rules.ts";
 import { createProfile, type Profile } from "../profiles/state/profile.ts";
+import { copyProfile } from "../profiles/storage-format/profile-codec.ts";
 import { createEnsemble } from "./ensemble/collaborative-ensemble.ts";
 import type { TrainedEnsemble } from "./ensemble/trained-ensemble.ts";
 import type { ReasonContext } from "./explain/reasons.ts";
@@ -20,12 +22,7 @@ import { type RankingWorld, rankItems } from "./rank-items.ts";
 import { priorWeights } from "./ranker/linear-blend/blend-weights.ts";
 import { createLinearBlend } from "./ranker/linear-blend/linear-blend.ts";
 import type { Ranker } from "./ranker/ranker.ts";
-import {
-  changeScenario,
-  nameVariations,
-  type RecommendationExperiments,
-  variationsFor,
-} from "./request/apply-variations.ts";
+import { changeScenario, type RecommendationExperiments, variationsFor } from "./request/apply-variations.ts";
 import {
   parseRequest,
   type RecommendationReply,
@@ -66,7 +63,7 @@ export interface Recommender {
    * requests are checked here. @throws InvalidInputError with the path of each fault.
    */
   recommend(userId: string, rawRequest?: unknown): Promise<RecommendationReply>;
-  /** Answers for a visitor by what the request says of this session; no profile is read or kept. */
+  /** Answers for a visitor by what the request says of this session, from a user's profile on where it names one; no profile is changed. */
   recommendForSession(rawRequest: unknown): Promise<RecommendationReply>;
   /** @throws NotFoundError */
   replay(recommendationId: string): Promise<RecommendationReplay>;
@@ -165,9 +162,10 @@ export function createRecommender(options: RecommenderOptions): Recommender {
       return answer(profile, request, userId);
     },
     async recommendForSession(rawRequest) {
-      const { events, ...request } = parseRequest(sessionRequestSchema, rawRequest);
+      const { events, userId, ...request } = parseRequest(sessionRequestSchema, rawRequest);
       const nowMs = now();
-      const visitor = createProfile("session", nowMs, rules);
+      const known = userId === undefined ? undefined : await profiles.get(userId);
+      const visitor = known === undefined ? createProfile("session", nowMs, rules) : copyProfile(known, rules);
       events.forEach(({ itemId, event = "Item Viewed" }, index) => {
         const kind = interactionKindOf(event) ?? "item-viewed";
         // A millisecond apart, so that the newest is known as such.

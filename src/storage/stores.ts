@@ -12,11 +12,12 @@ import type { CommitStore } from "../ingestion/commit/commit-store.ts";
 import type { Log } from "../log/log.ts";
 import type { MessageStore } from "../messages/compose/message-store.ts";
 import type { TemplateStore } from "../messages/templates/template-store.ts";
-import type { HistorySource } from "../predictions/point-in-time/history-source.ts";
 import type { ProfileStore } from "../profiles/profile-store.ts";
 import type { ImpressionStore } from "../recommend/analytics/recommendation-analytics.ts";
 import type { RecommendationStore } from "../recommend/log/recommendation-store.ts";
+import type { SegmentStore } from "../segments/definitions/segment-store.ts";
 import type { TagChangeStore } from "../tagging/tag-change-store.ts";
+import type { TagLearningStore } from "../tagging/tag-learning-store.ts";
 
 /** Everything that is stored, each port named by what it keeps. A backend is a folder that makes one of these. */
 export interface Stores {
@@ -27,6 +28,7 @@ export interface Stores {
   generations: GenerationStore;
   gazetteer: GazetteerStore;
   tagChanges: TagChangeStore;
+  tagLearning: TagLearningStore;
   events: EventStore;
   /** Domain events, committed with what they announce. */
   outbox: Outbox;
@@ -36,6 +38,7 @@ export interface Stores {
   recommendations: RecommendationStore;
   /** What became of recommendations. */
   impressions: ImpressionStore;
+  segments: SegmentStore;
   templates: TemplateStore;
   messages: MessageStore;
   /** Experiments, metrics and holdouts. */
@@ -43,8 +46,6 @@ export interface Stores {
   /** Who was assigned and exposed to what. */
   experimentUnits: ExperimentUnitStore;
   metricEvents: MetricEventSource;
-  /** Events by user, for predictions. */
-  histories: HistorySource;
   /** Starts what serving has beside the main thread, so that no request waits for the disk. */
   serve(log: Log): void;
   close(): Promise<void>;

@@ -1,8 +1,12 @@
 import { expect, test } from "vitest";
 import type { TaggableItem } from "../catalogue/items/tag-suggester.ts";
 import type { CatalogueItem, CatalogueView } from "../catalogue/search/catalogue-view.ts";
+import { openDatabase } from "../storage/sqlite/database.ts";
+import { createTagLearningStore } from "../storage/sqlite/tag-learning-store.ts";
 import { createCatalogueTagSuggester } from "./catalogue-tag-suggester.ts";
 import { embedBagOfWords, taggable } from "./learning/testing/bag-of-words.ts";
+import { createTagKnowledge } from "./tag-knowledge.ts";
+import { createTagLearning } from "./tag-learning.ts";
 
 async function itemOf(id: string, text: string): Promise<TaggableItem> {
   const { sentences, embedding } = await taggable(text);
@@ -73,8 +77,7 @@ test("items lend their tags to similar ones, never to themselves", async () => {
   const other = await itemOf("b", "More football matches.");
   const suggesterFor = async (items: { item: TaggableItem; tags: string[] }[]) =>
     createCatalogueTagSuggester({
-      taxonomy: tags,
-      catalogue: catalogueOf(items),
+      knowledge: await createTagKnowledge({ taxonomy: tags, catalogue: catalogueOf(items), embed: embedBagOfWords }),
       embed: embedBagOfWords,
       precision: 0.8,
     });
@@ -85,16 +88,15 @@ test("items lend their tags to similar ones, never to themselves", async () => {
 });
 
 test("the fingerprint follows the taxonomy, not single decisions", async () => {
-  const suggester = await createCatalogueTagSuggester({
-    taxonomy: tags,
-    catalogue: catalogueOf([]),
-    embed: embedBagOfWords,
-    precision: 0.8,
-  });
+  const catalogue = catalogueOf([]);
+  const knowledge = await createTagKnowledge({ taxonomy: tags, catalogue, embed: embedBagOfWords });
+  const suggester = createCatalogueTagSuggester({ knowledge, embed: embedBagOfWords, precision: 0.8 });
+  const store = createTagLearningStore(openDatabase({ path: ":memory:" }), () => 0);
+  const learning = createTagLearning({ knowledge, catalogue, store });
   const before = suggester.fingerprint();
-  suggester.learn(await itemOf("a", "Football."), [{ tag: "sport", accepted: true }]);
+  learning.prepare(await itemOf("a", "Football."), { made: [{ tag: "sport", accepted: true }], reset: [] }).apply();
   expect(suggester.fingerprint()).toBe(before);
-  await suggester.replaceTaxonomy([{ id: "food", label: "Food" }]);
+  await knowledge.useTaxonomy([{ id: "food", label: "Food" }]);
   expect(suggester.fingerprint()).not.toBe(before);
   expect(suggester.labelOf("food")).toBe("Food");
   expect(suggester.labelOf("gone")).toBe("gone");

@@ -5,6 +5,7 @@ import type { TagLesson, TagSuggester } from "../catalogue/items/tag-suggester.t
 import type { ItemTag } from "../catalogue/items/tag-suggestion.ts";
 import type { CatalogueFeed } from "../catalogue/search/catalogue-feed.ts";
 import { NotFoundError } from "../errors/errors.ts";
+import type { TagLearning } from "./tag-learning.ts";
 
 const tagList = z.array(z.string().min(1).max(200)).max(200).default([]);
 
@@ -28,7 +29,7 @@ export interface ItemTags {
 export interface Editing {
   /** Suggested and decided tags of an item, best first. Throws NotFoundError. */
   readTags(id: string): Promise<ItemTags>;
-  /** Stores an editor's decisions; the suggester learns from them before the promise resolves. */
+  /** Stores an editor's decisions with what they teach; suggestions follow them from then on. */
   decideTags(id: string, decisions: TagDecisions): Promise<ItemTags>;
   removeItem(id: string): Promise<void>;
 }
@@ -36,16 +37,15 @@ export interface Editing {
 export interface EditingOptions {
   store: Pick<ItemReader, "read"> & Pick<ItemWriter, "decideTags" | "remove">;
   feed: Pick<CatalogueFeed, "catchUp">;
-  tags: TagSuggester;
+  tags: Pick<TagSuggester, "labelOf">;
+  learning: Pick<TagLearning, "prepare">;
   /** Throws GoneError for a tag that was merged into another, renamed or removed. */
   refuseRetired: (tag: string) => void;
-  /** Called after the suggester has learned: what it knows has to be stored. */
-  onLearnt: () => void;
   now: () => number;
 }
 
 /** What an editor does to one item. */
-export function createEditing({ store, feed, tags, refuseRetired, onLearnt, now }: EditingOptions): Editing {
+export function createEditing({ store, feed, tags, learning, refuseRetired, now }: EditingOptions): Editing {
   async function readTags(id: string): Promise<ItemTags> {
     const stored = await store.read(id);
     if (!stored) throw new NotFoundError("item", id);
@@ -74,8 +74,7 @@ export function createEditing({ store, feed, tags, refuseRetired, onLearnt, now 
         ...decisions.accept.map((tag) => decide(tag, "accepted")),
         ...decisions.add.map((tag): TagDecision => ({ tag, status: "accepted", source: "editor" })),
       ];
-      await store.decideTags(id, rows, now(), decisions.version);
-      const learnt = rows
+      const made = rows
         .filter((row) => row.status !== "undecided")
         .map((row): TagLesson => {
           const seen = known.get(row.tag);
@@ -83,10 +82,15 @@ export function createEditing({ store, feed, tags, refuseRetired, onLearnt, now 
           return { tag: row.tag, accepted: row.status === "accepted", suggested };
         });
       const item = { id, text: analysedText(stored.item), analysis: stored.analysis };
-      for (const tag of decisions.reset) tags.unlearn(item, tag);
-      tags.learn(item, learnt);
+      const lesson = learning.prepare(item, { made, reset: decisions.reset });
+      await store.decideTags(id, {
+        decisions: rows,
+        nowMs: now(),
+        expectedVersion: decisions.version,
+        lesson: lesson.stored,
+      });
+      lesson.apply();
       await feed.catchUp();
-      if (rows.length > 0) onLearnt();
       return readTags(id);
     },
     async removeItem(id) {

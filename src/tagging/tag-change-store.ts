@@ -1,5 +1,6 @@
 import type { DocumentWrite } from "../catalogue/items/item-store.ts";
 import type { DecidedItem, StoredDecision, TagChangePlan } from "./tag-change.ts";
+import type { StoredLesson } from "./tag-learning-store.ts";
 
 /** A change that was carried out. */
 export interface StoredTagChange {
@@ -9,6 +10,12 @@ export interface StoredTagChange {
   learnt: Uint8Array | undefined;
   changedAtMs: number;
   undoneAtMs: number | undefined;
+}
+
+/** What is written in the transaction of a change: the taxonomy, and what the change taught. */
+export interface WrittenWithChange {
+  documents: readonly DocumentWrite[];
+  lesson?: StoredLesson | undefined;
 }
 
 /** How editors judged the suggestions of one tag. */
@@ -27,14 +34,14 @@ export interface TagChangeStore {
    * Carries a plan out in one transaction: decisions, suggestions that name a retired tag, the documents and the record. Throws ConflictError
    * when a decision of the plan was changed meanwhile; then nothing is written.
    */
-  apply(change: Omit<StoredTagChange, "undoneAtMs">, documents: readonly DocumentWrite[]): Promise<void>;
+  apply(change: Omit<StoredTagChange, "undoneAtMs">, also: WrittenWithChange): Promise<void>;
   /**
    * Takes a change back in one transaction: each item whose decisions are still as the change left them is as before; others were edited since and
    * stay. Returns the ids of both.
    */
   undo(
     options: { change: StoredTagChange; nowMs: number },
-    documents: readonly DocumentWrite[],
+    also: WrittenWithChange,
   ): Promise<{ restored: string[]; skipped: string[] }>;
   read(id: string): Promise<StoredTagChange | undefined>;
   /** Tags that are no more, each with what it became, if anything; the latest change of a tag counts. */

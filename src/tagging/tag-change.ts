@@ -1,5 +1,5 @@
 import { InvalidInputError, NotFoundError } from "../errors/errors.ts";
-import type { TaxonomyTag } from "./learning/tag-types.ts";
+import type { TaxonomyTag } from "./text/tag-types.ts";
 
 /** What an editor wants of a tag as a whole. */
 export type TagChangeRequest =

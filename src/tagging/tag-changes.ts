@@ -2,7 +2,6 @@ import { analysedText } from "../catalogue/items/analysed-text.ts";
 import type { DocumentWrite, ItemReader } from "../catalogue/items/item-store.ts";
 import type { CatalogueFeed } from "../catalogue/search/catalogue-feed.ts";
 import { ConflictError, GoneError, NotFoundError } from "../errors/errors.ts";
-import type { CatalogueTagSuggester } from "./catalogue-tag-suggester.ts";
 import {
   planTagChange,
   type StoredDecision,
@@ -13,6 +12,7 @@ import {
   visiblyChanged,
 } from "./tag-change.ts";
 import type { TagChangeStore } from "./tag-change-store.ts";
+import type { TagLearning, TagReshape } from "./tag-learning.ts";
 import { refuseFaulty, type Taxonomy, type TaxonomyEditing, taxonomyDocumentName } from "./taxonomy.ts";
 
 /** What a change of a tag does, or would do. */
@@ -45,6 +45,8 @@ export interface TagChanges {
   presentTag(tag: string): string | undefined;
   /** Throws GoneError for a tag that was merged, renamed or removed. */
   refuseRetired(tag: string): void;
+  /** Takes over which tags another process has retired. */
+  reload(): Promise<void>;
 }
 
 export interface TagChangesOptions {
@@ -52,9 +54,7 @@ export interface TagChangesOptions {
   store: Pick<ItemReader, "read">;
   feed: Pick<CatalogueFeed, "catchUp">;
   taxonomy: TaxonomyEditing;
-  tags: CatalogueTagSuggester;
-  /** The document that keeps what was learned of tags. */
-  learnedDocument: () => DocumentWrite;
+  learning: TagLearning;
   /** Called when suggestions are stale. */
   onChanged: () => void;
   newId: () => string;
@@ -66,7 +66,7 @@ const itemsShown = 50;
 const itemsShownToClassifier = 200;
 
 export async function createTagChanges(options: TagChangesOptions): Promise<TagChanges> {
-  const { changes, store, feed, taxonomy, tags, now } = options;
+  const { changes, store, feed, taxonomy, learning, now } = options;
   let retired = await readRetired();
 
   async function readRetired(): Promise<Map<string, string | undefined>> {
@@ -112,26 +112,18 @@ export async function createTagChanges(options: TagChangesOptions): Promise<TagC
     };
   };
 
-  /** Shows decisions to the classifier, newest first, at most so many. */
-  async function show(lessons: readonly { itemId: string; decision: Pick<StoredDecision, "tag" | "status"> }[]) {
-    for (const { itemId, decision } of lessons.slice(-itemsShownToClassifier)) {
-      const stored = await store.read(itemId);
-      if (!stored) continue;
+  /** Examples for the classifier out of decisions, the newest of them. */
+  async function examplesOf(
+    lessons: readonly { itemId: string; decision: Pick<StoredDecision, "tag" | "status"> }[],
+  ): Promise<TagReshape["examples"]> {
+    const shown = lessons.slice(-itemsShownToClassifier);
+    const read = await Promise.all(shown.map(({ itemId }) => store.read(itemId)));
+    return shown.flatMap(({ itemId, decision: { tag, status } }, i) => {
+      const stored = read[i];
+      if (stored === undefined) return [];
       const item = { id: itemId, text: analysedText(stored.item), analysis: stored.analysis };
-      tags.show(item, { tag: decision.tag, accepted: decision.status === "accepted" });
-    }
-  }
-
-  /** Learns in memory, then writes; what was learned is taken back when the write fails. */
-  async function learnAndWrite<T>(learn: () => Promise<void>, write: () => Promise<T>): Promise<T> {
-    const before = tags.state();
-    await learn();
-    try {
-      return await write();
-    } catch (error) {
-      tags.restoreState(before);
-      throw error;
-    }
+      return [{ item, tag, accepted: status === "accepted" }];
+    });
   }
 
   async function adopt(next: Tags): Promise<void> {
@@ -144,6 +136,9 @@ export async function createTagChanges(options: TagChangesOptions): Promise<TagC
   return {
     presentTag,
     refuseRetired,
+    reload: async () => {
+      retired = await readRetired();
+    },
     preview: async (request) => report(await plan(request)),
     async apply(request) {
       const planned = await plan(request);
@@ -152,23 +147,19 @@ export async function createTagChanges(options: TagChangesOptions): Promise<TagC
         ? [planned.retired.tag, ...(planned.retired.successor === undefined ? [] : [planned.retired.successor])]
         : [];
       const id = options.newId();
-      const learnt = tags.takeTags(concerned);
       const moved = planned.items.flatMap((item) =>
         item.after
           .filter((decision) => !item.before.some(({ tag }) => tag === decision.tag))
           .map((decision) => ({ itemId: item.id, decision })),
       );
-      await learnAndWrite(
-        async () => {
-          await show(moved);
-          if (planned.retired) tags.forgetTag(planned.retired.tag);
-        },
-        () =>
-          changes.apply({ id, plan: planned, learnt, changedAtMs: now() }, [
-            taxonomyDocument(next),
-            options.learnedDocument(),
-          ]),
+      const examples = await examplesOf(moved);
+      const learnt = learning.knownOf(concerned);
+      const lesson = learning.prepareReshape({ forgotten: planned.retired?.tag, examples });
+      await changes.apply(
+        { id, plan: planned, learnt, changedAtMs: now() },
+        { documents: [taxonomyDocument(next)], lesson: lesson.stored },
       );
+      lesson.apply();
       await adopt(next);
       return report(planned, id);
     },
@@ -185,13 +176,14 @@ export async function createTagChanges(options: TagChangesOptions): Promise<TagC
       const before = change.plan.items.flatMap(({ id: itemId, before: decisions }) =>
         decisions.map((decision) => ({ itemId, decision })),
       );
-      const { restored, skipped } = await learnAndWrite(
-        async () => {
-          const isRestored = change.learnt !== undefined && tags.restoreTags(change.learnt);
-          await show(isRestored ? since : [...before, ...since]);
-        },
-        () => changes.undo({ change, nowMs: now() }, [taxonomyDocument(next), options.learnedDocument()]),
+      const known = change.learnt !== undefined && learning.canRestore(change.learnt) ? change.learnt : undefined;
+      const examples = await examplesOf(known === undefined ? [...before, ...since] : since);
+      const lesson = learning.prepareReshape({ restored: known, examples });
+      const { restored, skipped } = await changes.undo(
+        { change, nowMs: now() },
+        { documents: [taxonomyDocument(next)], lesson: lesson.stored },
       );
+      lesson.apply();
       await adopt(next);
       return { undone: true, restored: restored.length, skipped: skipped.length };
     },

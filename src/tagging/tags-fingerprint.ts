@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { TaxonomyTag } from "./learning/tag-types.ts";
+import type { TaxonomyTag } from "./text/tag-types.ts";
 
 /** Changes whenever stored suggestions are stale: with the taxonomy, the precision that is kept, and each training. */
 export function tagsFingerprint(tags: readonly TaxonomyTag[], precision: number, trained: string): string {

@@ -34,6 +34,8 @@ export interface TaxonomyEditing {
   replace(taxonomy: Taxonomy): Promise<Taxonomy>;
   /** Takes a taxonomy into use that another transaction has stored. */
   adopt(taxonomy: Taxonomy): Promise<void>;
+  /** Takes over what another process has stored; that process brings the suggestions up to date. */
+  reload(): Promise<void>;
   /** Taxonomy tags and free tags with the number of items that carry each, most used first. */
   tags(): TagRow[];
 }
@@ -44,21 +46,28 @@ export interface TaxonomyEditingOptions {
   initial: Taxonomy;
   /** The words for a tag outside the taxonomy: an entity or a topic. */
   labelOf: (tag: string) => string;
-  /** Called after a change is stored. */
-  onReplace: (taxonomy: Taxonomy) => Promise<void>;
+  /** Puts a taxonomy to use. */
+  use: (taxonomy: Taxonomy) => Promise<void>;
+  /** Called when stored suggestions are outdated by a change of this process. */
+  onReplaced: () => void;
 }
 
 export const taxonomyDocumentName = "taxonomy";
 
 export function createTaxonomyEditing(options: TaxonomyEditingOptions): TaxonomyEditing {
   let taxonomy = options.initial;
-  async function adopt(next: Taxonomy): Promise<void> {
+  async function use(next: Taxonomy): Promise<void> {
     taxonomy = next;
-    await options.onReplace(next);
+    await options.use(next);
+  }
+  async function adopt(next: Taxonomy): Promise<void> {
+    await use(next);
+    options.onReplaced();
   }
   return {
     read: () => taxonomy,
     adopt,
+    reload: async () => use(await readTaxonomy(options.documents)),
     async replace(next) {
       refuseFaulty(next);
       await options.documents.writeDocument({
@@ -83,6 +92,12 @@ export function createTaxonomyEditing(options: TaxonomyEditingOptions): Taxonomy
       return rows.sort((a, b) => b.itemCount - a.itemCount || (a.label < b.label ? -1 : 1));
     },
   };
+}
+
+/** The stored taxonomy, empty before there is one. */
+export async function readTaxonomy(documents: Pick<DocumentStore, "readDocument">): Promise<Taxonomy> {
+  const stored = await documents.readDocument(taxonomyDocumentName);
+  return stored ? (JSON.parse(stored.body) as Taxonomy) : { tags: [] };
 }
 
 /** Names every duplicate id, unknown parent and cycle by its path. */

@@ -1,15 +1,15 @@
 import { analysedText } from "../catalogue/items/analysed-text.ts";
-import type { ItemStore } from "../catalogue/items/item-store.ts";
+import type { ItemReader } from "../catalogue/items/item-store.ts";
 import type { CatalogueView } from "../catalogue/search/catalogue-view.ts";
-import { saveTagLearner } from "./learning/tag-learner.ts";
-import type { Embed } from "./learning/tag-types.ts";
-import { indexTaxonomy } from "./learning/taxonomy-index.ts";
-import { countFeatures } from "./learning/text-features.ts";
+import type { TagLearnerState } from "./learning/tag-learner-state.ts";
 import { type TaggedExample, trainTagLearner } from "./learning/train-tag-learner.ts";
 import type { Taxonomy } from "./taxonomy.ts";
+import type { Embed } from "./text/tag-types.ts";
+import { indexTaxonomy } from "./text/taxonomy-index.ts";
+import { countFeatures } from "./text/text-features.ts";
 
 export interface TrainTagsOptions {
-  store: Pick<ItemStore, "read">;
+  store: Pick<ItemReader, "read">;
   catalogue: CatalogueView;
   taxonomy: Taxonomy;
   embed: Embed;
@@ -19,8 +19,8 @@ export interface TrainTagsOptions {
 }
 
 export interface TrainedTags {
-  /** For `replaceLearned`. */
-  learned: Uint8Array;
+  /** For `TagLearning.train`. */
+  learned: TagLearnerState;
   /** Items with accepted tags that it learned from. */
   items: number;
 }
@@ -39,5 +39,5 @@ export async function trainTags(options: TrainTagsOptions): Promise<TrainedTags>
   }
   const taxonomy = await indexTaxonomy(options.taxonomy.tags, options.embed);
   const state = trainTagLearner(examples, { dimensions, taxonomy, seed, onProgress: options.onProgress });
-  return { learned: saveTagLearner(state), items: examples.length };
+  return { learned: state, items: examples.length };
 }

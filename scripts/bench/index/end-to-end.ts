@@ -14,6 +14,7 @@ import { packageRoot, readConfig } from "../../../src/config/config.ts";
 import { openDatabase } from "../../../src/storage/sqlite/database.ts";
 import { createItemStore } from "../../../src/storage/sqlite/items/item-store.ts";
 import { createCatalogueTagSuggester } from "../../../src/tagging/catalogue-tag-suggester.ts";
+import { createTagKnowledge } from "../../../src/tagging/tag-knowledge.ts";
 import { createUnderstanding } from "../../../src/understanding/create-understanding.ts";
 import type { WindowInput } from "../../../src/understanding/encoder/batch.ts";
 import { readManifest } from "../../../src/understanding/encoder/manifest.ts";
@@ -142,12 +143,8 @@ async function indexFile(file: string, folder: string, understanding: Understand
   const database = openDatabase({ path });
   const catalogue = createMemoryCatalogue({ dimensions: understanding.dimensions, topicLabel: () => undefined });
   const { embed } = understanding;
-  const tags = await createCatalogueTagSuggester({
-    taxonomy: [],
-    catalogue,
-    embed,
-    precision: readConfig({}).tagPrecision,
-  });
+  const knowledge = await createTagKnowledge({ taxonomy: [], catalogue, embed });
+  const tags = createCatalogueTagSuggester({ knowledge, embed, precision: readConfig({}).tagPrecision });
   const store = createItemStore(database);
   const indexing = createIndexing({
     store,

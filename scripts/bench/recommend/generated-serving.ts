@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { createWriteQueue } from "../../../src/concurrency/write-queue.ts";
 import { readConfig } from "../../../src/config/config.ts";
 import { createItemStatistics } from "../../../src/events/item-statistics.ts";
+import { noExperiments } from "../../../src/experiments/experiments.ts";
 import type { RunningServer } from "../../../src/http/listen.ts";
 import { createMetrics } from "../../../src/http/metrics.ts";
 import { eventRoutes } from "../../../src/http/routes/events.ts";
@@ -21,11 +22,13 @@ import { createSequentialScorer } from "../../../src/recommend/models/sequential
 import { priorWeights } from "../../../src/recommend/ranker/linear-blend/blend-weights.ts";
 import { createLinearBlend } from "../../../src/recommend/ranker/linear-blend/linear-blend.ts";
 import { createRecommender, type ModelInUse, type Recommender } from "../../../src/recommend/recommender.ts";
+import { createLiveSegments } from "../../../src/segments/live/live-segments.ts";
 import { createCommitStore } from "../../../src/storage/sqlite/commit/commit-store.ts";
 import { openDatabase } from "../../../src/storage/sqlite/database.ts";
 import { createEventStore } from "../../../src/storage/sqlite/event-store.ts";
 import { createProfileStore } from "../../../src/storage/sqlite/profile-store.ts";
 import { createRecommendationStore } from "../../../src/storage/sqlite/recommendations/recommendation-store.ts";
+import { createSegmentStore } from "../../../src/storage/sqlite/segments/segment-store.ts";
 import { startStorageThreads } from "../../../src/storage/sqlite/threads/storage-threads.ts";
 import type { GeneratedWorld } from "./generated-world.ts";
 
@@ -60,7 +63,10 @@ export async function startGeneratedServing(
     store: commitStore,
     profiles,
     projections,
-    parts: { rules, statistics, findItem: (id) => world.catalogue.get(id) },
+    parts: {
+      ...{ rules, statistics, findItem: (id) => world.catalogue.get(id), experiments: noExperiments },
+      segments: { live: createLiveSegments({ rules }), store: createSegmentStore(database) },
+    },
     understanding: { analyse: () => Promise.reject(new Error("the benchmark sends no texts")) },
     queue: createWriteQueue(),
     feed: { publish: () => undefined },

@@ -2,9 +2,9 @@ import { topK } from "../../../src/math/top-k.ts";
 import { dot } from "../../../src/math/vector.ts";
 import { coldThreshold } from "../../../src/tagging/learning/suggest-tags.ts";
 import { createTagLearner } from "../../../src/tagging/learning/tag-learner.ts";
-import type { TaxonomyIndex } from "../../../src/tagging/learning/taxonomy-index.ts";
-import { countFeatures } from "../../../src/tagging/learning/text-features.ts";
 import { gatherExperiences, trainTagLearner } from "../../../src/tagging/learning/train-tag-learner.ts";
+import type { TaxonomyIndex } from "../../../src/tagging/text/taxonomy-index.ts";
+import { countFeatures } from "../../../src/tagging/text/text-features.ts";
 import type { GoldText } from "./data.ts";
 import type { Ranking } from "./metrics.ts";
 

@@ -1,4 +1,4 @@
-import type { TaxonomyTag } from "../../../src/tagging/learning/tag-types.ts";
+import type { TaxonomyTag } from "../../../src/tagging/text/tag-types.ts";
 
 /** "id = label: description" lines as tags; the description may be missing. */
 function tagsOf(lines: string): TaxonomyTag[] {

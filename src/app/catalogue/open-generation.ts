@@ -5,9 +5,10 @@ import { createCatalogueFeed } from "../../catalogue/search/catalogue-feed.ts";
 import { createMemoryCatalogue } from "../../catalogue/search/memory-catalogue.ts";
 import type { LoadedTopics } from "../../catalogue/topics/loaded-topics.ts";
 import { createCatalogueTagSuggester } from "../../tagging/catalogue-tag-suggester.ts";
+import { createTagKnowledge } from "../../tagging/tag-knowledge.ts";
+import { createTagLearning, readLearnedTags } from "../../tagging/tag-learning.ts";
 import type { Understanding } from "../../understanding/understanding.ts";
 import type { AppContext } from "../context/context.ts";
-import { readLearnedTags } from "../context/stored-index.ts";
 import { carriesTags } from "./open-catalogue.ts";
 import { labelOfTag, type OpenedTagging } from "./open-tagging.ts";
 
@@ -40,16 +41,16 @@ export function createGenerationOpener(
       topicLabel: topics.labelOf,
       keep: carriesTags,
     });
-    const { bytes, trained } = await readLearnedTags(stores.documents);
-    const tags = await createCatalogueTagSuggester({
+    const { embed } = understanding;
+    const knowledge = await createTagKnowledge({
       taxonomy: tagging.taxonomy.read().tags,
       catalogue,
-      embed: understanding.embed,
-      precision: config.tagPrecision,
-      learned: bytes,
-      trained,
-      labelOf: labelOfTag(topics, entities),
+      embed,
+      learned: await readLearnedTags(stores.tagLearning),
     });
+    await createTagLearning({ knowledge, catalogue, store: stores.tagLearning }).catchUp();
+    const labelOf = labelOfTag(topics, entities);
+    const tags = createCatalogueTagSuggester({ knowledge, embed, precision: config.tagPrecision, labelOf });
     const feed = createCatalogueFeed({ store, catalogue });
     await feed.load();
     return { store, indexing: indexingOf({ store, catalogue, feed, tags }) };

@@ -42,10 +42,8 @@ export function openKnownNames(
     store,
     linker,
     initial: names,
-    onChange: (entries) => {
-      understanding.setGazetteer(entries);
-      rereading.request();
-    },
+    use: understanding.setGazetteer,
+    onChanged: rereading.request,
   });
   return { editing, resume: rereading.request };
 }

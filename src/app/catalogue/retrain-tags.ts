@@ -25,8 +25,7 @@ export async function retrainTags(
     dimensions: understanding.dimensions,
     seed: config.seed,
   });
-  tagging.tags.replaceLearned(learned);
-  await tagging.keepLearned();
+  await tagging.learning.train(learned);
   await indexing.refreshStages();
   return { items };
 }

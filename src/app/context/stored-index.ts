@@ -1,12 +1,12 @@
 import { join } from "node:path";
-import type { DocumentStore, ItemFeed, StageFingerprints } from "../../catalogue/items/item-store.ts";
+import type { ItemFeed, StageFingerprints } from "../../catalogue/items/item-store.ts";
 import { readTopicsFingerprint } from "../../catalogue/topics/topic-document.ts";
 import type { Config } from "../../config/config.ts";
 import { openStores } from "../../storage/open-stores.ts";
 import { asStorageError } from "../../storage/sqlite/database.ts";
 import type { Stores } from "../../storage/stores.ts";
 import { tagsFingerprint } from "../../tagging/tags-fingerprint.ts";
-import { type Taxonomy, taxonomyDocumentName } from "../../tagging/taxonomy.ts";
+import { readTaxonomy } from "../../tagging/taxonomy.ts";
 import { readBaseFingerprint } from "../../understanding/base-fingerprint.ts";
 
 /** What is stored of the index, with no model loaded: enough to tell what is unchanged and to compare and switch generations. */
@@ -18,9 +18,6 @@ export interface StoredIndex extends Stores {
   fingerprints(): Promise<StageFingerprints | undefined>;
 }
 
-/** The document that holds what was learned of tags. */
-export const tagLearnerName = "tag-learner";
-
 /** Throws StorageError when the database is damaged or was written by a newer version. */
 export function openStoredIndex(config: Config, now: () => number = Date.now): StoredIndex {
   const stores = openStores(databaseUrl(config), { now });
@@ -29,30 +26,15 @@ export function openStoredIndex(config: Config, now: () => number = Date.now): S
     ...stores,
     async fingerprints() {
       if (Object.values(config.models).some((name) => name !== undefined)) return undefined;
-      const [understanding, topics, { tags }, { trained }] = await Promise.all([
+      const [understanding, topics, { tags }, trained] = await Promise.all([
         readBaseFingerprint(config.modelsDir),
         readTopicsFingerprint(documents),
         readTaxonomy(documents),
-        readLearnedTags(documents),
+        stores.tagLearning.training(),
       ]);
       return { understanding, topics, tags: tagsFingerprint(tags, config.tagPrecision, trained) };
     },
   };
-}
-
-/** The stored taxonomy, empty before there is one. */
-export async function readTaxonomy(documents: DocumentStore): Promise<Taxonomy> {
-  const stored = await documents.readDocument(taxonomyDocumentName);
-  return stored ? (JSON.parse(stored.body) as Taxonomy) : { tags: [] };
-}
-
-/** What was learned of tags, and the name of the training that it goes back to. */
-export async function readLearnedTags(
-  documents: DocumentStore,
-): Promise<{ bytes: Buffer | undefined; trained: string }> {
-  const stored = await documents.readDocument(tagLearnerName);
-  const trained = stored ? (JSON.parse(stored.body) as { trained?: string }).trained : undefined;
-  return { bytes: stored?.binary, trained: trained ?? "" };
 }
 
 /** Length of the stored vectors; undefined while there are none. */

@@ -15,8 +15,8 @@ import { importRoutes } from "../../http/routes/import.ts";
 import { insightRoutes } from "../../http/routes/insight.ts";
 import { messageRoutes } from "../../http/routes/messages.ts";
 import { operationRoutes } from "../../http/routes/operation.ts";
-import { predictionRoutes } from "../../http/routes/predictions/predictions.ts";
 import { recommendationRoutes } from "../../http/routes/recommendations.ts";
+import { segmentRoutes } from "../../http/routes/segments/segments.ts";
 import { tagChangeRoutes } from "../../http/routes/tag-changes.ts";
 import { tagInsightRoutes } from "../../http/routes/tag-insight.ts";
 import { tagRoutes } from "../../http/routes/tags.ts";
@@ -24,14 +24,13 @@ import { topicRoutes } from "../../http/routes/topics.ts";
 import { understandingRoutes } from "../../http/routes/understanding.ts";
 import { userRoutes } from "../../http/routes/users.ts";
 import type { Messages } from "../../messages/messages.ts";
-import type { Predictions } from "../../predictions/predictions.ts";
 import type { OpenedCatalogue } from "../catalogue/open-catalogue.ts";
 import type { OpenedIndexing } from "../catalogue/open-indexing.ts";
 import type { OpenedKnownNames } from "../catalogue/open-known-names.ts";
 import type { OpenedTagging } from "../catalogue/open-tagging.ts";
 import type { OpenedUnderstanding } from "../catalogue/open-understanding.ts";
 import type { AppContext } from "../context/context.ts";
-import type { OpenedExperiments } from "../users/open-experiments.ts";
+import type { UserExperiments } from "../users/open-experiments.ts";
 import type { UserParts } from "../users/open-profiles.ts";
 import type { OpenedRecommend } from "../users/open-recommend.ts";
 
@@ -46,8 +45,7 @@ export interface RoutedParts {
   users: UserParts;
   recommend: OpenedRecommend;
   messages: Messages;
-  experiments: OpenedExperiments;
-  predictions: Predictions;
+  experiments: UserExperiments;
 }
 
 /** Every endpoint of the API, in the order of its documentation. */
@@ -72,6 +70,7 @@ export function openRoutes({ stores, now }: AppContext, parts: RoutedParts): Rou
     ...gazetteerRoutes(parts.names.editing),
     ...insightRoutes({ entities: createEntityQueries(catalogue.catalogue, catalogue.entities), queries }),
     ...eventRoutes(users.ingestion),
+    ...segmentRoutes(users.segments.segments),
     ...userRoutes(users),
     ...recommendationRoutes(parts.recommend.recommender),
     ...analyticsRoutes({
@@ -81,7 +80,6 @@ export function openRoutes({ stores, now }: AppContext, parts: RoutedParts): Rou
       now,
     }),
     ...messageRoutes(parts.messages),
-    ...predictionRoutes(parts.predictions),
     ...experimentToolRoutes(),
     ...experimentRoutes(parts.experiments),
     ...experimentResultRoutes(parts.experiments.experiments),

@@ -1,25 +1,20 @@
+import type { DomainEventFeed } from "../../events/domain-event-feed.ts";
 import type { Attributes } from "../../experiments/assignment/condition.ts";
 import { type Experiments, openExperiments as openDomain } from "../../experiments/experiments.ts";
+import type { MessageExperiments } from "../../messages/compose/message-variations.ts";
 import type { Profiles } from "../../profiles/profiles.ts";
 import type { RecommendationExperiments } from "../../recommend/request/apply-variations.ts";
+import { segmentsIn } from "../../segments/rules/walk-rule.ts";
 import type { AppContext } from "../context/context.ts";
-
-export interface OpenedExperiments {
-  experiments: Experiments;
-  /** Traits of a user by name, and the segments: what experiments may be targeted at. */
-  attributesOf: (userId: string) => Promise<Attributes>;
-  /** What the recommender asks of experiments. */
-  recommending: RecommendationExperiments;
-}
 
 /** How often bandits are looked at; each has a cadence of its own. */
 const reweightEveryMs = 5 * 60_000;
 
-/** Wires experiments to their stores, and to the clock that gives bandits their weights. */
+/** Wires experiments to their stores, to what happens to users and in other processes, and to the clock that gives bandits their weights. */
 export async function openExperiments(
   { stores, log, now, onClose }: AppContext,
-  parts: { profiles: Pick<Profiles, "get">; segmentsOf: (userId: string) => Promise<readonly string[]> },
-): Promise<OpenedExperiments> {
+  { domainEvents }: { domainEvents: DomainEventFeed },
+): Promise<Experiments> {
   const experiments = await openDomain({
     definitions: stores.experiments,
     units: stores.experimentUnits,
@@ -27,6 +22,10 @@ export async function openExperiments(
     now,
     onError: (err) => log.error({ err }, "assignments were not written"),
   });
+  domainEvents.on("experiment.changed", (_, origin) => (origin === "other" ? experiments.reload() : undefined));
+  domainEvents.on("user.merged", ({ body }) => experiments.forget([body.fromId, body.intoId]));
+  domainEvents.on("user.linked", ({ body }) => experiments.forget([body.name, body.userId]));
+  domainEvents.on("user.erased", () => experiments.forget());
   const timer = setInterval(() => {
     experiments.reweight().catch((err: unknown) => log.error({ err }, "bandits were not reweighted"));
   }, reweightEveryMs).unref();
@@ -34,6 +33,30 @@ export async function openExperiments(
     clearInterval(timer);
     await experiments.close();
   });
+  return experiments;
+}
+
+/** Experiments with what is known of users: what they are targeted at, and what is asked of them by id alone. */
+export interface UserExperiments {
+  experiments: Experiments;
+  /** Traits of a user by name, and the segments. */
+  attributesOf: (userId: string) => Promise<Attributes>;
+  /** What recommendations and messages ask. */
+  byId: RecommendationExperiments & MessageExperiments;
+}
+
+/** Experiments that are targeted at the segment and not over, in words. */
+export function experimentsOfSegment(experiments: Experiments, segmentId: string): string[] {
+  return experiments
+    .list()
+    .filter(({ status, target }) => status !== "stopped" && target !== undefined && segmentsIn(target).has(segmentId))
+    .map(({ key }) => `the experiment "${key}"`);
+}
+
+export function experimentsOfUsers(
+  experiments: Experiments,
+  parts: { profiles: Pick<Profiles, "get">; segmentsOf: (userId: string) => Promise<readonly string[]> },
+): UserExperiments {
   const attributesOf = async (userId: string): Promise<Attributes> => {
     const [profile, segments] = await Promise.all([parts.profiles.get(userId), parts.segmentsOf(userId)]);
     return { ...profile?.traits, segments };
@@ -41,7 +64,7 @@ export async function openExperiments(
   return {
     experiments,
     attributesOf,
-    recommending: {
+    byId: {
       assign: (userId) => experiments.assign({ id: userId, attributes: () => attributesOf(userId) }),
       keepAnswer: experiments.keepAnswer,
     },

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { MessageExperiments } from "../../messages/compose/message-variations.ts";
 import { createMessages } from "../../messages/messages.ts";
 import type { Recommender } from "../../recommend/recommender.ts";
 import { detectLanguage } from "../../understanding/language/detect-language.ts";
@@ -10,7 +11,7 @@ import { userForMessage } from "./user-for-message.ts";
 /** Wires messages to the moods of users and to recommendations. */
 export function openMessages(
   { now, stores }: AppContext,
-  parts: { understanding: Understanding; users: UserParts; recommender: Recommender },
+  parts: { understanding: Understanding; users: UserParts; recommender: Recommender; experiments: MessageExperiments },
 ) {
   const { profiles, rules } = parts.users;
   return createMessages({
@@ -20,6 +21,7 @@ export function openMessages(
     detectLanguage,
     readMood: userForMessage({ profiles, rules, now }),
     recommend: (userId, { limit, filter }) => parts.recommender.recommend(userId, { limit, filter }),
+    experiments: parts.experiments,
     newId: randomUUID,
     now,
   });

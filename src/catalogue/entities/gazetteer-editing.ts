@@ -38,6 +38,8 @@ export interface GazetteerEditing {
   change(id: string, input: Omit<KnownNameInput, "type">): Promise<GazetteerReply>;
   /** The entity stays where texts speak of it, as one that the encoder found. */
   remove(id: string, version?: number): Promise<GazetteerReply>;
+  /** Takes over the names that another process has stored; that process has the items read again. */
+  reload(): Promise<void>;
 }
 
 export interface GazetteerEditingOptions {
@@ -45,15 +47,18 @@ export interface GazetteerEditingOptions {
   linker: CatalogueEntityLinker;
   /** What `store.read` gave. */
   initial: StoredGazetteer;
-  /** Called after a change is stored. */
-  onChange: (entries: readonly KnownName[]) => void;
+  /** Puts names to use. */
+  use: (entries: readonly KnownName[]) => void;
+  /** Called when items are marked to be read again by a change of this process. */
+  onChanged: () => void;
 }
 
 export function createGazetteerEditing({
   store,
   linker,
   initial,
-  onChange,
+  use,
+  onChanged,
 }: GazetteerEditingOptions): GazetteerEditing {
   let gazetteer = initial;
 
@@ -89,7 +94,8 @@ export function createGazetteerEditing({
     const next = { version: gazetteer.version + 1, entries };
     const items = await store.save({ gazetteer: next, entity: linker.entity(entry.id)!, names });
     gazetteer = next;
-    onChange(entries);
+    use(entries);
+    onChanged();
     return { entry, version: next.version, items };
   }
 
@@ -99,6 +105,14 @@ export function createGazetteerEditing({
 
   return {
     read: () => gazetteer,
+    async reload() {
+      const stored = await store.read();
+      if (stored.version === gazetteer.version) return;
+      for (const { id } of gazetteer.entries) linker.unteach(id);
+      linker.teach(stored.entries);
+      gazetteer = stored;
+      use(stored.entries);
+    },
     async add({ name, type, aliases, version }) {
       refuseOldVersion(version);
       refuseTaken({ name, type, aliases });

@@ -25,8 +25,6 @@ function openCatalogue() {
           ? [{ tag: `energy-${tagsFingerprint}`, label: "Energy", source: "taxonomy", score: 0.8, evidence: [] }]
           : [],
       ),
-    learn: (item, decisions) => learnt.push([item.id, decisions]),
-    unlearn: (item, tag) => learnt.push([item.id, tag]),
     labelOf: (tag) => tag,
   };
   const now = () => Date.parse("2026-06-01T00:00:00Z");
@@ -50,8 +48,13 @@ function openCatalogue() {
     store,
     feed,
     tags,
+    learning: {
+      prepare: ({ id }, { made }) => ({
+        stored: { trained: "", body: new Uint8Array() },
+        apply: () => learnt.push([id, made]),
+      }),
+    },
     refuseRetired: () => undefined,
-    onLearnt: () => undefined,
     now,
   });
   return {

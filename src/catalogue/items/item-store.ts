@@ -60,6 +60,15 @@ export interface TagDecision {
   score?: number;
 }
 
+export interface DecidedTags {
+  decisions: readonly TagDecision[];
+  nowMs: number;
+  /** The version of the item's tags that the editor saw. */
+  expectedVersion?: number | undefined;
+  /** What the decisions taught, stored with them. */
+  lesson?: { trained: string; body: Uint8Array } | undefined;
+}
+
 /** An item's analysis stages that were computed again without new content. */
 export interface StageUpdate {
   id: string;
@@ -119,7 +128,7 @@ export interface ItemWriter {
    * Stores decisions and counts the item's tag version up; "undecided" takes a decision back.
    * Throws ConflictError when `expectedVersion` is given and another editor was first, NotFoundError for an unknown item.
    */
-  decideTags(id: string, decisions: readonly TagDecision[], nowMs: number, expectedVersion?: number): Promise<number>;
+  decideTags(id: string, decided: DecidedTags): Promise<number>;
   /** False for an unknown item. */
   remove(id: string): Promise<boolean>;
 }

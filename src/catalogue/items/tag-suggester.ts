@@ -17,16 +17,12 @@ export interface TagLesson {
   suggested?: { source: TagSource; score: number } | undefined;
 }
 
-/** Suggests tags; learns from each decision at once. */
+/** Suggests tags. */
 export interface TagSuggester {
   /** Changes whenever stored suggestions are stale because the taxonomy changed; a single decision does not change it. */
   fingerprint(): string;
   /** For each item its suggestions, best first, none below the configured confidence. */
   suggest(items: readonly TaggableItem[]): Promise<TagSuggestion[][]>;
-  /** Takes in what an editor decided on an item (accepted or rejected tags). */
-  learn(item: TaggableItem, decisions: readonly TagLesson[]): void;
-  /** Unlearns a decision on an item that an editor takes back. */
-  unlearn(item: TaggableItem, tag: string): void;
   /** The words for a tag; the tag itself when the taxonomy does not know it. */
   labelOf(tag: string): string;
 }

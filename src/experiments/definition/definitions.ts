@@ -1,7 +1,8 @@
 import { ConflictError, InvalidInputError, NotFoundError } from "../../errors/errors.ts";
+import type { DomainEvent } from "../../events/domain-event.ts";
 import { assertConsistent } from "./check-experiment.ts";
 import type { Experiment, Holdout, ParsedExperiment } from "./experiment.ts";
-import type { DefinitionKind, DefinitionStore, StoredDefinition } from "./experiment-store.ts";
+import type { Announced, DefinitionKind, DefinitionStore, StoredDefinition } from "./experiment-store.ts";
 import type { Metric, MetricInput } from "./metric.ts";
 
 /** Experiments, metrics and holdouts as they are kept: all in memory, every write in the store first. */
@@ -11,7 +12,7 @@ export interface Definitions {
   experiment(key: string): Experiment;
   find(key: string): Experiment | undefined;
   /** Stores the next revision of what was read. @throws ConflictError when another wrote meanwhile. */
-  save(experiment: Experiment): Promise<Experiment>;
+  save(experiment: Experiment, announced?: readonly DomainEvent[]): Promise<Experiment>;
   remove(kind: DefinitionKind, id: string): Promise<void>;
   metrics(): Metric[];
   putMetric(id: string, input: MetricInput): Promise<Metric>;
@@ -21,7 +22,7 @@ export interface Definitions {
   reload(): Promise<void>;
 }
 
-export async function openDefinitions(store: DefinitionStore): Promise<Definitions> {
+export async function openDefinitions(store: DefinitionStore, now: () => number): Promise<Definitions> {
   const kept: Record<DefinitionKind, Map<string, StoredDefinition>> = {
     experiment: new Map(),
     metric: new Map(),
@@ -33,10 +34,15 @@ export async function openDefinitions(store: DefinitionStore): Promise<Definitio
       kept[kind] = new Map((await store.list(kind)).map((definition) => [definition.id, definition]));
   }
 
-  async function write(kind: DefinitionKind, id: string, body: unknown): Promise<void> {
+  const announce = (kind: DefinitionKind, id: string, more: readonly DomainEvent[] = []): Announced => ({
+    events: [{ topic: "experiment.changed", key: `${kind} ${id}`, body: { kind, id } }, ...more],
+    atMs: now(),
+  });
+
+  async function write(kind: DefinitionKind, id: string, body: unknown, more?: readonly DomainEvent[]): Promise<void> {
     const revision = (kept[kind].get(id)?.revision ?? 0) + 1;
     const definition = { kind, id, revision, body };
-    if (!(await store.write(definition))) {
+    if (!(await store.write(definition, announce(kind, id, more)))) {
       await reload();
       throw new ConflictError(
         "changed-meanwhile",
@@ -57,14 +63,14 @@ export async function openDefinitions(store: DefinitionStore): Promise<Definitio
       if (experiment === undefined) throw new NotFoundError("experiment", key);
       return experiment;
     },
-    async save(experiment) {
+    async save(experiment, more) {
       const next = { ...experiment, revision: (kept.experiment.get(experiment.key)?.revision ?? 0) + 1 };
-      await write("experiment", experiment.key, next);
+      await write("experiment", experiment.key, next, more);
       return next;
     },
     async remove(kind, id) {
       if (!kept[kind].has(id)) throw new NotFoundError(kind, id);
-      await store.remove(kind, id);
+      await store.remove(kind, id, announce(kind, id));
       kept[kind].delete(id);
     },
     metrics: () => bodies<Metric>("metric"),

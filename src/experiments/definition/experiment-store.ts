@@ -1,3 +1,5 @@
+import type { DomainEvent } from "../../events/domain-event.ts";
+
 /** A definition as it is stored: an experiment, a metric or a holdout. */
 export interface StoredDefinition {
   kind: DefinitionKind;
@@ -9,12 +11,18 @@ export interface StoredDefinition {
 
 export type DefinitionKind = "experiment" | "metric" | "holdout";
 
+/** Domain events that are committed with what they announce. */
+export interface Announced {
+  events: readonly DomainEvent[];
+  atMs: number;
+}
+
 export interface DefinitionStore {
   list(kind: DefinitionKind): Promise<StoredDefinition[]>;
   read(kind: DefinitionKind, id: string): Promise<StoredDefinition | undefined>;
-  /** Writes if the stored revision is the one before (none for 1); returns whether it did. */
-  write(definition: StoredDefinition): Promise<boolean>;
-  remove(kind: DefinitionKind, id: string): Promise<void>;
+  /** Writes if the stored revision is the one before (none for 1), with the domain events; returns whether it did. */
+  write(definition: StoredDefinition, announced: Announced): Promise<boolean>;
+  remove(kind: DefinitionKind, id: string, announced: Announced): Promise<void>;
 }
 
 /** One variation of one experiment that one id of a user was assigned, saw, or both. */

@@ -15,7 +15,8 @@ export function settingsOf(experiment: Pick<Experiment, "variations">): Set<stri
   return names;
 }
 
-const allTemplates = "all templates";
+/** Stands for the template where a variation names none. */
+export const allTemplates = "all templates";
 
 /** A setting that both change, or undefined. A setting of all templates meets the same one of any template. */
 export function sharedSetting(

@@ -24,6 +24,10 @@ export interface UserVariation {
   shipped?: true;
 }
 
+/** How an answer or message names the experiments that it was made under. */
+export const nameVariations = (given: readonly UserVariation[]): { key: string; variation: number; name: string }[] =>
+  given.map(({ key, variation, name }) => ({ key, variation, name }));
+
 export interface AssignedUser {
   /** As given by the caller: what is hashed. */
   id: string;
@@ -37,8 +41,8 @@ export interface Assigner {
   assignUser(user: AssignedUser, keys?: readonly string[]): Promise<UserVariation[]>;
   /** Remembers under which variations a recommendation or message was made, so that rendering it counts as an exposure. */
   keepAnswer(answerId: string, given: readonly UserVariation[]): void;
-  /** Reads the user of this id anew the next time: after an exposure, a merge, an erasure. */
-  forget(ids: readonly string[]): void;
+  /** Reads the users of these ids anew the next time: after an exposure, a merge, an erasure. Without ids: all. */
+  forget(ids?: readonly string[]): void;
   flush(): Promise<void>;
 }
 
@@ -155,7 +159,8 @@ export function createAssigner({ store, now, capacity = 50_000, onError }: Assig
       flushSoon();
     },
     forget(ids) {
-      for (const id of ids) known.delete(id);
+      if (ids === undefined) known.clear();
+      else for (const id of ids) known.delete(id);
     },
     flush,
   };

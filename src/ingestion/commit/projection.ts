@@ -2,9 +2,11 @@ import type { CatalogueItem } from "../../catalogue/search/catalogue-view.ts";
 import type { DomainEvent } from "../../events/domain-event.ts";
 import type { ItemStatistics } from "../../events/item-statistics.ts";
 import type { ParsedEvent } from "../../events/parse-event.ts";
+import type { RunningExperiments } from "../../experiments/experiments.ts";
 import type { TextFeatures } from "../../profiles/features/mood.ts";
 import type { InteractionRules } from "../../profiles/state/interaction-rules.ts";
 import type { Profile } from "../../profiles/state/profile.ts";
+import type { SegmentParts } from "../../segments/live/segment-parts.ts";
 import type { ProjectionTable, Row } from "./projection-table.ts";
 
 /** An event that is new and allowed, with the user whom it counts for. */
@@ -24,6 +26,8 @@ export interface ProjectionParts {
   rules: InteractionRules;
   findItem: (id: string) => CatalogueItem | undefined;
   statistics: ItemStatistics;
+  experiments: RunningExperiments;
+  segments: SegmentParts;
 }
 
 /** The transaction under way, as a projection sees it. */

@@ -66,7 +66,7 @@ export const itemStatisticsProjection: Projection = {
 function termOf(
   interaction: Interaction,
   { event, user }: AcceptedEvent,
-  { rules, findItem, statistics }: ProjectionParts,
+  { rules, findItem, statistics }: Pick<ProjectionParts, "rules" | "findItem" | "statistics">,
 ): StatisticTerm {
   const { kind, itemId } = interaction;
   const wordCount = findItem(itemId)?.wordCount ?? 0;

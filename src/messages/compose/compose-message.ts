@@ -1,5 +1,6 @@
+import { nameVariations } from "../../experiments/serving/assigner.ts";
 import type { ToneEngine } from "../rewriting/rewrite-tone.ts";
-import { chooseVariant } from "../templates/choose-variant.ts";
+import { chooseVariant, findVariant } from "../templates/choose-variant.ts";
 import type { TemplateEngine } from "../templates/liquid-engine.ts";
 import { measureSms } from "../templates/sms-length.ts";
 import { formatOf, type RecommendationSlot } from "../templates/template.ts";
@@ -15,6 +16,7 @@ import { hashRequest, type Idempotency, repeatedReply } from "./idempotency.ts";
 import type { ComposedMessage, ComposeRequest, RecommendedItem } from "./message-reply.ts";
 import { buildScope } from "./message-scope.ts";
 import type { MessageStore } from "./message-store.ts";
+import { type MessageExperiments, variationsForMessage } from "./message-variations.ts";
 import { joinFactChecks, mostReworded, type RenderedMessage, renderAndRewrite } from "./render-and-rewrite.ts";
 
 export interface ComposeOptions {
@@ -30,6 +32,8 @@ export interface ComposeOptions {
     userId: string,
     slot: RecommendationSlot,
   ) => Promise<{ recommendationId: string; items: RecommendedItem[] }>;
+  /** Running experiments, if there are any. */
+  experiments?: MessageExperiments | undefined;
   newId: () => string;
   /** Milliseconds since 1970. */
   now: () => number;
@@ -97,7 +101,8 @@ async function writeMessage(
     budget,
     degraded,
   });
-  const asking = request.tone ?? template.tone;
+  const tested = await askExperiments(request, options, userId);
+  const asking = tested.tone ?? request.tone ?? template.tone;
   const wish = asking === "auto" ? undefined : asking;
   const chosen = chooseTone(
     {
@@ -109,7 +114,9 @@ async function writeMessage(
     options.policy,
   );
   const asked = askedTone({ asked: asking, chosen: chosen.target, mood: user?.mood, policy: options.policy });
-  const variant = chooseVariant(template, chosen.target, request.locale);
+  const variant =
+    (tested.variant === undefined ? undefined : findVariant(template, tested.variant)) ??
+    chooseVariant(template, chosen.target, request.locale);
   const format = formatOf(template, variant.body);
   const nowMs = options.now();
   const scope = buildScope(request, { userId, known: user, items: recommended?.items ?? [], channel, nowMs });
@@ -154,13 +161,21 @@ async function writeMessage(
     ...(recommended === undefined
       ? {}
       : { recommendations: recommended.items, recommendationId: recommended.recommendationId }),
+    ...(tested.given.length === 0 ? {} : { experiments: nameVariations(tested.given) }),
     ...(frequency === undefined ? {} : { frequency }),
     ...(channel === "sms" ? { sms: measureSms(parts.body.text) } : {}),
     ...(warnings.length > 0 ? { warnings } : {}),
     ...(degraded.length > 0 ? { degraded: degraded.sort() } : {}),
     took: { totalMs: Math.round((performance.now() - startMs) * 100) / 100 },
   };
+  if (tested.given.length > 0) options.experiments?.keepAnswer(reply.messageId, tested.given);
   return { reply, userId, channel };
+}
+
+/** A preview belongs to no user's experience, so it takes part in no experiment. */
+async function askExperiments(request: ComposeRequest, options: ComposeOptions, userId: string | undefined) {
+  const isAsked = userId !== undefined && !request.preview;
+  return variationsForMessage(request, isAsked ? ((await options.experiments?.assign(userId)) ?? []) : []);
 }
 
 interface Asking {

@@ -86,6 +86,8 @@ export interface ComposedMessage {
   note?: string;
   recommendations?: RecommendedItem[];
   recommendationId?: string;
+  /** Experiments that the message was made under, with the index of the variation. */
+  experiments?: { key: string; variation: number; name: string }[];
   frequency?: FrequencyAnswer;
   sms?: SmsLength;
   warnings?: TemplateFinding[];

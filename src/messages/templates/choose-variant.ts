@@ -40,6 +40,14 @@ export function chooseVariant(template: Template, target: MessageTone, locale = 
   return { id, locale: chosen.locale, body, ...(subject === undefined ? {} : { subject }) };
 }
 
+/** A wording by its id; `default` is the template's own. Undefined for one that the template does not have. */
+export function findVariant(template: Template, id: string): ChosenVariant | undefined {
+  const own = id === "default" ? template : template.variants?.find((variant) => variant.id === id);
+  if (own === undefined) return undefined;
+  const subject = own.subject ?? template.subject;
+  return { id, locale: own.locale ?? template.locale, body: own.body, ...(subject === undefined ? {} : { subject }) };
+}
+
 function localeFit(have: string, want: string): number {
   if (have.toLowerCase() === want.toLowerCase()) return 2;
   return have.split("-")[0]!.toLowerCase() === want.split("-")[0]!.toLowerCase() ? 1 : 0;

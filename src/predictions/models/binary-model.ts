@@ -14,12 +14,11 @@ export type ModelKind = BinaryModel["kind"];
 /** All kinds; where two are equally good, the first one serves. */
 export const modelKinds: readonly ModelKind[] = ["logistic", "trees"];
 
-/** `isDeciding`: see `fitTreeModel`. */
-export function fitModel(kind: ModelKind, rows: LabelledRows, isDeciding?: (row: number) => boolean): BinaryModel {
+export function fitModel(kind: ModelKind, rows: LabelledRows): BinaryModel {
   const { featureCount } = rows;
   return kind === "logistic"
     ? { kind, featureCount, logistic: fitLogisticModel(rows) }
-    : { kind, featureCount, trees: fitTreeModel(rows, isDeciding) };
+    : { kind, featureCount, trees: fitTreeModel(rows) };
 }
 
 /** Scores a row and says what each feature adds. */

@@ -45,7 +45,3 @@ export function changeScenario(scenario: Scenario, { value }: AppliedVariations)
     ...(weights !== undefined && { weights }),
   };
 }
-
-/** How an answer or message names the experiments that it was made under. */
-export const nameVariations = (given: readonly UserVariation[]): { key: string; variation: number; name: string }[] =>
-  given.map(({ key, variation, name }) => ({ key, variation, name }));

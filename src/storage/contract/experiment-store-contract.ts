@@ -1,23 +1,25 @@
 import { expect, test } from "vitest";
 import type { DefinitionStore, ExperimentUnitStore } from "../../experiments/definition/experiment-store.ts";
 
+const silent = { events: [], atMs: 1 };
+
 /** What every store of definitions must do. */
 export function describeDefinitionStore(open: () => Promise<DefinitionStore>): void {
   test("a definition is written only on top of the revision that was read", async () => {
     const store = await open();
     const first = { kind: "experiment", id: "e", revision: 1, body: { a: [1] } } as const;
-    expect(await store.write(first)).toBe(true);
-    expect(await store.write(first)).toBe(false);
-    expect(await store.write({ ...first, revision: 3 })).toBe(false);
-    expect(await store.write({ ...first, revision: 2, body: { a: [2] } })).toBe(true);
+    expect(await store.write(first, silent)).toBe(true);
+    expect(await store.write(first, silent)).toBe(false);
+    expect(await store.write({ ...first, revision: 3 }, silent)).toBe(false);
+    expect(await store.write({ ...first, revision: 2, body: { a: [2] } }, silent)).toBe(true);
     expect(await store.read("experiment", "e")).toEqual({ ...first, revision: 2, body: { a: [2] } });
   });
 
   test("kinds are apart, and what is removed is gone", async () => {
     const store = await open();
-    await store.write({ kind: "metric", id: "m", revision: 1, body: {} });
-    await store.write({ kind: "holdout", id: "m", revision: 1, body: {} });
-    await store.remove("metric", "m");
+    await store.write({ kind: "metric", id: "m", revision: 1, body: {} }, silent);
+    await store.write({ kind: "holdout", id: "m", revision: 1, body: {} }, silent);
+    await store.remove("metric", "m", silent);
     expect(await store.list("metric")).toEqual([]);
     expect(await store.list("holdout")).toHaveLength(1);
     expect(await store.read("metric", "m")).toBeUndefined();

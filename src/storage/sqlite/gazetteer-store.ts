@@ -35,7 +35,8 @@ export function createGazetteerStore(database: Database, now: () => number): Gaz
         `The known names are at version ${stored.version}, not ${gazetteer.version - 1}: somebody else changed them first. Load them again.`,
       );
     }
-    writeDocument({ name: documentName, body: JSON.stringify(gazetteer) }, now());
+    const events = [{ topic: "names.changed", key: entity.id, body: { entityId: entity.id } } as const];
+    writeDocument({ name: documentName, body: JSON.stringify(gazetteer), events }, now());
     upsertEntity.run({ ...entity, forms: JSON.stringify(entity.forms) });
     let marked = markSpeaking.run(entity.id).changes;
     for (const name of names) {

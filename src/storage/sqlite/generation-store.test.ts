@@ -55,8 +55,6 @@ function openDesk() {
               .nearest(analysis.embedding, 2)
               .map(({ id }) => ({ tag: id, label: id, source: "taxonomy", score: 1, evidence: [] })),
           ),
-        learn: () => undefined,
-        unlearn: () => undefined,
         labelOf: (tag) => tag,
       },
       topicsFingerprint: () => "",

@@ -6,6 +6,7 @@ import type { Database } from "./database.ts";
 import { createDocumentWriter } from "./document-store.ts";
 import { createItemToucher } from "./item-changes.ts";
 import { createOutboxWriter } from "./outbox.ts";
+import { createLessonWriter } from "./tag-learning-store.ts";
 import { inTurn } from "./write-turn.ts";
 
 interface DecisionRow extends StoredDecision {
@@ -44,6 +45,7 @@ export function createTagChangeStore(database: Database): TagChangeStore {
     "UPDATE analysis SET suggestions = ? WHERE generation_id = ? AND item_id = ?",
   );
   const writeDocument = createDocumentWriter(database);
+  const addLesson = createLessonWriter(database);
   const announce = createOutboxWriter(database);
   const touch = createItemToucher(database);
   const insertChange = database.prepare(
@@ -86,7 +88,7 @@ export function createTagChangeStore(database: Database): TagChangeStore {
     for (const document of documents) writeDocument(document, nowMs);
   }
 
-  const apply = database.transaction((...[change, documents]: Parameters<TagChangeStore["apply"]>) => {
+  const apply = database.transaction((...[change, { documents, lesson }]: Parameters<TagChangeStore["apply"]>) => {
     const { plan } = change;
     const tags = JSON.stringify(tagsOf(plan));
     for (const { id, before, after } of plan.items) {
@@ -100,6 +102,7 @@ export function createTagChangeStore(database: Database): TagChangeStore {
     }
     if (plan.retired) retireSuggestions(plan.retired);
     writeDocuments(documents, change.changedAtMs);
+    addLesson(lesson);
     const { request, retired } = plan;
     const tag = request.kind === "merge" ? request.from : request.tag;
     insertChange.run(
@@ -127,22 +130,25 @@ export function createTagChangeStore(database: Database): TagChangeStore {
     }
   }
 
-  const undo = database.transaction((...[{ change, nowMs }, documents]: Parameters<TagChangeStore["undo"]>) => {
-    if (markUndone.run(nowMs, change.id).changes === 0) {
-      throw new ConflictError("already-undone", "This change was taken back already.");
-    }
-    const tags = JSON.stringify(tagsOf(change.plan));
-    const restored: string[] = [];
-    const skipped: string[] = [];
-    for (const { id, before, after } of change.plan.items) {
-      const canRestore = hasItem.get(id) !== undefined && isAsSeen(id, after, tags);
-      if (canRestore) replaceDecisions(id, after, before);
-      (canRestore ? restored : skipped).push(id);
-    }
-    writeDocuments(documents, nowMs);
-    announce([{ topic: "tags.changed", key: change.id, body: { tags: tagsOf(change.plan) } }], nowMs);
-    return { restored, skipped };
-  });
+  const undo = database.transaction(
+    (...[{ change, nowMs }, { documents, lesson }]: Parameters<TagChangeStore["undo"]>) => {
+      if (markUndone.run(nowMs, change.id).changes === 0) {
+        throw new ConflictError("already-undone", "This change was taken back already.");
+      }
+      const tags = JSON.stringify(tagsOf(change.plan));
+      const restored: string[] = [];
+      const skipped: string[] = [];
+      for (const { id, before, after } of change.plan.items) {
+        const canRestore = hasItem.get(id) !== undefined && isAsSeen(id, after, tags);
+        if (canRestore) replaceDecisions(id, after, before);
+        (canRestore ? restored : skipped).push(id);
+      }
+      writeDocuments(documents, nowMs);
+      addLesson(lesson);
+      announce([{ topic: "tags.changed", key: change.id, body: { tags: tagsOf(change.plan) } }], nowMs);
+      return { restored, skipped };
+    },
+  );
 
   return {
     decisionsOn: async (tags) => groupByItem(readDecisions.all(JSON.stringify(tags))),

@@ -8,6 +8,9 @@ const namingColumns = [
   ["recommendation", "user_id"],
   ["message", "user_id"],
   ["outbox", "key"],
+  ["experiment_assignment", "unit_id"],
+  ["experiment_exposure", "unit_id"],
+  ["experiment_answer_seen", "unit_id"],
 ] as const;
 
 /** So often the log is tried to be emptied while other processes read from it. */

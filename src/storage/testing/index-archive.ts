@@ -44,8 +44,6 @@ const indexing = createIndexing({
           evidence: [],
         })),
       ),
-    learn: () => undefined,
-    unlearn: () => undefined,
     labelOf: (tag) => tag,
   },
   topicsFingerprint: () => "",

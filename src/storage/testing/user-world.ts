@@ -1,6 +1,7 @@
 import { openUsers, type UserParts } from "../../app/users/open-profiles.ts";
 import type { CatalogueItem, CatalogueView } from "../../catalogue/search/catalogue-view.ts";
 import { createDomainEventFeed, type DomainEventFeed } from "../../events/domain-event-feed.ts";
+import { noExperiments } from "../../experiments/experiments.ts";
 import { projectionTables } from "../../ingestion/projections.ts";
 import { createRandom } from "../../math/random.ts";
 import { dot, normalise } from "../../math/vector.ts";
@@ -12,7 +13,10 @@ import { createEventStore } from "../sqlite/event-store.ts";
 import { createMessageStore } from "../sqlite/message-store.ts";
 import { createOutbox } from "../sqlite/outbox.ts";
 import { createProfileStore } from "../sqlite/profile-store.ts";
+
 import { createRecommendationStore } from "../sqlite/recommendations/recommendation-store.ts";
+
+import { createSegmentStore } from "../sqlite/segments/segment-store.ts";
 
 export const startMs = Date.parse("2026-06-01T12:00:00Z");
 
@@ -138,11 +142,17 @@ export async function makeUserWorld(options: UserWorldOptions = {}): Promise<Use
     profiles: createProfileStore(database),
     commits: createCommitStore(database, { tables: projectionTables, thread: () => options.thread }),
     messages: createMessageStore(database),
+    segments: createSegmentStore(database),
   };
   const parts = await openUsers(
     {
       config: { hotProfiles: options.capacity, keepTexts: options.keepTexts },
       stores,
+      log: {
+        error: (details: object) => {
+          throw Object.assign(new Error("a background task failed"), { cause: details });
+        },
+      },
       now: () => clock.nowMs,
     },
     {
@@ -150,6 +160,7 @@ export async function makeUserWorld(options: UserWorldOptions = {}): Promise<Use
       recommendations: { ...createRecommendationStore(database), flush: async () => undefined },
       catalogue,
       understanding: plainUnderstanding,
+      experiments: noExperiments,
     },
   );
   return { ...parts, database, catalogue, store: stores.profiles, domainEvents, clock };

@@ -1,6 +1,6 @@
 import { dot } from "../../math/vector.ts";
-import type { Embed, SuggestionEvidence, TaggableText, TaggedNeighbour } from "./tag-types.ts";
-import { wordsOf } from "./taxonomy-index.ts";
+import type { Embed, SuggestionEvidence, TaggableText, TaggedNeighbour } from "../text/tag-types.ts";
+import { wordsOf } from "../text/taxonomy-index.ts";
 
 /** What evidence is looked for. */
 export interface EvidenceWanted {

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
+import type { SuggestedTag } from "../text/tag-types.ts";
+import { indexTaxonomy, type TaxonomyIndex } from "../text/taxonomy-index.ts";
 import { coldThreshold, suggestTags } from "./suggest-tags.ts";
-import { createTagLearner, emptyTagLearnerState } from "./tag-learner.ts";
-import type { SuggestedTag } from "./tag-types.ts";
-import { indexTaxonomy, type TaxonomyIndex } from "./taxonomy-index.ts";
+import { createTagLearner } from "./tag-learner.ts";
+import { emptyTagLearnerState } from "./tag-learner-state.ts";
 import { embedBagOfWords, taggable } from "./testing/bag-of-words.ts";
 
 const tags = [

@@ -1,9 +1,9 @@
 import { normalise } from "../../math/vector.ts";
+import type { Embed, SuggestedTag, TaggableText } from "../text/tag-types.ts";
+import { wordsOf } from "../text/taxonomy-index.ts";
+import { textCandidates } from "../text/text-candidates.ts";
 import { type EvidenceWanted, findEvidence } from "./find-evidence.ts";
 import type { ScoreContext, TagLearner } from "./tag-learner.ts";
-import type { Embed, SuggestedTag, TaggableText } from "./tag-types.ts";
-import { wordsOf } from "./taxonomy-index.ts";
-import { textCandidates } from "./text-candidates.ts";
 
 export interface SuggestTagsOptions extends Omit<ScoreContext, "carried"> {
   learner: TagLearner;

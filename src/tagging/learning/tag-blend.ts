@@ -43,11 +43,22 @@ export function fitBlend(examples: readonly BlendExample[], prior: TagBlend): Ta
 /** Rate of one online step; small, since a blend serves all tags. */
 const onlineRate = 0.02;
 
-/** The blend after one more decision: a gradient step of the logistic loss on the level's weights. */
-export function nudgeBlend(blend: TagBlend, example: BlendExample): TagBlend {
-  const level = experienceLevel(example.signals);
+/** What one decision adds to the weights of a level. */
+export interface BlendNudge {
+  level: number;
+  change: Float64Array;
+}
+
+/** What one more decision changes: a gradient step of the logistic loss on the level's weights. */
+export function nudgeBlend(blend: TagBlend, example: BlendExample): BlendNudge {
   const error = (example.applies ? 1 : 0) - blendSignals(blend, example.signals);
-  return blend.map((weights, l) =>
-    l === level ? weights.map((weight, i) => weight + onlineRate * error * example.signals.values[i]!) : weights,
-  );
+  return {
+    level: experienceLevel(example.signals),
+    change: example.signals.values.map((value) => onlineRate * error * value),
+  };
+}
+
+/** The blend after a nudge. */
+export function nudged(blend: TagBlend, { level, change }: BlendNudge): TagBlend {
+  return blend.map((weights, l) => (l === level ? weights.map((weight, i) => weight + change[i]!) : weights));
 }

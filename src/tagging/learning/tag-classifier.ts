@@ -61,26 +61,20 @@ export function classify(classifier: TagClassifier, input: ClassifierInput): Flo
 }
 
 /**
- * One passive-aggressive step (PA-II, Crammer et al. 2006): moves the weights of one tag by the least amount that would take this text's margin
- * to +-1, damped by 1 / (2 C). A text that is already beyond the edge changes nothing. `weight` scales the step, 1 for an editor's decision.
- * Returns the step that was taken, for `moveTag` to take back.
+ * One passive-aggressive step (PA-II, Crammer et al. 2006): the least amount of this text, for `moveTag`, that would take a tag's margin on
+ * it to +-1, damped by 1 / (2 C). 0 for a text that is already beyond the edge. `weight` scales the step, 1 for an editor's decision.
  */
-export function learnDecision(
-  classifier: TagClassifier,
+export function stepOf(
   input: ClassifierInput,
-  decision: { tag: string; accepted: boolean; weight?: number },
+  { margin, accepted, weight = 1 }: { margin: number; accepted: boolean; weight?: number },
 ): number {
-  const weights = weightsOf(classifier, decision.tag);
-  const sign = decision.accepted ? 1 : -1;
-  const margin = classify(classifier, input)[weights.index]!;
+  const sign = accepted ? 1 : -1;
   const loss = 1 - sign * margin;
   if (loss <= 0) return 0;
   let norm = 1;
   for (const value of input.values) norm += value * value;
   for (const value of input.embedding) norm += (embeddingScale * value) ** 2;
-  const step = ((decision.weight ?? 1) * sign * loss) / (norm + 1 / (2 * aggressiveness));
-  moveTag(classifier, input, { tag: decision.tag, step });
-  return step;
+  return (weight * sign * loss) / (norm + 1 / (2 * aggressiveness));
 }
 
 /** Adds a multiple of a text to the weights of a tag. */

@@ -1,33 +1,12 @@
-import { deserialize, serialize } from "node:v8";
-import { ModelUnavailableError } from "../../errors/errors.ts";
-import { type ScoredOutcome, thresholdForPrecision } from "../../learning/calibration.ts";
-import { defaultBlend } from "./default-blend.ts";
-import { blendSignals, nudgeBlend, type TagBlend } from "./tag-blend.ts";
-import {
-  classify,
-  createTagClassifier,
-  learnDecision,
-  moveTag,
-  readTag,
-  type TagClassifier,
-  type TakenTag,
-  writeTag,
-} from "./tag-classifier.ts";
+import { thresholdForPrecision } from "../../learning/calibration.ts";
+import type { SuggestionSource, TaggableText } from "../text/tag-types.ts";
+import type { TaxonomyIndex } from "../text/taxonomy-index.ts";
+import { countFeatures, weighFeatures } from "../text/text-features.ts";
+import { applyChange, type LearnerChange, type Lesson, noChange } from "./learner-change.ts";
+import { type BlendNudge, blendSignals, nudgeBlend, nudged } from "./tag-blend.ts";
+import { classify, createTagClassifier, moveTag, readTag, stepOf, writeTag } from "./tag-classifier.ts";
+import type { TagLearnerState } from "./tag-learner-state.ts";
 import { type SignalText, type TagExperience, type TagSignals, tagSignals } from "./tag-signals.ts";
-import type { SuggestionSource, TaggableText } from "./tag-types.ts";
-import type { TaxonomyIndex } from "./taxonomy-index.ts";
-import { addDocument, countFeatures, type DocumentFrequencies, weighFeatures } from "./text-features.ts";
-
-/** All that is learned from editors' decisions; plain data, so that it can be stored and handed between threads. */
-export interface TagLearnerState {
-  frequencies: DocumentFrequencies;
-  classifier: TagClassifier;
-  blend: TagBlend;
-  /** Scores given and decisions made, latest last; the threshold is read from them. */
-  outcomes: ScoredOutcome[];
-  /** For tags that a text itself offered: what was expected to be accepted, and what was. */
-  sources: Record<string, { expected: number; accepted: number }>;
-}
 
 export interface ScoredTag {
   signals: TagSignals;
@@ -41,36 +20,39 @@ export interface Decision {
   suggested?: { source: SuggestionSource; score: number } | undefined;
 }
 
-/** What a decision changed, for `takeBack`. */
-export interface Lesson {
-  tag: string;
-  accepted: boolean;
-  /** The step of the tag's classifier. */
-  step: number;
-  /** The score that was judged by it, if there was one. */
-  score: number | undefined;
-  suggested: Decision["suggested"];
-}
-
-/** Scores tags from everything learned so far, and learns from each decision at once. */
+/** Scores tags from everything learned so far, and tells what a decision would change; nothing changes before `apply`. */
 export interface TagLearner {
   /** Probabilities of all tags that anything speaks for, in no order. `experiences` come from the texts that carry tags. */
   score(text: TaggableText, context: ScoreContext): ScoredTag[];
-  /** Takes in an editor's decisions on a text. Call it before the text joins the experiences, so that the blend is judged on unseen texts. */
-  learn(text: TaggableText, decisions: readonly Decision[], context: ScoreContext): Lesson[];
-  /** Unlearns a decision that an editor took back. What it moved of the blend, which serves all tags, stays. */
-  takeBack(text: TaggableText, lesson: Lesson): void;
-  /** Shows the classifier one example more, without judging the blend by it: the decision was made earlier, on another tag. */
-  show(text: TaggableText, decision: { tag: string; accepted: boolean }): void;
-  /** What was learned of a tag alone; undefined for a tag that was never decided on. */
-  readTag(tag: string): TakenTag | undefined;
-  /** Puts back what `readTag` gave; undefined forgets the tag. */
-  writeTag(tag: string, taken: TakenTag | undefined): void;
+  /**
+   * What an editor's decisions on a text change, and the lessons that the editor takes back. Ask before the text joins the experiences, so
+   * that the blend is judged on unseen texts. What a withdrawn lesson moved of the blend, which serves all tags, stays.
+   */
+  learn(text: TaggableText, decisions: DecisionsOnText, context: ScoreContext): LearnerChange;
+  /**
+   * What a change of whole tags makes of them: those in `replaced` become what is given there, then the classifier is shown examples that
+   * were decided on earlier, without judging the blend by them.
+   */
+  reshape(options: Pick<LearnerChange, "replaced"> & { examples: readonly ShownExample[] }): LearnerChange;
+  /** What was learned of single tags, for `reshape` to put back. */
+  knownOf(tags: readonly string[]): LearnerChange["replaced"];
+  apply(change: LearnerChange): void;
   /** Smallest score that kept the precision so far; the given one while there is too little to tell. */
   threshold(precision: number, cold: number): number;
   /** How much more (or less) than expected editors accept tags from this source; 1 without decisions. */
   acceptance(source: SuggestionSource): number;
   state(): TagLearnerState;
+}
+
+export interface DecisionsOnText {
+  made: readonly Decision[];
+  withdrawn?: readonly Lesson[];
+}
+
+export interface ShownExample {
+  text: TaggableText;
+  tag: string;
+  accepted: boolean;
 }
 
 export interface ScoreContext {
@@ -81,22 +63,11 @@ export interface ScoreContext {
   carried?: readonly string[];
 }
 
-const outcomesKept = 2_000;
 const outcomesNeeded = 30;
 /** Weight of a tag that an editor left undecided while accepting others, beside 1 for a rejection. */
 const undecidedWeight = 0.25;
 /** Decisions that the first guess about a source counts for. */
 const sourcePrior = 5;
-
-export function emptyTagLearnerState(dimensions: number): TagLearnerState {
-  return {
-    frequencies: { documents: 0, counts: new Map() },
-    classifier: createTagClassifier(dimensions),
-    blend: defaultBlend,
-    outcomes: [],
-    sources: {},
-  };
-}
 
 /** A learner over `state`, which it owns and changes from then on. */
 export function createTagLearner(state: TagLearnerState): TagLearner {
@@ -115,33 +86,64 @@ export function createTagLearner(state: TagLearnerState): TagLearner {
     }));
   }
 
+  function learn(text: TaggableText, { made, withdrawn = [] }: DecisionsOnText, context: ScoreContext): LearnerChange {
+    const input = signalText(text);
+    const margins = classify(classifier, input);
+    const before = new Map(score(input, context).map((scored) => [scored.signals.tag, scored]));
+    const nudges: BlendNudge[] = [];
+    let { blend } = state;
+    const lessons = made.map(({ tag, accepted, suggested }): Lesson => {
+      const scored = before.get(tag);
+      if (scored !== undefined) {
+        const nudge = nudgeBlend(blend, { signals: scored.signals, applies: accepted });
+        blend = nudged(blend, nudge);
+        nudges.push(nudge);
+      }
+      const index = classifier.tags.get(tag)?.index;
+      const step = stepOf(input, { margin: index === undefined ? -1 : margins[index]!, accepted });
+      return { tag, accepted, suggested, score: suggested?.score ?? scored?.score, step };
+    });
+    const isAccepting = made.some(({ accepted }) => accepted);
+    const leftOut = isAccepting
+      ? stepsLeftOut(input, margins, [...made.map(({ tag }) => tag), ...(context.carried ?? [])])
+      : [];
+    return {
+      input: { ids: input.ids, values: input.values, embedding: input.embedding },
+      ...{ lessons, withdrawn, leftOut, nudges, isDocument: true, replaced: [] },
+    };
+  }
+
+  /** A little step away from every tag that seems to apply and that the editor passed over. */
+  function stepsLeftOut(input: SignalText, margins: Float64Array, spoken: readonly string[]): LearnerChange["leftOut"] {
+    const named = new Set(spoken);
+    return [...classifier.tags].flatMap(([tag, { index }]) => {
+      const margin = margins[index]!;
+      if (named.has(tag) || margin <= -1) return [];
+      return [{ tag, step: stepOf(input, { margin, accepted: false, weight: undecidedWeight }) }];
+    });
+  }
+
   return {
     score: (text, context) => score(signalText(text), context),
-    learn(text, decisions, context) {
-      const input = signalText(text);
-      const before = new Map(score(input, context).map((scored) => [scored.signals.tag, scored]));
-      const lessons = decisions.map(({ tag, accepted, suggested }): Lesson => {
-        const scored = before.get(tag);
-        if (scored !== undefined) state.blend = nudgeBlend(state.blend, { signals: scored.signals, applies: accepted });
-        const given = suggested?.score ?? scored?.score;
-        if (given !== undefined) state.outcomes.push({ score: given, right: accepted });
-        if (suggested !== undefined) countSource(state, suggested, accepted, 1);
-        return { tag, accepted, suggested, score: given, step: learnDecision(classifier, input, { tag, accepted }) };
-      });
-      if (decisions.some(({ accepted }) => accepted)) learnLeftOut(classifier, input, decisions, context.carried ?? []);
-      state.outcomes.splice(0, state.outcomes.length - outcomesKept);
-      addDocument(frequencies, countFeatures(text));
-      return lessons;
+    learn,
+    reshape({ replaced, examples }) {
+      // On copies of the tags that are concerned, since each example starts from what the one before it left.
+      const scratch = createTagClassifier(classifier.dimensions);
+      const concerned = new Set([...replaced.map(({ tag }) => tag), ...examples.map(({ tag }) => tag)]);
+      for (const tag of concerned) {
+        writeTag(scratch, tag, readTag(classifier, tag));
+      }
+      for (const { tag, known } of replaced) writeTag(scratch, tag, known);
+      for (const { text, tag, accepted } of examples) {
+        const input = signalText(text);
+        const index = scratch.tags.get(tag)?.index;
+        const margin = index === undefined ? -1 : classify(scratch, input)[index]!;
+        moveTag(scratch, input, { tag, step: stepOf(input, { margin, accepted }) });
+      }
+      return { ...noChange, replaced: [...concerned].map((tag) => ({ tag, known: readTag(scratch, tag) })) };
     },
-    takeBack(text, { tag, accepted, step, score: given, suggested }) {
-      if (step !== 0) moveTag(classifier, signalText(text), { tag, step: -step });
-      const at = state.outcomes.findLastIndex((outcome) => outcome.score === given && outcome.right === accepted);
-      if (at >= 0) state.outcomes.splice(at, 1);
-      if (suggested !== undefined) countSource(state, suggested, accepted, -1);
-    },
-    show: (text, decision) => void learnDecision(classifier, signalText(text), decision),
-    readTag: (tag) => readTag(classifier, tag),
-    writeTag: (tag, taken) => writeTag(classifier, tag, taken),
+    knownOf: (tags) => tags.map((tag) => ({ tag, known: readTag(classifier, tag) })),
+    apply: (change) => applyChange(state, change),
     threshold(precision, cold) {
       return state.outcomes.length < outcomesNeeded ? cold : thresholdForPrecision(state.outcomes, precision, cold);
     },
@@ -152,51 +154,4 @@ export function createTagLearner(state: TagLearnerState): TagLearner {
     },
     state: () => state,
   };
-}
-
-function learnLeftOut(
-  classifier: TagClassifier,
-  input: SignalText,
-  decisions: readonly Decision[],
-  carried: readonly string[],
-): void {
-  const spoken = new Set([...carried, ...decisions.map(({ tag }) => tag)]);
-  const margins = classify(classifier, input);
-  for (const [tag, { index }] of classifier.tags) {
-    if (!spoken.has(tag) && margins[index]! > -1) {
-      learnDecision(classifier, input, { tag, accepted: false, weight: undecidedWeight });
-    }
-  }
-}
-
-function countSource(
-  state: TagLearnerState,
-  suggested: NonNullable<Decision["suggested"]>,
-  accepted: boolean,
-  times: 1 | -1,
-): void {
-  const counts = state.sources[suggested.source] ?? { expected: 0, accepted: 0 };
-  counts.expected += times * suggested.score;
-  counts.accepted += accepted ? times : 0;
-  state.sources[suggested.source] = counts;
-}
-
-const format = "attune-tag-learner-1";
-
-export function saveTagLearner(state: TagLearnerState): Buffer {
-  return serialize({ format, state });
-}
-
-/** Throws ModelUnavailableError for bytes that are damaged or of another format. */
-export function loadTagLearner(bytes: Uint8Array): TagLearnerState {
-  let read: { format?: unknown; state: TagLearnerState } | undefined;
-  try {
-    read = deserialize(bytes);
-  } catch (cause) {
-    throw new ModelUnavailableError("What was learned about tags cannot be read: train the tags again.", cause);
-  }
-  if (read?.format !== format) {
-    throw new ModelUnavailableError("What was learned about tags is in another format: train the tags again.");
-  }
-  return read.state;
 }

@@ -1,9 +1,9 @@
 import { dot } from "../../math/vector.ts";
+import type { TaggedNeighbour } from "../text/tag-types.ts";
+import type { TaxonomyIndex } from "../text/taxonomy-index.ts";
+import { wordsOf } from "../text/taxonomy-index.ts";
+import { scoreTaxonomy } from "../text/taxonomy-score.ts";
 import { type ClassifierInput, classify, type TagClassifier } from "./tag-classifier.ts";
-import type { TaggedNeighbour } from "./tag-types.ts";
-import type { TaxonomyIndex } from "./taxonomy-index.ts";
-import { wordsOf } from "./taxonomy-index.ts";
-import { scoreTaxonomy } from "./taxonomy-score.ts";
 
 /** What speaks for or against a tag on a text; the blend weighs these numbers. */
 export const signalNames = [

@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { classify, createTagClassifier, learnDecision } from "./tag-classifier.ts";
+import {
+  type ClassifierInput,
+  classify,
+  createTagClassifier,
+  moveTag,
+  stepOf,
+  type TagClassifier,
+  weightsOf,
+} from "./tag-classifier.ts";
 import { trainTagClassifier } from "./train-tag-classifier.ts";
 
 const input = (words: number[], embedding: number[]) => ({
@@ -13,6 +21,17 @@ const examples = [
   { ...input([4, 5], [0, 1]), tags: ["b"] },
   { ...input([4, 6], [-0.6, 0.8]), tags: ["b", "c"] },
 ];
+
+/** One online step, as a decision makes it. */
+function learn(
+  classifier: TagClassifier,
+  input: ClassifierInput,
+  { tag, accepted }: { tag: string; accepted: boolean },
+): void {
+  const { index } = weightsOf(classifier, tag);
+  const margin = classify(classifier, input)[index]!;
+  moveTag(classifier, input, { tag, step: stepOf(input, { margin, accepted }) });
+}
 
 test("separates texts by words and embedding, for several tags of one text", () => {
   const classifier = trainTagClassifier(examples, { dimensions: 2, seed: 1, cost: 10, passes: 200 });
@@ -50,13 +69,13 @@ test("the same seed gives the same weights; no examples give no tags", () => {
 test("one decision moves the margin towards the edge, and a text beyond it changes nothing", () => {
   const classifier = createTagClassifier(2);
   const text = input([1, 2], [1, 0]);
-  learnDecision(classifier, text, { tag: "a", accepted: true });
+  learn(classifier, text, { tag: "a", accepted: true });
   // Norm 1 (words) + 1 (embedding) + 1 (bias); step = 2 / (3 + 1 / 4); margin = -1 + 3 * step.
   expect(classify(classifier, text)[0]).toBeCloseTo(-1 + (3 * 2) / 3.25, 5);
-  for (let i = 0; i < 40; i++) learnDecision(classifier, text, { tag: "a", accepted: true });
+  for (let i = 0; i < 40; i++) learn(classifier, text, { tag: "a", accepted: true });
   const before = structuredClone(classifier);
-  learnDecision(classifier, input([1, 2], [2, 0]), { tag: "a", accepted: true });
+  learn(classifier, input([1, 2], [2, 0]), { tag: "a", accepted: true });
   expect(classifier).toEqual(before);
-  learnDecision(classifier, text, { tag: "a", accepted: false });
+  learn(classifier, text, { tag: "a", accepted: false });
   expect(classify(classifier, text)[0]).toBeLessThan(0);
 });

@@ -1,12 +1,12 @@
 import { topK } from "../../math/top-k.ts";
 import { dot } from "../../math/vector.ts";
+import type { TaggedNeighbour } from "../text/tag-types.ts";
+import type { TaxonomyIndex } from "../text/taxonomy-index.ts";
+import { addDocument, type DocumentFrequencies, type SparseCounts, weighFeatures } from "../text/text-features.ts";
 import { defaultBlend } from "./default-blend.ts";
 import { type BlendExample, blendSignals, fitBlend } from "./tag-blend.ts";
-import type { TagLearnerState } from "./tag-learner.ts";
+import type { TagLearnerState } from "./tag-learner-state.ts";
 import { type TagExperience, tagSignals } from "./tag-signals.ts";
-import type { TaggedNeighbour } from "./tag-types.ts";
-import type { TaxonomyIndex } from "./taxonomy-index.ts";
-import { addDocument, type DocumentFrequencies, type SparseCounts, weighFeatures } from "./text-features.ts";
 import { type TrainingExample, trainTagClassifier } from "./train-tag-classifier.ts";
 
 /** A text that an editor has tagged. */

@@ -1,10 +1,11 @@
 import type { KnownEntity } from "../../../catalogue/entities/entity-registry.ts";
-import type { IndexedItem, ItemWriter } from "../../../catalogue/items/item-store.ts";
+import type { DecidedTags, IndexedItem, ItemWriter } from "../../../catalogue/items/item-store.ts";
 import { ConflictError, NotFoundError } from "../../../errors/errors.ts";
 import type { DomainEvent } from "../../../events/domain-event.ts";
 import type { Database } from "../database.ts";
 import { createItemToucher } from "../item-changes.ts";
 import { createOutboxWriter } from "../outbox.ts";
+import { createLessonWriter } from "../tag-learning-store.ts";
 import { inTurn } from "../write-turn.ts";
 import { analysisParameters, generationExpression, type ItemStoreOptions, itemParameters } from "./item-rows.ts";
 
@@ -12,6 +13,7 @@ import { analysisParameters, generationExpression, type ItemStoreOptions, itemPa
 export function createItemWriter(database: Database, { generation, now = Date.now }: ItemStoreOptions): ItemWriter {
   const current = generationExpression(generation);
   const touch = createItemToucher(database);
+  const addLesson = createLessonWriter(database);
   const announce = createOutboxWriter(database);
   const indexed = (itemId: string): DomainEvent => ({ topic: "item.indexed", key: itemId, body: { itemId } });
   const upsertItem = database.prepare(`
@@ -77,7 +79,7 @@ export function createItemWriter(database: Database, { generation, now = Date.no
     for (const row of rows) if (updateStage.run(row).changes > 0) touch(row.id);
   });
   const decide = database.transaction(
-    (...[id, decisions, nowMs, expectedVersion]: Parameters<ItemWriter["decideTags"]>): number => {
+    (id: string, { decisions, nowMs, expectedVersion, lesson }: DecidedTags): number => {
       const version = readVersion.get(id);
       if (version === undefined) throw new NotFoundError("item", id);
       if (expectedVersion !== undefined && expectedVersion !== version) {
@@ -91,6 +93,7 @@ export function createItemWriter(database: Database, { generation, now = Date.no
         else upsertDecision.run(id, tag, status, source, score ?? null, nowMs);
       }
       countVersion.run(id);
+      addLesson(lesson);
       touch(id);
       const tags = decisions.map(({ tag }) => tag);
       announce([{ topic: "tags.changed", key: id, body: { itemId: id, tags } }], nowMs);

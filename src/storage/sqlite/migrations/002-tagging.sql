@@ -15,3 +15,14 @@ CREATE TABLE tag_change (
   undone_at_ms INTEGER
 ) STRICT;
 CREATE INDEX tag_change_by_tag ON tag_change (tag, changed_at_ms);
+
+-- What decisions taught since the last training, see tagging/tag-learning-store.ts; rows are appended and never changed.
+CREATE TABLE tag_lesson (
+  sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+  -- the training that it builds upon
+  trained TEXT NOT NULL,
+  body BLOB NOT NULL,
+  -- the connection that wrote it
+  origin INTEGER NOT NULL
+) STRICT;
+CREATE INDEX tag_lesson_by_training ON tag_lesson (trained, sequence);

@@ -12,11 +12,12 @@ import { createGenerationStore } from "../generation-store.ts";
 import { createItemStore } from "../items/item-store.ts";
 import { createMessageStore } from "../message-store.ts";
 import { createOutbox } from "../outbox.ts";
-import { createHistorySource } from "../predictions/history-source.ts";
 import { createProfileStore } from "../profile-store.ts";
 import { createImpressionStore } from "../recommendations/impression-store.ts";
 import { createRecommendationStore } from "../recommendations/recommendation-store.ts";
+import { createSegmentStore } from "../segments/segment-store.ts";
 import { createTagChangeStore } from "../tag-change-store.ts";
+import { createTagLearningStore } from "../tag-learning-store.ts";
 import { createTemplateStore } from "../template-store.ts";
 import { type StorageThreads, startStorageThreads } from "../threads/storage-threads.ts";
 
@@ -31,18 +32,19 @@ export function openSqliteStores(path: string, now: () => number) {
     generations: createGenerationStore(database),
     gazetteer: createGazetteerStore(database, now),
     tagChanges: createTagChangeStore(database),
+    tagLearning: createTagLearningStore(database, now),
     events: createEventStore(database),
     profiles: createProfileStore(database),
     commits: createCommitStore(database, { tables: projectionTables, thread: () => threads?.writes }),
     recommendations: createRecommendationStore(database),
     impressions: createImpressionStore(database),
+    segments: createSegmentStore(database),
     outbox: createOutbox(database),
     templates: createTemplateStore(database),
     messages: createMessageStore(database),
     experiments: createDefinitionStore(database),
     experimentUnits: createExperimentUnitStore(database),
     metricEvents: createMetricEventSource(database),
-    histories: createHistorySource(database),
     serve(log: Log) {
       threads ??= startStorageThreads(database, { log, tables: projectionTables });
     },

@@ -1,7 +1,7 @@
 import { hashToUint32 } from "../../../math/random.ts";
 import { normalise } from "../../../math/vector.ts";
-import type { TaggableText } from "../tag-types.ts";
-import { wordsOf } from "../taxonomy-index.ts";
+import type { TaggableText } from "../../text/tag-types.ts";
+import { wordsOf } from "../../text/taxonomy-index.ts";
 
 const dimensions = 512;
 
