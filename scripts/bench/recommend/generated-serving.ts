@@ -17,8 +17,7 @@ import { createProfiles } from "../../../src/profiles/profiles.ts";
 import { createInteractionRules } from "../../../src/profiles/state/interaction-rules.ts";
 import { createRecommendationLogBuffer } from "../../../src/recommend/log/recommendation-log-buffer.ts";
 import { type AlsModel, createAlsScorer, foldIn, saveAls } from "../../../src/recommend/models/als/als-model.ts";
-import { createItemKnnScorer } from "../../../src/recommend/models/item-knn/train-item-knn.ts";
-import { createSequentialScorer } from "../../../src/recommend/models/sequential/train-sequential.ts";
+import { createNeighbourScorer } from "../../../src/recommend/models/contract/neighbour-model.ts";
 import { priorWeights } from "../../../src/recommend/ranker/linear-blend/blend-weights.ts";
 import { createLinearBlend } from "../../../src/recommend/ranker/linear-blend/linear-blend.ts";
 import { createRecommender, type ModelInUse, type Recommender } from "../../../src/recommend/recommender.ts";
@@ -116,14 +115,14 @@ export async function startGeneratedServing(
 function randomModel(itemIds: readonly string[], seed: number): ModelInUse {
   const als = randomFactors(itemIds, seed);
   const { factorCount, itemFactors, itemCounts } = als;
-  const itemKnn = createItemKnnScorer({ version: "generated", itemIds, neighbours: randomRows(itemIds, 100) });
-  const sequential = createSequentialScorer({ version: "generated", itemIds, companions: randomRows(itemIds, 50) });
+  const neighbours = (perRow: number, historyFade: number) =>
+    createNeighbourScorer({ version: "generated", itemIds, neighbours: randomRows(itemIds, perRow), historyFade });
   const save = (): Uint8Array => saveAls(als);
   const factors = { factorCount, itemFactors, foldIn: (history: Parameters<typeof foldIn>[1]) => foldIn(als, history) };
   const models = new Map([
     ["als", { scorer: createAlsScorer(als), save, factors }],
-    ["itemKnn", { scorer: itemKnn, save }],
-    ["sequential", { scorer: sequential, save }],
+    ["itemKnn", { scorer: neighbours(100, 1), save }],
+    ["sequential", { scorer: neighbours(50, 0.8), save }],
   ]);
   return {
     version: "generated",
