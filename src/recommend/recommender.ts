@@ -17,11 +17,12 @@ import type { ReasonContext } from "./explain/reasons.ts";
 import { createItemTable } from "./item-index/item-table.ts";
 import { cacheByRow } from "./item-index/row-cache.ts";
 import { createSimilarityScale } from "./item-index/similarity-scale.ts";
-import type { RecommendationRecord, RecommendationStore } from "./log/recommendation-store.ts";
+import { logReply, type RecommendationRecord, type RecommendationStore } from "./log/recommendation-store.ts";
 import { type RankingWorld, rankItems } from "./rank-items.ts";
 import { priorWeights } from "./ranker/linear-blend/blend-weights.ts";
 import { createLinearBlend } from "./ranker/linear-blend/linear-blend.ts";
 import type { Ranker } from "./ranker/ranker.ts";
+import { type Ageing, assumedAgeing } from "./request/ageing.ts";
 import { changeScenario, type RecommendationExperiments, variationsFor } from "./request/apply-variations.ts";
 import {
   parseRequest,
@@ -81,6 +82,7 @@ export interface ModelInUse {
   version: string;
   ensemble: TrainedEnsemble;
   ranker: Ranker;
+  ageing: Ageing;
 }
 
 const rankingVersion = "rank-1";
@@ -104,6 +106,7 @@ export function createRecommender(options: RecommenderOptions): Recommender {
     scale,
     ensemble: undefined,
     ranker: unlearned,
+    ageing: assumedAgeing,
     labelOf: options.labelOf,
     scoreAllUpTo: options.scoreAllUpTo,
   };
@@ -134,7 +137,7 @@ export function createRecommender(options: RecommenderOptions): Recommender {
       scenario: scenarioName,
       items: ranking.items,
       ...(applied.given.length > 0 && { experiments: nameVariations(applied.given) }),
-      ...(request.explain && { weights: { ...scenario.weights } }),
+      ...(request.explain && { weights: ranking.weights }),
     };
     options.experiments?.keepAnswer(reply.recommendationId, applied.given);
     await store.write([
@@ -142,8 +145,8 @@ export function createRecommender(options: RecommenderOptions): Recommender {
         id: reply.recommendationId,
         ...(userId !== undefined && { userId }),
         createdAtMs: nowMs,
-        request,
-        reply,
+        request: withoutDefaults(request),
+        reply: logReply(reply, ranking.propensities),
         versions: {
           ranking: rankingVersion,
           collaborative: version,
@@ -184,9 +187,20 @@ export function createRecommender(options: RecommenderOptions): Recommender {
         ...world,
         ensemble: model && createEnsemble(model.ensemble, table),
         ranker: model?.ranker ?? unlearned,
+        ageing: model?.ageing ?? assumedAgeing,
       };
       version = model?.version ?? "none";
     },
     world: { catalogue, table, scale, rules, defaultScenario: scenarios.get("default")! },
   };
+}
+
+/** What the request says beyond the defaults. */
+function withoutDefaults(request: RecommendationRequest): Partial<RecommendationRequest> {
+  const defaults = recommendationRequestSchema.parse({});
+  return Object.fromEntries(
+    Object.entries(request).filter(
+      ([name, value]) => JSON.stringify(value) !== JSON.stringify(defaults[name as keyof RecommendationRequest]),
+    ),
+  );
 }

@@ -23,6 +23,7 @@ import { createLinearBlend } from "../../../src/recommend/ranker/linear-blend/li
 import { createRecommender, type ModelInUse, type Recommender } from "../../../src/recommend/recommender.ts";
 import { createLiveSegments } from "../../../src/segments/live/live-segments.ts";
 import { createCommitStore } from "../../../src/storage/sqlite/commit/commit-store.ts";
+import { assumedAgeing } from "../../../src/recommend/request/ageing.ts";
 import { openDatabase } from "../../../src/storage/sqlite/database.ts";
 import { createEventStore } from "../../../src/storage/sqlite/event-store.ts";
 import { createProfileStore } from "../../../src/storage/sqlite/profile-store.ts";
@@ -126,8 +127,9 @@ function randomModel(itemIds: readonly string[], seed: number): ModelInUse {
   ]);
   return {
     version: "generated",
-    ensemble: { itemIds, itemCounts, models, predictedFactors: undefined },
+    ensemble: { itemIds, itemCounts, models, historyWeighting: "lifetime", predictedFactors: undefined },
     ranker: createLinearBlend(priorWeights()),
+    ageing: assumedAgeing,
   };
 }
 

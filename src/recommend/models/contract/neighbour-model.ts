@@ -1,4 +1,4 @@
-import { type SparseMatrix, sparseMatrix } from "../../../math/sparse-matrix.ts";
+import type { SparseMatrix } from "../../../math/sparse-matrix.ts";
 import { topK } from "../../../math/top-k.ts";
 import { decodeModel, encodeModel, type ModelData, modelVersion } from "../../../model-registry/model-file.ts";
 import { type HistoryEntry, type ItemScorer, usableHistory } from "./item-scorer.ts";
@@ -21,7 +21,7 @@ const turnMs = 10;
 
 /**
  * Collects rows item by item: `fill` writes to zeroed `sums` and returns the items that it wrote, each once, or nothing for all
- * of them; the `count` largest values by magnitude are kept. The event loop gets a turn every 10 ms.
+ * of them; the `count` largest values by magnitude are kept, largest first. The event loop gets a turn every 10 ms.
  */
 export async function collectNeighbours(options: {
   itemCount: number;
@@ -30,20 +30,24 @@ export async function collectNeighbours(options: {
   signal?: AbortSignal | undefined;
 }): Promise<SparseMatrix> {
   const { itemCount, count, fill, signal } = options;
-  const found = { rows: [] as number[], columns: [] as number[], values: [] as number[] };
+  const rowStarts = new Uint32Array(itemCount + 1);
+  const found = { columns: new Uint32Array(1024), values: new Float32Array(1024) };
+  let end = 0;
   const sums = new Float64Array(itemCount);
   let turnEnd = performance.now() + turnMs;
   for (let item = 0; item < itemCount; item++) {
     const written = fill(item, sums)?.sort((a, b) => a - b);
     sums[item] = 0;
-    const magnitudes = written === undefined ? sums.map(Math.abs) : Float64Array.from(written, (other) => Math.abs(sums[other]!));
-    for (const { index, score } of topK(magnitudes, count)) {
-      if (!(score > 0)) break;
+    const magnitudes =
+      written === undefined ? sums.map(Math.abs) : Float64Array.from(written, (other) => Math.abs(sums[other]!));
+    const kept = topK(magnitudes, count).filter(({ score }) => score > 0);
+    if (end + kept.length > found.columns.length) grow(found, end + kept.length);
+    for (const { index } of kept) {
       const other = written?.[index] ?? index;
-      found.rows.push(item);
-      found.columns.push(other);
-      found.values.push(sums[other]!);
+      found.columns[end] = other;
+      found.values[end++] = sums[other]!;
     }
+    rowStarts[item + 1] = end;
     if (written === undefined) sums.fill(0);
     else for (const other of written) sums[other] = 0;
     if (performance.now() > turnEnd) {
@@ -52,7 +56,18 @@ export async function collectNeighbours(options: {
       turnEnd = performance.now() + turnMs;
     }
   }
-  return sparseMatrix({ rowCount: itemCount, columnCount: itemCount }, found);
+  const columns = found.columns.slice(0, end);
+  return { rowCount: itemCount, columnCount: itemCount, rowStarts, columns, values: found.values.slice(0, end) };
+}
+
+/** Doubles the room, at least to `length`; what is there stays. */
+function grow(found: { columns: Uint32Array; values: Float32Array }, length: number): void {
+  const { columns, values } = found;
+  const room = Math.max(length, 2 * columns.length);
+  found.columns = new Uint32Array(room);
+  found.columns.set(columns);
+  found.values = new Float32Array(room);
+  found.values.set(values);
 }
 
 /** Scores an item by the summed rows of the history, by weight; with a fade, an entry counts by its position and at most once. */
@@ -62,12 +77,10 @@ export function createNeighbourScorer({ version, itemIds, neighbours, historyFad
   const rowsOf = (history: readonly HistoryEntry[]): { row: number; weight: number }[] => {
     const usable = usableHistory(history, itemIds.length);
     if (historyFade === 1) return usable.map(({ itemIndex, weight }) => ({ row: itemIndex, weight }));
-    return usable
-      .slice(0, longestFadingHistory)
-      .map(({ itemIndex, weight }, position) => ({
-        row: itemIndex,
-        weight: Math.min(1, weight) * historyFade ** position,
-      }));
+    return usable.slice(0, longestFadingHistory).map(({ itemIndex, weight }, position) => ({
+      row: itemIndex,
+      weight: Math.min(1, weight) * historyFade ** position,
+    }));
   };
   return {
     version,

@@ -1,9 +1,14 @@
+import { kindOfModel } from "../../../model-registry/model-file.ts";
 import type { CollaborativeModel, TrainedModel } from "../contract/collaborative-model.ts";
 import { combinations, searchGrid } from "../contract/grid-search.ts";
 import type { Interactions } from "../contract/interactions.ts";
-import { createNeighbourScorer, loadNeighbours, type NeighbourModel, saveNeighbours } from "../contract/neighbour-model.ts";
+import {
+  createNeighbourScorer,
+  loadNeighbours,
+  type NeighbourModel,
+  saveNeighbours,
+} from "../contract/neighbour-model.ts";
 import type { TrainingData } from "../contract/training-data.ts";
-import { kindOfModel } from "../../../model-registry/model-file.ts";
 import { dualEaseKind, trainDualEase } from "./train-dual-ease.ts";
 import { createEaseScorer, type EaseModel, easeDefaults, loadEase, saveEase, trainEase } from "./train-ease.ts";
 

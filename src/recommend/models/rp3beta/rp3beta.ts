@@ -21,7 +21,7 @@ export interface Rp3betaOptions {
 }
 
 const defaults = { neighbourCount: 300, alpha: 1, beta: 0.4 };
-const grid = combinations({ alpha: [0.7, 1], beta: [0.2, 0.4, 0.6] });
+const grid = combinations({ alpha: [0.7, 1], beta: [0.3, 0.6] });
 const kind = "rp3beta";
 
 /**

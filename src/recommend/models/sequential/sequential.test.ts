@@ -17,7 +17,8 @@ test("strengths agree with values worked out by hand", async () => {
   const strengths = (item: number) => [...rowOf(neighbours, item).values].map((value) => Math.round(value * 1e6) / 1e6);
   expect([...rowOf(neighbours, 0).columns]).toEqual([1, 2]);
   expect(strengths(0)).toEqual([0.5, 0.25]);
-  expect(strengths(1)).toEqual([0.2, 0.5]);
+  expect([...rowOf(neighbours, 1).columns]).toEqual([2, 0]);
+  expect(strengths(1)).toEqual([0.5, 0.2]);
 });
 
 test("beyond the window nothing is counted, and the newest entry of a history counts most", async () => {
