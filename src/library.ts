@@ -1,9 +1,11 @@
 import type { App } from "./app/app.ts";
 import { onDatabase } from "./app/context/stored-index.ts";
 import { openApp } from "./app/open-app.ts";
-import type { FieldMap } from "./catalogue/import/formats/map-fields.ts";
-import { type ArchiveFormat, openArchive } from "./catalogue/import/formats/open-archive.ts";
+import type { ArchiveFormat } from "./catalogue/import/formats/archive-format.ts";
 import { type ImportFault, type ImportProgress, importRecords } from "./catalogue/import/import-records.ts";
+import type { FieldMap } from "./catalogue/import/mapping/map-record.ts";
+import type { DateOrder } from "./catalogue/import/mapping/read-date.ts";
+import { createArchiveReader, fileNameOf } from "./catalogue/import/reading/archive-reader.ts";
 import { buildGeneration } from "./catalogue/indexing/generation-build.ts";
 import { planReindex, type ReindexProgress, runReindex } from "./catalogue/indexing/reindexing.ts";
 import { withIndexLock } from "./cli/index-lock.ts";
@@ -30,8 +32,13 @@ export interface OpenAttuneOptions {
 export interface IndexFileOptions {
   format?: ArchiveFormat;
   map?: FieldMap;
+  /** How dates of three numbers are written where their column does not show it. */
+  dateOrder?: DateOrder;
   onProgress?: (progress: Readonly<ImportProgress>) => void;
   onFault?: (fault: ImportFault) => void;
+  /** What of a record was left out or changed while the rest went in. */
+  onLoss?: (loss: ImportFault) => void;
+  onSkipped?: (record: { line: number; reason: string; excerpt?: string | undefined }) => void;
   signal?: AbortSignal;
 }
 
@@ -77,10 +84,15 @@ export async function openAttune(options: OpenAttuneOptions = {}): Promise<Attun
   return {
     ...app,
     index: app.indexing.indexBatch,
-    indexFile: (path, { format, ...rest } = {}) =>
+    indexFile: (path, { format, map, dateOrder, ...rest } = {}) =>
       locked("index", async () => {
-        const archive = await openArchive({ path, format });
-        return importRecords({ ...rest, records: archive.records, indexing: app.indexing });
+        const reader = createArchiveReader();
+        try {
+          const { records } = await reader.open({ path, fileName: fileNameOf(path), format, map, dateOrder });
+          return await importRecords({ ...rest, records, indexing: app.indexing });
+        } finally {
+          await reader.close();
+        }
       }),
     reindex: (reindexOptions) =>
       locked("reindex", async () => {

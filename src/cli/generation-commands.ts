@@ -3,8 +3,8 @@ import { onDatabase, openStoredIndex } from "../app/context/stored-index.ts";
 import { readConfig } from "../config/config.ts";
 import { createGenerations, type Generations } from "./generations-command.ts";
 import { withIndexLock } from "./index-lock.ts";
-import { parseCount } from "./indexing-commands.ts";
 import { createOutput } from "./output.ts";
+import { parseCount } from "./parse-count.ts";
 
 /** Adds `generations` to the command line. It needs no model. */
 export function addGenerationCommands(program: Command): void {

@@ -1,8 +1,8 @@
 import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { readJsonLines } from "../catalogue/import/decoding/json-lines.ts";
 import type { ImportRecord } from "../catalogue/import/decoding/record.ts";
-import { readJsonLines } from "../catalogue/import/formats/json-lines.ts";
 import { type Taxonomy, taxonomySchema } from "../tagging/taxonomy.ts";
 
 /** The corpus tells of the sixty days before this moment. */

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { ImportRecord } from "../catalogue/import/decoding/record.ts";
 import { importRecords } from "../catalogue/import/import-records.ts";
+import { createRecordMapper, mapRecords } from "../catalogue/import/mapping/map-record.ts";
 import type { Indexing } from "../catalogue/indexing/indexing.ts";
 import type { DocumentStore } from "../catalogue/items/item-store.ts";
 import type { Topics } from "../catalogue/topics/topics.ts";
@@ -59,7 +60,7 @@ async function indexArticles(options: SeedOptions, articles: () => AsyncIterable
   for await (const _ of articles()) total++;
   const bar = createProgressBar(options.output, "Indexing the newsroom", total, "articles");
   const result = await importRecords({
-    records: articles(),
+    records: mapRecords(articles(), createRecordMapper()),
     indexing: options.indexing,
     batchSize: 16,
     onProgress: (progress) => bar.update(progress.indexed + progress.unchanged),

@@ -1,11 +1,11 @@
-import { Worker } from "node:worker_threads";
+import { type ResourceLimits, Worker } from "node:worker_threads";
 
 /** Starts the thread of a file named `….ts`, or of what it was built to; `workerData` reaches it as such. */
-export function startWorker(source: URL, workerData?: object): Worker {
+export function startWorker(source: URL, workerData?: object, resourceLimits?: ResourceLimits): Worker {
   const isBuilt = !import.meta.url.endsWith(".ts");
-  if (isBuilt) return new Worker(new URL(source.href.replace(/\.ts$/, ".js")), { workerData });
+  if (isBuilt) return new Worker(new URL(source.href.replace(/\.ts$/, ".js")), { workerData, resourceLimits });
   // From source (tests, tsx) the thread needs the TypeScript loader, which worker threads do not inherit.
   const [entry, parent] = [source.href, import.meta.url].map((url) => `"${url}"`);
   const start = `import("tsx/esm/api").then((tsx) => tsx.tsImport(${entry}, ${parent}))`;
-  return new Worker(start, { eval: true, workerData });
+  return new Worker(start, { eval: true, workerData, resourceLimits });
 }

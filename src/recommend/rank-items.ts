@@ -11,9 +11,8 @@ import type { SimilarityScale } from "./item-index/similarity-scale.ts";
 import type { Ranker } from "./ranker/ranker.ts";
 import { scoreCandidates } from "./ranker/score-candidates.ts";
 import { penalise, scoredItemAt } from "./ranker/scored-item.ts";
-import type { Ageing } from "./request/ageing.ts";
 import type { Reason, RecommendationReply, RecommendationRequest, RecommendedItem } from "./request/request.ts";
-import { type AppliedScenario, applyAgeing, type Scenario } from "./request/scenarios.ts";
+import type { Scenario } from "./request/scenarios.ts";
 import { type PickedItem, pickItems } from "./rerank/pick-items.ts";
 import type { UserContext } from "./user/user-context.ts";
 
@@ -28,8 +27,6 @@ export interface RankingWorld {
   /** Absent before a first training. */
   ensemble: CollaborativeEnsemble | undefined;
   ranker: Ranker;
-  /** How items age, in scenarios that leave it to what was learned. */
-  ageing: Ageing;
   /** The present name of a tag, a topic or an entity, for the reasons. */
   labelOf?: ReasonContext["labelOf"];
   /** Catalogues, and what a filter leaves of one, are scored whole up to this size. */
@@ -45,28 +42,19 @@ export interface RankingQuestion {
   nowMs: number;
 }
 
-type AppliedQuestion = RankingQuestion & { scenario: AppliedScenario };
+export type Ranking = Pick<RecommendationReply, "strategy" | "items">;
 
-export interface Ranking extends Pick<RecommendationReply, "strategy" | "items"> {
-  /** Probability of each item to stand at its position, in the order of the items. */
-  propensities: number[];
-  /** Weights of the parts. */
-  weights: AppliedScenario["weights"];
-}
-
-/** Candidates are gathered for a list of this length, whatever length is asked for: a shorter list is the beginning of a longer one. */
-const longestList = 100;
-/** Items that the models name as candidates. */
-const ensembleCandidates = 160;
-/** The best candidates, which are compared with each other for diversity. */
-const poolSize = 230;
+/** Items that the models name as candidates, beyond the wanted ones. */
+const ensembleCandidates = 60;
+/** The best of the candidates are compared with each other for diversity: two per position, and this many more. */
+const poolPerPosition = 2;
+const poolExtra = 30;
 
 /**
  * Ranks the catalogue for one user at one moment: candidates, filter, score, diversity, exploration, reasons. Serving,
  * evaluation and the gate of adoption all call this function.
  */
-export function rankItems(world: RankingWorld, asked: RankingQuestion): Ranking {
-  const question = { ...asked, scenario: applyAgeing(asked.scenario, world.ageing) };
+export function rankItems(world: RankingWorld, question: RankingQuestion): Ranking {
   const { scenario, user } = question;
   if (scenario.seen !== "exclude") return rankAllowed(world, question, user.dismissed);
   const ranked = rankAllowed(world, question, user.seen);
@@ -75,13 +63,13 @@ export function rankItems(world: RankingWorld, asked: RankingQuestion): Ranking 
   return rankAllowed(world, { ...question, scenario: { ...scenario, seen: "demote" } }, user.dismissed);
 }
 
-function rankAllowed(world: RankingWorld, question: AppliedQuestion, hidden: ReadonlySet<string>): Ranking {
+function rankAllowed(world: RankingWorld, question: RankingQuestion, hidden: ReadonlySet<string>): Ranking {
   const { table, catalogue, statistics, ranker } = world;
   const { user, scenario, request } = question;
   const eligible = findEligible(table, request.filter, excludedRows(table, request, hidden));
-  const weightsOf = (models: readonly string[]) => ranker.weightsOf(models, user);
-  const ensemble =
-    world.ensemble?.score(user, { limit: ensembleCandidates, accepts: eligible.accepts, weightsOf }) ?? noScores;
+  const limit = ensembleCandidates + request.limit;
+  const weightsOf = (models: readonly string[]) => ranker.weightsOf(models, user.profileStrength);
+  const ensemble = world.ensemble?.score(user, { limit, accepts: eligible.accepts, weightsOf }) ?? noScores;
   const contextItem = request.context?.itemId === undefined ? undefined : catalogue.get(request.context.itemId);
   const channel = request.context?.channel?.toLowerCase();
   const candidates = gatherCandidates({
@@ -92,15 +80,16 @@ function rankAllowed(world: RankingWorld, question: AppliedQuestion, hidden: Rea
     contextVector: contextItem?.embedding,
     channel,
     isFiltered: request.filter !== undefined,
-    limit: longestList,
+    limit: request.limit,
   });
   const columns = scoreCandidates(candidates.rows, { ...world, ...question, ensemble, contextItem, channel });
   const penalties = penalise(columns, { table, user, scenario });
-  const pool = topK(columns.score, poolSize).map(({ index }) => scoredItemAt(columns, index, { table, penalties }));
+  const pool = topK(columns.score, poolExtra + poolPerPosition * request.limit).map(({ index }) =>
+    scoredItemAt(columns, index, { table, penalties }),
+  );
   const picked = pickItems(pool, {
     ...world,
     ...question,
-    isCold: (row) => ensemble.itemCount(row) === 0,
     limit: request.limit,
     diversity: request.diversity ?? scenario.diversity,
   });
@@ -112,8 +101,6 @@ function rankAllowed(world: RankingWorld, question: AppliedQuestion, hidden: Rea
     meanEngagement: statistics.meanEngagement(),
   });
   return {
-    weights: scenario.weights,
-    propensities: picked.map(({ propensity }) => propensity),
     strategy: user.profileStrength === 0 ? "cold-start" : ensemble.knownHistory > 0 ? "hybrid" : "content",
     items: picked.map((entry) =>
       describe(entry, { scenario, reasons: explain(entry.scored), candidates, isExplained: request.explain }),
@@ -136,7 +123,7 @@ function excludedRows(table: ItemTable, request: RecommendationRequest, hidden: 
 function describe(
   { scored, extra, isExplored }: PickedItem,
   options: {
-    scenario: AppliedScenario;
+    scenario: Scenario;
     reasons: Reason[];
     candidates: Candidates;
     isExplained: boolean;

@@ -4,9 +4,7 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createGunzip } from "node:zlib";
 import { createCatalogueEntityLinker } from "../../../src/catalogue/entities/catalogue-entity-linker.ts";
-import { mapFields } from "../../../src/catalogue/import/formats/map-fields.ts";
-import { openArchive } from "../../../src/catalogue/import/formats/open-archive.ts";
-import { importRecords } from "../../../src/catalogue/import/import-records.ts";
+import { createArchiveReader } from "../../../src/catalogue/import/reading/archive-reader.ts";
 import { createIndexing } from "../../../src/catalogue/indexing/indexing.ts";
 import { createCatalogueFeed } from "../../../src/catalogue/search/catalogue-feed.ts";
 import { createMemoryCatalogue } from "../../../src/catalogue/search/memory-catalogue.ts";
@@ -23,6 +21,7 @@ import { createTokeniser } from "../../../src/understanding/encoder/tokeniser.ts
 import type { Understanding } from "../../../src/understanding/understanding.ts";
 import { markdownTable, type TaskOptions } from "../../evaluate/report.ts";
 import { type BareSessions, startBareSessions } from "./bare-batches.ts";
+import { indexFile as indexArchive } from "./index-file.ts";
 import { type Spent, spent } from "./spent.ts";
 
 export const corpora = { "BBC News": "bbc_news/bbc_news.jsonl.gz", IMDB: "imdb/test.jsonl.gz" };
@@ -121,12 +120,14 @@ async function windowsOf(file: string): Promise<WindowInput[]> {
   const tokenizerFile = join(modelsDir, manifest.path, "tokenizer.json");
   const tokenise = createTokeniser(JSON.parse(await readFile(tokenizerFile, "utf8")), tokenizerFile);
   const windows: WindowInput[] = [];
-  for await (const record of (await openArchive({ path: file })).records) {
-    if (!("value" in record)) continue;
-    const { title, body } = mapFields(record.value) as { title: string; body: string };
+  const reader = createArchiveReader();
+  for await (const record of (await reader.open({ path: file })).records) {
+    if (!("item" in record)) continue;
+    const { title, body } = record.item as { title: string; body: string };
     const prepared = await prepareText(title === "" ? body : `${title}\n\n${body}`, tokenise, manifest.maxTokens - 2);
     windows.push(...prepared.windows.map((window) => windowInput(prepared.pieces, window)));
   }
+  await reader.close();
   return windows;
 }
 
@@ -157,7 +158,7 @@ async function indexFile(file: string, folder: string, understanding: Understand
     now: Date.now,
   });
   const took = await spent(async () => {
-    await importRecords({ records: (await openArchive({ path: file })).records, indexing });
+    await indexArchive(file, indexing);
   });
   database.close();
   return took;

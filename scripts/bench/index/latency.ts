@@ -4,14 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { openApp } from "../../../src/app/open-app.ts";
-import { openArchive } from "../../../src/catalogue/import/formats/open-archive.ts";
-import { importRecords } from "../../../src/catalogue/import/import-records.ts";
 import { readConfig } from "../../../src/config/config.ts";
 import { createLog } from "../../../src/log/log.ts";
 import { markdownTable, type TaskOptions } from "../../evaluate/report.ts";
 import type { HttpTimes } from "../recommend/measure-http.ts";
 import { runChild, startChild } from "./child.ts";
 import { writeGeneratedArchive } from "./generated-archive.ts";
+import { indexFile } from "./index-file.ts";
 
 const items = 600;
 const wordsEach = 30;
@@ -36,7 +35,7 @@ export async function measureLatency(options: TaskOptions): Promise<string> {
   const growing = join(folder, "growing.jsonl");
   await writeGeneratedArchive(served, { documents: items, wordsEach, seed: "served" });
   await writeGeneratedArchive(growing, { documents: 20_000, wordsEach: 350, seed: "growing", firstId: items });
-  await importRecords({ records: (await openArchive({ path: served })).records, indexing: app.indexing });
+  await indexFile(served, app.indexing);
   const server = await app.serve();
   app.setReady();
   const load = (): Promise<ClientTimes> =>

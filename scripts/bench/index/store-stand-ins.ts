@@ -1,9 +1,8 @@
 import { openStoredIndex } from "../../../src/app/context/stored-index.ts";
-import { openArchive } from "../../../src/catalogue/import/formats/open-archive.ts";
-import { importRecords } from "../../../src/catalogue/import/import-records.ts";
 import { checkItems } from "../../../src/catalogue/items/check-items.ts";
 import type { IndexedItem } from "../../../src/catalogue/items/item-store.ts";
 import { readConfig } from "../../../src/config/config.ts";
+import { indexFile } from "./index-file.ts";
 
 /**
  * A process of its own, `store-stand-ins FILE`: stores every document of an archive with a made-up analysis under the fingerprints of the
@@ -12,16 +11,13 @@ import { readConfig } from "../../../src/config/config.ts";
 const [path = ""] = process.argv.slice(2);
 const stored = openStoredIndex(readConfig(process.env));
 const inUse = (await stored.fingerprints())!;
-const { indexed } = await importRecords({
-  records: (await openArchive({ path })).records,
-  indexing: {
-    check: (values) => checkItems(values, stored.items, () => "none"),
-    understand: async (items) => ({ items, texts: [], analyses: [], tokens: 0 }),
-    commit: async ({ items }) => {
-      await stored.items.write(items.map(standIn), [], 1);
-    },
-    refresh: async () => undefined,
+const { indexed } = await indexFile(path, {
+  check: (values) => checkItems(values, stored.items, () => "none"),
+  understand: async (items) => ({ items, texts: [], analyses: [], tokens: 0 }),
+  commit: async ({ items }) => {
+    await stored.items.write(items.map(standIn), [], 1);
   },
+  refresh: async () => undefined,
 });
 await stored.close();
 process.stdout.write(`${JSON.stringify({ indexed })}\n`);

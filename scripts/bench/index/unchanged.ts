@@ -1,7 +1,7 @@
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { IndexSummary } from "../../../src/cli/index-command.ts";
+import type { IndexSummary } from "../../../src/cli/indexing/index-command.ts";
 import { markdownTable, type TaskOptions } from "../../evaluate/report.ts";
 import { runChild } from "./child.ts";
 import { writeGeneratedArchive } from "./generated-archive.ts";

@@ -43,7 +43,7 @@ try {
       defaultScenario: createScenarios(scenarios, config.exploreShare).get("default")!,
     },
     serving: registry.inUse(),
-    nowMs,
+    settings: { als: { factors: 32 } },
     seed: hashToUint32(config.seed),
     threads: 0,
   });

@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { expect, test } from "vitest";
-import type { ImportRecord } from "./decoding/record.ts";
-import { type ImportFault, type ImportOptions, importRecords } from "./import-records.ts";
+import { type ImportOptions, importRecords } from "./import-records.ts";
+import type { MappedRecord } from "./mapping/map-record.ts";
 
 type FakeIndexing = ImportOptions["indexing"] & { commits: string[][] };
 
@@ -29,8 +29,8 @@ function fakeIndexing(failAt?: string): FakeIndexing {
   };
 }
 
-async function* archive(count: number): AsyncGenerator<ImportRecord> {
-  for (let i = 0; i < count; i++) yield { line: i + 1, value: { id: `d${i}`, title: "T", body: "B" } };
+async function* archive(count: number): AsyncGenerator<MappedRecord> {
+  for (let i = 0; i < count; i++) yield { line: i + 1, item: { id: `d${i}`, title: "T", body: "B" } };
 }
 
 test("batches are stored in the order of the archive, whenever their analyses come back", async () => {
@@ -46,23 +46,32 @@ test("a failure stores all before the failing batch, nothing after it, and is th
   expect(indexing.commits.flat()).toEqual(Array.from({ length: 20 }, (_, i) => `d${i}`));
 });
 
-test("of several records with one id the first goes in and the others are told with its line", async () => {
-  const faults: ImportFault[] = [];
-  const indexing = fakeIndexing();
-  async function* records(): AsyncGenerator<ImportRecord> {
-    yield* archive(3);
-    yield { line: 9, value: { id: "d1", title: "Other", body: "B" } };
-    yield { line: 10, skipped: "a draft" };
+test("what is passed over and what is lost of a record is told with its line", async () => {
+  const told: unknown[] = [];
+  async function* records(): AsyncGenerator<MappedRecord> {
+    yield { line: 1, item: { id: "a", title: "T", body: "B" }, losses: [{ code: "date-unreadable", detail: "x" }] };
+    yield { line: 2, skipped: "a draft", excerpt: "Soon" };
+    yield { line: 3, code: "no-title-or-body", detail: "y" };
   }
-  const progress = await importRecords({ records: records(), indexing, onFault: (fault) => faults.push(fault) });
-  expect(progress).toMatchObject({ read: 5, indexed: 3, rejected: 1, skipped: 1 });
-  expect(faults).toEqual([{ line: 9, id: "d1", code: "duplicate-id", detail: "line 2 has the same id and is kept" }]);
+  const progress = await importRecords({
+    records: records(),
+    indexing: fakeIndexing(),
+    onFault: (fault) => told.push(fault),
+    onLoss: (loss) => told.push(loss),
+    onSkipped: (record) => told.push(record),
+  });
+  expect(progress).toMatchObject({ read: 3, indexed: 1, rejected: 1, skipped: 1 });
+  expect(told).toEqual([
+    { line: 1, id: "a", code: "date-unreadable", detail: "x" },
+    { line: 2, reason: "a draft", excerpt: "Soon" },
+    { line: 3, code: "no-title-or-body", detail: "y" },
+  ]);
 });
 
 test("a million malformed lines are counted, and the good one among them goes in", async () => {
-  async function* records(): AsyncGenerator<ImportRecord> {
+  async function* records(): AsyncGenerator<MappedRecord> {
     for (let line = 1; line <= 1_000_000; line++) yield { line, code: "malformed-json", detail: "x" };
-    yield { line: 1_000_001, value: { id: "good", title: "T", body: "B" } };
+    yield { line: 1_000_001, item: { id: "good", title: "T", body: "B" } };
   }
   const indexing = fakeIndexing();
   expect(await importRecords({ records: records(), indexing })).toMatchObject({ rejected: 1_000_000, indexed: 1 });

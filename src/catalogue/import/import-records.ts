@@ -1,15 +1,16 @@
 import type { Indexing } from "../indexing/indexing.ts";
 import { createOrderedBatches } from "../indexing/ordered-batches.ts";
 import type { CheckedItems } from "../items/check-items.ts";
-import type { ImportRecord } from "./decoding/record.ts";
-import { type FieldMap, mapFields } from "./formats/map-fields.ts";
-import { createSeenIds } from "./seen-ids.ts";
+import type { Loss } from "./decoding/record.ts";
+import type { MappedRecord } from "./mapping/map-record.ts";
 
+/** A record that could not be taken, or a part of one that was lost. */
 export interface ImportFault {
   line: number;
-  id?: string;
+  id?: string | undefined;
   code: string;
   detail: string;
+  excerpt?: string | undefined;
 }
 
 export interface ImportProgress {
@@ -19,46 +20,49 @@ export interface ImportProgress {
   refreshed: number;
   unchanged: number;
   rejected: number;
-  /** Passed over without being faults: drafts, attachments. */
+  /** Passed over without being faults: drafts, attachments, records that a later one replaces. */
   skipped: number;
   /** Word pieces of the indexed ones. */
   tokens: number;
 }
 
 export interface ImportOptions {
-  records: AsyncIterable<ImportRecord>;
+  records: AsyncIterable<MappedRecord>;
   indexing: Pick<Indexing, "check" | "understand" | "commit" | "refresh">;
-  map?: FieldMap;
   /** Items per transaction. Default 64. */
   batchSize?: number;
   /** Batches that are with the encoder at once, so that it never waits for reading or writing. Default 3. */
   concurrency?: number;
   onProgress?: (progress: Readonly<ImportProgress>) => void;
   onFault?: (fault: ImportFault) => void;
+  /** A part of a record that could not be taken, or was changed, while the rest went in. */
+  onLoss?: (loss: ImportFault) => void;
+  onSkipped?: (record: { line: number; reason: string; excerpt?: string | undefined }) => void;
   /** When aborted, reading stops and the batch in hand is finished. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /** Records that are compared with what is stored at a time. */
 const checkSize = 512;
 
+export const noProgress = (): ImportProgress => ({
+  read: 0,
+  indexed: 0,
+  refreshed: 0,
+  unchanged: 0,
+  rejected: 0,
+  skipped: 0,
+  tokens: 0,
+});
+
 /**
- * Indexes every record of an archive in bounded memory; faulty ones are told to `onFault` and the rest go in. Of several
- * records with one id the first is kept, the others are faults. Batches are made of the changed items in their order and are
- * stored in that order: an import that was killed and is started again goes on with the batch that it would have stored next.
+ * Indexes every record of an archive in bounded memory; faulty ones are told to `onFault` and the rest go in. Batches are made of the changed
+ * items in their order and are stored in that order: an import that was killed and is started again goes on with the batch that it would
+ * have stored next.
  */
 export async function importRecords(options: ImportOptions): Promise<ImportProgress> {
   const { indexing, batchSize = 64, concurrency = 3 } = options;
-  const progress: ImportProgress = {
-    read: 0,
-    indexed: 0,
-    refreshed: 0,
-    unchanged: 0,
-    rejected: 0,
-    skipped: 0,
-    tokens: 0,
-  };
-  const seen = createSeenIds();
+  const progress = noProgress();
   const batches = createOrderedBatches({
     indexing,
     concurrency,
@@ -69,7 +73,7 @@ export async function importRecords(options: ImportOptions): Promise<ImportProgr
       options.onProgress?.(progress);
     },
   });
-  let unchecked: { line: number; value: unknown }[] = [];
+  let unchecked: { line: number; item: Record<string, unknown>; losses?: Loss[] }[] = [];
   let changed: CheckedItems["changed"] = [];
 
   const fault = (one: ImportFault): void => {
@@ -79,8 +83,9 @@ export async function importRecords(options: ImportOptions): Promise<ImportProgr
   const checkAll = async (): Promise<void> => {
     const entries = unchecked;
     unchecked = [];
-    const report = await indexing.check(entries.map(({ value }) => value));
+    const report = await indexing.check(entries.map(({ item }) => item));
     progress.unchanged += report.unchanged;
+    progress.skipped += report.replaced;
     for (const { index, id, code, detail } of report.rejected) {
       fault({ line: entries[index]!.line, id, code, detail });
     }
@@ -97,22 +102,21 @@ export async function importRecords(options: ImportOptions): Promise<ImportProgr
     }
     options.onProgress?.(progress);
   };
-  const take = ({ line, value }: { line: number; value: unknown }): void => {
-    const mapped = mapFields(value, options.map);
-    const id = (mapped as { id?: unknown } | null)?.id;
-    const before = typeof id === "string" ? seen.lineOf(id, line) : undefined;
-    if (before === undefined) unchecked.push({ line, value: mapped });
-    else {
-      fault({ line, id: id as string, code: "duplicate-id", detail: `line ${before} has the same id and is kept` });
-    }
+  const take = (record: MappedRecord): void => {
+    if ("item" in record) {
+      const id = String(record.item.id);
+      for (const loss of record.losses ?? []) options.onLoss?.({ line: record.line, id, ...loss });
+      unchecked.push(record);
+    } else if ("skipped" in record) {
+      progress.skipped++;
+      options.onSkipped?.({ line: record.line, reason: record.skipped, excerpt: record.excerpt });
+    } else fault(record);
   };
 
   for await (const record of options.records) {
     if (options.signal?.aborted || batches.hasFailed()) break;
     progress.read++;
-    if ("value" in record) take(record);
-    else if ("skipped" in record) progress.skipped++;
-    else fault(record);
+    take(record);
     if (unchecked.length >= checkSize) await checkAll();
     else if (progress.read % checkSize === 0) options.onProgress?.(progress);
   }

@@ -24,7 +24,7 @@ export interface CheckedItems {
 }
 
 /** Deeper attributes are refused: they say nothing of an article and would overflow the stack. */
-const maxNesting = 64;
+export const maxNesting = 64;
 
 /**
  * Tells for each value whether it is stored and analysed as it is (one look-up of stage keys for the batch), new or changed, or not
@@ -79,7 +79,7 @@ function idOf(value: unknown): string | undefined {
   return typeof id === "string" ? id : undefined;
 }
 
-function isDeeplyNested(root: unknown): boolean {
+export function isDeeplyNested(root: unknown): boolean {
   let level = [root];
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > maxNesting) return true;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readJsonLines } from "../../catalogue/import/formats/json-lines.ts";
+import { readJsonLines } from "../../catalogue/import/decoding/json-lines.ts";
 import type { Indexing, IndexReport } from "../../catalogue/indexing/indexing.ts";
 import { analysedText } from "../../catalogue/items/analysed-text.ts";
 import { itemIdSchema, itemSchema } from "../../catalogue/items/item.ts";
@@ -139,7 +139,7 @@ export function catalogueRoutes({ indexing, queries, editing, store, topicLabel 
       response: foundItemsSchema,
       handle: async ({ params: { id }, query }) => {
         const items = await queries.similar(id, query.limit);
-        return { items: items.map((item) => ({ ...item, similarity: Math.max(0, item.score) })) };
+        return { items: items.map((item) => ({ ...item, similarity: Math.min(1, Math.max(0, item.score)) })) };
       },
     }),
     route({

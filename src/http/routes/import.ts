@@ -1,13 +1,16 @@
+import { createWriteStream } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { z } from "zod";
 import { archiveFormats } from "../../catalogue/import/formats/archive-format.ts";
-import { readImport } from "../../catalogue/import/formats/read-import.ts";
-import { type ImportFault, importRecords } from "../../catalogue/import/import-records.ts";
-import { previewImport } from "../../catalogue/import/preview-import.ts";
+import { dryIndexing, importFile } from "../../catalogue/import/import-file.ts";
+import { createArchiveReader } from "../../catalogue/import/reading/archive-reader.ts";
 import type { Indexing } from "../../catalogue/indexing/indexing.ts";
 import { type Route, route } from "../route.ts";
 
 const faultSchema = z.object({ line: z.int(), id: z.string().optional(), code: z.string(), detail: z.string() });
-const mostFaults = 100;
 
 /** Types under which a file may come: any but those that a page of another site can send without being asked (forms, plain text). */
 const archiveTypes = [
@@ -54,17 +57,30 @@ export function importRoutes(indexing: Indexing): Route[] {
         sample: z.array(z.looseObject({ id: z.string(), title: z.string() })).optional(),
       }),
       handle: async ({ query, request }) => {
-        const { format, records } = await readImport(request, { format: query.format, fileName: query.fileName });
-        if (query.preview) return { format, unchanged: 0, ...(await previewImport(records)) };
-        const rejected: ImportFault[] = [];
-        const result = await importRecords({
-          records,
-          indexing,
-          onFault: (fault) => {
-            if (rejected.length < mostFaults) rejected.push(fault);
-          },
-        });
-        return { format, total: result.read, accepted: result.indexed, unchanged: result.unchanged, rejected };
+        const folder = await mkdtemp(join(tmpdir(), "attune-"));
+        const reader = createArchiveReader();
+        try {
+          const path = join(folder, "upload");
+          await pipeline(request, createWriteStream(path));
+          const { outline, progress, report, sample } = await importFile({
+            reader,
+            file: { path, fileName: query.fileName, format: query.format },
+            indexing: query.preview ? dryIndexing(indexing) : indexing,
+          });
+          return {
+            format: outline.format,
+            total: progress.read,
+            accepted: progress.indexed,
+            unchanged: progress.unchanged,
+            skipped: progress.skipped,
+            rejected: report.rejected(),
+            report: report.groups(),
+            sample,
+          };
+        } finally {
+          await reader.close();
+          await rm(folder, { recursive: true, force: true });
+        }
       },
     }),
   ];

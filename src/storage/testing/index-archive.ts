@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { createCatalogueEntityLinker } from "../../catalogue/entities/catalogue-entity-linker.ts";
-import { openArchive } from "../../catalogue/import/formats/open-archive.ts";
 import { importRecords } from "../../catalogue/import/import-records.ts";
+import { createArchiveReader } from "../../catalogue/import/reading/archive-reader.ts";
 import { createIndexing } from "../../catalogue/indexing/indexing.ts";
 import { createCatalogueFeed } from "../../catalogue/search/catalogue-feed.ts";
 import { createMemoryCatalogue } from "../../catalogue/search/memory-catalogue.ts";
@@ -50,8 +50,10 @@ const indexing = createIndexing({
   now: () => 1_000,
 });
 process.stdout.write("started\n");
-const { records } = await openArchive({ path: archivePath });
+const reader = createArchiveReader();
+const { records } = await reader.open({ path: archivePath });
 await importRecords({ records, indexing, batchSize: 16 });
+await reader.close();
 
 /** Every capitalised pair of words is a person, every capitalised word an organization. */
 function namesIn(text: string) {

@@ -1,14 +1,16 @@
-import { type ImportRecord, maxRecordBytes } from "./record.ts";
+import { excerptOf, maxRecordBytes, type ReadRecord } from "./record.ts";
 
 const [quote, backslash, openBrace, closeBrace, openBracket, closeBracket, comma, feed] = Buffer.from('"\\{}[],\n');
 const blank = new Set(Buffer.from(" \t\r\n"));
 
+/** Longest value outside an array: a whole export as one object. */
+export const maxDocumentBytes = 64 * 1024 * 1024;
+
 /**
- * A JSON array of records, records one after another, or one record over many lines, in memory bounded by the longest permitted
- * record. An object whose only list is `items` stands for that list. A faulty record is a fault of its own, with the line where it
- * began; where brackets are missing, the records after it may be lost with it.
+ * The elements of a JSON array, or values one after another, each over any number of lines, in memory bounded by the longest permitted one.
+ * A faulty value is a fault of its own, with the line where it began; where brackets are missing, what comes after it may be lost with it.
  */
-export async function* readJsonValues(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ImportRecord> {
+export async function* readJsonValues(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ReadRecord> {
   let line = 1;
   let startLine = 1;
   let depth = 0;
@@ -20,23 +22,18 @@ export async function* readJsonValues(chunks: AsyncIterable<Uint8Array>): AsyncG
   let rootIsArray = false;
   let kept: Buffer[] = [];
 
-  function* finish(): Generator<ImportRecord> {
+  const most = (): number => (rootIsArray ? maxRecordBytes : maxDocumentBytes);
+  const finish = (): ReadRecord => {
     inValue = false;
     const bytes = Buffer.concat(kept);
     kept = [];
-    if (length > maxRecordBytes) {
-      yield {
-        line: startLine,
-        code: "record-too-long",
-        detail: `the record has ${length} bytes, more than ${maxRecordBytes}`,
-      };
-    } else {
-      yield* parseValue(bytes.toString("utf8"), startLine);
-    }
-  }
+    if (length <= most()) return parseValue(bytes.toString("utf8"), startLine);
+    const detail = `the record has ${length} bytes, more than ${most()}; export the records as JSON Lines`;
+    return { line: startLine, code: "record-too-long", detail };
+  };
   const keep = (bytes: Buffer): void => {
     length += bytes.length;
-    if (length <= maxRecordBytes) kept.push(bytes);
+    if (length <= most()) kept.push(bytes);
     else kept = [];
   };
 
@@ -73,27 +70,24 @@ export async function* readJsonValues(chunks: AsyncIterable<Uint8Array>): AsyncG
         depth--;
         if (depth === 0) {
           keep(bytes.subarray(start, at + 1));
-          yield* finish();
+          yield finish();
         }
       } else if (depth === 0 && (byte === comma || byte === feed || byte === closeBracket)) {
         keep(bytes.subarray(start, at));
-        yield* finish();
+        yield finish();
       }
     }
     if (inValue) {
       keep(bytes.subarray(start));
     }
   }
-  if (inValue) yield* finish();
+  if (inValue) yield finish();
 }
 
-function* parseValue(text: string, line: number): Generator<ImportRecord> {
+function parseValue(text: string, line: number): ReadRecord {
   try {
-    const value = JSON.parse(text) as unknown;
-    const items = (value as { items?: unknown } | null)?.items;
-    if (Array.isArray(items)) for (const item of items) yield { line, value: item };
-    else yield { line, value };
+    return { line, value: JSON.parse(text) };
   } catch (error) {
-    yield { line, code: "malformed-json", detail: (error as Error).message };
+    return { line, code: "malformed-json", detail: (error as Error).message, excerpt: excerptOf(text) };
   }
 }

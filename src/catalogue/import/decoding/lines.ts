@@ -5,6 +5,7 @@ export type TextLine = { line: number; text: string } | { line: number; tooLong:
 /**
  * Splits a byte stream into lines at LF or CRLF, in memory bounded by the longest permitted line; a longer line comes
  * as `tooLong` with its length in bytes and its content dropped. A byte order mark is dropped, invalid UTF-8 becomes U+FFFD.
+ * Empty lines are counted and not given.
  */
 export async function* readLines(
   chunks: AsyncIterable<Uint8Array>,
@@ -26,7 +27,8 @@ export async function* readLines(
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     let start = 0;
     for (let end = bytes.indexOf(10, start); end >= 0; end = bytes.indexOf(10, start)) {
-      yield take(bytes.subarray(start, end));
+      if (end === start && length === 0) line++;
+      else yield take(bytes.subarray(start, end));
       start = end + 1;
     }
     const rest = bytes.subarray(start);

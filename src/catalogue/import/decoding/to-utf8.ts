@@ -1,40 +1,52 @@
 import { isUtf8 } from "node:buffer";
+import iconv from "iconv-lite";
 import { MalformedRequestError } from "../../../errors/errors.ts";
+import { binaryKind } from "./binary-kind.ts";
+import { declaredEncoding, guessEncoding, isUtf8SoFar } from "./encoding-of.ts";
 import { peek } from "./peek.ts";
 
-export type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
-
-const headBytes = 4096;
+const headBytes = 64 * 1024;
 /** A piece without a line break is decoded by itself once it is this long. */
 const maxPieceBytes = 64 * 1024;
 const lineFeed = 10;
 
 /**
- * Turns text of any usual encoding into UTF-8 without a byte order mark. UTF-16 is known by its mark, or by a zero in every other
- * byte. Lines that are not valid UTF-8 are read as Windows-1252, of which Latin-1 is a part; the others of the same file stay
- * UTF-8. Each encoding other than UTF-8 is told to `onEncoding` once. Throws MalformedRequestError for binary data.
+ * Turns text of any usual encoding into UTF-8 without a byte order mark. UTF-16 and UTF-32 are known by their marks, UTF-16 also by a zero
+ * in every other byte. A declared encoding (XML declaration, HTML meta element) holds unless the first bytes are UTF-8 beyond ASCII.
+ * Without one, lines that are not UTF-8 are read in the encoding that their bytes look most like; the others of the same file stay UTF-8.
+ * An encoding other than UTF-8 is told to `onEncoding` once. Throws MalformedRequestError for binary data.
  */
 export async function* toUtf8(
   chunks: AsyncIterable<Uint8Array>,
-  onEncoding: (encoding: Encoding) => void = () => undefined,
+  onEncoding: (encoding: string) => void = () => undefined,
 ): AsyncGenerator<Uint8Array> {
   const { head, whole } = await peek(chunks, headBytes);
   const wide = wideEncoding(head);
   if (wide) {
     onEncoding(wide);
-    yield* decodeWide(whole, wide);
+    yield* decode(whole, wide);
     return;
   }
-  if (head.subarray(0, headBytes).includes(0)) {
-    throw new MalformedRequestError("This is binary data, not text. Export it as JSON Lines or CSV first.");
+  const kind = binaryKind(head);
+  if (kind !== undefined || head.subarray(0, headBytes).includes(0)) {
+    const what = kind === undefined ? ". Export it as JSON Lines or CSV first" : `: ${kind}`;
+    throw new MalformedRequestError(`This is binary data, not text${what}.`);
+  }
+  const declared = declaredEncoding(head);
+  const isAscii = !head.some((byte) => byte > 127);
+  if (declared !== undefined && (isAscii || !isUtf8SoFar(head))) {
+    onEncoding(declared);
+    yield* decode(whole, declared);
+    return;
   }
   yield* repairLines(withoutMark(whole), onEncoding);
 }
 
-function wideEncoding(head: Buffer): "utf-16le" | "utf-16be" | undefined {
-  if (head[0] === 0xff && head[1] === 0xfe) return "utf-16le";
+function wideEncoding(head: Buffer): string | undefined {
+  if (head[0] === 0xff && head[1] === 0xfe) return head[2] === 0 && head[3] === 0 ? "utf-32le" : "utf-16le";
   if (head[0] === 0xfe && head[1] === 0xff) return "utf-16be";
-  const pairs = Math.min(head.length, headBytes) >> 1;
+  if (head[0] === 0 && head[1] === 0 && head[2] === 0xfe && head[3] === 0xff) return "utf-32be";
+  const pairs = Math.min(head.length, 4096) >> 1;
   if (pairs < 2) return undefined;
   let zeroFirst = 0;
   let zeroSecond = 0;
@@ -47,14 +59,16 @@ function wideEncoding(head: Buffer): "utf-16le" | "utf-16be" | undefined {
   return undefined;
 }
 
-async function* decodeWide(
-  chunks: AsyncIterable<Uint8Array>,
-  encoding: "utf-16le" | "utf-16be",
-): AsyncGenerator<Uint8Array> {
-  const decoder = new TextDecoder(encoding);
-  for await (const chunk of chunks) yield Buffer.from(decoder.decode(chunk, { stream: true }));
-  const rest = decoder.decode();
-  if (rest !== "") yield Buffer.from(rest);
+async function* decode(chunks: AsyncIterable<Uint8Array>, encoding: string): AsyncGenerator<Uint8Array> {
+  // The one encoding of the web platform that the library does not have keeps its state in escape sequences.
+  const platform = encoding === "iso-2022-jp" ? new TextDecoder(encoding) : undefined;
+  const decoder = platform ? undefined : iconv.getDecoder(encoding);
+  for await (const chunk of chunks) {
+    const text = platform?.decode(chunk, { stream: true }) ?? decoder!.write(Buffer.from(chunk));
+    if (text !== "") yield Buffer.from(text);
+  }
+  const rest = platform?.decode() ?? decoder!.end();
+  if (rest) yield Buffer.from(rest);
 }
 
 async function* withoutMark(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -69,38 +83,47 @@ async function* withoutMark(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<U
 
 async function* repairLines(
   chunks: AsyncIterable<Uint8Array>,
-  onEncoding: (encoding: Encoding) => void,
+  onEncoding: (encoding: string) => void,
 ): AsyncGenerator<Uint8Array> {
-  const decoder = new TextDecoder("windows-1252");
-  let told = false;
-  const repair = (line: Buffer): Buffer => {
-    if (isUtf8(line)) return line;
-    if (!told) onEncoding("windows-1252");
-    told = true;
-    return Buffer.from(decoder.decode(line));
+  let encoding: string | undefined;
+  /** Whole lines: valid as they are, or each by itself. */
+  const repair = (block: Buffer): Buffer => {
+    if (isUtf8(block)) return block;
+    const lines = linesOf(block);
+    if (encoding === undefined) {
+      encoding = guessEncoding(Buffer.concat(lines.filter((line) => !isUtf8(line))));
+      onEncoding(encoding);
+    }
+    const found = encoding;
+    return Buffer.concat(lines.map((line) => (isUtf8(line) ? line : Buffer.from(iconv.decode(line, found)))));
   };
   let carried: Buffer = Buffer.alloc(0);
-  for await (const chunk of chunks) {
-    const bytes = carried.length === 0 ? Buffer.from(chunk) : Buffer.concat([carried, chunk]);
-    const lastBreak = bytes.lastIndexOf(lineFeed);
-    const end = lastBreak >= 0 ? lastBreak + 1 : bytes.length > maxPieceBytes ? characterEnd(bytes) : 0;
-    carried = bytes.subarray(end);
-    if (end > 0) yield repairBlock(bytes.subarray(0, end), repair);
+  try {
+    for await (const chunk of chunks) {
+      const bytes = carried.length === 0 ? Buffer.from(chunk) : Buffer.concat([carried, chunk]);
+      // Small pieces are gathered, so that an encoding is guessed from more than a few words.
+      const lastBreak = bytes.length < headBytes ? -1 : bytes.lastIndexOf(lineFeed);
+      const end = lastBreak >= 0 ? lastBreak + 1 : bytes.length > maxPieceBytes ? characterEnd(bytes) : 0;
+      carried = bytes.subarray(end);
+      if (end > 0) yield repair(bytes.subarray(0, end));
+    }
+  } catch (error) {
+    // What came before the source broke is read.
+    if (carried.length > 0) yield repair(carried);
+    throw error;
   }
   if (carried.length > 0) yield repair(carried);
 }
 
-/** Whole lines: valid as they are, or each by itself. */
-function repairBlock(block: Buffer, repair: (line: Buffer) => Buffer): Buffer {
-  if (isUtf8(block)) return block;
+function linesOf(block: Buffer): Buffer[] {
   const lines: Buffer[] = [];
   for (let start = 0; start < block.length; ) {
     const at = block.indexOf(lineFeed, start);
     const end = at < 0 ? block.length : at + 1;
-    lines.push(repair(block.subarray(start, end)));
+    lines.push(block.subarray(start, end));
     start = end;
   }
-  return Buffer.concat(lines);
+  return lines;
 }
 
 /** Where the last character that may be incomplete begins. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { htmlToText } from "../decoding/html-text.ts";
 import { readXmlElements } from "../decoding/xml-elements.ts";
-import { mapFields } from "./map-fields.ts";
+import { createRecordMapper, mapRecords } from "../mapping/map-record.ts";
+import { htmlToText } from "../text/html-text.ts";
 import { readImport } from "./read-import.ts";
 
 async function* bytesOf(text: string, size = 50): AsyncGenerator<Uint8Array> {
@@ -13,7 +13,8 @@ async function* bytesOf(text: string, size = 50): AsyncGenerator<Uint8Array> {
 async function read(text: string, fileName: string): Promise<unknown[]> {
   const { records } = await readImport(bytesOf(text), { fileName });
   const all: unknown[] = [];
-  for await (const record of records) all.push("value" in record ? mapFields(record.value) : record);
+  for await (const record of mapRecords(records, createRecordMapper()))
+    all.push("item" in record ? record.item : record);
   return all;
 }
 
@@ -152,8 +153,8 @@ test("a WordPress export gives published posts; drafts and attachments are skipp
       tags: ["Wind"],
       attributes: { section: "News" },
     },
-    { line: expect.any(Number), skipped: expect.stringMatching(/draft/) },
-    { line: expect.any(Number), skipped: expect.stringMatching(/attachment/) },
+    { line: expect.any(Number), skipped: expect.stringMatching(/draft/), excerpt: "Post 2" },
+    { line: expect.any(Number), skipped: expect.stringMatching(/attachment/), excerpt: "Post 3" },
   ]);
 });
 
@@ -161,11 +162,11 @@ test("elements are cut out the same however the bytes are cut; one that is too l
   const xml = `<a>\n<item>one<![CDATA[</item>]]></item>\n<items/><item x="1">${"y".repeat(300)}</item><item>two</item>`;
   for (const size of [1, 3, 1000]) {
     const found = [];
-    for await (const element of readXmlElements(bytesOf(xml, size), "item", 100)) found.push(element);
+    for await (const element of readXmlElements(bytesOf(xml, size), ["item"], 100)) found.push(element);
     expect(found).toEqual([
-      { line: 2, xml: "<item>one<![CDATA[</item>]]></item>" },
-      { line: 3, tooLong: 319 },
-      { line: 3, xml: "<item>two</item>" },
+      { line: 2, name: "item", xml: "<item>one<![CDATA[</item>]]></item>" },
+      { line: 3, name: "item", tooLong: 319 },
+      { line: 3, name: "item", xml: "<item>two</item>" },
     ]);
   }
 });

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { readJsonLines } from "../decoding/json-lines.ts";
 import { readLines } from "../decoding/lines.ts";
+import { createRecordMapper, type FieldMap } from "../mapping/map-record.ts";
 import { readCsv } from "./csv.ts";
-import { readJsonLines } from "./json-lines.ts";
-import { mapFields } from "./map-fields.ts";
 
 async function* chunksOf(text: string | Buffer, size = 7): AsyncGenerator<Uint8Array> {
   const bytes = Buffer.from(text);
@@ -23,7 +23,7 @@ test("lines come out the same however the bytes are cut", async () => {
       fc.integer({ min: 1, max: 9 }),
       async (lines, size) => {
         const found = await collect(readLines(chunksOf(lines.map((line) => `${line}\n`).join(""), size)));
-        expect(found).toEqual(lines.map((text, i) => ({ line: i + 1, text })));
+        expect(found).toEqual(lines.flatMap((text, i) => (text === "" ? [] : [{ line: i + 1, text }])));
       },
     ),
   );
@@ -47,7 +47,7 @@ test("a malformed JSON line is reported with its number, the others are read", a
   const records = await collect(readJsonLines(chunksOf('{"a":1}\n{broken\n\n{"b":2}\n')));
   expect(records).toEqual([
     { line: 1, value: { a: 1 } },
-    { line: 2, code: "malformed-json", detail: expect.any(String) },
+    { line: 2, code: "malformed-json", detail: expect.any(String), excerpt: "{broken" },
     { line: 4, value: { b: 2 } },
   ]);
 });
@@ -64,6 +64,11 @@ test("CSV without a header numbers its columns", async () => {
   const records = await collect(readCsv(chunksOf('"3","Fears for pension","Unions say"\n')));
   expect(records).toMatchObject([{ value: { "1": "3", "2": "Fears for pension", "3": "Unions say" } }]);
 });
+
+function mapFields(value: unknown, map?: FieldMap): unknown {
+  const mapped = createRecordMapper({ map }).map({ line: 1, value });
+  return "item" in mapped ? mapped.item : mapped;
+}
 
 test("fields are found under their usual names or those of the map", () => {
   expect(mapFields({ id: 7, title: "T", text: "B", label: "sport", date: "2026-01-02" })).toEqual({
@@ -86,7 +91,8 @@ test("a record without an id gets the same one each time", () => {
   expect(id).not.toBe((mapFields({ title: "T", text: "C" }) as { id: string }).id);
 });
 
-test("what is no object passes unchanged for validation to report", () => {
-  expect(mapFields([1])).toEqual([1]);
-  expect(mapFields("x")).toBe("x");
+test("what is no object is a fault that says what it is", () => {
+  expect(mapFields([1])).toMatchObject({ code: "invalid-item", detail: expect.stringMatching(/a list/) });
+  expect(mapFields("x")).toMatchObject({ code: "invalid-item", detail: expect.stringMatching(/a string/) });
+  expect(mapFields(null)).toMatchObject({ code: "invalid-item", detail: expect.stringMatching(/null/) });
 });

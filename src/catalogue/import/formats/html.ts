@@ -1,12 +1,18 @@
 import { Readability } from "@mozilla/readability";
 import { parseHTML } from "linkedom";
-import { htmlToText, readableText } from "../decoding/html-text.ts";
-import type { ImportRecord } from "../decoding/record.ts";
+import type { ImportRecord, Loss } from "../decoding/record.ts";
 import { readWhole } from "../decoding/whole-text.ts";
+import { htmlToText, measureHtml } from "../text/html-text.ts";
+import { documentId } from "./markdown.ts";
+
+/** A page beyond these is read as it stands: finding the article in it takes time that grows with the square of its depth. */
+const deepestPage = 150;
+const mostElements = 30_000;
 
 /**
- * One HTML page: the article alone, without menus, advertisements and scripts (Mozilla's Readability, the reader view of Firefox);
- * where it finds no article, all readable text. The canonical link is the URL, `name` the id.
+ * One HTML page: the article alone, without menus, advertisements and scripts (Mozilla's Readability, the reader view of Firefox); where it
+ * finds no article, all readable text. A page of Medium's export, or one that marks its entry up alike (h-entry), says itself where its parts
+ * are. The id is `name`, else the canonical address, else comes from the content.
  */
 export async function* readHtml(chunks: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<ImportRecord> {
   const read = await readWhole(chunks);
@@ -14,32 +20,81 @@ export async function* readHtml(chunks: AsyncIterable<Uint8Array>, name: string)
     yield { line: 1, code: "document-too-long", detail: `the page has ${read.tooLong} bytes` };
     return;
   }
-  if (read.text.trim() === "") return;
-  const { document } = parseHTML(/<html[\s>]/i.test(read.text) ? read.text : `<html><body>${read.text}</body></html>`);
+  if (read.text.trim() === "") {
+    yield { line: 1, code: "no-text", detail: "the document is empty" };
+    return;
+  }
+  const { depth, elements } = measureHtml(read.text);
+  if (depth > deepestPage || elements > mostElements) {
+    const detail = `the page nests ${depth} deep and has ${elements} elements: all of its text is read, menus included`;
+    yield wholePage(read.text, name, detail);
+    return;
+  }
+  const whole = /<html[\s>]/i.test(read.text) ? read.text : `<html><body>${read.text}</body></html>`;
+  const { document } = parseHTML(whole);
   const attribute = (selector: string, key: string): string | undefined =>
     document.querySelector(selector)?.getAttribute(key)?.trim() || undefined;
-  const url = attribute('link[rel="canonical"]', "href") ?? attribute('meta[property="og:url"]', "content");
-  const documentTitle = document.querySelector("title")?.textContent?.trim();
-  const heading = document.querySelector("h1")?.textContent?.trim();
-  const everything = readableText(document.body ?? document.documentElement);
+  const textIn = (selector: string): string | undefined =>
+    document.querySelector(selector)?.textContent?.trim() || undefined;
+  const url =
+    attribute('link[rel="canonical"]', "href") ??
+    attribute('meta[property="og:url"]', "content") ??
+    attribute("a.p-canonical", "href") ??
+    attribute(".h-entry a.u-url", "href");
+  const tags = [...document.querySelectorAll('meta[property="article:tag"]')].flatMap(
+    (tag) => tag.getAttribute("content") ?? [],
+  );
+  const fields = {
+    id: documentId(name) ?? url,
+    url,
+    section: attribute('meta[property="article:section"]', "content"),
+    tags: tags.length > 0 ? tags : undefined,
+    language: attribute("html", "lang"),
+  };
+  const entry = document.querySelector(".h-entry .e-content")?.innerHTML;
+  const documentTitle = textIn("title");
+  if (entry !== undefined) {
+    const publishedAt = attribute(".h-entry time.dt-published", "datetime");
+    const title = textIn(".h-entry .p-name") ?? documentTitle;
+    const author = textIn(".h-entry .p-author");
+    // Medium writes drafts beside posts, under a name of their own and without a date.
+    if (publishedAt === undefined && /(?:^|\/)draft_/.test(name))
+      yield { line: 1, skipped: "a draft", excerpt: title ?? name };
+    else
+      yield { line: 1, value: { ...fields, title, body: { html: entry }, publishedAt, authors: author && [author] } };
+    return;
+  }
+  const publishedAt =
+    attribute('meta[property="article:published_time"]', "content") ?? attribute("article time[datetime]", "datetime");
+  const named = attribute('meta[name="author"]', "content");
+  const heading = textIn("h1");
   const article = new Readability(document).parse();
-  const body = article?.content ? htmlToText(article.content) : everything;
+  const body = htmlToText(article?.content || read.text.replace(/<title[\s>][\s\S]{0,2000}?<\/title>/i, ""));
   if (body === "") {
     yield { line: 1, code: "no-text", detail: "the page has no readable text" };
     return;
   }
+  const byline = article?.byline ?? named;
   const title = (article?.title || heading || documentTitle || "").replaceAll(/\s+/g, " ");
   yield {
     line: 1,
     value: {
-      id: name,
-      title,
-      body,
-      url,
-      publishedAt: article?.publishedTime ?? attribute('meta[property="article:published_time"]', "content"),
-      language: article?.lang ?? undefined,
-      authors: article?.byline ? [article.byline] : undefined,
-      tags: undefined,
+      ...fields,
+      title: title === "" ? undefined : { text: title },
+      body: { text: body },
+      publishedAt: article?.publishedTime ?? publishedAt,
+      language: article?.lang ?? fields.language,
+      authors: byline ? [byline] : undefined,
     },
   };
+}
+
+function wholePage(html: string, name: string, detail: string): ImportRecord {
+  const title = /<title[^>]{0,200}>([^<]{0,2000})<\/title>/i.exec(html);
+  const losses: Loss[] = [{ code: "page-too-deep", detail }];
+  const rest = title ? html.slice(0, title.index) + html.slice(title.index + title[0].length) : html;
+  const body = htmlToText(rest);
+  if (body === "") return { line: 1, code: "no-text", detail: "the page has no readable text" };
+  const value = { id: documentId(name), title: title ? { html: title[1] } : undefined, body: { text: body } };
+  return { line: 1, value, losses };
 }

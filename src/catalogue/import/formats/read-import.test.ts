@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ImportRecord } from "../decoding/record.ts";
-import { type Encoding, toUtf8 } from "../decoding/to-utf8.ts";
+import { toUtf8 } from "../decoding/to-utf8.ts";
 import type { ArchiveFormat } from "./archive-format.ts";
 import { type ReadImportOptions, readImport } from "./read-import.ts";
 
@@ -65,7 +65,7 @@ test("gzipped data that breaks within its first bytes gives a fault, not an erro
 test.each(["utf-16le", "utf-16be"] as const)("%s is read with a byte order mark and without", async (encoding) => {
   const text = '{"title":"Žluťoučký kůň"}\n{"title":"zwei"}\n';
   for (const mark of ["\ufeff", ""]) {
-    const told: Encoding[] = [];
+    const told: string[] = [];
     const bytes = utf16(mark + text, encoding === "utf-16be");
     const { records } = await read(bytes, { onEncoding: (one) => told.push(one), size: 3 });
     expect(records).toEqual([
@@ -77,7 +77,7 @@ test.each(["utf-16le", "utf-16be"] as const)("%s is read with a byte order mark 
 });
 
 test("lines in Latin-1 are read and told of, lines in UTF-8 beside them stay as they are", async () => {
-  const told: Encoding[] = [];
+  const told: string[] = [];
   const bytes = Buffer.concat([
     Buffer.from('{"title":"Zoë"}\n'),
     Buffer.from('{"title":"Café £5"}\n', "latin1"),

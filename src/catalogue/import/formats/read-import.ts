@@ -1,23 +1,27 @@
 import { InvalidInputError } from "../../../errors/errors.ts";
+import { readJsonLines } from "../decoding/json-lines.ts";
 import { readJsonValues } from "../decoding/json-values.ts";
 import { isZipDamage, peek } from "../decoding/peek.ts";
 import type { ImportRecord } from "../decoding/record.ts";
-import { type Encoding, toUtf8 } from "../decoding/to-utf8.ts";
+import { toUtf8 } from "../decoding/to-utf8.ts";
 import { unzip } from "../decoding/unzip.ts";
-import { type ArchiveFormat, archiveFormats, formatByContent, formatByName } from "./archive-format.ts";
+import type { XmlRoot } from "../decoding/xml-root.ts";
+import { readFeed } from "../feeds/feed.ts";
+import { type ArchiveFormat, archiveFormats, chooseFormat } from "./archive-format.ts";
 import { readCsv } from "./csv.ts";
-import { readAtom, readRss, readWordPress } from "./feed.ts";
-import { readHtml } from "./html.ts";
-import { readJsonLines } from "./json-lines.ts";
+import { readJsonElements, readJsonRecords } from "./json-records.ts";
 import { readMarkdown } from "./markdown.ts";
 
 export interface ReadImportOptions {
-  /** Default: by the file's name, else by its content. */
-  format?: ArchiveFormat;
-  /** Tells the format, and is the id of a Markdown or HTML document that names none: `posts/hello.md` becomes "posts/hello". */
-  fileName?: string;
+  /** Default: by the content, else by the file's name. */
+  format?: ArchiveFormat | undefined;
+  /** Tells the format where the content does not, and is the id of a document that names none: `posts/hello.md` becomes "posts/hello". */
+  fileName?: string | undefined;
+  /** Columns that a map names. */
+  named?: readonly string[] | undefined;
+  maxInflatedBytes?: number | undefined;
   /** Told once when the text is not in UTF-8. */
-  onEncoding?: (encoding: Encoding) => void;
+  onEncoding?: (encoding: string) => void;
 }
 
 export interface Import {
@@ -25,40 +29,64 @@ export interface Import {
   records: AsyncGenerator<ImportRecord>;
 }
 
-const users: Record<ArchiveFormat, (chunks: AsyncIterable<Uint8Array>, name: string) => AsyncGenerator<ImportRecord>> =
-  {
-    jsonl: readJsonLines,
-    json: readJsonValues,
-    csv: readCsv,
-    markdown: readMarkdown,
-    html: readHtml,
-    rss: readRss,
-    atom: readAtom,
-    wxr: readWordPress,
-  };
+type Reader = (chunks: AsyncIterable<Uint8Array>) => AsyncGenerator<ImportRecord>;
 
-const sniffedBytes = 4096;
+const sniffedBytes = 64 * 1024;
+const noRoot: XmlRoot = { name: "", localName: "", prefix: "", attributes: new Map() };
 
 /**
  * Reads records out of a stream of bytes, gzipped or not, in any usual encoding, in bounded memory. Faults of single records come
  * among the records; where the stream itself is damaged, what was read before comes first and a last fault says so. An empty
- * stream has no records. Throws InvalidInputError when neither name nor content tell the format, MalformedRequestError for
- * binary data.
+ * stream has no records. Throws InvalidInputError when neither content nor name tell the format or when it is a kind that holds no articles,
+ * MalformedRequestError for binary data, TooLargeError where zipped data becomes more than is allowed.
  */
 export async function readImport(
   bytes: AsyncIterable<Uint8Array>,
-  { format, fileName = "", onEncoding }: ReadImportOptions = {},
+  { format, fileName = "", named, maxInflatedBytes, onEncoding }: ReadImportOptions = {},
 ): Promise<Import> {
-  const { head, whole } = await peek(toUtf8(unzip(bytes), onEncoding), sniffedBytes);
+  const { head, whole } = await peek(toUtf8(unzip(bytes, { maxInflatedBytes }), onEncoding), sniffedBytes);
   const text = head.toString("utf8");
-  const chosen = format ?? formatByName(fileName) ?? formatByContent(text);
-  if (!chosen && text.trim() !== "") {
+  const found = chooseFormat({ head: text, fileName, given: format });
+  if (found !== undefined && "refused" in found) throw new InvalidInputError(`This is ${found.refused}.`);
+  if (!found && text.trim() !== "") {
     throw new InvalidInputError(
-      `The format cannot be told from name or content. Say which it is: ${archiveFormats.join(", ")}.`,
+      `The format cannot be told from content or name. Say which it is: ${archiveFormats.join(", ")}.`,
     );
   }
+  const chosen = found?.format ?? "jsonl";
   const name = fileName.replace(/\.gz$/i, "").replace(/\.[^./]+$/, "");
-  return { format: chosen ?? "jsonl", records: untilDamaged(users[chosen ?? "jsonl"](whole, name || "document")) };
+  const isArray = text.trimStart().startsWith("[");
+  const read = await readerOf({ format: chosen, root: found?.root ?? noRoot, name, named, isArray });
+  return { format: chosen, records: untilDamaged(read(whole)) };
+}
+
+interface ReaderOptions {
+  format: ArchiveFormat;
+  root: XmlRoot;
+  name: string;
+  named: readonly string[] | undefined;
+  /** Whether a text in JSON is one array. */
+  isArray: boolean;
+}
+
+async function readerOf({ format, root, name, named, isArray }: ReaderOptions): Promise<Reader> {
+  switch (format) {
+    case "jsonl":
+      return (chunks) => readJsonRecords(readJsonLines(chunks));
+    case "json":
+      return (chunks) => (isArray ? readJsonElements : readJsonRecords)(readJsonValues(chunks));
+    case "csv":
+      return (chunks) => readCsv(chunks, { named });
+    case "markdown":
+      return (chunks) => readMarkdown(chunks, name);
+    case "html": {
+      // The page reader brings a document model, which only pages need.
+      const { readHtml } = await import("./html.ts");
+      return (chunks) => readHtml(chunks, name);
+    }
+    default:
+      return (chunks) => readFeed(chunks, format, root);
+  }
 }
 
 /** Ends with a fault where the compressed data is damaged or cut short; other errors pass. */
@@ -71,6 +99,7 @@ async function* untilDamaged(records: AsyncGenerator<ImportRecord>): AsyncGenera
     }
   } catch (error) {
     if (!isZipDamage(error)) throw error;
-    yield { line: line + 1, code: "damaged-archive", detail: `the gzipped data ends or breaks here: ${error.message}` };
+    const detail = `the gzipped data ends or breaks here: ${error.message}`;
+    yield { line: line + 1, code: "damaged-archive", detail };
   }
 }

@@ -3,10 +3,10 @@ import { stat } from "node:fs/promises";
 import { pipeline, Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { type CsvError, parse } from "csv-parse";
+import { readJsonLines } from "../../../catalogue/import/decoding/json-lines.ts";
 import { peek } from "../../../catalogue/import/decoding/peek.ts";
 import { toUtf8 } from "../../../catalogue/import/decoding/to-utf8.ts";
 import { delimiterOf } from "../../../catalogue/import/formats/csv.ts";
-import { readJsonLines } from "../../../catalogue/import/formats/json-lines.ts";
 import { FileNotFoundError, InvalidInputError } from "../../../errors/errors.ts";
 import type { Cell, Table } from "./table.ts";
 

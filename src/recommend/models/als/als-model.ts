@@ -95,19 +95,16 @@ export function scoreItems(model: AlsModel, userFactors: Float32Array): Float32A
 const coarseReach = 1.5;
 
 /** The model ready to serve: its factors lie in kernel memory, exact and rounded. */
-export function createAlsScorer(
-  model: AlsModel,
-  foldInUser = (history: readonly HistoryEntry[]) => foldIn(model, history),
-): ItemScorer {
+export function createAlsScorer(model: AlsModel): ItemScorer {
   const { factorCount, itemFactors } = model;
   const scorer = createFactorScorer(itemFactors, factorCount);
   const coarse = createCoarseScorer(itemFactors, factorCount);
   return {
     version: model.version,
     itemIds: model.itemIds,
-    scoreAll: (history) => scorer.scoreAll(foldInUser(history)),
+    scoreAll: (history) => scorer.scoreAll(foldIn(model, history)),
     consult(history, limit) {
-      const user = foldInUser(history);
+      const user = foldIn(model, history);
       const scoreOf = (item: number): number => dotRow(user, itemFactors, item * factorCount);
       const near = coarse.findBest(user, coarseReach * limit);
       const best = topK(near.map(scoreOf), limit).map(({ index, score }) => ({ index: near[index]!, score }));

@@ -1,11 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { client } from "../../api/client.ts";
-import type { StoredTemplate, Template } from "../../api/message-types.ts";
+import type { Template } from "../../api/message-types.ts";
 import { toProblem } from "../../api/problem.ts";
-import { say, sayDone } from "../../state/notice.ts";
+import { say } from "../../state/notice.ts";
 import { go, hrefTo } from "../../state/route.ts";
-import { templateIdFrom, textOf, toTemplate, withText } from "./draft.ts";
-import { forgetDraft, useDraft } from "./kept-drafts.ts";
+import { emptyTemplate, templateIdFrom, textOf, withText } from "./draft.ts";
 import { Preview } from "./preview.tsx";
 import { TemplateEditor } from "./template-editor.tsx";
 import { TemplateFields } from "./template-fields.tsx";
@@ -16,17 +15,8 @@ import { useFaults } from "./use-faults.ts";
 import { usePreview } from "./use-preview.ts";
 import { UserPicker } from "./user-picker.tsx";
 
-interface ComposerProps {
-  id: string | undefined;
-  start: Template;
-  /** Ids of the templates that are stored. */
-  taken: ReadonlySet<string>;
-  onSaved: (stored: StoredTemplate) => void;
-  onRemoved: (stored: StoredTemplate) => void;
-}
-
-export function Composer(props: ComposerProps) {
-  const draft = useDraft(props.id, props.start);
+export function Composer(props: { id: string | undefined; start: Template; onSaved: () => void }) {
+  const draft = useSignal<Template>(props.start);
   const variant = useSignal<string | undefined>(undefined);
   const user = useSignal<string | undefined>(undefined);
   const tone = useSignal<ToneChoice>("auto");
@@ -36,35 +26,16 @@ export function Composer(props: ComposerProps) {
   const preview = usePreview({ draft: draft.value, text, user: user.value, tone: tone.value, paused: hasErrors });
 
   const save = async () => {
-    const id = props.id ?? templateIdFrom(draft.value.name, props.taken);
+    const id = props.id ?? templateIdFrom(draft.value.name);
     try {
-      const stored = await client.saveTemplate(id, draft.value);
-      forgetDraft(props.id);
-      props.onSaved(stored);
+      await client.saveTemplate(id, draft.value);
+      say(`Saved “${draft.value.name}”.`);
+      props.onSaved();
       go(hrefTo("messages", id));
-      say(`Saved “${stored.name}”.`);
     } catch (error) {
       const problem = toProblem(error);
       const first = problem.faults[0];
       say(`Not saved. ${first ? `${first.path}: ${first.message}` : problem.message}`, { tone: "fault" });
-    }
-  };
-
-  const remove = async () => {
-    const id = props.id!;
-    const stored = await client.template(id);
-    try {
-      await client.removeTemplate(id);
-      forgetDraft(id);
-      props.onRemoved(stored);
-      go(hrefTo("messages"));
-      sayDone(`Deleted “${stored.name}”.`, () => {
-        client
-          .saveTemplate(id, toTemplate(stored))
-          .then(props.onSaved, (error) => say(`Not taken back. ${toProblem(error).message}`, { tone: "fault" }));
-      });
-    } catch (error) {
-      say(`Not deleted. ${toProblem(error).message}`, { tone: "fault" });
     }
   };
 
@@ -94,21 +65,15 @@ export function Composer(props: ComposerProps) {
           <button type="button" class="button button-main" disabled={hasErrors} onClick={save}>
             Save
           </button>
-          {draft.value !== props.start && (
+          {props.id === undefined && (
             <button
               type="button"
               class="button"
               onClick={() => {
-                draft.value = props.start;
-                forgetDraft(props.id);
+                draft.value = emptyTemplate;
               }}
             >
-              {props.id === undefined ? "Start over" : "Discard changes"}
-            </button>
-          )}
-          {props.id !== undefined && (
-            <button type="button" class="button" onClick={remove}>
-              Delete
+              Start over
             </button>
           )}
         </div>

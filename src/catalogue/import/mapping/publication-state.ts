@@ -1,0 +1,31 @@
+import { plainName } from "./usual-names.ts";
+
+const notPublic =
+  /^(?:draft|auto-draft|pending|private|trash|trashed|deleted|scheduled|future|archived|unpublished|unlisted|hidden|entwurf|brouillon|borrador|inactive)$/i;
+const statusNames = new Set(["status", "poststatus", "publishstatus", "publicationstatus", "workflowstate"]);
+const draftNames = new Set(["draft", "isdraft"]);
+const publishedNames = new Set(["published", "ispublished", "publish"]);
+
+/**
+ * Why a record is not to be seen by users, by the flags that generators, shops and content management systems write: `draft: true`,
+ * `published: false`, `status: "pending"`. Undefined for one that is published or says nothing; `published` with a date is a date.
+ */
+export function unpublished(fields: readonly (readonly [string, unknown])[]): string | undefined {
+  for (const [column, value] of fields) {
+    if (value === undefined || value === null || typeof value === "object") continue;
+    const name = plainName(column);
+    if (draftNames.has(name) && flagOf(value) === true) return "a draft";
+    if (publishedNames.has(name) && flagOf(value) === false) return "not published";
+    if (statusNames.has(name) && notPublic.test(String(value).trim()))
+      return `an entry with the status ${String(value).trim().toLowerCase()}`;
+  }
+  return undefined;
+}
+
+/** Undefined for what is no flag, such as a date. */
+export function flagOf(value: unknown): boolean | undefined {
+  if (typeof value === "boolean") return value;
+  const text = String(value).trim().toLowerCase();
+  if (/^(?:true|yes|1|ja|oui|wahr)$/.test(text)) return true;
+  return /^(?:false|no|0|-1|nein|non|falsch)$/.test(text) ? false : undefined;
+}

@@ -1,0 +1,54 @@
+/** Characters that separate the entries of a list in one text, strongest first: the strongest that is there separates, the others are text. */
+const separators = ["|", ";", "\n", ","] as const;
+
+/**
+ * The entries of a list: an array, or one text. Entries are trimmed, inner spaces are single; blank ones and repetitions (whatever their
+ * case) are left out. Objects stand for their name. `unread` counts the entries that are neither.
+ */
+export function readList(value: unknown): { entries: string[]; unread: number } {
+  if (value === undefined || value === null) return { entries: [], unread: 0 };
+  const parts = Array.isArray(value) ? value : typeof value === "string" ? split(value) : [value];
+  const entries = new Map<string, string>();
+  let unread = 0;
+  for (const part of parts as unknown[]) {
+    const name = nameOf(part);
+    if (name === undefined) {
+      unread++;
+      continue;
+    }
+    const entry = name.normalize("NFC").replaceAll(/\s+/g, " ").trim();
+    const key = entry.toLowerCase();
+    if (entry !== "" && !entries.has(key)) entries.set(key, entry);
+  }
+  return { entries: [...entries.values()], unread };
+}
+
+function split(text: string): string[] {
+  const inBrackets = /^\s*\[(.*)\]\s*$/s.exec(text)?.[1];
+  if (inBrackets !== undefined) {
+    try {
+      const parsed: unknown = JSON.parse(text);
+      if (Array.isArray(parsed)) return parsed.flatMap((part) => nameOf(part) ?? []);
+    } catch {
+      // Python writes its lists with single quotes.
+      return inBrackets.split(",").map((part) => part.trim().replaceAll(/^(['"])(.*)\1$/g, "$2"));
+    }
+  }
+  const separator = separators.find((mark) => text.includes(mark));
+  return separator === undefined ? [text] : text.split(separator);
+}
+
+function nameOf(part: unknown): string | undefined {
+  if (typeof part === "string") return part;
+  if (typeof part === "number") return String(part);
+  if (part === null) return "";
+  if (typeof part !== "object" || Array.isArray(part)) return undefined;
+  const { name, label, title, term, displayName, display_name, full_name, value, rendered, slug, id } = part as Record<
+    string,
+    unknown
+  >;
+  const found = [name, label, title, displayName, display_name, full_name, term, value, rendered, slug, id].find(
+    (one) => typeof one === "string" && one !== "",
+  );
+  return found as string | undefined;
+}
