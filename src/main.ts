@@ -11,6 +11,7 @@ import { addIndexingCommands } from "./cli/indexing/indexing-commands.ts";
 import { createOutput } from "./cli/output.ts";
 import { addPredictCommands } from "./cli/predict/predict-commands.ts";
 import { seedNewsroom } from "./cli/seed-newsroom.ts";
+import { addSegmentCommands } from "./cli/segments/segment-commands.ts";
 import { runTrainTopicsCommand } from "./cli/train-topics-command.ts";
 import { type Config, packageRoot, readConfig, roleSchema } from "./config/config.ts";
 import { version } from "./config/version.ts";
@@ -96,6 +97,7 @@ program
 addIndexingCommands(program, (config, purpose) => open(config, { purpose, log: createLog(config.logLevel) }));
 addGenerationCommands(program);
 addPredictCommands(program);
+addSegmentCommands(program, withApp);
 
 program
   .command("train")

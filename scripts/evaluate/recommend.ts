@@ -86,7 +86,7 @@ async function runProtocol(protocol: Protocol, run: Run): Promise<ProtocolResult
   // The peers run beside our own training, in a process of their own.
   const peers = measurePeers(protocol, run);
   const interactions = protocol.splits[0]!.train.map((event) => interactionOf(event, dataset.isTimed));
-  const model = await trainHybrid(interactions, world, { seed, holdOut: protocol.holdOut });
+  const model = await trainHybrid(interactions, world, { seed, nowMs: Date.now() });
   say(`${dataset.name} ${protocol.name}: trained on ${interactions.length} events`);
   const ours: Measured[][] = [];
   for (const place of protocol.splits.keys()) ours.push(await measureOurs(protocol, place, { ...run, model }));

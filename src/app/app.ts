@@ -10,6 +10,7 @@ import type { Route } from "../http/route.ts";
 import type { EventIngestion } from "../ingestion/event-ingestion.ts";
 import type { Recommender } from "../recommend/recommender.ts";
 import type { Retraining } from "../recommend/training/retraining.ts";
+import type { Segments } from "../segments/segments.ts";
 import type { Editing } from "../tagging/editing.ts";
 import type { TaxonomyEditing } from "../tagging/taxonomy.ts";
 import type { TrainedTags } from "../tagging/train-tags.ts";
@@ -32,6 +33,7 @@ export interface App {
   taxonomy: TaxonomyEditing;
   topics: Topics;
   ingestion: EventIngestion;
+  segments: Segments;
   recommender: Recommender;
   retraining: Retraining;
   /** Learns the tags anew from all accepted ones, stores that and suggests again. */

@@ -18,7 +18,7 @@ import { readTuning } from "./context/tuning.ts";
 import { openRoutes } from "./server/open-routes.ts";
 import { openServer } from "./server/open-server.ts";
 import { subscribe } from "./subscriptions.ts";
-import { experimentsOfUsers, openExperiments } from "./users/open-experiments.ts";
+import { experimentsOfSegment, experimentsOfUsers, openExperiments } from "./users/open-experiments.ts";
 import { openMessages } from "./users/open-messages.ts";
 import { openUsers } from "./users/open-profiles.ts";
 import { openRecommend } from "./users/open-recommend.ts";
@@ -76,8 +76,12 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
     interactions,
     presentTag,
     labelOf,
+    usesOfSegment: async (id) => experimentsOfSegment(running, id),
   });
-  const experiments = experimentsOfUsers(running, { profiles: users.profiles, segmentsOf: async () => [] });
+  const experiments = experimentsOfUsers(running, {
+    profiles: users.profiles,
+    segmentsOf: users.segments.segments.idsOf,
+  });
   const recommend = await openRecommend(context, {
     catalogue,
     users,
@@ -107,8 +111,21 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
     ...{ config, understanding, catalogue, queries, topics, recommender, retraining, routes },
     ...{ store: stores.items, documents: stores.documents, generations: stores.generations },
     ...{ indexing: indexing.indexing, openGeneration: indexing.openGeneration },
-    ...{ editing: tagging.editing, taxonomy: tagging.taxonomy, ingestion: users.ingestion },
+    ...{
+      editing: tagging.editing,
+      taxonomy: tagging.taxonomy,
+      ingestion: users.ingestion,
+      segments: users.segments.segments,
+    },
     trainTags: () => retrainTags(context, { understanding, catalogue: opened, tagging, indexing: indexing.indexing }),
-    ...openServer(context, { routes, understood, catalogue: opened, names, recommend, domainEvents }),
+    ...openServer(context, {
+      routes,
+      understood,
+      catalogue: opened,
+      names,
+      recommend,
+      domainEvents,
+      segments: users.segments,
+    }),
   };
 }

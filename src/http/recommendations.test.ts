@@ -43,7 +43,7 @@ describe("answers and what users do with them", () => {
     const properties = { itemId: given[1].id, recommendationId };
     await desk.call("POST", "/v1/track", { userId: "joe", event: "Item Read", properties });
     const { body } = await desk.call("GET", `/v1/recommendations/${recommendationId}`);
-    expect(body.reply).toEqual(answer.body);
+    expect(idsOf({ body: body.reply })).toEqual(idsOf(answer));
     expect(body.request).toMatchObject({ limit: 2, scenario: "news" });
     expect(body.versions).toMatchObject({ collaborative: "none", profileRevision: 0 });
     expect(body.outcomes).toMatchObject([{ event: "Item Read", itemId: given[1].id, profileId: "joe" }]);

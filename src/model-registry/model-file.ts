@@ -69,6 +69,15 @@ export function decodeModel(bytes: Uint8Array, kind: string): ModelData {
   return { kind, settings: header.settings, arrays };
 }
 
+/** The kind of an encoded model; `undefined` for bytes that are none. */
+export function kindOfModel(bytes: Uint8Array): string | undefined {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const headerStart = magic.length + 4;
+  if (buffer.length < headerStart || buffer.toString("ascii", 0, magic.length) !== magic) return undefined;
+  const headerEnd = headerStart + buffer.readUInt32LE(magic.length);
+  return parseHeader(buffer.subarray(headerStart, headerEnd), "stored").kind;
+}
+
 /** First 16 hex digits of the sha256 over the encoded model: equal numbers, equal version. */
 export function modelVersion(model: ModelData): string {
   return createHash("sha256").update(encodeModel(model)).digest("hex").slice(0, 16);

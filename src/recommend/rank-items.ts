@@ -11,8 +11,9 @@ import type { SimilarityScale } from "./item-index/similarity-scale.ts";
 import type { Ranker } from "./ranker/ranker.ts";
 import { scoreCandidates } from "./ranker/score-candidates.ts";
 import { penalise, scoredItemAt } from "./ranker/scored-item.ts";
+import type { Ageing } from "./request/ageing.ts";
 import type { Reason, RecommendationReply, RecommendationRequest, RecommendedItem } from "./request/request.ts";
-import type { Scenario } from "./request/scenarios.ts";
+import { type AppliedScenario, applyAgeing, type Scenario } from "./request/scenarios.ts";
 import { type PickedItem, pickItems } from "./rerank/pick-items.ts";
 import type { UserContext } from "./user/user-context.ts";
 
@@ -27,6 +28,8 @@ export interface RankingWorld {
   /** Absent before a first training. */
   ensemble: CollaborativeEnsemble | undefined;
   ranker: Ranker;
+  /** How items age, in scenarios that leave it to what was learned. */
+  ageing: Ageing;
   /** The present name of a tag, a topic or an entity, for the reasons. */
   labelOf?: ReasonContext["labelOf"];
   /** Catalogues, and what a filter leaves of one, are scored whole up to this size. */
@@ -42,19 +45,28 @@ export interface RankingQuestion {
   nowMs: number;
 }
 
-export type Ranking = Pick<RecommendationReply, "strategy" | "items">;
+type AppliedQuestion = RankingQuestion & { scenario: AppliedScenario };
 
-/** Items that the models name as candidates, beyond the wanted ones. */
-const ensembleCandidates = 60;
-/** The best of the candidates are compared with each other for diversity: two per position, and this many more. */
-const poolPerPosition = 2;
-const poolExtra = 30;
+export interface Ranking extends Pick<RecommendationReply, "strategy" | "items"> {
+  /** Probability of each item to stand at its position, in the order of the items. */
+  propensities: number[];
+  /** Weights of the parts. */
+  weights: AppliedScenario["weights"];
+}
+
+/** Candidates are gathered for a list of this length, whatever length is asked for: a shorter list is the beginning of a longer one. */
+const longestList = 100;
+/** Items that the models name as candidates. */
+const ensembleCandidates = 160;
+/** The best candidates, which are compared with each other for diversity. */
+const poolSize = 230;
 
 /**
  * Ranks the catalogue for one user at one moment: candidates, filter, score, diversity, exploration, reasons. Serving,
  * evaluation and the gate of adoption all call this function.
  */
-export function rankItems(world: RankingWorld, question: RankingQuestion): Ranking {
+export function rankItems(world: RankingWorld, asked: RankingQuestion): Ranking {
+  const question = { ...asked, scenario: applyAgeing(asked.scenario, world.ageing) };
   const { scenario, user } = question;
   if (scenario.seen !== "exclude") return rankAllowed(world, question, user.dismissed);
   const ranked = rankAllowed(world, question, user.seen);
@@ -63,13 +75,13 @@ export function rankItems(world: RankingWorld, question: RankingQuestion): Ranki
   return rankAllowed(world, { ...question, scenario: { ...scenario, seen: "demote" } }, user.dismissed);
 }
 
-function rankAllowed(world: RankingWorld, question: RankingQuestion, hidden: ReadonlySet<string>): Ranking {
+function rankAllowed(world: RankingWorld, question: AppliedQuestion, hidden: ReadonlySet<string>): Ranking {
   const { table, catalogue, statistics, ranker } = world;
   const { user, scenario, request } = question;
   const eligible = findEligible(table, request.filter, excludedRows(table, request, hidden));
-  const limit = ensembleCandidates + request.limit;
-  const weightsOf = (models: readonly string[]) => ranker.weightsOf(models, user.profileStrength);
-  const ensemble = world.ensemble?.score(user, { limit, accepts: eligible.accepts, weightsOf }) ?? noScores;
+  const weightsOf = (models: readonly string[]) => ranker.weightsOf(models, user);
+  const ensemble =
+    world.ensemble?.score(user, { limit: ensembleCandidates, accepts: eligible.accepts, weightsOf }) ?? noScores;
   const contextItem = request.context?.itemId === undefined ? undefined : catalogue.get(request.context.itemId);
   const channel = request.context?.channel?.toLowerCase();
   const candidates = gatherCandidates({
@@ -80,16 +92,15 @@ function rankAllowed(world: RankingWorld, question: RankingQuestion, hidden: Rea
     contextVector: contextItem?.embedding,
     channel,
     isFiltered: request.filter !== undefined,
-    limit: request.limit,
+    limit: longestList,
   });
   const columns = scoreCandidates(candidates.rows, { ...world, ...question, ensemble, contextItem, channel });
   const penalties = penalise(columns, { table, user, scenario });
-  const pool = topK(columns.score, poolExtra + poolPerPosition * request.limit).map(({ index }) =>
-    scoredItemAt(columns, index, { table, penalties }),
-  );
+  const pool = topK(columns.score, poolSize).map(({ index }) => scoredItemAt(columns, index, { table, penalties }));
   const picked = pickItems(pool, {
     ...world,
     ...question,
+    isCold: (row) => ensemble.itemCount(row) === 0,
     limit: request.limit,
     diversity: request.diversity ?? scenario.diversity,
   });
@@ -101,6 +112,8 @@ function rankAllowed(world: RankingWorld, question: RankingQuestion, hidden: Rea
     meanEngagement: statistics.meanEngagement(),
   });
   return {
+    weights: scenario.weights,
+    propensities: picked.map(({ propensity }) => propensity),
     strategy: user.profileStrength === 0 ? "cold-start" : ensemble.knownHistory > 0 ? "hybrid" : "content",
     items: picked.map((entry) =>
       describe(entry, { scenario, reasons: explain(entry.scored), candidates, isExplained: request.explain }),
@@ -123,7 +136,7 @@ function excludedRows(table: ItemTable, request: RecommendationRequest, hidden: 
 function describe(
   { scored, extra, isExplored }: PickedItem,
   options: {
-    scenario: Scenario;
+    scenario: AppliedScenario;
     reasons: Reason[];
     candidates: Candidates;
     isExplained: boolean;

@@ -8,6 +8,7 @@ import { makeCatalogue, makeItem, makeUserWorld, startMs, type UserWorld } from 
 import { priorWeights } from "./ranker/linear-blend/blend-weights.ts";
 import { createLinearBlend } from "./ranker/linear-blend/linear-blend.ts";
 import { createRecommender, type Recommender } from "./recommender.ts";
+import { assumedAgeing } from "./request/ageing.ts";
 
 const hourMs = 3_600_000;
 const sections = ["news", "sport", "food"] as const;
@@ -239,10 +240,47 @@ test("an answer can be replayed with what came of it", async () => {
     track("ann", "Item Clicked", reply.items[0]!.id, { recommendationId: reply.recommendationId }),
   ]);
   const replay = await recommender.replay(reply.recommendationId);
-  expect(replay.reply).toEqual(reply);
+  expect(replay.reply.items.map(({ id }) => id)).toEqual(reply.items.map(({ id }) => id));
+  replay.reply.items.forEach(({ score, parts }, i) => {
+    expect(score).toBeCloseTo(reply.items[i]!.score, 3);
+    expect(Object.values(parts).reduce((sum, part) => sum + part, 0)).toBeCloseTo(score, 3);
+  });
   expect(replay).toMatchObject({ userId: "ann", createdAtMs: startMs, versions: { ranking: "rank-1" } });
   expect(replay.outcomes.map(({ event, itemId }) => [event, itemId])).toEqual([["Item Clicked", reply.items[0]!.id]]);
   await expect(recommender.replay("none")).rejects.toMatchObject({ code: "recommendation-not-found" });
+});
+
+test("what is kept of ten recommendations is small, and says with which probability each stands where it stands", async () => {
+  const { recommender, ingestion, database } = await makeWorld();
+  await ingestion.ingest([track("ann", "Item Liked", "sport-1"), track("ann", "Item Read", "food-2")]);
+  const { recommendationId, items } = await recommender.recommend("ann");
+  const record = (await createRecommendationStore(database).read(recommendationId))!;
+  expect(JSON.stringify(record).length).toBeLessThan(1_500);
+  const { propensities } = record.reply;
+  const explored = items.findIndex(({ reasons }) => reasons.some(({ kind }) => kind === "explore"));
+  expect(explored).toBeGreaterThan(0);
+  expect(propensities).toHaveLength(10);
+  // One new item in nine positions; the first is certain.
+  expect(propensities![0]).toBe(1);
+  expect(propensities![explored]).toBeLessThan(1 / 9);
+  expect(propensities!.every((propensity) => propensity > 0 && propensity <= 1)).toBe(true);
+  const certain = await recommender.recommend("ann", { scenario: "related", context: { itemId: "sport-1" } });
+  const replayed = await recommender.replay(certain.recommendationId);
+  expect(replayed.reply.propensities).toBeUndefined();
+  expect(replayed.request).toEqual({ scenario: "related", context: { itemId: "sport-1" } });
+});
+
+test("a shorter list is the beginning of a longer one, with the same scores", async () => {
+  const { recommender, ingestion } = await makeWorld(newsroom(90));
+  await ingestion.ingest([track("ann", "Item Liked", "sport-1"), track("ann", "Item Read", "food-2")]);
+  const listOf = async (limit: number, scenario: string) => {
+    const { items } = await recommender.recommend("ann", { limit, scenario });
+    return items.map(({ id, score }) => [id, score.toFixed(9)]);
+  };
+  for (const scenario of ["default", "formula", "news"]) {
+    const longest = await listOf(50, scenario);
+    for (const limit of [1, 3, 10, 25]) expect(await listOf(limit, scenario)).toEqual(longest.slice(0, limit));
+  }
 });
 
 test("answers are part of a user's export, and go with the user", async () => {
@@ -298,8 +336,9 @@ test("a collaborative model joins in, and its absence of knowledge is no obstacl
   const itemCounts = new Uint32Array(itemIds.length).fill(1_000);
   recommender.useModel({
     version: "als-7",
-    ensemble: { itemIds, itemCounts, models, predictedFactors: undefined },
+    ensemble: { itemIds, itemCounts, models, historyWeighting: "lifetime", predictedFactors: undefined },
     ranker: createLinearBlend(priorWeights()),
+    ageing: assumedAgeing,
   });
   const reply = await recommender.recommend("ann", { limit: 30, diversity: 0 });
   expect(reply).toMatchObject({ strategy: "hybrid", model: "rank-1+als-7" });

@@ -10,17 +10,19 @@ import type { Profiles } from "../profiles/profiles.ts";
 import { applyInteraction } from "../profiles/state/apply-event.ts";
 import type { InteractionRules } from "../profiles/state/interaction-rules.ts";
 import { createProfile, type Profile } from "../profiles/state/profile.ts";
+import { copyProfile } from "../profiles/storage-format/profile-codec.ts";
 import { createEnsemble } from "./ensemble/collaborative-ensemble.ts";
 import type { TrainedEnsemble } from "./ensemble/trained-ensemble.ts";
 import type { ReasonContext } from "./explain/reasons.ts";
 import { createItemTable } from "./item-index/item-table.ts";
 import { cacheByRow } from "./item-index/row-cache.ts";
 import { createSimilarityScale } from "./item-index/similarity-scale.ts";
-import type { RecommendationRecord, RecommendationStore } from "./log/recommendation-store.ts";
+import { logReply, type RecommendationRecord, type RecommendationStore } from "./log/recommendation-store.ts";
 import { type RankingWorld, rankItems } from "./rank-items.ts";
 import { priorWeights } from "./ranker/linear-blend/blend-weights.ts";
 import { createLinearBlend } from "./ranker/linear-blend/linear-blend.ts";
 import type { Ranker } from "./ranker/ranker.ts";
+import { type Ageing, assumedAgeing } from "./request/ageing.ts";
 import { changeScenario, type RecommendationExperiments, variationsFor } from "./request/apply-variations.ts";
 import {
   parseRequest,
@@ -62,7 +64,7 @@ export interface Recommender {
    * requests are checked here. @throws InvalidInputError with the path of each fault.
    */
   recommend(userId: string, rawRequest?: unknown): Promise<RecommendationReply>;
-  /** Answers for a visitor by what the request says of this session; no profile is read or kept. */
+  /** Answers for a visitor by what the request says of this session, from a user's profile on where it names one; no profile is changed. */
   recommendForSession(rawRequest: unknown): Promise<RecommendationReply>;
   /** @throws NotFoundError */
   replay(recommendationId: string): Promise<RecommendationReplay>;
@@ -80,6 +82,7 @@ export interface ModelInUse {
   version: string;
   ensemble: TrainedEnsemble;
   ranker: Ranker;
+  ageing: Ageing;
 }
 
 const rankingVersion = "rank-1";
@@ -103,6 +106,7 @@ export function createRecommender(options: RecommenderOptions): Recommender {
     scale,
     ensemble: undefined,
     ranker: unlearned,
+    ageing: assumedAgeing,
     labelOf: options.labelOf,
     scoreAllUpTo: options.scoreAllUpTo,
   };
@@ -133,7 +137,7 @@ export function createRecommender(options: RecommenderOptions): Recommender {
       scenario: scenarioName,
       items: ranking.items,
       ...(applied.given.length > 0 && { experiments: nameVariations(applied.given) }),
-      ...(request.explain && { weights: { ...scenario.weights } }),
+      ...(request.explain && { weights: ranking.weights }),
     };
     options.experiments?.keepAnswer(reply.recommendationId, applied.given);
     await store.write([
@@ -141,8 +145,8 @@ export function createRecommender(options: RecommenderOptions): Recommender {
         id: reply.recommendationId,
         ...(userId !== undefined && { userId }),
         createdAtMs: nowMs,
-        request,
-        reply,
+        request: withoutDefaults(request),
+        reply: logReply(reply, ranking.propensities),
         versions: {
           ranking: rankingVersion,
           collaborative: version,
@@ -161,9 +165,10 @@ export function createRecommender(options: RecommenderOptions): Recommender {
       return answer(profile, request, userId);
     },
     async recommendForSession(rawRequest) {
-      const { events, ...request } = parseRequest(sessionRequestSchema, rawRequest);
+      const { events, userId, ...request } = parseRequest(sessionRequestSchema, rawRequest);
       const nowMs = now();
-      const visitor = createProfile("session", nowMs, rules);
+      const known = userId === undefined ? undefined : await profiles.get(userId);
+      const visitor = known === undefined ? createProfile("session", nowMs, rules) : copyProfile(known, rules);
       events.forEach(({ itemId, event = "Item Viewed" }, index) => {
         const kind = interactionKindOf(event) ?? "item-viewed";
         // A millisecond apart, so that the newest is known as such.
@@ -182,9 +187,20 @@ export function createRecommender(options: RecommenderOptions): Recommender {
         ...world,
         ensemble: model && createEnsemble(model.ensemble, table),
         ranker: model?.ranker ?? unlearned,
+        ageing: model?.ageing ?? assumedAgeing,
       };
       version = model?.version ?? "none";
     },
     world: { catalogue, table, scale, rules, defaultScenario: scenarios.get("default")! },
   };
+}
+
+/** What the request says beyond the defaults. */
+function withoutDefaults(request: RecommendationRequest): Partial<RecommendationRequest> {
+  const defaults = recommendationRequestSchema.parse({});
+  return Object.fromEntries(
+    Object.entries(request).filter(
+      ([name, value]) => JSON.stringify(value) !== JSON.stringify(defaults[name as keyof RecommendationRequest]),
+    ),
+  );
 }

@@ -15,6 +15,7 @@ import type { TemplateStore } from "../messages/templates/template-store.ts";
 import type { ProfileStore } from "../profiles/profile-store.ts";
 import type { ImpressionStore } from "../recommend/analytics/recommendation-analytics.ts";
 import type { RecommendationStore } from "../recommend/log/recommendation-store.ts";
+import type { SegmentStore } from "../segments/definitions/segment-store.ts";
 import type { TagChangeStore } from "../tagging/tag-change-store.ts";
 import type { TagLearningStore } from "../tagging/tag-learning-store.ts";
 
@@ -37,6 +38,7 @@ export interface Stores {
   recommendations: RecommendationStore;
   /** What became of recommendations. */
   impressions: ImpressionStore;
+  segments: SegmentStore;
   templates: TemplateStore;
   messages: MessageStore;
   /** Experiments, metrics and holdouts. */

@@ -17,16 +17,18 @@ import { createProfiles } from "../../../src/profiles/profiles.ts";
 import { createInteractionRules } from "../../../src/profiles/state/interaction-rules.ts";
 import { createRecommendationLogBuffer } from "../../../src/recommend/log/recommendation-log-buffer.ts";
 import { type AlsModel, createAlsScorer, foldIn, saveAls } from "../../../src/recommend/models/als/als-model.ts";
-import { createItemKnnScorer } from "../../../src/recommend/models/item-knn/train-item-knn.ts";
-import { createSequentialScorer } from "../../../src/recommend/models/sequential/train-sequential.ts";
+import { createNeighbourScorer } from "../../../src/recommend/models/contract/neighbour-model.ts";
 import { priorWeights } from "../../../src/recommend/ranker/linear-blend/blend-weights.ts";
 import { createLinearBlend } from "../../../src/recommend/ranker/linear-blend/linear-blend.ts";
 import { createRecommender, type ModelInUse, type Recommender } from "../../../src/recommend/recommender.ts";
+import { createLiveSegments } from "../../../src/segments/live/live-segments.ts";
 import { createCommitStore } from "../../../src/storage/sqlite/commit/commit-store.ts";
+import { assumedAgeing } from "../../../src/recommend/request/ageing.ts";
 import { openDatabase } from "../../../src/storage/sqlite/database.ts";
 import { createEventStore } from "../../../src/storage/sqlite/event-store.ts";
 import { createProfileStore } from "../../../src/storage/sqlite/profile-store.ts";
 import { createRecommendationStore } from "../../../src/storage/sqlite/recommendations/recommendation-store.ts";
+import { createSegmentStore } from "../../../src/storage/sqlite/segments/segment-store.ts";
 import { startStorageThreads } from "../../../src/storage/sqlite/threads/storage-threads.ts";
 import type { GeneratedWorld } from "./generated-world.ts";
 
@@ -61,7 +63,10 @@ export async function startGeneratedServing(
     store: commitStore,
     profiles,
     projections,
-    parts: { rules, statistics, findItem: (id) => world.catalogue.get(id), experiments: noExperiments },
+    parts: {
+      ...{ rules, statistics, findItem: (id) => world.catalogue.get(id), experiments: noExperiments },
+      segments: { live: createLiveSegments({ rules }), store: createSegmentStore(database) },
+    },
     understanding: { analyse: () => Promise.reject(new Error("the benchmark sends no texts")) },
     queue: createWriteQueue(),
     feed: { publish: () => undefined },
@@ -111,19 +116,20 @@ export async function startGeneratedServing(
 function randomModel(itemIds: readonly string[], seed: number): ModelInUse {
   const als = randomFactors(itemIds, seed);
   const { factorCount, itemFactors, itemCounts } = als;
-  const itemKnn = createItemKnnScorer({ version: "generated", itemIds, neighbours: randomRows(itemIds, 100) });
-  const sequential = createSequentialScorer({ version: "generated", itemIds, companions: randomRows(itemIds, 50) });
+  const neighbours = (perRow: number, historyFade: number) =>
+    createNeighbourScorer({ version: "generated", itemIds, neighbours: randomRows(itemIds, perRow), historyFade });
   const save = (): Uint8Array => saveAls(als);
   const factors = { factorCount, itemFactors, foldIn: (history: Parameters<typeof foldIn>[1]) => foldIn(als, history) };
   const models = new Map([
     ["als", { scorer: createAlsScorer(als), save, factors }],
-    ["itemKnn", { scorer: itemKnn, save }],
-    ["sequential", { scorer: sequential, save }],
+    ["itemKnn", { scorer: neighbours(100, 1), save }],
+    ["sequential", { scorer: neighbours(50, 0.8), save }],
   ]);
   return {
     version: "generated",
-    ensemble: { itemIds, itemCounts, models, predictedFactors: undefined },
+    ensemble: { itemIds, itemCounts, models, historyWeighting: "lifetime", predictedFactors: undefined },
     ranker: createLinearBlend(priorWeights()),
+    ageing: assumedAgeing,
   };
 }
 

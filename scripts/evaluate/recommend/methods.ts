@@ -64,7 +64,7 @@ export function createMethods(
     (ranker: Ranker): Method =>
     (question, items) => {
       const measured = measure(question, items);
-      const parts = ranker.contributions({ ...measured, profileStrength: userOf(question).profileStrength });
+      const parts = ranker.contributions({ ...measured, user: userOf(question) });
       return items.map((_, i) => parts.subarray(i * signalCount, (i + 1) * signalCount).reduce((a, b) => a + b, 0));
     };
   const methods = new Map<string, Method>();

@@ -16,6 +16,7 @@ import { insightRoutes } from "../../http/routes/insight.ts";
 import { messageRoutes } from "../../http/routes/messages.ts";
 import { operationRoutes } from "../../http/routes/operation.ts";
 import { recommendationRoutes } from "../../http/routes/recommendations.ts";
+import { segmentRoutes } from "../../http/routes/segments/segments.ts";
 import { tagChangeRoutes } from "../../http/routes/tag-changes.ts";
 import { tagInsightRoutes } from "../../http/routes/tag-insight.ts";
 import { tagRoutes } from "../../http/routes/tags.ts";
@@ -69,6 +70,7 @@ export function openRoutes({ stores, now }: AppContext, parts: RoutedParts): Rou
     ...gazetteerRoutes(parts.names.editing),
     ...insightRoutes({ entities: createEntityQueries(catalogue.catalogue, catalogue.entities), queries }),
     ...eventRoutes(users.ingestion),
+    ...segmentRoutes(users.segments.segments),
     ...userRoutes(users),
     ...recommendationRoutes(parts.recommend.recommender),
     ...analyticsRoutes({

@@ -11,6 +11,7 @@ import type { OpenedKnownNames } from "../catalogue/open-known-names.ts";
 import type { OpenedUnderstanding } from "../catalogue/open-understanding.ts";
 import type { AppContext } from "../context/context.ts";
 import type { OpenedRecommend } from "../users/open-recommend.ts";
+import type { OpenedSegments } from "../users/open-segments.ts";
 
 export interface ServerParts {
   routes: readonly Route[];
@@ -19,12 +20,13 @@ export interface ServerParts {
   names: OpenedKnownNames;
   recommend: Pick<OpenedRecommend, "follow">;
   domainEvents: Pick<DomainEventFeed, "start">;
+  segments: Pick<OpenedSegments, "follow">;
 }
 
 /** What makes the application answer HTTP; nothing is started before `serve`. */
 export function openServer(
-  { config, log, stores }: AppContext,
-  { routes, understood: { understanding }, catalogue, names, recommend, domainEvents }: ServerParts,
+  { config, log, stores, onClose }: AppContext,
+  { routes, understood: { understanding }, catalogue, names, recommend, domainEvents, segments }: ServerParts,
 ): { serve(): Promise<RunningServer>; setReady(): void } {
   const metrics = createMetrics();
   metrics.gauge("items", "Items in the catalogue.", () => catalogue.catalogue.size());
@@ -41,6 +43,7 @@ export function openServer(
       domainEvents.start();
       catalogue.follow();
       recommend.follow();
+      onClose(segments.follow());
       return startServer({
         config,
         routes,

@@ -4,6 +4,7 @@ import { type Experiments, openExperiments as openDomain } from "../../experimen
 import type { MessageExperiments } from "../../messages/compose/message-variations.ts";
 import type { Profiles } from "../../profiles/profiles.ts";
 import type { RecommendationExperiments } from "../../recommend/request/apply-variations.ts";
+import { segmentsIn } from "../../segments/rules/walk-rule.ts";
 import type { AppContext } from "../context/context.ts";
 
 /** How often bandits are looked at; each has a cadence of its own. */
@@ -42,6 +43,14 @@ export interface UserExperiments {
   attributesOf: (userId: string) => Promise<Attributes>;
   /** What recommendations and messages ask. */
   byId: RecommendationExperiments & MessageExperiments;
+}
+
+/** Experiments that are targeted at the segment and not over, in words. */
+export function experimentsOfSegment(experiments: Experiments, segmentId: string): string[] {
+  return experiments
+    .list()
+    .filter(({ status, target }) => status !== "stopped" && target !== undefined && segmentsIn(target).has(segmentId))
+    .map(({ key }) => `the experiment "${key}"`);
 }
 
 export function experimentsOfUsers(

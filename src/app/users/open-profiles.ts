@@ -6,6 +6,7 @@ import { createItemStatistics, type ItemStatistics } from "../../events/item-sta
 import type { RunningExperiments } from "../../experiments/experiments.ts";
 import { createEventIngestion, type EventIngestion } from "../../ingestion/event-ingestion.ts";
 import { projections } from "../../ingestion/projections.ts";
+import type { Log } from "../../log/log.ts";
 import type { AffinityKind } from "../../profiles/features/affinities.ts";
 import { createProfiles, type Profiles } from "../../profiles/profiles.ts";
 import { createInteractionRules, type InteractionRules } from "../../profiles/state/interaction-rules.ts";
@@ -15,6 +16,7 @@ import type { Stores } from "../../storage/stores.ts";
 import type { Understanding } from "../../understanding/understanding.ts";
 import type { Tuning } from "../context/tuning.ts";
 import { followOtherProcesses } from "./follow-other-processes.ts";
+import { type OpenedSegments, openLiveSegments, openSegments } from "./open-segments.ts";
 
 /** The parts of the application that are about events and users. */
 export interface UserParts {
@@ -23,12 +25,14 @@ export interface UserParts {
   profiles: Profiles;
   ingestion: EventIngestion;
   users: Users;
+  segments: OpenedSegments;
 }
 
 export interface UserContext {
   config: Partial<Pick<Config, "hotProfiles" | "keepTexts">>;
+  log: Pick<Log, "error">;
   now: () => number;
-  stores: Pick<Stores, "events" | "profiles" | "commits" | "messages">;
+  stores: Pick<Stores, "events" | "profiles" | "commits" | "messages" | "segments">;
 }
 
 export interface UserPartsOptions {
@@ -41,22 +45,34 @@ export interface UserPartsOptions {
   /** The tag that stands for one that was merged or renamed. */
   presentTag?: InteractionRules["presentTag"];
   labelOf?: (kind: AffinityKind, id: string) => string | undefined;
+  /** What uses a segment beside other segments, in words. */
+  usesOfSegment?: (segmentId: string) => Promise<string[]>;
 }
 
 /** Wires events to everything that is derived from them, with one queue for everything that writes users, and the counts of every item's events as stored. */
-export async function openUsers({ config, now, stores }: UserContext, options: UserPartsOptions): Promise<UserParts> {
+export async function openUsers(
+  { config, log, now, stores }: UserContext,
+  options: UserPartsOptions,
+): Promise<UserParts> {
   const { domainEvents, recommendations, catalogue, understanding, experiments, labelOf } = options;
   const rules = { ...createInteractionRules(options.interactions), presentTag: options.presentTag };
   const statistics = createItemStatistics();
   statistics.load(await stores.events.loadItemStatistics());
   const profiles = createProfiles({ store: stores.profiles, rules, capacity: config.hotProfiles });
   const queue = createWriteQueue();
+  const live = await openLiveSegments(stores, rules);
   const ingestion = createEventIngestion({
     events: stores.events,
     store: stores.commits,
     profiles,
     projections,
-    parts: { rules, statistics, findItem: (id) => catalogue.get(id), experiments },
+    parts: {
+      rules,
+      statistics,
+      findItem: (id) => catalogue.get(id),
+      experiments,
+      segments: { live, store: stores.segments },
+    },
     understanding,
     queue,
     feed: domainEvents,
@@ -78,5 +94,16 @@ export async function openUsers({ config, now, stores }: UserContext, options: U
     now,
   });
   followOtherProcesses({ feed: domainEvents, profiles, statistics, eventStore: stores.events, queue });
-  return { rules, statistics, profiles, ingestion, users };
+  const segments = openSegments({
+    stores,
+    live,
+    rules,
+    profiles,
+    queue,
+    feed: domainEvents,
+    log,
+    now,
+    usesOf: options.usesOfSegment,
+  });
+  return { rules, statistics, profiles, ingestion, users, segments };
 }

@@ -43,7 +43,7 @@ try {
       defaultScenario: createScenarios(scenarios, config.exploreShare).get("default")!,
     },
     serving: registry.inUse(),
-    settings: { als: { factors: 32 } },
+    nowMs,
     seed: hashToUint32(config.seed),
     threads: 0,
   });

@@ -63,7 +63,7 @@ export function createVectorIndex({ dimensions, exactUpTo = 500 }: VectorIndexOp
       const id = ids[row];
       if (id !== undefined && (accept === undefined || accept(id))) scores[row] = dot(vector, vectors[row]!);
     }
-    return topK(scores, k).map(({ index, score }) => ({ id: ids[index]!, similarity: score }));
+    return topK(scores, k).map(({ index, score }) => ({ id: ids[index]!, similarity: Math.min(1, score) }));
   }
 
   return {
@@ -98,7 +98,7 @@ export function createVectorIndex({ dimensions, exactUpTo = 500 }: VectorIndexOp
         for (let i = 0; i < found.keys.length && kept.length < k; i++) {
           const id = ids[Number(found.keys[i])];
           if (id !== undefined && (accept === undefined || accept(id))) {
-            kept.push({ id, similarity: 1 - found.distances[i]! });
+            kept.push({ id, similarity: Math.min(1, 1 - found.distances[i]!) });
           }
         }
         if (kept.length === k || wanted >= rowOf.size) return kept;

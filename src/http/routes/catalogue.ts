@@ -139,7 +139,7 @@ export function catalogueRoutes({ indexing, queries, editing, store, topicLabel 
       response: foundItemsSchema,
       handle: async ({ params: { id }, query }) => {
         const items = await queries.similar(id, query.limit);
-        return { items: items.map((item) => ({ ...item, similarity: Math.min(1, Math.max(0, item.score)) })) };
+        return { items: items.map((item) => ({ ...item, similarity: Math.max(0, item.score) })) };
       },
     }),
     route({

@@ -70,7 +70,9 @@ export function recommendationRoutes(recommender: Recommender): Route[] {
       path: "/v1/sessions/recommendations",
       role: "public",
       tag,
-      summary: "Recommendations for a visitor by this session's events; no profile is read or kept",
+      summary:
+        "Recommendations for a visitor by this session's events, or what a user would get after them; nothing is kept",
+      usersOf: ({ body }) => (body.userId === undefined ? [] : [body.userId]),
       body: sessionRequestSchema,
       response: recommendationReplySchema,
       handle: ({ body }) => recommender.recommendForSession(body),

@@ -6,6 +6,7 @@ import type { RunningExperiments } from "../../experiments/experiments.ts";
 import type { TextFeatures } from "../../profiles/features/mood.ts";
 import type { InteractionRules } from "../../profiles/state/interaction-rules.ts";
 import type { Profile } from "../../profiles/state/profile.ts";
+import type { SegmentParts } from "../../segments/live/segment-parts.ts";
 import type { ProjectionTable, Row } from "./projection-table.ts";
 
 /** An event that is new and allowed, with the user whom it counts for. */
@@ -26,6 +27,7 @@ export interface ProjectionParts {
   findItem: (id: string) => CatalogueItem | undefined;
   statistics: ItemStatistics;
   experiments: RunningExperiments;
+  segments: SegmentParts;
 }
 
 /** The transaction under way, as a projection sees it. */

@@ -151,8 +151,8 @@ describe("drift", () => {
     );
   });
 
-  test.each([200, 1_000, 10_000])(
-    "without a change at most 1.5 %% of the days are noticed, n = %i",
+  test.each([[200], [1_000], [10_000]])(
+    "n = %i: without a change about one day in a hundred is noticed",
     (n) => {
       const random = createRandom(`drift${n}`);
       const draw = () => Float64Array.from({ length: n }, () => sampleNormal(random));

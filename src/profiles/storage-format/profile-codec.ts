@@ -57,6 +57,12 @@ interface PackedProfile {
   hours: [number, PackedSum][];
 }
 
+/** A profile of its own with the same state, as a store would give it back. */
+export function copyProfile(profile: Profile, rules: InteractionRules): Profile {
+  const { version, items } = profile;
+  return decodeProfile({ ...encodeProfile(profile, rules), version, items }, rules);
+}
+
 export function encodeProfile(profile: Profile, rules: InteractionRules): EncodedProfile {
   const { affinities, mood, habits, updatedAtMs } = profile;
   const rest: Omit<PackedProfile, "features"> = {

@@ -80,6 +80,12 @@ export function createEnsemble(trained: TrainedEnsemble, table: ItemTable): Coll
     return index < 0 ? undefined : allTime[index];
   };
 
+  const isKnown = (index: number): boolean => index >= 0 && index !== unknown;
+  const itemCount = (row: number): number => {
+    const index = indexAt(row);
+    return isKnown(index) ? itemCounts[index]! : 0;
+  };
+
   function rowOf(index: number): number | undefined {
     const row = rowAt[index]!;
     if (row >= 0 && indexAt(row) === index) return row;
@@ -89,9 +95,10 @@ export function createEnsemble(trained: TrainedEnsemble, table: ItemTable): Coll
   }
 
   function knownHistory(user: Pick<UserContext, "recent">): HistoryEntry[] {
-    return user.recent.slice(0, maxHistory).flatMap(({ itemId, weight }): HistoryEntry[] => {
+    return user.recent.slice(0, maxHistory).flatMap(({ itemId, weight, lifetimeWeight }): HistoryEntry[] => {
       const itemIndex = indexOf.get(itemId);
-      return itemIndex === undefined ? [] : [{ itemIndex, weight }];
+      if (itemIndex === undefined) return [];
+      return [{ itemIndex, weight: trained.historyWeighting === "lifetime" ? lifetimeWeight : weight }];
     });
   }
 
@@ -99,7 +106,7 @@ export function createEnsemble(trained: TrainedEnsemble, table: ItemTable): Coll
     rows: () => itemIds.flatMap((_, index) => rowOf(index) ?? []),
     score(user, options) {
       const history = knownHistory(user);
-      if (history.length === 0) return { ...noScores, allTimePopularity };
+      if (history.length === 0) return { ...noScores, itemCount, allTimePopularity };
       const had = new Set(history.map(({ itemIndex }) => itemIndex));
       // Some of the best may be what the user has had.
       const reach = options.limit + history.length;
@@ -108,11 +115,6 @@ export function createEnsemble(trained: TrainedEnsemble, table: ItemTable): Coll
       );
       const userFactors = factors?.foldIn(history);
       const factorTop = factorModel === undefined ? 0 : (scores.get(factorModel)?.top ?? 0);
-      const isKnown = (index: number): boolean => index >= 0 && index !== unknown;
-      const itemCount = (row: number): number => {
-        const index = indexAt(row);
-        return isKnown(index) ? itemCounts[index]! : 0;
-      };
       const predictsFactors = userFactors !== undefined && predictor !== undefined && factorTop > 0;
       return {
         knownHistory: history.length,

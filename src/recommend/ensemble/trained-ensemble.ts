@@ -10,6 +10,9 @@ import type { Hyperparameters, TrainedModel } from "../models/contract/collabora
 import type { TrainingData } from "../models/contract/training-data.ts";
 import { collaborativeModels } from "../models/models.ts";
 
+/** Whether what a user consumed long before the last event weighs less: by its decayed weight, or by its weight when it happened. */
+export type HistoryWeighting = "decayed" | "lifetime";
+
 /** Every collaborative model that covers the data, all over the same `itemIds`, and the map from content to factors. */
 export interface TrainedEnsemble {
   itemIds: readonly string[];
@@ -17,6 +20,7 @@ export interface TrainedEnsemble {
   itemCounts: Uint32Array;
   /** By name. */
   models: ReadonlyMap<string, TrainedModel>;
+  historyWeighting: HistoryWeighting;
   /** Absent where no model has factors. */
   predictedFactors: PredictedFactors | undefined;
 }
@@ -28,6 +32,7 @@ export interface EnsembleTrainingOptions {
   /** Content of an item; `undefined` for one that is gone. */
   contentById: (itemId: string) => ItemContent | undefined;
   settings: ModelSettings;
+  historyWeighting: HistoryWeighting;
   seed: number;
   threads: number;
   signal?: AbortSignal | undefined;
@@ -35,7 +40,7 @@ export interface EnsembleTrainingOptions {
 
 /** Trains every model of the list on the same data, one after the other. */
 export async function trainEnsemble(data: TrainingData, options: EnsembleTrainingOptions): Promise<TrainedEnsemble> {
-  const { contentById, settings, ...context } = options;
+  const { contentById, settings, historyWeighting, ...context } = options;
   const models = new Map<string, TrainedModel>();
   for (const { name, train } of collaborativeModels) {
     const model = await train(data, { ...context, hyperparameters: settings[name] });
@@ -43,7 +48,7 @@ export async function trainEnsemble(data: TrainingData, options: EnsembleTrainin
   }
   const factors = factorsOf(models);
   const predictedFactors = factors && trainPredictedFactors(data, factors, contentById);
-  return { itemIds: data.itemIds, itemCounts: data.itemCounts, models, predictedFactors };
+  return { itemIds: data.itemIds, itemCounts: data.itemCounts, models, historyWeighting, predictedFactors };
 }
 
 /** Factors of the first model that has them. */
@@ -72,15 +77,16 @@ export function loadEnsemble(bytes: Uint8Array): TrainedEnsemble {
     itemIds: settings.itemIds as string[],
     itemCounts,
     models,
+    historyWeighting: settings.historyWeighting as HistoryWeighting,
     predictedFactors: content && loadPredictedFactors(content),
   };
 }
 
-function dataOf({ itemIds, itemCounts, models, predictedFactors }: TrainedEnsemble) {
+function dataOf({ itemIds, itemCounts, models, historyWeighting, predictedFactors }: TrainedEnsemble) {
   const saved = [...models].map(([name, model]) => [name, bytesOf(model.save())] as const);
   return {
     kind,
-    settings: { itemIds },
+    settings: { itemIds, historyWeighting },
     arrays: {
       itemCounts,
       ...Object.fromEntries(saved),

@@ -2,13 +2,13 @@ import type { CatalogueItem } from "../../catalogue/search/catalogue-view.ts";
 import type { SimilarityScale } from "../item-index/similarity-scale.ts";
 import type { ScoredItem } from "../ranker/scored-item.ts";
 import type { Reason } from "../request/request.ts";
-import type { Scenario } from "../request/scenarios.ts";
+import type { AppliedScenario } from "../request/scenarios.ts";
 import type { SignalReasonContext } from "../signals/signal.ts";
 import { signalSources, signals } from "../signals/signals.ts";
 
 export interface ReasonContext extends Omit<SignalReasonContext, "nearestConsumed"> {
   scale: SimilarityScale;
-  scenario: Scenario;
+  scenario: AppliedScenario;
   contextTitle: { id: string; title: string } | undefined;
   /** Mean engagement: only an item that does better is called well received. */
   meanEngagement: number;

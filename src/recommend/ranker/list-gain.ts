@@ -2,6 +2,18 @@
 const listLength = 10;
 const discounts = Float64Array.from({ length: listLength }, (_, place) => 1 / Math.log2(place + 2));
 
+/** 1 / log2(position + 2) in the first ten positions, counted from 0; 0 beyond. */
+export function positionGain(position: number): number {
+  return discounts[position] ?? 0;
+}
+
+/** The gain of a list that begins with all `count` relevant items. */
+export function idealGain(count: number): number {
+  let ideal = 0;
+  for (let position = 0; position < Math.min(listLength, count); position++) ideal += discounts[position]!;
+  return ideal;
+}
+
 /** Rows of the best scores so far, best first; overwritten by every call. */
 const rows = new Int32Array(listLength);
 
@@ -17,9 +29,7 @@ export function gainOf(scores: Float64Array, relevant: readonly number[]): numbe
   }
   let gain = 0;
   for (let place = 0; place < filled; place++) if (includes(relevant, rows[place]!)) gain += discounts[place]!;
-  let ideal = 0;
-  for (let place = 0; place < Math.min(listLength, relevant.length); place++) ideal += discounts[place]!;
-  return gain / ideal;
+  return gain / idealGain(relevant.length);
 }
 
 /** Binary search in ascending numbers. */

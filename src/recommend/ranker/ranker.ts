@@ -1,7 +1,14 @@
 import type { MeasuredSignals } from "../signals/signals.ts";
 
-export interface RankerInput extends MeasuredSignals {
+/** What of a user relevance depends on beside the signals. */
+export interface RankerUser {
   profileStrength: number;
+  /** Time since the last event; infinite for a user without history. */
+  sinceLastMs: number;
+}
+
+export interface RankerInput extends MeasuredSignals {
+  user: RankerUser;
 }
 
 /**
@@ -17,5 +24,5 @@ export interface Ranker {
    */
   contributions(input: RankerInput): Float64Array;
   /** Weights of signals for a warm item where no others are present: by them the best items of several models are put together. */
-  weightsOf(signals: readonly string[], profileStrength: number): readonly number[];
+  weightsOf(signals: readonly string[], user: RankerUser): readonly number[];
 }

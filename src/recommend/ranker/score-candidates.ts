@@ -1,11 +1,11 @@
 import type { CatalogueItem } from "../../catalogue/search/catalogue-view.ts";
 import type { ItemStatistics } from "../../events/item-statistics.ts";
-import { dayMs, decayFactor } from "../../profiles/features/decayed-sum.ts";
 import type { EnsembleScores } from "../ensemble/collaborative-ensemble.ts";
 import type { ItemTable } from "../item-index/item-table.ts";
 import type { SimilarityScale } from "../item-index/similarity-scale.ts";
 import { popularityScale } from "../models/popularity/popularity-scale.ts";
-import type { Scenario } from "../request/scenarios.ts";
+import { recencyAt } from "../request/ageing.ts";
+import type { AppliedScenario } from "../request/scenarios.ts";
 import { measureSignals, signalCount, signalSources, signals } from "../signals/signals.ts";
 import type { UserContext } from "../user/user-context.ts";
 import type { Ranker } from "./ranker.ts";
@@ -36,7 +36,7 @@ export interface ScoringContext {
   scale: SimilarityScale;
   ensemble: EnsembleScores;
   ranker: Ranker;
-  scenario: Scenario;
+  scenario: AppliedScenario;
   /** The item that the user is looking at. */
   contextItem: CatalogueItem | undefined;
   channel: string | undefined;
@@ -64,12 +64,11 @@ export function scoreCandidates(rows: readonly number[], context: ScoringContext
   const decayedPopularity = column();
   measureStatistics(columns, decayedPopularity, context);
   const measured = measureSignals(rows, { ...context, decayedPopularity, allTimeWeight: ranker.allTimeWeight });
-  const parts = ranker.contributions({ ...measured, profileStrength: user.profileStrength });
+  const parts = ranker.contributions({ ...measured, user });
   const likeness = contextItem === undefined ? undefined : table.vectors.multiply(contextItem.embedding);
   const contextShare = contextItem === undefined ? 0 : scenario.contextShare;
   const columnOf = signals.map(({ source }) => shares[source]!);
   const { weights: w } = scenario;
-  const halfLifeMs = scenario.recencyHalfLifeDays * dayMs;
   for (let i = 0; i < rows.length; i++) {
     let relevance = 0;
     for (let s = 0; s < signalCount; s++) {
@@ -83,7 +82,10 @@ export function scoreCandidates(rows: readonly number[], context: ScoringContext
       relevance += shares.context![i]!;
     }
     columns.relevance[i] = relevance;
-    columns.recency[i] = decayFactor(Math.max(0, nowMs - table.publishedAtMs(rows[i]!)), halfLifeMs);
+    columns.recency[i] = recencyAt(
+      nowMs - table.publishedAtMs(rows[i]!),
+      scenario.halfLifeDaysOf(table.itemAt(rows[i]!)!.type),
+    );
     columns.score[i] =
       w.relevance * relevance + w.recency * columns.recency[i]! + w.engagement * columns.engagement[i]!;
   }

@@ -40,6 +40,8 @@ export const recommendationRequestSchema = z.object(requestFields);
 
 export const sessionRequestSchema = z.object({
   ...requestFields,
+  /** A user whose profile the session begins with: what they would get after these events. Nothing of it is kept. */
+  userId: z.string().min(1).max(512).optional(),
   /** What the visitor did in this session, oldest first; `event` is an event name, `Item Viewed` when left out. */
   events: z.array(z.object({ itemId: id, event: z.string().max(200).optional() })).max(500),
 });

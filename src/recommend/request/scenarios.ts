@@ -1,14 +1,14 @@
 import { z } from "zod";
+import { type Ageing, halfLifeDaysOf } from "./ageing.ts";
 
 const share = z.number().min(0).max(1);
 
-/** Settings of one scenario. The three weights are used as given and should add up to 1. */
+/** Settings of one scenario. */
 export const scenarioSchema = z.object({
-  weights: z
-    .object({ relevance: share, recency: share, engagement: share })
-    .default({ relevance: 0.5, recency: 0.3, engagement: 0.2 }),
-  /** Days after which an item's recency is one half. */
-  recencyHalfLifeDays: z.number().positive().max(36_500).default(7),
+  /** Used as given; they should add up to 1. Where left out, recency has the weight that was learned and relevance the rest. */
+  weights: z.object({ relevance: share, recency: share, engagement: share }).optional(),
+  /** Days after which an item's recency is one half; by type of item, as it was learned, where left out. */
+  recencyHalfLifeDays: z.number().positive().max(36_500).optional(),
   /** Used when the request names no diversity. */
   diversity: share.default(0.2),
   /** Share of slots given to new items by Thompson sampling. */
@@ -21,14 +21,35 @@ export const scenarioSchema = z.object({
   contextShare: share.default(0.5),
 });
 
-export type Scenario = Required<z.infer<typeof scenarioSchema>>;
 export type ScenarioInput = z.input<typeof scenarioSchema>;
 
-/** The published formula, and three starting points beside it. */
+/** A scenario that is complete but for what is left to the learned ageing. */
+export type Scenario = z.infer<typeof scenarioSchema> & { exploreShare: number };
+
+/** A scenario with which items can be scored. */
+export interface AppliedScenario extends Scenario {
+  weights: { relevance: number; recency: number; engagement: number };
+  halfLifeDaysOf: (type: string | undefined) => number;
+}
+
+export function applyAgeing(scenario: Scenario, ageing: Ageing): AppliedScenario {
+  const { weights, recencyHalfLifeDays } = scenario;
+  return {
+    ...scenario,
+    weights: weights ?? { relevance: 1 - ageing.weight, recency: ageing.weight, engagement: 0 },
+    halfLifeDaysOf: (type) => recencyHalfLifeDays ?? halfLifeDaysOf(ageing, type),
+  };
+}
+
+/**
+ * `default` ranks by relevance, and by recency as far as it was learned that items age. `formula` is the published one, the
+ * others are starting points.
+ */
 export const defaultScenarios: Readonly<Record<string, ScenarioInput>> = {
   default: {},
+  formula: { weights: { relevance: 0.5, recency: 0.3, engagement: 0.2 }, recencyHalfLifeDays: 7 },
   /** Front page of a newsroom: what is older than a few days is history; no section takes over. */
-  news: { recencyHalfLifeDays: 2, maxSectionShare: 0.5 },
+  news: { weights: { relevance: 0.5, recency: 0.3, engagement: 0.2 }, recencyHalfLifeDays: 2, maxSectionShare: 0.5 },
   /** Below an item: likeness to it leads, age matters little. */
   related: {
     weights: { relevance: 0.7, recency: 0.1, engagement: 0.2 },

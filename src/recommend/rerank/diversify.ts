@@ -17,14 +17,16 @@ export interface Picked<T> {
  * Maximal marginal relevance (Carbonell and Goldstein 1998), scaled by the score: each next item is the one with the
  * highest score · (1 - diversity · s), where s in [0, 1] is its likeness to the most similar item already picked. Since s
  * only grows, the resulting scores never increase down the list, and none falls below 0. `candidates` come best first;
- * ties keep their order. No more than `maxPerSection` of one section are picked while others are left.
+ * ties keep their order. No more than `maxPerSection` of one section are picked while
+ * others are left. A shorter list is the beginning of a longer one.
  */
 export function diversify<T extends Diversifiable>(
   candidates: readonly T[],
   options: {
     limit: number;
     diversity: number;
-    maxPerSection: number;
+    /** Most items of one section among the first `count` of the list. */
+    maxPerSection: (count: number) => number;
     likeness: (cosine: number) => number;
     vectors: RowVectors;
   },
@@ -35,7 +37,7 @@ export function diversify<T extends Diversifiable>(
   const sections = new Map<string, number>();
   const picked: Picked<T>[] = [];
   const isFull = (section: string | undefined): boolean =>
-    section !== undefined && (sections.get(section) ?? 0) >= maxPerSection;
+    section !== undefined && (sections.get(section) ?? 0) >= maxPerSection(picked.length + 1);
   if (diversity > 0) vectors.select(candidates.map(({ row }) => row));
   while (picked.length < limit) {
     let best = -1;

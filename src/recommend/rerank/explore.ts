@@ -25,9 +25,21 @@ export function sampleExploration(
     .sort((a, b) => b.drawn - a.drawn || a.row - b.row);
 }
 
-/** `limit * share` rows; the fraction left over is one more row with that probability. */
-export function explorePositions(limit: number, share: number, random: Random): number {
-  const expected = limit * share;
-  const whole = Math.floor(expected);
-  return whole + (random() < expected - whole ? 1 : 0);
+/** Draws by which the odds of each candidate are estimated. */
+const oddsDraws = 64;
+
+/**
+ * Probability that the sampling names a candidate first, for each of them, as the share of 64 further draws (with one draw in its
+ * favour, so that none is 0): what a log needs to correct for what chance showed.
+ */
+export function explorationOdds(
+  candidates: Parameters<typeof sampleExploration>[0],
+  options: Parameters<typeof sampleExploration>[1],
+): Map<number, number> {
+  const odds = new Map(candidates.map(({ row }) => [row, 1 / (oddsDraws + candidates.length)]));
+  for (let draw = 0; draw < oddsDraws && candidates.length > 0; draw++) {
+    const { row } = sampleExploration(candidates, options)[0]!;
+    odds.set(row, odds.get(row)! + 1 / (oddsDraws + candidates.length));
+  }
+  return odds;
 }

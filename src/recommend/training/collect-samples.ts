@@ -1,17 +1,24 @@
 import { topK } from "../../math/top-k.ts";
-import type { CollaborativeEnsemble } from "../ensemble/collaborative-ensemble.ts";
+import type { CollaborativeEnsemble, EnsembleScores } from "../ensemble/collaborative-ensemble.ts";
 import { createPopularityRecord, type PopularityRecord } from "../models/popularity/popularity-record.ts";
 import type { RankingSample } from "../ranker/ranking-sample.ts";
 import type { Warmth } from "../signals/signal.ts";
 import { measureSignals, signalAt, signalCount } from "../signals/signals.ts";
+import type { UserContext } from "../user/user-context.ts";
 import { userFromInteractions } from "../user/user-from-interactions.ts";
 import type { HeldOutCase, HoldOut } from "./hold-out.ts";
 import type { TrainingWorld } from "./training-world.ts";
 
 export type Samples = Record<Warmth, RankingSample[]>;
 
+export interface SamplingWorld extends TrainingWorld {
+  /** How new an item is at a moment, in [0, 1]. */
+  recencyOf: (row: number, atMs: number) => number;
+  signal?: AbortSignal | undefined;
+}
+
 /** Best candidates of each signal that a sample keeps: those compete for the first positions. */
-const perSignal = 100;
+const perSignal = 60;
 /** Time that is spent before other work of the process gets its turn. */
 const turnMs = 10;
 
@@ -19,7 +26,7 @@ const turnMs = 10;
 export async function collectSamples(
   held: HoldOut,
   ensemble: CollaborativeEnsemble,
-  world: TrainingWorld & { signal?: AbortSignal | undefined },
+  world: SamplingWorld,
 ): Promise<Samples> {
   const popularity = createPopularityRecord(held.train, world.table);
   const rows: Record<Warmth, number[]> = {
@@ -28,9 +35,11 @@ export async function collectSamples(
   };
   const samples: Samples = { warm: [], cold: [] };
   let turnEnd = performance.now() + turnMs;
-  for (const one of [...held.cases].sort((a, b) => momentOf(a.history) - momentOf(b.history))) {
+  for (const one of [...held.cases].sort((a, b) => a.atMs - b.atMs)) {
+    const user = userFromInteractions(one.history, { ...world, nowMs: one.atMs });
+    const scores = ensemble.score(user, { limit: 0, accepts: () => true, weightsOf: (names) => names.map(() => 0) });
     for (const warmth of ["warm", "cold"] as const) {
-      const sample = sampleOf(one, rows[warmth], { ...world, popularity, ensemble });
+      const sample = sampleOf(one, rows[warmth], { ...world, popularity, user, ensemble: scores });
       if (sample !== undefined) samples[warmth].push(sample);
     }
     if (performance.now() > turnEnd) {
@@ -43,25 +52,20 @@ export async function collectSamples(
 }
 
 function sampleOf(
-  { isKnown, history, relevant, had }: HeldOutCase,
+  { isKnown, relevant, had, atMs }: HeldOutCase,
   rows: readonly number[],
-  context: TrainingWorld & { popularity: PopularityRecord; ensemble: CollaborativeEnsemble },
+  context: SamplingWorld & { popularity: PopularityRecord; user: UserContext; ensemble: EnsembleScores },
 ): RankingSample | undefined {
   const { table } = context;
   const isRelevant = new Set(relevant);
   const asked = rows.filter((row) => {
-    const { id } = table.itemAt(row)!;
-    return isRelevant.has(id) || !had.has(id);
+    const { id, publishedAtMs } = table.itemAt(row)!;
+    return isRelevant.has(id) || (!had.has(id) && publishedAtMs <= atMs);
   });
   if (!asked.some((row) => isRelevant.has(table.itemAt(row)!.id))) return undefined;
-  const user = userFromInteractions(history, context);
-  const ensemble = context.ensemble.score(user, {
-    limit: 0,
-    accepts: () => true,
-    weightsOf: (names) => names.map(() => 0),
-  });
-  const decayedPopularity = asked.map(context.popularity.at(momentOf(history)));
-  const measured = measureSignals(asked, { ...context, user, ensemble, decayedPopularity, allTimeWeight: 0 });
+  const { user, ensemble } = context;
+  const decayedPopularity = asked.map(context.popularity.at(atMs));
+  const measured = measureSignals(asked, { ...context, decayedPopularity, allTimeWeight: 0 });
   const allTime = Float32Array.from(asked, (row, i) => ensemble.allTimePopularity(row) ?? decayedPopularity[i]!);
   // As in serving, only what some signal ranks high competes; a relevant item that none does is not found by any blend.
   const columns = [...measured.present].map((name) => columnOf(measured.table, name));
@@ -72,12 +76,13 @@ function sampleOf(
   });
   const found = kept.flatMap((i, row) => (isRelevant.has(table.itemAt(asked[i]!)!.id) ? [row] : []));
   if (found.length === 0) return undefined;
-  const { profileStrength } = user;
   return {
     isKnown,
-    profileStrength,
+    profileStrength: user.profileStrength,
+    sinceLastMs: user.sinceLastMs,
     table: own,
     allTime: Float32Array.from(kept, (i) => allTime[i]!),
+    recency: Float32Array.from(kept, (i) => context.recencyOf(asked[i]!, atMs)),
     relevant: found,
   };
 }
@@ -92,9 +97,4 @@ function strongest(columns: readonly Float32Array[]): Set<number> {
     for (const { index, score } of topK(column, perSignal)) if (score > 0) kept.add(index);
   }
   return kept;
-}
-
-/** When a user with this history, oldest first, is asked about: at its end, or after everything without one. */
-function momentOf(history: readonly { atMs: number }[]): number {
-  return history.at(-1)?.atMs ?? Number.POSITIVE_INFINITY;
 }

@@ -6,7 +6,6 @@ import { createEnsemble } from "../ensemble/collaborative-ensemble.ts";
 import { cacheByRow } from "../item-index/row-cache.ts";
 import type { TrainingInteraction } from "../models/contract/training-data.ts";
 import { rankItems } from "../rank-items.ts";
-import type { Ranker } from "../ranker/ranker.ts";
 import { createSingleSignalRanker } from "../ranker/single-signal.ts";
 import type { ModelInUse } from "../recommender.ts";
 import { recommendationRequestSchema } from "../request/request.ts";
@@ -19,6 +18,8 @@ export interface GateCase {
   /** Oldest first. */
   history: readonly TrainingInteraction[];
   relevant: ReadonlySet<string>;
+  /** When it is asked. */
+  atMs: number;
 }
 
 /** Mean nDCG@10 of what would be served, and of each signal alone, on the same cases. */
@@ -97,8 +98,8 @@ async function scoresOf(model: Omit<ModelInUse, "version">, options: GateOptions
   const rank = createOfflineRanking({ model, known, world });
   const scores: number[] = [];
   let turnEnd = performance.now() + turnMs;
-  for (const { history, relevant } of cases) {
-    scores.push(rankingMetrics(rank(history), relevant, listLength).ndcg);
+  for (const { history, relevant, atMs } of cases) {
+    scores.push(rankingMetrics(rank(history, atMs), relevant, listLength).ndcg);
     if (performance.now() > turnEnd) {
       await new Promise(setImmediate);
       signal?.throwIfAborted();
@@ -110,10 +111,10 @@ async function scoresOf(model: Omit<ModelInUse, "version">, options: GateOptions
 
 /** The ids that a user with this history would be shown first, by the function that serves, without exploring. */
 export function createOfflineRanking(options: {
-  model: { ensemble: ModelInUse["ensemble"] | undefined; ranker: Ranker };
+  model: Pick<ModelInUse, "ranker" | "ageing"> & { ensemble: ModelInUse["ensemble"] | undefined };
   known: readonly TrainingInteraction[];
   world: TrainingWorld;
-}): (history: readonly TrainingInteraction[]) => string[] {
+}): (history: readonly TrainingInteraction[], atMs: number) => string[] {
   const { model, known, world } = options;
   const { table, defaultScenario } = world;
   const statistics = statisticsOf(known);
@@ -124,11 +125,12 @@ export function createOfflineRanking(options: {
     statisticRow: cacheByRow(table, statistics.rowOf),
     ensemble: model.ensemble && createEnsemble(model.ensemble, table),
     ranker: model.ranker,
+    ageing: model.ageing,
   };
   const scenario = { ...defaultScenario, exploreShare: 0 };
   const request = recommendationRequestSchema.parse({ limit: listLength });
-  return (history) => {
-    const user = userFromInteractions(history, world);
+  return (history, atMs) => {
+    const user = userFromInteractions(history, { ...world, nowMs: atMs });
     const { items } = rankItems(ranking, { user, scenario, request, random: createRandom("gate"), nowMs });
     return items.map(({ id }) => id);
   };

@@ -10,6 +10,8 @@ export interface HeldOutCase {
   relevant: string[];
   /** All that the user ever had: neither right nor wrong beyond `relevant`, so not ranked. */
   had: ReadonlySet<string>;
+  /** When it is asked: right before the first of what is relevant, or after everything where the order was not used. */
+  atMs: number;
 }
 
 export interface HoldOut {
@@ -29,9 +31,9 @@ export interface HoldOutOptions {
 
 /** Share of the users whom the models do not see at all, at most `mostNewUsers`, asked about after their first events. */
 const newUserShare = 0.2;
-const mostNewUsers = 250;
+const mostNewUsers = 150;
 const firstEvents = [1, 2, 5, 10, 20];
-const mostKnownUsers = 800;
+const mostKnownUsers = 500;
 /** Share of the items that the models do not see; none of a small catalogue. */
 const coldShare = 0.1;
 const fewestItems = 50;
@@ -49,7 +51,8 @@ export function holdOut(interactions: readonly TrainingInteraction[], options: H
     if (own) own.push(interaction);
     else byUser.set(interaction.userId, [interaction]);
   }
-  const cold = chooseUnmet(interactions, random);
+  const endMs = interactions.reduce((latest, { atMs }) => Math.max(latest, atMs), Number.NEGATIVE_INFINITY);
+  const cold = chooseCold(interactions, random);
   const users = shuffle([...byUser.values()], random);
   const newUsers = Math.min(mostNewUsers, Math.floor(newUserShare * users.length));
   const train: TrainingInteraction[] = [];
@@ -64,7 +67,8 @@ export function holdOut(interactions: readonly TrainingInteraction[], options: H
     if (position < newUsers) {
       for (const count of firstEvents) {
         if (count >= own.length) break;
-        cases.push({ isKnown: false, history: own.slice(0, count), relevant: idsOf(own.slice(count)), had });
+        const atMs = order === "newest" ? own[count]!.atMs : endMs;
+        cases.push({ isKnown: false, history: own.slice(0, count), relevant: idsOf(own.slice(count)), had, atMs });
       }
       return;
     }
@@ -74,7 +78,8 @@ export function holdOut(interactions: readonly TrainingInteraction[], options: H
     const kept = own.filter((interaction) => !asked.has(interaction) && !cold.has(interaction.itemId));
     train.push(...kept);
     const coldOwn = own.filter((interaction) => cold.has(interaction.itemId) && !asked.has(interaction));
-    cases.push({ isKnown: true, history: kept, relevant: idsOf([...asked, ...coldOwn]), had });
+    const atMs = order === "newest" ? chosen[chosen.length - held]!.atMs : endMs;
+    cases.push({ isKnown: true, history: kept, relevant: idsOf([...asked, ...coldOwn]), had, atMs });
   });
   return { train, cases, cold };
 }
@@ -83,7 +88,7 @@ function idsOf(interactions: readonly TrainingInteraction[]): string[] {
   return interactions.map(({ itemId }) => itemId);
 }
 
-function chooseUnmet(interactions: readonly TrainingInteraction[], random: Random): Set<string> {
+function chooseCold(interactions: readonly TrainingInteraction[], random: Random): Set<string> {
   const items = [...new Set(interactions.map(({ itemId }) => itemId))].sort();
   if (items.length < fewestItems) return new Set();
   return new Set(shuffle(items, random).slice(0, Math.round(coldShare * items.length)));

@@ -1,23 +1,39 @@
 import { ModelUnavailableError } from "../../errors/errors.ts";
 import { decodeModel, encodeModel, modelVersion } from "../../model-registry/model-file.ts";
-import { loadEnsemble, saveEnsemble, type TrainedEnsemble } from "../ensemble/trained-ensemble.ts";
+import {
+  type HistoryWeighting,
+  loadEnsemble,
+  type ModelSettings,
+  saveEnsemble,
+  type TrainedEnsemble,
+} from "../ensemble/trained-ensemble.ts";
 import type { BlendWeights } from "../ranker/linear-blend/blend-weights.ts";
 import { createLinearBlend } from "../ranker/linear-blend/linear-blend.ts";
 import type { ModelInUse } from "../recommender.ts";
+import type { Ageing } from "../request/ageing.ts";
 import { signals } from "../signals/signals.ts";
+import type { TimeOrder } from "./time-order.ts";
 import type { TrainedPairs } from "./trained-pairs.ts";
 
-/** Everything that one training learned: the models, and the weights by which their scores are blended with the other signals. */
-export interface HybridModel {
+/** What was learned by hold-outs. */
+export interface Learned {
+  settings: ModelSettings;
+  historyWeighting: HistoryWeighting;
+  weights: BlendWeights;
+  ageing: Ageing;
+  timeOrder: TimeOrder;
+}
+
+/** Everything that one training learned: the models, and how their scores become a ranking. */
+export interface HybridModel extends Learned {
   version: string;
   ensemble: TrainedEnsemble;
-  weights: BlendWeights;
   trainedPairs: TrainedPairs;
 }
 
 const kind = "hybrid";
 /** Counts up whenever what is stored changes its shape or meaning. */
-const format = 2;
+const format = 3;
 
 export function versionHybrid(parts: Omit<HybridModel, "version">): HybridModel {
   return { ...parts, version: modelVersion(dataOf(parts)) };
@@ -37,24 +53,33 @@ export function loadHybrid(bytes: Uint8Array): HybridModel {
       `The hybrid model has format ${stored.format ?? 1}, and ${format} with the signals ${signalNames().join(", ")} is needed. Train it again.`,
     );
   }
-  const { ensemble, warm, cold, pairs } = arrays as unknown as Arrays;
+  const { ensemble, warm, active, cold, pairs } = arrays as unknown as Arrays;
+  const { version, ageing, timeOrder, models: modelSettings } = stored;
+  const trained = loadEnsemble(ensemble);
   return {
-    version: stored.version,
-    ensemble: loadEnsemble(ensemble),
-    weights: { warm, cold, allTimeWeight: stored.allTimeWeight },
+    version,
+    ensemble: trained,
+    settings: modelSettings,
+    historyWeighting: trained.historyWeighting,
+    weights: { warm, active, cold, allTimeWeight: stored.allTimeWeight },
+    ageing,
+    timeOrder,
     trainedPairs: { stride: stored.pairStride, hashes: pairs },
   };
 }
 
 /** The model as the recommender serves it. */
-export function inUse({ version, ensemble, weights }: HybridModel): ModelInUse {
-  return { version, ensemble, ranker: createLinearBlend(weights) };
+export function inUse({ version, ensemble, weights, ageing }: HybridModel): ModelInUse {
+  return { version, ensemble, ranker: createLinearBlend(weights), ageing };
 }
 
 interface Settings {
   format?: number;
   version: string;
   signals: string[];
+  models: ModelSettings;
+  ageing: Ageing;
+  timeOrder: TimeOrder;
   allTimeWeight: number;
   pairStride: number;
 }
@@ -62,17 +87,20 @@ interface Settings {
 interface Arrays {
   ensemble: Uint8Array;
   warm: Float64Array;
+  active: Float64Array;
   cold: Float64Array;
   pairs: Uint32Array;
 }
 
 const signalNames = (): string[] => signals.map(({ name }) => name);
 
-function dataOf({ ensemble, weights, trainedPairs }: Omit<HybridModel, "version">) {
-  const { warm, cold, allTimeWeight } = weights;
+function dataOf(model: Omit<HybridModel, "version">) {
+  const { ensemble, settings, weights, ageing, timeOrder, trainedPairs } = model;
+  const { warm, active, cold, allTimeWeight } = weights;
+  const { stride: pairStride, hashes: pairs } = trainedPairs;
   return {
     kind,
-    settings: { format, signals: signalNames(), allTimeWeight, pairStride: trainedPairs.stride },
-    arrays: { ensemble: Uint8Array.from(saveEnsemble(ensemble)), warm, cold, pairs: trainedPairs.hashes },
+    settings: { format, signals: signalNames(), models: settings, ageing, timeOrder, allTimeWeight, pairStride },
+    arrays: { ensemble: Uint8Array.from(saveEnsemble(ensemble)), warm, active, cold, pairs },
   };
 }

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { CatalogueItem } from "../../catalogue/search/catalogue-view.ts";
 import { createRandom } from "../../math/random.ts";
 import { normalise } from "../../math/vector.ts";
@@ -14,6 +14,9 @@ import { measureSignals, signalAt, signalCount } from "../signals/signals.ts";
 import { userFromInteractions } from "../user/user-from-interactions.ts";
 import { loadHybrid, saveHybrid } from "./hybrid-model.ts";
 import { trainHybrid, trainModels } from "./train-hybrid.ts";
+
+/** Each trains several times over. */
+vi.setConfig({ testTimeout: 120_000 });
 
 const preferences = ["rail", "tea"] as const;
 
@@ -45,7 +48,13 @@ function worldOf(catalogue: PlainCatalogue) {
   };
 }
 
-const options = { seed: 1, settings: { als: { factors: 8, iterations: 6 } }, threads: 0 };
+const options = {
+  seed: 1,
+  nowMs: 1e12 + 1e8,
+  historyWeighting: "lifetime" as const,
+  settings: { als: { factors: 8, iterations: 6 } },
+  threads: 0,
+};
 const anything = { limit: 5, accepts: () => true, weightsOf: (names: readonly string[]) => names.map(() => 1) };
 
 test("a trained hybrid is the same for the same interactions, and after save and load", async () => {

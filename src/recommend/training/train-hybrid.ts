@@ -3,17 +3,25 @@ import { createEnsemble } from "../ensemble/collaborative-ensemble.ts";
 import { type ModelSettings, type TrainedEnsemble, trainEnsemble } from "../ensemble/trained-ensemble.ts";
 import { contentOf } from "../models/cold-start/content-features.ts";
 import { prepareTrainingData, type TrainingInteraction } from "../models/contract/training-data.ts";
-import type { BlendWeights } from "../ranker/linear-blend/blend-weights.ts";
-import { learnWeights } from "../ranker/linear-blend/learn-weights.ts";
-import { collectSamples, type Samples } from "./collect-samples.ts";
+import { activeMs } from "../ranker/linear-blend/blend-weights.ts";
+import { type BlendSamples, learnWeights } from "../ranker/linear-blend/learn-weights.ts";
+import { createLinearBlend } from "../ranker/linear-blend/linear-blend.ts";
+import type { RankingSample } from "../ranker/ranking-sample.ts";
+import { assumedAgeing, halfLifeDaysOf, recencyAt } from "../request/ageing.ts";
+import { collectSamples } from "./collect-samples.ts";
 import { type HoldOutOptions, holdOut } from "./hold-out.ts";
-import { type HybridModel, versionHybrid } from "./hybrid-model.ts";
+import { type HybridModel, type Learned, versionHybrid } from "./hybrid-model.ts";
+import { chooseRecencyWeight, learnHalfLives } from "./learn-ageing.ts";
+import { judgeTimeOrder, type TimeOrder } from "./time-order.ts";
 import { trainedPairsOf } from "./trained-pairs.ts";
 import type { TrainingWorld } from "./training-world.ts";
+import { tuneModels } from "./tune-models.ts";
 
 export interface HybridOptions {
-  settings?: ModelSettings;
-  holdOut?: Omit<HoldOutOptions, "random">;
+  /** Hyperparameters in place of those that are chosen by hold-out. */
+  settings?: ModelSettings | undefined;
+  /** The moment of the training: by it data are told from history that was imported. */
+  nowMs: number;
   seed: number;
   /** Worker threads of models that can use them. Default 1. */
   threads?: number;
@@ -21,51 +29,104 @@ export interface HybridOptions {
 }
 
 /**
- * Learns the blend on what a first training does not see, then trains every model on all interactions. The same interactions,
- * catalogue and seed give the same model. Too few users to learn from leave the prior blend in place.
+ * Learns hyperparameters, blend and ageing on what a first training does not see, then trains every model on all interactions.
+ * The same interactions, catalogue, moment and seed give the same model. Too few users to learn from leave the prior in place.
  */
 export async function trainHybrid(
   interactions: readonly TrainingInteraction[],
   world: TrainingWorld,
   options: HybridOptions,
 ): Promise<HybridModel> {
-  const weights = await learnBlend(interactions, world, options);
-  const ensemble = await trainModels(interactions, world, options);
-  return versionHybrid({ ensemble, weights, trainedPairs: trainedPairsOf(interactions) });
+  const learned = await learnHybrid(interactions, world, options);
+  const ensemble = await trainModels(interactions, world, { ...options, ...learned });
+  return versionHybrid({ ...learned, ensemble, trainedPairs: trainedPairsOf(interactions) });
 }
 
-/** Trains the models on all interactions. */
+/** Trains the models on all interactions with hyperparameters that were chosen before. */
 export async function trainModels(
   interactions: readonly TrainingInteraction[],
   { table }: Pick<TrainingWorld, "table">,
-  { settings = {}, seed, threads = 1, signal }: HybridOptions,
+  options: Pick<HybridOptions, "seed" | "threads" | "signal"> & Pick<Learned, "settings" | "historyWeighting">,
 ): Promise<TrainedEnsemble> {
+  const { settings, historyWeighting, seed, threads = 1, signal } = options;
   const contentById = (itemId: string) => {
     const row = table.rowOf(itemId);
     const item = row === undefined ? undefined : table.itemAt(row);
     return item && contentOf(item);
   };
-  return trainEnsemble(prepareTrainingData(interactions), { contentById, settings, seed, threads, signal });
+  const data = prepareTrainingData(interactions);
+  return trainEnsemble(data, { contentById, settings, historyWeighting, seed, threads, signal });
 }
 
 /** With fewer users one hold-out depends much on chance, and training takes seconds: several are pooled. */
 const fewUsers = 2_000;
-const pooledHoldOuts = 3;
+const newestShare = 0.1;
+const randomShare = 0.2;
 
-export async function learnBlend(
+/** The newest events are held out where times are informative, and random ones: all where they are not, and else some as well. */
+function holdOutsFor({ isInformative }: TimeOrder, userCount: number): Omit<HoldOutOptions, "random">[] {
+  const newest = { order: "newest", share: newestShare } as const;
+  const random = { order: "random", share: randomShare } as const;
+  if (!isInformative) return userCount < fewUsers ? [random, random] : [random];
+  return [random, newest];
+}
+
+/** Everything but the models themselves. */
+export async function learnHybrid(
   interactions: readonly TrainingInteraction[],
   world: TrainingWorld,
   options: HybridOptions,
-): Promise<BlendWeights> {
+): Promise<Learned> {
+  const { seed, threads = 1, signal, nowMs } = options;
+  const timeOrder = judgeTimeOrder(interactions);
   const users = new Set(interactions.map(({ userId }) => userId)).size;
-  const samples: Samples = { warm: [], cold: [] };
-  for (let part = 0; part < (users < fewUsers ? pooledHoldOuts : 1); part++) {
-    const random = createRandom(`hold-out|${options.seed}|${part}`);
-    const held = holdOut(interactions, { ...options.holdOut, random });
-    const ensemble = createEnsemble(await trainModels(held.train, world, options), world.table);
-    const own = await collectSamples(held, ensemble, { ...world, signal: options.signal });
-    samples.warm.push(...own.warm);
+  const halfLifeDays = timeOrder.isInformative ? learnHalfLives(interactions, world.table) : assumedAgeing.halfLifeDays;
+  const recencyOf = (row: number, atMs: number): number => {
+    const { type, publishedAtMs } = world.table.itemAt(row)!;
+    return recencyAt(atMs - publishedAtMs, halfLifeDaysOf({ weight: 0, halfLifeDays }, type));
+  };
+  const samples = { newest: [] as RankingSample[], random: [] as RankingSample[], cold: [] as RankingSample[] };
+  let tuned: Awaited<ReturnType<typeof tuneModels>> | undefined;
+  for (const [part, holdOutOptions] of holdOutsFor(timeOrder, users).entries()) {
+    const held = holdOut(interactions, { ...holdOutOptions, random: createRandom(`hold-out|${seed}|${part}`) });
+    tuned ??= await tuneModels(held, { rules: world.rules, seed, threads, signal });
+    const settings = { ...tuned.settings, ...options.settings };
+    const trained = await trainModels(held.train, world, { seed, threads, signal, ...tuned, settings });
+    const own = await collectSamples(held, createEnsemble(trained, world.table), { ...world, recencyOf, signal });
+    samples[holdOutOptions.order!].push(...own.warm);
     samples.cold.push(...own.cold);
   }
-  return learnWeights(samples);
+  const blendSamples = chooseSamples(samples, isLive(interactions, nowMs));
+  const weights = learnWeights(blendSamples);
+  const ranker = createLinearBlend(weights);
+  const weight = samples.newest.length === 0 ? assumedAgeing.weight : chooseRecencyWeight(samples.newest, ranker);
+  return {
+    settings: { ...tuned!.settings, ...options.settings },
+    historyWeighting: tuned!.historyWeighting,
+    weights,
+    ageing: { weight, halfLifeDays },
+    timeOrder,
+  };
+}
+
+/** With fewer questions of users who came back, random hold-outs stand in for them. */
+const fewestReturning = 200;
+/** Data are live while something happened so lately; else they are history, and whoever asks now comes long after it. */
+const liveMs = 30 * 86_400_000;
+
+function isLive(interactions: readonly TrainingInteraction[], nowMs: number): boolean {
+  return interactions.some(({ atMs }) => atMs > nowMs - liveMs);
+}
+
+/**
+ * Which samples stand for users who come back: the newest events after a pause where the data are live and such samples are
+ * enough, else events held out at random. Active users are learned from the newest events that followed at once.
+ */
+function chooseSamples(
+  samples: { newest: RankingSample[]; random: RankingSample[]; cold: RankingSample[] },
+  isLiveData: boolean,
+): BlendSamples {
+  const returning = samples.newest.filter(({ sinceLastMs }) => sinceLastMs > activeMs);
+  const warm = isLiveData && returning.length >= fewestReturning ? returning : samples.random;
+  return { warm, active: samples.newest.filter(({ sinceLastMs }) => sinceLastMs <= activeMs), cold: samples.cold };
 }

@@ -3,6 +3,7 @@ import type { ModelSettings } from "../ensemble/trained-ensemble.ts";
 import type { TrainingInteraction } from "../models/contract/training-data.ts";
 import { type GateCase, type GateReport, judgeCandidate } from "./gate.ts";
 import { type HybridModel, inUse, saveHybrid, versionHybrid } from "./hybrid-model.ts";
+import { judgeTimeOrder } from "./time-order.ts";
 import { trainHybrid, trainModels } from "./train-hybrid.ts";
 import { trainedPairsOf, unseenBy } from "./trained-pairs.ts";
 import type { TrainingWorld } from "./training-world.ts";
@@ -28,6 +29,8 @@ export interface TrainingRequest {
   world: TrainingWorld;
   serving: HybridModel | undefined;
   settings?: ModelSettings;
+  /** The moment of the training. */
+  nowMs: number;
   seed: number;
   threads?: number;
   signal?: AbortSignal | undefined;
@@ -69,18 +72,23 @@ export async function trainRecommender(request: TrainingRequest): Promise<Traini
     signal,
   });
   if (!gate.adopt) return { report: { ...counts, ...gate, adopted: false } };
-  const ensemble = await trainModels(interactions, world, request);
-  const trainedPairs = trainedPairsOf(interactions);
-  const model = versionHybrid({ ensemble, weights: candidate.weights, trainedPairs });
+  const ensemble = await trainModels(interactions, world, { ...request, ...candidate });
+  const model = versionHybrid({ ...candidate, ensemble, trainedPairs: trainedPairsOf(interactions) });
   return { report: { ...counts, ...gate, adopted: true, version: model.version }, bytes: saveHybrid(model) };
 }
 
-/** Holds out the newest of each user's interactions that may be asked about; everything else is known. */
+/**
+ * Holds out a share of each user's interactions that may be asked about, the newest where times are informative and else any;
+ * everything else is known.
+ */
 function casesOf(
   interactions: readonly TrainingInteraction[],
   askable: readonly TrainingInteraction[],
   seed: number,
 ): { known: TrainingInteraction[]; cases: GateCase[] } {
+  const random = createRandom(`gate|${seed}`);
+  const { isInformative } = judgeTimeOrder(interactions);
+  const endMs = interactions.reduce((latest, { atMs }) => Math.max(latest, atMs), Number.NEGATIVE_INFINITY);
   const mayAsk = new Set(askable);
   const byUser = new Map<string, TrainingInteraction[]>();
   for (const interaction of interactions) {
@@ -90,14 +98,17 @@ function casesOf(
   }
   const known: TrainingInteraction[] = [];
   const cases: GateCase[] = [];
-  for (const own of shuffle([...byUser.values()], createRandom(`gate|${seed}`))) {
+  for (const own of shuffle([...byUser.values()], random)) {
     const oldestFirst = [...own].sort((a, b) => a.atMs - b.atMs);
     const most = Math.max(1, Math.round(judgedShare * own.length));
-    const asked = new Set(oldestFirst.filter((one) => mayAsk.has(one)).slice(-most));
-    const isAsked = own.length > 1 && asked.size > 0 && asked.size < own.length && cases.length < mostCases;
-    const history = isAsked ? oldestFirst.filter((one) => !asked.has(one)) : oldestFirst;
+    const order = isInformative ? oldestFirst : shuffle([...oldestFirst], random);
+    const asked = order.filter((one) => mayAsk.has(one)).slice(-most);
+    const isAsked = asked.length > 0 && asked.length < own.length && cases.length < mostCases;
+    const history = isAsked ? oldestFirst.filter((one) => !asked.includes(one)) : oldestFirst;
     known.push(...history);
-    if (isAsked) cases.push({ history, relevant: new Set([...asked].map(({ itemId }) => itemId)) });
+    if (!isAsked) continue;
+    const relevant = new Set(asked.map(({ itemId }) => itemId));
+    cases.push({ history, relevant, atMs: isInformative ? asked[0]!.atMs : endMs });
   }
   return { known, cases };
 }

@@ -19,8 +19,10 @@ export interface UserContext {
   preferences: Record<AffinityKind, ReadonlyMap<number, number>>;
   interests: readonly { vector: Float32Array; share: number }[];
   aversions: readonly Interest[];
-  /** Newest first. */
-  recent: readonly { itemId: string; weight: number; lastMs: number; kinds: number }[];
+  /** Newest first. `weight` has decayed until the user's last activity, `lifetimeWeight` has not decayed. */
+  recent: readonly { itemId: string; weight: number; lifetimeWeight: number; lastMs: number; kinds: number }[];
+  /** Milliseconds since the user last consumed an item; infinite for a user without history. */
+  sinceLastMs: number;
   seen: ReadonlySet<string>;
   dismissed: ReadonlySet<string>;
   /** How often an item was shown and not opened, from twice on. */
@@ -35,13 +37,17 @@ const maxRecent = 500;
 const traitWeight = 1;
 const maxTraitMatches = 12;
 
+/**
+ * Reads the profile for one request. Taste decays until the user's own last activity and not beyond it: what a user liked before
+ * a long absence, or in an imported history, is still what is known of the user.
+ */
 export function readUserContext(options: {
   profile: Profile;
   table: ItemTable;
   rules: InteractionRules;
   nowMs: number;
 }): UserContext {
-  const { profile, table, rules, nowMs } = options;
+  const { profile, table, rules } = options;
   const seen = new Set<string>();
   const dismissed = new Set<string>();
   const ignoredImpressions = new Map<string, number>();
@@ -50,7 +56,14 @@ export function readUserContext(options: {
     else if (memory.shown > 1) ignoredImpressions.set(itemId, memory.shown);
     if (isDismissed(memory)) dismissed.add(itemId);
   }
-  const recent = recentItems(profile.items, { limit: maxRecent, nowMs, halfLifeMs: rules.itemHalfLifeMs });
+  const lastMs = lastConsumed(profile);
+  const nowMs = Math.min(options.nowMs, lastMs);
+  const recent = recentItems(profile.items, { limit: maxRecent, nowMs, halfLifeMs: rules.itemHalfLifeMs }).map(
+    (item) => ({
+      ...item,
+      lifetimeWeight: profile.items.get(item.itemId)!.weight,
+    }),
+  );
   const fromTraits = traitFeatures(profile.traits, table.postings);
   const shares = interestShares(profile.interests, nowMs, rules.interestHalfLifeMs);
   const history = recent.reduce((sum, { weight }) => sum + weight, 0);
@@ -66,11 +79,19 @@ export function readUserContext(options: {
     interests: profile.interests.map(({ vector }, index) => ({ vector, share: shares[index]! })),
     aversions: profile.aversions,
     recent,
+    sinceLastMs: recent.length === 0 ? Number.POSITIVE_INFINITY : Math.max(0, options.nowMs - lastMs),
     seen,
     dismissed,
     ignoredImpressions,
     fromTraits: new Set(fromTraits.map(({ key }) => key)),
   };
+}
+
+/** When the user last did anything with an item; the largest number for a user who never did. */
+function lastConsumed({ items }: Profile): number {
+  let last = Number.NEGATIVE_INFINITY;
+  for (const [, { lastMs }] of items) last = Math.max(last, lastMs);
+  return last === Number.NEGATIVE_INFINITY ? Number.MAX_SAFE_INTEGER : last;
 }
 
 /** Traits whose value names a tag, a topic or a section make it a preference. */

@@ -17,6 +17,11 @@ export interface KnownNames {
   predictions?: ReadonlySet<string>;
 }
 
+export interface ParseRuleOptions extends KnownNames {
+  /** Where the rule stands in what was sent; put before the path of each fault. */
+  at?: string;
+}
+
 export interface ParsedRule {
   rule: Rule;
   /** Events and traits that nobody has sent yet: they may come, or be misspelt. */
@@ -27,8 +32,10 @@ export interface ParsedRule {
  * Reads an untrusted rule. Throws InvalidInputError with one entry for each fault: its path (`all.1.count`), what is
  * wrong, the limit, and for an unknown name the nearest known ones. A rule has at most 8 levels and 50 conditions.
  */
-export function parseRule(value: unknown, known: KnownNames = {}): ParsedRule {
+export function parseRule(value: unknown, { at, ...known }: ParseRuleOptions = {}): ParsedRule {
   const faults: FieldFault[] = [];
+  const ruleError = (found: readonly FieldFault[]): InvalidInputError =>
+    invalidRule(found.map(({ path, message }) => ({ path: [at, path].filter(Boolean).join("."), message })));
   const rule = readRule(value, { path: [], faults, leaves: { count: 0 } });
   if (rule === undefined || faults.length > 0) throw ruleError(faults);
   const { unknown, warnings } = checkNames(rule, known);
@@ -169,7 +176,7 @@ function checkNames(rule: Rule, known: KnownNames): { unknown: FieldFault[]; war
   return { unknown, warnings };
 }
 
-export function ruleError(faults: FieldFault[]): InvalidInputError {
+function invalidRule(faults: FieldFault[]): InvalidInputError {
   const [first] = faults;
   const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : "";
   return new InvalidInputError(

@@ -1,4 +1,4 @@
-import type { Leaf, Rule } from "./rule.ts";
+import { aggregates, type Leaf, type Rule } from "./rule.ts";
 
 /** A condition with its place in the rule: `all.1.not`; the empty path is the rule itself. */
 export interface PlacedLeaf {
@@ -32,4 +32,21 @@ export function eventsIn(rule: Rule): Set<string> {
     } else if ("event" in leaf) names.add(leaf.event);
   }
   return names;
+}
+
+/** Whether no condition reads anything of events but their names and times: then nothing else has to be loaded. */
+export function readsOnlyStamps(rule: Rule, ruleOf: (segmentId: string) => Rule | undefined): boolean {
+  for (const { leaf } of walkLeaves(rule)) {
+    if ("sequence" in leaf) {
+      const steps = leaf.without === undefined ? leaf.sequence : [...leaf.sequence, leaf.without];
+      if (steps.some(({ where, sameAs }) => where !== undefined || sameAs !== undefined)) return false;
+    } else if ("event" in leaf && !("lifecycle" in leaf)) {
+      if (leaf.where !== undefined || leaf.excludeSources !== undefined) return false;
+      if (aggregates.some((kind) => leaf[kind] !== undefined)) return false;
+    } else if ("segment" in leaf) {
+      const inner = ruleOf(leaf.segment);
+      if (inner !== undefined && !readsOnlyStamps(inner, ruleOf)) return false;
+    }
+  }
+  return true;
 }

@@ -12,7 +12,7 @@ function record(id: string, createdAtMs: number, userId?: string): Recommendatio
       strategy: "content",
       model: "rank-1",
       scenario: "default",
-      items: [{ id: "a", title: "A “quoted” title", score: 0.5, parts: { relevance: 0.5 }, reasons: [] }],
+      items: [{ id: "a “quoted” id", score: 0.5, parts: { relevance: 0.5 } }],
     },
     versions: { ranking: "rank-1", catalogue: 7 },
   };

@@ -1,18 +1,19 @@
 import { describe } from "vitest";
 import { memoryMessages, memoryTemplates } from "../../messages/testing/message-world.ts";
 import { backends } from "./backends.ts";
-import { describeDocuments } from "./document-store-contract.ts";
+import { describeDocuments } from "./catalogue/document-store-contract.ts";
+import { describeGazetteer } from "./catalogue/gazetteer-store-contract.ts";
+import { describeGenerations } from "./catalogue/generation-store-contract.ts";
+import { describeItemFeed } from "./catalogue/item-feed-contract.ts";
+import { itemStoreContract } from "./catalogue/item-store-contract.ts";
+import { describeTagChanges } from "./catalogue/tag-change-store-contract.ts";
+import { describeTagLearning } from "./catalogue/tag-learning-store-contract.ts";
 import { describeDefinitionStore } from "./experiment-store-contract.ts";
-import { describeGazetteer } from "./gazetteer-store-contract.ts";
-import { describeGenerations } from "./generation-store-contract.ts";
-import { describeItemFeed } from "./item-feed-contract.ts";
-import { itemStoreContract } from "./item-store-contract.ts";
 import { describeMessages } from "./message-store-contract.ts";
 import { describeOutbox } from "./outbox-contract.ts";
 import { describeUserStores } from "./profile-store-contract.ts";
 import { describeRecommendations } from "./recommendation-store-contract.ts";
-import { describeTagChanges } from "./tag-change-store-contract.ts";
-import { describeTagLearning } from "./tag-learning-store-contract.ts";
+import { describeSegments } from "./segment-store-contract.ts";
 import { describeTemplates } from "./template-store-contract.ts";
 
 for (const { name, isShared, open } of backends) {
@@ -41,6 +42,7 @@ for (const { name, isShared, open } of backends) {
     describe("templates", () => describeTemplates(() => next().templates));
     describe("messages", () => describeMessages(() => next().messages));
     describe("experiments", () => describeDefinitionStore(async () => next().experiments));
+    describe("segments", () => describeSegments(next));
     describe("recommendations", () => describeRecommendations(() => next().recommendations));
   });
 }

@@ -13,7 +13,10 @@ import { createEventStore } from "../sqlite/event-store.ts";
 import { createMessageStore } from "../sqlite/message-store.ts";
 import { createOutbox } from "../sqlite/outbox.ts";
 import { createProfileStore } from "../sqlite/profile-store.ts";
+
 import { createRecommendationStore } from "../sqlite/recommendations/recommendation-store.ts";
+
+import { createSegmentStore } from "../sqlite/segments/segment-store.ts";
 
 export const startMs = Date.parse("2026-06-01T12:00:00Z");
 
@@ -139,11 +142,17 @@ export async function makeUserWorld(options: UserWorldOptions = {}): Promise<Use
     profiles: createProfileStore(database),
     commits: createCommitStore(database, { tables: projectionTables, thread: () => options.thread }),
     messages: createMessageStore(database),
+    segments: createSegmentStore(database),
   };
   const parts = await openUsers(
     {
       config: { hotProfiles: options.capacity, keepTexts: options.keepTexts },
       stores,
+      log: {
+        error: (details: object) => {
+          throw Object.assign(new Error("a background task failed"), { cause: details });
+        },
+      },
       now: () => clock.nowMs,
     },
     {

@@ -31,7 +31,7 @@ import type {
   TemplateFault,
   TemplateReport,
 } from "./message-types.ts";
-import type { Profile, RecommendationReply, TrackEvent, UserRow } from "./profile-types.ts";
+import type { Profile, RecommendationReply, TrialEvent, UserRow } from "./profile-types.ts";
 import { request } from "./request.ts";
 
 const id = encodeURIComponent;
@@ -50,6 +50,8 @@ export const client = {
     request<{ items: SimilarItem[] }>(`/v1/items/${id(itemId)}/similar`, { query: { limit }, signal }),
   itemTags: (itemId: string, signal?: AbortSignal) =>
     request<ItemTagsReply>(`/v1/items/${id(itemId)}/tags`, { signal }),
+  removeItem: (itemId: string) => request<void>(`/v1/items/${id(itemId)}`, { method: "DELETE" }),
+  putItem: (item: ItemReply["item"]) => request<unknown>(`/v1/items/${id(item.id)}`, { method: "PUT", json: item }),
   decideTags: (itemId: string, decisions: TagDecisions) =>
     request<ItemTagsReply>(`/v1/items/${id(itemId)}/tags`, { method: "POST", json: decisions }),
   importItems: (options: { file: Blob; format: string; preview: boolean }) =>
@@ -99,14 +101,20 @@ export const client = {
       json: { limit, explain: true },
       signal,
     }),
-  track: (event: TrackEvent) =>
-    request<{ accepted: number }>("/v1/track", { method: "POST", json: { type: "track", ...event } }),
+  /** What a user would get after these events; nothing of it is kept. */
+  trial: (trial: { userId: string; events: readonly TrialEvent[]; limit: number }, signal?: AbortSignal) =>
+    request<RecommendationReply>("/v1/sessions/recommendations", {
+      method: "POST",
+      json: { ...trial, explain: true },
+      signal,
+    }),
 
   templates: (signal?: AbortSignal) => request<{ templates: StoredTemplate[] }>("/v1/templates", { signal }),
   template: (templateId: string, signal?: AbortSignal) =>
     request<StoredTemplate>(`/v1/templates/${id(templateId)}`, { signal }),
   saveTemplate: (templateId: string, template: Template) =>
     request<StoredTemplate>(`/v1/templates/${id(templateId)}`, { method: "PUT", json: template }),
+  removeTemplate: (templateId: string) => request<void>(`/v1/templates/${id(templateId)}`, { method: "DELETE" }),
   validateTemplate: (template: Template, signal?: AbortSignal) =>
     request<{ errors: TemplateFault[] }>("/v1/templates/validate", { method: "POST", json: template, signal }),
   templateReport: (templateId: string, signal?: AbortSignal) =>

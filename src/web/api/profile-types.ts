@@ -79,8 +79,8 @@ export interface RecommendationReply {
   items: Recommendation[];
 }
 
-export interface TrackEvent {
-  userId: string;
+/** One thing that a user might do, tried out. */
+export interface TrialEvent {
+  itemId: string;
   event: string;
-  properties?: Record<string, unknown>;
 }

@@ -17,6 +17,8 @@ interface TypeAheadProps {
   /** Offered when nothing has that very name. */
   createLabel?: (text: string) => string;
   onCreate?: (text: string) => void;
+  /** Why what was typed cannot be created, shown in place of the offer; undefined where it can. */
+  refuseCreate?: (text: string) => string | undefined;
   inputId?: string;
 }
 
@@ -28,10 +30,11 @@ export function TypeAhead(props: TypeAheadProps) {
   const open = useSignal(false);
   const active = useSignal(0);
   const listId = useId();
-  const hits = matching(props.choices, text.value).slice(0, shownChoices);
   const typed = text.value.trim();
-  const canCreate =
-    props.onCreate && typed !== "" && !hits.some((hit) => hit.label.toLowerCase() === typed.toLowerCase());
+  const isNew = typed !== "" && !props.choices.some((choice) => isSameLabel(choice.label, typed));
+  const refusal = isNew ? props.refuseCreate?.(typed) : undefined;
+  const hits = refusal === undefined ? matching(props.choices, text.value).slice(0, shownChoices) : [];
+  const canCreate = props.onCreate && isNew && refusal === undefined;
   const rows: (Choice & { create?: true })[] = canCreate
     ? [...hits, { id: "", label: props.createLabel?.(typed) ?? typed, create: true }]
     : hits;
@@ -49,15 +52,21 @@ export function TypeAhead(props: TypeAheadProps) {
       open.value = true;
       const step = event.key === "ArrowDown" ? 1 : -1;
       active.value = (active.value + step + rows.length) % Math.max(1, rows.length);
+      requestAnimationFrame(() =>
+        document.getElementById(`${listId}-${active.value}`)?.scrollIntoView({ block: "nearest" }),
+      );
     } else if (event.key === "Enter" && open.value && rows.length > 0) {
       event.preventDefault();
       choose(rows[active.value]);
-    } else if (event.key === "Escape" && open.value) {
+    } else if (event.key === "Escape") {
+      // The first Escape closes the choices or empties the field; the page's own Escape would leave the article.
       event.preventDefault();
+      if (!open.value && text.value === "") event.currentTarget instanceof HTMLElement && event.currentTarget.blur();
+      if (!open.value) text.value = "";
       open.value = false;
     }
   };
-  const shown = open.value && rows.length > 0;
+  const shown = open.value && (rows.length > 0 || refusal !== undefined);
   return (
     <div class="type-ahead">
       <input
@@ -87,6 +96,7 @@ export function TypeAhead(props: TypeAheadProps) {
         onKeyDown={onKeyDown}
       />
       <div id={listId} class="choices" role="listbox" aria-label={props.label} hidden={!shown}>
+        {refusal !== undefined && <p class="choices-note hint">{refusal}</p>}
         {rows.map((row, index) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the input handles the keys
           // biome-ignore lint/a11y/useFocusableInteractive: the input keeps the focus, as the combobox pattern asks
@@ -105,6 +115,12 @@ export function TypeAhead(props: TypeAheadProps) {
       </div>
     </div>
   );
+}
+
+/** Whether two labels name one tag: letter case and the number of spaces do not count. */
+export function isSameLabel(a: string, b: string): boolean {
+  const plain = (label: string): string => label.normalize("NFKC").trim().replaceAll(/\s+/g, " ").toLowerCase();
+  return plain(a) === plain(b);
 }
 
 /** Choices whose label holds every word of the text, those that begin with it first. */

@@ -46,9 +46,13 @@ export function Desk() {
     },
   ]);
   const { page, id } = route.value;
+  const isFirst = useSignal(true);
   useEffect(() => {
     document.title = `${pageTitles[page]} · Attune`;
-  }, [page]);
+    // Whoever reads with the ears hears that another page is shown; the first page is announced by the browser.
+    if (!isFirst.value) focusMain();
+    isFirst.value = false;
+  }, [page, id]);
   return (
     <>
       <button type="button" class="skip" onClick={focusMain}>
@@ -83,13 +87,32 @@ function PageOutlet(props: { page: Page; id: string | undefined }) {
 /** Pages beside the articles are fetched when first visited. */
 function LaterPage(props: { page: Exclude<Page, "articles">; id: string | undefined }) {
   const view = useSignal<PageView | undefined>(undefined);
+  const hasFailed = useSignal(false);
   useEffect(() => {
-    laterPages[props.page]().then((loaded) => {
-      view.value = loaded;
-    });
-  }, [props.page, view]);
+    laterPages[props.page]().then(
+      (loaded) => {
+        view.value = loaded;
+      },
+      () => {
+        hasFailed.value = true;
+      },
+    );
+  }, [props.page, view, hasFailed]);
   const View = view.value;
+  if (hasFailed.value) return <PageMissing />;
   return View ? <View id={props.id} /> : <Loading what="the page" />;
+}
+
+/** The file of a page did not come: the server is away, or was updated since this tab was opened. */
+function PageMissing() {
+  return (
+    <div class="state state-failed" role="alert">
+      <p>This page could not be loaded: the server did not answer, or a newer version of it is running.</p>
+      <button type="button" class="button" onClick={() => location.reload()}>
+        Load the desk again
+      </button>
+    </div>
+  );
 }
 
 function focusMain(): void {

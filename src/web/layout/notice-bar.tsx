@@ -1,4 +1,4 @@
-import { dismissNotice, notice, takeBack } from "../state/notice.ts";
+import { dismissNotice, notice } from "../state/notice.ts";
 
 /** The line at the foot of the page that says what just happened. */
 export function NoticeBar() {
@@ -8,8 +8,8 @@ export function NoticeBar() {
       {shown && (
         <div class="notice" data-tone={shown.tone}>
           <span>{shown.text}</span>
-          {shown.canUndo && (
-            <button type="button" class="notice-button" onClick={takeBack}>
+          {shown.undo && (
+            <button type="button" class="notice-button" onClick={shown.undo}>
               Undo <kbd>u</kbd>
             </button>
           )}

@@ -18,6 +18,15 @@ export const keyGroups = signal<readonly KeyGroup[]>([]);
 /** While a dialog is open only its own keys count. */
 export const openDialogs = signal(0);
 
+const storageName = "attune-single-keys";
+/** Whether keys without Ctrl or Alt do anything: people who speak to their computer turn them off (WCAG 2.1.4). */
+export const singleKeys = signal(localStorage.getItem(storageName) !== "off");
+
+export function setSingleKeys(on: boolean): void {
+  singleKeys.value = on;
+  localStorage.setItem(storageName, on ? "on" : "off");
+}
+
 let firstKey = "";
 let firstKeyAt = 0;
 const sequenceMs = 1_200;
@@ -43,9 +52,13 @@ export function useKeys(title: string, bindings: readonly KeyBinding[]): void {
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || openDialogs.value > 0) return;
   if (isTyping(event.target)) {
-    if (event.key === "Escape") (event.target as HTMLElement).blur();
+    if (event.key === "Escape") {
+      event.preventDefault();
+      (event.target as HTMLElement).blur();
+    }
     return;
   }
+  if (!singleKeys.value && event.key.length === 1 && event.key !== "?") return;
   if (event.key === "Enter" && (event.target as HTMLElement).closest("a, button, summary")) return;
   const bindings = keyGroups.value.flatMap((group) => group.bindings);
   const sequence = event.timeStamp - firstKeyAt < sequenceMs ? `${firstKey} ${event.key}` : "";

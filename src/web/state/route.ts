@@ -15,9 +15,18 @@ export function parseRoute(hash: string): Route {
   const [page, id] = path.split("/");
   return {
     page: pages.find((known) => known === page) ?? "articles",
-    id: id ? decodeURIComponent(id) : undefined,
+    id: id ? decoded(id) : undefined,
     query: Object.fromEntries(new URLSearchParams(search)),
   };
+}
+
+/** An id as it was written where it is no valid escape: it then names nothing, and the page says so. */
+function decoded(id: string): string {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
 }
 
 export function hrefTo(page: Page, id?: string, query: Record<string, string | undefined> = {}): string {
@@ -29,17 +38,36 @@ export function hrefTo(page: Page, id?: string, query: Record<string, string | u
 
 export const route = signal<Route>(parseRoute(location.hash));
 
+/** How far each page without an id was scrolled when it was left, by its address. */
+const scrolledTo = new Map<string, number>();
+history.scrollRestoration = "manual";
+
 addEventListener("hashchange", () => {
   const before = route.value;
+  if (before.id === undefined) scrolledTo.set(addressOf(before), scrollY);
   route.value = parseRoute(location.hash);
-  if (before.page !== route.value.page || before.id !== route.value.id) scrollTo(0, 0);
+  const { page, id } = route.value;
+  if (before.page === page && before.id === id) return;
+  const top = id === undefined ? (scrolledTo.get(addressOf(route.value)) ?? 0) : 0;
+  scrollTo(0, top);
+  // Once the page is drawn it is as long as it was.
+  requestAnimationFrame(() => requestAnimationFrame(() => scrollTo(0, top)));
 });
+
+function addressOf({ page, id, query }: Route): string {
+  return hrefTo(page, id, query);
+}
 
 export function go(href: string): void {
   location.hash = href;
 }
 
-/** Changes the query of the page in view without a step in the browser's history. */
+/** Changes the query of the page in view as a step that the browser's Back takes back. */
+export function pushQuery(query: Record<string, string | undefined>): void {
+  go(hrefTo(route.value.page, route.value.id, query));
+}
+
+/** Changes the query of the page in view without a step in the browser's history, as while a word is typed. */
 export function replaceQuery(query: Record<string, string | undefined>): void {
   const { page, id } = route.value;
   history.replaceState(null, "", hrefTo(page, id, query));

@@ -42,16 +42,42 @@ export function readingCases(desk: () => Desk): void {
       await page.close();
     });
 
-    test("somebody new is answered, and known after the first click", async () => {
+    test("acting as a user is a trial: the list changes, profile and counts stay, and each step can be taken back", async () => {
+      const state = async () => {
+        const profile = await (await fetch(`${desk().url}/v1/users/${seededUser}/export`)).json();
+        return JSON.stringify([profile.events, profile.profile.revision, profile.profile.seenItems]);
+      };
+      const before = await state();
+      const page = await desk().open(`#/users/${seededUser}`);
+      const titles = page.locator(".recommendation-title");
+      const first = await titles.first().textContent();
+      await page.getByRole("button", { name: `Not for me: ${first}` }).click();
+      await page.getByText("A trial.").waitFor();
+      await page.waitForFunction(
+        (gone) => document.querySelector(".recommendation-title")?.textContent !== gone,
+        first,
+      );
+      await page.keyboard.press("u");
+      await page.waitForFunction(
+        (back) => document.querySelector(".recommendation-title")?.textContent === back,
+        first,
+      );
+      expect(await page.getByText("A trial.").count()).toBe(0);
+      expect(await state()).toBe(before);
+      await page.close();
+    });
+
+    test("somebody new is answered, tried out, and stays unknown", async () => {
       const page = await desk().open("#/users");
       await page.getByRole("link", { name: "Somebody new" }).click();
       await page.getByText("A blank page.").waitFor();
-      await page.locator(".recommendation-title").first().waitFor();
       await page
         .getByRole("button", { name: /^Like:/ })
         .first()
         .click();
-      await page.locator(".user-profile .bars").first().waitFor();
+      await page.getByText("A trial.").waitFor();
+      const id = decodeURIComponent(new URL(page.url()).hash.split("/")[2]!);
+      expect((await fetch(`${desk().url}/v1/users/${id}`)).status).toBe(404);
       await page.close();
     });
 

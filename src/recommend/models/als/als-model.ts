@@ -95,16 +95,19 @@ export function scoreItems(model: AlsModel, userFactors: Float32Array): Float32A
 const coarseReach = 1.5;
 
 /** The model ready to serve: its factors lie in kernel memory, exact and rounded. */
-export function createAlsScorer(model: AlsModel): ItemScorer {
+export function createAlsScorer(
+  model: AlsModel,
+  foldInUser = (history: readonly HistoryEntry[]) => foldIn(model, history),
+): ItemScorer {
   const { factorCount, itemFactors } = model;
   const scorer = createFactorScorer(itemFactors, factorCount);
   const coarse = createCoarseScorer(itemFactors, factorCount);
   return {
     version: model.version,
     itemIds: model.itemIds,
-    scoreAll: (history) => scorer.scoreAll(foldIn(model, history)),
+    scoreAll: (history) => scorer.scoreAll(foldInUser(history)),
     consult(history, limit) {
-      const user = foldIn(model, history);
+      const user = foldInUser(history);
       const scoreOf = (item: number): number => dotRow(user, itemFactors, item * factorCount);
       const near = coarse.findBest(user, coarseReach * limit);
       const best = topK(near.map(scoreOf), limit).map(({ index, score }) => ({ index: near[index]!, score }));

@@ -2,26 +2,14 @@ import { expect, test } from "vitest";
 import { createRandom } from "../../../math/random.ts";
 import { rowOf } from "../../../math/sparse-matrix.ts";
 import { buildInteractions, type Interactions } from "../contract/interactions.ts";
-import {
-  describeScorerContract,
-  describeTasteContract,
-  type ScorerUnderTest,
-  twoTastes,
-} from "../testing/scorer-contract.ts";
-import { type AlsModel, createAlsScorer, foldIn, loadAls, saveAls, scoreItems } from "./als-model.ts";
+import { describeModelContract, describeTasteContract, twoTastes } from "../testing/scorer-contract.ts";
+import { als } from "./als.ts";
+import { type AlsModel, createAlsScorer, foldIn, scoreItems } from "./als-model.ts";
 import { trainAls } from "./train-als.ts";
 
 const small = { factors: 8, threads: 0 };
-const underTest: ScorerUnderTest = {
-  name: "ALS",
-  train: async (interactions) => {
-    const model = await trainAls(interactions, small);
-    return { scorer: createAlsScorer(model), saved: saveAls(model) };
-  },
-  load: (bytes) => createAlsScorer(loadAls(bytes)),
-};
-describeScorerContract(underTest);
-describeTasteContract(underTest);
+describeModelContract(als, { factors: 8 });
+describeTasteContract(als, { factors: 8 });
 
 function historyOf(interactions: Interactions, user: number) {
   const { columns, values } = rowOf(interactions.matrix, user);

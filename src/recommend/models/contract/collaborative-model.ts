@@ -12,6 +12,11 @@ export interface TrainingContext {
   signal?: AbortSignal | undefined;
 }
 
+export interface TuningContext extends Omit<TrainingContext, "hyperparameters"> {
+  /** Mean nDCG@10 of a scorer on held-out cases of the data. */
+  judge: (scorer: ItemScorer) => number;
+}
+
 /** Item factors of a model and the users folded into them: what content is mapped to for cold items. */
 export interface FactorSpace {
   factorCount: number;
@@ -36,6 +41,8 @@ export interface CollaborativeModel {
   source: "collaborative" | "sequential";
   /** `undefined` where the data is outside of what the model can cover. */
   train(data: TrainingData, context: TrainingContext): Promise<TrainedModel | undefined>;
+  /** Chooses hyperparameters by held-out cases; absent where there is nothing to choose. */
+  tune?(data: TrainingData, context: TuningContext): Promise<Hyperparameters>;
   /** @throws ModelUnavailableError when the bytes are not a whole model of this kind. */
   load(bytes: Uint8Array): TrainedModel;
 }

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import { sparseMatrix } from "../../../math/sparse-matrix.ts";
-import { createItemKnnScorer } from "../item-knn/train-item-knn.ts";
-import { createSequentialScorer } from "../sequential/train-sequential.ts";
 import { consult } from "./item-scorer.ts";
+import { createNeighbourScorer } from "./neighbour-model.ts";
 
 const itemIds = ["a", "b", "c", "d", "e"];
 const matrix = sparseMatrix(
@@ -14,8 +13,8 @@ const matrix = sparseMatrix(
   },
 );
 const scorers = {
-  neighbours: createItemKnnScorer({ version: "v", itemIds, neighbours: matrix }),
-  companions: createSequentialScorer({ version: "v", itemIds, companions: matrix }),
+  "a history without order": createNeighbourScorer({ version: "v", itemIds, neighbours: matrix, historyFade: 1 }),
+  "a fading history": createNeighbourScorer({ version: "v", itemIds, neighbours: matrix, historyFade: 0.8 }),
 };
 
 test.each(Object.entries(scorers))("%s: what serving is told is what scoring everything says", (_, scorer) => {

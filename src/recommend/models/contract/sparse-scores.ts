@@ -12,14 +12,21 @@ export function createSparseScores({ rowStarts, columns, values, columnCount }: 
   // Zero between calls, but for what `touched` names.
   const scores = new Float32Array(columnCount);
   let touched: number[] = [];
+  const isTouched = new Uint8Array(columnCount);
   return {
     sum(rows, limit) {
-      for (const column of touched) scores[column] = 0;
+      for (const column of touched) {
+        scores[column] = 0;
+        isTouched[column] = 0;
+      }
       touched = [];
       for (const { row, weight } of rows) {
         for (let at = rowStarts[row]!; at < rowStarts[row + 1]!; at++) {
           const column = columns[at]!;
-          if (scores[column] === 0) touched.push(column);
+          if (isTouched[column] === 0) {
+            isTouched[column] = 1;
+            touched.push(column);
+          }
           scores[column] = scores[column]! + weight * values[at]!;
         }
       }

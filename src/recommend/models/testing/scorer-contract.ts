@@ -1,14 +1,38 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createRandom } from "../../../math/random.ts";
+import { rowOf } from "../../../math/sparse-matrix.ts";
+import type { CollaborativeModel, Hyperparameters } from "../contract/collaborative-model.ts";
 import { buildInteractions, type Interactions } from "../contract/interactions.ts";
 import { type ItemScorer, recommendItems } from "../contract/item-scorer.ts";
+import { prepareTrainingData } from "../contract/training-data.ts";
 
 export interface ScorerUnderTest {
   name: string;
   train: (interactions: Interactions) => Promise<{ scorer: ItemScorer; saved: Buffer }>;
   load: (bytes: Uint8Array) => ItemScorer;
 }
+
+/** A collaborative model as the contract tests it, with `settings` in place of its defaults. */
+export function modelUnderTest(model: CollaborativeModel, hyperparameters?: Hyperparameters): ScorerUnderTest {
+  return {
+    name: model.name,
+    train: async (interactions) => {
+      const { userIds, itemIds, matrix } = interactions;
+      const pairs = userIds.flatMap((userId, user) => {
+        const { columns, values } = rowOf(matrix, user);
+        return Array.from(columns, (column, i) => ({ userId, itemId: itemIds[column]!, weight: values[i]!, atMs: i }));
+      });
+      const data = prepareTrainingData(pairs, { itemIds });
+      const trained = (await model.train(data, { hyperparameters, seed: 1, threads: 0 }))!;
+      return { scorer: trained.scorer, saved: Buffer.from(trained.save()) };
+    },
+    load: (bytes) => model.load(bytes).scorer,
+  };
+}
+
+export const describeModelContract = (model: CollaborativeModel, settings?: Hyperparameters): void =>
+  describeScorerContract(modelUnderTest(model, settings));
 
 /** Two tastes: users a* take items of the first half, users b* of the second, with some noise. */
 export function twoTastes(seed = 1): Interactions {
@@ -98,8 +122,9 @@ export function describeScorerContract({ name, train, load }: ScorerUnderTest): 
   });
 }
 
-/** For those that learn from who took up what: users of one taste get items of that taste. */
-export function describeTasteContract({ name, train }: ScorerUnderTest): void {
+/** Users of one taste get items of that taste. */
+export function describeTasteContract(model: CollaborativeModel, settings?: Hyperparameters): void {
+  const { name, train } = modelUnderTest(model, settings);
   test(`${name}: a user of one taste is shown items of that taste first`, async () => {
     const { scorer } = await train(twoTastes());
     const best = (history: number[]) =>

@@ -18,7 +18,15 @@ function samplesOf(share: number, profileStrength = 2): RankingSample[] {
       return share * value + (1 - share) * now;
     });
     const best = [...truth.keys()].sort((a, b) => truth[b]! - truth[a]!);
-    return { isKnown: false, profileStrength, table, allTime, relevant: best.slice(0, 3).sort((a, b) => a - b) };
+    return {
+      isKnown: false,
+      sinceLastMs: Number.POSITIVE_INFINITY,
+      profileStrength,
+      table,
+      allTime,
+      recency: new Float32Array(allTime.length),
+      relevant: best.slice(0, 3).sort((a, b) => a - b),
+    };
   });
 }
 

@@ -11,8 +11,10 @@ export const longestShortStrength = 10;
  * the model they were learned with: it counts when rows are interpolated, and is divided out when they are used.
  */
 export interface BlendWeights {
-  /** For items that the models know. */
+  /** For items that the models know, and users who come back after a while. */
   warm: Float64Array;
+  /** The same for users who consumed something just now: what comes next depends more on what came last. */
+  active: Float64Array;
   /** For items that they do not know. */
   cold: Float64Array;
   /** Weight of all-time popularity (users in training) beside the decayed one, in [0, 1]; cold items have the decayed one only. */
@@ -21,6 +23,24 @@ export interface BlendWeights {
 
 /** Users of an item in training at which its own record counts as much as what its content predicts. */
 const evenCount = 2;
+
+/** A user is active for so long after the last event, and half as much after every further half-life. */
+export const activeMs = 30 * 60_000;
+const activeHalfLifeMs = 6 * 3_600_000;
+
+/** How much a user counts as active so long after the last event, in [0, 1]. */
+export function activeShareOf(sinceLastMs: number): number {
+  return sinceLastMs <= activeMs ? 1 : 2 ** (-(sinceLastMs - activeMs) / activeHalfLifeMs);
+}
+
+/** What of a user the weights depend on. */
+export interface BlendUser {
+  profileStrength: number;
+  /** Time since the last event; infinite for a user without history. */
+  sinceLastMs: number;
+  /** Signals that have something to measure. */
+  present: ReadonlySet<string>;
+}
 
 /** The weights for one user at one moment. */
 export interface UserBlend {
@@ -47,11 +67,8 @@ export function locate(strength: number): { index: number; share: number } {
  * does not cover the catalogue) leaves its weight to those of its group, or else to all. Between a cold item and one with many
  * users the two rows are mixed: n / (n + 2) of the warm one.
  */
-export function blendFor(
-  weights: BlendWeights,
-  user: { profileStrength: number; present: ReadonlySet<string> },
-): UserBlend {
-  const warm = rowAt(weights.warm, user);
+export function blendFor(weights: BlendWeights, user: BlendUser): UserBlend {
+  const warm = warmRow(weights, user);
   const cold = rowAt(weights.cold, user);
   const mixed = new Float64Array(signalCount);
   return {
@@ -64,15 +81,21 @@ export function blendFor(
   };
 }
 
+/** Between the rows of active and of returning users. */
+function warmRow(weights: BlendWeights, user: BlendUser): Float64Array {
+  const returning = rowAt(weights.warm, user);
+  const share = activeShareOf(user.sinceLastMs);
+  if (share === 0) return returning;
+  const active = rowAt(weights.active, user);
+  return returning.map((value, s) => share * active[s]! + (1 - share) * value);
+}
+
 /** Signals by group: what one cannot measure, the others of its group stand in for. */
 const groups: readonly (readonly string[])[] = [...new Set(signals.map(({ group }) => group))].map((group) =>
   signals.filter((signal) => signal.group === group).map(({ name }) => name),
 );
 
-function rowAt(
-  table: Float64Array,
-  { profileStrength, present }: { profileStrength: number; present: ReadonlySet<string> },
-): Float64Array {
+function rowAt(table: Float64Array, { profileStrength, present }: BlendUser): Float64Array {
   const { index, share } = locate(profileStrength);
   const row = new Float64Array(signalCount);
   const learned = (name: string): number => {
@@ -122,5 +145,6 @@ export function priorWeights(): BlendWeights {
     });
     return rows;
   };
-  return { warm: table(namesOf("collaborative")), cold: table(namesOf("predicted")), allTimeWeight: 0 };
+  const warm = table(namesOf("collaborative"));
+  return { warm, active: warm, cold: table(namesOf("predicted")), allTimeWeight: 0 };
 }

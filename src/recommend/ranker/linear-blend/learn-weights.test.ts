@@ -14,43 +14,51 @@ function samplesOf(truth: string, profileStrength: number, count = 400): Ranking
       (a, b) => table[b * signalCount + signalAt[truth]!]! - table[a * signalCount + signalAt[truth]!]!,
     );
     const allTime = Float32Array.from({ length: 40 }, (_, row) => table[row * signalCount + signalAt.popularity!]!);
-    return { isKnown: true, profileStrength, table, allTime, relevant: best.slice(0, 3).sort((a, b) => a - b) };
+    return {
+      isKnown: true,
+      sinceLastMs: Number.POSITIVE_INFINITY,
+      profileStrength,
+      table,
+      allTime,
+      recency: new Float32Array(allTime.length),
+      relevant: best.slice(0, 3).sort((a, b) => a - b),
+    };
   });
 }
 
-const all = new Set(signals.map(({ name }) => name));
+const asked = { sinceLastMs: Number.POSITIVE_INFINITY, present: new Set(signals.map(({ name }) => name)) };
 const shareAt = (weights: ReturnType<typeof learnWeights>, profileStrength: number, name: string): number =>
-  blendFor(weights, { profileStrength, present: all }).weightsFor(Number.POSITIVE_INFINITY)[signalAt[name]!]!;
+  blendFor(weights, { ...asked, profileStrength }).weightsFor(Number.POSITIVE_INFINITY)[signalAt[name]!]!;
 
 test("the signal that was right gets the weight, at the profileStrength where it was right", () => {
   const warm = [...samplesOf("popularity", 1), ...samplesOf("als", 100)];
-  const weights = learnWeights({ warm, cold: [] });
+  const weights = learnWeights({ warm, cold: [], active: [] });
   expect(shareAt(weights, 1, "popularity")).toBeGreaterThan(0.8);
   expect(shareAt(weights, 100, "als")).toBeGreaterThan(0.8);
   expect(shareAt(weights, 100, "popularity")).toBeLessThan(0.1);
 });
 
 test("cold items have weights of their own, beside popularity's share", () => {
-  const weights = learnWeights({ warm: samplesOf("als", 10), cold: samplesOf("predicted", 10) });
-  const row = blendFor(weights, { profileStrength: 10, present: all }).weightsFor(0);
+  const weights = learnWeights({ warm: samplesOf("als", 10), cold: samplesOf("predicted", 10), active: [] });
+  const row = blendFor(weights, { ...asked, profileStrength: 10 }).weightsFor(0);
   expect(row[signalAt.predicted!]).toBeGreaterThan(0.7);
   expect(row[signalAt.als!]).toBe(0);
 });
 
 test("no weight is below 0, and a signal that misleads gets none", () => {
-  const misled = samplesOf("ease", 10).map((sample) => {
+  const misled = samplesOf("ease", 10, 600).map((sample) => {
     for (let i = 0; i < sample.table.length; i += signalCount) {
       sample.table[i + signalAt.sequential!] = 1 - sample.table[i + signalAt.ease!]!;
     }
     return sample;
   });
-  const weights = learnWeights({ warm: misled, cold: [] });
+  const weights = learnWeights({ warm: misled, cold: [], active: [] });
   expect([...weights.warm].every((value) => value >= 0)).toBe(true);
   expect(shareAt(weights, 10, "sequential")).toBeLessThan(0.01);
 });
 
 test("too few samples leave the prior, and the same samples give the same weights", () => {
-  expect(learnWeights({ warm: samplesOf("als", 1, 100), cold: [] }).warm).toEqual(priorWeights().warm);
-  const learned = () => learnWeights({ warm: samplesOf("als", 10), cold: samplesOf("features", 10) });
+  expect(learnWeights({ warm: samplesOf("als", 1, 100), cold: [], active: [] }).warm).toEqual(priorWeights().warm);
+  const learned = () => learnWeights({ warm: samplesOf("als", 10), cold: samplesOf("features", 10), active: [] });
   expect(learned()).toEqual(learned());
 });

@@ -20,6 +20,13 @@ const fewestPerWeight = 8;
 /** Known users whom the softmax hears, for each case of a new user: all of them would drown the first events. */
 const knownPerNew = 0.5;
 
+/** Questions among warm items of users who come back and of active ones, and questions among cold items. */
+export interface BlendSamples {
+  warm: readonly RankingSample[];
+  active: readonly RankingSample[];
+  cold: readonly RankingSample[];
+}
+
 /**
  * Learns the weights of the blend by listwise softmax regression (Cao et al. 2007, with the likelihood of each relevant
  * item): with units u and weights w that depend on the user's profileStrength,
@@ -30,20 +37,19 @@ const knownPerNew = 0.5;
  * samples are fitted together. What popularity is made of is chosen before; the rows are then selected anew for the first
  * ten places. Too few samples leave the prior in place.
  */
-export function learnWeights(samples: {
-  warm: readonly RankingSample[];
-  cold: readonly RankingSample[];
-}): BlendWeights {
+export function learnWeights(samples: BlendSamples): BlendWeights {
   const prior = priorWeights();
   const allTimeWeight = chooseAllTimeWeight(samples.warm);
   const namesFor = (warmth: Warmth): string[] =>
     signals.filter(({ appliesTo }) => appliesTo.includes(warmth)).map(({ name }) => name);
-  const warm = fitTable(withAllTimeWeight(samples.warm, allTimeWeight), namesFor("warm"));
-  const cold = fitTable(samples.cold, namesFor("cold"));
+  const fitWarm = (own: readonly RankingSample[], fallback: Float64Array): Float64Array =>
+    fitTable(withAllTimeWeight(own, allTimeWeight), namesFor("warm"), fallback);
+  const warm = fitWarm(samples.warm, prior.warm);
   const weights = {
-    warm: warm ?? prior.warm,
-    cold: cold ?? prior.cold,
-    allTimeWeight: warm === undefined ? prior.allTimeWeight : allTimeWeight,
+    warm,
+    active: fitWarm(samples.active, warm),
+    cold: fitTable(samples.cold, namesFor("cold"), prior.cold),
+    allTimeWeight: samples.warm.length === 0 ? prior.allTimeWeight : allTimeWeight,
   };
   // Nothing is known yet of who consumes a cold item: popularity keeps what it has beside the items that are known.
   for (let knot = 0; knot < strengthKnots.length; knot++) {
@@ -63,11 +69,16 @@ function sumOf(values: Float64Array): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-function fitTable(all: readonly RankingSample[], names: readonly string[]): Float64Array | undefined {
+/** Rows of all signals by knot; those of `fallback` where the samples are too few. */
+function fitTable(all: readonly RankingSample[], names: readonly string[], fallback: Float64Array): Float64Array {
   const samples = balance(all);
   const columns = names.map((name) => signalAt[name]!);
   const size = strengthKnots.length * columns.length;
-  if (samples.length < fewestPerWeight * size) return undefined;
+  if (samples.length < fewestPerWeight * size) {
+    const rows = fallback.slice();
+    selectLongHistories(rows, all, columns);
+    return rows;
+  }
   let weights = new Float64Array(size).fill(1);
   let current = objective(samples, columns, weights);
   for (let step = 0; step < maxSteps; step++) {

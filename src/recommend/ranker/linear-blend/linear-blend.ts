@@ -6,8 +6,9 @@ import { type BlendWeights, blendFor } from "./blend-weights.ts";
 export function createLinearBlend(weights: BlendWeights): Ranker {
   return {
     allTimeWeight: weights.allTimeWeight,
-    contributions({ table, itemCounts, present, profileStrength }) {
-      const blend = blendFor(weights, { profileStrength, present });
+    contributions({ table, itemCounts, present, user }) {
+      const { profileStrength, sinceLastMs } = user;
+      const blend = blendFor(weights, { profileStrength, sinceLastMs, present });
       const parts = new Float64Array(table.length);
       for (let i = 0; i < itemCounts.length; i++) {
         const row = blend.weightsFor(itemCounts[i]!);
@@ -16,8 +17,9 @@ export function createLinearBlend(weights: BlendWeights): Ranker {
       }
       return parts;
     },
-    weightsOf(names, profileStrength) {
-      const row = blendFor(weights, { profileStrength, present: new Set(names) }).weightsFor(Number.POSITIVE_INFINITY);
+    weightsOf(names, { profileStrength, sinceLastMs }) {
+      const blend = blendFor(weights, { profileStrength, sinceLastMs, present: new Set(names) });
+      const row = blend.weightsFor(Number.POSITIVE_INFINITY);
       return names.map((name) => row[signalAt[name]!]!);
     },
   };

@@ -27,7 +27,15 @@ function samplesOf(seed: number): RankingSample[] {
       .sort((a, b) => taste[b]! - taste[a]!)
       .slice(0, 5)
       .sort((a, b) => a - b);
-    return { isKnown: true, profileStrength: 100, table, allTime: new Float32Array(60), relevant };
+    return {
+      isKnown: true,
+      sinceLastMs: Number.POSITIVE_INFINITY,
+      profileStrength: 100,
+      table,
+      allTime: new Float32Array(60),
+      recency: new Float32Array(60),
+      relevant,
+    };
   });
 }
 

@@ -9,7 +9,7 @@ const firstLong = strengthKnots.findIndex((profileStrength) => profileStrength >
 const fewestSamples = 100;
 
 /**
- * Selects the rows of short histories anew for the first ten places, each by the samples near its knot and its itemKnn,
+ * Selects the rows of short histories anew for the first ten places, each by the samples near its knot and its neighbours,
  * in place; known users with a long history have no say. The softmax judges whole lists, where a little noise among the
  * most popular items costs nothing; in the first ten places it costs a new user most. Rows hold all signals by knot; one
  * without samples near is left as it is.

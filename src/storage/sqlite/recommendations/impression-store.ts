@@ -12,8 +12,7 @@ const keys: Readonly<Record<CountedBy, string>> = {
   section: "coalesce(json_extract(shown.value, '$.section'), '')",
   day: "strftime('%Y-%m-%d', answer.created_at_ms / 1000, 'unixepoch')",
   item: "json_extract(shown.value, '$.id')",
-  explored: `iif(EXISTS (SELECT 1 FROM json_each(shown.value, '$.reasons') AS reason
-    WHERE json_extract(reason.value, '$.kind') = 'explore'), 'yes', 'no')`,
+  explored: "iif(json_extract(shown.value, '$.explored'), 'yes', 'no')",
   user: "answer.user_id",
 };
 

@@ -15,6 +15,7 @@ import { createOutbox } from "../outbox.ts";
 import { createProfileStore } from "../profile-store.ts";
 import { createImpressionStore } from "../recommendations/impression-store.ts";
 import { createRecommendationStore } from "../recommendations/recommendation-store.ts";
+import { createSegmentStore } from "../segments/segment-store.ts";
 import { createTagChangeStore } from "../tag-change-store.ts";
 import { createTagLearningStore } from "../tag-learning-store.ts";
 import { createTemplateStore } from "../template-store.ts";
@@ -37,6 +38,7 @@ export function openSqliteStores(path: string, now: () => number) {
     commits: createCommitStore(database, { tables: projectionTables, thread: () => threads?.writes }),
     recommendations: createRecommendationStore(database),
     impressions: createImpressionStore(database),
+    segments: createSegmentStore(database),
     outbox: createOutbox(database),
     templates: createTemplateStore(database),
     messages: createMessageStore(database),

@@ -6,9 +6,10 @@ import { AnalysisPanels } from "../../reading/analysis-panels.tsx";
 import { highlightKeys } from "../../reading/highlight-switches.tsx";
 import { pointedSentence } from "../../reading/highlights.ts";
 import { useKeys } from "../../state/keys.ts";
+import { say } from "../../state/notice.ts";
 import { useResource } from "../../state/resource.ts";
 import { go, hrefTo } from "../../state/route.ts";
-import { listHref, neighbourOf } from "../articles/article-list.ts";
+import { findNeighbour, listHref } from "../articles/article-list.ts";
 import { ArticleText } from "./article-text.tsx";
 import { SimilarList } from "./similar-list.tsx";
 import { activeTag, pointAt, stepFrom } from "./suggestion-focus.ts";
@@ -28,6 +29,10 @@ export function ArticlePage(props: { id: string }) {
       pointedSentence.value = undefined;
     };
   }, [desk]);
+  desk.title.value = item.data.value ? `(“${item.data.value.item.title}”)` : "";
+  useEffect(() => {
+    if (item.data.value) document.title = `${item.data.value.item.title} · Attune`;
+  }, [item.data.value]);
   useKeys("Article", articleKeys(id, desk));
   return (
     <Loaded of={item} what="the article">
@@ -57,9 +62,10 @@ function articleKeys(id: string, desk: TagDesk) {
     const tag = desk.suggested.value.find((other) => other.tag === activeTag.value) ?? desk.suggested.value[0];
     if (tag) decideOn(desk, tag, decision);
   };
-  const open = (step: number) => {
-    const neighbour = neighbourOf(id, step);
+  const open = async (step: number) => {
+    const neighbour = await findNeighbour(id, step);
     if (neighbour) go(hrefTo("articles", neighbour.id));
+    else say(step > 0 ? "This is the last article of the list." : "This is the first article of the list.");
   };
   const point = (step: number) => {
     pointAt(stepFrom(desk.suggested.value, step));

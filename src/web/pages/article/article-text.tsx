@@ -1,11 +1,14 @@
-import type { ItemReply } from "../../api/catalogue-types.ts";
+import type { Item, ItemReply } from "../../api/catalogue-types.ts";
+import { client } from "../../api/client.ts";
+import { toProblem } from "../../api/problem.ts";
 import { dayOf } from "../../elements/dates.ts";
 import { sectionLabel } from "../../elements/section-name.ts";
 import { HighlightSwitches } from "../../reading/highlight-switches.tsx";
 import { MarkedText } from "../../reading/marked-text.tsx";
 import { paragraphsOf, type Span } from "../../reading/segment-text.ts";
-import { hrefTo } from "../../state/route.ts";
-import { listHref, neighbourOf } from "../articles/article-list.ts";
+import { say, sayDone } from "../../state/notice.ts";
+import { go, hrefTo } from "../../state/route.ts";
+import { findNeighbour, hasNext, listHref, neighbourOf, noteRemoval } from "../articles/article-list.ts";
 
 /** The article as it was analysed: its first line is the title. */
 export function ArticleText(props: { reply: ItemReply }) {
@@ -20,13 +23,16 @@ export function ArticleText(props: { reply: ItemReply }) {
         <a href={listHref.value}>← Articles</a>
         <ArticleSteps id={item.id} />
         <HighlightSwitches />
+        <button type="button" class="link-button" onClick={() => removeArticle(item)}>
+          Delete
+        </button>
       </div>
       <ArticleMeta reply={props.reply} />
       <h1>{title ? text(title) : "Untitled"}</h1>
       <p class="meta byline">
         {item.authors && item.authors.length > 0 && <span>{item.authors.join(", ")}</span>}
         <time dateTime={item.publishedAt}>{dayOf(item.publishedAt)}</time>
-        {item.url && (
+        {item.url && /^https?:/i.test(item.url) && (
           <a href={item.url} rel="noreferrer noopener" target="_blank">
             Original
           </a>
@@ -39,6 +45,31 @@ export function ArticleText(props: { reply: ItemReply }) {
       </div>
     </article>
   );
+}
+
+async function openNext(id: string): Promise<void> {
+  const next = await findNeighbour(id, 1);
+  if (next) go(hrefTo("articles", next.id));
+}
+
+/** Deletes an article, goes on to the next one of the list, and offers the way back. */
+async function removeArticle(item: Item): Promise<void> {
+  const next = await findNeighbour(item.id, 1);
+  try {
+    await client.removeItem(item.id);
+  } catch (error) {
+    say(`Not deleted. ${toProblem(error).message}`, { tone: "fault" });
+    return;
+  }
+  noteRemoval(item.id);
+  go(next ? hrefTo("articles", next.id) : listHref.value);
+  await new Promise(requestAnimationFrame);
+  sayDone(`Deleted “${item.title}”.`, () => {
+    client.putItem(item).then(
+      () => go(hrefTo("articles", item.id)),
+      (error) => say(`Not taken back. ${toProblem(error).message}`, { tone: "fault" }),
+    );
+  });
 }
 
 function ArticleMeta(props: { reply: ItemReply }) {
@@ -61,6 +92,11 @@ function ArticleSteps(props: { id: string }) {
         <a href={hrefTo("articles", after.id)} title={after.title}>
           Next <kbd>j</kbd>
         </a>
+      )}
+      {!after && hasNext(props.id) && (
+        <button type="button" class="link-button" onClick={() => openNext(props.id)}>
+          Next <kbd>j</kbd>
+        </button>
       )}
     </span>
   );

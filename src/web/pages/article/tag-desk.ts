@@ -2,13 +2,16 @@ import { computed, type ReadonlySignal, type Signal, signal } from "@preact/sign
 import type { ItemTag, TagStatus } from "../../api/catalogue-types.ts";
 import { client } from "../../api/client.ts";
 import { type Problem, toProblem } from "../../api/problem.ts";
-import { say } from "../../state/notice.ts";
+import { say, sayDone } from "../../state/notice.ts";
+import { noteDecisions } from "../articles/article-list.ts";
 import { type Decisions, inverseOf, withDecisions } from "./tag-decisions.ts";
 
 /** The tags of one article and what an editor does with them. */
 export interface TagDesk {
   tags: Signal<readonly ItemTag[] | undefined>;
   problem: Signal<Problem | undefined>;
+  /** What the article is called, for what is said of decisions. */
+  title: Signal<string>;
   /** Decisions that another editor's came before; they are not stored. */
   conflict: Signal<Decisions | undefined>;
   suggested: ReadonlySignal<readonly ItemTag[]>;
@@ -23,6 +26,7 @@ export function createTagDesk(itemId: string): TagDesk {
   const tags = signal<readonly ItemTag[] | undefined>(undefined);
   const problem = signal<Problem | undefined>(undefined);
   const conflict = signal<Decisions | undefined>(undefined);
+  const title = signal("");
   let version: number | undefined;
   let queue: Promise<unknown> = Promise.resolve();
   const withStatus = (status: TagStatus) => computed(() => (tags.value ?? []).filter((tag) => tag.status === status));
@@ -45,8 +49,10 @@ export function createTagDesk(itemId: string): TagDesk {
       const reply = await client.decideTags(itemId, { ...decisions, version });
       version = reply.version;
       tags.value = reply.tags;
-      if (undoable) say(what, { undo: () => enqueue(inverseOf(decisions, before), `Taken back: ${what}`, false) });
-      else say(what);
+      noteDecisions(itemId, reply.tags);
+      const said = `${what} ${title.value}`;
+      if (undoable) sayDone(said, () => enqueue(inverseOf(decisions, before), `Taken back: ${what}`, false));
+      else say(said);
     } catch (error) {
       const refusal = toProblem(error);
       tags.value = before;
@@ -68,6 +74,7 @@ export function createTagDesk(itemId: string): TagDesk {
   return {
     tags,
     problem,
+    title,
     conflict,
     suggested: withStatus("suggested"),
     accepted: withStatus("accepted"),

@@ -3,7 +3,7 @@ import type { ItemTag } from "../../api/catalogue-types.ts";
 import type { TagRow } from "../../api/insight-types.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { Failed, Loading } from "../../elements/states.tsx";
-import { TypeAhead } from "../../elements/type-ahead.tsx";
+import { isSameLabel, TypeAhead } from "../../elements/type-ahead.tsx";
 import { AcceptAbove } from "./accept-above.tsx";
 import { ConflictBanner } from "./conflict-banner.tsx";
 import { pointAt, stepFrom } from "./suggestion-focus.ts";
@@ -66,6 +66,10 @@ function AddTag(props: { desk: TagDesk; tags: readonly TagRow[] }) {
         .filter(({ tag }) => !taken.has(tag))
         .map(({ tag, label, parent }) => ({ id: tag, label, hint: parent && parents.get(parent) }))}
       onChoose={(choice) => add(choice.id, choice.label)}
+      refuseCreate={(text) => {
+        const present = props.desk.accepted.value.find(({ label }) => isSameLabel(label, text));
+        return present && `“${present.label}” is on this article.`;
+      }}
       createLabel={(text) => `New tag “${text}”`}
       onCreate={(text) => add(text, text)}
     />
@@ -134,5 +138,13 @@ export function decideOn(desk: TagDesk, tag: ItemTag, decision: "accept" | "reje
   const suggested = desk.suggested.value;
   const index = suggested.findIndex((other) => other.tag === tag.tag);
   pointAt(suggested[index + 1] ?? suggested[index - 1]);
+  const hadFocus = document.activeElement?.closest(".suggestion") != null;
   desk.decide({ [decision]: [tag.tag] }, `${decision === "accept" ? "Accepted" : "Rejected"} “${tag.label}”.`);
+  // The row with the focus goes away: its successor gets it, or the field for another tag where none is left.
+  if (hadFocus) {
+    requestAnimationFrame(() => {
+      const next = document.querySelector<HTMLElement>(`.suggestion[data-active] .${decision}`);
+      (next ?? document.getElementById(addTagInputId))?.focus();
+    });
+  }
 }

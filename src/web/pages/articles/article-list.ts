@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import type { ItemPage, ItemRow } from "../../api/catalogue-types.ts";
+import type { ItemPage, ItemRow, ItemTag } from "../../api/catalogue-types.ts";
 import { client } from "../../api/client.ts";
 import { type Problem, toProblem } from "../../api/problem.ts";
 import { type ArticleQuery, isPlainSearch, toItemQuery } from "./article-query.ts";
@@ -17,6 +17,11 @@ export const listHref = signal("#/articles");
 
 let running: AbortController | undefined;
 let shownQuery: ArticleQuery = {};
+
+/** Shows the list of a query; the one that is in view already stays as it is, with all that was loaded of it. */
+export function showList(query: ArticleQuery, href: string): void {
+  if (href !== listHref.value || rows.value.length === 0 || problem.value) loadList(query, href);
+}
 
 export function loadList(query: ArticleQuery, href: string): void {
   shownQuery = query;
@@ -54,8 +59,45 @@ function fetchPage(query: ArticleQuery, cursor: string | undefined, signal: Abor
   return client.items({ ...toItemQuery(query), limit: pageSize, cursor }, signal);
 }
 
-/** The article `step` places after `id` in the list in view, if there is one. */
+/** The article `step` places after `id` in the list in view, as far as that is loaded. */
 export function neighbourOf(id: string, step: number): ItemRow | undefined {
   const index = rows.value.findIndex((row) => row.id === id);
   return index < 0 ? undefined : rows.value[index + step];
+}
+
+/** The same, with the list loaded further where it goes on, and begun where the article was opened by a link. */
+export async function findNeighbour(id: string, step: number): Promise<ItemRow | undefined> {
+  const index = rows.value.findIndex((row) => row.id === id);
+  if (index < 0) {
+    if (rows.value.length === 0) await load(undefined);
+    return step > 0 ? rows.value.find((row) => row.id !== id) : undefined;
+  }
+  if (index + step >= rows.value.length && nextCursor.value) await load(nextCursor.value);
+  return rows.value[index + step];
+}
+
+/** Whether there is an article after this one in the list, loaded or not; a list that was never loaded may have one. */
+export function hasNext(id: string): boolean {
+  const index = rows.value.findIndex((row) => row.id === id);
+  return index < 0 || index + 1 < rows.value.length || nextCursor.value !== undefined;
+}
+
+/** Takes over what was decided on an article into its row. */
+export function noteDecisions(id: string, tags: readonly ItemTag[]): void {
+  const countOf = (status: ItemTag["status"]): number => tags.filter((tag) => tag.status === status).length;
+  rows.value = rows.value.map((row) =>
+    row.id === id
+      ? {
+          ...row,
+          tags: tags.filter(({ status }) => status === "accepted").map(({ tag }) => tag),
+          tagCounts: { suggested: countOf("suggested"), accepted: countOf("accepted"), rejected: countOf("rejected") },
+        }
+      : row,
+  );
+}
+
+/** Takes a deleted article out of the list. */
+export function noteRemoval(id: string): void {
+  rows.value = rows.value.filter((row) => row.id !== id);
+  if (total.value !== undefined) total.value -= 1;
 }

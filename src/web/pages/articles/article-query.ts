@@ -1,6 +1,6 @@
 import type { SentimentLabel } from "../../api/analysis-types.ts";
 import type { ItemQuery, TagState } from "../../api/catalogue-types.ts";
-import { hrefTo, replaceQuery, route } from "../../state/route.ts";
+import { hrefTo, pushQuery, replaceQuery, route } from "../../state/route.ts";
 
 /** What the list is narrowed to, as it stands in the address. */
 export interface ArticleQuery {
@@ -31,11 +31,12 @@ export function currentQuery(): ArticleQuery {
 }
 
 export function setFilter(name: keyof ArticleQuery, value: string | undefined): void {
-  replaceQuery({ ...currentQuery(), [name]: value });
+  const change = name === "q" ? replaceQuery : pushQuery;
+  change({ ...currentQuery(), [name]: value });
 }
 
 export function clearFilters(): void {
-  replaceQuery({});
+  pushQuery({});
 }
 
 export function hrefOfQuery(query: ArticleQuery): string {

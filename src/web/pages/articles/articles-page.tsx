@@ -5,7 +5,7 @@ import { useKeys } from "../../state/keys.ts";
 import { useResource } from "../../state/resource.ts";
 import { ActiveFilters } from "./active-filters.tsx";
 import { ArticleFilters } from "./article-filters.tsx";
-import { loading, loadList, loadMore, nextCursor, problem, rows, total } from "./article-list.ts";
+import { loading, loadList, loadMore, nextCursor, problem, rows, showList, total } from "./article-list.ts";
 import { clearFilters, currentQuery, hrefOfQuery } from "./article-query.ts";
 import { ArticleRow } from "./article-row.tsx";
 import { BulkAcceptButton } from "./bulk-accept.tsx";
@@ -18,7 +18,7 @@ export function ArticlesPage() {
   const href = hrefOfQuery(query);
   const tags = useResource("tags", client.tags);
   const topics = useResource("topics", client.topics);
-  useEffect(() => loadList(query, href), [href]);
+  useEffect(() => showList(query, href), [href]);
   useKeys("Articles", [
     { key: "j", does: "next article", run: () => moveFocus(1) },
     { key: "k", does: "previous article", run: () => moveFocus(-1) },

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { percent } from "../../elements/bars.tsx";
 import { Dialog } from "../../elements/dialog.tsx";
 import { Empty, Loading } from "../../elements/states.tsx";
-import { say } from "../../state/notice.ts";
+import { sayDone } from "../../state/notice.ts";
 import { hrefTo } from "../../state/route.ts";
 import { rows } from "./article-list.ts";
 import { applyBulk, type BulkChoice, collectSuggestions, takeBackBulk } from "./bulk-decisions.ts";
@@ -52,9 +52,9 @@ function BulkDialog(props: { onClose: () => void }) {
     const outcome = await applyBulk(chosen);
     props.onClose();
     const skipped = outcome.skipped > 0 ? `; ${outcome.skipped} articles changed meanwhile and were left alone` : "";
-    say(`Accepted ${outcome.accepted} tags in ${outcome.items} articles${skipped}.`, {
-      undo: () => takeBackBulk(outcome.done),
-    });
+    sayDone(`Accepted ${outcome.accepted} tags in ${outcome.items} articles${skipped}.`, () =>
+      takeBackBulk(outcome.done),
+    );
   };
   return (
     <Dialog title="Accept the surest suggestions" onClose={props.onClose} wide>

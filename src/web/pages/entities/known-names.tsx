@@ -4,7 +4,7 @@ import type { KnownName } from "../../api/insight-types.ts";
 import { toProblem } from "../../api/problem.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { Loaded } from "../../elements/states.tsx";
-import { say } from "../../state/notice.ts";
+import { say, sayDone } from "../../state/notice.ts";
 import { useResource } from "../../state/resource.ts";
 import { hrefTo } from "../../state/route.ts";
 import { KnownNameDialog } from "./known-name-dialog.tsx";
@@ -90,16 +90,14 @@ async function forget(entry: KnownName, version: number, onDone: () => void): Pr
     await client.forgetName(entry.id, version);
     onDone();
     const { name, type, aliases } = entry;
-    say(`“${name}” is forgotten.`, {
-      undo: () => {
-        client.addName({ name, type, aliases }).then(
-          () => {
-            onDone();
-            say(`“${name}” is known again.`);
-          },
-          (error) => say(`Not taken back. ${toProblem(error).message}`, { tone: "fault" }),
-        );
-      },
+    sayDone(`“${name}” is forgotten.`, () => {
+      client.addName({ name, type, aliases }).then(
+        () => {
+          onDone();
+          say(`“${name}” is known again.`);
+        },
+        (error) => say(`Not taken back. ${toProblem(error).message}`, { tone: "fault" }),
+      );
     });
   } catch (error) {
     onDone();

@@ -1,10 +1,11 @@
 import { useSignal } from "@preact/signals";
 import { client } from "../../api/client.ts";
-import type { Template } from "../../api/message-types.ts";
+import type { StoredTemplate, Template } from "../../api/message-types.ts";
 import { toProblem } from "../../api/problem.ts";
-import { say } from "../../state/notice.ts";
+import { say, sayDone } from "../../state/notice.ts";
 import { go, hrefTo } from "../../state/route.ts";
-import { emptyTemplate, templateIdFrom, textOf, withText } from "./draft.ts";
+import { templateIdFrom, textOf, toTemplate, withText } from "./draft.ts";
+import { forgetDraft, useDraft } from "./kept-drafts.ts";
 import { Preview } from "./preview.tsx";
 import { TemplateEditor } from "./template-editor.tsx";
 import { TemplateFields } from "./template-fields.tsx";
@@ -15,8 +16,17 @@ import { useFaults } from "./use-faults.ts";
 import { usePreview } from "./use-preview.ts";
 import { UserPicker } from "./user-picker.tsx";
 
-export function Composer(props: { id: string | undefined; start: Template; onSaved: () => void }) {
-  const draft = useSignal<Template>(props.start);
+interface ComposerProps {
+  id: string | undefined;
+  start: Template;
+  /** Ids of the templates that are stored. */
+  taken: ReadonlySet<string>;
+  onSaved: (stored: StoredTemplate) => void;
+  onRemoved: (stored: StoredTemplate) => void;
+}
+
+export function Composer(props: ComposerProps) {
+  const draft = useDraft(props.id, props.start);
   const variant = useSignal<string | undefined>(undefined);
   const user = useSignal<string | undefined>(undefined);
   const tone = useSignal<ToneChoice>("auto");
@@ -26,16 +36,35 @@ export function Composer(props: { id: string | undefined; start: Template; onSav
   const preview = usePreview({ draft: draft.value, text, user: user.value, tone: tone.value, paused: hasErrors });
 
   const save = async () => {
-    const id = props.id ?? templateIdFrom(draft.value.name);
+    const id = props.id ?? templateIdFrom(draft.value.name, props.taken);
     try {
-      await client.saveTemplate(id, draft.value);
-      say(`Saved “${draft.value.name}”.`);
-      props.onSaved();
+      const stored = await client.saveTemplate(id, draft.value);
+      forgetDraft(props.id);
+      props.onSaved(stored);
       go(hrefTo("messages", id));
+      say(`Saved “${stored.name}”.`);
     } catch (error) {
       const problem = toProblem(error);
       const first = problem.faults[0];
       say(`Not saved. ${first ? `${first.path}: ${first.message}` : problem.message}`, { tone: "fault" });
+    }
+  };
+
+  const remove = async () => {
+    const id = props.id!;
+    const stored = await client.template(id);
+    try {
+      await client.removeTemplate(id);
+      forgetDraft(id);
+      props.onRemoved(stored);
+      go(hrefTo("messages"));
+      sayDone(`Deleted “${stored.name}”.`, () => {
+        client
+          .saveTemplate(id, toTemplate(stored))
+          .then(props.onSaved, (error) => say(`Not taken back. ${toProblem(error).message}`, { tone: "fault" }));
+      });
+    } catch (error) {
+      say(`Not deleted. ${toProblem(error).message}`, { tone: "fault" });
     }
   };
 
@@ -65,15 +94,21 @@ export function Composer(props: { id: string | undefined; start: Template; onSav
           <button type="button" class="button button-main" disabled={hasErrors} onClick={save}>
             Save
           </button>
-          {props.id === undefined && (
+          {draft.value !== props.start && (
             <button
               type="button"
               class="button"
               onClick={() => {
-                draft.value = emptyTemplate;
+                draft.value = props.start;
+                forgetDraft(props.id);
               }}
             >
-              Start over
+              {props.id === undefined ? "Start over" : "Discard changes"}
+            </button>
+          )}
+          {props.id !== undefined && (
+            <button type="button" class="button" onClick={remove}>
+              Delete
             </button>
           )}
         </div>

@@ -20,8 +20,15 @@ The newsroom
   slots: { recommendations: { limit: 3 } },
 };
 
-/** An id that stands well in an address: the name in small letters with hyphens. */
-export function templateIdFrom(name: string): string {
+/** An id that stands well in an address and is not taken: the name in small letters with hyphens, with a number behind where it is. */
+export function templateIdFrom(name: string, taken: ReadonlySet<string>): string {
+  const id = slugOf(name);
+  let free = id;
+  for (let number = 2; taken.has(free); number++) free = `${id}-${number}`;
+  return free;
+}
+
+function slugOf(name: string): string {
   const id = name
     .normalize("NFKD")
     .toLowerCase()

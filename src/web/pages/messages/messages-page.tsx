@@ -1,4 +1,5 @@
 import { client } from "../../api/client.ts";
+import type { StoredTemplate } from "../../api/message-types.ts";
 import { Problem } from "../../api/problem.ts";
 import { Loaded } from "../../elements/states.tsx";
 import { useResource } from "../../state/resource.ts";
@@ -23,6 +24,11 @@ export function MessagesPage(props: { id: string | undefined }) {
       <Loaded of={templates} what="templates">
         {(stored) => {
           const chosen = stored.find(({ id }) => id === props.id);
+          const keep = (template: StoredTemplate | undefined, id: string) => {
+            const others = stored.filter((other) => other.id !== id);
+            const kept = template === undefined ? others : [...others, template];
+            templates.data.value = kept.toSorted((a, b) => a.name.localeCompare(b.name));
+          };
           return (
             <>
               <nav class="template-list" aria-label="Templates">
@@ -43,7 +49,9 @@ export function MessagesPage(props: { id: string | undefined }) {
                 key={props.id ?? "new"}
                 id={chosen?.id}
                 start={chosen ? toTemplate(chosen) : emptyTemplate}
-                onSaved={templates.reload}
+                taken={new Set(stored.map(({ id }) => id))}
+                onSaved={(template) => keep(template, template.id)}
+                onRemoved={({ id }) => keep(undefined, id)}
               />
             </>
           );

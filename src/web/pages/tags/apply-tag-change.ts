@@ -1,7 +1,7 @@
 import { client } from "../../api/client.ts";
 import type { TagChange } from "../../api/insight-types.ts";
 import { toProblem } from "../../api/problem.ts";
-import { say } from "../../state/notice.ts";
+import { say, sayDone } from "../../state/notice.ts";
 
 /** Carries out a change of tags, says so, and offers the way back. */
 export async function applyTagChange(options: {
@@ -24,7 +24,7 @@ export async function applyTagChange(options: {
               (error) => say(`Not taken back. ${toProblem(error).message}`, { tone: "fault" }),
             );
           };
-    say(options.what, { undo });
+    sayDone(options.what, undo);
   } catch (error) {
     say(`Not changed. ${toProblem(error).message}`, { tone: "fault" });
   }

@@ -3,7 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { client } from "../../api/client.ts";
 import { toProblem } from "../../api/problem.ts";
 import { useKeys } from "../../state/keys.ts";
-import { say } from "../../state/notice.ts";
+import { say, sayDone } from "../../state/notice.ts";
 
 /** The topic's name, which an editor can change in place. */
 export function TopicName(props: { id: string; label: string; onRenamed: () => void }) {
@@ -24,7 +24,7 @@ export function TopicName(props: { id: string; label: string; onRenamed: () => v
       await client.renameTopic(id, wanted);
       onRenamed();
       if (undoTo === undefined) say(`The topic is called “${wanted}” again.`);
-      else say(`The topic is now called “${wanted}”.`, { undo: () => rename(undoTo, undefined) });
+      else sayDone(`The topic is now called “${wanted}”.`, () => rename(undoTo, undefined));
     } catch (error) {
       say(`Not renamed. ${toProblem(error).message}`, { tone: "fault" });
     }

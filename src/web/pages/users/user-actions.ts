@@ -1,4 +1,4 @@
-/** What an editor can do in a user's place, and the event that it sends. */
+/** What can be tried out in a user's place, and the event that it stands for. */
 export const actions = [
   { event: "Item Clicked", label: "Read", past: "Read" },
   { event: "Item Liked", label: "Like", past: "Liked" },

@@ -1,9 +1,9 @@
 import { useSignal } from "@preact/signals";
 import { client } from "../../api/client.ts";
-import { Problem, toProblem } from "../../api/problem.ts";
+import { Problem } from "../../api/problem.ts";
 import type { Recommendation } from "../../api/profile-types.ts";
 import { Failed, Loading } from "../../elements/states.tsx";
-import { say } from "../../state/notice.ts";
+import { sayDone } from "../../state/notice.ts";
 import { useResource } from "../../state/resource.ts";
 import { ProfilePanels } from "./profile-panels.tsx";
 import { type RankChange, rankChanges } from "./rank-changes.ts";
@@ -23,30 +23,29 @@ async function profileOrNothing(id: string, signal: AbortSignal) {
   }
 }
 
+interface TrialStep {
+  action: Action;
+  item: Pick<Recommendation, "id" | "title">;
+}
+
 export function UserView(props: { id: string }) {
   const { id } = props;
-  const known = useResource(id, (signal) => profileOrNothing(id, signal), { keepsData: true });
-  const list = useResource(id, (signal) => client.recommendations(id, listLength, signal), { keepsData: true });
+  const known = useResource(id, (signal) => profileOrNothing(id, signal));
+  const trial = useSignal<readonly TrialStep[]>([]);
+  const key = `${id} ${trial.value.map(({ action, item }) => `${action.event}:${item.id}`).join(" ")}`;
+  const list = useResource(key, (signal) => recommendationsAfter(id, trial.value, signal), { keepsData: true });
   const before = useSignal<readonly string[]>([]);
-  const busy = useSignal(false);
 
-  const act = async (action: Action, item: Recommendation) => {
-    if (busy.value) return;
-    busy.value = true;
+  const tryOut = (steps: readonly TrialStep[]) => {
     before.value = list.data.value?.items.map((other) => other.id) ?? [];
-    try {
-      await client.track({
-        userId: id,
-        event: action.event,
-        properties: { itemId: item.id, recommendationId: list.data.value?.recommendationId },
-      });
-      known.reload();
-      list.reload();
-      say(`${action.past}: “${item.title}”. Profile and list are new.`);
-    } catch (error) {
-      say(`Not counted. ${toProblem(error).message}`, { tone: "fault" });
-    }
-    busy.value = false;
+    trial.value = steps;
+  };
+  const act = (action: Action, item: Recommendation) => {
+    if (list.loading.value) return;
+    tryOut([...trial.value, { action, item }]);
+    sayDone(`Tried: ${action.past.toLowerCase()} “${item.title}”. Nothing is stored of it.`, () =>
+      tryOut(trial.value.slice(0, -1)),
+    );
   };
 
   const changes: Map<string, RankChange> =
@@ -55,7 +54,8 @@ export function UserView(props: { id: string }) {
       : rankChanges(before.value, list.data.value?.items.map((item) => item.id) ?? []);
   return (
     <div class="user">
-      <UserHead id={id} profile={known.data.value?.profile} />
+      {known.data.value ? <UserHead id={id} profile={known.data.value.profile} /> : <Loading what="the user" />}
+      <Trial steps={trial.value} onEnd={() => tryOut([])} />
       <div class="user-columns">
         <section class="user-recommendations" aria-label="Recommendations" aria-busy={list.loading.value}>
           {list.problem.value && <Failed problem={list.problem.value} retry={list.reload} />}
@@ -76,4 +76,33 @@ export function UserView(props: { id: string }) {
       </div>
     </div>
   );
+}
+
+/** What was tried in the user's place, and the way out. */
+function Trial(props: { steps: readonly TrialStep[]; onEnd: () => void }) {
+  if (props.steps.length === 0) return null;
+  return (
+    <section class="trial" aria-label="Trial">
+      <p>
+        <strong>A trial.</strong> The list is what this user would get after the steps below; their profile and the
+        counts of the articles stay as they are.
+      </p>
+      <ol>
+        {props.steps.map(({ action, item }, index) => (
+          <li key={`${index} ${item.id}`}>
+            {action.past} “{item.title}”
+          </li>
+        ))}
+      </ol>
+      <button type="button" class="button" onClick={props.onEnd}>
+        End the trial
+      </button>
+    </section>
+  );
+}
+
+function recommendationsAfter(userId: string, steps: readonly TrialStep[], signal: AbortSignal) {
+  if (steps.length === 0) return client.recommendations(userId, listLength, signal);
+  const events = steps.map(({ action, item }) => ({ itemId: item.id, event: action.event }));
+  return client.trial({ userId, events, limit: listLength }, signal);
 }

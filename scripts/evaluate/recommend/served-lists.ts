@@ -1,0 +1,70 @@
+import type { EvaluationCase, Split } from "../../../src/learning/metrics/splits.ts";
+import { createSingleSignalRanker } from "../../../src/recommend/ranker/single-signal.ts";
+import type { Recommender } from "../../../src/recommend/recommender.ts";
+import type { HybridModel } from "../../../src/recommend/training/hybrid-model.ts";
+import { inUse } from "../../../src/recommend/training/hybrid-model.ts";
+import type { ProtocolName } from "./protocols.ts";
+import type { ServedWorld } from "./served-world.ts";
+
+/** Ids of one list per case, best first, by row of the table. */
+export type ServedLists = Map<string, number[][]>;
+
+const listLength = 20;
+/** A request that leaves out diversity and exploring: relevance alone, as the scenario `relevance` of the evaluation has it. */
+const plain = { diversity: 0, scenario: "relevance" };
+
+/** Asks the recommender about every case as a request does: as served, by relevance alone, and by each signal alone. */
+export async function askServed(
+  world: ServedWorld,
+  options: { split: Split; protocol: ProtocolName; model: HybridModel | undefined; itemCount: number },
+): Promise<ServedLists> {
+  const { split, protocol, model, itemCount } = options;
+  const { recommender } = world.app;
+  const lists: ServedLists = new Map();
+  const ask = async (row: string, settings: object): Promise<void> => {
+    const own: number[][] = [];
+    for (const question of split.cases)
+      own.push(await listOf(question, { world, protocol, split, itemCount, settings }));
+    lists.set(row, own);
+  };
+  await ask("as served", {});
+  await ask("relevance alone", plain);
+  if (model === undefined) return lists;
+  const served = inUse(model);
+  for (const name of ["popularity", "embedding", "features", ...model.ensemble.models.keys(), "predicted"]) {
+    recommender.useModel({ ...served, ranker: createSingleSignalRanker(name, served.ranker) });
+    await ask(`${name} alone`, plain);
+  }
+  recommender.useModel(served);
+  return lists;
+}
+
+async function listOf(
+  question: EvaluationCase,
+  options: {
+    world: ServedWorld;
+    protocol: ProtocolName;
+    split: Split;
+    itemCount: number;
+    settings: object;
+  },
+): Promise<number[]> {
+  const { world, protocol, split, itemCount, settings } = options;
+  const recommender: Recommender = world.app.recommender;
+  const request = {
+    limit: listLength,
+    ...settings,
+    ...(protocol === "I" && split.pool !== undefined && { filter: { attributes: { unseen: true } } }),
+    ...(question.candidates !== undefined && { exclude: allBut(question.candidates, itemCount) }),
+  };
+  const { items } = await recommender.recommend(`u${question.user}`, request);
+  return items.map(({ id }) => Number(id));
+}
+
+/** What is to be left out so that only the candidates are ranked; the contract allows 10,000 ids. */
+function allBut(candidates: readonly number[], itemCount: number): string[] {
+  const kept = new Set(candidates);
+  return Array.from({ length: itemCount }, (_, item) => item)
+    .filter((item) => !kept.has(item))
+    .map(String);
+}

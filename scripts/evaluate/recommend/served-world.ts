@@ -1,0 +1,123 @@
+import { existsSync } from "node:fs";
+import { cp, mkdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { openApp } from "../../../src/app/open-app.ts";
+import { readConfig } from "../../../src/config/config.ts";
+import type { LoggedEvent } from "../../../src/learning/metrics/splits.ts";
+import { createLog } from "../../../src/log/log.ts";
+import type { RecommendDataset } from "./datasets.ts";
+
+/** Time stamps of events: as in the data, none at all (a bulk import), or 20 years before those of the data. */
+export type Stamps = "original" | "none" | "old";
+export const stampKinds: readonly Stamps[] = ["original", "none", "old"];
+
+/** The application with the items of a data set in its catalogue, and a clock that can be set. */
+export interface ServedWorld {
+  app: Awaited<ReturnType<typeof openApp>>;
+  clock: { nowMs: number };
+  /** Sends events as an importer does, 500 in a call. */
+  send(events: readonly LoggedEvent[]): Promise<void>;
+  atMsOf(event: Pick<LoggedEvent, "time">): number;
+  close(): Promise<void>;
+}
+
+const yearMs = 365.25 * 86_400_000;
+const eventsPerCall = 500;
+const itemsPerCall = 64;
+/** A day between two events of a sequence, in sets that have an order and no times. */
+const dayMs = 86_400_000;
+/** Where sequences without times begin. */
+const sequenceStartMs = Date.UTC(2014, 0);
+
+/** Indexes the items of the data set with the real encoder, once: later worlds start from a copy of that folder. */
+export async function prepareItems(
+  dataset: RecommendDataset,
+  options: { folder: string; unseen: ReadonlySet<number>; say: (line: string) => void },
+): Promise<string> {
+  const { folder, unseen, say } = options;
+  const base = join(folder, `${dataset.name}-items`);
+  if (existsSync(base)) return base;
+  const building = `${base}-building`;
+  await rm(building, { recursive: true, force: true });
+  await mkdir(building, { recursive: true });
+  const app = await openApp({ config: configOf(building), log: createLog("error") });
+  for (let start = 0; start < dataset.items.length; start += itemsPerCall) {
+    const items = dataset.items.slice(start, start + itemsPerCall);
+    await app.indexing.indexBatch(items.map((_, i) => itemOf(dataset, start + i, unseen)));
+    if ((start / itemsPerCall) % 10 === 0) say(`${dataset.name}: ${start} of ${dataset.items.length} items indexed`);
+  }
+  await app.close();
+  await rename(building, base);
+  return base;
+}
+
+/** Opens the application on a copy of the indexed items. */
+export async function openServedWorld(
+  dataset: RecommendDataset,
+  { itemsFolder, folder, stamps }: { itemsFolder: string; folder: string; stamps: Stamps },
+): Promise<ServedWorld> {
+  await rm(folder, { recursive: true, force: true });
+  await cp(itemsFolder, folder, { recursive: true });
+  const clock = { nowMs: Date.now() };
+  const app = await openApp({ config: configOf(folder), log: createLog("error"), now: () => clock.nowMs });
+  const atMsOf = ({ time }: Pick<LoggedEvent, "time">): number => {
+    const original = dataset.isTimed ? time * 1_000 : sequenceStartMs + time * dayMs;
+    return stamps === "old" ? original - 20 * yearMs : original;
+  };
+  let sent = 0;
+  return {
+    app,
+    clock,
+    atMsOf,
+    async send(events) {
+      for (let start = 0; start < events.length; start += eventsPerCall) {
+        const batch = events.slice(start, start + eventsPerCall).map((event) => ({
+          type: "track",
+          event: "Item Liked",
+          messageId: `e${sent++}`,
+          userId: `u${event.user}`,
+          ...(stamps !== "none" && { timestamp: new Date(atMsOf(event)).toISOString() }),
+          properties: { itemId: String(event.item) },
+        }));
+        const { rejected } = await app.ingestion.ingest(batch);
+        if (rejected.length > 0) throw new Error(`An event was rejected: ${JSON.stringify(rejected[0])}`);
+        clock.nowMs += stamps === "none" ? 20 : 0;
+      }
+    },
+    async close() {
+      await app.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function configOf(dataDir: string) {
+  return readConfig({
+    ATTUNE_DATA_DIR: dataDir,
+    ATTUNE_LOG_LEVEL: "error",
+    ATTUNE_RETRAIN_MINUTES: "0",
+    ATTUNE_MODELS_DIR: process.env.ATTUNE_MODELS_DIR,
+    ATTUNE_TUNING_FILE: process.env.ATTUNE_TUNING_FILE,
+  });
+}
+
+/** The item as a client would send it: labels in the place that their kind has in life, the year as the time of publication. */
+function itemOf(dataset: RecommendDataset, position: number, unseen: ReadonlySet<number>) {
+  const { text, labels } = dataset.items[position]!;
+  const named = (...kinds: string[]): string[] =>
+    kinds.flatMap((kind) =>
+      labels.filter((label) => label.startsWith(`${kind}:`)).map((label) => label.slice(kind.length + 1)),
+    );
+  const publishedAtMs = Date.UTC(Number(named("year")[0]), 0);
+  const cast = named("cast");
+  const [title = "", ...rest] = text.split(". ");
+  return {
+    id: String(position),
+    title: title === "" ? `Item ${position}` : title.slice(0, 200),
+    body: [...rest, ...(cast.length > 0 ? [`With ${cast.join(", ")}.`] : [])].join(". ") || title || `Item ${position}`,
+    ...(publishedAtMs >= 0 && { publishedAt: new Date(publishedAtMs).toISOString() }),
+    authors: named("director").slice(0, 20),
+    tags: named("genre", "tag", "word").slice(0, 50),
+    attributes: { unseen: unseen.has(position) },
+  };
+}

@@ -1,0 +1,101 @@
+import type { WriteQueue } from "../../concurrency/write-queue.ts";
+import type { DomainEventFeed } from "../../events/domain-event-feed.ts";
+import { createMemberRefresh } from "../../ingestion/segments/member-refresh.ts";
+import { startSegmentDeadlines } from "../../jobs/segment-deadlines.ts";
+import type { Log } from "../../log/log.ts";
+import type { Profiles } from "../../profiles/profiles.ts";
+import type { InteractionRules } from "../../profiles/state/interaction-rules.ts";
+import { createLiveSegments, type LiveSegments } from "../../segments/live/live-segments.ts";
+import { profileFacts } from "../../segments/live/profile-facts.ts";
+import { createSegments, type Segments } from "../../segments/segments.ts";
+import type { Stores } from "../../storage/stores.ts";
+
+export interface OpenedSegments {
+  segments: Segments;
+  /** Judges everybody whose membership time has changed by now; returns how many users that were. */
+  due(): Promise<number>;
+  /** From now on, what ends by time alone ends without an event; returns what stops it. */
+  follow(): () => Promise<void>;
+}
+
+export interface SegmentContext {
+  stores: Pick<Stores, "segments" | "commits" | "profiles" | "events">;
+  live: LiveSegments;
+  rules: InteractionRules;
+  profiles: Profiles;
+  queue: WriteQueue;
+  feed: DomainEventFeed;
+  log: Pick<Log, "error">;
+  /** What uses a segment beside other segments, in words. */
+  usesOf?: ((segmentId: string) => Promise<string[]>) | undefined;
+  now: () => number;
+}
+
+/** Users of one page of a preview. */
+const previewPage = 200;
+
+/** The rules as stored, for the projection that judges them. */
+export async function openLiveSegments(
+  stores: SegmentContext["stores"],
+  rules: InteractionRules,
+): Promise<LiveSegments> {
+  const live = createLiveSegments({ rules });
+  live.use(await stores.segments.list());
+  return live;
+}
+
+/** Wires segments to the events and profiles that decide who is in them. */
+export function openSegments({
+  stores,
+  live,
+  rules,
+  profiles,
+  queue,
+  feed,
+  log,
+  now,
+  usesOf,
+}: SegmentContext): OpenedSegments {
+  const refresh = createMemberRefresh({
+    ...{ live, store: stores.segments, commits: stores.commits, profiles, queue, feed, now },
+    profileStore: stores.profiles,
+  });
+  const onError = (err: unknown): void => log.error({ err }, "members of a segment were not brought up to date");
+  async function* userIds(): AsyncGenerator<readonly string[]> {
+    let after: string | undefined;
+    for (;;) {
+      const page = await stores.profiles.list({ limit: previewPage, ...(after !== undefined && { after }) });
+      if (page.length > 0) yield page.map(({ id }) => id);
+      if (page.length < previewPage) return;
+      after = page.at(-1)!.id;
+    }
+  }
+  const segments = createSegments({
+    store: stores.segments,
+    live,
+    refresh,
+    preview: {
+      userIds,
+      profilesOf: profiles.getMany,
+      factsOf: (profile) => profileFacts(profile, rules, { isOnList: (_, id) => live.isOnList(profile.id, id) }),
+    },
+    profileIdOf: async (userId) => (await profiles.get(userId))?.id,
+    knownNames: async () => ({ events: new Set((await stores.events.countByName()).map(({ event }) => event)) }),
+    ...(usesOf !== undefined && { usesOf }),
+    onError,
+    now,
+  });
+  feed.on("profile.changed", ({ body }, origin) => {
+    if (origin === "other") live.forget([body.userId]);
+  });
+  // The notice keeps no id; states are loaded again when they are needed.
+  feed.on("user.erased", () => live.forgetAll());
+  return {
+    segments,
+    due: refresh.due,
+    follow: () => {
+      segments.resume();
+      return startSegmentDeadlines({ due: refresh.due, onError });
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import type { DomainEvent } from "../../events/domain-event.ts";
+import type { TransitionCause } from "../../segments/definitions/segment.ts";
+import type { LiveSegments } from "../../segments/live/live-segments.ts";
+import type { Transition } from "../../segments/membership/membership.ts";
+import type { ProjectionTable, Row } from "../commit/projection-table.ts";
+
+/** Members of every version; rows of a segment that was deleted meanwhile are passed over. */
+export const memberTable: ProjectionTable = {
+  name: "segment_member",
+  key: ["segment_id", "version", "profile_ref"],
+  columns: { entered_at_ms: "min" },
+  user: "profile_ref",
+  requires: { column: "segment_id", table: "segment" },
+};
+
+export const dueTable: ProjectionTable = {
+  name: "segment_due",
+  key: ["profile_ref"],
+  columns: { due_at_ms: "replace" },
+  user: "profile_ref",
+};
+
+export const dayTable: ProjectionTable = {
+  name: "segment_day",
+  key: ["segment_id", "day"],
+  columns: { entered_count: "add", left_count: "add" },
+  requires: { column: "segment_id", table: "segment" },
+};
+
+export interface RowSink {
+  write(table: ProjectionTable, row: Row): void;
+  remove(table: ProjectionTable, key: Row): void;
+  emit(event: DomainEvent): void;
+}
+
+/** Turns entries and exits into rows and, where they concern the version in use, domain events. */
+export interface SegmentRows {
+  /** Counts and announces one transition, without changing who is a member. */
+  announce(userId: string, transition: Transition, cause: TransitionCause): void;
+  note(userId: string, transitions: readonly Transition[], cause: TransitionCause): void;
+  /** `fromId` is part of `intoId` now, whose rows include those that were `fromId`'s. */
+  noteMerge(merge: {
+    fromId: string;
+    intoId: string;
+    versions: readonly { segmentId: string; version: number }[];
+    atMs: number;
+  }): void;
+  /** After the last change: when each touched user is due. */
+  finish(): void;
+}
+
+const dayMs = 86_400_000;
+
+export function createSegmentRows(live: LiveSegments, sink: RowSink): SegmentRows {
+  const touched = new Set<string>();
+
+  function announce(userId: string, transition: Transition, cause: TransitionCause): void {
+    const { segmentId, version, kind, atMs } = transition;
+    if (live.segments().get(segmentId)?.version !== version) return;
+    const isEntry = kind === "entered";
+    const day = { segment_id: segmentId, day: Math.floor(atMs / dayMs) };
+    sink.write(dayTable, { ...day, entered_count: isEntry ? 1 : 0, left_count: isEntry ? 0 : 1 });
+    const topic = isEntry ? ("segment.entered" as const) : ("segment.exited" as const);
+    sink.emit({ topic, key: userId, body: { userId, segmentId, cause } });
+  }
+
+  return {
+    announce,
+    note(userId, transitions, cause) {
+      touched.add(userId);
+      for (const transition of transitions) {
+        const { segmentId, version, kind, atMs } = transition;
+        const key = { segment_id: segmentId, version, profile_ref: userId };
+        if (kind === "entered") sink.write(memberTable, { ...key, entered_at_ms: atMs });
+        else sink.remove(memberTable, key);
+        announce(userId, transition, cause);
+      }
+    },
+    noteMerge({ fromId, intoId, versions, atMs }) {
+      touched.delete(fromId);
+      const stays = new Set(live.versionsOf(intoId).map(({ segmentId, version }) => `${version} ${segmentId}`));
+      for (const { segmentId, version } of versions) {
+        if (!stays.has(`${version} ${segmentId}`)) {
+          sink.remove(memberTable, { segment_id: segmentId, version, profile_ref: intoId });
+        }
+        announce(fromId, { segmentId, version, kind: "exited", atMs }, "merge");
+      }
+    },
+    finish() {
+      for (const userId of touched) {
+        const dueMs = live.takeDue(userId);
+        if (dueMs === undefined) continue;
+        if (dueMs === Number.POSITIVE_INFINITY) sink.remove(dueTable, { profile_ref: userId });
+        else sink.write(dueTable, { profile_ref: userId, due_at_ms: dueMs });
+      }
+    },
+  };
+}

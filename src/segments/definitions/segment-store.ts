@@ -1,0 +1,35 @@
+import type { SegmentEvent } from "../membership/segment-event.ts";
+import type { Segment } from "./segment.ts";
+
+export interface Member {
+  userId: string;
+  enteredAtMs: number;
+}
+
+/** Definitions of segments, and what is read of their members; members are written with the events that move them. */
+export interface SegmentStore {
+  /** By id. */
+  list(): Promise<Segment[]>;
+  put(segment: Segment): Promise<void>;
+  /** With members and history; false when there was none. */
+  delete(id: string): Promise<boolean>;
+  /** By user id, after `after`. */
+  members(query: { segmentId: string; version: number; limit: number; after?: string }): Promise<Member[]>;
+  /** Members of every segment and version. */
+  countMembers(): Promise<{ segmentId: string; version: number; members: number }[]>;
+  /** Removes the members of all versions but one. */
+  keepVersion(query: { segmentId: string; version: number }): Promise<void>;
+  /** Days since 1970 (UTC) on which anybody entered or left, oldest first. */
+  history(query: { segmentId: string; fromDay: number }): Promise<{ day: number; entered: number; left: number }[]>;
+  /** Users whose membership may change by time alone until then, the earliest first. */
+  due(query: { untilMs: number; limit: number }): Promise<string[]>;
+  /**
+   * Every event of the users, of the named kinds or all; users without any are left out. `onlyStamps`: properties are
+   * not read and are empty, and of the context only the channel is there.
+   */
+  eventsOf(query: {
+    userIds: readonly string[];
+    names?: readonly string[];
+    onlyStamps?: boolean;
+  }): Promise<Map<string, SegmentEvent[]>>;
+}

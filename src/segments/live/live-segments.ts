@@ -1,0 +1,254 @@
+import type { InteractionRules } from "../../profiles/state/interaction-rules.ts";
+import type { Profile } from "../../profiles/state/profile.ts";
+import type { Segment } from "../definitions/segment.ts";
+import type { FactPart } from "../membership/atom.ts";
+import { type Explanation, explainMembership } from "../membership/explain.ts";
+import { createMembership, type Membership, type Transition, type UserState } from "../membership/membership.ts";
+import type { SegmentEvent } from "../membership/segment-event.ts";
+import type { UserFacts } from "../membership/user-facts.ts";
+import type { Rule } from "../rules/rule.ts";
+import { type FactSources, profileFacts } from "./profile-facts.ts";
+
+/** What the database says of a user. */
+export interface StoredMembership {
+  members: readonly { segmentId: string; version: number; enteredAtMs: number }[];
+  /** When the membership may change by time alone; absent for never. */
+  dueMs?: number;
+}
+
+/** The users whose state is in memory, and the rules that are judged: present versions and candidates. */
+export interface LiveSegments {
+  segments(): ReadonlyMap<string, Segment>;
+  membership(): Membership;
+  /** Takes other definitions. States are forgotten: the next load judges each user by the new rules. */
+  use(segments: readonly Segment[]): void;
+  isLoaded(userId: string): boolean;
+  /** Whether the user is in memory and nothing about the membership has changed by time. */
+  isCurrent(userId: string, nowMs: number): boolean;
+  /**
+   * Takes a user into memory and brings the stored membership up to date: what time alone has changed since it was
+   * written, at its own instant, and what other rules or facts have changed, now.
+   */
+  load(user: Profile, stored: StoredMembership, events: readonly SegmentEvent[], nowMs: number): Transition[];
+  /** Applies events, other users that became part of this one, and changed facts. Loads a new user as one without events. */
+  apply(user: Profile, change: LiveChange): Transition[];
+  /** Judges a loaded user by facts that have changed. */
+  judgeAgain(userId: string, nowMs: number): Transition[];
+  /** Lets time pass for a loaded user. */
+  advance(userId: string, nowMs: number): Transition[];
+  /** Puts a loaded user on a list, or (no time) takes the user off; tells whether that changes anything. */
+  setList(userId: string, listId: string, enteredAtMs: number | undefined): boolean;
+  /** Present segments of a loaded user with the time of entry, lists included. */
+  membershipsOf(userId: string): { segment: Segment; enteredAtMs: number }[];
+  explain(userId: string, segmentId: string, nowMs: number): Explanation | undefined;
+  /** Every segment and version that the user is in by rule, candidates included. */
+  versionsOf(userId: string): { segmentId: string; version: number }[];
+  /**
+   * When the user's membership may change by time alone (Infinity for never), if that is not what the database has;
+   * it is taken to have it from now on.
+   */
+  takeDue(userId: string): number | undefined;
+  isOnList(userId: string, listId: string): boolean;
+  forget(userIds: Iterable<string>): void;
+  forgetAll(): void;
+  /** What was changed since the last call is in the database now. */
+  committed(): void;
+  /** What was changed since the last call of `committed` is not in the database: it is forgotten and loaded again. */
+  rollBack(): void;
+}
+
+export interface LiveChange {
+  events: readonly SegmentEvent[];
+  mergedIds?: readonly string[];
+  nowMs: number;
+}
+
+export interface LiveSegmentsOptions {
+  rules: InteractionRules;
+  sources?: Omit<FactSources, "isOnList">;
+  /** Users kept in memory, least recently used leave first. Default 20,000. */
+  capacity?: number;
+}
+
+interface LiveUser {
+  profile: Profile;
+  facts: UserFacts;
+  state: UserState;
+  /** Lists that the user is on, with the time of entry. */
+  lists: Map<string, number>;
+  /** What the database has. */
+  dueMs: number;
+}
+
+const everyPart: readonly FactPart[] = [
+  "traits",
+  "activity",
+  "lists",
+  "clusters",
+  "assignments",
+  "consents",
+  "predictions",
+];
+
+export function createLiveSegments(options: LiveSegmentsOptions): LiveSegments {
+  const { rules, sources, capacity = 20_000 } = options;
+  const users = new Map<string, LiveUser>();
+  const uncommitted = new Set<string>();
+  let segments = new Map<string, Segment>();
+  let membership = createMembership([], () => undefined);
+
+  function keep(user: LiveUser): void {
+    uncommitted.add(user.profile.id);
+    users.delete(user.profile.id);
+    users.set(user.profile.id, user);
+    if (users.size > capacity) users.delete(users.keys().next().value!);
+  }
+
+  function bind(profile: Profile, lists: Map<string, number>): UserFacts {
+    return profileFacts(profile, rules, { ...sources, isOnList: (_, listId) => lists.has(listId) });
+  }
+
+  function create(profile: Profile, nowMs: number): { user: LiveUser; transitions: Transition[] } {
+    const lists = new Map<string, number>();
+    const facts = bind(profile, lists);
+    const state = membership.createUser({ facts, nowMs });
+    const user = { profile, facts, state, lists, dueMs: Number.POSITIVE_INFINITY };
+    keep(user);
+    const transitions = [...state.enteredMs.keys()].map((number) => transitionOf(number, "entered", nowMs));
+    return { user, transitions };
+  }
+
+  function transitionOf(number: number, kind: Transition["kind"], atMs: number): Transition {
+    const { id, version } = membership.segments[number]!;
+    return { segmentId: id, version, kind, atMs };
+  }
+
+  /** Entry times of stored members stand; what is not stored is entered, what does not hold is left. */
+  function reconcile(state: UserState, stored: StoredMembership, atMs: number): Transition[] {
+    const rows = new Map(stored.members.map((row) => [`${row.version} ${row.segmentId}`, row.enteredAtMs]));
+    const transitions: Transition[] = [];
+    for (const [number, { id, version }] of membership.segments.entries()) {
+      const enteredMs = rows.get(`${version} ${id}`);
+      const isInside = state.enteredMs.has(number);
+      if (isInside && enteredMs !== undefined) state.enteredMs.set(number, enteredMs);
+      else if (isInside) transitions.push(transitionOf(number, "entered", atMs));
+      else if (enteredMs !== undefined) transitions.push(transitionOf(number, "exited", atMs));
+    }
+    return transitions;
+  }
+
+  return {
+    segments: () => segments,
+    membership: () => membership,
+    use(definitions) {
+      segments = new Map(definitions.map((segment) => [segment.id, segment]));
+      const judged = definitions.flatMap(({ id, version, rule, candidate }) => [
+        ...(rule === undefined ? [] : [{ id, version, rule }]),
+        ...(candidate === undefined ? [] : [{ id, ...candidate }]),
+      ]);
+      membership = createMembership(judged, (id) => referredRule(segments.get(id)));
+      users.clear();
+    },
+    isLoaded: (userId) => users.has(userId),
+    isCurrent: (userId, nowMs) => (users.get(userId)?.state.nextMs ?? 0) > nowMs,
+    load(profile, stored, events, nowMs) {
+      const lists = new Map<string, number>();
+      for (const { segmentId, enteredAtMs } of stored.members) {
+        if (segments.get(segmentId)?.kind === "list") lists.set(segmentId, enteredAtMs);
+      }
+      const facts = bind(profile, lists);
+      const asOfMs = stored.dueMs === undefined ? nowMs : Math.min(nowMs, stored.dueMs - 1);
+      const state = membership.rebuild(events, { facts, nowMs: asOfMs });
+      keep({ profile, facts, state, lists, dueMs: stored.dueMs ?? Number.POSITIVE_INFINITY });
+      return [...reconcile(state, stored, asOfMs), ...membership.advance(state, { facts, nowMs })];
+    },
+    apply(profile, { events, mergedIds = [], nowMs }) {
+      let user = users.get(profile.id);
+      const transitions: Transition[] = [];
+      if (user === undefined) {
+        const created = create(profile, nowMs);
+        user = created.user;
+        transitions.push(...created.transitions);
+      } else {
+        keep(user);
+        if (user.profile !== profile) user.facts = bind(profile, user.lists);
+        user.profile = profile;
+      }
+      const change = { facts: user.facts, nowMs };
+      for (const id of mergedIds) {
+        const merged = users.get(id);
+        if (merged === undefined || merged === user) continue;
+        users.delete(id);
+        uncommitted.add(id);
+        for (const [list, enteredAtMs] of merged.lists) user.lists.set(list, enteredAtMs);
+        transitions.push(...membership.merge(user.state, merged.state, change));
+      }
+      transitions.push(...membership.addEvents(user.state, events, { ...change, changedParts: everyPart }));
+      return transitions;
+    },
+    judgeAgain(userId, nowMs) {
+      const user = users.get(userId);
+      if (user === undefined) return [];
+      uncommitted.add(userId);
+      return membership.addEvents(user.state, [], { facts: user.facts, nowMs, changedParts: everyPart });
+    },
+    advance(userId, nowMs) {
+      const user = users.get(userId);
+      if (user === undefined) return [];
+      uncommitted.add(userId);
+      return membership.advance(user.state, { facts: user.facts, nowMs });
+    },
+    setList(userId, listId, enteredAtMs) {
+      const lists = users.get(userId)?.lists;
+      if (lists === undefined || (enteredAtMs !== undefined) === lists.has(listId)) return false;
+      uncommitted.add(userId);
+      if (enteredAtMs === undefined) lists.delete(listId);
+      else lists.set(listId, enteredAtMs);
+      return true;
+    },
+    membershipsOf(userId) {
+      const user = users.get(userId);
+      if (user === undefined) return [];
+      const byRule = [...user.state.enteredMs].flatMap(([number, enteredAtMs]) => {
+        const { id, version } = membership.segments[number]!;
+        const segment = segments.get(id);
+        return segment === undefined || segment.version !== version ? [] : [{ segment, enteredAtMs }];
+      });
+      const byList = [...user.lists].flatMap(([id, enteredAtMs]) => {
+        const segment = segments.get(id);
+        return segment === undefined ? [] : [{ segment, enteredAtMs }];
+      });
+      return [...byRule, ...byList].sort((a, b) => (a.segment.id < b.segment.id ? -1 : 1));
+    },
+    explain(userId, segmentId, nowMs) {
+      const user = users.get(userId);
+      if (user === undefined) return undefined;
+      return explainMembership(membership, user.state, { segmentId, facts: user.facts, nowMs });
+    },
+    versionsOf: (userId) =>
+      [...(users.get(userId)?.state.enteredMs.keys() ?? [])].map((number) => {
+        const { id, version } = membership.segments[number]!;
+        return { segmentId: id, version };
+      }),
+    takeDue(userId) {
+      const user = users.get(userId);
+      if (user === undefined || user.state.nextMs === user.dueMs) return undefined;
+      user.dueMs = user.state.nextMs;
+      return user.dueMs;
+    },
+    isOnList: (userId, listId) => users.get(userId)?.lists.has(listId) ?? false,
+    forgetAll: () => users.clear(),
+    forget(userIds) {
+      for (const id of userIds) users.delete(id);
+    },
+    committed: () => uncommitted.clear(),
+    rollBack() {
+      for (const id of uncommitted) users.delete(id);
+      uncommitted.clear();
+    },
+  };
+}
+
+function referredRule(segment: Segment | undefined): Rule | undefined {
+  return segment?.kind === "list" ? { list: segment.id } : segment?.rule;
+}

@@ -1,0 +1,71 @@
+import { rankAffinities } from "../../profiles/features/affinities.ts";
+import { viewMood } from "../../profiles/features/mood.ts";
+import type { InteractionRules } from "../../profiles/state/interaction-rules.ts";
+import type { Profile } from "../../profiles/state/profile.ts";
+import type { UserFacts } from "../membership/user-facts.ts";
+
+/** What parts beside profiles say of a user; each is left out where the application has no such part. */
+export interface FactSources {
+  isOnList(userId: string, listId: string): boolean;
+  clusterProbability?(userId: string, clusterId: string): number | undefined;
+  isMostProbable?(userId: string, clusterId: string): boolean;
+  variantOf?(userId: string, experiment: string): string | number | undefined;
+  hasConsent?(userId: string, purpose: string): boolean;
+  prediction?(userId: string, predictionId: string): number | undefined;
+}
+
+const dayMs = 86_400_000;
+
+/** The facts of a live profile: they follow it as it changes. */
+export function profileFacts(profile: Profile, rules: InteractionRules, sources: FactSources): UserFacts {
+  const { id } = profile;
+  return {
+    id,
+    get traits() {
+      return profile.traits;
+    },
+    engagement: (measure) => engagementOf(profile, measure),
+    get firstSeenMs() {
+      return profile.engagement.events === 0 ? undefined : profile.engagement.firstSeenMs;
+    },
+    get lastSeenMs() {
+      return profile.engagement.events === 0 ? undefined : profile.engagement.lastSeenMs;
+    },
+    moodAt: (atMs) => viewMood(profile.mood, rules.moodHalfLives, atMs).score,
+    affinityShareAt(kind, featureId, atMs) {
+      const ranked = rankAffinities(profile.affinities, rules, atMs)[kind];
+      const strongest = ranked.reduce((most, { weight }) => Math.max(most, Math.abs(weight)), 0);
+      const weight = ranked.find((feature) => feature.id === featureId)?.weight ?? 0;
+      return strongest === 0 ? 0 : weight / strongest;
+    },
+    isOnList: (list) => sources.isOnList(id, list),
+    clusterProbability: (cluster) => sources.clusterProbability?.(id, cluster),
+    isMostProbable: (cluster) => sources.isMostProbable?.(id, cluster) ?? false,
+    variantOf: (experiment) => sources.variantOf?.(id, experiment),
+    hasConsent: (purpose) => sources.hasConsent?.(id, purpose) ?? false,
+    prediction: (prediction) => sources.prediction?.(id, prediction),
+  };
+}
+
+function engagementOf({ engagement }: Profile, measure: Parameters<UserFacts["engagement"]>[0]): number | undefined {
+  const { events, sessions, reads, dwellSeconds, returnIntervalMs, messages } = engagement;
+  if (events === 0) return undefined;
+  switch (measure) {
+    case "events":
+      return events;
+    case "sessions":
+      return sessions;
+    case "reads":
+      return reads;
+    case "dwellSeconds":
+      return dwellSeconds;
+    case "returnIntervalDays":
+      return returnIntervalMs > 0 ? returnIntervalMs / dayMs : undefined;
+    case "messagesShown":
+      return messages.shown;
+    case "messagesOpened":
+      return messages.opened;
+    case "messagesClicked":
+      return messages.clicked;
+  }
+}

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import type { GazetteerChange } from "../../../catalogue/entities/gazetteer-store.ts";
+import type { Stores } from "../../stores.ts";
+import { indexedItem } from "./item-store-contract.ts";
+
+const entity = {
+  id: "organization:acme",
+  label: "Acme",
+  type: "organization",
+  forms: { Acme: 0 },
+  mentions: 0,
+  source: "gazetteer" as const,
+};
+
+function teaching(version: number, names: string[]): GazetteerChange {
+  const entries = [{ id: entity.id, name: "Acme", type: "organization", aliases: [] }];
+  return { gazetteer: { version, entries }, entity, names };
+}
+
+/** What every GazetteerStore must do; `open` gives empty stores. */
+export function describeGazetteer(open: () => Pick<Stores, "gazetteer" | "items">): void {
+  test("a name is stored with its entity, and the items that have it are marked until they are analysed again", async () => {
+    const { gazetteer, items } = open();
+    expect(await gazetteer.read()).toEqual({ version: 0, entries: [] });
+    const written = ["a", "b", "c"].map((id) =>
+      indexedItem({ id, title: id, body: id === "c" ? "Nothing." : "About Solar Nine." }),
+    );
+    await items.write(written, [], 1);
+    expect(await gazetteer.save(teaching(1, ["Solar Nine"]))).toBe(2);
+    expect((await gazetteer.read()).version).toBe(1);
+    expect(await items.entities([entity.id])).toEqual([entity]);
+    expect(await gazetteer.markedItems(1)).toEqual(["a"]);
+    expect(await gazetteer.markedItems(9)).toEqual(["a", "b"]);
+    await items.writeAnalyses([written[0]!], []);
+    expect(await gazetteer.markedItems(9)).toEqual(["b"]);
+  });
+
+  test("a change that was made from older names is refused and stores nothing", async () => {
+    const { gazetteer } = open();
+    await gazetteer.save(teaching(1, []));
+    await expect(gazetteer.save(teaching(1, []))).rejects.toMatchObject({ code: "names-changed", status: 409 });
+    await gazetteer.save(teaching(2, []));
+    expect((await gazetteer.read()).version).toBe(2);
+  });
+}
