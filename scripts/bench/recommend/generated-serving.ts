@@ -21,9 +21,9 @@ import { createNeighbourScorer } from "../../../src/recommend/models/contract/ne
 import { priorWeights } from "../../../src/recommend/ranker/linear-blend/blend-weights.ts";
 import { createLinearBlend } from "../../../src/recommend/ranker/linear-blend/linear-blend.ts";
 import { createRecommender, type ModelInUse, type Recommender } from "../../../src/recommend/recommender.ts";
+import { assumedAgeing } from "../../../src/recommend/request/ageing.ts";
 import { createLiveSegments } from "../../../src/segments/live/live-segments.ts";
 import { createCommitStore } from "../../../src/storage/sqlite/commit/commit-store.ts";
-import { assumedAgeing } from "../../../src/recommend/request/ageing.ts";
 import { openDatabase } from "../../../src/storage/sqlite/database.ts";
 import { createEventStore } from "../../../src/storage/sqlite/event-store.ts";
 import { createProfileStore } from "../../../src/storage/sqlite/profile-store.ts";
