@@ -158,6 +158,29 @@ test("lists are newest first, filtered, paged by a cursor and counted", async ()
   await expect(list({ cursor: "nonsense" })).rejects.toMatchObject({ status: 400 });
 });
 
+test("an item that is inserted between two pages is not repeated and repeats none", async () => {
+  await desk.indexing.indexBatch(articles);
+  const first = await list({ limit: 1 });
+  expect(first.items.map(({ id }) => id)).toEqual(["soup"]);
+  await desk.indexing.indexBatch([{ ...articles[2], id: "newest", publishedAt: "2026-05-09T00:00:00Z" }]);
+  const second = await list({ limit: 9, cursor: first.nextCursor });
+  expect(second.items.map(({ id }) => id)).toEqual(["wind", "gale"]);
+  expect(second).toMatchObject({ total: 4, facets: { sections: [{ section: "energy" }, { section: "food" }] } });
+});
+
+test("ids that do not survive UTF-8 and dates without a year of four digits are refused by path", async () => {
+  const article = { title: "T", body: "B" };
+  const { accepted, rejected } = await desk.indexing.indexBatch([
+    { ...article, id: "half \ud83d" },
+    { ...article, id: "late", publishedAt: "9999-12-31T23:59:59-14:00" },
+    { ...article, id: "early", publishedAt: "0000-01-01T00:00:00+01:00" },
+    { ...article, id: "last", publishedAt: "9999-12-31T23:59:59Z" },
+    { ...article, id: "whole \ud83d\ude00" },
+  ]);
+  expect(accepted).toBe(2);
+  expect(rejected.map(({ detail }) => detail.split(":")[0])).toEqual(["id", "publishedAt", "publishedAt"]);
+});
+
 test("search joins words and meaning, best first, with a snippet", async () => {
   await desk.indexing.indexBatch(articles);
   const found = await desk.queries.search("wind turbines", 2);

@@ -1,6 +1,20 @@
 import { z } from "zod";
 
-export const itemIdSchema = z.string().min(1).max(512);
+/** Lone surrogates do not survive UTF-8, so an id that holds one would not be found again. */
+export const itemIdSchema = z
+  .string()
+  .min(1)
+  .max(512)
+  .regex(/^\P{Surrogate}+$/u, "holds half of a surrogate pair");
+
+const earliestMs = Date.parse("0000-01-01T00:00:00Z");
+const latestMs = Date.parse("9999-12-31T23:59:59.999Z");
+
+/** Only these years have an ISO form of four digits, which replies promise. What is no date is judged elsewhere. */
+function isWithinYears(text: string): boolean {
+  const atMs = Date.parse(text);
+  return Number.isNaN(atMs) || (atMs >= earliestMs && atMs <= latestMs);
+}
 
 export const itemSchema = z.object({
   id: itemIdSchema,
@@ -9,7 +23,10 @@ export const itemSchema = z.object({
   type: z.string().max(100).optional(),
   url: z.string().max(2_000).optional(),
   /** ISO 8601 with zone. */
-  publishedAt: z.iso.datetime({ offset: true }).optional(),
+  publishedAt: z.iso
+    .datetime({ offset: true })
+    .refine(isWithinYears, "is outside the years 0000 to 9999 in UTC")
+    .optional(),
   language: z.string().max(20).optional(),
   authors: z.array(z.string().max(300)).max(50).optional(),
   /** Tags that an editor gave: accepted from the start. */

@@ -2,10 +2,11 @@ import { z } from "zod";
 import { MalformedRequestError, NotFoundError } from "../../errors/errors.ts";
 import { type SentimentLabel, sentimentLabels } from "../../understanding/analysis/analysis.ts";
 import type { Understanding } from "../../understanding/understanding.ts";
-import type { ItemStore } from "../items/item-store.ts";
+import type { ItemReader, ItemSearch } from "../items/item-store.ts";
 import { moodOf } from "../items/mood.ts";
 import type { CatalogueItem } from "./catalogue-view.ts";
 import type { MemoryCatalogue, TagCounts } from "./memory-catalogue.ts";
+import { createPublicationOrder } from "./publication-order.ts";
 
 export const listItemsSchema = z.object({
   tag: z.string().optional(),
@@ -60,7 +61,7 @@ export interface ItemPage {
 }
 
 export interface CatalogueQueriesOptions {
-  store: ItemStore;
+  store: Pick<ItemReader, "excerpts"> & ItemSearch;
   catalogue: MemoryCatalogue;
   understanding: Understanding;
   /** Throws GoneError for a tag that was merged into another, renamed or removed. */
@@ -83,6 +84,7 @@ const fusionDepth = 100;
 
 export function createCatalogueQueries(options: CatalogueQueriesOptions): CatalogueQueries {
   const { store, catalogue, understanding, refuseRetired } = options;
+  const order = createPublicationOrder(catalogue);
   const summaryOf = (item: CatalogueItem, excerpt: string): ItemSummary => ({
     id: item.id,
     title: item.title,
@@ -136,23 +138,31 @@ export function createCatalogueQueries(options: CatalogueQueriesOptions): Catalo
     },
     async list(query) {
       if (query.tag !== undefined) refuseRetired(query.tag);
-      const offset = query.cursor === undefined ? 0 : readCursor(query.cursor);
+      const after = query.cursor === undefined ? undefined : readCursor(query.cursor);
       const matches = matcherOf(query, catalogue);
-      let rows: CatalogueItem[];
-      if (query.query !== undefined && query.query.trim() !== "") {
-        const found = await rank(query.query);
-        rows = found.flatMap(({ id }) => catalogue.get(id) ?? []).filter(matches);
-      } else {
-        rows = [...catalogue.items()].filter(matches);
-        rows.sort((a, b) => b.publishedAtMs - a.publishedAtMs || (a.id < b.id ? -1 : 1));
+      const words = query.query?.trim() ?? "";
+      const found = words === "" ? undefined : (await rank(words)).filter(({ id }) => catalogue.get(id) !== undefined);
+      const all = found
+        ? found.map(({ id, score }) => ({ item: catalogue.get(id)!, key: score }))
+        : (function* () {
+            for (const item of order.itemsAfter()) yield { item, key: item.publishedAtMs };
+          })();
+      const page: { item: CatalogueItem; key: number }[] = [];
+      let total = 0;
+      let hasMore = false;
+      for (const entry of all) {
+        if (!matches(entry.item)) continue;
+        total++;
+        if (after !== undefined && !isBehind(entry, after)) continue;
+        if (page.length < query.limit) page.push(entry);
+        else hasMore = true;
       }
-      const page = rows.slice(offset, offset + query.limit);
-      const next = offset + query.limit;
+      const last = page.at(-1);
       return {
-        items: await summariesOf(page),
-        nextCursor: next < rows.length ? writeCursor(next) : undefined,
-        total: rows.length,
-        facets: { sections: countSections(catalogue.items()) },
+        items: await summariesOf(page.map(({ item }) => item)),
+        ...(hasMore && last && { nextCursor: writeCursor({ key: last.key, id: last.item.id }) }),
+        total,
+        facets: { sections: order.sections() },
       };
     },
   };
@@ -177,18 +187,29 @@ function tagStateMatches(wanted: NonNullable<ListItems["tagState"]>, counts: Tag
   return (counts?.accepted ?? 0) > 0 === (wanted === "accepted");
 }
 
-function countSections(items: Iterable<CatalogueItem>): { section: string; count: number }[] {
-  const counts = new Map<string, number>();
-  for (const { section } of items) if (section !== undefined) counts.set(section, (counts.get(section) ?? 0) + 1);
-  return [...counts].map(([section, count]) => ({ section, count })).sort((a, b) => (a.section < b.section ? -1 : 1));
+/** Where a page ended: the time or the score of its last item, and its id. What is inserted before it moves nothing. */
+interface Cursor {
+  key: number;
+  id: string;
 }
 
-function writeCursor(offset: number): string {
-  return Buffer.from(`o${offset}`).toString("base64url");
+const isBehind = ({ item, key }: { item: CatalogueItem; key: number }, after: Cursor): boolean =>
+  key < after.key || (key === after.key && item.id > after.id);
+
+function writeCursor({ key, id }: Cursor): string {
+  return Buffer.from(JSON.stringify([key, id])).toString("base64url");
 }
 
-function readCursor(cursor: string): number {
-  const offset = /^o(\d{1,9})$/.exec(Buffer.from(cursor, "base64url").toString())?.[1];
-  if (offset === undefined) throw new MalformedRequestError(`The cursor "${cursor}" is not one that this server gave.`);
-  return Number(offset);
+const cursorSchema = z.tuple([z.number(), z.string()]);
+
+function readCursor(cursor: string): Cursor {
+  let written: unknown;
+  try {
+    written = JSON.parse(Buffer.from(cursor, "base64url").toString());
+  } catch {
+    written = undefined;
+  }
+  const parsed = cursorSchema.safeParse(written);
+  if (!parsed.success) throw new MalformedRequestError(`The cursor "${cursor}" is not one that this server gave.`);
+  return { key: parsed.data[0], id: parsed.data[1] };
 }

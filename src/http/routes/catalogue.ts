@@ -49,7 +49,8 @@ export function catalogueRoutes({ indexing, queries, editing, store, topicLabel 
       response: z.object({
         items: z.array(z.looseObject({ id: z.string(), title: z.string() })),
         nextCursor: z.string().optional(),
-        total: z.int(),
+        total: z.int().describe("Of all pages"),
+        facets: z.object({ sections: z.array(z.object({ section: z.string(), count: z.int() })) }),
       }),
       handle: ({ query }) => queries.list(query),
     }),
