@@ -12,6 +12,7 @@ import { createOutput } from "./cli/output.ts";
 import { addPredictCommands } from "./cli/predict/predict-commands.ts";
 import { seedNewsroom } from "./cli/seed-newsroom.ts";
 import { addSegmentCommands } from "./cli/segments/segment-commands.ts";
+import { addStoreCommands } from "./cli/store-commands.ts";
 import { runTrainTopicsCommand } from "./cli/train-topics-command.ts";
 import { type Config, packageRoot, readConfig, roleSchema } from "./config/config.ts";
 import { version } from "./config/version.ts";
@@ -98,6 +99,7 @@ addIndexingCommands(program, (config, purpose) => open(config, { purpose, log: c
 addGenerationCommands(program);
 addPredictCommands(program);
 addSegmentCommands(program, withApp);
+addStoreCommands(program);
 
 program
   .command("train")

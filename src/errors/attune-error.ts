@@ -11,6 +11,8 @@ export interface AttuneErrorOptions {
   status: number;
   /** Names the value, the limit and the next step. */
   message: string;
+  /** What callers over the network are told instead of the message, which names things of this machine. */
+  publicMessage?: string | undefined;
   errors?: FieldFault[];
   retryAfterSeconds?: number;
   cause?: unknown;
@@ -20,6 +22,7 @@ export interface AttuneErrorOptions {
 export class AttuneError extends Error {
   readonly code: string;
   readonly status: number;
+  readonly publicMessage: string;
   readonly errors: FieldFault[] | undefined;
   readonly retryAfterSeconds: number | undefined;
 
@@ -28,6 +31,7 @@ export class AttuneError extends Error {
     this.name = new.target.name;
     this.code = options.code;
     this.status = options.status;
+    this.publicMessage = options.publicMessage ?? options.message;
     this.errors = options.errors;
     this.retryAfterSeconds = options.retryAfterSeconds;
   }

@@ -20,6 +20,8 @@ test("codes and statuses stay as clients know them", () => {
     new catalogue.OverloadedError("x"),
     new catalogue.ModelUnavailableError("x"),
     new catalogue.StorageError("database-damaged", "x"),
+    new catalogue.StorageError("disk-full", "x"),
+    new catalogue.StorageError("database-busy", "x"),
     new catalogue.ConfigurationError("x"),
   ].map((error) => [error.name, error.code, error.status]);
   expect(known).toEqual([
@@ -40,6 +42,8 @@ test("codes and statuses stay as clients know them", () => {
     ["OverloadedError", "overloaded", 429],
     ["ModelUnavailableError", "model-unavailable", 503],
     ["StorageError", "database-damaged", 500],
+    ["StorageError", "disk-full", 507],
+    ["StorageError", "database-busy", 503],
     ["ConfigurationError", "invalid-configuration", 500],
   ]);
 });

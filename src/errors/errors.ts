@@ -149,10 +149,14 @@ export class ModelUnavailableError extends AttuneError {
 
 /** A store could not be opened or written (damaged file, full disk, newer schema). */
 export class StorageError extends AttuneError {
-  constructor(code: string, message: string, cause?: unknown) {
-    super({ code, status: 500, message, cause });
+  /** The message names the file; `publicMessage` does not. */
+  constructor(code: string, message: string, options: { cause?: unknown; publicMessage?: string } = {}) {
+    super({ code, status: storageStatuses[code] ?? 500, message, ...options });
   }
 }
+
+/** 507: there is no room. 503: it may pass by itself. Anything else needs an operator: 500. */
+const storageStatuses: Readonly<Record<string, number>> = { "disk-full": 507, "database-busy": 503 };
 
 /** A setting in the environment or the configuration file is wrong; the process does not start. */
 export class ConfigurationError extends AttuneError {

@@ -17,7 +17,7 @@ export function problemBody(error: AttuneError): string {
     type: `urn:attune:problem:${error.code}`,
     title: STATUS_CODES[error.status] ?? "Error",
     status: error.status,
-    detail: error.message,
+    detail: error.publicMessage,
     code: error.code,
     ...(error.errors && error.errors.length > 0 && { errors: error.errors }),
   });

@@ -1,6 +1,7 @@
 import type { GazetteerStore } from "../catalogue/entities/gazetteer-store.ts";
 import type { GenerationStore } from "../catalogue/indexing/generation-store.ts";
 import type { DocumentStore, ItemStore } from "../catalogue/items/item-store.ts";
+import type { StorageError } from "../errors/errors.ts";
 import type { EventStore } from "../events/event-store.ts";
 import type { Outbox } from "../events/outbox.ts";
 import type {
@@ -18,6 +19,18 @@ import type { RecommendationStore } from "../recommend/log/recommendation-store.
 import type { SegmentStore } from "../segments/definitions/segment-store.ts";
 import type { TagChangeStore } from "../tagging/tag-change-store.ts";
 import type { TagLearningStore } from "../tagging/tag-learning-store.ts";
+
+/** What an operator does to the stores as a whole, also while a server uses them. */
+export interface StoreMaintenance {
+  /** Copies everything to a new file, as it is at one moment. Throws ConflictError where the file exists. */
+  backup(path: string): Promise<{ bytes: number }>;
+  /**
+   * Reads everything and names what is damaged. `words`: only the full-text index, which `repairWords` makes anew; `restore`: the data
+   * itself, which only a backup brings back.
+   */
+  check(): Promise<{ faults: string[]; advice?: "words" | "restore" }>;
+  repairWords(): Promise<void>;
+}
 
 /** Everything that is stored, each port named by what it keeps. A backend is a folder that makes one of these. */
 export interface Stores {
@@ -46,6 +59,9 @@ export interface Stores {
   /** Who was assigned and exposed to what. */
   experimentUnits: ExperimentUnitStore;
   metricEvents: MetricEventSource;
+  maintenance: StoreMaintenance;
+  /** What stands in the way of writing, until it has passed: a full disk, a file that became read-only. */
+  fault(): StorageError | undefined;
   /** Starts what serving has beside the main thread, so that no request waits for the disk. */
   serve(log: Log): void;
   close(): Promise<void>;

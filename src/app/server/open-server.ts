@@ -51,7 +51,7 @@ export function openServer(
         log,
         version,
         webDir: join(packageRoot, "dist", "web"),
-        notReady: () => (isReady ? undefined : "the catalogue is being indexed"),
+        notReady: () => (isReady ? stores.fault()?.publicMessage : "the catalogue is being indexed"),
       });
     },
   };

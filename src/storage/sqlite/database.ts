@@ -132,10 +132,11 @@ const storageCodes: Record<string, { code: string; advice: string }> = {
 /** Turns a failure of SQLite, or a full disk, into a StorageError that names the file and the next step; other errors pass unchanged. */
 export function asStorageError(cause: unknown, path: string): unknown {
   const isFull = cause instanceof Error && (cause as { code?: unknown }).code === "ENOSPC";
-  if (isFull)
-    return new StorageError("disk-full", `${path}: ${cause.message}. ${storageCodes.SQLITE_FULL!.advice}`, cause);
-  if (!(cause instanceof Sqlite.SqliteError)) return cause;
-  const known = Object.entries(storageCodes).find(([code]) => cause.code.startsWith(code))?.[1];
+  const sqliteCode = cause instanceof Sqlite.SqliteError ? cause.code : isFull ? "SQLITE_FULL" : undefined;
+  if (sqliteCode === undefined) return cause;
+  const known = Object.entries(storageCodes).find(([code]) => sqliteCode.startsWith(code))?.[1];
   if (!known) return cause;
-  return new StorageError(known.code, `${path}: ${cause.message}. ${known.advice}`, cause);
+  const { message } = cause as Error;
+  const publicMessage = `The server cannot store this now (${message}). ${known.advice}`;
+  return new StorageError(known.code, `${path}: ${message}. ${known.advice}`, { cause, publicMessage });
 }

@@ -20,14 +20,16 @@ import { createTagChangeStore } from "../tag-change-store.ts";
 import { createTagLearningStore } from "../tag-learning-store.ts";
 import { createTemplateStore } from "../template-store.ts";
 import { type StorageThreads, startStorageThreads } from "../threads/storage-threads.ts";
+import { createFaultWatch } from "./fault-watch.ts";
+import { createMaintenance } from "./maintenance.ts";
 
 /** Everything in one SQLite file, or in memory (`:memory:`). */
 export function openSqliteStores(path: string, now: () => number) {
   const database = openDatabase({ path });
   let threads: StorageThreads | undefined;
-  return {
+  const { watch, fault } = createFaultWatch(database);
+  const ports = {
     items: createItemStore(database, { now }),
-    itemsOf: (generation: number) => createItemStore(database, { generation, now }),
     documents: createDocumentStore(database, now),
     generations: createGenerationStore(database),
     gazetteer: createGazetteerStore(database, now),
@@ -45,6 +47,13 @@ export function openSqliteStores(path: string, now: () => number) {
     experiments: createDefinitionStore(database),
     experimentUnits: createExperimentUnitStore(database),
     metricEvents: createMetricEventSource(database),
+    maintenance: createMaintenance(database),
+  };
+  const watched = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, watch(port)])) as typeof ports;
+  return {
+    ...watched,
+    itemsOf: (generation: number) => watch(createItemStore(database, { generation, now })),
+    fault,
     serve(log: Log) {
       threads ??= startStorageThreads(database, { log, tables: projectionTables });
     },

@@ -64,7 +64,11 @@ export function startWriteThread(database: Database, { log, tables }: WriteThrea
         new StorageError(
           "write-thread-ended",
           `${database.name}: the thread that writes events has ended. Send these again; everything acknowledged so far is kept.`,
-          failure,
+          {
+            cause: failure,
+            publicMessage:
+              "The thread that writes events has ended. Send these again; everything acknowledged so far is kept.",
+          },
         ),
       ),
     );
