@@ -20,6 +20,7 @@ import { openServer } from "./server/open-server.ts";
 import { subscribe } from "./subscriptions.ts";
 import { experimentsOfSegment, experimentsOfUsers, openExperiments } from "./users/open-experiments.ts";
 import { openMessages } from "./users/open-messages.ts";
+import { openPredictions } from "./users/open-predictions.ts";
 import { openUsers } from "./users/open-profiles.ts";
 import { openRecommend } from "./users/open-recommend.ts";
 
@@ -82,6 +83,7 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
     profiles: users.profiles,
     segmentsOf: users.segments.segments.idsOf,
   });
+  const predictions = await openPredictions(context, { domainEvents });
   const recommend = await openRecommend(context, {
     catalogue,
     users,
@@ -105,6 +107,7 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
     recommend,
     messages,
     experiments,
+    predictions,
   };
   const routes = openRoutes(context, parts);
   return {

@@ -13,6 +13,7 @@ import type { CommitStore } from "../ingestion/commit/commit-store.ts";
 import type { Log } from "../log/log.ts";
 import type { MessageStore } from "../messages/compose/message-store.ts";
 import type { TemplateStore } from "../messages/templates/template-store.ts";
+import type { HistorySource } from "../predictions/point-in-time/history-source.ts";
 import type { ProfileStore } from "../profiles/profile-store.ts";
 import type { ImpressionStore } from "../recommend/analytics/recommendation-analytics.ts";
 import type { RecommendationStore } from "../recommend/log/recommendation-store.ts";
@@ -59,6 +60,8 @@ export interface Stores {
   /** Who was assigned and exposed to what. */
   experimentUnits: ExperimentUnitStore;
   metricEvents: MetricEventSource;
+  /** Events by user, for predictions. */
+  histories: HistorySource;
   maintenance: StoreMaintenance;
   /** What stands in the way of writing, until it has passed: a full disk, a file that became read-only. */
   fault(): StorageError | undefined;

@@ -15,6 +15,7 @@ import { importRoutes } from "../../http/routes/import.ts";
 import { insightRoutes } from "../../http/routes/insight.ts";
 import { messageRoutes } from "../../http/routes/messages.ts";
 import { operationRoutes } from "../../http/routes/operation.ts";
+import { predictionRoutes } from "../../http/routes/predictions/predictions.ts";
 import { recommendationRoutes } from "../../http/routes/recommendations.ts";
 import { segmentRoutes } from "../../http/routes/segments/segments.ts";
 import { tagChangeRoutes } from "../../http/routes/tag-changes.ts";
@@ -24,6 +25,7 @@ import { topicRoutes } from "../../http/routes/topics.ts";
 import { understandingRoutes } from "../../http/routes/understanding.ts";
 import { userRoutes } from "../../http/routes/users.ts";
 import type { Messages } from "../../messages/messages.ts";
+import type { Predictions } from "../../predictions/predictions.ts";
 import type { OpenedCatalogue } from "../catalogue/open-catalogue.ts";
 import type { OpenedIndexing } from "../catalogue/open-indexing.ts";
 import type { OpenedKnownNames } from "../catalogue/open-known-names.ts";
@@ -46,6 +48,7 @@ export interface RoutedParts {
   recommend: OpenedRecommend;
   messages: Messages;
   experiments: UserExperiments;
+  predictions: Predictions;
 }
 
 /** Every endpoint of the API, in the order of its documentation. */
@@ -80,6 +83,7 @@ export function openRoutes({ stores, now }: AppContext, parts: RoutedParts): Rou
       now,
     }),
     ...messageRoutes(parts.messages),
+    ...predictionRoutes(parts.predictions),
     ...experimentToolRoutes(),
     ...experimentRoutes(parts.experiments),
     ...experimentResultRoutes(parts.experiments.experiments),

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { NotEnoughDataError } from "../../predictions/not-enough-data.ts";
+import { NotEnoughDataError } from "../../predictions/models/not-enough-data.ts";
 import { generatedTable } from "../../predictions/testing/generated-table.ts";
 import { type PredictOutput, runPredictReport, runPredictScore, runPredictTrain } from "./predict-command.ts";
 

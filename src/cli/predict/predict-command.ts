@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { FileNotFoundError } from "../../errors/errors.ts";
-import { NotEnoughDataError } from "../../predictions/not-enough-data.ts";
+import { NotEnoughDataError } from "../../predictions/models/not-enough-data.ts";
 import { evaluateTableModel } from "../../predictions/tables/evaluate-table-model.ts";
 import { readTable } from "../../predictions/tables/reading/read-table.ts";
 import { missingColumns, type ScoredRow, scoreTable } from "../../predictions/tables/score-table.ts";

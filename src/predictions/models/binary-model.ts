@@ -14,11 +14,12 @@ export type ModelKind = BinaryModel["kind"];
 /** All kinds; where two are equally good, the first one serves. */
 export const modelKinds: readonly ModelKind[] = ["logistic", "trees"];
 
-export function fitModel(kind: ModelKind, rows: LabelledRows): BinaryModel {
+/** `isDeciding`: see `fitTreeModel`. */
+export function fitModel(kind: ModelKind, rows: LabelledRows, isDeciding?: (row: number) => boolean): BinaryModel {
   const { featureCount } = rows;
   return kind === "logistic"
     ? { kind, featureCount, logistic: fitLogisticModel(rows) }
-    : { kind, featureCount, trees: fitTreeModel(rows) };
+    : { kind, featureCount, trees: fitTreeModel(rows, isDeciding) };
 }
 
 /** Scores a row and says what each feature adds. */

@@ -17,20 +17,16 @@ const manyRows = 20_000;
 const quickly: Partial<TreeSettings> = { learningRate: 0.1, rounds: 200, patience: 10 };
 
 /**
- * Trees for a yes-or-no question. Leaves and rounds are those with the least log loss on a fifth of the rows, which those trees do not
- * see; then all rows are trained with them.
+ * Trees for a yes-or-no question. Leaves and rounds are those with the least log loss on the deciding rows, which those trees do not
+ * see; then all rows are trained with them. `isDeciding` says which rows decide, for example those of the latest time; a random fifth when it is left out.
  */
-export function fitTreeModel(rows: LabelledRows): TreeModel {
-  const fold = stratifiedFolds(rows.outcomes, { folds: parts, random: createRandom("tree-size") });
-  const indexes = [...fold.keys()];
+export function fitTreeModel(rows: LabelledRows, isDeciding: (row: number) => boolean = randomFifth(rows)): TreeModel {
+  const indexes = [...rows.outcomes.keys()];
   const learning = takeRows(
     rows,
-    indexes.filter((row) => fold[row] !== 0),
+    indexes.filter((row) => !isDeciding(row)),
   );
-  const deciding = takeRows(
-    rows,
-    indexes.filter((row) => fold[row] === 0),
-  );
+  const deciding = takeRows(rows, indexes.filter(isDeciding));
   const isLarge = rows.outcomes.length > manyRows;
   const pace = { ...settings, ...(isLarge ? quickly : {}) };
   const tried = leavesToTry.slice(isLarge ? -1 : 0).map((leaves) => {
@@ -44,6 +40,11 @@ export function fitTreeModel(rows: LabelledRows): TreeModel {
   });
   const { leaves, rounds } = tried.reduce((best, one) => (one.loss < best.loss ? one : best));
   return trainTrees({ rows: toTrainingRows(rows), settings: { ...pace, leaves, rounds, patience: undefined } });
+}
+
+function randomFifth({ outcomes }: LabelledRows): (row: number) => boolean {
+  const fold = stratifiedFolds(outcomes, { folds: parts, random: createRandom("tree-size") });
+  return (row) => fold[row] === 0;
 }
 
 function toTrainingRows({ features, featureCount, outcomes }: LabelledRows): TrainingRows {

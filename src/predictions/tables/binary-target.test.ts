@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { NotEnoughDataError } from "../not-enough-data.ts";
+import { NotEnoughDataError } from "../models/not-enough-data.ts";
 import { readTarget } from "./binary-target.ts";
 import type { Cell, Table } from "./reading/table.ts";
 

@@ -1,5 +1,5 @@
 import { InvalidInputError } from "../../errors/errors.ts";
-import { NotEnoughDataError } from "../not-enough-data.ts";
+import { NotEnoughDataError } from "../models/not-enough-data.ts";
 import { isMissing, textOf } from "./reading/cell-values.ts";
 import { columnOf, type Table } from "./reading/table.ts";
 

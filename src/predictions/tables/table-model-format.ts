@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ModelUnavailableError } from "../../errors/errors.ts";
 import { restoreTreeModel, storeTreeModel } from "../../learning/gradient-boosted-trees/model/tree-model-format.ts";
 import type { BinaryModel } from "../models/binary-model.ts";
+import { binaryModelSchema } from "../models/binary-model-schema.ts";
 import { featureCount } from "./encoding/table-encoder.ts";
 import type { TableModel, TableReport } from "./table-model.ts";
 
@@ -23,24 +24,12 @@ const encoderSchema = z.object({
     }),
   ),
 });
-const numbers = z.array(z.number());
-const logisticSchema = z.object({
-  intercept: z.number(),
-  scales: z.array(z.object({ values: numbers, scaled: numbers })),
-  weights: numbers,
-  missing: numbers,
-  present: numbers,
-});
-const modelSchema = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("logistic"), featureCount: z.int(), logistic: logisticSchema }),
-  z.object({ kind: z.literal("trees"), featureCount: z.int(), trees: z.unknown() }),
-]);
 const reportSchema = z.custom<TableReport>((value) => typeof value === "object" && value !== null);
 const tableModelSchema = z.object({
   target: z.object({ column: z.string(), positive: z.string() }),
   idColumn: z.string().optional(),
   encoder: encoderSchema,
-  model: modelSchema,
+  model: binaryModelSchema,
   platt: z.object({ slope: z.number(), intercept: z.number() }),
   bands: z.array(z.object({ upTo: z.number(), observed: z.number(), count: z.number() })),
   report: reportSchema,

@@ -9,6 +9,7 @@ import { itemStoreContract } from "./catalogue/item-store-contract.ts";
 import { describeTagChanges } from "./catalogue/tag-change-store-contract.ts";
 import { describeTagLearning } from "./catalogue/tag-learning-store-contract.ts";
 import { describeDefinitionStore } from "./experiment-store-contract.ts";
+import { describeHistorySource } from "./history-source-contract.ts";
 import { describeMessages } from "./message-store-contract.ts";
 import { describeOutbox } from "./outbox-contract.ts";
 import { describeUserStores } from "./profile-store-contract.ts";
@@ -43,6 +44,7 @@ for (const { name, isShared, open } of backends) {
     describe("messages", () => describeMessages(() => next().messages));
     describe("experiments", () => describeDefinitionStore(async () => next().experiments));
     describe("segments", () => describeSegments(next));
+    describe("histories of users", () => describeHistorySource(next));
     describe("recommendations", () => describeRecommendations(() => next().recommendations));
   });
 }

@@ -12,6 +12,7 @@ import { createGenerationStore } from "../generation-store.ts";
 import { createItemStore } from "../items/item-store.ts";
 import { createMessageStore } from "../message-store.ts";
 import { createOutbox } from "../outbox.ts";
+import { createHistorySource } from "../predictions/history-source.ts";
 import { createProfileStore } from "../profile-store.ts";
 import { createImpressionStore } from "../recommendations/impression-store.ts";
 import { createRecommendationStore } from "../recommendations/recommendation-store.ts";
@@ -47,6 +48,7 @@ export function openSqliteStores(path: string, now: () => number) {
     experiments: createDefinitionStore(database),
     experimentUnits: createExperimentUnitStore(database),
     metricEvents: createMetricEventSource(database),
+    histories: createHistorySource(database),
     maintenance: createMaintenance(database),
   };
   const watched = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, watch(port)])) as typeof ports;

@@ -1,4 +1,4 @@
-import { AttuneError } from "../errors/attune-error.ts";
+import { AttuneError } from "../../errors/attune-error.ts";
 
 export interface DataCounts {
   rows: number;
@@ -11,14 +11,17 @@ export interface DataCounts {
 /** 422: too few rows of an outcome to learn from. */
 export class NotEnoughDataError extends AttuneError {
   readonly counts: DataCounts;
+  readonly why: string;
 
-  constructor(counts: DataCounts) {
+  /** `why` comes before the counts: what they are counted over, or why there are none. */
+  constructor(counts: DataCounts, why = "") {
     const { rows, positives, negatives, least } = counts;
     super({
       code: "not-enough-data",
       status: 422,
-      message: `${rows} rows have ${positives} positives and ${negatives} negatives; at least ${least} of each are needed. Collect more, or choose a more frequent outcome.`,
+      message: `${why === "" ? "" : `${why}: `}${rows} rows have ${positives} positives and ${negatives} negatives; at least ${least} of each are needed. Collect more, or choose a more frequent outcome.`,
     });
     this.counts = counts;
+    this.why = why;
   }
 }

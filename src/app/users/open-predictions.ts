@@ -1,0 +1,75 @@
+import { once } from "node:events";
+import { startWorker } from "../../concurrency/start-worker.ts";
+import type { DomainEventFeed } from "../../events/domain-event-feed.ts";
+import { hashOfId } from "../../events/user-erased.ts";
+import { NotEnoughDataError } from "../../predictions/models/not-enough-data.ts";
+import { createPredictions, type Predictions } from "../../predictions/predictions.ts";
+import type { PredictionModel } from "../../predictions/training/train-prediction.ts";
+import type { AppContext } from "../context/context.ts";
+import type { PredictionReply, PredictionTask } from "./prediction-worker.ts";
+
+const msPerDay = 86_400_000;
+/** Models are trained again after this long, as Braze does. */
+const maxAgeMs = 14 * msPerDay;
+const checkEveryMs = 3_600_000;
+
+/** Wires predictions to the stores, to the events that change scores, and to the clock that trains them again. */
+export async function openPredictions(
+  context: AppContext,
+  { domainEvents }: { domainEvents: DomainEventFeed },
+): Promise<Predictions> {
+  const { config, stores, log, now, onClose } = context;
+  const predictions = createPredictions({
+    documents: stores.documents,
+    source: stores.histories,
+    run: (prediction, signal) => runThread({ config, prediction, nowMs: now() }, signal),
+    announce: async (events) => {
+      if (events.length === 0) return;
+      await stores.outbox.append(events, now());
+      domainEvents.publish(events);
+    },
+    log,
+    now,
+  });
+  domainEvents.on("profile.changed", ({ body }) => predictions.refresh(body.userId));
+  domainEvents.on("user.merged", ({ body }) => {
+    predictions.forget((id) => id === body.fromId);
+    return predictions.refresh(body.intoId);
+  });
+  domainEvents.on("user.erased", ({ body }) => {
+    const erased = new Set(body.idHashes);
+    predictions.forget((id) => erased.has(hashOfId(id)));
+  });
+  await predictions.load();
+  const timer = setInterval(() => {
+    predictions.retrainOld(maxAgeMs).catch((err: unknown) => log.error({ err }, "predictions were not trained again"));
+  }, checkEveryMs).unref();
+  onClose(() => {
+    clearInterval(timer);
+    predictions.close();
+  });
+  return predictions;
+}
+
+/** Resolves with the model that the thread made; ends it when the signal says so. */
+async function runThread(task: PredictionTask, signal: AbortSignal | undefined): Promise<PredictionModel> {
+  signal?.throwIfAborted();
+  const worker = startWorker(new URL("./prediction-worker.ts", import.meta.url), task);
+  const settled = new AbortController();
+  const gone = once(worker, "exit", { signal: settled.signal }).then(([code]) => {
+    throw new Error(`The thread that trains predictions ended with ${code} before its work was done.`);
+  });
+  const stopped = new Promise<never>((_resolve, reject) => {
+    signal?.addEventListener("abort", () => reject(signal.reason), { once: true, signal: settled.signal });
+  });
+  try {
+    const replied = once(worker, "message", { signal: settled.signal });
+    const [reply] = (await Promise.race([replied, gone, stopped])) as [PredictionReply];
+    if ("model" in reply) return reply.model;
+    throw new NotEnoughDataError(reply.counts, reply.why);
+  } finally {
+    settled.abort();
+    gone.catch(() => undefined);
+    await worker.terminate();
+  }
+}

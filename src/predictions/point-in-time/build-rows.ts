@@ -1,0 +1,114 @@
+import { createMembership } from "../../segments/membership/membership.ts";
+import { compileConditions, type EventPredicate } from "../../segments/membership/segment-event.ts";
+import { noFacts } from "../../segments/membership/user-facts.ts";
+import { defaultAudience, horizonMs, type Prediction } from "../definition/prediction.ts";
+import { type FeatureSet, featureCountOf } from "./feature-names.ts";
+import { writeFeatures } from "./features.ts";
+import { type HistoryEvent, knownAt, readingOf, type UserHistory } from "./user-history.ts";
+
+/** What a definition asks of a history, compiled once. */
+export interface Question {
+  /** Whether the user belonged to the audience, from the events that were known by then. */
+  isAsked: (history: { userId: string; events: readonly HistoryEvent[] }, atMs: number) => boolean;
+  isOutcome: EventPredicate;
+  /** 1 or 0 for the time from `atMs` to a horizon later. */
+  outcomeAfter: (history: UserHistory, atMs: number) => 0 | 1;
+  ignore: ReadonlySet<string>;
+}
+
+export function compileQuestion(prediction: Prediction): Question {
+  const { outcome, absent = false, ignore = [] } = prediction;
+  const audience = createMembership(
+    [{ id: "audience", version: 1, rule: prediction.audience ?? defaultAudience }],
+    () => undefined,
+  );
+  const matches = compileConditions(outcome.where);
+  const isOutcome: EventPredicate = (event) =>
+    (outcome.event === "*" || event.event === outcome.event) && matches(event);
+  const windowMs = horizonMs(prediction);
+  const least = outcome.count?.gte ?? (outcome.count?.gt !== undefined ? outcome.count.gt + 1 : 1);
+  return {
+    isOutcome,
+    ignore: new Set(ignore),
+    isAsked: ({ userId, events }, atMs) => {
+      const state = audience.rebuild(events, { facts: noFacts(userId), nowMs: atMs });
+      return audience.segmentsOf(state).length > 0;
+    },
+    outcomeAfter: ({ events }, atMs) => {
+      let count = 0;
+      for (const event of events) {
+        if (event.occurredAtMs >= atMs && event.occurredAtMs < atMs + windowMs && isOutcome(event)) count++;
+      }
+      return count >= least !== absent ? 1 : 0;
+    },
+  };
+}
+
+/** Rows of users and cut-offs. */
+export interface CutOffRows {
+  cutOffs: number[];
+  set: FeatureSet;
+  /** Row-major. */
+  features: Float64Array;
+  outcomes: Uint8Array;
+  /** Index of the cut-off of each row; rows are in order of cut-offs. */
+  cutOff: Uint8Array;
+}
+
+/**
+ * One row for every cut-off and every user whom the question was about then. Features come from what was known at the cut-off, the outcome from the horizon after it.
+ */
+export function buildRows(options: {
+  histories: readonly UserHistory[];
+  question: Question;
+  set: FeatureSet;
+  cutOffs: readonly number[];
+}): CutOffRows {
+  const { histories, question, set, cutOffs } = options;
+  const width = featureCountOf(set);
+  const reading = readingOf(histories);
+  const rows: { features: Float64Array; outcome: number; cutOff: number }[] = [];
+  cutOffs.forEach((atMs, cutOff) => {
+    for (const history of histories) {
+      const events = knownAt(history, { atMs, ignore: question.ignore, reading });
+      if (events.length === 0 || !question.isAsked({ userId: history.userId, events }, atMs)) continue;
+      const features = new Float64Array(width);
+      writeFeatures({ events, isOutcome: question.isOutcome, set, atMs, out: features, offset: 0 });
+      rows.push({ features, outcome: question.outcomeAfter(history, atMs), cutOff });
+    }
+  });
+  const features = new Float64Array(rows.length * width);
+  for (const [i, row] of rows.entries()) features.set(row.features, i * width);
+  return {
+    cutOffs: [...cutOffs],
+    set,
+    features,
+    outcomes: Uint8Array.from(rows, ({ outcome }) => outcome),
+    cutOff: Uint8Array.from(rows, ({ cutOff }) => cutOff),
+  };
+}
+
+/** Events that are counted one by one. */
+const namedEvents = 12;
+/** Users that such an event has at least. */
+const leastUsers = 20;
+
+/** The most widespread events until an instant, those aside that are ignored or the outcome itself. */
+export function chooseFeatureSet(
+  histories: readonly UserHistory[],
+  prediction: Prediction,
+  untilMs: number,
+): FeatureSet {
+  const users = new Map<string, number>();
+  for (const { events } of histories) {
+    const before = events.filter(({ occurredAtMs }) => occurredAtMs < untilMs);
+    for (const name of new Set(before.map(({ event }) => event))) users.set(name, (users.get(name) ?? 0) + 1);
+  }
+  const skipped = new Set([...(prediction.ignore ?? []), prediction.outcome.event]);
+  const events = [...users]
+    .filter(([name, count]) => count >= leastUsers && !skipped.has(name))
+    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+    .slice(0, namedEvents)
+    .map(([name]) => name);
+  return { outcome: prediction.outcome.event, events };
+}

@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { ModelUnavailableError } from "../../errors/errors.ts";
+import { restoreTreeModel, storeTreeModel } from "../../learning/gradient-boosted-trees/model/tree-model-format.ts";
+import { binaryModelSchema } from "../models/binary-model-schema.ts";
+import { featureCountOf } from "../point-in-time/feature-names.ts";
+import type { PredictionModel, PredictionReport } from "../training/train-prediction.ts";
+
+export const predictionModelVersion = 1;
+
+/** A trained model as it is kept. Nothing of it names a user, so that an erasure has nothing to do here. */
+export interface ServedPrediction {
+  /** Names this training. */
+  version: string;
+  /** The question that it answers, as JSON: a model of another question is of no use. */
+  question: string;
+  model: PredictionModel;
+}
+
+const schema = z.object({
+  format: z.literal("attune-prediction"),
+  formatVersion: z.literal(predictionModelVersion),
+  version: z.string(),
+  question: z.string(),
+  set: z.object({ outcome: z.string(), events: z.array(z.string()) }),
+  model: binaryModelSchema,
+  platt: z.object({ slope: z.number(), intercept: z.number() }),
+  bands: z.array(z.object({ upTo: z.number(), observed: z.number(), count: z.number() })),
+  report: z.custom<PredictionReport>((value) => typeof value === "object" && value !== null),
+});
+
+export function storePrediction({ version, question, model }: ServedPrediction): Buffer {
+  const stored =
+    model.model.kind === "trees" ? { ...model.model, trees: storeTreeModel(model.model.trees) } : model.model;
+  const head = { format: "attune-prediction", formatVersion: predictionModelVersion, version, question };
+  return Buffer.from(JSON.stringify({ ...head, ...model, model: stored }));
+}
+
+/** @throws ModelUnavailableError for anything but a whole model of this version. */
+export function restorePrediction(bytes: Uint8Array): ServedPrediction {
+  const parsed = schema.safeParse(parseJson(bytes));
+  if (!parsed.success) {
+    throw new ModelUnavailableError(`The prediction cannot be read: ${z.prettifyError(parsed.error)}. Train it again.`);
+  }
+  const { version, question, model: stored, set, platt, bands, report } = parsed.data;
+  const model = stored.kind === "trees" ? { ...stored, trees: restoreTreeModel(stored.trees) } : stored;
+  if (model.featureCount !== featureCountOf(set)) {
+    throw new ModelUnavailableError("The prediction was made with other features. Train it again.");
+  }
+  return { version, question, model: { set, model, platt, bands, report } };
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString("utf8"));
+  } catch {
+    return undefined;
+  }
+}

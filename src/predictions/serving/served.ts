@@ -1,0 +1,138 @@
+import type { DocumentStore } from "../../catalogue/items/item-store.ts";
+import type { DomainEvent } from "../../events/domain-event.ts";
+import type { Log } from "../../log/log.ts";
+import { createModelRegistry, type ModelRegistry } from "../../model-registry/model-registry.ts";
+import type { Prediction } from "../definition/prediction.ts";
+import { compileQuestion } from "../point-in-time/build-rows.ts";
+import type { HistorySource } from "../point-in-time/history-source.ts";
+import type { UserHistory } from "../point-in-time/user-history.ts";
+import type { PredictionModel } from "../training/train-prediction.ts";
+import { restorePrediction, type ServedPrediction, storePrediction } from "./prediction-model-format.ts";
+import { createUserScorer, type UserScorer } from "./score-user.ts";
+
+/** A prediction that is in use in this process. */
+export interface InUse {
+  prediction: Prediction;
+  stored: ServedPrediction;
+  scorer: UserScorer;
+  /** Of every user of the audience, as of the last event or of the adoption of the model. In memory only. */
+  scores: Map<string, number>;
+  scoredAtMs: number;
+}
+
+export interface ServedOptions {
+  documents: DocumentStore;
+  source: Pick<HistorySource, "readAll">;
+  log: Log;
+  now: () => number;
+}
+
+/** What of a definition decides about the model: label and threshold do not. */
+export function questionOf({ audience, outcome, absent, horizon, ignore }: Prediction): string {
+  return JSON.stringify({ audience, outcome, absent: absent === true, horizon, ignore: ignore ?? [] });
+}
+
+const followEveryMs = 5_000;
+/** Scoring of all users gives way to other work this often. */
+const sliceMs = 10;
+
+/** The models in use, each with its place in the model registry. */
+export function createServed({ documents, source, log, now }: ServedOptions) {
+  const inUse = new Map<string, InUse>();
+  const registries = new Map<string, { registry: ModelRegistry<ServedPrediction>; stop: () => void }>();
+  const asked = new Map<string, Prediction>();
+
+  /** Resolves when every user is scored. */
+  async function use(id: string, stored: ServedPrediction | undefined): Promise<void> {
+    const prediction = asked.get(id);
+    if (!stored || !prediction || stored.question !== questionOf(prediction)) {
+      inUse.delete(id);
+      return;
+    }
+    if (inUse.get(id)?.stored.version === stored.version) return;
+    const scorer = createUserScorer(stored.model, compileQuestion(prediction));
+    const own: InUse = { prediction, stored, scorer, scores: new Map(), scoredAtMs: now() };
+    inUse.set(id, own);
+    let sinceMs = performance.now();
+    for await (const history of source.readAll()) {
+      if (inUse.get(id) !== own) return;
+      const score = scorer.score(history, own.scoredAtMs);
+      if (score) own.scores.set(history.userId, score.probability);
+      if (performance.now() - sinceMs < sliceMs) continue;
+      await new Promise(setImmediate);
+      sinceMs = performance.now();
+    }
+  }
+
+  function registryOf(id: string): ModelRegistry<ServedPrediction> {
+    const known = registries.get(id);
+    if (known) return known.registry;
+    const registry = createModelRegistry({
+      documents,
+      log,
+      now,
+      name: `prediction-${id}`,
+      load: restorePrediction,
+      versionOf: ({ version }) => version,
+      use: (model) => {
+        use(id, model).catch((err: unknown) => log.error({ err, prediction: id }, "users were not scored"));
+      },
+    });
+    registries.set(id, { registry, stop: registry.watch(followEveryMs) });
+    return registry;
+  }
+
+  return {
+    of: (id: string): InUse | undefined => inUse.get(id),
+    isEmpty: (): boolean => inUse.size === 0,
+    async load(id: string, prediction: Prediction): Promise<void> {
+      asked.set(id, prediction);
+      await registryOf(id).adoptStored();
+    },
+    /** Resolves when the model is stored, in use, and every user is scored. */
+    async publish(id: string, prediction: Prediction, model: PredictionModel): Promise<void> {
+      asked.set(id, prediction);
+      const stored = {
+        version: `${model.report.trainedAt} ${model.report.model}`,
+        question: questionOf(prediction),
+        model,
+      };
+      await use(id, stored);
+      await registryOf(id).publish(storePrediction(stored), { auc: model.report.cutOffs.at(-1)?.auc });
+    },
+    /** The same question under another label or threshold. */
+    rename(id: string, prediction: Prediction): void {
+      asked.set(id, prediction);
+      const own = inUse.get(id);
+      if (own) own.prediction = prediction;
+    },
+    async retire(id: string): Promise<void> {
+      asked.delete(id);
+      inUse.delete(id);
+      await registryOf(id).retire();
+    },
+    /** Scores a user with every model, and says which thresholds the user passed upwards. */
+    rescore(history: UserHistory): DomainEvent[] {
+      const { userId } = history;
+      return [...inUse].flatMap(([id, { prediction, scorer, scores }]): DomainEvent[] => {
+        const before = scores.get(userId) ?? 0;
+        const score = scorer.score(history, now());
+        if (score === undefined) {
+          scores.delete(userId);
+          return [];
+        }
+        const { probability } = score;
+        scores.set(userId, probability);
+        const { threshold } = prediction;
+        if (threshold === undefined || before >= threshold || probability < threshold) return [];
+        return [{ topic: "prediction.crossed", key: userId, body: { userId, prediction: id, probability } }];
+      });
+    },
+    forget(isGone: (userId: string) => boolean): void {
+      for (const { scores } of inUse.values()) for (const id of [...scores.keys()]) if (isGone(id)) scores.delete(id);
+    },
+    close(): void {
+      for (const { stop } of registries.values()) stop();
+    },
+  };
+}

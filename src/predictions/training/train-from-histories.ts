@@ -1,0 +1,58 @@
+import type { Prediction } from "../definition/prediction.ts";
+import { horizonMs } from "../definition/prediction.ts";
+import { NotEnoughDataError } from "../models/not-enough-data.ts";
+import { buildRows, chooseFeatureSet, compileQuestion } from "../point-in-time/build-rows.ts";
+import { chooseCutOffs } from "../point-in-time/cut-offs.ts";
+import type { HistorySource } from "../point-in-time/history-source.ts";
+import { readingOf, type UserHistory } from "../point-in-time/user-history.ts";
+import { leastOfEach, type PredictionModel, trainPrediction } from "./train-prediction.ts";
+
+/** Users that are read at most, the first that were stored; more make training slower and hardly better. */
+const mostUsers = 50_000;
+
+/**
+ * Trains a prediction on what is stored.
+ * @throws NotEnoughDataError where the history is shorter than three horizons or has too few rows of an outcome.
+ */
+export async function trainFromHistories(options: {
+  prediction: Prediction;
+  source: Pick<HistorySource, "readAll">;
+  now: () => number;
+  onProgress?: (share: number) => void;
+}): Promise<PredictionModel> {
+  const { prediction, source, now, onProgress } = options;
+  const histories: UserHistory[] = [];
+  for await (const history of source.readAll()) {
+    histories.push(history);
+    if (histories.length === mostUsers) break;
+  }
+  const question = compileQuestion(prediction);
+  const span = spanOf(histories, now());
+  const cutOffs = chooseCutOffs({ ...span, horizonMs: horizonMs(prediction) });
+  const [newest] = cutOffs.slice(-1);
+  if (newest === undefined) {
+    const days = Math.floor(Math.max(0, span.lastMs - span.firstMs) / 86_400_000);
+    const why = `The history of ${days} days is shorter than three horizons of ${prediction.horizon}`;
+    throw new NotEnoughDataError({ rows: 0, positives: 0, negatives: 0, least: leastOfEach }, why);
+  }
+  const set = chooseFeatureSet(histories, prediction, newest);
+  const model = trainPrediction(buildRows({ histories, question, set, cutOffs }), {
+    now,
+    ...(onProgress && { onProgress }),
+  });
+  if (readingOf(histories) === "as-occurred") {
+    model.report.notes.push(
+      "most events were imported long after they occurred, so they are read as if they had been on time",
+    );
+  }
+  return model;
+}
+
+function spanOf(histories: readonly UserHistory[], nowMs: number): { firstMs: number; lastMs: number } {
+  let [firstMs, lastMs] = [nowMs, 0];
+  for (const { events } of histories) {
+    firstMs = Math.min(firstMs, events[0]?.occurredAtMs ?? nowMs);
+    lastMs = Math.max(lastMs, events.at(-1)?.occurredAtMs ?? 0);
+  }
+  return { firstMs, lastMs };
+}

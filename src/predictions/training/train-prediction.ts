@@ -1,0 +1,186 @@
+import { areaUnderRoc } from "../../learning/metrics/binary-metrics.ts";
+import { calibratedProbability, fitPlatt, type PlattScaling } from "../../learning/platt-scaling.ts";
+import { type BinaryModel, fitModel, type ModelKind, modelKinds } from "../models/binary-model.ts";
+import { chooseKind } from "../models/choose-kind.ts";
+import { takeRows } from "../models/labelled-rows.ts";
+import { type ScoreBand, scoreBands } from "../models/likely-range.ts";
+import { type ModelQuality, measureQuality } from "../models/model-quality.ts";
+import { NotEnoughDataError } from "../models/not-enough-data.ts";
+import { scoreMatrix } from "../models/score-rows.ts";
+import type { CutOffRows } from "../point-in-time/build-rows.ts";
+import { type FeatureSet, featureCountOf, featureNames } from "../point-in-time/feature-names.ts";
+import { type FeatureImportance, findLeak, type LeakAlarm, measureImportance } from "./feature-importance.ts";
+
+/** Positives, and as many negatives, that training needs. */
+export const leastOfEach = 100;
+/** Latest cut-offs that models of earlier ones are tried on. */
+const triedCutOffs = 3;
+
+/** A model of a prediction with all that scoring a user needs. */
+export interface PredictionModel {
+  set: FeatureSet;
+  model: BinaryModel;
+  platt: PlattScaling;
+  bands: ScoreBand[];
+  report: PredictionReport;
+}
+
+export interface CutOffQuality extends ModelQuality {
+  at: string;
+  rows: number;
+  baseRate: number;
+}
+
+export interface PredictionReport {
+  trainedAt: string;
+  rows: number;
+  positives: number;
+  baseRate: number;
+  /** Share of positives at the newest cut-off against that of the others. */
+  baseRateDrift: number;
+  model: ModelKind;
+  /** At each later cut-off, by models and a calibration from before it; the newest last. */
+  cutOffs: CutOffQuality[];
+  /** Mean area over these cut-offs, and log loss over all their rows, of every kind. */
+  compared: Record<ModelKind, { auc: number; logLoss: number }>;
+  importance: FeatureImportance[];
+  alarms: LeakAlarm[];
+  /** What a person should know. */
+  notes: string[];
+}
+
+/** Scores at later cut-offs from models of the earlier ones. */
+interface OutOfTime {
+  cutOff: number;
+  rows: number[];
+  scores: Float64Array;
+}
+
+/**
+ * Trains a prediction on rows of past cut-offs: both kinds are tried on the latest three cut-offs, each by a model of the cut-offs before it; the better serves, calibrated on these scores together
+ * (a calibration on one season alone misses the next), and is trained on all rows. Trees take their size from the newest cut-off.
+ * @throws NotEnoughDataError below 100 rows of either outcome, over all cut-offs.
+ */
+export function trainPrediction(
+  rows: CutOffRows,
+  options: { now: () => number; onProgress?: (share: number) => void },
+): PredictionModel {
+  const { now, onProgress } = options;
+  const { outcomes, set } = rows;
+  const positives = outcomes.reduce((sum, outcome) => sum + outcome, 0);
+  const counts = { rows: outcomes.length, positives, negatives: outcomes.length - positives, least: leastOfEach };
+  if (Math.min(positives, counts.negatives) < leastOfEach) throw new NotEnoughDataError(counts);
+  const labelled = { features: rows.features, featureCount: featureCountOf(set), outcomes };
+  const tried = [...rows.cutOffs.keys()].slice(1).slice(-triedCutOffs);
+  let done = 0;
+  const onFit = (): void => onProgress?.(++done / (tried.length * modelKinds.length + 1));
+  const outOfTime = Object.fromEntries(
+    modelKinds.map((kind) => [kind, tried.flatMap((cutOff) => scoreLater(rows, { kind, cutOff, onFit }))]),
+  ) as Record<ModelKind, OutOfTime[]>;
+  const compared = { logistic: compare(outOfTime.logistic, outcomes), trees: compare(outOfTime.trees, outcomes) };
+  const kind = chooseKind(compared);
+  const pooled = pool(outOfTime[kind], outcomes);
+  const platt = fitPlatt(pooled.scores, pooled.outcomes);
+  const newest = rows.cutOffs.length - 1;
+  const model = fitModel(kind, labelled, (row) => rows.cutOff[row] === newest);
+  onFit();
+  const cutOffs = qualityByCutOff(rows, outOfTime[kind]);
+  const names = featureNames(set);
+  const importance = measureImportance(model, { ...labelled, names });
+  const auc = compared[kind].auc;
+  const rateOf = (isWanted: (row: number) => boolean): number => {
+    const own = [...outcomes.keys()].filter(isWanted);
+    return own.reduce((sum, row) => sum + outcomes[row]!, 0) / own.length;
+  };
+  const [newestRate, olderRate] = [
+    rateOf((row) => rows.cutOff[row] === newest),
+    rateOf((row) => rows.cutOff[row] !== newest),
+  ];
+  const probabilities = pooled.scores.map((score) => calibratedProbability(platt, score));
+  return {
+    set,
+    model,
+    platt,
+    bands: scoreBands(probabilities, pooled.outcomes),
+    report: {
+      trainedAt: new Date(now()).toISOString(),
+      rows: outcomes.length,
+      positives,
+      baseRate: positives / outcomes.length,
+      baseRateDrift: newestRate - olderRate,
+      model: kind,
+      cutOffs,
+      compared,
+      importance,
+      alarms: findLeak({ ...labelled, names, auc, importance }),
+      notes: notesOf(newestRate, olderRate),
+    },
+  };
+}
+
+function scoreLater(
+  rows: CutOffRows,
+  { kind, cutOff, onFit }: { kind: ModelKind; cutOff: number; onFit: () => void },
+): OutOfTime[] {
+  const indexes = [...rows.outcomes.keys()];
+  const labelled = { features: rows.features, featureCount: featureCountOf(rows.set), outcomes: rows.outcomes };
+  const earlier = indexes.filter((row) => rows.cutOff[row]! < cutOff);
+  const own = indexes.filter((row) => rows.cutOff[row] === cutOff);
+  onFit();
+  if (own.length === 0 || new Set(earlier.map((row) => rows.outcomes[row])).size < 2) return [];
+  const decides = cutOff === 1 ? undefined : (i: number): boolean => rows.cutOff[earlier[i]!] === cutOff - 1;
+  const model = fitModel(kind, takeRows(labelled, earlier), decides);
+  return [{ cutOff, rows: own, scores: scoreMatrix(model, takeRows(labelled, own).features) }];
+}
+
+function pool(list: readonly OutOfTime[], outcomes: Uint8Array): { scores: Float64Array; outcomes: Uint8Array } {
+  return {
+    scores: Float64Array.from(list.flatMap(({ scores }) => [...scores])),
+    outcomes: Uint8Array.from(list.flatMap(({ rows }) => rows.map((row) => outcomes[row]!))),
+  };
+}
+
+/** Means over cut-offs that have both outcomes; 0.5 where none has. */
+function compare(list: readonly OutOfTime[], outcomes: Uint8Array): { auc: number; logLoss: number } {
+  const areas = list
+    .map(({ rows, scores }) =>
+      areaUnderRoc(
+        scores,
+        rows.map((row) => outcomes[row]!),
+      ),
+    )
+    .filter((area) => !Number.isNaN(area));
+  const pooled = pool(list, outcomes);
+  const probabilities = pooled.scores.map((score) => 1 / (1 + Math.exp(-score)));
+  return {
+    auc: areas.length === 0 ? 0.5 : areas.reduce((sum, area) => sum + area, 0) / areas.length,
+    logLoss: measureQuality(probabilities, pooled.outcomes).logLoss,
+  };
+}
+
+/** Each cut-off as it would have been served: calibrated on the tried cut-offs before it. */
+function qualityByCutOff(rows: CutOffRows, list: readonly OutOfTime[]): CutOffQuality[] {
+  return list.map(({ cutOff, rows: own, scores }, i) => {
+    const before = pool(list.slice(0, i), rows.outcomes);
+    const platt = fitPlatt(before.scores, before.outcomes);
+    const outcomes = Uint8Array.from(own, (row) => rows.outcomes[row]!);
+    const probabilities = scores.map((score) => calibratedProbability(platt, score));
+    return {
+      at: new Date(rows.cutOffs[cutOff]!).toISOString(),
+      rows: own.length,
+      baseRate: outcomes.reduce((sum, outcome) => sum + outcome, 0) / own.length,
+      ...measureQuality(probabilities, outcomes),
+    };
+  });
+}
+
+/** A base rate that moves by more than this is worth a word. */
+const notableDrift = 0.05;
+
+function notesOf(newestRate: number, olderRate: number): string[] {
+  if (!(Math.abs(newestRate - olderRate) > notableDrift)) return [];
+  const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
+  return [
+    `the newest cut-off has ${percent(newestRate)} positives, the ones before ${percent(olderRate)}: probabilities may be off by as much while it moves`,
+  ];
+}

@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import type { StoredEvent } from "../../events/event.ts";
+import type { Stores } from "../stores.ts";
+
+/** Stores events, and the users that they name, in one commit. */
+async function commit(stores: Stores, events: readonly Pick<StoredEvent, "profileId" | "event" | "occurredAtMs">[]) {
+  const record = { state: "{}", vectors: new Uint8Array(0), sums: new Uint8Array(0) };
+  const users = [...new Set(events.map(({ profileId }) => profileId))];
+  const profiles = users.map((id) => ({
+    record: { id, ...record },
+    expectedVersion: 0,
+    version: 1,
+    changedItems: new Map(),
+    droppedItems: [],
+  }));
+  const stored = events.map((event, i) => ({
+    messageId: `m${i}`,
+    type: "track" as const,
+    receivedAtMs: 100 + i,
+    properties: { value: i },
+    context: {},
+    ...event,
+  }));
+  await stores.commits.commit([{ nowMs: 100, profiles, links: [], events: stored, rows: [], outbox: [] }]);
+}
+
+/** What every HistorySource must do. */
+export function describeHistorySource(open: () => Stores): void {
+  test("every user's events come in order of time, whatever the order of arrival", async () => {
+    const stores = open();
+    await commit(stores, [
+      { profileId: "a", event: "Late", occurredAtMs: 30 },
+      { profileId: "b", event: "Other", occurredAtMs: 10 },
+      { profileId: "a", event: "Early", occurredAtMs: 20 },
+    ]);
+    const histories = [];
+    for await (const history of stores.histories.readAll()) histories.push(history);
+    expect(histories.map(({ userId, events }) => [userId, events.map(({ event }) => event)])).toEqual([
+      ["a", ["Early", "Late"]],
+      ["b", ["Other"]],
+    ]);
+    expect(histories[0]!.events[0]).toMatchObject({ occurredAtMs: 20, receivedAtMs: 102, properties: { value: 2 } });
+  });
+
+  test("of one user the newest events come, and nobody of an unknown id", async () => {
+    const stores = open();
+    const events = [3, 1, 2].map((occurredAtMs) => ({ profileId: "a", event: `E${occurredAtMs}`, occurredAtMs }));
+    await commit(stores, events);
+    const history = await stores.histories.readUser("a", 2);
+    expect(history?.events.map(({ event }) => event)).toEqual(["E2", "E3"]);
+    expect(await stores.histories.readUser("nobody", 2)).toBeUndefined();
+  });
+}
