@@ -3,6 +3,7 @@ import compression from "compression";
 import express, { type Express, type Request, type RequestHandler, type Response } from "express";
 import helmet from "helmet";
 import { pinoHttp } from "pino-http";
+import { z } from "zod";
 import type { Config } from "../config/config.ts";
 import { MethodNotAllowedError, NotFoundError } from "../errors/errors.ts";
 import type { createLog } from "../log/log.ts";
@@ -73,6 +74,7 @@ export function createHttpApp(options: HttpAppOptions): Express {
   return app;
 }
 
+const noQuery = z.object({});
 const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ":$1");
 
 function securityHeaders(): RequestHandler {
@@ -129,7 +131,7 @@ function handlerOf(route: Route, signingKey: string | undefined): RequestHandler
   return async (request: Request, response: Response) => {
     const caller = callerOf(response)!;
     const params = route.params ? parseInput(route.params, request.params, "path") : {};
-    const query = route.query ? parseInput(route.query, request.query, "query") : {};
+    const query = parseInput(route.query ?? noQuery, request.query, "query");
     const isStream = route.streamTypes !== undefined && request.is([...route.streamTypes]) !== false;
     const body = route.body && !isStream ? parseInput(route.body, request.body, "body") : undefined;
     const input = { params, query, body } as never;

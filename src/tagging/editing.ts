@@ -5,6 +5,7 @@ import type { TagLesson, TagSuggester } from "../catalogue/items/tag-suggester.t
 import type { ItemTag } from "../catalogue/items/tag-suggestion.ts";
 import type { CatalogueFeed } from "../catalogue/search/catalogue-feed.ts";
 import { NotFoundError } from "../errors/errors.ts";
+import { type KnownTag, resolveDecisions } from "./resolve-decisions.ts";
 import type { TagLearning } from "./tag-learning.ts";
 
 const tagList = z.array(z.string().min(1).max(200)).max(200).default([]);
@@ -39,13 +40,17 @@ export interface EditingOptions {
   feed: Pick<CatalogueFeed, "catchUp">;
   tags: Pick<TagSuggester, "labelOf">;
   learning: Pick<TagLearning, "prepare">;
+  /** The tags of the taxonomy and those that some item carries. */
+  knownTags: () => readonly KnownTag[];
   /** Throws GoneError for a tag that was merged into another, renamed or removed. */
   refuseRetired: (tag: string) => void;
   now: () => number;
 }
 
 /** What an editor does to one item. */
-export function createEditing({ store, feed, tags, learning, refuseRetired, now }: EditingOptions): Editing {
+export function createEditing(options: EditingOptions): Editing {
+  const { store, feed, tags, learning, knownTags, refuseRetired, now } = options;
+
   async function readTags(id: string): Promise<ItemTags> {
     const stored = await store.read(id);
     if (!stored) throw new NotFoundError("item", id);
@@ -57,10 +62,12 @@ export function createEditing({ store, feed, tags, learning, refuseRetired, now 
 
   return {
     readTags,
-    async decideTags(id, decisions) {
+    async decideTags(id, given) {
       const stored = await store.read(id);
       if (!stored) throw new NotFoundError("item", id);
-      for (const tag of [...decisions.reject, ...decisions.accept, ...decisions.add]) refuseRetired(tag);
+      for (const tag of [...given.reject, ...given.accept, ...given.add]) refuseRetired(tag);
+      const own = stored.tags.map((tag) => ({ ...tag, label: tags.labelOf(tag.tag) }));
+      const decisions = resolveDecisions(given, { own, known: knownTags() });
       const known = new Map(stored.tags.map((tag) => [tag.tag, tag]));
       const decide = (tag: string, status: TagDecision["status"]): TagDecision => ({
         tag,

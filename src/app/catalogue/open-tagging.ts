@@ -63,7 +63,7 @@ export async function openTagging(
     now,
   });
   const { refuseRetired } = changes;
-  const editing = createEditing({ store: items, feed, tags, learning, refuseRetired, now });
+  const editing = createEditing({ store: items, feed, tags, learning, knownTags: taxonomy.tags, refuseRetired, now });
   const insight = createTagInsight({ catalogue, taxonomy, changes: tagChanges, labelOf, vectorOf });
   return { tags, learning, taxonomy, changes, insight, editing };
 }

@@ -54,6 +54,7 @@ function openCatalogue() {
         apply: () => learnt.push([id, made]),
       }),
     },
+    knownTags: () => [{ tag: "energy-g1", label: "Energy" }],
     refuseRetired: () => undefined,
     now,
   });

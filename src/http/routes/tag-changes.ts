@@ -5,7 +5,9 @@ import { type Route, route } from "../route.ts";
 
 const name = z.string().min(1).max(200);
 const params = z.object({ tag: name });
+/** In the body or in the query: a change that was meant to be looked at first is never made because it stood in the other place. */
 const preview = z.boolean().default(false);
+const previewQuery = z.object({ preview: z.stringbool().default(false) });
 const reportSchema = z.object({
   preview: z.boolean(),
   count: z.int(),
@@ -27,9 +29,11 @@ export function tagChangeRoutes(changes: TagChanges): Route[] {
       summary:
         "Merge a tag into another: items, child tags and what was learned move; with preview, only say what would",
       params,
+      query: previewQuery,
       body: z.object({ into: name, preview }),
       response: reportSchema,
-      handle: ({ params: { tag: from }, body }) => carryOut({ kind: "merge", from, into: body.into }, body.preview),
+      handle: ({ params: { tag: from }, query, body }) =>
+        carryOut({ kind: "merge", from, into: body.into }, query.preview || body.preview),
     }),
     route({
       method: "patch",
@@ -38,10 +42,11 @@ export function tagChangeRoutes(changes: TagChanges): Route[] {
       tag,
       summary: "Give a tag another label; with preview, only say what would change",
       params,
+      query: previewQuery,
       body: z.object({ label: name, preview }),
       response: reportSchema,
-      handle: ({ params: { tag: changed }, body }) =>
-        carryOut({ kind: "rename", tag: changed, label: body.label }, body.preview),
+      handle: ({ params: { tag: changed }, query, body }) =>
+        carryOut({ kind: "rename", tag: changed, label: body.label }, query.preview || body.preview),
     }),
     route({
       method: "delete",
@@ -50,7 +55,7 @@ export function tagChangeRoutes(changes: TagChanges): Route[] {
       tag,
       summary: "Remove a tag from the taxonomy and from every item; with preview, only say what would change",
       params,
-      query: z.object({ preview: z.stringbool().default(false) }),
+      query: previewQuery,
       response: reportSchema,
       handle: ({ params: { tag: removed }, query }) => carryOut({ kind: "remove", tag: removed }, query.preview),
     }),
