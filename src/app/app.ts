@@ -11,7 +11,7 @@ import type { EventIngestion } from "../ingestion/event-ingestion.ts";
 import type { Recommender } from "../recommend/recommender.ts";
 import type { Retraining } from "../recommend/training/retraining.ts";
 import type { Segments } from "../segments/segments.ts";
-import type { Editing } from "../tagging/editing.ts";
+import type { Editing } from "../tagging/decisions/editing.ts";
 import type { TaxonomyEditing } from "../tagging/taxonomy.ts";
 import type { TrainedTags } from "../tagging/train-tags.ts";
 import type { Understanding } from "../understanding/understanding.ts";

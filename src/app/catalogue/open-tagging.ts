@@ -3,7 +3,7 @@ import type { CatalogueEntityLinker } from "../../catalogue/entities/catalogue-e
 import type { LoadedTopics } from "../../catalogue/topics/loaded-topics.ts";
 import type { DomainEventFeed } from "../../events/domain-event-feed.ts";
 import { type CatalogueTagSuggester, createCatalogueTagSuggester } from "../../tagging/catalogue-tag-suggester.ts";
-import { createEditing, type Editing } from "../../tagging/editing.ts";
+import { createEditing, type Editing } from "../../tagging/decisions/editing.ts";
 import { createTagChanges, type TagChanges } from "../../tagging/tag-changes.ts";
 import { createTagInsight, type TagInsight } from "../../tagging/tag-insight.ts";
 import { createTagKnowledge } from "../../tagging/tag-knowledge.ts";

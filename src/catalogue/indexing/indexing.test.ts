@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { openDatabase } from "../../storage/sqlite/database.ts";
 import { createItemStore } from "../../storage/sqlite/items/item-store.ts";
-import { createEditing } from "../../tagging/editing.ts";
+import { createEditing } from "../../tagging/decisions/editing.ts";
 import { createCatalogueEntityLinker } from "../entities/catalogue-entity-linker.ts";
 import type { TagSuggester } from "../items/tag-suggester.ts";
 import { createCatalogueFeed } from "../search/catalogue-feed.ts";

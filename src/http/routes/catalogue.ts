@@ -7,7 +7,7 @@ import type { ItemStore } from "../../catalogue/items/item-store.ts";
 import { moodOf } from "../../catalogue/items/mood.ts";
 import { type CatalogueQueries, listItemsSchema } from "../../catalogue/search/queries.ts";
 import { InvalidInputError, NotFoundError } from "../../errors/errors.ts";
-import type { Editing } from "../../tagging/editing.ts";
+import type { Editing } from "../../tagging/decisions/editing.ts";
 import { analysisSchema, sentimentLabels } from "../../understanding/analysis/analysis.ts";
 import { type Route, route } from "../route.ts";
 import { jsonAnalysis } from "./understanding.ts";

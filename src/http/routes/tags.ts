@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { itemIdSchema } from "../../catalogue/items/item.ts";
 import { itemTagSchema } from "../../catalogue/items/tag-suggestion.ts";
-import { type Editing, tagDecisionsSchema } from "../../tagging/editing.ts";
+import type { Editing } from "../../tagging/decisions/editing.ts";
+import { tagDecisionsSchema } from "../../tagging/decisions/tag-decisions.ts";
 import { type TaxonomyEditing, taxonomySchema } from "../../tagging/taxonomy.ts";
 import { type Route, route } from "../route.ts";
 

@@ -1,7 +1,7 @@
-import type { ItemTag } from "../catalogue/items/tag-suggestion.ts";
-import type { FieldFault } from "../errors/attune-error.ts";
-import { InvalidInputError } from "../errors/errors.ts";
-import type { TagDecisions } from "./editing.ts";
+import type { ItemTag } from "../../catalogue/items/tag-suggestion.ts";
+import type { FieldFault } from "../../errors/attune-error.ts";
+import { InvalidInputError } from "../../errors/errors.ts";
+import type { TagDecisions } from "./tag-decisions.ts";
 import { tagKey, tidyLabel } from "./tag-label.ts";
 
 export interface KnownTag {

@@ -1,26 +1,12 @@
-import { z } from "zod";
-import { analysedText } from "../catalogue/items/analysed-text.ts";
-import type { ItemReader, ItemWriter, TagDecision } from "../catalogue/items/item-store.ts";
-import type { TagLesson, TagSuggester } from "../catalogue/items/tag-suggester.ts";
-import type { ItemTag } from "../catalogue/items/tag-suggestion.ts";
-import type { CatalogueFeed } from "../catalogue/search/catalogue-feed.ts";
-import { NotFoundError } from "../errors/errors.ts";
+import { analysedText } from "../../catalogue/items/analysed-text.ts";
+import type { ItemReader, ItemWriter, TagDecision } from "../../catalogue/items/item-store.ts";
+import type { TagLesson, TagSuggester } from "../../catalogue/items/tag-suggester.ts";
+import type { ItemTag } from "../../catalogue/items/tag-suggestion.ts";
+import type { CatalogueFeed } from "../../catalogue/search/catalogue-feed.ts";
+import { NotFoundError } from "../../errors/errors.ts";
+import type { TagLearning } from "../tag-learning.ts";
 import { type KnownTag, resolveDecisions } from "./resolve-decisions.ts";
-import type { TagLearning } from "./tag-learning.ts";
-
-const tagList = z.array(z.string().min(1).max(200)).max(200).default([]);
-
-export const tagDecisionsSchema = z.object({
-  accept: tagList,
-  reject: tagList,
-  /** Tags that nobody suggested. */
-  add: tagList,
-  /** Takes decisions back. */
-  reset: tagList,
-  /** The version that the editor saw; 409 when somebody decided meanwhile. */
-  version: z.int().min(0).optional(),
-});
-export type TagDecisions = z.output<typeof tagDecisionsSchema>;
+import type { TagDecisions } from "./tag-decisions.ts";
 
 export interface ItemTags {
   tags: ItemTag[];

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { TagDecisions } from "./editing.ts";
 import { resolveDecisions } from "./resolve-decisions.ts";
+import type { TagDecisions } from "./tag-decisions.ts";
 
 const none: TagDecisions = { accept: [], reject: [], add: [], reset: [] };
 const known = [
