@@ -3,42 +3,71 @@ import { z } from "zod";
 /** Lone surrogates do not survive UTF-8, so an id that holds one would not be found again. */
 const loneSurrogate = /\p{Surrogate}/u;
 
-const id = z
-  .string()
-  .min(1)
-  .max(512)
-  .refine((value) => !loneSurrogate.test(value), "must be well-formed Unicode");
+/** Numbers are ids as well, as in Segment's libraries. */
+const id = z.preprocess(
+  (value) => (typeof value === "number" && Number.isFinite(value) ? String(value) : value),
+  z
+    .string()
+    .min(1)
+    .max(512)
+    .refine((value) => !loneSurrogate.test(value), "must be well-formed Unicode"),
+);
 
-/** One behavioural event in the Segment shapes. */
-export const eventSchema = z
-  .object({
-    type: z.enum(["track", "identify", "page", "alias"]),
-    /** Makes the event idempotent: the second one with the same id is counted as a duplicate. */
-    messageId: id.optional(),
-    userId: id.optional(),
-    anonymousId: id.optional(),
-    /** Only in `alias`: the id that is merged into `userId`. */
-    previousId: id.optional(),
-    event: z.string().min(1).max(200).optional(),
-    /** Page name, only in `page`. */
-    name: z.string().max(500).optional(),
-    timestamp: z.iso.datetime({ offset: true }).optional(),
-    properties: z.record(z.string(), z.unknown()).optional(),
-    traits: z.record(z.string(), z.unknown()).optional(),
-    context: z.record(z.string(), z.unknown()).optional(),
-  })
-  .refine((event) => event.userId !== undefined || event.anonymousId !== undefined, {
-    message: "userId or anonymousId is required",
-    path: ["userId"],
-  })
-  .refine((event) => event.type !== "track" || event.event !== undefined, {
-    message: "a track event needs its name in `event`",
-    path: ["event"],
-  })
-  .refine((event) => event.type !== "alias" || (event.previousId !== undefined && event.userId !== undefined), {
-    message: "an alias needs `previousId` and `userId`",
-    path: ["previousId"],
-  });
+/** A time without an offset is in UTC. */
+const time = z.iso.datetime({ offset: true, local: true });
+
+export const eventTypes = ["track", "identify", "page", "screen", "group", "alias"] as const;
+
+/**
+ * One behavioural event in the Segment shapes, as the SDKs of Segment and RudderStack send them: `null` and "" in an optional
+ * place are absent, keys that are not understood (`integrations`, `_metadata`, `version`, ...) are passed over.
+ */
+export const eventSchema = z.preprocess(
+  withoutBlanks,
+  z
+    .object({
+      type: z.enum(eventTypes),
+      /** Makes the event idempotent: the second one with the same id is counted as a duplicate. */
+      messageId: id.optional(),
+      userId: id.optional(),
+      anonymousId: id.optional(),
+      /** Only in `alias`: the id that is merged into `userId`; `anonymousId` where it is absent. */
+      previousId: id.optional(),
+      /** Only in `group`. */
+      groupId: id.optional(),
+      event: z.string().max(200).optional(),
+      /** Of a page or screen. */
+      name: z.string().max(500).optional(),
+      /** When it happened and when it was sent, by the sender's clock: with both, a wrong clock is corrected. */
+      timestamp: time.optional(),
+      /** As RudderStack's SDKs name `timestamp`. */
+      originalTimestamp: time.optional(),
+      sentAt: time.optional(),
+      /** Of an event out of an archive, whose `timestamp` is corrected already. */
+      receivedAt: time.optional(),
+      properties: z.record(z.string(), z.unknown()).optional(),
+      traits: z.record(z.string(), z.unknown()).optional(),
+      context: z.record(z.string(), z.unknown()).optional(),
+    })
+    .refine((event) => event.userId !== undefined || event.anonymousId !== undefined, {
+      message: "userId or anonymousId is required",
+      path: ["userId"],
+    })
+    .refine((event) => event.type !== "track" || event.event !== undefined, {
+      message: "a track event needs its name in `event`",
+      path: ["event"],
+    })
+    .refine(
+      ({ type, userId, previousId, anonymousId }) =>
+        type !== "alias" || (userId !== undefined && (previousId ?? anonymousId) !== undefined),
+      { message: "an alias needs `previousId` and `userId`", path: ["previousId"] },
+    ),
+);
+
+function withoutBlanks(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null && member !== ""));
+}
 
 export type Event = z.infer<typeof eventSchema>;
 
@@ -48,7 +77,7 @@ export interface StoredEvent {
   type: Event["type"];
   /** Profile that the event counts for, after `identify` and `alias`. */
   profileId: string;
-  /** Name as sent; the page name of a `page`, the type itself of `identify` and `alias`. */
+  /** Name as sent; the name of a `page` or `screen`, the type itself of the others. */
   event: string;
   itemId?: string;
   recommendationId?: string;

@@ -5,7 +5,7 @@ import { isFault, type ParsedEvent, parseEvent } from "./parse-event.ts";
 const nowMs = Date.parse("2026-06-01T12:00:00Z");
 
 function parse(event: object): ParsedEvent {
-  const parsed = parseEvent({ type: "track", userId: "ann", ...event }, nowMs);
+  const parsed = parseEvent({ type: "track", userId: "ann", ...event }, { receivedAtMs: nowMs });
   if (isFault(parsed)) throw new Error(parsed.detail);
   return parsed;
 }
@@ -77,17 +77,140 @@ test("texts, messages, pages and traits have places of their own", () => {
 test.each([
   [{ type: "track", userId: "ann" }, "event: a track event needs its name in `event`"],
   [{ type: "alias", userId: "ann" }, "previousId: an alias needs `previousId` and `userId`"],
-  [{ type: "track", event: "x", userId: "" }, "userId: "],
+  [{ type: "track", event: "x", userId: "" }, "userId: userId or anonymousId is required"],
+  [{ type: "track", event: "", userId: "a" }, "event: a track event needs its name"],
   [{ type: "track", event: "Text Submitted", userId: "a", properties: { text: 5 } }, "properties.text: "],
   [
     { type: "track", event: "Text Submitted", userId: "a", properties: { text: "x".repeat(20_001) } },
     "properties.text: 20001",
   ],
-  [{ type: "screen", userId: "a" }, "type: "],
+  [{ type: "swipe", userId: "a" }, "type: "],
+  [
+    { type: "track", event: "Item Read", userId: "a", properties: { itemId: "a", dwellSeconds: "long" } },
+    "properties.dwellSeconds: ",
+  ],
+  [
+    { type: "track", event: "Item Purchased", userId: "a", properties: { itemId: "a", value: "red" } },
+    "properties.value: ",
+  ],
   [null, "event: "],
 ])("%j is refused, naming the path", (event, detail) => {
-  const parsed = parseEvent(event, nowMs);
+  const parsed = parseEvent(event, { receivedAtMs: nowMs });
   expect(isFault(parsed) && parsed.detail).toContain(detail);
+});
+
+test.each([
+  [{ userId: null, anonymousId: "a" }],
+  [{ userId: "", anonymousId: "a", messageId: "", timestamp: null }],
+  [{ userId: undefined, anonymousId: "a", properties: null, context: null, traits: "", name: "" }],
+])("null and blank in an optional place are absent: %j", (given) => {
+  expect(parse({ event: "Wheel Turned", ...given })).toMatchObject({
+    userId: undefined,
+    anonymousId: "a",
+    messageId: undefined,
+    occurredAtMs: nowMs,
+    properties: {},
+  });
+});
+
+test("numbers are ids", () => {
+  expect(parse({ event: "Wheel Turned", userId: 42, anonymousId: 7 })).toMatchObject({
+    userId: "42",
+    anonymousId: "7",
+  });
+});
+
+test("screens are pages of an app, and groups keep their id and traits", () => {
+  expect(parse({ type: "screen", name: "Story", properties: { itemId: "a" } })).toMatchObject({
+    name: "Story",
+    interactions: [{ kind: "item-viewed", itemId: "a" }],
+  });
+  expect(parse({ type: "screen" }).name).toBe("screen");
+  const group = parse({ type: "group", groupId: "acme", traits: { seats: 9 } });
+  expect(group).toMatchObject({
+    name: "group",
+    properties: { groupId: "acme", traits: { seats: 9 } },
+    interactions: [],
+    traits: undefined,
+  });
+});
+
+test("the traits of an identify may stand in its context, as RudderStack sends them", () => {
+  expect(parse({ type: "identify", context: { traits: { plan: "gold" } } }).traits).toEqual({ plan: "gold" });
+  expect(parse({ type: "track", event: "x", context: { traits: { plan: "gold" } } }).traits).toBeUndefined();
+});
+
+test("an alias without a previous id is about the anonymous id", () => {
+  expect(parse({ type: "alias", anonymousId: "tv" })).toMatchObject({ previousId: "tv", userId: "ann" });
+});
+
+test("what SDKs add beside is passed over", () => {
+  const extra = {
+    integrations: { All: true },
+    _metadata: { bundled: [] },
+    writeKey: "k",
+    version: 2,
+    channel: "web",
+    type: "page",
+  };
+  expect(parse(extra)).toMatchObject({ type: "page", name: "page" });
+});
+
+const hourMs = 3_600_000;
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+test.each([
+  ["a clock 300 days behind", -300 * 24 * hourMs],
+  ["a clock two years ahead", 730 * 24 * hourMs],
+  ["a right clock", 0],
+])("%s is corrected by the time of sending", (_, offMs) => {
+  const times = { timestamp: iso(nowMs + offMs - 2 * hourMs), sentAt: iso(nowMs + offMs) };
+  expect(parse({ event: "x", ...times })).toMatchObject({
+    occurredAtMs: nowMs - 2 * hourMs,
+    sentAtMs: nowMs + offMs,
+  });
+  const { timestamp: originalTimestamp, sentAt } = times;
+  expect(parse({ event: "x", originalTimestamp, sentAt }).occurredAtMs).toBe(nowMs - 2 * hourMs);
+  const batch = { receivedAtMs: nowMs, sentAt };
+  const event = { type: "track", event: "x", userId: "a", timestamp: times.timestamp };
+  expect((parseEvent(event, batch) as ParsedEvent).occurredAtMs).toBe(nowMs - 2 * hourMs);
+});
+
+test("a time before sending that lies after it, and one without an offset", () => {
+  const later = { timestamp: iso(nowMs + hourMs), sentAt: iso(nowMs) };
+  expect(parse({ event: "x", ...later }).occurredAtMs).toBe(nowMs);
+  expect(parse({ event: "x", timestamp: "2026-06-01T11:00:00" }).occurredAtMs).toBe(nowMs - hourMs);
+});
+
+test("an event out of an archive keeps its corrected time", () => {
+  const timestamp = iso(nowMs - 1_000 * hourMs);
+  const archived = { timestamp, sentAt: timestamp, receivedAt: timestamp, originalTimestamp: timestamp };
+  expect(parse({ event: "x", ...archived }).occurredAtMs).toBe(nowMs - 1_000 * hourMs);
+});
+
+test.each([
+  ["Filter Applied", { value: "red" }],
+  ["Slider Moved", { value: [1, 2], dwellSeconds: "long", scrollDepth: {} }],
+  ["Item Liked", { itemId: "a", value: "red" }],
+])("%s takes properties of any type that it does not use: %j", (event, properties) => {
+  expect(parse({ event, properties }).properties).toEqual(properties);
+});
+
+test.each([
+  ["19.90", 19.9],
+  [" 7 ", 7],
+  [".5", 0.5],
+  ["-3", -3],
+])("a number may come as the text %j", (value, number) => {
+  expect(parse({ event: "Item Purchased", properties: { itemId: "a", value } }).properties.value).toBe(number);
+  const read = parse({ event: "Item Read", properties: { itemId: "a", dwellSeconds: value } }).interactions[0]!;
+  expect(read.dwellSeconds).toBe(number < 0 ? undefined : number);
+});
+
+test("the context of a delivery stands behind the event's own", () => {
+  const delivery = { receivedAtMs: nowMs, context: { channel: "email", timezone: "Asia/Tokyo" }, sourceId: "shop" };
+  const event = { type: "track", event: "x", userId: "a", context: { channel: "web" } };
+  expect(parseEvent(event, delivery)).toMatchObject({ channel: "web", timeZone: "Asia/Tokyo", sourceId: "shop" });
 });
 
 test("whatever JSON is sent, the answer is an event or a fault", () => {
@@ -112,7 +235,7 @@ test("whatever JSON is sent, the answer is an event or a fault", () => {
   );
   fc.assert(
     fc.property(anything, (raw) => {
-      const parsed = parseEvent(raw, nowMs);
+      const parsed = parseEvent(raw, { receivedAtMs: nowMs });
       if (isFault(parsed)) {
         expect(parsed.detail).not.toBe("");
         return;

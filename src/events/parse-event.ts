@@ -42,7 +42,7 @@ export interface ParsedEvent {
 }
 
 export interface EventFault {
-  code: "invalid-event" | "event-too-large";
+  code: "invalid-event" | "event-too-large" | "forbidden-role";
   /** Names the path of the fault. */
   detail: string;
 }
@@ -53,29 +53,47 @@ const maxTextLength = 20_000;
 /** Keys that carry the text of `Text Submitted` and `Product Reviewed`. */
 export const textKeys = ["text", "review_body"] as const;
 
+/** What holds for all events of a request. */
+export interface Delivery {
+  receivedAtMs: number;
+  /** What sent it. */
+  sourceId?: string;
+  /** By the sender's clock; an event's own `sentAt` goes before it. */
+  sentAt?: string;
+  /** Adds to the context of each event; the event's own keys go before it. */
+  context?: Record<string, unknown>;
+}
+
 /**
  * Reads one untrusted event. A result is either the event or the first fault with its path.
- * A timestamp in the future becomes the time of receipt; a negative dwell is treated as not sent; an absurd one is cut
- * to four hours; `scrollDepth` is cut to [0, 1].
+ * With `sentAt`, a wrong clock is corrected as Segment does: receivedAt - (sentAt - timestamp); an event out of an archive, which
+ * says when it was received first, is corrected already. A time in the future becomes
+ * the time of receipt; a negative dwell is treated as not sent; an absurd one is cut to four hours; `scrollDepth` is cut to
+ * [0, 1]. Types of properties are only enforced where they are used; a number may come as text.
  */
-export function parseEvent(raw: unknown, receivedAtMs: number): ParsedEvent | EventFault {
+export function parseEvent(raw: unknown, delivery: Delivery): ParsedEvent | EventFault {
   const parsed = eventSchema.safeParse(raw);
   if (!parsed.success) {
     return { code: "invalid-event", detail: firstFault(parsed.error, raw, "event") };
   }
   const event = parsed.data;
-  const properties = event.properties ?? {};
-  const context = event.context ?? {};
-  const length = JSON.stringify([properties, context, event.traits ?? {}]).length;
+  const { receivedAtMs } = delivery;
+  const context = { ...delivery.context, ...event.context };
+  const traits = traitsOf(event, context);
+  const length = JSON.stringify([event.properties ?? {}, context, event.traits ?? {}]).length;
   if (length > maxEventLength) {
     return {
       code: "event-too-large",
       detail: `properties, traits and context take ${length} characters; the limit is ${maxEventLength}`,
     };
   }
-  const name = event.type === "track" ? event.event! : event.type === "page" ? (event.name ?? "page") : event.type;
+  const name = nameOf(event);
+  const properties = propertiesOf(event, name);
   const fault = faultOfProperties(name, event.type, properties);
   if (fault !== undefined) return { code: "invalid-event", detail: fault };
+  const timestamp = event.timestamp ?? event.originalTimestamp;
+  const sentAtMs = timeOf(event.sentAt ?? delivery.sentAt);
+  const isCorrected = event.receivedAt !== undefined && event.timestamp !== undefined;
 
   const message = messageOf(name, properties);
   return {
@@ -83,13 +101,17 @@ export function parseEvent(raw: unknown, receivedAtMs: number): ParsedEvent | Ev
     type: event.type,
     userId: event.userId,
     anonymousId: event.anonymousId,
-    previousId: event.previousId,
-    sourceId: undefined,
+    previousId: event.type === "alias" ? (event.previousId ?? event.anonymousId) : undefined,
+    sourceId: delivery.sourceId,
     name,
-    occurredAtMs: occurredAt(event.timestamp, receivedAtMs),
-    sentAtMs: undefined,
+    occurredAtMs: occurredAt({
+      timestampMs: timeOf(timestamp),
+      sentAtMs: isCorrected ? undefined : sentAtMs,
+      receivedAtMs,
+    }),
+    sentAtMs,
     receivedAtMs,
-    utcOffsetMinutes: utcOffsetMinutesOf(event.timestamp),
+    utcOffsetMinutes: utcOffsetMinutesOf(timestamp),
     timeZone: stringOf(context.timezone, 64),
     channel: stringOf(context.channel, 64)?.toLowerCase(),
     itemId: itemIdOf(properties),
@@ -97,7 +119,7 @@ export function parseEvent(raw: unknown, receivedAtMs: number): ParsedEvent | Ev
     interactions: interactionsOf(event.type, name, properties),
     text: textOf(name, properties),
     message,
-    traits: event.type === "identify" ? event.traits : undefined,
+    traits,
     properties,
     context,
   };
@@ -107,10 +129,43 @@ export function isFault(result: ParsedEvent | EventFault): result is EventFault 
   return "code" in result;
 }
 
-function faultOfProperties(name: string, type: Event["type"], properties: Record<string, unknown>): string | undefined {
-  for (const key of ["dwellSeconds", "scrollDepth", "value"]) {
+function nameOf({ type, event, name }: Event): string {
+  if (type === "track") return event!;
+  return type === "page" || type === "screen" ? (name ?? type) : type;
+}
+
+/** RudderStack's SDKs put the traits of an identify into its context. */
+function traitsOf({ type, traits }: Event, context: Record<string, unknown>): Record<string, unknown> | undefined {
+  if (type !== "identify") return undefined;
+  const given = traits ?? context.traits;
+  return typeof given === "object" && given !== null && !Array.isArray(given)
+    ? (given as Record<string, unknown>)
+    : undefined;
+}
+
+/** With numbers that came as text, and with what a group has in place of properties. */
+function propertiesOf({ type, groupId, traits, properties = {} }: Event, name: string): Record<string, unknown> {
+  if (type === "group") return { ...properties, ...(groupId !== undefined && { groupId }), ...(traits && { traits }) };
+  const numbers = numberKeysOf(type, name).flatMap((key): [string, unknown][] => {
     const value = properties[key];
-    if (value !== undefined && value !== null && typeof value !== "number") {
+    return typeof value === "string" && decimal.test(value) ? [[key, Number(value)]] : [];
+  });
+  return numbers.length === 0 ? properties : { ...properties, ...Object.fromEntries(numbers) };
+}
+
+const decimal = /^\s*[+-]?(\d+\.?\d*|\.\d+)\s*$/;
+
+/** Properties that are used as numbers. */
+function numberKeysOf(type: Event["type"], name: string): readonly string[] {
+  const kind = type === "track" ? interactionKindOf(name) : undefined;
+  if (kind === undefined) return [];
+  return kind === "item-purchased" ? ["dwellSeconds", "scrollDepth", "value"] : ["dwellSeconds", "scrollDepth"];
+}
+
+function faultOfProperties(name: string, type: Event["type"], properties: Record<string, unknown>): string | undefined {
+  for (const key of numberKeysOf(type, name)) {
+    const value = properties[key];
+    if (value !== undefined && value !== null && value !== "" && typeof value !== "number") {
       return `properties.${key}: expected a number, received ${typeof value}`;
     }
   }
@@ -131,7 +186,7 @@ function faultOfProperties(name: string, type: Event["type"], properties: Record
 
 function interactionsOf(type: Event["type"], name: string, properties: Record<string, unknown>): Interaction[] {
   const itemId = itemIdOf(properties);
-  if (type === "page") return itemId === undefined ? [] : [{ kind: "item-viewed", itemId }];
+  if (type === "page" || type === "screen") return itemId === undefined ? [] : [{ kind: "item-viewed", itemId }];
   if (type !== "track") return [];
   const isText = name.toLowerCase() === "text submitted";
   const kind = isText ? "item-commented" : interactionKindOf(name);
@@ -161,9 +216,23 @@ function messageOf(name: string, properties: Record<string, unknown>): ParsedEve
   return { id, action: match[1]!.toLowerCase() as MessageAction };
 }
 
-function occurredAt(timestamp: string | undefined, receivedAtMs: number): number {
-  const sentAtMs = timestamp === undefined ? Number.NaN : Date.parse(timestamp);
-  return Number.isNaN(sentAtMs) ? receivedAtMs : Math.min(sentAtMs, receivedAtMs);
+/** The sender's clock may be wrong, but it measures how long before sending the event happened. */
+function occurredAt(times: {
+  timestampMs: number | undefined;
+  sentAtMs: number | undefined;
+  receivedAtMs: number;
+}): number {
+  const { timestampMs, sentAtMs, receivedAtMs } = times;
+  if (timestampMs === undefined) return receivedAtMs;
+  const occurredAtMs = sentAtMs === undefined ? timestampMs : receivedAtMs - (sentAtMs - timestampMs);
+  return Math.min(occurredAtMs, receivedAtMs);
+}
+
+function timeOf(time: string | undefined): number | undefined {
+  if (time === undefined) return undefined;
+  const hasOffset = /(Z|[+-]\d{2}:?\d{2})$/i.test(time);
+  const ms = Date.parse(hasOffset ? time : `${time}Z`);
+  return Number.isNaN(ms) ? undefined : ms;
 }
 
 function utcOffsetMinutesOf(timestamp: string | undefined): number {

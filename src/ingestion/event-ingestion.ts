@@ -2,8 +2,9 @@ import { randomUUID } from "node:crypto";
 import { createGroupCommit } from "../concurrency/group-commit.ts";
 import type { WriteQueue } from "../concurrency/write-queue.ts";
 import type { DomainEventFeed } from "../events/domain-event-feed.ts";
+import type { Event } from "../events/event.ts";
 import type { EventStore } from "../events/event-store.ts";
-import { type EventFault, isFault, type ParsedEvent, parseEvent } from "../events/parse-event.ts";
+import { type Delivery, type EventFault, isFault, type ParsedEvent, parseEvent } from "../events/parse-event.ts";
 import type { TextFeatures } from "../profiles/features/mood.ts";
 import { readTextFeatures } from "../profiles/features/text-features.ts";
 import type { Profiles } from "../profiles/profiles.ts";
@@ -36,6 +37,12 @@ export interface IngestReply {
   rejected: ({ index: number } & EventFault)[];
 }
 
+/** What holds for all events of a request. */
+export interface IngestDelivery extends Omit<Delivery, "receivedAtMs"> {
+  /** Types of events that the sender may not send: they are rejected. */
+  refused?: readonly Event["type"][];
+}
+
 export interface EventIngestion {
   /**
    * Parses, asks for consent, deduplicates, applies to every projection and stores events in the order sent. Faulty ones are
@@ -43,7 +50,7 @@ export interface EventIngestion {
    * it changes, and with batches that arrived at the same time, before the reply. Throws OverloadedError or
    * ModelUnavailableError, with nothing stored, when a submitted text cannot be analysed now or too many batches wait.
    */
-  ingest(batch: readonly unknown[]): Promise<IngestReply>;
+  ingest(batch: readonly unknown[], delivery?: IngestDelivery): Promise<IngestReply>;
 }
 
 /** An event with what was understood of a text in it. */
@@ -149,13 +156,14 @@ export function createEventIngestion(options: EventIngestionOptions): EventInges
   }
 
   return {
-    async ingest(batch) {
+    async ingest(batch, { refused = [], ...delivery } = {}) {
       const receivedAtMs = now();
       const rejected: IngestReply["rejected"] = [];
       const allowed: ParsedEvent[] = [];
       batch.forEach((raw, index) => {
-        const parsed = parseEvent(raw, receivedAtMs);
+        const parsed = parseEvent(raw, { ...delivery, receivedAtMs });
         if (isFault(parsed)) rejected.push({ index, ...parsed });
+        else if (refused.includes(parsed.type)) rejected.push({ index, ...refusalOf(parsed.type) });
         else if (isAllowed(parsed)) allowed.push(parsed);
       });
       if (allowed.length === 0) return { accepted: 0, duplicates: 0, rejected };
@@ -165,6 +173,10 @@ export function createEventIngestion(options: EventIngestionOptions): EventInges
       return { accepted, duplicates: areNew.length - accepted, rejected };
     },
   };
+}
+
+function refusalOf(type: Event["type"]): EventFault {
+  return { code: "forbidden-role", detail: `type: events of type ${type} may not be sent with this key` };
 }
 
 function givenMessageIds(events: readonly ParsedEvent[]): string[] {

@@ -69,10 +69,15 @@ function setCaller(response: Response, caller: Caller): void {
   response.locals.caller = caller;
 }
 
-/** In a header; or in the path, where GrowthBook's SDKs put their client key. */
+/** Paths in which SDKs put their key: GrowthBook's client key, Segment's write key. */
+const keyPaths = [/^\/api\/features\/([^/]+)$/, /^\/v1\/projects\/([^/]+)\/settings$/];
+
+/** In a header (as the user of Basic, where Segment's SDKs put their write key) or in the path. */
 function givenKey(request: Request): string | undefined {
-  const bearer = /^Bearer\s+(\S.*)$/i.exec(request.get("authorization") ?? "")?.[1];
-  return bearer ?? request.get("x-api-key") ?? /^\/api\/features\/([^/]+)$/.exec(request.path)?.[1];
+  const [, scheme = "", credentials = ""] = /^(\w+)\s+(\S.*)$/.exec(request.get("authorization") ?? "") ?? [];
+  if (/^bearer$/i.test(scheme)) return credentials;
+  if (/^basic$/i.test(scheme)) return Buffer.from(credentials, "base64").toString().split(":")[0];
+  return request.get("x-api-key") ?? keyPaths.map((path) => path.exec(request.path)?.[1]).find(Boolean);
 }
 
 function digestOf(key: string): Buffer {

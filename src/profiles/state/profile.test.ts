@@ -44,7 +44,7 @@ const event = fc
         properties: { itemId: `i${item}`, dwellSeconds },
         context: { channel },
       },
-      startMs,
+      { receivedAtMs: startMs },
     );
     if (isFault(parsed)) throw new Error(parsed.detail);
     return parsed;
@@ -132,7 +132,7 @@ test("a stored profile comes back the same, to five decimals or seven digits", (
 
 test("a stored profile can be read by people", () => {
   const liked = { type: "track", userId: "a", event: "Item Liked", properties: { itemId: "i1" } };
-  const profile = profileAfter([parseEvent(liked, startMs) as ParsedEvent]);
+  const profile = profileAfter([parseEvent(liked, { receivedAtMs: startMs }) as ParsedEvent]);
   const described = describeRecord(encodeProfile(profile, rules));
   expect(described).toMatchObject({ format: 1, revision: 1, engagement: { events: 1 } });
   expect(described.affinities).toContainEqual({
@@ -150,7 +150,7 @@ test("changed half-lives find the nearest slot", () => {
     profile,
     parseEvent(
       { type: "track", userId: "a", event: "Item Liked", properties: { itemId: "i1" } },
-      startMs,
+      { receivedAtMs: startMs },
     ) as ParsedEvent,
     undefined,
     { rules, findItem },
@@ -174,7 +174,10 @@ test("a user with 100,000 events has a profile of bounded size", () => {
       embedding: items.get(`i${n % 12}`)!.embedding,
     });
   };
-  const base = parseEvent({ type: "track", userId: "a", event: "Item Liked", properties: { itemId: "x" } }, startMs);
+  const base = parseEvent(
+    { type: "track", userId: "a", event: "Item Liked", properties: { itemId: "x" } },
+    { receivedAtMs: startMs },
+  );
   for (let i = 0; i < 100_000; i++) {
     const interaction = { kind: "item-liked" as const, itemId: `x${i % 30_000}` };
     const occurredAtMs = startMs - (100_000 - i) * 60_000;
