@@ -5,7 +5,9 @@ export function startWorker(source: URL, workerData?: object, resourceLimits?: R
   const isBuilt = !import.meta.url.endsWith(".ts");
   if (isBuilt) return new Worker(new URL(source.href.replace(/\.ts$/, ".js")), { workerData, resourceLimits });
   // From source (tests, tsx) the thread needs the TypeScript loader, which worker threads do not inherit.
-  const [entry, parent] = [source.href, import.meta.url].map((url) => `"${url}"`);
-  const start = `import("tsx/esm/api").then((tsx) => tsx.tsImport(${entry}, ${parent}))`;
-  return new Worker(start, { eval: true, workerData, resourceLimits });
+  return new Worker(new URL("./source-thread.mjs", import.meta.url), {
+    argv: [source.href, import.meta.url],
+    workerData,
+    resourceLimits,
+  });
 }
