@@ -167,6 +167,33 @@ test("future timestamps become the time of receipt, negative dwell is left out, 
   expect((await users.view("eve")).affinities.tags[0]!.weight).toBe(0);
 });
 
+test("a clock that was ten years ahead once does not freeze a profile or the statistics of items", async () => {
+  const world = await makeUserWorld({ catalogue: makeCatalogue(rail, cake) });
+  const { ingestion, clock } = world;
+  clock.nowMs += 3_650 * 86_400_000;
+  await ingestion.ingest([
+    track("ann", "Item Liked", { itemId: "rail" }),
+    track("ann", "Text Submitted", { text: "I love it" }, { context: { channel: "email" } }),
+  ]);
+  clock.nowMs = startMs;
+  const likes = [track("ann", "Item Liked", { itemId: "cake" }), track("ann", "Item Shared", { itemId: "cake" })];
+  await ingestion.ingest([...likes, track("ann", "Item Viewed", { itemId: "rail" })]);
+  for (const { users, statistics } of [
+    world,
+    await makeUserWorld({ catalogue: world.catalogue, database: world.database }),
+  ]) {
+    const { affinities, engagement, recentItems, mood } = await users.view("ann");
+    const weights = Object.fromEntries(affinities.tags.map(({ id, weight }) => [id, weight]));
+    expect(weights.food).toBeCloseTo(6);
+    expect(weights.transport).toBeCloseTo(3.5);
+    expect(engagement.lastSeenAt).toBe(new Date(startMs).toISOString());
+    expect(recentItems.map(({ lastAt }) => lastAt)).toEqual([engagement.lastSeenAt, engagement.lastSeenAt]);
+    expect(mood).toMatchObject({ evidence: 1, history: [] });
+    expect(statistics.popularityAt("cake", startMs)).toBeCloseTo(6);
+    expect(statistics.popularityAt("rail", startMs)).toBeCloseTo(3.5);
+  }
+});
+
 test("when the commit fails nothing is remembered", async () => {
   const world = await makeUserWorld({ catalogue: makeCatalogue(rail) });
   await world.ingestion.ingest([track("ann", "Item Viewed", { itemId: "rail" })]);
