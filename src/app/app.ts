@@ -10,6 +10,7 @@ import type { Route } from "../http/route.ts";
 import type { EventIngestion } from "../ingestion/event-ingestion.ts";
 import type { Recommender } from "../recommend/recommender.ts";
 import type { Retraining } from "../recommend/training/retraining.ts";
+import type { LearnedSegments } from "../segments/learned/learned-segments.ts";
 import type { Segments } from "../segments/segments.ts";
 import type { Editing } from "../tagging/decisions/editing.ts";
 import type { TaxonomyEditing } from "../tagging/taxonomy.ts";
@@ -34,6 +35,7 @@ export interface App {
   topics: Topics;
   ingestion: EventIngestion;
   segments: Segments;
+  learned: LearnedSegments;
   recommender: Recommender;
   retraining: Retraining;
   /** Learns the tags anew from all accepted ones, stores that and suggests again. */

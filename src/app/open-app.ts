@@ -119,6 +119,7 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
       taxonomy: tagging.taxonomy,
       ingestion: users.ingestion,
       segments: users.segments.segments,
+      learned: users.segments.learned,
     },
     trainTags: () => retrainTags(context, { understanding, catalogue: opened, tagging, indexing: indexing.indexing }),
     ...openServer(context, {

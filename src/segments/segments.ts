@@ -42,6 +42,8 @@ export interface MemberRefresh {
   everybody(cause: "backfill"): Promise<void>;
   /** Puts users on a list or takes them off; returns the ids that are no users. */
   setList(change: { listId: string; add: readonly string[]; remove: readonly string[] }): Promise<string[]>;
+  /** Stores the learned groups of users and judges rules that read them. */
+  assignGroups(shares: ReadonlyMap<string, Readonly<Record<string, number>>>): Promise<void>;
   /** Makes the candidate the present version, with the entries and exits that follow. */
   swap(segment: Segment): Promise<void>;
 }

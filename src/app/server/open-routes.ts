@@ -17,6 +17,7 @@ import { messageRoutes } from "../../http/routes/messages.ts";
 import { operationRoutes } from "../../http/routes/operation.ts";
 import { predictionRoutes } from "../../http/routes/predictions/predictions.ts";
 import { recommendationRoutes } from "../../http/routes/recommendations.ts";
+import { learnedSegmentRoutes } from "../../http/routes/segments/learned-segments.ts";
 import { segmentRoutes } from "../../http/routes/segments/segments.ts";
 import { tagChangeRoutes } from "../../http/routes/tag-changes.ts";
 import { tagInsightRoutes } from "../../http/routes/tag-insight.ts";
@@ -73,6 +74,7 @@ export function openRoutes({ stores, now }: AppContext, parts: RoutedParts): Rou
     ...gazetteerRoutes(parts.names.editing),
     ...insightRoutes({ entities: createEntityQueries(catalogue.catalogue, catalogue.entities), queries }),
     ...eventRoutes(users.ingestion),
+    ...learnedSegmentRoutes(users.segments.learned),
     ...segmentRoutes(users.segments.segments),
     ...userRoutes(users),
     ...recommendationRoutes(parts.recommend.recommender),

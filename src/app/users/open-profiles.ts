@@ -32,7 +32,7 @@ export interface UserContext {
   config: Partial<Pick<Config, "hotProfiles" | "keepTexts">>;
   log: Pick<Log, "error">;
   now: () => number;
-  stores: Pick<Stores, "events" | "profiles" | "commits" | "messages" | "segments">;
+  stores: Pick<Stores, "events" | "profiles" | "commits" | "messages" | "segments" | "documents">;
 }
 
 export interface UserPartsOptions {
@@ -94,7 +94,7 @@ export async function openUsers(
     now,
   });
   followOtherProcesses({ feed: domainEvents, profiles, statistics, eventStore: stores.events, queue });
-  const segments = openSegments({
+  const segments = await openSegments({
     stores,
     live,
     rules,

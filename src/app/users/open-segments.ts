@@ -5,6 +5,8 @@ import { startSegmentDeadlines } from "../../jobs/segment-deadlines.ts";
 import type { Log } from "../../log/log.ts";
 import type { Profiles } from "../../profiles/profiles.ts";
 import type { InteractionRules } from "../../profiles/state/interaction-rules.ts";
+import { type LearnedSegments, openLearnedSegments } from "../../segments/learned/learned-segments.ts";
+import { readUsers } from "../../segments/learned/read-users.ts";
 import { createLiveSegments, type LiveSegments } from "../../segments/live/live-segments.ts";
 import { profileFacts } from "../../segments/live/profile-facts.ts";
 import { createSegments, type Segments } from "../../segments/segments.ts";
@@ -12,6 +14,7 @@ import type { Stores } from "../../storage/stores.ts";
 
 export interface OpenedSegments {
   segments: Segments;
+  learned: LearnedSegments;
   /** Judges everybody whose membership time has changed by now; returns how many users that were. */
   due(): Promise<number>;
   /** From now on, what ends by time alone ends without an event; returns what stops it. */
@@ -19,7 +22,7 @@ export interface OpenedSegments {
 }
 
 export interface SegmentContext {
-  stores: Pick<Stores, "segments" | "commits" | "profiles" | "events">;
+  stores: Pick<Stores, "segments" | "commits" | "profiles" | "events" | "documents">;
   live: LiveSegments;
   rules: InteractionRules;
   profiles: Profiles;
@@ -45,7 +48,7 @@ export async function openLiveSegments(
 }
 
 /** Wires segments to the events and profiles that decide who is in them. */
-export function openSegments({
+export async function openSegments({
   stores,
   live,
   rules,
@@ -55,7 +58,7 @@ export function openSegments({
   log,
   now,
   usesOf,
-}: SegmentContext): OpenedSegments {
+}: SegmentContext): Promise<OpenedSegments> {
   const refresh = createMemberRefresh({
     ...{ live, store: stores.segments, commits: stores.commits, profiles, queue, feed, now },
     profileStore: stores.profiles,
@@ -70,6 +73,14 @@ export function openSegments({
       after = page.at(-1)!.id;
     }
   }
+  const learned = await openLearnedSegments({
+    documents: stores.documents,
+    readUsers: (features) =>
+      readUsers({ features, userIds: userIds(), profilesOf: profiles.getMany, rules, nowMs: now() }),
+    assign: refresh.assignGroups,
+    publish: feed.publish,
+    now,
+  });
   const segments = createSegments({
     store: stores.segments,
     live,
@@ -80,7 +91,10 @@ export function openSegments({
       factsOf: (profile) => profileFacts(profile, rules, { isOnList: (_, id) => live.isOnList(profile.id, id) }),
     },
     profileIdOf: async (userId) => (await profiles.get(userId))?.id,
-    knownNames: async () => ({ events: new Set((await stores.events.countByName()).map(({ event }) => event)) }),
+    knownNames: async () => ({
+      events: new Set((await stores.events.countByName()).map(({ event }) => event)),
+      clusters: new Set(learned.view().current?.groups.map(({ id }) => id)),
+    }),
     ...(usesOf !== undefined && { usesOf }),
     onError,
     now,
@@ -92,6 +106,7 @@ export function openSegments({
   feed.on("user.erased", () => live.forgetAll());
   return {
     segments,
+    learned,
     due: refresh.due,
     follow: () => {
       segments.resume();

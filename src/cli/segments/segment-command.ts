@@ -1,3 +1,4 @@
+import type { LearnedSegments } from "../../segments/learned/learned-segments.ts";
 import type { Segments } from "../../segments/segments.ts";
 import type { Output } from "../output.ts";
 
@@ -45,4 +46,29 @@ export async function exportMembers(
     }
     after = page.length === pageSize ? page.at(-1)!.userId : undefined;
   } while (after !== undefined);
+}
+
+/** `attune segments train`. */
+export async function trainSegments(
+  learned: Pick<LearnedSegments, "learn">,
+  { groups, seed }: { groups?: number; seed?: string },
+  output: Output,
+): Promise<void> {
+  const outcome = await learned.learn({ groups, seed });
+  const { model, isAdopted, reason, candidates, users } = outcome;
+  const tried = candidates.map(
+    (one) =>
+      `  ${one.clusters} groups: silhouette ${one.silhouette.toFixed(3)}, least stability ${Math.min(...one.stability).toFixed(2)}${one.faults.length === 0 ? "" : ` (${one.faults.join(", ")})`}`,
+  );
+  const found =
+    model?.groups.map(
+      ({ id, label, share, words }) => `  ${id}  ${label}: ${(100 * share).toFixed(1)} %. ${words.join(", ")}`,
+    ) ?? [];
+  const use =
+    model === undefined
+      ? ""
+      : isAdopted
+        ? ` Version ${model.version} is in use.`
+        : ` Version ${model.version} is a candidate.`;
+  output.result(outcome, [`${users} users. ${reason}.${use}`, ...found, ...tried].join("\n"));
 }

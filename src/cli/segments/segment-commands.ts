@@ -2,9 +2,9 @@ import type { Command } from "commander";
 import type { App } from "../../app/app.ts";
 import { InvalidInputError } from "../../errors/errors.ts";
 import { createOutput } from "../output.ts";
-import { exportMembers, listSegments, previewSegment } from "./segment-command.ts";
+import { exportMembers, listSegments, previewSegment, trainSegments } from "./segment-command.ts";
 
-type WithApp = (work: (app: Pick<App, "segments">) => Promise<void>) => Promise<void>;
+type WithApp = (work: (app: Pick<App, "segments" | "learned">) => Promise<void>) => Promise<void>;
 
 /** Adds `segments` to the command line. */
 export function addSegmentCommands(program: Command, withApp: WithApp): void {
@@ -22,6 +22,15 @@ export function addSegmentCommands(program: Command, withApp: WithApp): void {
     .option(...json)
     .action((rule: string, flags: Json) =>
       withApp((app) => previewSegment(app.segments, readRule(rule), createOutput(flags.json === true))),
+    );
+  segments
+    .command("train")
+    .description("learn groups of users from what they do, or that there are none")
+    .option("--groups <count>", "take this number of groups", (value) => Number(value))
+    .option("--seed <text>", "the same seed gives the same groups")
+    .option(...json)
+    .action((flags: Json & { groups?: number; seed?: string }) =>
+      withApp((app) => trainSegments(app.learned, flags, createOutput(flags.json === true))),
     );
   segments
     .command("export")

@@ -2,7 +2,7 @@ import { type ParsedEvent, textKeys } from "../../events/parse-event.ts";
 import type { SegmentEvent } from "../../segments/membership/segment-event.ts";
 import type { Projection } from "../commit/projection.ts";
 import { loadUsers } from "../segments/load-users.ts";
-import { createSegmentRows, dayTable, dueTable, memberTable } from "../segments/segment-rows.ts";
+import { createSegmentRows, dayTable, dueTable, learnedTable, memberTable } from "../segments/segment-rows.ts";
 
 interface Merge {
   fromId: string;
@@ -12,7 +12,7 @@ interface Merge {
 /** Membership of segments, with entries and exits. After the profile: rules also read what the event made of it. */
 export const segmentsProjection: Projection = {
   name: "segments",
-  tables: [memberTable, dueTable, dayTable],
+  tables: [memberTable, dueTable, dayTable, learnedTable],
   begin(context) {
     const { segments, nowMs, readRows } = context;
     const { live } = segments;

@@ -3,7 +3,9 @@ import type { LiveSegments, StoredMembership } from "../../segments/live/live-se
 import type { SegmentParts } from "../../segments/live/segment-parts.ts";
 import { namesRead } from "../../segments/preview.ts";
 import type { CommitStore } from "../commit/commit-store.ts";
-import { dueTable, memberTable, type SegmentRows } from "./segment-rows.ts";
+import { dueTable, learnedTable, memberTable, type SegmentRows } from "./segment-rows.ts";
+
+type LoadedMembership = Omit<StoredMembership, "members"> & { members: StoredMembership["members"][number][] };
 
 /** Takes users into memory who are not there yet, with what time or other rules have changed since they were stored. */
 export async function loadUsers(
@@ -15,21 +17,21 @@ export async function loadUsers(
   if (missing.length === 0 || live.segments().size === 0) return;
   const userIds = missing.map(({ id }) => id);
   const names = readNames(live);
-  const [members, due, events] = await Promise.all([
+  const [members, learned, due, events] = await Promise.all([
     readRows(memberTable, userIds),
+    readRows(learnedTable, userIds),
     readRows(dueTable, userIds),
     store.eventsOf({ userIds, ...(!names.has("*") && { names: [...names] }) }),
   ]);
-  const stored = new Map(
-    userIds.map((id): [string, { members: StoredMembership["members"][number][]; dueMs?: number }] => [
-      id,
-      { members: [] },
-    ]),
-  );
+  const stored = new Map(userIds.map((id): [string, LoadedMembership] => [id, { members: [] }]));
   for (const row of members) {
     const segmentId = row.segment_id as string;
     const member = { segmentId, version: row.version as number, enteredAtMs: row.entered_at_ms as number };
     stored.get(row.profile_ref as string)?.members.push(member);
+  }
+  for (const row of learned) {
+    const entry = stored.get(row.profile_ref as string);
+    if (entry !== undefined) entry.groupShares = JSON.parse(row.shares as string) as Record<string, number>;
   }
   for (const row of due) {
     const entry = stored.get(row.profile_ref as string);

@@ -10,7 +10,7 @@ import type { MemberRefresh } from "../../segments/segments.ts";
 import type { CommitStore } from "../commit/commit-store.ts";
 import { createRowBuffer } from "../commit/row-buffer.ts";
 import { loadUsers } from "./load-users.ts";
-import { createSegmentRows, type SegmentRows } from "./segment-rows.ts";
+import { createSegmentRows, learnedTable, type RowSink, type SegmentRows } from "./segment-rows.ts";
 
 export interface MemberRefreshOptions {
   live: LiveSegments;
@@ -38,7 +38,7 @@ export function createMemberRefresh(options: MemberRefreshOptions): DeadlineRefr
   /** Runs `change` with the users in memory and commits what it noted. */
   function inTransaction(
     userIds: readonly string[],
-    change: (rows: SegmentRows, nowMs: number) => void,
+    change: (rows: SegmentRows, nowMs: number, write: RowSink["write"]) => void,
   ): Promise<void> {
     return queue.run(async () => {
       const nowMs = now();
@@ -50,7 +50,7 @@ export function createMemberRefresh(options: MemberRefreshOptions): DeadlineRefr
       const users = [...(await profiles.getMany(userIds)).values()];
       await loadUsers(users, { live, store, readRows: commits.readRows, rows, nowMs });
       for (const { id } of users) rows.note(id, live.advance(id, nowMs), "time");
-      change(rows, nowMs);
+      change(rows, nowMs, write);
       rows.finish();
       const writes = buffer.writes();
       if (writes.length > 0 || outbox.length > 0) {
@@ -103,6 +103,21 @@ export function createMemberRefresh(options: MemberRefreshOptions): DeadlineRefr
         });
       }
       return unknown;
+    },
+    async assignGroups(shares) {
+      const ids = [...shares.keys()];
+      for (let start = 0; start < ids.length; start += pageSize) {
+        const page = ids.slice(start, start + pageSize);
+        await inTransaction(page, (rows, nowMs, write) => {
+          for (const id of page) {
+            if (!live.isLoaded(id)) continue;
+            const own = shares.get(id)!;
+            write(learnedTable, { profile_ref: id, shares: JSON.stringify(own) });
+            live.setGroups(id, own);
+            rows.note(id, live.judgeAgain(id, nowMs), "edit");
+          }
+        });
+      }
     },
     async swap(segment) {
       const { candidate, ...before } = segment;

@@ -27,6 +27,14 @@ export const dayTable: ProjectionTable = {
   requires: { column: "segment_id", table: "segment" },
 };
 
+/** Probability of each learned group, as JSON. */
+export const learnedTable: ProjectionTable = {
+  name: "learned_member",
+  key: ["profile_ref"],
+  columns: { shares: "replace" },
+  user: "profile_ref",
+};
+
 export interface RowSink {
   write(table: ProjectionTable, row: Row): void;
   remove(table: ProjectionTable, key: Row): void;

@@ -168,12 +168,13 @@ function measure(
 /** The mixture with the least BIC of all covariance forms whose components all have the least share; or none. */
 export function bestMixture(
   matrix: Matrix,
-  { clusters, share, random }: { clusters: number; share: number; random: Random },
+  { clusters, share, random, labels }: { clusters: number; share: number; random: Random; labels?: Int32Array },
 ): MixtureFit | undefined {
   let best: MixtureFit | undefined;
   for (const form of covarianceForms) {
     if (matrix.rows < clusters) return undefined;
-    const fit = fitMixture(matrix, { components: clusters, form, random, restarts: 1, maxIterations: 100 });
+    const begin = labels === undefined ? { restarts: 1 } : { labels };
+    const fit = fitMixture(matrix, { components: clusters, form, random, maxIterations: 100, ...begin });
     if (fit.mixture.weights.some((weight) => weight < share)) continue;
     if (best === undefined || fit.bic < best.bic) best = fit;
   }

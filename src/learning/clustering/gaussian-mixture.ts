@@ -38,6 +38,8 @@ export interface MixtureOptions {
   varianceFloor?: number;
   /** Default 200. */
   maxIterations?: number;
+  /** Begin from these labels, so that component c is what they call c; one start. */
+  labels?: Int32Array;
 }
 
 const tolerance = 1e-6;
@@ -53,7 +55,7 @@ export function fitMixture(matrix: Matrix, options: MixtureOptions): MixtureFit 
     throw new RangeError(`${matrix.rows} rows cannot form ${options.components} components`);
   }
   let best: MixtureFit | undefined;
-  for (let start = 0; start < (options.restarts ?? 5); start++) {
+  for (let start = 0; start < (options.labels === undefined ? (options.restarts ?? 5) : 1); start++) {
     const fit = fitOnce(matrix, options);
     if (best === undefined || fit.meanLogLikelihood > best.meanLogLikelihood) best = fit;
   }
@@ -110,7 +112,7 @@ function fitOnce(matrix: Matrix, options: MixtureOptions): MixtureFit {
   const { components, form } = options;
   const { variances } = columnMoments(matrix);
   const floors = variances.map((variance) => Math.max(Number.MIN_VALUE, (options.varianceFloor ?? 0.01) * variance));
-  const { labels } = kMeans(matrix, { clusters: components, random: options.random, restarts: 1 });
+  const labels = options.labels ?? kMeans(matrix, { clusters: components, random: options.random, restarts: 1 }).labels;
   let responsibilities: Float64Array = new Float64Array(rows * components);
   for (let i = 0; i < rows; i++) responsibilities[i * components + labels[i]!] = 1;
   let mixture = maximise(matrix, responsibilities, { components, form, floors });

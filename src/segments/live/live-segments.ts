@@ -14,6 +14,8 @@ export interface StoredMembership {
   members: readonly { segmentId: string; version: number; enteredAtMs: number }[];
   /** When the membership may change by time alone; absent for never. */
   dueMs?: number;
+  /** Probability of each learned group; absent before groups were learned. */
+  groupShares?: Readonly<Record<string, number>>;
 }
 
 /** The users whose state is in memory, and the rules that are judged: present versions and candidates. */
@@ -38,6 +40,9 @@ export interface LiveSegments {
   advance(userId: string, nowMs: number): Transition[];
   /** Puts a loaded user on a list, or (no time) takes the user off; tells whether that changes anything. */
   setList(userId: string, listId: string, enteredAtMs: number | undefined): boolean;
+  /** Gives a loaded user other learned groups. */
+  setGroups(userId: string, shares: Readonly<Record<string, number>>): void;
+  groupSharesOf(userId: string): Readonly<Record<string, number>>;
   /** Present segments of a loaded user with the time of entry, lists included. */
   membershipsOf(userId: string): { segment: Segment; enteredAtMs: number }[];
   explain(userId: string, segmentId: string, nowMs: number): Explanation | undefined;
@@ -65,7 +70,7 @@ export interface LiveChange {
 
 export interface LiveSegmentsOptions {
   rules: InteractionRules;
-  sources?: Omit<FactSources, "isOnList">;
+  sources?: Omit<FactSources, "isOnList" | "clusterProbability" | "isMostProbable">;
   /** Users kept in memory, least recently used leave first. Default 20,000. */
   capacity?: number;
 }
@@ -78,6 +83,7 @@ interface LiveUser {
   lists: Map<string, number>;
   /** What the database has. */
   dueMs: number;
+  groups: { shares: Readonly<Record<string, number>> };
 }
 
 const everyPart: readonly FactPart[] = [
@@ -104,15 +110,20 @@ export function createLiveSegments(options: LiveSegmentsOptions): LiveSegments {
     if (users.size > capacity) users.delete(users.keys().next().value!);
   }
 
-  function bind(profile: Profile, lists: Map<string, number>): UserFacts {
-    return profileFacts(profile, rules, { ...sources, isOnList: (_, listId) => lists.has(listId) });
+  function bind(profile: Profile, { lists, groups }: Pick<LiveUser, "lists" | "groups">): UserFacts {
+    return profileFacts(profile, rules, {
+      ...sources,
+      isOnList: (_, listId) => lists.has(listId),
+      clusterProbability: (_, groupId) => groups.shares[groupId],
+      isMostProbable: (_, groupId) => mostProbableGroup(groups.shares) === groupId,
+    });
   }
 
   function create(profile: Profile, nowMs: number): { user: LiveUser; transitions: Transition[] } {
-    const lists = new Map<string, number>();
-    const facts = bind(profile, lists);
+    const own = { lists: new Map<string, number>(), groups: { shares: {} } };
+    const facts = bind(profile, own);
     const state = membership.createUser({ facts, nowMs });
-    const user = { profile, facts, state, lists, dueMs: Number.POSITIVE_INFINITY };
+    const user = { ...own, profile, facts, state, dueMs: Number.POSITIVE_INFINITY };
     keep(user);
     const transitions = [...state.enteredMs.keys()].map((number) => transitionOf(number, "entered", nowMs));
     return { user, transitions };
@@ -156,10 +167,11 @@ export function createLiveSegments(options: LiveSegmentsOptions): LiveSegments {
       for (const { segmentId, enteredAtMs } of stored.members) {
         if (segments.get(segmentId)?.kind === "list") lists.set(segmentId, enteredAtMs);
       }
-      const facts = bind(profile, lists);
+      const own = { lists, groups: { shares: stored.groupShares ?? {} } };
+      const facts = bind(profile, own);
       const asOfMs = stored.dueMs === undefined ? nowMs : Math.min(nowMs, stored.dueMs - 1);
       const state = membership.rebuild(events, { facts, nowMs: asOfMs });
-      keep({ profile, facts, state, lists, dueMs: stored.dueMs ?? Number.POSITIVE_INFINITY });
+      keep({ ...own, profile, facts, state, dueMs: stored.dueMs ?? Number.POSITIVE_INFINITY });
       return [...reconcile(state, stored, asOfMs), ...membership.advance(state, { facts, nowMs })];
     },
     apply(profile, { events, mergedIds = [], nowMs }) {
@@ -171,7 +183,7 @@ export function createLiveSegments(options: LiveSegmentsOptions): LiveSegments {
         transitions.push(...created.transitions);
       } else {
         keep(user);
-        if (user.profile !== profile) user.facts = bind(profile, user.lists);
+        if (user.profile !== profile) user.facts = bind(profile, user);
         user.profile = profile;
       }
       const change = { facts: user.facts, nowMs };
@@ -206,6 +218,13 @@ export function createLiveSegments(options: LiveSegmentsOptions): LiveSegments {
       else lists.set(listId, enteredAtMs);
       return true;
     },
+    setGroups(userId, shares) {
+      const user = users.get(userId);
+      if (user === undefined) return;
+      uncommitted.add(userId);
+      user.groups.shares = shares;
+    },
+    groupSharesOf: (userId) => users.get(userId)?.groups.shares ?? {},
     membershipsOf(userId) {
       const user = users.get(userId);
       if (user === undefined) return [];
@@ -251,4 +270,11 @@ export function createLiveSegments(options: LiveSegmentsOptions): LiveSegments {
 
 function referredRule(segment: Segment | undefined): Rule | undefined {
   return segment?.kind === "list" ? { list: segment.id } : segment?.rule;
+}
+
+/** Ties go to the first. */
+export function mostProbableGroup(shares: Readonly<Record<string, number>>): string | undefined {
+  let best: string | undefined;
+  for (const [id, share] of Object.entries(shares)) if (best === undefined || share > shares[best]!) best = id;
+  return best;
 }

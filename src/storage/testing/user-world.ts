@@ -9,13 +9,12 @@ import type { ProfileStore } from "../../profiles/profile-store.ts";
 import type { Understanding } from "../../understanding/understanding.ts";
 import { createCommitStore, type WriteThread } from "../sqlite/commit/commit-store.ts";
 import { type Database, openDatabase } from "../sqlite/database.ts";
+import { createDocumentStore } from "../sqlite/document-store.ts";
 import { createEventStore } from "../sqlite/event-store.ts";
 import { createMessageStore } from "../sqlite/message-store.ts";
 import { createOutbox } from "../sqlite/outbox.ts";
 import { createProfileStore } from "../sqlite/profile-store.ts";
-
 import { createRecommendationStore } from "../sqlite/recommendations/recommendation-store.ts";
-
 import { createSegmentStore } from "../sqlite/segments/segment-store.ts";
 
 export const startMs = Date.parse("2026-06-01T12:00:00Z");
@@ -143,6 +142,7 @@ export async function makeUserWorld(options: UserWorldOptions = {}): Promise<Use
     commits: createCommitStore(database, { tables: projectionTables, thread: () => options.thread }),
     messages: createMessageStore(database),
     segments: createSegmentStore(database),
+    documents: createDocumentStore(database, () => clock.nowMs),
   };
   const parts = await openUsers(
     {

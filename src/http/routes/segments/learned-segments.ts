@@ -1,0 +1,144 @@
+import { z } from "zod";
+import { InvalidInputError } from "../../../errors/errors.ts";
+import { scalings } from "../../../learning/clustering/normalise-features.ts";
+import type { LearnedModel } from "../../../segments/learned/learned-model.ts";
+import type { LearnedSegments } from "../../../segments/learned/learned-segments.ts";
+import { describeRule } from "../../../segments/rules/describe-rule.ts";
+import { type Route, route } from "../../route.ts";
+import { isoOf } from "./segment-schemas.ts";
+
+const modelSchema = z.looseObject({
+  version: z.int(),
+  trainedAt: z.string(),
+  groups: z.array(z.looseObject({ id: z.string(), label: z.string() })),
+});
+const learnSchema = z.strictObject({
+  groups: z.int().min(2).max(50).optional(),
+  seed: z.string().max(200).optional(),
+  scaling: z.enum(scalings).optional(),
+  /** Least share of the users in each group. */
+  minShare: z.number().gt(0).max(0.5).optional(),
+  minUsers: z.int().min(1).max(1_000_000).optional(),
+});
+
+/** Groups that the data shows: learning, versions, drift and coverage. Before `/v1/segments/{id}`, whose ids cannot be these words. */
+export function learnedSegmentRoutes(learned: LearnedSegments): Route[] {
+  const tag = "Segments";
+  return [
+    route({
+      method: "post",
+      path: "/v1/segments/learn",
+      role: "admin",
+      tag,
+      summary:
+        "Learn groups of users; the answer may be that there are none. A stable model that is not worse takes over",
+      body: learnSchema,
+      response: z.looseObject({
+        isAdopted: z.boolean(),
+        reason: z.string(),
+        users: z.int(),
+        model: modelSchema.optional(),
+      }),
+      permits: 1,
+      handle: async ({ body }) => {
+        const { model, ...outcome } = await learned.learn(body);
+        return { ...outcome, ...(model !== undefined && { model: viewOf(model) }) };
+      },
+    }),
+    route({
+      method: "get",
+      path: "/v1/segments/learned",
+      role: "editor",
+      tag,
+      summary:
+        "The learned groups in use, with words, a near rule and the table of all numbers of groups; a candidate beside them",
+      response: z.object({
+        current: modelSchema.optional(),
+        candidate: modelSchema.optional(),
+        versions: z.array(z.object({ version: z.int(), trainedAt: z.string(), groups: z.int() })),
+      }),
+      handle: async () => {
+        const { current, candidate, versions } = learned.view();
+        return {
+          ...(current !== undefined && { current: viewOf(current) }),
+          ...(candidate !== undefined && { candidate: viewOf(candidate) }),
+          versions,
+        };
+      },
+    }),
+    route({
+      method: "post",
+      path: "/v1/segments/learned/adopt",
+      role: "admin",
+      tag,
+      summary: "Put the candidate, or an earlier version, into use",
+      body: z.strictObject({ version: z.int().min(1) }),
+      response: modelSchema,
+      handle: async ({ body: { version } }) => viewOf(await learned.adopt(version)),
+    }),
+    route({
+      method: "post",
+      path: "/v1/segments/learned/rollback",
+      role: "admin",
+      tag,
+      summary: "Put the model before the present one back into use",
+      response: modelSchema,
+      handle: async () => viewOf(await learned.rollBack()),
+    }),
+    route({
+      method: "get",
+      path: "/v1/segments/drift",
+      role: "editor",
+      tag,
+      summary: "How far the users of today are from those that the groups were learned from",
+      response: z.looseObject({ users: z.int(), isBreached: z.boolean() }),
+      permits: 1,
+      handle: () => learned.drift(),
+    }),
+    route({
+      method: "get",
+      path: "/v1/segments/coverage",
+      role: "editor",
+      tag,
+      summary: "How users spread over a trait or the channel, against declared shares such as web:0.5,mobile:0.5",
+      query: z.object({
+        by: z.string().min(1).max(200).default("channel"),
+        reference: z.string().max(2_000).optional(),
+      }),
+      response: z.looseObject({ by: z.string(), users: z.int(), rows: z.array(z.looseObject({ group: z.string() })) }),
+      permits: 1,
+      handle: ({ query: { by, reference } }) =>
+        learned.coverage(by, reference === undefined ? undefined : readReference(reference)),
+    }),
+  ];
+}
+
+/** As it is shown: without what only the model itself needs. */
+function viewOf(model: LearnedModel) {
+  const { trainedAtMs, mixture, references: _, likelihood: __, scaling, groups, ...rest } = model;
+  return {
+    ...rest,
+    trainedAt: isoOf(trainedAtMs),
+    covariance: mixture.form,
+    dropped: scaling.dropped.map((one) => ({ feature: model.featureIds[one.column]!, reason: one.reason })),
+    groups: groups.map((group) => ({
+      ...group,
+      ...(group.rule !== undefined && { rule: { ...group.rule, sentence: describeRule(group.rule.rule) } }),
+    })),
+  };
+}
+
+function readReference(text: string): Map<string, number> {
+  const shares = new Map<string, number>();
+  for (const part of text.split(",")) {
+    const at = part.lastIndexOf(":");
+    const share = Number(part.slice(at + 1));
+    if (at < 1 || !(share > 0)) {
+      throw new InvalidInputError(`"${part}" is not a group and its share, such as web:0.5.`, [
+        { path: "reference", message: `"${part}" is not a group and its share, such as web:0.5` },
+      ]);
+    }
+    shares.set(part.slice(0, at).trim(), share);
+  }
+  return shares;
+}

@@ -1,0 +1,45 @@
+import {
+  type FeatureDrift,
+  featureDrifts,
+  likelihoodDrop,
+  type MixDrift,
+  mixDrift,
+} from "../../learning/clustering/drift.ts";
+import { columnOf, mostProbable } from "./learn-groups.ts";
+import { applyModel, type LearnedModel } from "./learned-model.ts";
+import type { ReadUsers } from "./read-users.ts";
+
+export interface DriftReport {
+  users: number;
+  features: (FeatureDrift & { id: string })[];
+  mix: MixDrift & { groups: { id: string; before: number; now: number }[] };
+  /** Standard errors that the mean log-likelihood fell by. */
+  likelihoodDrop: number;
+  /** A feature that drifted for real and largely, another mix, or users whom the model does not expect. */
+  isBreached: boolean;
+}
+
+const maxLikelihoodDrop = 3;
+
+/** How far the users of today are from those that the model was learned from. */
+export function driftReport(model: LearnedModel, { raw }: ReadUsers): DriftReport {
+  const { responsibilities, logLikelihoods, matrix } = applyModel(model, raw);
+  const drifts = featureDrifts(
+    model.references,
+    model.scaling.columns.map((_, j) => columnOf(matrix, j)),
+  );
+  const counts = new Array<number>(model.groups.length).fill(0);
+  for (const label of mostProbable(responsibilities, model.groups.length)) counts[label]!++;
+  const mix = mixDrift(
+    model.groups.map(({ size }) => size),
+    counts,
+  );
+  const drop = likelihoodDrop(model.likelihood, logLikelihoods);
+  return {
+    users: raw.rows,
+    features: drifts.map((drift, j) => ({ id: model.featureIds[model.scaling.columns[j]!.column]!, ...drift })),
+    mix: { ...mix, groups: model.groups.map(({ id, size }, group) => ({ id, before: size, now: counts[group]! })) },
+    likelihoodDrop: drop,
+    isBreached: drifts.some(({ isActionable }) => isActionable) || mix.isNoticed || drop > maxLikelihoodDrop,
+  };
+}

@@ -1,0 +1,151 @@
+import type { InteractionKind } from "../../events/interaction.ts";
+import { rankAffinities } from "../../profiles/features/affinities.ts";
+import { viewHabits } from "../../profiles/features/habits.ts";
+import { bitOf, isSeen } from "../../profiles/features/item-memory.ts";
+import { viewMood } from "../../profiles/features/mood.ts";
+import type { InteractionRules } from "../../profiles/state/interaction-rules.ts";
+import type { Profile } from "../../profiles/state/profile.ts";
+import type { Rule } from "../rules/rule.ts";
+
+/** One number of a user that groups are learned from, with the words for having much or little of it. */
+export interface UserFeature {
+  id: string;
+  label: string;
+  /** After "who": `read often`. */
+  high: string;
+  low: string;
+  /** NaN where nothing is known. */
+  read(profile: Profile, context: FeatureContext): number;
+  /** The condition of the rule language for a bound, where there is one. */
+  condition?(op: "lte" | "gt", value: number): Rule;
+}
+
+export interface FeatureContext {
+  rules: InteractionRules;
+  nowMs: number;
+}
+
+const dayMs = 86_400_000;
+const channels = ["web", "mobile", "email"] as const;
+
+/** Users of whom the measure is not known are on the side of `gt`, as in the tree that the bound comes from. */
+const engagementRule =
+  (measure: "sessions" | "reads" | "daysSinceLast" | "returnIntervalDays") =>
+  (op: "lte" | "gt", value: number): Rule => {
+    const atMost: Rule = { engagement: measure, op: "lte", value };
+    return op === "lte" ? atMost : { not: atMost };
+  };
+
+/** Every feature: a new one is a line here. */
+export const userFeatures: readonly UserFeature[] = [
+  {
+    id: "sessions",
+    label: "sessions",
+    high: "come often",
+    low: "come seldom",
+    read: ({ engagement }) => engagement.sessions,
+    condition: engagementRule("sessions"),
+  },
+  {
+    id: "daysSinceLast",
+    label: "days since the last visit",
+    high: "have been away for long",
+    low: "were here lately",
+    read: ({ engagement }, { nowMs }) =>
+      engagement.events === 0 ? Number.NaN : (nowMs - engagement.lastSeenMs) / dayMs,
+    condition: engagementRule("daysSinceLast"),
+  },
+  {
+    id: "returnIntervalDays",
+    label: "days between visits",
+    high: "leave long gaps between visits",
+    low: "come back quickly",
+    read: ({ engagement }) => (engagement.returnIntervalMs > 0 ? engagement.returnIntervalMs / dayMs : Number.NaN),
+    condition: engagementRule("returnIntervalDays"),
+  },
+  {
+    id: "reads",
+    label: "items read",
+    high: "read much",
+    low: "read little",
+    read: ({ engagement }) => engagement.reads,
+    condition: engagementRule("reads"),
+  },
+  {
+    id: "dwellPerRead",
+    label: "seconds per item read",
+    high: "take their time over an item",
+    low: "skim",
+    read: ({ engagement }) => (engagement.reads > 0 ? engagement.dwellSeconds / engagement.reads : Number.NaN),
+  },
+  {
+    id: "itemsSeen",
+    label: "different items",
+    high: "look at many items",
+    low: "look at few items",
+    read: ({ items }) => [...items].filter(([, memory]) => isSeen(memory)).length,
+  },
+  ...(["item-liked", "item-shared", "item-purchased"] as const).map((kind): UserFeature => {
+    const verb = kind.slice("item-".length);
+    const name = `Item ${verb[0]!.toUpperCase()}${verb.slice(1)}`;
+    const word = { liked: "like", shared: "share", purchased: "buy" }[verb]!;
+    return {
+      id: verb,
+      label: `items ${verb}`,
+      high: `${word} much`,
+      low: `rarely ${word}`,
+      read: (profile) => countOfKind(profile, kind),
+      condition: (op, value) => ({ event: name, unique: { of: "itemId", [op]: value } }),
+    };
+  }),
+  {
+    id: "variety",
+    label: "variety of topics",
+    high: "read about many topics",
+    low: "stay with few topics",
+    read: varietyOf,
+  },
+  ...channels.map(
+    (channel): UserFeature => ({
+      id: `${channel}Share`,
+      label: `share of ${channel}`,
+      high: `come mostly by ${channel}`,
+      low: `hardly come by ${channel}`,
+      read: (profile, { rules, nowMs }) => {
+        const habits = viewHabits(profile.habits, rules.habitHalfLives, nowMs);
+        return habits.channels.find((one) => one.channel === channel)?.share ?? 0;
+      },
+    }),
+  ),
+  {
+    id: "mood",
+    label: "mood",
+    high: "sound content",
+    low: "sound discontent",
+    read: ({ mood }, { rules, nowMs }) => viewMood(mood, rules.moodHalfLives, nowMs).score,
+    condition: (op, value) => ({ mood: { score: { [op]: value } } }),
+  },
+  {
+    id: "openedShare",
+    label: "share of messages opened",
+    high: "open messages",
+    low: "leave messages closed",
+    read: ({ engagement: { messages } }) =>
+      messages.shown > 0 ? Math.min(1, messages.opened / messages.shown) : Number.NaN,
+  },
+];
+
+function countOfKind({ items }: Profile, kind: InteractionKind): number {
+  const bit = bitOf(kind);
+  let count = 0;
+  for (const [, { kinds }] of items) if ((kinds & bit) !== 0) count++;
+  return count;
+}
+
+/** Entropy of the topics that the user likes, in nats; 0 for one topic, NaN for none. */
+function varietyOf(profile: Profile, { rules, nowMs }: FeatureContext): number {
+  const weights = rankAffinities(profile.affinities, rules, nowMs).topics.map(({ weight }) => Math.max(0, weight));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  if (total === 0) return Number.NaN;
+  return weights.reduce((sum, weight) => (weight === 0 ? sum : sum - (weight / total) * Math.log(weight / total)), 0);
+}

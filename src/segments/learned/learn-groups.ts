@@ -1,0 +1,169 @@
+import { bestMixture, type ClusterCandidate, chooseClusters } from "../../learning/clustering/choose-clusters.ts";
+import { type ReferenceBins, referenceBins } from "../../learning/clustering/drift.ts";
+import { type GaussianMixture, mixtureResponsibilities } from "../../learning/clustering/gaussian-mixture.ts";
+import { columnMoments, type Matrix, selectRows } from "../../learning/clustering/matrix.ts";
+import {
+  applyScaling,
+  type FeatureScaling,
+  fitScaling,
+  type Scaling,
+} from "../../learning/clustering/normalise-features.ts";
+import { type TreeRule, treeRule } from "../../learning/clustering/rule-tree.ts";
+import { createRandom, shuffle } from "../../math/random.ts";
+
+/** Everything that the thread needs; plain data. */
+export interface LearnTask {
+  /** Raw features, users x features; NaN where nothing is known. */
+  raw: Matrix;
+  /** Columns that have a condition in the rule language. */
+  ruleColumns: readonly number[];
+  seed: string;
+  scaling: Scaling;
+  minShare: number;
+  minUsers: number;
+  /** A number that was asked for. */
+  groups?: number;
+}
+
+/** How one group differs: of each feature the mean of its users, that of all, and their difference in deviations. */
+export interface GroupFeature {
+  column: number;
+  mean: number;
+  overall: number;
+  difference: number;
+}
+
+export interface LearnedGroups {
+  scaling: FeatureScaling;
+  candidates: ClusterCandidate[];
+  reason: string;
+  /** Absent: there are no stable groups. */
+  chosen?: {
+    candidate: ClusterCandidate;
+    isForced: boolean;
+    mixture: GaussianMixture;
+    /** Of each user the most probable group. */
+    labels: Int32Array;
+    features: GroupFeature[][];
+    rules: (TreeRule | undefined)[];
+    /** Users for whom no group has a probability of a half. */
+    between: number;
+    references: ReferenceBins[];
+    likelihood: { mean: number; deviation: number };
+  };
+}
+
+/** The mixture that gives soft membership is fitted to so many users. */
+const mixtureRows = 5_000;
+
+/** Learns groups of users, or that there are none. The same seed and users give the same groups. */
+export function learnGroups(task: LearnTask): LearnedGroups {
+  const { raw, seed, minShare, minUsers, groups } = task;
+  const scaling = fitScaling(raw, task.scaling);
+  const matrix = applyScaling(raw, scaling);
+  const { candidates, chosen, reason } = chooseClusters(matrix, {
+    ...{ seed, minShare, minRows: minUsers },
+    ...(groups !== undefined && { clusters: groups }),
+  });
+  if (chosen === undefined) return { scaling, candidates, reason };
+  const random = createRandom(`${seed}:mixture`);
+  const rows = shuffle(
+    Array.from({ length: matrix.rows }, (_, i) => i),
+    random,
+  ).slice(0, mixtureRows);
+  const fit = bestMixture(selectRows(matrix, rows), {
+    ...{ clusters: chosen.clusters, share: 0, random },
+    labels: Int32Array.from(rows, (row) => chosen.labels[row]!),
+  })!;
+  const { responsibilities, logLikelihoods } = mixtureResponsibilities(fit.mixture, matrix);
+  const labels = mostProbable(responsibilities, chosen.clusters);
+  const between = labels.reduce(
+    (sum, label, row) => sum + (responsibilities[row * chosen.clusters + label]! < 0.5 ? 1 : 0),
+    0,
+  );
+  return {
+    ...{ scaling, candidates, reason },
+    chosen: {
+      ...{ candidate: chosen.candidate, isForced: chosen.isForced, mixture: fit.mixture, labels, between },
+      features: featuresOfGroups(raw, matrix, { scaling, labels, clusters: chosen.clusters }),
+      rules: rulesOfGroups(raw, labels, { clusters: chosen.clusters, columns: task.ruleColumns }),
+      references: scaling.columns.map((_, j) => referenceBins(columnOf(matrix, j))),
+      likelihood: momentsOf(logLikelihoods),
+    },
+  };
+}
+
+/** The number of the largest of each row's `clusters` values. */
+export function mostProbable(responsibilities: Float64Array, clusters: number): Int32Array {
+  return Int32Array.from({ length: responsibilities.length / clusters }, (_, row) => {
+    let best = 0;
+    for (let c = 1; c < clusters; c++) {
+      if (responsibilities[row * clusters + c]! > responsibilities[row * clusters + best]!) best = c;
+    }
+    return best;
+  });
+}
+
+export function columnOf({ values, rows, columns }: Matrix, column: number): Float64Array {
+  return Float64Array.from({ length: rows }, (_, row) => values[row * columns + column]!);
+}
+
+function featuresOfGroups(
+  raw: Matrix,
+  matrix: Matrix,
+  { scaling, labels, clusters }: { scaling: FeatureScaling; labels: Int32Array; clusters: number },
+): GroupFeature[][] {
+  const { means, variances } = columnMoments(matrix);
+  return Array.from({ length: clusters }, (_, group) => {
+    const rows = [...labels.keys()].filter((row) => labels[row] === group);
+    const own = columnMoments(selectRows(matrix, rows)).means;
+    return scaling.columns
+      .map(({ column }, j) => ({
+        column,
+        mean: presentMean(raw, column, rows),
+        overall: presentMean(raw, column, [...labels.keys()]),
+        difference: variances[j] === 0 ? 0 : (own[j]! - means[j]!) / Math.sqrt(variances[j]!),
+      }))
+      .sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference));
+  });
+}
+
+function rulesOfGroups(
+  raw: Matrix,
+  labels: Int32Array,
+  { clusters, columns }: { clusters: number; columns: readonly number[] },
+): (TreeRule | undefined)[] {
+  const values = new Float64Array(raw.rows * columns.length);
+  for (let i = 0; i < raw.rows; i++) {
+    for (const [j, column] of columns.entries()) values[i * columns.length + j] = raw.values[i * raw.columns + column]!;
+  }
+  const readable = { values, rows: raw.rows, columns: columns.length };
+  return Array.from({ length: clusters }, (_, group) => {
+    const rule = treeRule(
+      readable,
+      labels.map((label) => (label === group ? 1 : 0)),
+    );
+    if (rule === undefined) return undefined;
+    return {
+      ...rule,
+      paths: rule.paths.map((path) => path.map((split) => ({ ...split, column: columns[split.column]! }))),
+    };
+  });
+}
+
+function presentMean({ values, columns }: Matrix, column: number, rows: readonly number[]): number {
+  let [sum, count] = [0, 0];
+  for (const row of rows) {
+    const value = values[row * columns + column]!;
+    if (Number.isNaN(value)) continue;
+    sum += value;
+    count++;
+  }
+  return count === 0 ? Number.NaN : sum / count;
+}
+
+function momentsOf(values: Float64Array): { mean: number; deviation: number } {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+  return { mean, deviation: Math.sqrt(variance) };
+}

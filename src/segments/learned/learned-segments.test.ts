@@ -1,0 +1,131 @@
+import { expect, test } from "vitest";
+import { createRandom, sampleNormal } from "../../math/random.ts";
+import type { UserFeature } from "./features.ts";
+import { userFeatures } from "./features.ts";
+import { learnGroups } from "./learn-groups.ts";
+import { type GroupShares, openLearnedSegments } from "./learned-segments.ts";
+import type { ReadUsers } from "./read-users.ts";
+
+/** Two kinds of users, in the features that are named; the others are the same for all. */
+function makeUsers(perGroup: number, options: { seed: string; shift?: number; from?: number }): ReadUsers {
+  const { seed, shift = 0, from = 0 } = options;
+  const random = createRandom(seed);
+  const draw = (mean: number): number => Math.max(0, mean + shift + 0.15 * mean * sampleNormal(random));
+  const centres: Record<string, number>[] = [
+    { sessions: 40, reads: 90, daysSinceLast: 1, dwellPerRead: 60 },
+    { sessions: 3, reads: 4, daysSinceLast: 20, dwellPerRead: 15 },
+  ];
+  const rows = centres.flatMap((centre) =>
+    Array.from({ length: perGroup }, () =>
+      userFeatures.map(({ id }: UserFeature) => (id in centre ? draw(centre[id]!) : 0)),
+    ),
+  );
+  return {
+    userIds: rows.map((_, user) => `u${from + user}`),
+    raw: { values: Float64Array.from(rows.flat()), rows: rows.length, columns: userFeatures.length },
+    traits: rows.map((_, user) => (user % 4 === 0 ? { country: "PT" } : { country: "NO" })),
+    events: rows.map((row) => 1 + Math.round(row[0]!)),
+    channels: rows.map((_, user) => (user % 2 === 0 ? "web" : "mobile")),
+  };
+}
+
+async function open(start: ReadUsers) {
+  let users = start;
+  let document: { body: string; binary: undefined; updatedAtMs: number; revision: number } | undefined;
+  const use = (next: ReadUsers): void => {
+    users = next;
+  };
+  const assigned: GroupShares[] = [];
+  const topics: string[] = [];
+  const learned = () =>
+    openLearnedSegments({
+      documents: {
+        readDocument: async () => document,
+        writeDocument: async ({ body }) => {
+          document = { body, binary: undefined, updatedAtMs: 0, revision: (document?.revision ?? 0) + 1 };
+          return document.revision;
+        },
+      },
+      readUsers: async () => users,
+      assign: async (shares) => void assigned.push(shares),
+      learn: async (task) => learnGroups(task),
+      publish: (events) => topics.push(...events.map(({ topic }) => topic)),
+      now: () => 0,
+    });
+  return { learned: await learned(), reopen: learned, assigned, topics, use };
+}
+
+test("groups get words, a rule that finds them, and every user a share of each; ids outlive trainings and a restart", async () => {
+  const world = await open(makeUsers(120, { seed: "first" }));
+  const outcome = await world.learned.learn({ seed: "a" });
+  expect(outcome).toMatchObject({ isAdopted: true, users: 240 });
+  const model = outcome.model!;
+  expect(model.groups.map(({ id }) => id)).toEqual(["g1", "g2"]);
+  const busy = model.groups.find(({ words }) => words.includes("come often"))!;
+  expect(busy).toMatchObject({ size: 120, share: 0.5 });
+  expect(busy.rule!.f1).toBeGreaterThan(0.98);
+  expect(Object.keys(world.assigned[0]!.get("u0")!).sort()).toEqual(["g1", "g2"]);
+  expect(world.assigned[0]!.get("u0")![busy.id]).toBeGreaterThan(0.9);
+  expect(world.topics).toEqual(["model.adopted"]);
+
+  const again = await (await world.reopen()).learn({ seed: "b" });
+  expect(again.model!.groups.find(({ id }) => id === busy.id)!.words).toContain("come often");
+  expect(again.model!.flow!.reduce((sum, { users }) => sum + users, 0)).toBe(240);
+  expect(again.model!.retired).toEqual([]);
+});
+
+test("one kind of user is no groups; a number that was asked for is not put into use by itself when it is unstable", async () => {
+  const cloud = makeUsers(150, { seed: "cloud" });
+  const random = createRandom("cloud");
+  cloud.raw.values = cloud.raw.values.map(() => 5 + sampleNormal(random));
+  const world = await open(cloud);
+  const none = await world.learned.learn({ minShare: 0.25 });
+  expect(none.model).toBeUndefined();
+  expect(none.reason).toMatch(/^no stable groups/);
+  const forced = await world.learned.learn({ groups: 4, minShare: 0.25 });
+  expect(forced).toMatchObject({ isAdopted: false });
+  expect(world.learned.view().candidate!.groups).toHaveLength(4);
+  await world.learned.adopt(forced.model!.version);
+  expect(world.learned.view().current!.version).toBe(forced.model!.version);
+});
+
+test("the model before comes back in one call", async () => {
+  const world = await open(makeUsers(100, { seed: "one" }));
+  await expect(world.learned.rollBack()).rejects.toThrow("no earlier model");
+  await world.learned.learn();
+  await world.learned.learn();
+  expect(world.learned.view().current!.version).toBe(2);
+  expect(await world.learned.rollBack()).toMatchObject({ version: 1 });
+  expect(world.learned.view()).toMatchObject({ current: { version: 1 }, candidate: { version: 2 } });
+});
+
+test("drift acts on the second look in a row", async () => {
+  const world = await open(makeUsers(200, { seed: "calm" }));
+  await world.learned.learn();
+  world.use(makeUsers(200, { seed: "calm again" }));
+  expect(await world.learned.checkDrift()).toMatchObject({ drift: { isBreached: false } });
+  world.use(makeUsers(200, { seed: "moved", shift: 8 }));
+  const first = await world.learned.checkDrift();
+  expect(first).toMatchObject({ drift: { isBreached: true } });
+  expect(first!.learned).toBeUndefined();
+  expect((await world.learned.checkDrift())!.learned!.users).toBe(400);
+});
+
+test("coverage names who is missing, with intervals and weights", async () => {
+  const world = await open(makeUsers(100, { seed: "cover" }));
+  const report = await world.learned.coverage(
+    "country",
+    new Map([
+      ["NO", 0.5],
+      ["PT", 0.5],
+    ]),
+  );
+  expect(report.rows).toMatchObject([
+    { group: "NO", users: 150, share: 0.75, reference: 0.5, ratio: 1.5, isFlagged: true },
+    { group: "PT", users: 50, share: 0.25, ratio: 0.5, isFlagged: true },
+  ]);
+  expect(report.rows[1]!.interval.low).toBeLessThan(0.25);
+  // Weights 2/3 and 2: Kish's (150 * 2/3 + 50 * 2)^2 / (150 * 4/9 + 50 * 4) = 150.
+  expect(report.weighting!.effectiveUsers).toBeCloseTo(150, 6);
+  expect((await world.learned.coverage("channel")).rows.map(({ group }) => group)).toEqual(["mobile", "web"]);
+});

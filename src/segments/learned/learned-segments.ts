@@ -1,0 +1,288 @@
+import { once } from "node:events";
+import type { DocumentStore } from "../../catalogue/items/item-store.ts";
+import { startWorker } from "../../concurrency/start-worker.ts";
+import { ConflictError, NotFoundError } from "../../errors/errors.ts";
+import type { DomainEvent } from "../../events/domain-event.ts";
+import { matchClusters } from "../../learning/clustering/match-clusters.ts";
+import type { Scaling } from "../../learning/clustering/normalise-features.ts";
+import { type CoverageReport, coverageReport } from "./coverage-report.ts";
+import { type DriftReport, driftReport } from "./drift-report.ts";
+import { type UserFeature, userFeatures } from "./features.ts";
+import type { LearnedGroups, LearnTask } from "./learn-groups.ts";
+import { mostProbable } from "./learn-groups.ts";
+import { applyModel, describeGroups, type LearnedModel, storeMixture } from "./learned-model.ts";
+import type { ReadUsers } from "./read-users.ts";
+
+export interface LearnRequest {
+  /** Number of groups; chosen where it is left out. */
+  groups?: number | undefined;
+  seed?: string | undefined;
+  scaling?: Scaling | undefined;
+  minShare?: number | undefined;
+  minUsers?: number | undefined;
+}
+
+export interface LearnOutcome {
+  /** Absent: there are no stable groups. */
+  model?: LearnedModel;
+  isAdopted: boolean;
+  reason: string;
+  candidates: LearnedModel["candidates"];
+  dropped: { feature: string; reason: string }[];
+  users: number;
+}
+
+export interface LearnedView {
+  current?: LearnedModel;
+  /** Learned, but not better than what is in use. */
+  candidate?: LearnedModel;
+  versions: { version: number; trainedAt: string; groups: number }[];
+}
+
+/** A share of each group for every user. */
+export type GroupShares = ReadonlyMap<string, Readonly<Record<string, number>>>;
+
+export interface LearnedSegmentsOptions {
+  documents: Pick<DocumentStore, "readDocument" | "writeDocument">;
+  readUsers: (features: readonly UserFeature[]) => Promise<ReadUsers>;
+  /** Stores the group shares of users and judges rules that read them. */
+  assign: (shares: GroupShares) => Promise<void>;
+  /** What a thread answers; tests pass `learnGroups` itself. */
+  learn?: (task: LearnTask) => Promise<LearnedGroups>;
+  publish: (events: readonly DomainEvent[]) => void;
+  now: () => number;
+}
+
+export interface LearnedSegments {
+  learn(request?: LearnRequest): Promise<LearnOutcome>;
+  view(): LearnedView;
+  /** Puts the candidate, or with a version an earlier model, into use. */
+  adopt(version: number): Promise<LearnedModel>;
+  /** Puts the model before the present one back into use. */
+  rollBack(): Promise<LearnedModel>;
+  /** Throws NotFoundError before the first model. */
+  drift(): Promise<DriftReport>;
+  /** The daily look: learns again when drift is found on two looks in a row. */
+  checkDrift(): Promise<{ drift: DriftReport; learned?: LearnOutcome } | undefined>;
+  coverage(by: string, reference?: ReadonlyMap<string, number>): Promise<CoverageReport>;
+}
+
+interface LearnedState {
+  current?: LearnedModel;
+  candidate?: LearnedModel;
+  previous: LearnedModel[];
+  nextVersion: number;
+  nextGroup: number;
+  breaches: number;
+}
+
+const documentName = "learned-segments";
+const keptModels = 5;
+const promotionTolerance = 0.02;
+const stableFrom = 0.75;
+const actingBreaches = 2;
+
+/** Groups that the data shows: learned, kept over trainings by their members, watched, and put back in one call. */
+export async function openLearnedSegments(options: LearnedSegmentsOptions): Promise<LearnedSegments> {
+  const { documents, assign, publish, now, learn = learnOnThread } = options;
+  const stored = await documents.readDocument(documentName);
+  let state: LearnedState =
+    stored === undefined
+      ? { previous: [], nextVersion: 1, nextGroup: 1, breaches: 0 }
+      : (JSON.parse(stored.body) as LearnedState);
+  let revision = stored?.revision ?? 0;
+  let running: Promise<unknown> = Promise.resolve();
+
+  async function save(next: LearnedState): Promise<void> {
+    const events = next.current === state.current || next.current === undefined ? [] : [adoptedEvent(next.current)];
+    const body = JSON.stringify(next);
+    revision = await documents.writeDocument({ name: documentName, body, expectedRevision: revision, events });
+    state = next;
+    publish(events);
+  }
+
+  /** One training, adoption or roll back at a time. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = running.then(work);
+    running = turn.catch(() => undefined);
+    return turn;
+  }
+
+  function sharesOf(model: LearnedModel, { userIds, raw }: ReadUsers): Map<string, Record<string, number>> {
+    const { responsibilities } = applyModel(model, raw);
+    const shares = new Map<string, Record<string, number>>();
+    for (const [user, id] of userIds.entries()) {
+      shares.set(
+        id,
+        Object.fromEntries(
+          model.groups.map((group, g) => [group.id, responsibilities[user * model.groups.length + g]!]),
+        ),
+      );
+    }
+    return shares;
+  }
+
+  async function use(model: LearnedModel, users: ReadUsers, next: LearnedState): Promise<void> {
+    await save({ ...next, current: model, breaches: 0 });
+    await assign(sharesOf(model, users));
+  }
+
+  async function train(request: LearnRequest): Promise<LearnOutcome> {
+    const users = await options.readUsers(userFeatures);
+    const { groups, seed = `learned:${state.nextVersion}`, scaling = "auto", minShare = 0.03, minUsers = 50 } = request;
+    const learned = await learn({
+      ...{ raw: users.raw, seed, scaling, minShare, minUsers },
+      ruleColumns: [...userFeatures.keys()].filter((column) => userFeatures[column]!.condition !== undefined),
+      ...(groups !== undefined && { groups }),
+    });
+    const dropped = learned.scaling.dropped.map((one) => ({
+      feature: userFeatures[one.column]!.id,
+      reason: one.reason === "constant" ? "the same for all users" : `says the same as ${userFeatures[one.with]!.id}`,
+    }));
+    const outcome = { candidates: learned.candidates, dropped, users: users.userIds.length };
+    const { chosen } = learned;
+    if (chosen === undefined) return { ...outcome, isAdopted: false, reason: learned.reason };
+    const { model, nextGroup } = modelOf({ ...learned, chosen }, users, seed);
+    const next: LearnedState = { ...state, nextVersion: state.nextVersion + 1, nextGroup };
+    const refusal = refusalOf(model, state.current);
+    if (refusal !== undefined) {
+      await save({ ...next, candidate: model });
+      return { ...outcome, model, isAdopted: false, reason: refusal };
+    }
+    const { candidate: _, ...rest } = next;
+    await use(model, users, { ...rest, previous: keep(state) });
+    return { ...outcome, model, isAdopted: true, reason: learned.reason };
+  }
+
+  function modelOf(
+    { scaling, candidates, reason, chosen }: LearnedGroups & { chosen: NonNullable<LearnedGroups["chosen"]> },
+    users: ReadUsers,
+    seed: string,
+  ): { model: LearnedModel; nextGroup: number } {
+    const before = state.current;
+    let { nextGroup } = state;
+    const match = before === undefined ? undefined : matchWith(before, users, chosen.labels);
+    const idOf = (cluster: number): string => {
+      const old = match?.continues[cluster] ?? -1;
+      return old >= 0 ? before!.groups[old]!.id : `g${nextGroup++}`;
+    };
+    const groups = describeGroups(chosen, { features: userFeatures, idOf });
+    const model: LearnedModel = {
+      ...{
+        version: state.nextVersion,
+        trainedAtMs: now(),
+        users: users.userIds.length,
+        seed,
+        scaling,
+        candidates,
+        reason,
+      },
+      ...{ featureIds: userFeatures.map(({ id }) => id), isForced: chosen.isForced, groups, between: chosen.between },
+      ...{ mixture: storeMixture(chosen.mixture), silhouette: chosen.candidate.silhouette },
+      ...{ references: chosen.references, likelihood: chosen.likelihood },
+      ...(match !== undefined && { flow: flowOf(match.flow, before!.groups, groups) }),
+      retired: match?.retired.map((old) => before!.groups[old]!.id) ?? [],
+    };
+    return { model, nextGroup };
+  }
+
+  return {
+    learn: (request = {}) => inTurn(() => train(request)),
+    view: () => ({
+      ...(state.current !== undefined && { current: state.current }),
+      ...(state.candidate !== undefined && { candidate: state.candidate }),
+      versions: [...state.previous, ...(state.current === undefined ? [] : [state.current])].map((model) => ({
+        version: model.version,
+        trainedAt: new Date(model.trainedAtMs).toISOString(),
+        groups: model.groups.length,
+      })),
+    }),
+    adopt: (version) =>
+      inTurn(async () => {
+        const model = [state.candidate, ...state.previous].find((one) => one?.version === version);
+        if (model === undefined) throw new NotFoundError("learned-model", String(version));
+        const { candidate, ...rest } = state;
+        const others = { ...rest, ...(candidate !== undefined && candidate !== model && { candidate }) };
+        await use(model, await options.readUsers(userFeatures), {
+          ...others,
+          previous: keep(state).filter((one) => one !== model),
+        });
+        return model;
+      }),
+    rollBack: () =>
+      inTurn(async () => {
+        const model = state.previous.at(-1);
+        if (model === undefined)
+          throw new ConflictError("no-earlier-model", "There is no earlier model of learned segments to go back to.");
+        const { current } = state;
+        await use(model, await options.readUsers(userFeatures), {
+          ...state,
+          previous: state.previous.slice(0, -1),
+          ...(current !== undefined && { candidate: current }),
+        });
+        return model;
+      }),
+    drift,
+    checkDrift: () =>
+      inTurn(async () => {
+        if (state.current === undefined) return undefined;
+        const found = await drift();
+        const breaches = found.isBreached ? state.breaches + 1 : 0;
+        await save({ ...state, breaches });
+        return breaches < actingBreaches ? { drift: found } : { drift: found, learned: await train({}) };
+      }),
+    coverage: async (by, reference) =>
+      coverageReport(await options.readUsers(userFeatures), {
+        ...{ by, features: userFeatures },
+        ...(reference !== undefined && { reference }),
+      }),
+  };
+
+  async function drift(): Promise<DriftReport> {
+    if (state.current === undefined) throw new NotFoundError("learned-model", "current");
+    return driftReport(state.current, await options.readUsers(userFeatures));
+  }
+}
+
+function adoptedEvent({ version }: LearnedModel): DomainEvent {
+  return { topic: "model.adopted", key: documentName, body: { model: documentName, version: String(version) } };
+}
+
+/** Why a model is not put into use by itself. */
+function refusalOf(model: LearnedModel, current: LearnedModel | undefined): string | undefined {
+  const least = Math.min(...model.groups.map(({ stability }) => stability));
+  if (least < stableFrom) return `a group has a stability of ${least.toFixed(2)}, below ${stableFrom}`;
+  if (current === undefined || model.silhouette >= current.silhouette - promotionTolerance) return undefined;
+  return `the silhouette is ${model.silhouette.toFixed(3)}, more than ${promotionTolerance} below that of the present groups (${current.silhouette.toFixed(3)})`;
+}
+
+function keep({ previous, current }: LearnedState): LearnedModel[] {
+  return current === undefined ? previous : [...previous, current].slice(-keptModels);
+}
+
+/** The users of today as the model before would group them, against their new groups. */
+function matchWith(before: LearnedModel, { raw }: ReadUsers, labels: Int32Array) {
+  const { responsibilities } = applyModel(before, raw);
+  const old = { labels: mostProbable(responsibilities, before.groups.length), clusters: before.groups.length };
+  return matchClusters(old, { labels, clusters: labels.reduce((most, label) => Math.max(most, label + 1), 0) });
+}
+
+function flowOf(
+  flow: readonly (readonly number[])[],
+  before: LearnedModel["groups"],
+  after: LearnedModel["groups"],
+): NonNullable<LearnedModel["flow"]> {
+  return flow.flatMap((row, from) =>
+    row.flatMap((users, to) => (users === 0 ? [] : [{ from: before[from]!.id, to: after[to]!.id, users }])),
+  );
+}
+
+async function learnOnThread(task: LearnTask): Promise<LearnedGroups> {
+  const worker = startWorker(new URL("./learn-worker.ts", import.meta.url), task);
+  try {
+    const [result] = (await once(worker, "message")) as [LearnedGroups];
+    return result;
+  } finally {
+    await worker.terminate();
+  }
+}

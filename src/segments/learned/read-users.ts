@@ -1,0 +1,40 @@
+import { setImmediate } from "node:timers/promises";
+import type { Matrix } from "../../learning/clustering/matrix.ts";
+import { viewHabits } from "../../profiles/features/habits.ts";
+import type { Profile } from "../../profiles/state/profile.ts";
+import type { FeatureContext, UserFeature } from "./features.ts";
+
+export interface ReadUsersOptions extends FeatureContext {
+  features: readonly UserFeature[];
+  userIds: AsyncIterable<readonly string[]>;
+  profilesOf: (userIds: readonly string[]) => Promise<ReadonlyMap<string, Profile>>;
+}
+
+export interface ReadUsers {
+  userIds: string[];
+  /** users x features, as they are; NaN where nothing is known. */
+  raw: Matrix;
+  traits: Profile["traits"][];
+  events: number[];
+  /** The channel that most of the user's events came by. */
+  channels: (string | undefined)[];
+}
+
+/** The features of every user who has an event, a page at a time: other work goes on in between. */
+export async function readUsers(options: ReadUsersOptions): Promise<ReadUsers> {
+  const { features, profilesOf, rules, nowMs } = options;
+  const read: Omit<ReadUsers, "raw"> = { userIds: [], traits: [], events: [], channels: [] };
+  const values: number[] = [];
+  for await (const page of options.userIds) {
+    for (const [userId, profile] of await profilesOf(page)) {
+      if (profile.engagement.events === 0) continue;
+      read.userIds.push(userId);
+      read.traits.push(profile.traits);
+      read.events.push(profile.engagement.events);
+      read.channels.push(viewHabits(profile.habits, rules.habitHalfLives, nowMs).channels[0]?.channel);
+      for (const feature of features) values.push(feature.read(profile, { rules, nowMs }));
+    }
+    await setImmediate();
+  }
+  return { ...read, raw: { values: Float64Array.from(values), rows: read.userIds.length, columns: features.length } };
+}
