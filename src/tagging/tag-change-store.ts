@@ -18,15 +18,6 @@ export interface WrittenWithChange {
   lesson?: StoredLesson | undefined;
 }
 
-/** How editors judged the suggestions of one tag. */
-export interface SuggestionCounts {
-  tag: string;
-  accepted: number;
-  rejected: number;
-  /** Suggested and not decided on. */
-  open: number;
-}
-
 export interface TagChangeStore {
   /** Items with a decision on one of these tags, in order of id, with those decisions in order of tag. */
   decisionsOn(tags: readonly string[]): Promise<DecidedItem[]>;
@@ -51,6 +42,4 @@ export interface TagChangeStore {
     tags: readonly string[],
     sinceMs: number,
   ): Promise<{ itemId: string; decision: Pick<StoredDecision, "tag" | "status"> }[]>;
-  /** Suggestions by tag and what became of them. */
-  suggestionCounts(): Promise<SuggestionCounts[]>;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { CatalogueItem, CatalogueView } from "../catalogue/search/catalogue-view.ts";
 import { dot } from "../math/vector.ts";
-import { disagreeingItems, nearDuplicateTags } from "./tag-hygiene.ts";
+import { gatherExperiences } from "./learning/train-tag-learner.ts";
+import { disagreeingItems, nearDuplicateTags, type TaggedItems } from "./tag-hygiene.ts";
 
 const profile = (tag: string, items: string[] = [], vector?: number[]) => ({
   tag,
@@ -10,16 +10,16 @@ const profile = (tag: string, items: string[] = [], vector?: number[]) => ({
   vector: vector && Float32Array.from(vector),
 });
 
-test("spellings, plurals and word order are near duplicates; short or numbered names are not", () => {
-  const pairs = (...tags: string[]) =>
-    nearDuplicateTags(tags.map((tag) => profile(tag))).map(({ a, b, reason }) => [a, b, reason]);
-  expect(pairs("election", "elections", "weather")).toEqual([["election", "elections", "label"]]);
-  expect(pairs("change climate", "Climate Change")).toEqual([["change climate", "Climate Change", "label"]]);
-  expect(pairs("iran", "iraq", "world cup 2018", "world cup 2022")).toEqual([]);
+test("spellings, plurals and word order are near duplicates; short or numbered names are not", async () => {
+  const pairs = async (...tags: string[]) =>
+    (await nearDuplicateTags(tags.map((tag) => profile(tag)))).map(({ a, b, reason }) => [a, b, reason]);
+  expect(await pairs("election", "elections", "weather")).toEqual([["election", "elections", "label"]]);
+  expect(await pairs("change climate", "Climate Change")).toEqual([["change climate", "Climate Change", "label"]]);
+  expect(await pairs("iran", "iraq", "world cup 2018", "world cup 2022")).toEqual([]);
 });
 
-test("tags that mean the same, or are always used together, are near duplicates", () => {
-  const found = nearDuplicateTags([
+test("tags that mean the same, or are always used together, are near duplicates", async () => {
+  const found = await nearDuplicateTags([
     profile("soccer", ["1", "2", "3"], [1, 0]),
     profile("football", ["7"], [0.95, 0.31]),
     profile("goals", ["1", "2", "3"], [0, 1]),
@@ -30,54 +30,36 @@ test("tags that mean the same, or are always used together, are near duplicates"
   ]);
 });
 
-function catalogueOf(items: { id: string; tags: string[]; embedding: number[] }[]): CatalogueView {
-  const held = new Map(
-    items.map(({ id, tags, embedding }): [string, CatalogueItem] => [
-      id,
-      {
-        id,
-        title: `Title ${id}`,
-        language: "en",
-        publishedAtMs: 0,
-        createdAtMs: 0,
-        authors: [],
-        tags,
-        topics: [],
-        entities: [],
-        sentimentScore: 0,
-        wordCount: 1,
-        attributes: {},
-        embedding: Float32Array.from(embedding),
-      },
-    ]),
-  );
+function tagged(items: { id: string; tags: string[]; embedding: number[] }[]): TaggedItems {
+  const held = items.map(({ embedding, ...item }) => ({
+    ...item,
+    title: `Title ${item.id}`,
+    embedding: Float32Array.from(embedding),
+  }));
   return {
-    size: () => held.size,
-    get: (id) => held.get(id),
-    items: () => held.values(),
-    version: () => 0,
-    nearest: (vector, k, accept = () => true) =>
-      [...held.values()]
-        .filter(({ id }) => accept(id))
-        .map(({ id, embedding }) => ({ id, similarity: dot(vector, embedding) }))
+    items: held,
+    uses: gatherExperiences(held),
+    nearest: ({ id, embedding }, k) =>
+      held
+        .filter((other) => other.id !== id)
+        .map((other) => ({ ...other, itemId: other.id, similarity: dot(embedding, other.embedding) }))
         .sort((a, b) => b.similarity - a.similarity)
         .slice(0, k),
-    onChange: () => {},
   };
 }
 
-test("an item whose neighbours carry other tags is named with the tag that stands out", () => {
+test("an item whose neighbours carry other tags is named with the tag that stands out", async () => {
   const items = Array.from({ length: 12 }, (_, i) => ({
     id: `${i}`,
     tags: [i < 6 ? "sport" : "money"],
     embedding: i < 6 ? [1, 0.01 * i] : [0.01 * i, 1],
   }));
   items[0]!.tags = ["sport", "money"];
-  const found = disagreeingItems(catalogueOf(items), { neighbours: 4 });
+  const found = await disagreeingItems(tagged(items), { neighbours: 4 });
   expect(found).toEqual([{ itemId: "0", title: "Title 0", tag: "money", support: 0 }]);
 });
 
-test("rare tags, lone items and an empty catalogue are not judged", () => {
-  expect(disagreeingItems(catalogueOf([]))).toEqual([]);
-  expect(disagreeingItems(catalogueOf([{ id: "1", tags: ["a"], embedding: [1, 0] }]))).toEqual([]);
+test("rare tags, lone items and an empty catalogue are not judged", async () => {
+  expect(await disagreeingItems(tagged([]))).toEqual([]);
+  expect(await disagreeingItems(tagged([{ id: "1", tags: ["a"], embedding: [1, 0] }]))).toEqual([]);
 });

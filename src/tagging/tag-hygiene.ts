@@ -1,7 +1,9 @@
 import { JaroWinklerDistance } from "natural/lib/natural/distance/index.js";
 import { nameForm } from "../catalogue/entities/name-forms.ts";
-import type { CatalogueView } from "../catalogue/search/catalogue-view.ts";
+import type { CatalogueItem } from "../catalogue/search/catalogue-view.ts";
+import { createTimeSlices } from "../concurrency/time-slices.ts";
 import { cosine } from "../math/vector.ts";
+import type { TagExperiences } from "./tag-examples.ts";
 
 /** A tag with what is needed to compare it. */
 export interface TagProfile {
@@ -32,12 +34,14 @@ const leastUse = 3;
 
 /**
  * Pairs of tags that may be one: labels alike but for spelling, plural or word order (Jaro-Winkler), vectors close together, or carried
- * by nearly the same items (Jaccard). Most alike first; compares all pairs.
+ * by nearly the same items (Jaccard). Most alike first; compares all pairs, in slices between which other work runs.
  */
-export function nearDuplicateTags(tags: readonly TagProfile[]): NearDuplicate[] {
+export async function nearDuplicateTags(tags: readonly TagProfile[]): Promise<NearDuplicate[]> {
+  const { breathe } = createTimeSlices();
   const found: NearDuplicate[] = [];
   const names = tags.map(({ label }) => nameForm(label, "tag"));
   for (let i = 0; i < tags.length; i++) {
+    await breathe();
     for (let j = i + 1; j < tags.length; j++) {
       const a = tags[i]!;
       const b = tags[j]!;
@@ -86,24 +90,31 @@ export interface DisagreeingOptions {
   limit?: number;
 }
 
+export interface TaggedItems {
+  items: Iterable<Pick<CatalogueItem, "id" | "title" | "tags" | "embedding">>;
+  /** By tag, how many items carry it. */
+  uses: ReadonlyMap<string, { accepted: number }>;
+  /** The most similar items that carry tags, without the item itself. */
+  nearest: TagExperiences["nearest"];
+}
+
 /** Tags that an item carries and its most similar items do not: least supported first. */
-export function disagreeingItems(catalogue: CatalogueView, options: DisagreeingOptions = {}): DisagreeingItem[] {
+export async function disagreeingItems(
+  { items, uses, nearest }: TaggedItems,
+  options: DisagreeingOptions = {},
+): Promise<DisagreeingItem[]> {
   const { neighbours = 10, leastItems = 5, maxSupport = 0.1, limit = 100 } = options;
-  const uses = new Map<string, number>();
-  for (const item of catalogue.items()) for (const tag of item.tags) uses.set(tag, (uses.get(tag) ?? 0) + 1);
+  const { breathe } = createTimeSlices();
   const found: DisagreeingItem[] = [];
-  for (const item of catalogue.items()) {
-    const judged = item.tags.filter((tag) => uses.get(tag)! >= leastItems);
+  for (const item of items) {
+    const judged = item.tags.filter((tag) => (uses.get(tag)?.accepted ?? 0) >= leastItems);
     if (judged.length === 0) continue;
-    const similar = catalogue.nearest(
-      item.embedding,
-      neighbours,
-      (id) => id !== item.id && (catalogue.get(id)?.tags.length ?? 0) > 0,
-    );
+    await breathe();
+    const similar = nearest(item, neighbours);
     const total = similar.reduce((sum, { similarity }) => sum + Math.max(0, similarity), 0);
     if (total === 0) continue;
     for (const tag of judged) {
-      const carrying = similar.filter(({ id }) => catalogue.get(id)?.tags.includes(tag));
+      const carrying = similar.filter(({ tags }) => tags.includes(tag));
       const support = carrying.reduce((sum, { similarity }) => sum + Math.max(0, similarity), 0) / total;
       if (support <= maxSupport) found.push({ itemId: item.id, title: item.title, tag, support });
     }

@@ -1,5 +1,5 @@
-import type { CatalogueView } from "../catalogue/search/catalogue-view.ts";
-import type { TagChangeStore } from "./tag-change-store.ts";
+import type { MemoryCatalogue } from "../catalogue/search/memory-catalogue.ts";
+import type { TagExperiences } from "./tag-examples.ts";
 import { disagreeingItems, nearDuplicateTags } from "./tag-hygiene.ts";
 import type { TagRow, TaxonomyEditing } from "./taxonomy.ts";
 
@@ -24,14 +24,15 @@ export interface TagHygiene {
 
 export interface TagInsight {
   /** Most suggested first. */
-  report(): Promise<TagReportRow[]>;
-  hygiene(): TagHygiene;
+  report(): TagReportRow[];
+  /** Worked out in slices between which other work runs; callers of one state of the catalogue share the result. */
+  hygiene(): Promise<TagHygiene>;
 }
 
 export interface TagInsightOptions {
-  catalogue: CatalogueView;
+  catalogue: Pick<MemoryCatalogue, "items" | "version" | "suggestionCounts">;
   taxonomy: Pick<TaxonomyEditing, "tags">;
-  changes: Pick<TagChangeStore, "suggestionCounts">;
+  experiences: Pick<TagExperiences, "byTag" | "nearest">;
   labelOf: (tag: string) => string;
   /** Place of a tag among texts, where known. */
   vectorOf: (tag: string) => Float32Array | undefined;
@@ -42,10 +43,46 @@ const duplicatesShown = 100;
 const tagsCompared = 3_000;
 
 /** What editors and administrators want to know of the tags as a whole. */
-export function createTagInsight({ catalogue, taxonomy, changes, labelOf, vectorOf }: TagInsightOptions): TagInsight {
+export function createTagInsight(options: TagInsightOptions): TagInsight {
+  const { catalogue, taxonomy, experiences, labelOf, vectorOf } = options;
+  let last: { version: number; rows: string; hygiene: Promise<TagHygiene> } | undefined;
+
+  async function findFaults(rows: readonly TagRow[]): Promise<TagHygiene> {
+    const byTag = new Map(rows.map((row) => [row.tag, row]));
+    const itemsOf = new Map<string, Set<string>>();
+    const tagged = [...catalogue.items()].filter(({ tags }) => tags.length > 0);
+    for (const { id, tags } of tagged) {
+      for (const tag of tags) {
+        const items = itemsOf.get(tag) ?? new Set();
+        itemsOf.set(tag, items.add(id));
+      }
+    }
+    const profiles = rows.slice(0, tagsCompared).map(({ tag, label }) => ({
+      tag,
+      label,
+      vector: vectorOf(tag),
+      items: itemsOf.get(tag) ?? new Set<string>(),
+    }));
+    const isAbove = (above: string, below: TagRow): boolean => below.parent === above;
+    const duplicates = await nearDuplicateTags(profiles);
+    const disagreeing = await disagreeingItems({
+      items: tagged,
+      uses: experiences.byTag(),
+      nearest: experiences.nearest,
+    });
+    return {
+      nearDuplicates: duplicates
+        .map(({ a, b, similarity, reason }) => ({ a: byTag.get(a)!, b: byTag.get(b)!, similarity, reason }))
+        .filter(({ a, b }) => !isAbove(a.tag, b) && !isAbove(b.tag, a))
+        .slice(0, duplicatesShown),
+      unused: unusedTags(rows),
+      disagreeing: disagreeing.map((found) => ({ ...found, label: labelOf(found.tag) })),
+    };
+  }
+
   return {
-    async report() {
-      const rows = (await changes.suggestionCounts()).map(({ tag, accepted, rejected, open }): TagReportRow => {
+    report() {
+      const rows = [...catalogue.suggestionCounts()].map(([tag, { accepted, rejected, open }]): TagReportRow => {
         const decided = accepted + rejected;
         return {
           tag,
@@ -60,26 +97,15 @@ export function createTagInsight({ catalogue, taxonomy, changes, labelOf, vector
     },
     hygiene() {
       const rows = taxonomy.tags();
-      const byTag = new Map(rows.map((row) => [row.tag, row]));
-      const itemsOf = new Map<string, Set<string>>();
-      for (const item of catalogue.items()) {
-        for (const tag of item.tags) itemsOf.set(tag, (itemsOf.get(tag) ?? new Set()).add(item.id));
+      const version = catalogue.version();
+      const named = JSON.stringify(rows.map(({ tag, label, parent }) => [tag, label, parent]));
+      if (last?.version !== version || last.rows !== named) {
+        last = { version, rows: named, hygiene: findFaults(rows) };
+        last.hygiene.catch(() => {
+          last = undefined;
+        });
       }
-      const profiles = rows.slice(0, tagsCompared).map(({ tag, label }) => ({
-        tag,
-        label,
-        vector: vectorOf(tag),
-        items: itemsOf.get(tag) ?? new Set<string>(),
-      }));
-      const isAbove = (above: string, below: TagRow): boolean => below.parent === above;
-      return {
-        nearDuplicates: nearDuplicateTags(profiles)
-          .map(({ a, b, similarity, reason }) => ({ a: byTag.get(a)!, b: byTag.get(b)!, similarity, reason }))
-          .filter(({ a, b }) => !isAbove(a.tag, b) && !isAbove(b.tag, a))
-          .slice(0, duplicatesShown),
-        unused: unusedTags(rows),
-        disagreeing: disagreeingItems(catalogue).map((found) => ({ ...found, label: labelOf(found.tag) })),
-      };
+      return last.hygiene;
     },
   };
 }

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { DocumentStore } from "../catalogue/items/item-store.ts";
-import type { CatalogueView } from "../catalogue/search/catalogue-view.ts";
 import type { FieldFault } from "../errors/attune-error.ts";
 import { InvalidInputError } from "../errors/errors.ts";
 
@@ -42,7 +41,8 @@ export interface TaxonomyEditing {
 
 export interface TaxonomyEditingOptions {
   documents: DocumentStore;
-  catalogue: CatalogueView;
+  /** By tag, how many items carry it. */
+  usage: () => ReadonlyMap<string, { accepted: number }>;
   initial: Taxonomy;
   /** The words for a tag outside the taxonomy: an entity or a topic. */
   labelOf: (tag: string) => string;
@@ -80,9 +80,7 @@ export function createTaxonomyEditing(options: TaxonomyEditingOptions): Taxonomy
     },
     tags() {
       const counts = new Map<string, number>();
-      for (const item of options.catalogue.items()) {
-        for (const tag of item.tags) counts.set(tag, (counts.get(tag) ?? 0) + 1);
-      }
+      for (const [tag, { accepted }] of options.usage()) if (accepted > 0) counts.set(tag, accepted);
       const rows = taxonomy.tags.map(({ id, label, description, parent }): TagRow => {
         const itemCount = counts.get(id) ?? 0;
         counts.delete(id);

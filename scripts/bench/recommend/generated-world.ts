@@ -51,7 +51,8 @@ export function generateWorld(size: GeneratedSize, seed: number, nowMs: number):
         attributes: { section: `section-${topic % sectionCount}`, premium: i % 10 === 0 },
         acceptedTags: Array.from({ length: 4 }, () => `tag-${Math.floor(random() ** 2 * tagCount)}`),
         rejectedTags: 0,
-        openSuggestions: 0,
+        openTags: [],
+        judgedTags: [],
         summary: {
           language: "en",
           sentimentScore: 2 * random() - 1,

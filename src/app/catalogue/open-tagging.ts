@@ -46,7 +46,7 @@ export async function openTagging(
   const staleSuggestions = (): void => domainEvents.publish([{ topic: "suggestions.outdated", key: "", body: {} }]);
   const taxonomy = createTaxonomyEditing({
     documents,
-    catalogue,
+    usage: knowledge.experiences.byTag,
     initial,
     labelOf,
     use: ({ tags: next }) => knowledge.useTaxonomy(next),
@@ -64,7 +64,13 @@ export async function openTagging(
   });
   const { refuseRetired } = changes;
   const editing = createEditing({ store: items, feed, tags, learning, knownTags: taxonomy.tags, refuseRetired, now });
-  const insight = createTagInsight({ catalogue, taxonomy, changes: tagChanges, labelOf, vectorOf });
+  const insight = createTagInsight({
+    catalogue,
+    taxonomy,
+    experiences: knowledge.experiences,
+    labelOf,
+    vectorOf,
+  });
   return { tags, learning, taxonomy, changes, insight, editing };
 }
 

@@ -39,8 +39,10 @@ export interface StoredSummary {
   attributes: Record<string, unknown>;
   acceptedTags: string[];
   rejectedTags: number;
-  /** Suggested tags that nobody has decided on. */
-  openSuggestions: number;
+  /** Suggested tags that nobody has decided on, best first. */
+  openTags: string[];
+  /** Decisions on tags that had been suggested. */
+  judgedTags: { tag: string; accepted: boolean }[];
   summary: AnalysisSummary;
   embedding: Float32Array;
 }

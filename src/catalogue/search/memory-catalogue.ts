@@ -1,5 +1,6 @@
 import type { StoredSummary } from "../items/item-store.ts";
 import type { CatalogueItem, CatalogueView } from "./catalogue-view.ts";
+import { createSuggestionCounter, type SuggestionCounts } from "./suggestion-counts.ts";
 import { createVectorIndex } from "./vector-index.ts";
 
 /** Editors' progress on an item's tags, for lists and filters. */
@@ -15,6 +16,8 @@ export interface MemoryCatalogue extends CatalogueView {
   write(summaries: Iterable<StoredSummary>): void;
   remove(id: string): void;
   tagCounts(id: string): TagCounts | undefined;
+  /** Suggestions of each tag and what became of them. */
+  suggestionCounts(): ReadonlyMap<string, SuggestionCounts>;
   /** Makes the first search after many writes as quick as any other. */
   prepare(): void;
   /** Takes the present names of the topics over into every item. */
@@ -36,7 +39,8 @@ export function createMemoryCatalogue({
   keep = () => true,
 }: MemoryCatalogueOptions): MemoryCatalogue {
   const items = new Map<string, CatalogueItem>();
-  const states = new Map<string, TagCounts>();
+  const states = new Map<string, Pick<StoredSummary, "acceptedTags" | "rejectedTags" | "openTags" | "judgedTags">>();
+  const suggestions = createSuggestionCounter();
   const vectors = createVectorIndex({ dimensions });
   const listeners: Parameters<CatalogueView["onChange"]>[0][] = [];
   let version = 0;
@@ -54,7 +58,17 @@ export function createMemoryCatalogue({
     get: (id) => items.get(id),
     items: () => items.values(),
     version: () => version,
-    tagCounts: (id) => states.get(id),
+    tagCounts(id) {
+      const state = states.get(id);
+      return (
+        state && {
+          accepted: state.acceptedTags.length,
+          rejected: state.rejectedTags,
+          suggested: state.openTags.length,
+        }
+      );
+    },
+    suggestionCounts: suggestions.counts,
     prepare: vectors.prepare,
     nearest: (vector, k, accept) => vectors.search(vector, k, accept),
     onChange: (listener) => {
@@ -69,11 +83,10 @@ export function createMemoryCatalogue({
         }
         vectors.set(stored.id, stored.embedding);
         items.set(stored.id, { ...catalogueItemOf(stored), topics: labelled(stored.summary.topics) });
-        states.set(stored.id, {
-          accepted: stored.acceptedTags.length,
-          rejected: stored.rejectedTags,
-          suggested: stored.openSuggestions,
-        });
+        const { acceptedTags, rejectedTags, openTags, judgedTags } = stored;
+        const state = { acceptedTags, rejectedTags, openTags, judgedTags };
+        suggestions.replace(states.get(stored.id), state);
+        states.set(stored.id, state);
         written.push(stored.id);
       }
       if (written.length > 0) announce(written, []);
@@ -84,6 +97,7 @@ export function createMemoryCatalogue({
     },
     remove(id) {
       if (!items.delete(id)) return;
+      suggestions.replace(states.get(id), undefined);
       states.delete(id);
       vectors.remove(id);
       announce([], [id]);

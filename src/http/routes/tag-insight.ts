@@ -25,7 +25,7 @@ export function tagInsightRoutes(insight: TagInsight): Route[] {
           }),
         ),
       }),
-      handle: async () => ({ tags: await insight.report() }),
+      handle: async () => ({ tags: insight.report() }),
     }),
     route({
       method: "get",

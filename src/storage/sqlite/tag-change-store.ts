@@ -1,7 +1,7 @@
 import type { DocumentWrite } from "../../catalogue/items/item-store.ts";
 import { ConflictError } from "../../errors/errors.ts";
 import type { DecidedItem, StoredDecision, TagChangePlan } from "../../tagging/tag-change.ts";
-import type { StoredTagChange, SuggestionCounts, TagChangeStore } from "../../tagging/tag-change-store.ts";
+import type { StoredTagChange, TagChangeStore } from "../../tagging/tag-change-store.ts";
 import type { Database } from "./database.ts";
 import { createDocumentWriter } from "./document-store.ts";
 import { createItemToucher } from "./item-changes.ts";
@@ -61,15 +61,6 @@ export function createTagChangeStore(database: Database): TagChangeStore {
   const readSince = database.prepare<[string, number], { itemId: string } & Pick<StoredDecision, "tag" | "status">>(`
     SELECT item_id AS itemId, tag, status FROM tag_decision
     WHERE tag IN (SELECT value FROM json_each(?)) AND decided_at_ms > ? ORDER BY decided_at_ms, item_id`);
-  const countSuggestions = database.prepare<[], SuggestionCounts>(`
-    SELECT tag, sum(accepted) AS accepted, sum(rejected) AS rejected, sum(open) AS open FROM (
-      SELECT tag, status = 'accepted' AS accepted, status = 'rejected' AS rejected, 0 AS open
-      FROM tag_decision WHERE score IS NOT NULL
-      UNION ALL
-      SELECT s.value ->> '$.tag', 0, 0, 1 FROM analysis, json_each(suggestions) s
-      WHERE generation_id = ${currentGeneration} AND NOT EXISTS
-        (SELECT 1 FROM tag_decision d WHERE d.item_id = analysis.item_id AND d.tag = s.value ->> '$.tag'))
-    GROUP BY tag ORDER BY tag`);
 
   function replaceDecisions(itemId: string, before: readonly StoredDecision[], after: readonly StoredDecision[]): void {
     for (const { tag } of before) deleteDecision.run(itemId, tag);
@@ -170,7 +161,6 @@ export function createTagChangeStore(database: Database): TagChangeStore {
       readSince
         .all(JSON.stringify(tags), sinceMs)
         .map(({ itemId, tag, status }) => ({ itemId, decision: { tag, status } })),
-    suggestionCounts: async () => countSuggestions.all(),
   };
 }
 

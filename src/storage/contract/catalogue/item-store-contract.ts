@@ -112,9 +112,28 @@ export function itemStoreContract(open: () => { items: ItemStore }): void {
     const { items } = open();
     await items.write([indexedItem(item("a"))], [], 1_000);
     await items.decideTags("a", { decisions: [{ tag: "energy", status: "rejected", source: "taxonomy" }], nowMs: 1 });
-    expect((await allOf(items.summaries(["a"])))[0]).toMatchObject({ rejectedTags: 1, openSuggestions: 1 });
+    expect((await allOf(items.summaries(["a"])))[0]).toMatchObject({ rejectedTags: 1, openTags: ["sport"] });
     await items.decideTags("a", { decisions: [{ tag: "energy", status: "undecided", source: "taxonomy" }], nowMs: 2 });
-    expect((await allOf(items.summaries(["a"])))[0]).toMatchObject({ rejectedTags: 0, openSuggestions: 2 });
+    expect((await allOf(items.summaries(["a"])))[0]).toMatchObject({ rejectedTags: 0, openTags: ["energy", "sport"] });
+  });
+
+  test("a decision on a suggested tag is told apart from one on a tag that nobody suggested", async () => {
+    const { items } = open();
+    await items.write([indexedItem(item("a", { tags: ["imported"] }))], [], 1_000);
+    const decisions = [
+      { tag: "sport", status: "rejected" as const, source: "keyword", score: 0.4 },
+      { tag: "energy", status: "accepted" as const, source: "taxonomy", score: 0.7 },
+      { tag: "free", status: "accepted" as const, source: "editor" },
+    ];
+    await items.decideTags("a", { decisions, nowMs: 2_000 });
+    expect((await allOf(items.summaries()))[0]).toMatchObject({
+      acceptedTags: ["energy", "free", "imported"],
+      openTags: [],
+      judgedTags: [
+        { tag: "energy", accepted: true },
+        { tag: "sport", accepted: false },
+      ],
+    });
   });
 
   test("stage keys tell what an item was computed from, and a stage can be replaced alone", async () => {

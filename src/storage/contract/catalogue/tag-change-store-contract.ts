@@ -104,14 +104,4 @@ export function describeTagChanges(open: () => OpenedStores): void {
       { itemId: "two", decision: { tag: "football", status: "accepted" } },
     ]);
   });
-
-  test("suggestions are counted as decided or open, tags that nobody suggested are not", async () => {
-    const { tagChanges: store, items } = await prepare(open);
-    await items.decideTags("two", {
-      decisions: [{ tag: "golf", status: "rejected", source: "taxonomy", score: 0.6 }],
-      nowMs: 3,
-    });
-    await items.decideTags("one", { decisions: [{ tag: "free", status: "accepted", source: "editor" }], nowMs: 3 });
-    expect(await store.suggestionCounts()).toEqual([{ tag: "golf", accepted: 0, rejected: 1, open: 1 }]);
-  });
 }

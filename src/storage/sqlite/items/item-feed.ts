@@ -11,10 +11,8 @@ export function createItemFeed(database: Database, generation: number | undefine
   const summaryColumns = `
     SELECT item.position, item.id, title, type, url, published_at_ms, created_at_ms, authors, attributes, analysis.summary,
       analysis.embedding,
-      (SELECT json_group_array(tag) FROM tag_decision d WHERE d.item_id = item.id AND d.status = 'accepted') AS accepted,
-      (SELECT count(*) FROM tag_decision d WHERE d.item_id = item.id AND d.status = 'rejected') AS rejected,
-      (SELECT count(*) FROM json_each(analysis.suggestions) s WHERE NOT EXISTS
-        (SELECT 1 FROM tag_decision d WHERE d.item_id = item.id AND d.tag = s.value ->> '$.tag')) AS open
+      (SELECT json_group_array(json_array(tag, status, score IS NOT NULL)) FROM tag_decision d WHERE d.item_id = item.id) AS decisions,
+      (SELECT json_group_array(s.value ->> '$.tag') FROM json_each(analysis.suggestions) s) AS suggested
     FROM item JOIN analysis ON analysis.item_id = item.id AND analysis.generation_id = ${generationExpression(generation)}`;
   const allSummaries = database.prepare<[number, number], SummaryRow>(
     `${summaryColumns} WHERE item.position > ? ORDER BY item.position LIMIT ?`,

@@ -47,9 +47,10 @@ export interface SummaryRow {
   created_at_ms: number;
   authors: string;
   attributes: string;
-  accepted: string;
-  rejected: number;
-  open: number;
+  /** [tag, status, 1 where the tag had been suggested] of each decision, in order of tag (JSON). */
+  decisions: string;
+  /** Suggested tags, best first (JSON). */
+  suggested: string;
   summary: string;
   embedding: Buffer;
 }
@@ -124,6 +125,9 @@ export function joinTags(suggestions: readonly TagSuggestion[], decisions: reado
 }
 
 export function summaryOf(row: SummaryRow): StoredSummary {
+  const decisions = JSON.parse(row.decisions) as [tag: string, status: DecisionRow["status"], wasSuggested: 0 | 1][];
+  const suggested = JSON.parse(row.suggested) as string[];
+  const decided = new Set(decisions.map(([tag]) => tag));
   return {
     id: row.id,
     title: row.title,
@@ -133,9 +137,12 @@ export function summaryOf(row: SummaryRow): StoredSummary {
     createdAtMs: row.created_at_ms,
     authors: JSON.parse(row.authors) as string[],
     attributes: JSON.parse(row.attributes) as Record<string, unknown>,
-    acceptedTags: JSON.parse(row.accepted) as string[],
-    rejectedTags: row.rejected,
-    openSuggestions: row.open,
+    acceptedTags: decisions.filter(([, status]) => status === "accepted").map(([tag]) => tag),
+    rejectedTags: decisions.filter(([, status]) => status === "rejected").length,
+    openTags: decided.size === 0 ? suggested : suggested.filter((tag) => !decided.has(tag)),
+    judgedTags: decisions
+      .filter(([, , wasSuggested]) => wasSuggested === 1)
+      .map(([tag, status]) => ({ tag, accepted: status === "accepted" })),
     summary: JSON.parse(row.summary) as StoredSummary["summary"],
     embedding: vectorOf(row.embedding),
   };

@@ -1,0 +1,19 @@
+import { setImmediate } from "node:timers/promises";
+
+/** Cuts long work on a thread that also serves. */
+export interface TimeSlices {
+  /** Call between two steps: once the slice is used up, other work runs first. */
+  breathe(): Promise<void>;
+}
+
+/** Each slice takes `sliceMs`, 8 ms by default, and what the step that exceeds it takes. */
+export function createTimeSlices(sliceMs = 8, now: () => number = () => performance.now()): TimeSlices {
+  let endsAtMs = now() + sliceMs;
+  return {
+    async breathe() {
+      if (now() < endsAtMs) return;
+      await setImmediate();
+      endsAtMs = now() + sliceMs;
+    },
+  };
+}
