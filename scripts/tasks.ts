@@ -14,6 +14,7 @@ export const evaluations = {
 export const benchmarks = {
   index: async (): Promise<Task> => (await import("./bench/index.ts")).indexBench,
   encoder: async (): Promise<Task> => (await import("./bench/encoder.ts")).encoderBench,
+  experiments: async (): Promise<Task> => (await import("./bench/experiments.ts")).experimentsBench,
   topics: async (): Promise<Task> => (await import("./bench/topics.ts")).topicsBench,
   messages: async (): Promise<Task> => (await import("./bench/messages.ts")).messagesBench,
   recommend: async (): Promise<Task> => (await import("./bench/recommend.ts")).recommendBench,

@@ -10,6 +10,7 @@ import { addGenerationCommands } from "./cli/generation-commands.ts";
 import { addIndexingCommands } from "./cli/indexing/indexing-commands.ts";
 import { createOutput } from "./cli/output.ts";
 import { addPredictCommands } from "./cli/predict/predict-commands.ts";
+import { seedExperiments } from "./cli/seed-experiments.ts";
 import { seedNewsroom } from "./cli/seed-newsroom.ts";
 import { addSegmentCommands } from "./cli/segments/segment-commands.ts";
 import { addStoreCommands } from "./cli/store-commands.ts";
@@ -63,6 +64,7 @@ program
       const seeding = seedNewsroom({
         ...app,
         corporaDir: join(packageRoot, "corpora"),
+        seedExperiments: async (anchorMs) => seedExperiments({ ...app, itemIds: await app.store.ids(), anchorMs }),
         trainRecommender: () => app.retraining.train(),
         now: Date.now,
         output,

@@ -5,9 +5,11 @@ import type { MemoryCatalogue } from "../catalogue/search/memory-catalogue.ts";
 import type { CatalogueQueries } from "../catalogue/search/queries.ts";
 import type { Topics } from "../catalogue/topics/topics.ts";
 import type { Config } from "../config/config.ts";
+import type { Experiments } from "../experiments/experiments.ts";
 import type { RunningServer } from "../http/listen.ts";
 import type { Route } from "../http/route.ts";
 import type { EventIngestion } from "../ingestion/event-ingestion.ts";
+import type { RecommendationStore } from "../recommend/log/recommendation-store.ts";
 import type { Recommender } from "../recommend/recommender.ts";
 import type { Retraining } from "../recommend/training/retraining.ts";
 import type { LearnedSegments } from "../segments/learned/learned-segments.ts";
@@ -37,6 +39,8 @@ export interface App {
   segments: Segments;
   learned: LearnedSegments;
   recommender: Recommender;
+  recommendations: RecommendationStore;
+  experiments: Experiments;
   retraining: Retraining;
   /** Learns the tags anew from all accepted ones, stores that and suggests again. */
   trainTags(): Promise<Pick<TrainedTags, "items">>;

@@ -111,7 +111,8 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
   };
   const routes = openRoutes(context, parts);
   return {
-    ...{ config, understanding, catalogue, queries, topics, recommender, retraining, routes },
+    ...{ config, understanding, catalogue, queries, topics, recommender, recommendations, retraining, routes },
+    experiments: running,
     ...{ store: stores.items, documents: stores.documents, generations: stores.generations },
     ...{ indexing: indexing.indexing, openGeneration: indexing.openGeneration },
     ...{

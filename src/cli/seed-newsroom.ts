@@ -20,6 +20,8 @@ export interface SeedOptions {
   ingestion: EventIngestion;
   /** Trains what learns from users, once their events are in. */
   trainRecommender: () => Promise<unknown>;
+  /** Simulates experiments and what became of recommendations, before `anchorMs`. */
+  seedExperiments: (anchorMs: number) => Promise<void>;
   now: () => number;
   output: Output;
 }
@@ -52,6 +54,7 @@ export async function seedNewsroom(options: SeedOptions): Promise<void> {
   output.note(`Found ${topics} topics; learned tags from ${items} articles.`);
   await ingestEvents(options, newsroom.events);
   await options.trainRecommender();
+  await options.seedExperiments(state.anchorMs);
   await documents.writeDocument({ name: documentName, body: JSON.stringify({ ...state, done: true }) });
 }
 

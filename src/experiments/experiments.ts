@@ -49,7 +49,8 @@ export interface Experiments extends RunningExperiments {
   get(key: string): Experiment;
   put(key: string, input: ParsedExperiment): Promise<{ experiment: Experiment; notice?: string }>;
   remove(key: string): Promise<void>;
-  start(key: string): Promise<Step>;
+  /** Default: now. */
+  start(key: string, atMs?: number): Promise<Step>;
   stop(key: string): Promise<Experiment>;
   decide(key: string, input: DecideInput): Promise<Experiment>;
   metrics(): Metric[];
@@ -118,8 +119,8 @@ export async function openExperiments(options: ExperimentsOptions): Promise<Expe
       use();
       await units.eraseExperiment(key);
     },
-    async start(key) {
-      const step = startExperiment(definitions.experiment(key), { running: running(), nowMs: now() });
+    async start(key, atMs = now()) {
+      const step = startExperiment(definitions.experiment(key), { running: running(), nowMs: atMs });
       return { ...step, experiment: await save(step.experiment) };
     },
     stop: async (key) => save(stopExperiment(definitions.experiment(key), now())),

@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { createWriteQueue } from "../../../src/concurrency/write-queue.ts";
 import { readConfig } from "../../../src/config/config.ts";
 import { createItemStatistics } from "../../../src/events/item-statistics.ts";
-import { noExperiments } from "../../../src/experiments/experiments.ts";
+import { experimentInputSchema } from "../../../src/experiments/definition/experiment.ts";
+import { type Experiments, openExperiments } from "../../../src/experiments/experiments.ts";
 import type { RunningServer } from "../../../src/http/listen.ts";
 import { createMetrics } from "../../../src/http/metrics.ts";
 import { eventRoutes } from "../../../src/http/routes/events.ts";
@@ -24,8 +25,11 @@ import { createRecommender, type ModelInUse, type Recommender } from "../../../s
 import { assumedAgeing } from "../../../src/recommend/request/ageing.ts";
 import { createLiveSegments } from "../../../src/segments/live/live-segments.ts";
 import { createCommitStore } from "../../../src/storage/sqlite/commit/commit-store.ts";
-import { openDatabase } from "../../../src/storage/sqlite/database.ts";
+import { type Database, openDatabase } from "../../../src/storage/sqlite/database.ts";
 import { createEventStore } from "../../../src/storage/sqlite/event-store.ts";
+import { createDefinitionStore } from "../../../src/storage/sqlite/experiments/definition-store.ts";
+import { createMetricEventSource } from "../../../src/storage/sqlite/experiments/metric-events.ts";
+import { createExperimentUnitStore } from "../../../src/storage/sqlite/experiments/unit-store.ts";
 import { createProfileStore } from "../../../src/storage/sqlite/profile-store.ts";
 import { createRecommendationStore } from "../../../src/storage/sqlite/recommendations/recommendation-store.ts";
 import { createSegmentStore } from "../../../src/storage/sqlite/segments/segment-store.ts";
@@ -45,9 +49,18 @@ export interface GeneratedServing {
   close(): Promise<void>;
 }
 
+export interface ServingOptions {
+  folder: string;
+  seed: number;
+  now: () => number;
+  hotProfiles: number;
+  /** Experiments that run meanwhile; the first changes how answers are made. */
+  runningExperiments?: number;
+}
+
 export async function startGeneratedServing(
   world: GeneratedWorld,
-  { folder, seed, now, hotProfiles }: { folder: string; seed: number; now: () => number; hotProfiles: number },
+  { folder, seed, now, hotProfiles, runningExperiments = 0 }: ServingOptions,
 ): Promise<GeneratedServing> {
   const database = openDatabase({ path: join(folder, "bench.db") });
   const rules = createInteractionRules();
@@ -58,13 +71,14 @@ export async function startGeneratedServing(
   const answers = createRecommendationLogBuffer({ store: createRecommendationStore(database), log });
   const statistics = createItemStatistics();
   const profiles = createProfiles({ store: createProfileStore(database), rules, capacity: hotProfiles });
+  const experiments = await startExperiments(database, { count: runningExperiments, now });
   const ingestion = createEventIngestion({
     events,
     store: commitStore,
     profiles,
     projections,
     parts: {
-      ...{ rules, statistics, findItem: (id) => world.catalogue.get(id), experiments: noExperiments },
+      ...{ rules, statistics, findItem: (id) => world.catalogue.get(id), experiments },
       segments: { live: createLiveSegments({ rules }), store: createSegmentStore(database) },
     },
     understanding: { analyse: () => Promise.reject(new Error("the benchmark sends no texts")) },
@@ -81,6 +95,10 @@ export async function startGeneratedServing(
       profiles,
       store: answers,
       events,
+      experiments: {
+        assign: (id) => experiments.assign({ id, attributes: async () => ({}) }),
+        keepAnswer: experiments.keepAnswer,
+      },
       rules,
       seed: String(seed),
       ...settings,
@@ -105,11 +123,34 @@ export async function startGeneratedServing(
         notReady: () => undefined,
       }),
     close: async () => {
+      await experiments.close();
       await answers.close();
       await threads.stop();
       database.close();
     },
   };
+}
+
+async function startExperiments(
+  database: Database,
+  { count, now }: { count: number; now: () => number },
+): Promise<Experiments> {
+  const experiments = await openExperiments({
+    definitions: createDefinitionStore(database),
+    units: createExperimentUnitStore(database),
+    events: createMetricEventSource(database),
+    now,
+    onError: (error) => {
+      throw error;
+    },
+  });
+  for (let i = 0; i < count; i++) {
+    const value = i === 0 ? { diversity: 0.4 } : { [`setting${i}`]: true };
+    const input = { metrics: [{ type: "proportion", event: "Item Clicked" }], variations: [{}, { value }] };
+    await experiments.put(`e${i}`, experimentInputSchema.parse(input));
+    await experiments.start(`e${i}`);
+  }
+  return experiments;
 }
 
 /** Models of the right size; what they score does not change the time they take. */

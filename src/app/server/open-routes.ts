@@ -81,7 +81,7 @@ export function openRoutes({ stores, now }: AppContext, parts: RoutedParts): Rou
     ...analyticsRoutes({
       impressions: stores.impressions,
       catalogueSize: () => catalogue.catalogue.size(),
-      segmentsOf: async () => [],
+      segmentsOf: users.segments.segments.idsOf,
       now,
     }),
     ...messageRoutes(parts.messages),

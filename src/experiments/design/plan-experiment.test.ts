@@ -23,6 +23,15 @@ test("GrowthBook's mean of 10 over three variations has its power, with one look
   expect(plan({ ...many, sequential: { plannedUsers: 5_000 } }).minimumDetectableEffect).toBeCloseTo(0.12821, 4);
 });
 
+test("an always-valid interval that is planned for its own users needs fewer of them than one planned for 5,000", () => {
+  const asked = { metric: { type: "proportion", mean: 0.1 }, effect: 0.1 };
+  const own = plan(asked).usersNeeded!;
+  const fixed = plan({ ...asked, sequential: false }).usersNeeded!;
+  const far = plan({ ...asked, sequential: { plannedUsers: 5_000 } }).usersNeeded!;
+  expect(own).toBeGreaterThan(fixed);
+  expect(own).toBeLessThan(far);
+});
+
 test("what cannot be found is said, and no number is infinite", () => {
   const hopeless = plan({ metric: { type: "mean", mean: 1, standardDeviation: 1_000 }, users: 100, usersPerDay: 10 });
   expect(hopeless.minimumDetectableEffect).toBeUndefined();

@@ -29,7 +29,7 @@ export const planRequestSchema = z
     scale: z.enum(["relative", "absolute"]).default("relative"),
     alpha: z.number().gt(0).lt(0.5).default(0.05),
     power: share.default(0.8),
-    /** Reading the results at any time costs users; true plans for the number of users. */
+    /** Reading the results at any time costs users; true plans the interval for the users that there are. */
     sequential: z.union([z.boolean(), z.strictObject({ plannedUsers: z.int().min(10) })]).default(true),
   })
   .refine((request) => [request.users, request.usersPerDay, request.effect].some((given) => given !== undefined), {
@@ -91,13 +91,11 @@ function designOf({ metric, variations, scale, alpha, sequential }: PlanRequest,
     units,
     alpha,
     scale,
-    ...(sequential !== false && { sequentialPlannedUnits: plannedUsers(sequential, units) }),
+    ...(sequential !== false && {
+      sequentialPlannedUnits: sequential === true ? ("own" as const) : sequential.plannedUsers,
+    }),
   };
 }
-
-/** An always-valid interval is planned for the users it will have; 5,000 where that is what is asked. */
-const plannedUsers = (sequential: true | { plannedUsers: number }, units: number): number =>
-  sequential === true ? Math.max(10, units || 5_000) : sequential.plannedUsers;
 
 function curveOf(design: Design, smallest: number): NonNullable<Plan["curve"]> {
   return Array.from({ length: curveSteps + 1 }, (_, i) => {

@@ -1,5 +1,6 @@
 import type { Experiment } from "../definition/experiment.ts";
-import { type Comparison, type EffectReading, type MetricResult, readingOf } from "./results.ts";
+import { describeEffect, describeSpan, intervalOf, list, percent, round } from "./describe-effect.ts";
+import { type Comparison, type MetricResult, readingOf } from "./results.ts";
 
 export type Verdict = "ship" | "rollback" | "review" | "wait";
 
@@ -51,7 +52,9 @@ export function decide(experiment: Experiment, context: DecisionContext): Decisi
       sentence: `Wait: the experiment has run for ${round(days)} of the ${experiment.minimumDays} days that cover a whole week, with ${users} users so far.`,
       reasons: ["minimum days"],
     };
-  const judged = experiment.variations.slice(1).map(({ key, name }, i) => judge(experiment, results, { key, name, i }));
+  const judged = experiment.variations
+    .slice(1)
+    .map(({ key, name }, place) => judge(experiment, results, { key, name, place }));
   const best = judged.toSorted((a, b) => rank[b.verdict] - rank[a.verdict] || b.lift - a.lift)[0]!;
   return { verdict: best.verdict, variation: best.key, sentence: best.sentence, reasons: best.reasons };
 }
@@ -66,79 +69,93 @@ interface Judged {
   lift: number;
 }
 
-function judge(
+interface Treatment {
+  key: string;
+  name: string;
+  /** Place among the comparisons of each metric. */
+  place: number;
+}
+
+function judge(experiment: Experiment, results: readonly MetricResult[], treatment: Treatment): Judged {
+  const goals = results.filter(({ role }) => role === "goal");
+  const first = goals[0]!;
+  const lift = readingOf(first.comparisons[treatment.place]!)?.estimate ?? 0;
+  const judged = judgeReached(experiment, results, treatment) ?? judgeOpen(experiment, first, treatment);
+  return { reasons: [], ...judged, key: treatment.key, lift: first.direction === "increase" ? lift : -lift };
+}
+
+type Said = Pick<Judged, "verdict" | "sentence"> & Partial<Pick<Judged, "reasons">>;
+
+/** What significant results say; undefined while none is. */
+function judgeReached(
   experiment: Experiment,
   results: readonly MetricResult[],
-  { key, name, i }: { key: string; name: string; i: number },
-): Judged {
+  { name, place }: Treatment,
+): Said | undefined {
   const goals = results.filter(({ role }) => role === "goal");
   const guardrails = results.filter(({ role }) => role === "guardrail");
-  const stateOf = (metric: MetricResult): Reached => reach(experiment, metric, metric.comparisons[i]!);
-  const named = (metrics: readonly MetricResult[], state: Reached): string[] =>
-    metrics.filter((metric) => stateOf(metric) === state).map((metric) => metric.name);
-  const first = goals[0]!;
-  const firstReading = readingOf(first.comparisons[i]!);
-  const lift = (firstReading?.estimate ?? 0) * (first.direction === "increase" ? 1 : -1);
-  const evidence = describe(experiment, first, first.comparisons[i]!);
+  const stateOf = (metric: MetricResult): Reached => reach(experiment, metric, metric.comparisons[place]!);
+  const named = (metrics: readonly MetricResult[], ...states: Reached[]): string[] =>
+    metrics.filter((metric) => states.includes(stateOf(metric))).map((metric) => metric.name);
   const harmed = named(guardrails, "worse");
-  const unsafe = guardrails
-    .filter(({ margin }) => margin > 0)
-    .filter((metric) => stateOf(metric) !== "safe" && stateOf(metric) !== "better")
-    .map((metric) => metric.name);
   const better = named(goals, "better");
   const worse = named(goals, "worse");
-  const say = (verdict: Verdict, sentence: string, reasons: string[]): Judged => ({
-    key,
-    verdict,
-    sentence,
-    reasons,
-    lift,
-  });
-  if (harmed.length > 0)
-    return say(
-      "rollback",
-      `Roll back ${name}: it harms ${list(harmed)}.`,
-      harmed.map((metric) => `${metric} is worse`),
-    );
-  if (worse.length > 0 && better.length === 0)
-    return say(
-      "rollback",
-      `Roll back ${name}: ${list(worse)} got worse (${evidence}).`,
-      worse.map((metric) => `${metric} is worse`),
-    );
-  if (better.length === goals.length && unsafe.length === 0)
-    return say(
-      "ship",
-      `Ship ${name}: ${evidence}${guardrails.length > 0 ? ", and no guardrail is harmed" : ""}.`,
-      better.map((metric) => `${metric} is better`),
-    );
-  if (better.length === goals.length)
-    return say(
-      "wait",
-      `Wait: ${name} improves ${list(better)}, but ${list(unsafe)} is not shown to stay within its margin yet.`,
-      unsafe,
-    );
-  if (better.length > 0 || worse.length > 0)
-    return say(
-      "review",
-      `Review ${name}: ${[better.length > 0 ? `${list(better)} improved` : "", worse.length > 0 ? `${list(worse)} got worse` : "", "the other goals are undecided"].filter((part) => part !== "").join(", ")}.`,
-      [],
-    );
-  const missing = first.comparisons[i]!.missing;
-  if (firstReading === undefined)
-    return say("wait", `Wait: ${name} cannot be compared on ${first.name} yet. ${missing ?? ""}`.trim(), []);
-  const halfWidth = (interval(experiment, firstReading).high - interval(experiment, firstReading).low) / 2;
-  if (halfWidth > experiment.targetEffect)
-    return say(
-      "wait",
-      `Wait: on ${first.name} ${name} is between ${span(experiment, first.comparisons[i]!)}, wider than the ${percent(experiment.targetEffect)} that would be worth finding.`,
-      [],
-    );
-  return say(
-    "review",
-    `No effect worth shipping: on ${first.name} ${name} is between ${span(experiment, first.comparisons[i]!)}, narrow enough to have found ${percent(experiment.targetEffect)}.`,
-    [],
+  const unsafe = named(
+    guardrails.filter(({ margin }) => margin > 0),
+    "undecided",
   );
+  const evidence = describeEffect(experiment, goals[0]!, goals[0]!.comparisons[place]!);
+  const areWorse = (names: readonly string[]): string[] => names.map((metric) => `${metric} is worse`);
+  if (harmed.length > 0)
+    return {
+      verdict: "rollback",
+      sentence: `Roll back ${name}: it harms ${list(harmed)}.`,
+      reasons: areWorse(harmed),
+    };
+  if (worse.length > 0 && better.length === 0)
+    return {
+      verdict: "rollback",
+      sentence: `Roll back ${name}: ${list(worse)} got worse (${evidence}).`,
+      reasons: areWorse(worse),
+    };
+  if (better.length === goals.length && unsafe.length > 0)
+    return {
+      verdict: "wait",
+      sentence: `Wait: ${name} improves ${list(better)}, but ${list(unsafe)} is not shown to stay within its margin yet.`,
+      reasons: unsafe,
+    };
+  if (better.length === goals.length)
+    return {
+      verdict: "ship",
+      sentence: `Ship ${name}: ${evidence}${guardrails.length > 0 ? ", and no guardrail is harmed" : ""}.`,
+      reasons: better.map((metric) => `${metric} is better`),
+    };
+  if (better.length === 0 && worse.length === 0) return undefined;
+  const parts = [
+    better.length > 0 ? `${list(better)} improved` : "",
+    worse.length > 0 ? `${list(worse)} got worse` : "",
+    "the other goals are undecided",
+  ];
+  return { verdict: "review", sentence: `Review ${name}: ${parts.filter((part) => part !== "").join(", ")}.` };
+}
+
+/** What to do while nothing is significant: wait until the interval is narrow enough to have found what is worth finding. */
+function judgeOpen(experiment: Experiment, goal: MetricResult, { name, place }: Treatment): Said {
+  const comparison = goal.comparisons[place]!;
+  const reading = readingOf(comparison);
+  if (reading === undefined) {
+    const why = comparison.missing === undefined ? "" : ` ${comparison.missing}`;
+    return { verdict: "wait", sentence: `Wait: ${name} cannot be compared on ${goal.name} yet.${why}` };
+  }
+  const { low, high } = intervalOf(experiment, reading);
+  const where = `on ${goal.name} ${name} is between ${describeSpan(experiment, comparison)}`;
+  const worth = percent(experiment.targetEffect);
+  return (high - low) / 2 > experiment.targetEffect
+    ? { verdict: "wait", sentence: `Wait: ${where}, wider than the ${worth} that would be worth finding.` }
+    : {
+        verdict: "review",
+        sentence: `No effect worth shipping: ${where}, narrow enough to have found ${worth}.`,
+      };
 }
 
 /** What is known of one metric: significant either way, a guardrail shown to stay within its margin, or nothing yet. */
@@ -146,7 +163,7 @@ function reach(experiment: Experiment, metric: MetricResult, comparison: Compari
   const reading = readingOf(comparison);
   if (reading === undefined || comparison.adjustedPValue === undefined) return "undecided";
   const sign = metric.direction === "increase" ? 1 : -1;
-  const { low, high } = interval(experiment, reading);
+  const { low, high } = intervalOf(experiment, reading);
   const [worst, best] = sign > 0 ? [low, high] : [-high, -low];
   if (metric.role === "guardrail") {
     if (best < -metric.margin) return "worse";
@@ -161,30 +178,3 @@ function reach(experiment: Experiment, metric: MetricResult, comparison: Compari
   if (!significant || !precise) return "undecided";
   return reading.estimate * sign > 0 ? "better" : "worse";
 }
-
-export function interval({ engine }: Experiment, reading: EffectReading): { low: number; high: number } {
-  if (engine === "fixed") return reading.fixed;
-  return engine === "sequential" ? reading.alwaysValid : reading.bayesian;
-}
-
-function describe(experiment: Experiment, metric: MetricResult, comparison: Comparison): string {
-  const reading = readingOf(comparison);
-  if (reading === undefined) return `${metric.name} cannot be compared yet`;
-  const way = reading.estimate >= 0 ? "rose" : "fell";
-  const amount = comparison.relative ? percent(Math.abs(reading.estimate)) : String(round(Math.abs(reading.estimate)));
-  const kind = { sequential: "always-valid ", fixed: "", bayesian: "credible " }[experiment.engine];
-  return `${metric.name} ${way} by ${amount} (${kind}${percent(1 - experiment.alpha)} interval ${span(experiment, comparison)})`;
-}
-
-function span(experiment: Experiment, comparison: Comparison): string {
-  const reading = readingOf(comparison)!;
-  const { low, high } = interval(experiment, reading);
-  const show = (value: number): string => (comparison.relative ? signedPercent(value) : String(round(value)));
-  return `${show(low)} and ${show(high)}`;
-}
-
-const round = (value: number): number => Number(value.toPrecision(3));
-const percent = (value: number): string => `${round(value * 100)} %`;
-const signedPercent = (value: number): string => `${value >= 0 ? "+" : "−"}${round(Math.abs(value) * 100)} %`;
-const list = (names: readonly string[]): string =>
-  names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;

@@ -15,8 +15,8 @@ export interface Design {
   alpha?: number;
   /** Relative effects by default. */
   scale?: EffectScale;
-  /** Planned units of the always-valid interval, or undefined for one look at the end. */
-  sequentialPlannedUnits?: number;
+  /** Planned units of the always-valid interval (`own`: those that the design compares), or undefined for one look at the end. */
+  sequentialPlannedUnits?: number | "own";
 }
 
 /**
@@ -89,7 +89,9 @@ function standardErrorAt(design: Design, effect: number): number {
 function widening(design: Design): number {
   const { alpha = 0.05, sequentialPlannedUnits } = design;
   if (sequentialPlannedUnits === undefined) return 1;
-  const multiplier = sequentialMultiplier(2 * unitsPerArm(design), { alpha, plannedUnits: sequentialPlannedUnits });
+  const compared = 2 * unitsPerArm(design);
+  const plannedUnits = sequentialPlannedUnits === "own" ? compared : sequentialPlannedUnits;
+  const multiplier = sequentialMultiplier(compared, { alpha, plannedUnits });
   return multiplier / normalQuantile(1 - alpha / 2);
 }
 

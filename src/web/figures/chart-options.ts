@@ -58,6 +58,23 @@ export function chartOptions({ host, label, range, format }: ChartOptions): uPlo
   };
 }
 
+/** Options of a curve over a number instead of time. */
+export function curveOptions(
+  options: ChartOptions & { xLabel: string; formatX: (value: number) => string },
+): uPlot.Options {
+  const { xLabel, formatX } = options;
+  const base = chartOptions(options);
+  return {
+    ...base,
+    scales: { ...base.scales, x: { time: false } },
+    axes: [{ ...base.axes?.[0], values: (_plot, values) => values.map(formatX) }, base.axes?.[1] ?? {}],
+    series: [
+      { label: xLabel, value: (_plot, value) => (value === null ? "–" : formatX(value)) },
+      { ...base.series[1], points: { show: false } },
+    ],
+  };
+}
+
 /** A canvas knows no `light-dark()`: let the browser work out what it means here. */
 function resolveColour(host: HTMLElement, value: string): string {
   const probe = document.createElement("span");

@@ -21,6 +21,8 @@ const laterPages: Record<Exclude<Page, "articles">, () => Promise<PageView>> = {
   topics: async () => (await import("../pages/topics/topics-page.tsx")).TopicsPage,
   entities: async () => (await import("../pages/entities/entities-page.tsx")).EntitiesPage,
   tags: async () => (await import("../pages/tags/tags-page.tsx")).TagsPage,
+  experiments: async () => (await import("../pages/experiments/experiments-page.tsx")).ExperimentsPage,
+  insight: async () => (await import("../pages/insight/insight-page.tsx")).InsightPage,
   import: async () => (await import("../pages/import/import-page.tsx")).ImportPage,
 };
 
@@ -34,6 +36,8 @@ export function Desk() {
     { key: "g o", does: "go to the topics", run: () => go(hrefTo("topics")) },
     { key: "g n", does: "go to the names", run: () => go(hrefTo("entities")) },
     { key: "g l", does: "go to the tags", run: () => go(hrefTo("tags")) },
+    { key: "g e", does: "go to the experiments", run: () => go(hrefTo("experiments")) },
+    { key: "g s", does: "go to the insight", run: () => go(hrefTo("insight")) },
     { key: "g i", does: "go to the import", run: () => go(hrefTo("import")) },
     { key: "u", does: "take back the last step", run: takeBack },
     { key: "d", does: "change between light and dark", run: nextTheme },

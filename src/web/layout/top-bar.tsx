@@ -10,6 +10,8 @@ export const pageTitles: Record<Page, string> = {
   topics: "Topics",
   entities: "Names",
   tags: "Tags",
+  experiments: "Experiments",
+  insight: "Insight",
   import: "Import",
 };
 

@@ -1,6 +1,17 @@
 import { signal } from "@preact/signals";
 
-export const pages = ["articles", "try", "users", "messages", "topics", "entities", "tags", "import"] as const;
+export const pages = [
+  "articles",
+  "try",
+  "users",
+  "messages",
+  "topics",
+  "entities",
+  "tags",
+  "experiments",
+  "insight",
+  "import",
+] as const;
 export type Page = (typeof pages)[number];
 
 export interface Route {

@@ -1,0 +1,32 @@
+import type {
+  AnalyticsKey,
+  Experiment,
+  ExperimentHealth,
+  ExperimentResults,
+  Exposures,
+  Plan,
+  PlanRequest,
+  RecommendationAnalytics,
+} from "./experiment-types.ts";
+import { request } from "./request.ts";
+
+const at = (key: string, rest = ""): string => `/v1/experiments/${encodeURIComponent(key)}${rest}`;
+
+/** What the pages of experiments and insight ask of the server. */
+export const experimentClient = {
+  list: (signal?: AbortSignal) => request<{ experiments: Experiment[] }>("/v1/experiments", { signal }),
+  read: (key: string, signal?: AbortSignal) => request<Experiment>(at(key), { signal }),
+  put: (key: string, input: unknown) => request<Experiment>(at(key), { method: "PUT", json: input }),
+  start: (key: string) => request<Experiment>(at(key, "/start"), { method: "POST" }),
+  stop: (key: string) => request<Experiment>(at(key, "/stop"), { method: "POST" }),
+  decide: (key: string, decision: { verdict: string; variation?: string }) =>
+    request<Experiment>(at(key, "/decide"), { method: "POST", json: decision }),
+  results: (key: string, signal?: AbortSignal) => request<ExperimentResults>(at(key, "/results"), { signal }),
+  health: (key: string, signal?: AbortSignal) => request<ExperimentHealth>(at(key, "/health"), { signal }),
+  exposures: (key: string, query: { cursor?: string; limit: number }, signal?: AbortSignal) =>
+    request<Exposures>(at(key, "/exposures"), { query, signal }),
+  plan: (plan: PlanRequest, signal?: AbortSignal) =>
+    request<Plan>("/v1/experiments/power", { method: "POST", json: plan, signal }),
+  analytics: (query: { by: AnalyticsKey; from?: string }, signal?: AbortSignal) =>
+    request<RecommendationAnalytics>("/v1/analytics/recommendations", { query, signal }),
+};
