@@ -6,6 +6,7 @@ import { openStores } from "../storage/open-stores.ts";
 import type { App } from "./app.ts";
 import { followOtherEditors } from "./catalogue/follow-other-editors.ts";
 import { openCatalogue } from "./catalogue/open-catalogue.ts";
+import { openImports } from "./catalogue/open-imports.ts";
 import { openIndexing } from "./catalogue/open-indexing.ts";
 import { openKnownNames } from "./catalogue/open-known-names.ts";
 import { openTagging } from "./catalogue/open-tagging.ts";
@@ -63,8 +64,15 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
   const names = openKnownNames(context, { ...understood, linker: opened.entities, indexing: indexing.indexing });
   const topics = openTopics(context, understood, { catalogue: opened, tagging, indexing });
   followOtherEditors({ domainEvents, catalogue, topics: understood.topics, tagging, names: names.editing });
+  const imports = await openImports(context, { indexing, tagging });
   const { presentTag, refuseRetired } = tagging.changes;
-  const queries = createCatalogueQueries({ store: stores.items, catalogue, understanding, refuseRetired });
+  const queries = createCatalogueQueries({
+    store: stores.items,
+    catalogue,
+    understanding,
+    refuseRetired,
+    itemsOfImport: imports.itemIds,
+  });
   const labelOf = (kind: AffinityKind, id: string): string | undefined =>
     kind === "tags" ? tagging.tags.labelOf(id) : kind === "topics" ? topics.labelOf(id) : undefined;
   const running = await openExperiments(context, { domainEvents });
@@ -99,6 +107,7 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
     understood,
     catalogue: opened,
     indexing,
+    imports,
     queries,
     tagging,
     topics,

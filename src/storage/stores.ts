@@ -1,4 +1,5 @@
 import type { GazetteerStore } from "../catalogue/entities/gazetteer-store.ts";
+import type { ImportStore } from "../catalogue/import/jobs/import-store.ts";
 import type { GenerationStore } from "../catalogue/indexing/generation-store.ts";
 import type { DocumentStore, ItemStore } from "../catalogue/items/item-store.ts";
 import type { StorageError } from "../errors/errors.ts";
@@ -39,6 +40,7 @@ export interface Stores {
   /** Items as one generation has them. */
   itemsOf(generation: number): ItemStore;
   documents: DocumentStore;
+  imports: ImportStore;
   generations: GenerationStore;
   gazetteer: GazetteerStore;
   tagChanges: TagChangeStore;

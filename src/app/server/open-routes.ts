@@ -1,3 +1,4 @@
+import type { ImportJobs } from "../../catalogue/import/jobs/import-jobs.ts";
 import { createEntityQueries } from "../../catalogue/search/entity-queries.ts";
 import type { CatalogueQueries } from "../../catalogue/search/queries.ts";
 import type { Topics } from "../../catalogue/topics/topics.ts";
@@ -11,7 +12,8 @@ import { experimentRoutes } from "../../http/routes/experiments/experiments.ts";
 import { experimentResultRoutes } from "../../http/routes/experiments/results.ts";
 import { experimentToolRoutes } from "../../http/routes/experiments/tools.ts";
 import { gazetteerRoutes } from "../../http/routes/gazetteer.ts";
-import { importRoutes } from "../../http/routes/import.ts";
+import { importRoutes } from "../../http/routes/imports/import.ts";
+import { jobRoutes } from "../../http/routes/imports/jobs.ts";
 import { insightRoutes } from "../../http/routes/insight.ts";
 import { messageRoutes } from "../../http/routes/messages.ts";
 import { operationRoutes } from "../../http/routes/operation.ts";
@@ -41,6 +43,7 @@ export interface RoutedParts {
   understood: OpenedUnderstanding;
   catalogue: OpenedCatalogue;
   indexing: OpenedIndexing;
+  imports: ImportJobs;
   queries: CatalogueQueries;
   tagging: OpenedTagging;
   topics: Topics;
@@ -59,7 +62,8 @@ export function openRoutes({ stores, now }: AppContext, parts: RoutedParts): Rou
   const startedAtMs = now();
   return [
     ...understandingRoutes(understanding),
-    ...importRoutes(indexing.indexing),
+    ...importRoutes({ indexing: indexing.indexing, imports: parts.imports }),
+    ...jobRoutes(parts.imports),
     ...catalogueRoutes({
       indexing: indexing.indexing,
       queries,

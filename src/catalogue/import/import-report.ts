@@ -25,7 +25,7 @@ export interface ImportReport extends Required<Pick<ImportOptions, "onFault" | "
   rejected(): ImportFault[];
 }
 
-const examplesPerGroup = 20;
+const examplesPerGroup = 50;
 const mostRejected = 100;
 const order = ["rejected", "changed", "skipped"];
 

@@ -39,6 +39,7 @@ function openCatalogue() {
     now,
   });
   const queries: CatalogueQueries = createCatalogueQueries({
+    itemsOfImport: async () => [],
     store,
     catalogue,
     understanding,

@@ -13,6 +13,8 @@ export const listItemsSchema = z.object({
   topic: z.string().optional(),
   entity: z.string().optional(),
   section: z.string().optional(),
+  /** Id of an import: what it added or changed. */
+  import: z.string().max(100).optional(),
   sentiment: z.enum(sentimentLabels).optional(),
   /** `untagged`: nothing accepted; `suggested`: suggestions to decide on; `accepted`: at least one tag accepted. */
   tagState: z.enum(["untagged", "suggested", "accepted"]).optional(),
@@ -66,6 +68,8 @@ export interface CatalogueQueriesOptions {
   understanding: Understanding;
   /** Throws GoneError for a tag that was merged into another, renamed or removed. */
   refuseRetired: (tag: string) => void;
+  /** Ids of the items that an import added or changed; throws NotFoundError for an unknown import. */
+  itemsOfImport: (importId: string) => Promise<readonly string[]>;
 }
 
 /** Reads of the catalogue for people and apps. */
@@ -139,7 +143,9 @@ export function createCatalogueQueries(options: CatalogueQueriesOptions): Catalo
     async list(query) {
       if (query.tag !== undefined) refuseRetired(query.tag);
       const after = query.cursor === undefined ? undefined : readCursor(query.cursor);
-      const matches = matcherOf(query, catalogue);
+      const imported = query.import === undefined ? undefined : new Set(await options.itemsOfImport(query.import));
+      const fits = matcherOf(query, catalogue);
+      const matches = (item: CatalogueItem): boolean => fits(item) && imported?.has(item.id) !== false;
       const words = query.query?.trim() ?? "";
       const found = words === "" ? undefined : (await rank(words)).filter(({ id }) => catalogue.get(id) !== undefined);
       const all = found

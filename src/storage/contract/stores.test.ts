@@ -4,6 +4,7 @@ import { backends } from "./backends.ts";
 import { describeDocuments } from "./catalogue/document-store-contract.ts";
 import { describeGazetteer } from "./catalogue/gazetteer-store-contract.ts";
 import { describeGenerations } from "./catalogue/generation-store-contract.ts";
+import { describeImports } from "./catalogue/import-store-contract.ts";
 import { describeItemFeed } from "./catalogue/item-feed-contract.ts";
 import { itemStoreContract } from "./catalogue/item-store-contract.ts";
 import { describeTagChanges } from "./catalogue/tag-change-store-contract.ts";
@@ -36,6 +37,7 @@ for (const { name, isShared, open } of backends) {
     }
     describe("users and their events", () => describeUserStores(async () => next()));
     describe("documents", () => describeDocuments(() => next().documents));
+    describe("imports", () => describeImports(() => next().imports));
     describe("generations", () => describeGenerations(next));
     describe("known names", () => describeGazetteer(next));
     describe("changes of tags", () => describeTagChanges(next));

@@ -9,6 +9,7 @@ import { createMetricEventSource } from "../experiments/metric-events.ts";
 import { createExperimentUnitStore } from "../experiments/unit-store.ts";
 import { createGazetteerStore } from "../gazetteer-store.ts";
 import { createGenerationStore } from "../generation-store.ts";
+import { createImportStore } from "../items/import-store.ts";
 import { createItemStore } from "../items/item-store.ts";
 import { createMessageStore } from "../message-store.ts";
 import { createOutbox } from "../outbox.ts";
@@ -32,6 +33,7 @@ export function openSqliteStores(path: string, now: () => number) {
   const ports = {
     items: createItemStore(database, { now }),
     documents: createDocumentStore(database, now),
+    imports: createImportStore(database),
     generations: createGenerationStore(database),
     gazetteer: createGazetteerStore(database, now),
     tagChanges: createTagChangeStore(database),
