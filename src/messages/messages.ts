@@ -1,4 +1,4 @@
-import { NotFoundError } from "../errors/errors.ts";
+import { ConflictError, NotFoundError } from "../errors/errors.ts";
 import { type ComposeOptions, composeMessage } from "./compose/compose-message.ts";
 import { defaultFrequencyCaps } from "./compose/frequency-cap.ts";
 import { type MessageReport, messageReport } from "./compose/message-events.ts";
@@ -32,12 +32,21 @@ export interface MessagesOptions
   detectLanguage: DetectLanguage;
 }
 
+export interface PutOptions {
+  /** A template that exists is left as it is, and ConflictError thrown. */
+  onlyNew?: boolean;
+}
+
 /** Everything that the edges may do with templates and messages. */
 export interface Messages {
   /** Every fault and warning with line and column; nothing is kept. */
   validateTemplate(input: Parameters<typeof validateTemplate>[0]): TemplateFinding[];
   /** Checks and keeps a template; throws InvalidInputError with line and column. */
-  putTemplate(id: string, input: TemplateInput): Promise<{ template: Template; warnings: TemplateFinding[] }>;
+  putTemplate(
+    id: string,
+    input: TemplateInput,
+    options?: PutOptions,
+  ): Promise<{ template: Template; warnings: TemplateFinding[] }>;
   getTemplate(id: string): Promise<Template>;
   listTemplates(options: { limit: number; afterId?: string }): Promise<Template[]>;
   deleteTemplate(id: string): Promise<void>;
@@ -45,6 +54,9 @@ export interface Messages {
   rewriteTone(request: RewriteToneRequest): Promise<RewriteToneReply>;
   report(options?: { templateId?: string; sinceMs?: number }): Promise<MessageReport>;
 }
+
+/** So long may a text of its own be searched; then the best wording found so far is the answer. */
+const rewriteBudgetMs = 2_000;
 
 /** Reads lexicon and policy and joins the parts of the domain. */
 export function createMessages(options: MessagesOptions): Messages {
@@ -74,10 +86,16 @@ export function createMessages(options: MessagesOptions): Messages {
   };
   return {
     validateTemplate: (input) => validateTemplate(input, liquid),
-    async putTemplate(id, input) {
+    async putTemplate(id, input, options = {}) {
       const warnings = assertTemplate(input, liquid);
+      const atMs = now();
+      if (options.onlyNew === true) {
+        const template: Template = { ...input, id, createdAtMs: atMs, updatedAtMs: atMs };
+        if (!(await templates.insert(template))) throw templateExists(id);
+        return { template, warnings };
+      }
       const known = await templates.get(id);
-      const template: Template = { ...input, id, createdAtMs: known?.createdAtMs ?? now(), updatedAtMs: now() };
+      const template: Template = { ...input, id, createdAtMs: known?.createdAtMs ?? atMs, updatedAtMs: atMs };
       await templates.put(template);
       return { template, warnings };
     },
@@ -87,7 +105,17 @@ export function createMessages(options: MessagesOptions): Messages {
       if (!(await templates.delete(id))) throw new NotFoundError("template", id);
     },
     compose: (request, key) => composeMessage(request, compose, key),
-    rewriteTone: ({ text, tone, format }) => rewriteTone({ text, target: tone, ...(format ? { format } : {}) }, engine),
+    rewriteTone: ({ text, tone, format }) =>
+      rewriteTone(
+        { text, target: tone, deadlineMs: performance.now() + rewriteBudgetMs, ...(format ? { format } : {}) },
+        engine,
+      ),
     report: (filter) => messageReport(messages, filter),
   };
 }
+
+const templateExists = (id: string): ConflictError =>
+  new ConflictError(
+    "template-exists",
+    `A template with the id "${id}" exists. Choose another name, or send the request without \`If-None-Match\` to replace it.`,
+  );

@@ -113,12 +113,13 @@ export function messageRoutes(messages: Messages): Route[] {
       path: "/v1/templates/{id}",
       role: "editor",
       tag,
-      summary: "Check and keep a template",
+      summary: "Check and keep a template; with the header If-None-Match: * only when the id is new, else 409",
       params,
       body: templateInputSchema,
       response: templateSchema.extend({ warnings: z.array(z.looseObject({ message: z.string() })) }),
-      handle: async ({ params: { id }, body }) => {
-        const { template, warnings } = await messages.putTemplate(id, body);
+      handle: async ({ params: { id }, body, request }) => {
+        const onlyNew = request.get("if-none-match")?.trim() === "*";
+        const { template, warnings } = await messages.putTemplate(id, body, { onlyNew });
         return { ...jsonTemplate(template), warnings };
       },
     }),

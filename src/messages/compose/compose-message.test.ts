@@ -104,6 +104,19 @@ test.each(["there", "friend", "Reader", "customer", ""])(
   },
 );
 
+test("a template that exists is not overwritten where only a new one was meant", async () => {
+  const { messages } = createWorld();
+  const input = { name: "A", channel: "email", purpose: "other", locale: "en", body: "First." } as const;
+  await messages.putTemplate("a", input, { onlyNew: true });
+  await expect(messages.putTemplate("a", { ...input, body: "Second." }, { onlyNew: true })).rejects.toMatchObject({
+    code: "template-exists",
+    status: 409,
+  });
+  expect((await messages.getTemplate("a")).body).toBe("First.");
+  await messages.putTemplate("a", { ...input, body: "Second." });
+  expect((await messages.getTemplate("a")).body).toBe("Second.");
+});
+
 test("deep data is refused with the levels that are allowed", () => {
   let deep: unknown = 1;
   for (let level = 0; level < 3_000; level++) deep = { deep };

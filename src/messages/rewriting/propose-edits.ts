@@ -25,19 +25,34 @@ export interface ProposeOptions {
   limits: ToneLimits;
   format: TokeniseOptions["format"];
   part: "body" | "subject";
+  /** Until when (`performance.now()`) sentences are looked at; those that follow get no proposal. */
+  stopAtMs?: number;
   /** Default: all of them. */
   rules?: readonly Rule[];
 }
 
+/** Nobody writes longer sentences; each proposal reads its sentence anew, so the time grows with the square of the length. */
+const mostTokens = 200;
+
 /** Every safe rewording of every sentence. An edit that would change a fact of its sentence is left out here already. */
 export function proposeEdits(reading: MessageReading, options: ProposeOptions): Candidate[] {
   const { document, views } = reading;
-  const { lexicon, tagger, target, limits, format, part, rules = allRules } = options;
+  const {
+    lexicon,
+    tagger,
+    target,
+    limits,
+    format,
+    part,
+    rules = allRules,
+    stopAtMs = Number.POSITIVE_INFINITY,
+  } = options;
   const facts = gatherFacts(reading, lexicon);
   const curly = document.text.includes("\u2019");
   const candidates: Candidate[] = [];
   views.forEach((view, index) => {
-    if (view.first < 0) return;
+    if (view.first < 0 || view.tokens.length > mostTokens || performance.now() > stopAtMs) return;
+    let tags: ReturnType<Tagger> | undefined;
     const context: RuleContext = {
       document,
       view,
@@ -49,7 +64,10 @@ export function proposeEdits(reading: MessageReading, options: ProposeOptions): 
       limits,
       curly,
       part,
-      tags: () => tagger(view),
+      tags: () => {
+        tags ??= tagger(view);
+        return tags;
+      },
     };
     const { start, end } = view.sentence;
     const text = document.text.slice(start, end);

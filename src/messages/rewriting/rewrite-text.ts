@@ -29,6 +29,8 @@ export interface RewriteTextRequest {
   part?: "body" | "subject";
   /** How near to the target is near enough, on each axis. Default .02. */
   tolerance?: number;
+  /** Until when (`performance.now()`) the text may be worked on; later it stays as it was. */
+  stopAtMs?: number;
 }
 
 export interface FactCheck {
@@ -47,6 +49,8 @@ export interface RewrittenText {
   /** Surface tone before and after. */
   before: MessageTone;
   after: MessageTone;
+  /** The time was up; the text is the one that was sent. */
+  isCut?: true;
 }
 
 /** More passes than any real text needs (most take two); a text that is still changing then is left as it was. */
@@ -65,6 +69,7 @@ export function rewriteText(request: RewriteTextRequest, { lexicon, tagger }: Re
     format = "text",
     part = "body",
     tolerance = defaultTolerance,
+    stopAtMs,
   } = request;
   const original = readForRewriting(text, { format }, lexicon);
   const factsBefore = collectFacts(original.document);
@@ -76,9 +81,11 @@ export function rewriteText(request: RewriteTextRequest, { lexicon, tagger }: Re
     before,
     after: before,
   };
-  const options = { lexicon, tagger, target, limits, format, part };
+  const options = { lexicon, tagger, target, limits, format, part, ...(stopAtMs === undefined ? {} : { stopAtMs }) };
+  const isLate = (): boolean => stopAtMs !== undefined && performance.now() > stopAtMs;
   let { reading, changes } = replaceInformalWording(original, options);
   for (let pass = 0; ; pass++) {
+    if (isLate()) return { ...unchanged, isCut: true };
     if (pass === maximumPasses) return unchanged;
     const tone = lexicalTone(reading.counts, lexicon);
     if (isReached(tone, aim, tolerance)) break;

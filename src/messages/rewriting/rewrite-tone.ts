@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { collectFacts } from "../facts/collect-facts.ts";
 import { compareFacts } from "../facts/compare-facts.ts";
+import { formatOfText } from "../templates/template.ts";
 import { type DelexicalisedMessage, delexicalise, relexicalise } from "../text/delexicalise.ts";
 import { readMessage } from "../text/message-document.ts";
 import { combineTone, type HeadMeter } from "../tone/measure-tone.ts";
@@ -60,11 +61,11 @@ export async function rewriteTone(options: RewriteToneOptions, engine: ToneEngin
   const target = language.english ? options.target : {};
   const form = delexicalise(text, (value) => addresseeStandIn(value, engine.lexicon));
   const asked: RewriteRequest = { ...request, text: form.text, target, format };
-  const search = engine.settled.find(asked, () => searchUntil(asked, engine, deadlineMs));
-  const result = (await before(deadlineMs, search)) ?? withoutHeads(asked, engine);
+  const isLong = text.length > mostSearched;
+  const result = isLong ? rewriteLong(asked, engine) : await searchInTime(asked, engine, deadlineMs);
   const outcome = fill(text, { form, result, format });
   const note = language.english
-    ? undefined
+    ? result.note
     : `The text is in ${language.code}, not in English; it is passed through unchanged.`;
   return {
     ...outcome,
@@ -78,25 +79,52 @@ export async function rewriteTone(options: RewriteToneOptions, engine: ToneEngin
   };
 }
 
-export const formatOfText = (text: string): "text" | "html" => (/<\/?[a-z][^>]*>/i.test(text) ? "html" : "text");
-
+/** A longer text is reworded by the lexicon alone: the encoder would read it for minutes. */
+const mostSearched = 6_000;
+/** So long may a long text hold the thread. */
+const longBudgetMs = 600;
 /** A search goes on so long after its message had to leave, for those that follow. */
 const graceMs = 2_000;
 
-async function searchUntil(
-  request: RewriteRequest,
-  engine: ToneEngine,
-  deadlineMs: number | undefined,
-): Promise<Search> {
+type Found = Rewrite & { note?: string };
+
+/** What the search finds, or has found when the time is up; without a step by then the lexicon's wording. */
+async function searchInTime(asked: RewriteRequest, engine: ToneEngine, deadlineMs: number | undefined): Promise<Found> {
   const untilMs = deadlineMs === undefined ? undefined : deadlineMs + graceMs;
-  let isWhole = true;
-  const measure: Measure = async (texts, format) => {
-    const tones = await before(untilMs, engine.heads(texts, format)).catch(() => undefined);
-    if (tones === undefined) isWhole = false;
-    return tones;
-  };
-  return { settled: await searchRewrite(request, engine, measure), isWhole };
+  let best: Rewrite | undefined;
+  const search = engine.settled.find(asked, async (): Promise<Search> => {
+    let isWhole = true;
+    const measure: Measure = async (texts, format) => {
+      const tones = await before(untilMs, engine.heads(texts, format)).catch(() => undefined);
+      if (tones === undefined) isWhole = false;
+      return tones;
+    };
+    const settled = await searchRewrite(asked, engine, {
+      measure,
+      onStep: (found) => {
+        best = found;
+      },
+    });
+    return { settled, isWhole };
+  });
+  const found = await before(deadlineMs, search);
+  if (found !== undefined) return found;
+  if (!isAsked(asked)) return withoutHeads(asked, engine);
+  const note = "The time was up before the search was at its end: asked again, the text may come nearer to the tone.";
+  return { ...(best ?? withoutHeads(asked, engine)), note };
 }
+
+/** The lexicon's wording of a long text; the text as it is when that takes too long, and a note that says which. */
+function rewriteLong(asked: RewriteRequest, engine: ToneEngine): Found {
+  const { isCut, ...result } = rewriteText({ ...asked, stopAtMs: performance.now() + longBudgetMs }, engine);
+  const size = `The text has ${asked.text.length} characters, more than ${mostSearched}`;
+  const note = isCut
+    ? `${size}, and rewording it takes longer than ${longBudgetMs} ms; it is passed through unchanged. Send it in parts.`
+    : `${size}; it is reworded by the lexicon alone.`;
+  return { ...result, headsBefore: undefined, headsAfter: undefined, ...(isAsked(asked) ? { note } : {}) };
+}
+
+const isAsked = ({ target }: RewriteRequest): boolean => Object.keys(target).length > 0;
 
 function withoutHeads(request: RewriteRequest, engine: ToneEngine): Rewrite {
   return { ...rewriteText(request, engine), headsBefore: undefined, headsAfter: undefined };

@@ -20,6 +20,12 @@ export interface Rewrite extends RewrittenText {
   headsAfter: MessageTone | undefined;
 }
 
+export interface SearchOptions {
+  measure: Measure;
+  /** Gets the result of each step, so that a caller whose time is up has the best so far. */
+  onStep?: (found: Rewrite) => void;
+}
+
 export type RewriteRequest = RewriteTextRequest & { format: "text" | "html" };
 
 /** Both together must come nearer by at least this squared distance with each step. */
@@ -34,7 +40,7 @@ const singlesShown = 24;
 /** When the encoder likes none of them alone, the first of them are shown in pairs. */
 const pairedSingles = 7;
 /** Longer texts are measured as a whole plan only: each reading of them takes long. */
-const searchCharacters = 6_000;
+const searchCharacters = 2_500;
 
 interface State {
   text: string;
@@ -52,7 +58,7 @@ type Plan = Omit<State, "heads">;
 export async function searchRewrite(
   request: RewriteRequest,
   engine: RewriteTextOptions,
-  measure: Measure,
+  { measure, onStep }: SearchOptions,
 ): Promise<Rewrite> {
   const { format, target, tolerance = defaultTolerance } = request;
   const start = rewriteText({ ...request, target: {} }, engine);
@@ -64,22 +70,21 @@ export async function searchRewrite(
   const opening = await withoutInformal(request, { engine, measure });
   if (opening === undefined) return { ...rewriteText(request, engine), headsBefore: undefined, headsAfter: undefined };
   let current = opening;
+  const resultOf = (state: State): Rewrite => {
+    const difference = compareFacts(start.guard.list, collectFacts(readMessage(state.text, { format })));
+    if (difference !== undefined) return { ...unchanged, guard: { ...start.guard, ok: false } };
+    const changes = mergeChanges(state.changes);
+    return { ...unchanged, text: state.text, changes, after: state.surface, headsAfter: state.heads };
+  };
   for (let step = 0; ; step++) {
     if (step === maximumSteps) return unchanged;
     if (isReached(combineTone(current.surface, current.heads), target, tolerance)) break;
     const next = await takeStep(current, { request, engine, measure });
     if (next === undefined) break;
     current = next;
+    onStep?.(resultOf(current));
   }
-  const difference = compareFacts(start.guard.list, collectFacts(readMessage(current.text, { format })));
-  if (difference !== undefined) return { ...unchanged, guard: { ...start.guard, ok: false } };
-  return {
-    ...unchanged,
-    text: current.text,
-    changes: mergeChanges(current.changes),
-    after: current.surface,
-    headsAfter: current.heads,
-  };
+  return resultOf(current);
 }
 
 /** The text without slang, where the target is formal; undefined when the encoder does not answer in time. */
@@ -124,15 +129,15 @@ async function takeStep(current: State, { request, engine, measure }: StepOption
   const { format, target } = request;
   const aim = lexicalAim(target, current.surface, current.heads);
   const judge = judgeOf(current, target);
+  // One at a time: when the time is up, no reading is on its way that nobody waits for.
   const show = async <P extends Plan>(plans: readonly P[]): Promise<(P & State)[]> => {
-    const tones =
-      plans.length === 0
-        ? []
-        : await measure(
-            plans.map(({ text }) => text),
-            format,
-          );
-    return tones === undefined ? [] : plans.map((plan, i) => ({ ...plan, heads: tones[i]! }));
+    const shown: (P & State)[] = [];
+    for (const plan of plans) {
+      const heads = (await measure([plan.text], format))?.[0];
+      if (heads === undefined) break;
+      shown.push({ ...plan, heads });
+    }
+    return shown;
   };
   const whole = rewriteText({ ...request, text: current.text, aim }, engine);
   if (whole.text !== current.text && whole.guard.ok) {

@@ -1,8 +1,13 @@
-import { Liquid, type LiquidError, type Template as LiquidTemplate } from "liquidjs";
-import { fenceData, keepEnd, keepStart, stripMarkers } from "../text/markers.ts";
-import type { messageFormats } from "./template.ts";
-
-type Format = (typeof messageFormats)[number];
+import { Liquid, type Template as LiquidTemplate } from "liquidjs";
+import { stripMarkers } from "../text/markers.ts";
+import { dateFilter } from "./filters/dates.ts";
+import { escapeOutput, type Format } from "./filters/escape-output.ts";
+import type { TemplateFilter } from "./filters/filter-context.ts";
+import { mailFilters } from "./filters/mail.ts";
+import { moneyFilters } from "./filters/money.ts";
+import { shopFilters } from "./filters/shop.ts";
+import { plainPlaceholders } from "./plain-placeholders.ts";
+import { registerTags } from "./template-tags.ts";
 
 export const templateLimits = {
   /** Characters of one template. */
@@ -15,11 +20,10 @@ export const templateLimits = {
   outputCharacters: 100_000,
 } as const;
 
-/** Tags that read files or leave the template. */
-const closedTags = ["include", "render", "layout", "block"];
-
-export interface TemplateFault {
-  message: string;
+/** A name that stands in a template. */
+export interface VariableUse {
+  name: string;
+  path: string[];
   line: number;
   column: number;
 }
@@ -29,13 +33,16 @@ export interface TemplateEngine {
   parse(source: string): LiquidTemplate[];
   /** Renders with every output value fenced (and escaped in HTML). Throws LiquidError at a limit. */
   render(source: string, scope: Record<string, unknown>, format: Format): string;
-  /** Names that stand in the template, with their places. */
-  variables(source: string): { name: string; path: string[]; line: number; column: number }[];
+  /** Names that the template takes from the message's data, and those that it makes itself (`assign`, `capture`, loops). */
+  variables(source: string): { uses: VariableUse[]; own: ReadonlySet<string> };
+  /** Names of the filters and tags that exist. */
+  filterNames: readonly string[];
+  tagNames: readonly string[];
 }
 
 /**
  * LiquidJS closed in: no file access, own properties only, no prototypes, limits on length, loops, memory and time, and a `{% keep %}` block whose inside is never reworded.
- * Every `{{ value }}` is fenced as data, so that no rewording can touch it, and escaped in HTML (`| raw` does not lift that).
+ * Every `{{ value }}` is fenced as data, so that no rewording can touch it, and escaped in HTML (`| raw` does not lift that). The filters of shop and mail templates are there.
  */
 export function createTemplateEngine(): TemplateEngine {
   const engines = { text: buildLiquid("text"), html: buildLiquid("html") };
@@ -44,7 +51,7 @@ export function createTemplateEngine(): TemplateEngine {
     const key = `${format}:${source}`;
     const known = parsed.get(key);
     if (known !== undefined) return known;
-    const template = engines[format].parse(stripMarkers(source));
+    const template = engines[format].parse(plainPlaceholders(stripMarkers(source)));
     if (parsed.size >= 500) parsed.delete(parsed.keys().next().value!);
     parsed.set(key, template);
     return template;
@@ -53,16 +60,19 @@ export function createTemplateEngine(): TemplateEngine {
     parse: (source) => parse(source, "text"),
     render: (source, scope, format) => String(engines[format].renderSync(parse(source, format), scope)),
     variables(source) {
-      const { globals } = engines.text.analyzeSync(parse(source, "text"), { partials: false });
-      return Object.entries(globals).flatMap(([name, uses]) =>
-        uses.map((use) => ({
+      const { globals, locals } = engines.text.analyzeSync(parse(source, "text"), { partials: false });
+      const uses = Object.entries(globals).flatMap(([name, found]) =>
+        found.map((use) => ({
           name,
           path: use.segments.map(String),
           line: use.location.row,
           column: use.location.col,
         })),
       );
+      return { uses, own: new Set(Object.keys(locals)) };
     },
+    filterNames: Object.keys(engines.text.filters).sort(),
+    tagNames: Object.keys(engines.text.tags).sort(),
   };
 }
 
@@ -78,48 +88,20 @@ function buildLiquid(format: Format): Liquid {
     parseLimit: templateLimits.parseCharacters,
     renderLimit: templateLimits.renderMs,
     memoryLimit: templateLimits.memoryUnits,
-    outputEscape: (value: unknown) => fenceData(format === "html" ? escapeHtml(asText(value)) : asText(value)),
+    outputEscape: (value: unknown) => escapeOutput(value, format),
   });
-  // Without this, `| raw` would skip escaping and fencing.
-  liquid.registerFilter("raw", (value: unknown) => value);
-  for (const name of closedTags) {
-    liquid.registerTag(name, {
-      parse() {
-        throw new Error(`{% ${name} %} reads other files and is not available in messages`);
-      },
-      render: () => "",
-    });
-  }
-  liquid.registerTag("echo", {
-    parse() {
-      throw new Error("{% echo %} is not available in messages; write {{ value }}");
-    },
-    render: () => "",
-  });
-  registerKeep(liquid);
+  const builtInDate = liquid.filters.date as unknown as TemplateFilter;
+  const filters: Readonly<Record<string, TemplateFilter>> = {
+    ...mailFilters,
+    ...moneyFilters,
+    ...shopFilters(format),
+    date: dateFilter(builtInDate),
+    // Without this, `| raw` would skip escaping and fencing.
+    raw: (value) => value,
+  };
+  for (const [name, filter] of Object.entries(filters)) liquid.registerFilter(name, filter);
+  registerTags(liquid);
   return liquid;
-}
-
-/** `{% keep %} ... {% endkeep %}`: rendered as usual and fenced against rewording. */
-function registerKeep(liquid: Liquid): void {
-  liquid.registerTag("keep", {
-    parse(token, remaining) {
-      this.templates = [];
-      const stream = liquid.parser.parseStream(remaining);
-      stream
-        .on("tag:endkeep", () => stream.stop())
-        .on("template", (template: LiquidTemplate) => this.templates.push(template))
-        .on("end", () => {
-          throw new Error(`tag ${token.getText()} not closed`);
-        });
-      stream.start();
-    },
-    *render(context, emitter) {
-      emitter.write(keepStart);
-      yield this.liquid.renderer.renderTemplates(this.templates, context, emitter);
-      emitter.write(keepEnd);
-    },
-  });
 }
 
 const noFiles = {
@@ -134,25 +116,4 @@ const noFiles = {
 
 function refuse(): never {
   throw new Error("templates cannot read files");
-}
-
-function asText(value: unknown): string {
-  if (value === undefined || value === null) return "";
-  if (Array.isArray(value)) return value.map(asText).join("");
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
-}
-
-const escapes: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;", "'": "&#39;" };
-export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => escapes[character]!);
-
-/** Position and plain message of a Liquid failure; undefined for other errors. */
-export function faultOf(error: unknown): TemplateFault | undefined {
-  if (!(error instanceof Error) || !("token" in error)) return undefined;
-  const { token, message } = error as LiquidError;
-  const position = (token as { getPosition?: () => number[] } | undefined)?.getPosition?.() ?? [1, 1];
-  return {
-    message: message.replace(/,?\s*(?:file:[^,]*,)?\s*line:\d+, col:\d+$/, ""),
-    line: position[0] ?? 1,
-    column: position[1] ?? 1,
-  };
 }

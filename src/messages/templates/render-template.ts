@@ -1,6 +1,7 @@
 import { InvalidInputError } from "../../errors/errors.ts";
-import { faultOf, type TemplateEngine, templateLimits } from "./liquid-engine.ts";
+import { type TemplateEngine, templateLimits } from "./liquid-engine.ts";
 import type { messageFormats } from "./template.ts";
+import { faultOf } from "./template-fault.ts";
 
 export interface RenderRequest {
   source: string;
@@ -13,10 +14,10 @@ export interface RenderRequest {
 }
 
 /** Renders one part of a message; throws InvalidInputError with line and column for faults, endless loops and output that is too long. */
-export function renderTemplate({ source, scope, format, part }: RenderRequest, engine: TemplateEngine): string {
+export function renderTemplate({ source, scope, format, locale, part }: RenderRequest, engine: TemplateEngine): string {
   let text: string;
   try {
-    text = engine.render(source, scope, format);
+    text = engine.render(source, { locale, ...scope }, format);
   } catch (error) {
     const fault = faultOf(error);
     if (fault === undefined) throw error;

@@ -3,6 +3,8 @@ import type { Template } from "./template.ts";
 /** Where templates are kept. */
 export interface TemplateStore {
   put(template: Template): Promise<void>;
+  /** Keeps a template whose id is not taken; false when it is. */
+  insert(template: Template): Promise<boolean>;
   get(id: string): Promise<Template | undefined>;
   /** In the order of their ids, after `afterId`. */
   list(options: { limit: number; afterId?: string }): Promise<Template[]>;

@@ -54,6 +54,12 @@ export interface Template extends TemplateInput {
   updatedAtMs: number;
 }
 
+/** A tag somewhere; it stops at the mark that begins another, so the time stays linear in hostile text. */
+const anyTag = /<\/?[a-z][^<>]{0,4000}>/i;
+
+/** HTML when a text holds a tag. */
+export const formatOfText = (text: string): (typeof messageFormats)[number] => (anyTag.test(text) ? "html" : "text");
+
 export function formatOf(template: Pick<Template, "format">, body: string): (typeof messageFormats)[number] {
-  return template.format ?? (/<\/?[a-z][^>]*>/i.test(body) ? "html" : "text");
+  return template.format ?? formatOfText(body);
 }

@@ -1,6 +1,7 @@
 import type { Template as LiquidTemplate } from "liquidjs";
 import { InvalidInputError } from "../../errors/errors.ts";
-import { faultOf, type TemplateEngine } from "./liquid-engine.ts";
+import { faultsOf } from "./find-faults.ts";
+import type { TemplateEngine } from "./liquid-engine.ts";
 import type { TemplateInput } from "./template.ts";
 
 export interface TemplateFinding {
@@ -13,7 +14,7 @@ export interface TemplateFinding {
 }
 
 /** Names that every message knows. */
-const knownRoots = new Set(["user", "recommendations", "channel", "now"]);
+const knownRoots = new Set(["user", "recommendations", "channel", "now", "locale"]);
 
 /** Checks every part of a template: syntax faults are errors; unknown variables and outputs without a default are warnings. */
 export function validateTemplate(
@@ -55,37 +56,23 @@ function findingsOf(
   engine: TemplateEngine,
   known: ReadonlySet<string> | undefined,
 ): TemplateFinding[] {
-  let parsed: LiquidTemplate[];
-  try {
-    parsed = engine.parse(source);
-  } catch (error) {
-    const fault = faultOf(error);
-    if (fault === undefined) throw error;
-    return [{ severity: "error", path, ...fault }];
-  }
-  const findings: TemplateFinding[] = [];
-  for (const use of engine.variables(source)) {
-    if (known !== undefined && !known.has(use.name)) {
-      findings.push({
-        severity: "warning",
-        path,
-        line: use.line,
-        column: use.column,
-        message: `unknown variable \`${use.name}\`: it is neither built in nor listed in \`variables\``,
-      });
-    }
-  }
-  for (const output of outputsOf(parsed)) {
-    if (output.guarded) continue;
-    findings.push({
-      severity: "warning",
-      path,
-      line: output.line,
-      column: output.column,
-      message: `\`${output.text}\` has no default: write \`{{ ${output.text} | default: "..." }}\` for users without it`,
-    });
-  }
-  return findings;
+  const faults = faultsOf(source, engine);
+  if (faults.length > 0)
+    return faults.map(({ message, line, column }) => ({ severity: "error", path, message, line, column }));
+  const { uses, own } = engine.variables(source);
+  const unknown = known === undefined ? [] : uses.filter(({ name }) => !known.has(name));
+  return [
+    ...unknown.map(({ name, line, column }): TemplateFinding => {
+      const message = `unknown variable \`${name}\`: it is neither built in nor listed in \`variables\``;
+      return { severity: "warning", path, line, column, message };
+    }),
+    ...outputsOf(engine.parse(source))
+      .filter(({ guarded, text }) => !guarded && !own.has(text.split(/[.[]/)[0]!))
+      .map(({ text, line, column }): TemplateFinding => {
+        const message = `\`${text}\` has no default: write \`{{ ${text} | default: "..." }}\` for users without it`;
+        return { severity: "warning", path, line, column, message };
+      }),
+  ];
 }
 
 interface OutputUse {
@@ -95,16 +82,24 @@ interface OutputUse {
   guarded: boolean;
 }
 
+/** Longest name that is shown in a warning. */
+const mostName = 200;
+
 /** Plain outputs of a user's or caller's value; those inside `for` and `if` are guarded by their block. */
 function outputsOf(templates: readonly LiquidTemplate[]): OutputUse[] {
   return templates.flatMap((template): OutputUse[] => {
     const value = (template as { value?: { filters?: { name: string }[] } }).value;
     if (template.constructor.name !== "Output" || value === undefined) return [];
     const token = template.token as unknown as { getText(): string; getPosition(): number[] };
-    const text = token.getText().replace(/^\{\{-?\s*|\s*-?\}\}$/g, "");
-    if (!/^[A-Za-z_][\w.[\]]*\s*(?:\||$)/.test(text)) return [];
+    const start = token
+      .getText()
+      .slice(2, mostName + 2)
+      .replace(/^-/, "")
+      .trimStart();
+    const name = /^[A-Za-z_][\w.[\]]{0,199}/.exec(start)?.[0];
+    if (name === undefined || !/^(?:\||-?\}\})/.test(start.slice(name.length).trimStart())) return [];
     const [line = 1, column = 1] = token.getPosition();
     const guarded = value.filters?.some((filter) => filter.name === "default") === true;
-    return [{ text: text.split("|")[0]!.trim(), line, column, guarded }];
+    return [{ text: name, line, column, guarded }];
   });
 }

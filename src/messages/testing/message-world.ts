@@ -14,6 +14,11 @@ export function memoryTemplates(): TemplateStore {
         ...template,
         createdAtMs: kept.get(template.id)?.createdAtMs ?? template.createdAtMs,
       }),
+    insert: async (template) => {
+      if (kept.has(template.id)) return false;
+      kept.set(template.id, template);
+      return true;
+    },
     get: async (id) => kept.get(id),
     list: async ({ limit, afterId = "" }) =>
       [...kept.values()]

@@ -57,8 +57,8 @@ const rules: readonly (readonly [TokenKind, FactKind | undefined, string])[] = [
   ["fact", "data", "\uE000[^\uE001]*\uE001?"],
   ["fact", "keep", "\uE002[^\uE003]*\uE003?"],
   ["fact", "keep", "\\{%-?\\s*keep\\s*-?%\\}[\\s\\S]*?(?:\\{%-?\\s*endkeep\\s*-?%\\}|$)"],
-  ["fact", "placeholder", "\\{\\{[\\s\\S]{0,2000}?\\}\\}"],
-  ["fact", "placeholder", "\\{%[\\s\\S]{0,2000}?%\\}"],
+  ["fact", "placeholder", "\\{\\{(?:(?!\\{\\{)[\\s\\S]){0,2000}?\\}\\}"],
+  ["fact", "placeholder", "\\{%(?:(?!\\{%)[\\s\\S]){0,2000}?%\\}"],
   ["fact", "link", '(?:https?|ftp|mailto|tel|sms):[^\\s<>"\u201C\u201D]*[^\\s<>"\u201C\u201D.,;:!?)\\]\'\u2019]'],
   ["fact", "email", "[\\w.+-]{1,64}@[\\w-]{1,63}(?:\\.[\\w-]{1,63}){1,5}"],
   [
@@ -103,7 +103,7 @@ const rules: readonly (readonly [TokenKind, FactKind | undefined, string])[] = [
 ];
 
 const markupRules: readonly (readonly [TokenKind, FactKind | undefined, string])[] = [
-  ["block-tag", "markup", "<!--[\\s\\S]*?(?:-->|$)|<!\\w[^>]{0,4000}>"],
+  ["block-tag", "markup", "<!--[\\s\\S]*?(?:-->|$)|<!\\w[^<>]{0,4000}>"],
   ...["script", "style", "pre", "title", "textarea"].map(
     (name) => ["block-tag", "markup", `<${name}\\b[\\s\\S]*?(?:</${name}\\s*>|$)`] as const,
   ),
@@ -111,9 +111,9 @@ const markupRules: readonly (readonly [TokenKind, FactKind | undefined, string])
   [
     "block-tag",
     "markup",
-    "</?(?:p|div|br|hr|li|ul|ol|dl|dt|dd|h[1-6]|table|thead|tbody|tr|td|th|section|article|header|footer|main|blockquote|center|body|html|head|form|button|option)\\b[^>]{0,4000}>",
+    "</?(?:p|div|br|hr|li|ul|ol|dl|dt|dd|h[1-6]|table|thead|tbody|tr|td|th|section|article|header|footer|main|blockquote|center|body|html|head|form|button|option)\\b[^<>]{0,4000}>",
   ],
-  ["tag", "markup", "</?[A-Za-z][^>]{0,4000}>"],
+  ["tag", "markup", "</?[A-Za-z][^<>]{0,4000}>"],
   ["space", undefined, "&nbsp;"],
   ["fact", "markup", "&(?:[A-Za-z]+|#\\d+|#x[\\da-fA-F]+);"],
 ];

@@ -25,6 +25,13 @@ export function describeTemplates(open: () => TemplateStore): void {
     expect(await store.get("b")).toBeUndefined();
   });
 
+  test("inserting a template whose id is taken leaves the first as it was", async () => {
+    const store = open();
+    expect(await store.insert(template("a"))).toBe(true);
+    expect(await store.insert(template("a", "New"))).toBe(false);
+    expect(await store.get("a")).toEqual(template("a"));
+  });
+
   test("templates are listed by id, page by page", async () => {
     const store = open();
     for (const id of ["c", "a", "b"]) await store.put(template(id));

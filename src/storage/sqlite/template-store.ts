@@ -16,6 +16,8 @@ export function createTemplateStore(database: Database): TemplateStore {
   const write = database.prepare(`
     INSERT INTO template (id, definition, created_at_ms, updated_at_ms) VALUES (?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET definition = excluded.definition, updated_at_ms = excluded.updated_at_ms`);
+  const insert = database.prepare(`
+    INSERT INTO template (id, definition, created_at_ms, updated_at_ms) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`);
   const read = database.prepare<[string], TemplateRow>(`SELECT ${columns} FROM template WHERE id = ?`);
   const readAfter = database.prepare<[string, number], TemplateRow>(
     `SELECT ${columns} FROM template WHERE id > ? ORDER BY id LIMIT ?`,
@@ -26,6 +28,8 @@ export function createTemplateStore(database: Database): TemplateStore {
       inTurn(database, () => {
         write.run(id, JSON.stringify(definition), createdAtMs, updatedAtMs);
       }),
+    insert: ({ id, createdAtMs, updatedAtMs, ...definition }) =>
+      inTurn(database, () => insert.run(id, JSON.stringify(definition), createdAtMs, updatedAtMs).changes > 0),
     get: async (id) => {
       const row = read.get(id);
       return row && toTemplate(row);

@@ -1,0 +1,70 @@
+import { createHash } from "node:crypto";
+import { asText } from "./escape-output.ts";
+import { numberOf, plainArguments, type TemplateFilter, timeOf } from "./filter-context.ts";
+
+const digest =
+  (algorithm: string): TemplateFilter =>
+  (value) =>
+    createHash(algorithm).update(asText(value)).digest("hex");
+
+const day = 86_400_000;
+const shiftDays = (sign: 1 | -1): TemplateFilter =>
+  function (value, ...args) {
+    const at = timeOf(this, value);
+    const days = numberOf(plainArguments(args)[0]) ?? 0;
+    return at === undefined ? value : new Date(at + sign * days * day).toISOString();
+  };
+
+const titleCase: TemplateFilter = (value) =>
+  asText(value).replace(/(^|[\s-])(\p{Ll})/gu, (_, before: string, letter: string) => before + letter.toUpperCase());
+
+/** Reads `name` or `a.b` of a value; nothing when there is none (Klaviyo's lookup, Braze's property_accessor). */
+const lookup: TemplateFilter = (value, ...args) => {
+  let found: unknown = value;
+  for (const key of asText(plainArguments(args)[0]).split(".")) {
+    if (typeof found !== "object" || found === null || !Object.hasOwn(found, key)) return undefined;
+    found = (found as Record<string, unknown>)[key];
+  }
+  return found;
+};
+
+/** Filters of mail services: Klaviyo (Django names), Customer.io, Braze. */
+export const mailFilters: Readonly<Record<string, TemplateFilter>> = {
+  lower: (value) => asText(value).toLowerCase(),
+  upper: (value) => asText(value).toUpperCase(),
+  title: titleCase,
+  titlecase: titleCase,
+  capfirst: (value) => asText(value).replace(/^\p{Ll}/u, (letter) => letter.toUpperCase()),
+  length: (value) => (Array.isArray(value) ? value.length : asText(value).length),
+  striptags: (value) => asText(value).replace(/<[^<>]{0,2000}>/g, ""),
+  safe: (value) => value,
+  truncatechars: (value, ...args) => {
+    const most = numberOf(plainArguments(args)[0]) ?? 50;
+    const text = asText(value);
+    return text.length <= most ? text : `${text.slice(0, Math.max(0, most - 1)).trimEnd()}\u2026`;
+  },
+  floatformat: (value, ...args) => {
+    const number = numberOf(value);
+    const digits = Math.min(20, Math.abs(numberOf(plainArguments(args)[0]) ?? 1));
+    return number === undefined ? asText(value) : number.toFixed(digits);
+  },
+  add: (value, ...args) => (numberOf(value) ?? 0) + (numberOf(plainArguments(args)[0]) ?? 0),
+  multiply: (value, ...args) => (numberOf(value) ?? 0) * (numberOf(plainArguments(args)[0]) ?? 0),
+  divide: (value, ...args) => (numberOf(value) ?? 0) / (numberOf(plainArguments(args)[0]) || 1),
+  lookup,
+  property_accessor: lookup,
+  urlencode: (value) => encodeURIComponent(asText(value)),
+  url_escape: (value) => encodeURI(asText(value)),
+  url_param_escape: (value) => encodeURIComponent(asText(value)),
+  to_json: (value) => JSON.stringify(value ?? null),
+  as_json_string: (value) => JSON.stringify(value ?? null),
+  json_escape: (value) => JSON.stringify(asText(value)).slice(1, -1),
+  add_day: shiftDays(1),
+  days_later: shiftDays(1),
+  subtract_day: shiftDays(-1),
+  md5: digest("md5"),
+  digest_md5: digest("md5"),
+  sha1: digest("sha1"),
+  sha2: digest("sha256"),
+  default_if_none: (value, ...args) => (value === undefined || value === null ? plainArguments(args)[0] : value),
+};

@@ -1,0 +1,106 @@
+import type { TemplateEngine } from "./liquid-engine.ts";
+import { faultOf, type TemplateFault } from "./template-fault.ts";
+
+/** So many faults are named; a template with more is told of the rest when these are mended. */
+const mostFaults = 20;
+
+/**
+ * Every syntax fault of a template, in the order of its text. LiquidJS stops at the first, so what is at fault is blanked (its place and line breaks stay) and the template is read again.
+ */
+export function faultsOf(source: string, engine: TemplateEngine): TemplateFault[] {
+  const faults: TemplateFault[] = [];
+  let text = source;
+  while (faults.length < mostFaults) {
+    const fault = firstFault(text, engine);
+    if (fault === undefined) break;
+    faults.push({ ...fault, message: explain(fault.message, engine) });
+    const blanked = blank(text, fault);
+    if (blanked === text) break;
+    text = blanked;
+  }
+  return faults.sort((a, b) => a.line - b.line || a.column - b.column);
+}
+
+function firstFault(text: string, engine: TemplateEngine): TemplateFault | undefined {
+  try {
+    engine.parse(text);
+    return undefined;
+  } catch (error) {
+    const fault = faultOf(error);
+    if (fault === undefined) throw error;
+    return fault;
+  }
+}
+
+/** The text with what is at fault made spaces; of a tag or output that is not closed only its opening marks, since it reaches to the end. */
+function blank(text: string, { begin, end, message, line, column }: TemplateFault): string {
+  if (/(?:tag|output) "[\s\S]*" not closed$/.test(message) || begin === undefined || end === undefined) {
+    const at = offsetOf(text, { line, column });
+    return `${text.slice(0, at)}  ${text.slice(at + 2)}`;
+  }
+  const [from, to] = tagAround(text, begin, end);
+  return text.slice(0, from) + text.slice(from, to).replace(/[^\n]/g, " ") + text.slice(to);
+}
+
+/** The whole tag or output that holds `begin` to `end`: a filter's token is a part of it. */
+function tagAround(text: string, begin: number, end: number): [number, number] {
+  const from = Math.max(text.lastIndexOf("{{", begin), text.lastIndexOf("{%", begin));
+  if (from < 0) return [begin, end];
+  const close = text.indexOf(text.charAt(from + 1) === "{" ? "}}" : "%}", from + 2);
+  return close < 0 || close + 2 < end ? [begin, end] : [from, close + 2];
+}
+
+function offsetOf(text: string, { line, column }: Pick<TemplateFault, "line" | "column">): number {
+  let start = 0;
+  for (let i = 1; i < line; i++) start = text.indexOf("\n", start) + 1;
+  return start + column - 1;
+}
+
+/** The message with what to do about it. */
+function explain(message: string, engine: TemplateEngine): string {
+  const filter = /^undefined filter: (.{1,100})$/.exec(message)?.[1];
+  if (filter === "t" || filter === "translate")
+    return `the filter \`${filter}\` translates, and messages have no translations: write the text, or give the template a variant with its locale`;
+  if (filter !== undefined)
+    return `unknown filter \`${filter}\`${nearest(filter, engine.filterNames)}; take it away or send the finished value in \`data\``;
+  const tag = /^tag "(.{1,100})" not found$/.exec(message)?.[1];
+  if (tag?.startsWith("end") || tag === "else" || tag === "elsif" || tag === "when")
+    return `{% ${tag} %} closes or parts nothing: its opening tag is missing or was closed before`;
+  if (tag !== undefined)
+    return `unknown tag \`${tag}\`${nearest(tag, engine.tagNames)}; take it away or write its text here`;
+  if (/^(?:tag|output) "[\s\S]*" not closed$/.test(message))
+    return `${message.startsWith("tag") ? "a tag" : "an output"} is not closed: write ${message.startsWith("tag") ? "%}" : "}}"} where it ends`;
+  const block = /^tag (\{%[\s\S]{1,200}%\}) not closed$/.exec(message)?.[1];
+  if (block !== undefined) {
+    const name = /^\{%-?\s{0,20}(\w{1,50})/.exec(block)?.[1] ?? "...";
+    return `${block} is not closed: write {% end${name} %} where it ends`;
+  }
+  return message;
+}
+
+/** ", did you mean `money`" for a name that is at most two letters away from one that exists. */
+function nearest(name: string, names: readonly string[]): string {
+  let best: string | undefined;
+  let least = 3;
+  for (const candidate of names) {
+    const distance = editDistance(name, candidate);
+    if (distance < least) {
+      least = distance;
+      best = candidate;
+    }
+  }
+  return best === undefined ? "" : ` (did you mean \`${best}\`?)`;
+}
+
+/** Levenshtein distance; 3 for names whose lengths differ by more than two. */
+function editDistance(a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > 2) return 3;
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++)
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    row = next;
+  }
+  return row[b.length]!;
+}
