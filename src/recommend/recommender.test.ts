@@ -336,7 +336,14 @@ test("a collaborative model joins in, and its absence of knowledge is no obstacl
   const itemCounts = new Uint32Array(itemIds.length).fill(1_000);
   recommender.useModel({
     version: "als-7",
-    ensemble: { itemIds, itemCounts, models, historyWeighting: "lifetime", predictedFactors: undefined },
+    ensemble: {
+      itemIds,
+      itemCounts,
+      models,
+      historyWeighting: "lifetime",
+      weightScale: 1,
+      predictedFactors: undefined,
+    },
     ranker: createLinearBlend(priorWeights()),
     ageing: assumedAgeing,
   });

@@ -168,7 +168,14 @@ function randomModel(itemIds: readonly string[], seed: number): ModelInUse {
   ]);
   return {
     version: "generated",
-    ensemble: { itemIds, itemCounts, models, historyWeighting: "lifetime", predictedFactors: undefined },
+    ensemble: {
+      itemIds,
+      itemCounts,
+      models,
+      historyWeighting: "lifetime",
+      weightScale: 1,
+      predictedFactors: undefined,
+    },
     ranker: createLinearBlend(priorWeights()),
     ageing: assumedAgeing,
   };

@@ -8,19 +8,16 @@ import {
   splitUnseenItems,
 } from "../../../src/learning/metrics/splits.ts";
 import { createRandom } from "../../../src/math/random.ts";
-import type { HoldOutOptions } from "../../../src/recommend/training/hold-out.ts";
 import type { RecommendDataset } from "./datasets.ts";
 import type { Peer } from "./peers.ts";
 
-export type ProtocolName = "C" | "A" | "T" | "I" | "U";
+export type ProtocolName = "C" | "A" | "T" | "I" | "U" | "L";
 
 /** One way of asking, as one or (for U) several splits over the same training events. */
 export interface Protocol {
   name: ProtocolName;
   title: string;
   splits: Split[];
-  /** How the blend is validated inside the training events: as the protocol itself holds out. */
-  holdOut: Omit<HoldOutOptions, "random">;
   peers: readonly Peer[];
 }
 
@@ -48,36 +45,39 @@ export function createProtocols(dataset: RecommendDataset, options: { seed: numb
       name: "C",
       title: "(C) A random quarter of each user's events, whole catalogue",
       splits: [splitStratified(events, { trainShare: 0.75, random: random("C") })],
-      holdOut: { order: "random", share: 0.25 },
       peers: allPeers,
     },
     {
       name: "A",
       title: "(A) Each user's last event among 99 that the user never had",
       splits: [splitLeaveOneOut(events, { itemCount: items.length, negatives: 99, random: random("A") })],
-      holdOut: { order: "newest", share: 0 },
       peers: ["implicit-als", "implicit-bpr", "lenskit-ease", "lightfm"],
     },
     {
       name: "T",
       title: "(T) The newest fifth of all events, whole catalogue",
       splits: isTimed ? [splitInTime(events, { trainShare: 0.8 })] : [],
-      holdOut: { order: "newest", share: 0.2 },
       peers: foldingPeers,
     },
     {
       name: "I",
       title: "(I) A fifth of the items taken out of training, only those are ranked",
       splits: [splitUnseenItems(events, { itemCount: items.length, unseenShare: 0.2, random: random("I") })],
-      holdOut: { order: "random", share: 0.1 },
       peers: ["lightfm"],
     },
     {
       name: "U",
       title: "(U) Users kept out of training, known by their first events",
       splits: splitNewUsers(events, { userShare: 0.2, eventCounts: [1, 2, 5, 10], random: random("U") }),
-      holdOut: { order: "random", share: 0.1 },
       peers: foldingPeers,
+    },
+    {
+      name: "L",
+      title: "(L) Each user's last event, whole catalogue",
+      splits: [
+        withoutCandidates(splitLeaveOneOut(events, { itemCount: items.length, negatives: 0, random: random("L") })),
+      ],
+      peers: [],
     },
   ];
   const possible = protocols.filter(({ splits }) => splits.length > 0);
@@ -86,4 +86,8 @@ export function createProtocols(dataset: RecommendDataset, options: { seed: numb
     splits: protocol.splits.map(sampled),
     peers: protocol.peers.filter(fits),
   }));
+}
+
+function withoutCandidates(split: Split): Split {
+  return { ...split, cases: split.cases.map(({ candidates: _, ...question }) => question) };
 }

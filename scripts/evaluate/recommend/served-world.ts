@@ -9,6 +9,9 @@ import type { RecommendDataset } from "./datasets.ts";
 
 /** Time stamps of events: as in the data, none at all (a bulk import), or 20 years before those of the data. */
 export type Stamps = "original" | "none" | "old";
+/** What is known of an item's text: all of it with the cast, or its title alone, which is read in a tenth of the time. */
+export type Texts = "full" | "titles";
+
 export const stampKinds: readonly Stamps[] = ["original", "none", "old"];
 
 /** The application with the items of a data set in its catalogue, and a clock that can be set. */
@@ -32,10 +35,10 @@ const sequenceStartMs = Date.UTC(2014, 0);
 /** Indexes the items of the data set with the real encoder, once: later worlds start from a copy of that folder. */
 export async function prepareItems(
   dataset: RecommendDataset,
-  options: { folder: string; unseen: ReadonlySet<number>; say: (line: string) => void },
+  options: { folder: string; unseen: ReadonlySet<number>; texts: Texts; say: (line: string) => void },
 ): Promise<string> {
-  const { folder, unseen, say } = options;
-  const base = join(folder, `${dataset.name}-items`);
+  const { folder, unseen, texts, say } = options;
+  const base = join(folder, `${dataset.name}-items-${texts}`);
   if (existsSync(base)) return base;
   const building = `${base}-building`;
   await rm(building, { recursive: true, force: true });
@@ -43,7 +46,7 @@ export async function prepareItems(
   const app = await openApp({ config: configOf(building), log: createLog("error") });
   for (let start = 0; start < dataset.items.length; start += itemsPerCall) {
     const items = dataset.items.slice(start, start + itemsPerCall);
-    await app.indexing.indexBatch(items.map((_, i) => itemOf(dataset, start + i, unseen)));
+    await app.indexing.indexBatch(items.map((_, i) => itemOf(dataset, start + i, { unseen, texts })));
     if ((start / itemsPerCall) % 10 === 0) say(`${dataset.name}: ${start} of ${dataset.items.length} items indexed`);
   }
   await app.close();
@@ -102,7 +105,11 @@ function configOf(dataDir: string) {
 }
 
 /** The item as a client would send it: labels in the place that their kind has in life, the year as the time of publication. */
-function itemOf(dataset: RecommendDataset, position: number, unseen: ReadonlySet<number>) {
+function itemOf(
+  dataset: RecommendDataset,
+  position: number,
+  { unseen, texts }: { unseen: ReadonlySet<number>; texts: Texts },
+) {
   const { text, labels } = dataset.items[position]!;
   const named = (...kinds: string[]): string[] =>
     kinds.flatMap((kind) =>
@@ -110,11 +117,12 @@ function itemOf(dataset: RecommendDataset, position: number, unseen: ReadonlySet
     );
   const publishedAtMs = Date.UTC(Number(named("year")[0]), 0);
   const cast = named("cast");
-  const [title = "", ...rest] = text.split(". ");
+  const [start = "", ...rest] = text.split(". ");
+  const title = start === "" ? `Item ${position}` : start.slice(0, 200);
   return {
     id: String(position),
-    title: title === "" ? `Item ${position}` : title.slice(0, 200),
-    body: [...rest, ...(cast.length > 0 ? [`With ${cast.join(", ")}.`] : [])].join(". ") || title || `Item ${position}`,
+    title,
+    body: (texts === "full" && [...rest, ...(cast.length > 0 ? [`With ${cast.join(", ")}.`] : [])].join(". ")) || title,
     ...(publishedAtMs >= 0 && { publishedAt: new Date(publishedAtMs).toISOString() }),
     authors: named("director").slice(0, 20),
     tags: named("genre", "tag", "word").slice(0, 50),

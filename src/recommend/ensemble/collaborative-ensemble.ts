@@ -98,7 +98,8 @@ export function createEnsemble(trained: TrainedEnsemble, table: ItemTable): Coll
     return user.recent.slice(0, maxHistory).flatMap(({ itemId, weight, lifetimeWeight }): HistoryEntry[] => {
       const itemIndex = indexOf.get(itemId);
       if (itemIndex === undefined) return [];
-      return [{ itemIndex, weight: trained.historyWeighting === "lifetime" ? lifetimeWeight : weight }];
+      const own = trained.historyWeighting === "lifetime" ? lifetimeWeight : weight;
+      return [{ itemIndex, weight: trained.weightScale * own }];
     });
   }
 

@@ -21,6 +21,8 @@ export interface TrainedEnsemble {
   /** By name. */
   models: ReadonlyMap<string, TrainedModel>;
   historyWeighting: HistoryWeighting;
+  /** Factor of the weights of a history, as in training. */
+  weightScale: number;
   /** Absent where no model has factors. */
   predictedFactors: PredictedFactors | undefined;
 }
@@ -48,7 +50,14 @@ export async function trainEnsemble(data: TrainingData, options: EnsembleTrainin
   }
   const factors = factorsOf(models);
   const predictedFactors = factors && trainPredictedFactors(data, factors, contentById);
-  return { itemIds: data.itemIds, itemCounts: data.itemCounts, models, historyWeighting, predictedFactors };
+  return {
+    itemIds: data.itemIds,
+    itemCounts: data.itemCounts,
+    models,
+    historyWeighting,
+    weightScale: data.weightScale,
+    predictedFactors,
+  };
 }
 
 /** Factors of the first model that has them. */
@@ -78,15 +87,16 @@ export function loadEnsemble(bytes: Uint8Array): TrainedEnsemble {
     itemCounts,
     models,
     historyWeighting: settings.historyWeighting as HistoryWeighting,
+    weightScale: settings.weightScale as number,
     predictedFactors: content && loadPredictedFactors(content),
   };
 }
 
-function dataOf({ itemIds, itemCounts, models, historyWeighting, predictedFactors }: TrainedEnsemble) {
+function dataOf({ itemIds, itemCounts, models, historyWeighting, weightScale, predictedFactors }: TrainedEnsemble) {
   const saved = [...models].map(([name, model]) => [name, bytesOf(model.save())] as const);
   return {
     kind,
-    settings: { itemIds, historyWeighting },
+    settings: { itemIds, historyWeighting, weightScale },
     arrays: {
       itemCounts,
       ...Object.fromEntries(saved),

@@ -1,5 +1,5 @@
 import type { Log } from "../../log/log.ts";
-import type { ModelRegistry } from "../../model-registry/model-registry.ts";
+import type { ModelRecord, ModelRegistry } from "../../model-registry/model-registry.ts";
 import type { HybridModel } from "./hybrid-model.ts";
 import type { TrainingOutcome, TrainingReport } from "./train-recommender.ts";
 
@@ -13,6 +13,10 @@ export interface RetrainingOptions {
 /** Trains the recommender's models from what users did, and lets them serve only when they do not rank clearly worse. */
 export interface Retraining {
   train(signal?: AbortSignal): Promise<TrainingReport>;
+  /** The model that serves; absent before a first training. */
+  inUse(): HybridModel | undefined;
+  /** Which model serves since when, and how the last training ended; absent before a first training. */
+  status(): Promise<ModelRecord | undefined>;
 }
 
 export function createRetraining({ registry, run, log }: RetrainingOptions): Retraining {
@@ -30,5 +34,7 @@ export function createRetraining({ registry, run, log }: RetrainingOptions): Ret
       }
       return report;
     },
+    inUse: registry.inUse,
+    status: registry.record,
   };
 }

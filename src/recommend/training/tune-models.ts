@@ -31,7 +31,12 @@ export async function tuneModels(
   const positions = new Map(data.itemIds.map((id, index) => [id, index]));
   const judgeBy = (weighting: HistoryWeighting) => {
     const questions = cases.map((one) => ({
-      history: historyOf(one, { weighting, positions, halfLifeMs: rules.itemHalfLifeMs }),
+      history: historyOf(one, {
+        weighting,
+        positions,
+        halfLifeMs: rules.itemHalfLifeMs,
+        weightScale: data.weightScale,
+      }),
       relevant: new Set(one.relevant.flatMap((id) => positions.get(id) ?? [])),
     }));
     return (scorer: ItemScorer): number =>
@@ -61,12 +66,17 @@ async function chooseWeighting(
 /** Newest first, as serving folds it in. */
 function historyOf(
   { history }: Pick<HeldOutCase, "history">,
-  options: { weighting: HistoryWeighting; positions: ReadonlyMap<string, number>; halfLifeMs: number },
+  options: {
+    weighting: HistoryWeighting;
+    positions: ReadonlyMap<string, number>;
+    halfLifeMs: number;
+    weightScale: number;
+  },
 ): HistoryEntry[] {
-  const { weighting, positions, halfLifeMs } = options;
+  const { weighting, positions, halfLifeMs, weightScale } = options;
   const lastMs = history.at(-1)!.atMs;
   const weightOf = ({ weight, atMs }: TrainingInteraction): number =>
-    weighting === "lifetime" ? weight : weight * decayFactor(lastMs - atMs, halfLifeMs);
+    weightScale * weight * (weighting === "lifetime" ? 1 : decayFactor(lastMs - atMs, halfLifeMs));
   return [...history].reverse().flatMap((one) => {
     const itemIndex = positions.get(one.itemId);
     return itemIndex === undefined ? [] : [{ itemIndex, weight: weightOf(one) }];

@@ -12,8 +12,10 @@ export interface TrainingInteraction {
 /** What every collaborative model is trained on, in one numbering of users and items. */
 export interface TrainingData {
   itemIds: readonly string[];
-  /** Weights as recorded; weights of a repeated pair are added. */
+  /** Weights as recorded times `weightScale`; weights of a repeated pair are added. */
   weighted: Interactions;
+  /** Brings the mean weight to 1, so that regularisation means the same whatever kinds of events were recorded. */
+  weightScale: number;
   /** The same pairs with weight 1: for models whose regularisation is counted in users. */
   binary: Interactions;
   /** Positions in `itemIds` of what each user consumed, oldest first. */
@@ -27,13 +29,17 @@ export function prepareTrainingData(
   interactions: readonly TrainingInteraction[],
   known: { itemIds?: readonly string[] } = {},
 ): TrainingData {
-  const weighted = buildInteractions(interactions, { itemIds: known.itemIds });
+  const total = interactions.reduce((sum, { weight }) => sum + weight, 0);
+  const weightScale = total > 0 ? interactions.length / total : 1;
+  const scaled = interactions.map(({ userId, itemId, weight }) => ({ userId, itemId, weight: weight * weightScale }));
+  const weighted = buildInteractions(scaled, known);
   const { itemIds, matrix } = weighted;
   const itemCounts = new Uint32Array(itemIds.length);
   for (const item of matrix.columns) itemCounts[item] = itemCounts[item]! + 1;
   return {
     itemIds,
     weighted,
+    weightScale,
     binary: { ...weighted, matrix: { ...matrix, values: matrix.values.map(() => 1) } },
     sequences: sequencesOf(interactions, itemIds),
     itemCounts,
