@@ -76,9 +76,11 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
   const labelOf = (kind: AffinityKind, id: string): string | undefined =>
     kind === "tags" ? tagging.tags.labelOf(id) : kind === "topics" ? topics.labelOf(id) : undefined;
   const running = await openExperiments(context, { domainEvents });
+  const { predictions, follow: followScores } = await openPredictions(context, { domainEvents });
   const users = await openUsers(context, {
     ...opened,
     experiments: running,
+    predictions,
     understanding,
     domainEvents,
     recommendations,
@@ -87,11 +89,11 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
     labelOf,
     usesOfSegment: async (id) => experimentsOfSegment(running, id),
   });
+  followScores(users.segments.judgePredicted);
   const experiments = experimentsOfUsers(running, {
     profiles: users.profiles,
     segmentsOf: users.segments.segments.idsOf,
   });
-  const predictions = await openPredictions(context, { domainEvents });
   const recommend = await openRecommend(context, {
     catalogue,
     users,

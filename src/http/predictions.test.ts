@@ -91,6 +91,22 @@ test("a prediction is defined, trained, reported, listed, explained and removed"
   const unknown = await server.call("GET", "/v1/users/nobody/predictions");
   expect(unknown.body.predictions).toMatchObject([{ id: "buys", inAudience: false }]);
 
+  // A segment asks for the probability, and follows it when it changes.
+  const rule = { predicted: "buys", p: { gte: after.probability - 0.01 } };
+  expect((await server.call("PUT", "/v1/segments/likely", { label: "Likely buyers", rule })).status).toBeLessThan(300);
+  const misspelt = { label: "x", rule: { predicted: "buyz", p: { gte: 0.5 } } };
+  expect(JSON.stringify((await server.call("PUT", "/v1/segments/x", misspelt)).body)).toContain("buys");
+  const segmentsOf = async (id: string) =>
+    (await server.call("GET", `/v1/users/${id}/segments`)).body.segments.map((segment: { id: string }) => segment.id);
+  await expect.poll(() => segmentsOf("newcomer"), { timeout: 10_000 }).toContain("likely");
+  await send("second", [{ event: "Item Viewed", daysAgo: 40 }]);
+  expect(await segmentsOf("second")).not.toContain("likely");
+  await send(
+    "second",
+    [20, 14, 9, 5, 2, 1].map((daysAgo) => ({ event: "Item Purchased", daysAgo, value: 30 })),
+  );
+  await expect.poll(() => segmentsOf("second"), { timeout: 10_000 }).toContain("likely");
+
   await server.call("DELETE", "/v1/users/newcomer");
   await expect
     .poll(async () => JSON.stringify((await server.call("GET", "/v1/predictions/buys/users?limit=1000")).body))

@@ -65,6 +65,8 @@ export interface Predictions {
   scoreOf(id: string, userId: string): number | undefined;
   /** Scores a user again after events, and announces a threshold that was passed. */
   refresh(userId: string): Promise<void>;
+  /** Hears of users whose scores are new; one listener. */
+  onScored(listener: (userIds: readonly string[]) => void): void;
   /** Forgets users that were erased or became part of another. */
   forget(isGone: (userId: string) => boolean): void;
   /** Trains what is older than `maxAgeMs`. */
@@ -88,7 +90,8 @@ export interface PredictionsOptions {
 export function createPredictions(options: PredictionsOptions): Predictions {
   const { source, run, announce, log, now } = options;
   const definitions = createDefinitionList(options);
-  const served = createServed(options);
+  let heard: (userIds: readonly string[]) => void = () => undefined;
+  const served = createServed({ ...options, onScored: (userIds) => heard(userIds) });
   const training = new Set<string>();
 
   const get = async (id: string): Promise<PredictionDefinition> => {
@@ -197,7 +200,12 @@ export function createPredictions(options: PredictionsOptions): Predictions {
     async refresh(userId) {
       if (served.isEmpty()) return;
       const history = await source.readUser(userId, maxEvents);
-      if (history) await announce(served.rescore(history));
+      if (!history) return;
+      await announce(served.rescore(history));
+      heard([history.userId]);
+    },
+    onScored(listener) {
+      heard = listener;
     },
     forget: served.forget,
     async retrainOld(maxAgeMs) {

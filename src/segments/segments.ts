@@ -37,7 +37,7 @@ export interface SegmentView {
 /** Brings stored membership up to date; implemented where events are committed. */
 export interface MemberRefresh {
   /** Judges the users again and commits what changed. Their states are in memory afterwards. */
-  users(userIds: readonly string[], cause: "time" | "edit" | "backfill"): Promise<void>;
+  users(userIds: readonly string[], cause: "time" | "event" | "edit" | "backfill"): Promise<void>;
   /** Every user, page by page. */
   everybody(cause: "backfill"): Promise<void>;
   /** Puts users on a list or takes them off; returns the ids that are no users. */

@@ -13,11 +13,17 @@ const msPerDay = 86_400_000;
 const maxAgeMs = 14 * msPerDay;
 const checkEveryMs = 3_600_000;
 
+export interface OpenedPredictions {
+  predictions: Predictions;
+  /** From now on scores follow events, models are trained again with time, and `onScored` hears whose scores are new. */
+  follow(onScored: (userIds: readonly string[]) => Promise<void>): void;
+}
+
 /** Wires predictions to the stores, to the events that change scores, and to the clock that trains them again. */
 export async function openPredictions(
   context: AppContext,
   { domainEvents }: { domainEvents: DomainEventFeed },
-): Promise<Predictions> {
+): Promise<OpenedPredictions> {
   const { config, stores, log, now, onClose } = context;
   const predictions = createPredictions({
     documents: stores.documents,
@@ -31,24 +37,30 @@ export async function openPredictions(
     log,
     now,
   });
-  domainEvents.on("profile.changed", ({ body }) => predictions.refresh(body.userId));
-  domainEvents.on("user.merged", ({ body }) => {
-    predictions.forget((id) => id === body.fromId);
-    return predictions.refresh(body.intoId);
-  });
-  domainEvents.on("user.erased", ({ body }) => {
-    const erased = new Set(body.idHashes);
-    predictions.forget((id) => erased.has(hashOfId(id)));
-  });
   await predictions.load();
-  const timer = setInterval(() => {
-    predictions.retrainOld(maxAgeMs).catch((err: unknown) => log.error({ err }, "predictions were not trained again"));
-  }, checkEveryMs).unref();
-  onClose(() => {
-    clearInterval(timer);
-    predictions.close();
-  });
-  return predictions;
+  onClose(predictions.close);
+  return { predictions, follow };
+
+  function follow(onScored: (userIds: readonly string[]) => Promise<void>): void {
+    predictions.onScored((userIds) => {
+      onScored(userIds).catch((err: unknown) => log.error({ err }, "segments did not follow predictions"));
+    });
+    domainEvents.on("profile.changed", ({ body }) => predictions.refresh(body.userId));
+    domainEvents.on("user.merged", ({ body }) => {
+      predictions.forget((id) => id === body.fromId);
+      return predictions.refresh(body.intoId);
+    });
+    domainEvents.on("user.erased", ({ body }) => {
+      const erased = new Set(body.idHashes);
+      predictions.forget((id) => erased.has(hashOfId(id)));
+    });
+    const timer = setInterval(() => {
+      predictions
+        .retrainOld(maxAgeMs)
+        .catch((err: unknown) => log.error({ err }, "predictions were not trained again"));
+    }, checkEveryMs).unref();
+    onClose(() => clearInterval(timer));
+  }
 }
 
 /** Resolves with the model that the thread made; ends it when the signal says so. */

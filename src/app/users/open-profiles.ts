@@ -7,6 +7,7 @@ import type { RunningExperiments } from "../../experiments/experiments.ts";
 import { createEventIngestion, type EventIngestion } from "../../ingestion/event-ingestion.ts";
 import { projections } from "../../ingestion/projections.ts";
 import type { Log } from "../../log/log.ts";
+import type { Predictions } from "../../predictions/predictions.ts";
 import type { AffinityKind } from "../../profiles/features/affinities.ts";
 import { createProfiles, type Profiles } from "../../profiles/profiles.ts";
 import { createInteractionRules, type InteractionRules } from "../../profiles/state/interaction-rules.ts";
@@ -41,6 +42,7 @@ export interface UserPartsOptions {
   catalogue: Pick<CatalogueView, "get" | "nearest">;
   understanding: Pick<Understanding, "analyse">;
   experiments: RunningExperiments;
+  predictions: Pick<Predictions, "scoreOf" | "list">;
   interactions?: Tuning["interactions"];
   /** The tag that stands for one that was merged or renamed. */
   presentTag?: InteractionRules["presentTag"];
@@ -60,7 +62,7 @@ export async function openUsers(
   statistics.load(await stores.events.loadItemStatistics());
   const profiles = createProfiles({ store: stores.profiles, rules, capacity: config.hotProfiles });
   const queue = createWriteQueue();
-  const live = await openLiveSegments(stores, rules);
+  const live = await openLiveSegments(stores, rules, options.predictions);
   const ingestion = createEventIngestion({
     events: stores.events,
     store: stores.commits,
@@ -103,6 +105,7 @@ export async function openUsers(
     feed: domainEvents,
     log,
     now,
+    predictions: options.predictions,
     usesOf: options.usesOfSegment,
   });
   return { rules, statistics, profiles, ingestion, users, segments };

@@ -3,6 +3,7 @@ import type { DomainEventFeed } from "../../events/domain-event-feed.ts";
 import { createMemberRefresh } from "../../ingestion/segments/member-refresh.ts";
 import { startSegmentDeadlines } from "../../jobs/segment-deadlines.ts";
 import type { Log } from "../../log/log.ts";
+import type { Predictions } from "../../predictions/predictions.ts";
 import type { Profiles } from "../../profiles/profiles.ts";
 import type { InteractionRules } from "../../profiles/state/interaction-rules.ts";
 import { type LearnedSegments, openLearnedSegments } from "../../segments/learned/learned-segments.ts";
@@ -17,6 +18,8 @@ export interface OpenedSegments {
   learned: LearnedSegments;
   /** Judges everybody whose membership time has changed by now; returns how many users that were. */
   due(): Promise<number>;
+  /** Judges users whose predictions changed, where a segment asks for one. */
+  judgePredicted(userIds: readonly string[]): Promise<void>;
   /** From now on, what ends by time alone ends without an event; returns what stops it. */
   follow(): () => Promise<void>;
 }
@@ -29,6 +32,8 @@ export interface SegmentContext {
   queue: WriteQueue;
   feed: DomainEventFeed;
   log: Pick<Log, "error">;
+  /** What users are predicted to do, and what is asked. */
+  predictions: Pick<Predictions, "scoreOf" | "list">;
   /** What uses a segment beside other segments, in words. */
   usesOf?: ((segmentId: string) => Promise<string[]>) | undefined;
   now: () => number;
@@ -41,8 +46,9 @@ const previewPage = 200;
 export async function openLiveSegments(
   stores: SegmentContext["stores"],
   rules: InteractionRules,
+  { scoreOf }: SegmentContext["predictions"],
 ): Promise<LiveSegments> {
-  const live = createLiveSegments({ rules });
+  const live = createLiveSegments({ rules, sources: { prediction: (userId, id) => scoreOf(id, userId) } });
   live.use(await stores.segments.list());
   return live;
 }
@@ -57,6 +63,7 @@ export async function openSegments({
   feed,
   log,
   now,
+  predictions,
   usesOf,
 }: SegmentContext): Promise<OpenedSegments> {
   const refresh = createMemberRefresh({
@@ -88,12 +95,17 @@ export async function openSegments({
     preview: {
       userIds,
       profilesOf: profiles.getMany,
-      factsOf: (profile) => profileFacts(profile, rules, { isOnList: (_, id) => live.isOnList(profile.id, id) }),
+      factsOf: (profile) =>
+        profileFacts(profile, rules, {
+          isOnList: (_, id) => live.isOnList(profile.id, id),
+          prediction: (userId, id) => predictions.scoreOf(id, userId),
+        }),
     },
     profileIdOf: async (userId) => (await profiles.get(userId))?.id,
     knownNames: async () => ({
       events: new Set((await stores.events.countByName()).map(({ event }) => event)),
       clusters: new Set(learned.view().current?.groups.map(({ id }) => id)),
+      predictions: new Set((await predictions.list()).map(({ id }) => id)),
     }),
     ...(usesOf !== undefined && { usesOf }),
     onError,
@@ -108,6 +120,10 @@ export async function openSegments({
     segments,
     learned,
     due: refresh.due,
+    async judgePredicted(userIds) {
+      const isAsked = live.membership().atoms.some((atom) => atom.kind === "fact" && atom.part === "predictions");
+      if (isAsked) await refresh.users(userIds, "event");
+    },
     follow: () => {
       segments.resume();
       return startSegmentDeadlines({ due: refresh.due, onError });

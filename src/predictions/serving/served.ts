@@ -23,6 +23,8 @@ export interface InUse {
 export interface ServedOptions {
   documents: DocumentStore;
   source: Pick<HistorySource, "readAll">;
+  /** Every user was scored with a new model. */
+  onScored: (userIds: readonly string[]) => void;
   log: Log;
   now: () => number;
 }
@@ -37,7 +39,7 @@ const followEveryMs = 5_000;
 const sliceMs = 10;
 
 /** The models in use, each with its place in the model registry. */
-export function createServed({ documents, source, log, now }: ServedOptions) {
+export function createServed({ documents, source, onScored, log, now }: ServedOptions) {
   const inUse = new Map<string, InUse>();
   const registries = new Map<string, { registry: ModelRegistry<ServedPrediction>; stop: () => void }>();
   const asked = new Map<string, Prediction>();
@@ -62,6 +64,7 @@ export function createServed({ documents, source, log, now }: ServedOptions) {
       await new Promise(setImmediate);
       sinceMs = performance.now();
     }
+    onScored([...own.scores.keys()]);
   }
 
   function registryOf(id: string): ModelRegistry<ServedPrediction> {

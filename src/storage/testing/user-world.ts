@@ -161,6 +161,7 @@ export async function makeUserWorld(options: UserWorldOptions = {}): Promise<Use
       catalogue,
       understanding: plainUnderstanding,
       experiments: noExperiments,
+      predictions: { scoreOf: () => undefined, list: async () => [] },
     },
   );
   return { ...parts, database, catalogue, store: stores.profiles, domainEvents, clock };
