@@ -6,7 +6,7 @@ import { longFormOfD, longFormOfS } from "./long-forms.ts";
 const invertedSubjects = new Set(["i", "you", "we", "they", "he", "she", "it", "there"]);
 const questionWords = new Set(["what", "who", "how", "where", "when", "which", "whatever", "whoever", "why"]);
 const longForms = new Set(
-  "where how anything everything something nothing everyone everybody somebody someone nobody".split(" "),
+  "where when why how anything everything something nothing everyone everybody somebody someone nobody".split(" "),
 );
 
 /** "don't" to "do not", "we're" to "we are", "it's" to "it is" or "it has", "don't you" to "do you not". */

@@ -4,7 +4,8 @@ import { type Edit, uncapitalise } from "../../edits/edit.ts";
 import type { Proposal, RuleContext } from "../../edits/rule.ts";
 
 const mostTokens = 14;
-const negatedVerb = /^(?:don't|didn't|haven't|hasn't)$/;
+const negatedVerb = /^(?:don't|didn't|haven't|hasn't|can't|couldn't)$/;
+const subjects = /^(?:you|we|they|i|he|she|it|there|your|the)$/;
 
 /**
  * A question without its subject and the sentence that answers it become a condition: "Don't want it? Cancel in two clicks." - "If you do not want it, you can cancel in two clicks."
@@ -38,6 +39,8 @@ function conditionOf({ view, lexicon, tags }: RuleContext, word: string): string
   const { elliptical } = lexicon;
   if (elliptical.notFirst.includes(word)) return undefined;
   const second = view.tokens[1];
+  // "Don't you want it?" has its subject.
+  if (negatedVerb.test(word) && subjects.test(second?.lower ?? "")) return undefined;
   if (isClauseEnd(second)) {
     if (elliptical.things.includes(word)) return `have ${/s$|feedback|trouble/.test(word) ? "" : "a "}${word}`;
     if (elliptical.adjectives.includes(word)) return `are ${word}`;
@@ -46,7 +49,8 @@ function conditionOf({ view, lexicon, tags }: RuleContext, word: string): string
   if (word === "any") return "have any";
   if (word === "got") return "have";
   if (word === "fancy") return "would like";
-  if (negatedVerb.test(word)) return word.replace("hasn't", "haven't").replace(/n't$/, " not");
+  if (negatedVerb.test(word))
+    return word.replace("hasn't", "haven't").replace("can't", "cannot").replace(/n't$/, " not");
   if (word === "not" || elliptical.adjectives.includes(word)) return `are ${word}`;
   if (word === "still") {
     const isState = /ing$|^not$/.test(second!.lower) || elliptical.adjectives.includes(second!.lower);

@@ -11,6 +11,9 @@ test.each([
   ["FYI, the shop is closed.", "Please note that the shop is closed."],
   ["BTW, it is free.", "In addition, it is free."],
   ["Our bad!", "We apologise!"],
+  ["Heads up - we are closed.", "Please note: we are closed."],
+  ["Looks like your card has expired.", "It appears that your card has expired."],
+  ["No worries if you are late.", "That is no problem if you are late."],
   ["Sorry, we are out of stock.", "Unfortunately, we are out of stock."],
   ["You guys can reply asap.", "You can reply as soon as possible."],
   ["We have tons of ideas.", "We have many ideas."],
@@ -35,6 +38,7 @@ test.each([
   ["Still waiting? Please write to us.", "If you are still waiting, please write to us."],
   ["Forgot your password? Reset it here.", "If you have forgotten your password, please reset it here."],
   ["Need more time? Just ask.", "If you need more time, please ask."],
+  ["Can't find it? Call us.", "If you cannot find it, please call us."],
   ["Got feedback? Tell us.", "If you have feedback, please tell us."],
 ])("questions without a subject: %s", (text, expected) => {
   expect(proposalsOf(replaceInformal, text)).toContain(expected);
@@ -42,6 +46,7 @@ test.each([
 
 test.each([
   ["a full question", "Do you want it? Cancel in two clicks."],
+  ["a full question with its verb denied", "Don't you want it? Cancel in two clicks."],
   ["a question word", "Why wait? Cancel in two clicks."],
   ["a question that another follows", "Want it? Want more?"],
   ["a name", "Larkhill sofa? Cancel it."],
