@@ -1,16 +1,16 @@
 import { createSerialExecutor } from "../../concurrency/serial-executor.ts";
 import type { KnownEntity } from "../entities/entity-registry.ts";
-import type { EntityReader, ItemFeed, StoredSummary } from "../items/item-store.ts";
+import type { EntityReader, FeedPosition, ItemFeed, StoredSummary } from "../items/item-store.ts";
 import type { MemoryCatalogue } from "./memory-catalogue.ts";
 
 /** Keeps the catalogue in memory in step with the store, whichever process writes. */
 export interface CatalogueFeed {
-  /** Reads everything; what is no more in the store leaves the memory. */
-  load(): Promise<void>;
+  /** Reads everything; what is no more in the store leaves the memory. `from`: a position that was read before. */
+  load(from?: FeedPosition): Promise<void>;
   /** Takes over what was written up to this call. A writer awaits it before it says that its write is served. */
   catchUp(): Promise<void>;
-  /** The generation that was current when the feed last looked. */
-  generation(): number;
+  /** Up to where the memory has followed, and the generation that it is of. */
+  position(): FeedPosition;
 }
 
 export interface CatalogueFeedOptions {
@@ -27,8 +27,8 @@ export function createCatalogueFeed({ store, catalogue, adoptEntities }: Catalog
   let at = 0;
   let generation = 0;
 
-  async function load(): Promise<void> {
-    const position = await store.position();
+  async function load(from?: FeedPosition): Promise<void> {
+    const position = from ?? (await store.position());
     const present = new Set<string>();
     for await (const page of store.summaries()) {
       catalogue.write(page);
@@ -61,5 +61,9 @@ export function createCatalogueFeed({ store, catalogue, adoptEntities }: Catalog
     }
   }
 
-  return { load: () => run(load), catchUp: () => run(catchUp), generation: () => generation };
+  return {
+    load: (from) => run(() => load(from)),
+    catchUp: () => run(catchUp),
+    position: () => ({ sequence: at, generation }),
+  };
 }

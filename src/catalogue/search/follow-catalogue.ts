@@ -25,7 +25,7 @@ export function followCatalogue({
 
   async function look(): Promise<void> {
     const { generation } = await store.position();
-    if (generation === feed.generation()) return feed.catchUp();
+    if (generation === feed.position().generation) return feed.catchUp();
     if (generation === refused) return;
     if (await canServe(generation)) return feed.load();
     refused = generation;

@@ -1,7 +1,7 @@
 import type { StoredSummary } from "../items/item-store.ts";
 import type { CatalogueItem, CatalogueView } from "./catalogue-view.ts";
 import { createSuggestionCounter, type SuggestionCounts } from "./suggestion-counts.ts";
-import { createVectorIndex } from "./vector-index.ts";
+import { createVectorIndex, type SavedVectors, type VectorIndex } from "./vector-index.ts";
 
 /** Editors' progress on an item's tags, for lists and filters. */
 export interface TagCounts {
@@ -20,6 +20,8 @@ export interface MemoryCatalogue extends CatalogueView {
   suggestionCounts(): ReadonlyMap<string, SuggestionCounts>;
   /** Makes the first search after many writes as quick as any other. */
   prepare(): void;
+  /** As `VectorIndex.save`. */
+  saveVectors: VectorIndex["save"];
   /** Takes the present names of the topics over into every item. */
   relabelTopics(): void;
 }
@@ -31,17 +33,20 @@ export interface MemoryCatalogueOptions {
   topicLabel: (id: string) => string | undefined;
   /** Items for which this says false are left out. Default: none. */
   keep?: (stored: StoredSummary) => boolean;
+  /** The graph of an earlier process. */
+  savedVectors?: SavedVectors | undefined;
 }
 
 export function createMemoryCatalogue({
   dimensions,
   topicLabel,
   keep = () => true,
+  savedVectors,
 }: MemoryCatalogueOptions): MemoryCatalogue {
   const items = new Map<string, CatalogueItem>();
   const states = new Map<string, Pick<StoredSummary, "acceptedTags" | "rejectedTags" | "openTags" | "judgedTags">>();
   const suggestions = createSuggestionCounter();
-  const vectors = createVectorIndex({ dimensions });
+  const vectors = createVectorIndex({ dimensions, saved: savedVectors });
   const listeners: Parameters<CatalogueView["onChange"]>[0][] = [];
   let version = 0;
 
@@ -70,6 +75,7 @@ export function createMemoryCatalogue({
     },
     suggestionCounts: suggestions.counts,
     prepare: vectors.prepare,
+    saveVectors: vectors.save,
     nearest: (vector, k, accept) => vectors.search(vector, k, accept),
     onChange: (listener) => {
       listeners.push(listener);
