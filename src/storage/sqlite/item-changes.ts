@@ -7,3 +7,10 @@ export function createItemToucher(database: Database): (id: string) => void {
   const origin = originOf(database);
   return (id) => void touch.run(id, origin);
 }
+
+/** Counts a decision about an item's tags; call it in the transaction that decides. */
+export function createTagsVersionCounter(database: Database): (id: string) => void {
+  const count = database.prepare(`
+    INSERT INTO item_tags_version (item_id, version) VALUES (?, 1) ON CONFLICT (item_id) DO UPDATE SET version = version + 1`);
+  return (id) => void count.run(id);
+}

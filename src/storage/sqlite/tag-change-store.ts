@@ -4,7 +4,7 @@ import type { DecidedItem, StoredDecision, TagChangePlan } from "../../tagging/t
 import type { StoredTagChange, TagChangeStore } from "../../tagging/tag-change-store.ts";
 import type { Database } from "./database.ts";
 import { createDocumentWriter } from "./document-store.ts";
-import { createItemToucher } from "./item-changes.ts";
+import { createItemToucher, createTagsVersionCounter } from "./item-changes.ts";
 import { createOutboxWriter } from "./outbox.ts";
 import { createLessonWriter } from "./tag-learning-store.ts";
 import { inTurn } from "./write-turn.ts";
@@ -37,7 +37,7 @@ export function createTagChangeStore(database: Database): TagChangeStore {
     "INSERT INTO tag_decision (item_id, tag, status, source, score, decided_at_ms) VALUES (?, ?, ?, ?, ?, ?)",
   );
   const hasItem = database.prepare("SELECT 1 FROM item WHERE id = ?").pluck();
-  const countVersion = database.prepare("UPDATE item SET tags_version = tags_version + 1 WHERE id = ?");
+  const countVersion = createTagsVersionCounter(database);
   const readSuggesting = database.prepare<[string], { generation: number; id: string; suggestions: string }>(`
     SELECT generation_id AS generation, item_id AS id, suggestions FROM analysis
     WHERE generation_id = ${currentGeneration} AND EXISTS (SELECT 1 FROM json_each(suggestions) WHERE value ->> '$.tag' = ?)`);
@@ -67,7 +67,7 @@ export function createTagChangeStore(database: Database): TagChangeStore {
     for (const { tag, status, source, score, decidedAtMs } of after) {
       insertDecision.run(itemId, tag, status, source, score, decidedAtMs);
     }
-    countVersion.run(itemId);
+    countVersion(itemId);
     touch(itemId);
   }
 

@@ -16,7 +16,9 @@ import {
 /** Reads items from SQLite. */
 export function createItemReader(database: Database, generation: number | undefined): ItemReader {
   const current = generationExpression(generation);
-  const readItem = database.prepare<[string], ItemRow>("SELECT * FROM item WHERE id = ?");
+  const readItem = database.prepare<[string], ItemRow>(
+    "SELECT item.*, coalesce(version, 0) AS tags_version FROM item LEFT JOIN item_tags_version ON item_id = id WHERE id = ?",
+  );
   const readAnalysis = database.prepare<[string], AnalysisRow>(
     `SELECT summary, body AS analysis, suggestions, embedding FROM analysis WHERE generation_id = ${current} AND item_id = ?`,
   );

@@ -3,7 +3,7 @@ import type { DecidedTags, IndexedItem, ItemWriter } from "../../../catalogue/it
 import { ConflictError, NotFoundError } from "../../../errors/errors.ts";
 import type { DomainEvent } from "../../../events/domain-event.ts";
 import type { Database } from "../database.ts";
-import { createItemToucher } from "../item-changes.ts";
+import { createItemToucher, createTagsVersionCounter } from "../item-changes.ts";
 import { createOutboxWriter } from "../outbox.ts";
 import { createLessonWriter } from "../tag-learning-store.ts";
 import { inTurn } from "../write-turn.ts";
@@ -46,8 +46,12 @@ export function createItemWriter(database: Database, { generation, now = Date.no
       decided_at_ms = excluded.decided_at_ms`);
   const deleteDecision = database.prepare("DELETE FROM tag_decision WHERE item_id = ? AND tag = ?");
   const deleteImported = database.prepare("DELETE FROM tag_decision WHERE item_id = ? AND source = 'import'");
-  const readVersion = database.prepare<[string], number>("SELECT tags_version FROM item WHERE id = ?").pluck();
-  const countVersion = database.prepare("UPDATE item SET tags_version = tags_version + 1 WHERE id = ?");
+  const readVersion = database
+    .prepare<[string], number>(
+      "SELECT coalesce(version, 0) FROM item LEFT JOIN item_tags_version ON item_id = id WHERE id = ?",
+    )
+    .pluck();
+  const countVersion = createTagsVersionCounter(database);
   const deleteItem = database.prepare("DELETE FROM item WHERE id = ?");
   const upsertEntity = database.prepare(`
     INSERT INTO entity (id, label, type, forms, mentions, source) VALUES (@id, @label, @type, @forms, @mentions, @source)
@@ -92,7 +96,7 @@ export function createItemWriter(database: Database, { generation, now = Date.no
         if (status === "undecided") deleteDecision.run(id, tag);
         else upsertDecision.run(id, tag, status, source, score ?? null, nowMs);
       }
-      countVersion.run(id);
+      countVersion(id);
       addLesson(lesson);
       touch(id);
       const tags = decisions.map(({ tag }) => tag);

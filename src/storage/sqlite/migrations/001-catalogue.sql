@@ -15,10 +15,15 @@ CREATE TABLE item (
   authors TEXT NOT NULL,
   attributes TEXT NOT NULL,
   -- over everything that a client sent, see catalogue/content-hash.ts
-  content_hash TEXT NOT NULL,
-  -- counts up with each decision about the item's tags; an editor sends it back to prove what was seen
-  tags_version INTEGER NOT NULL DEFAULT 0
+  content_hash TEXT NOT NULL
 ) STRICT;
+
+-- Counts up with each decision about the item's tags; an editor sends it back to prove what was seen. Beside the item, so that a decision
+-- does not write its text again.
+CREATE TABLE item_tags_version (
+  item_id TEXT PRIMARY KEY REFERENCES item (id) ON DELETE CASCADE,
+  version INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- One generation is one complete index; exactly one is current. A re-index builds the next beside it.
 CREATE TABLE generation (

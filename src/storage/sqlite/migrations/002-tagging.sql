@@ -25,4 +25,3 @@ CREATE TABLE tag_lesson (
   -- the connection that wrote it
   origin INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX tag_lesson_by_training ON tag_lesson (trained, sequence);
