@@ -38,6 +38,8 @@ export interface ItemRow {
 export type TagState = "untagged" | "suggested" | "accepted";
 
 export interface ItemQuery {
+  /** Id of an import: what it added or changed. */
+  import?: string;
   section?: string;
   sentiment?: SentimentLabel;
   topic?: string;
@@ -107,13 +109,4 @@ export interface TagDecisions {
   add?: string[];
   reset?: string[];
   version?: number;
-}
-
-export interface ImportReply {
-  format: string;
-  total: number;
-  accepted: number;
-  unchanged: number;
-  rejected: { index: number; line?: number; id?: string; code: string; detail: string }[];
-  sample?: { id: string; title: string; excerpt?: string; tags?: string[]; publishedAt?: string }[];
 }

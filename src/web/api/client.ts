@@ -1,6 +1,5 @@
 import type { AnalyzeReply } from "./analysis-types.ts";
 import type {
-  ImportReply,
   ItemPage,
   ItemQuery,
   ItemReply,
@@ -9,6 +8,7 @@ import type {
   SimilarItem,
   TagDecisions,
 } from "./catalogue-types.ts";
+import type { ImportJob, ImportRequest, ImportView } from "./import-types.ts";
 import type {
   EntityReply,
   EntityRow,
@@ -32,9 +32,27 @@ import type {
   TemplateReport,
 } from "./message-types.ts";
 import type { Profile, RecommendationReply, TrialEvent, UserRow } from "./profile-types.ts";
-import { request } from "./request.ts";
+import { type RequestOptions, request } from "./request.ts";
 
 const id = encodeURIComponent;
+
+function importRequest(
+  { file, map, dateOrder, format }: ImportRequest,
+  flags: { preview: true } | { job: true },
+): RequestOptions {
+  const pairs = Object.entries(map).filter(([, column]) => column !== "");
+  return {
+    method: "POST",
+    query: {
+      ...flags,
+      format,
+      dateOrder,
+      fileName: file.webkitRelativePath || file.name,
+      map: pairs.length === 0 ? undefined : pairs.map((pair) => pair.join("=")).join(","),
+    },
+    raw: { body: file, contentType: "application/octet-stream" },
+  };
+}
 
 /** Every request that the page makes. */
 export const client = {
@@ -54,12 +72,13 @@ export const client = {
   putItem: (item: ItemReply["item"]) => request<unknown>(`/v1/items/${id(item.id)}`, { method: "PUT", json: item }),
   decideTags: (itemId: string, decisions: TagDecisions) =>
     request<ItemTagsReply>(`/v1/items/${id(itemId)}/tags`, { method: "POST", json: decisions }),
-  importItems: (options: { file: Blob; format: string; preview: boolean }) =>
-    request<ImportReply>("/v1/items/import", {
-      method: "POST",
-      query: { format: options.format, preview: options.preview },
-      raw: { body: options.file, contentType: "application/octet-stream" },
-    }),
+  previewImport: (asked: ImportRequest, signal?: AbortSignal) =>
+    request<ImportView>("/v1/items/import", { ...importRequest(asked, { preview: true }), signal }),
+  startImport: (asked: ImportRequest) =>
+    request<{ job: ImportJob }>("/v1/items/import", importRequest(asked, { job: true })),
+  imports: (signal?: AbortSignal) => request<{ jobs: ImportJob[] }>("/v1/jobs", { signal }),
+  cancelImport: (jobId: string) => request<ImportJob>(`/v1/jobs/${id(jobId)}`, { method: "DELETE" }),
+  undoImport: (jobId: string) => request<ImportJob>(`/v1/jobs/${id(jobId)}/undo`, { method: "POST" }),
 
   tags: (signal?: AbortSignal) => request<{ tags: TagRow[] }>("/v1/tags", { signal }),
   tagReport: (signal?: AbortSignal) => request<{ tags: TagReportRow[] }>("/v1/tags/report", { signal }),

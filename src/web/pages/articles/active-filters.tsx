@@ -38,6 +38,7 @@ function describe(name: keyof ArticleQuery, props: ActiveFiltersProps): string {
   if (name === "state") return tagStates.find(({ state }) => state === value)?.label ?? value;
   if (name === "section") return sectionLabel(value);
   if (name === "after") return `from ${value}`;
+  if (name === "import") return "of one import";
   if (name === "before") return `to ${value}`;
   return value;
 }

@@ -13,9 +13,22 @@ export interface ArticleQuery {
   entity?: string;
   after?: string;
   before?: string;
+  /** Id of an import. */
+  import?: string;
 }
 
-export const filterNames = ["q", "section", "mood", "state", "tag", "topic", "entity", "after", "before"] as const;
+export const filterNames = [
+  "q",
+  "section",
+  "mood",
+  "state",
+  "tag",
+  "topic",
+  "entity",
+  "after",
+  "before",
+  "import",
+] as const;
 
 export const moods: readonly SentimentLabel[] = ["positive", "neutral", "negative"];
 export const tagStates: readonly { state: TagState; label: string }[] = [
@@ -57,6 +70,7 @@ export function toItemQuery(query: ArticleQuery): ItemQuery & { query?: string }
     tag: query.tag,
     topic: query.topic,
     entity: query.entity,
+    import: query.import,
     publishedAfter: query.after && `${query.after}T00:00:00Z`,
     publishedBefore: query.before && `${query.before}T23:59:59Z`,
   };

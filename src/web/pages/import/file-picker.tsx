@@ -1,12 +1,11 @@
 import { useSignal } from "@preact/signals";
-import { importFormats } from "./import-formats.ts";
+import { importKinds } from "./import-formats.ts";
 
-/** A place to drop a file on, which is a plain file field as well. */
-export function FilePicker(props: { onChoose: (file: File) => void }) {
+/** A place to drop files on, which is a plain file field as well. */
+export function FilePicker(props: { onChoose: (files: File[]) => void }) {
   const isOver = useSignal(false);
   const take = (files: FileList | null | undefined) => {
-    const file = files?.[0];
-    if (file) props.onChoose(file);
+    if (files && files.length > 0) props.onChoose([...files]);
   };
   return (
     <label
@@ -25,9 +24,17 @@ export function FilePicker(props: { onChoose: (file: File) => void }) {
         take(event.dataTransfer?.files);
       }}
     >
-      <span class="drop-title">Drop a file here, or choose one</span>
-      <span class="hint">{importFormats.map(({ label }) => label).join(" · ")}</span>
-      <input type="file" aria-label="File to import" onChange={(event) => take(event.currentTarget.files)} />
+      <span class="drop-title">Drop files here, or choose some</span>
+      <span class="hint">{importKinds.join(" · ")} · zipped with gzip or not</span>
+      <input
+        type="file"
+        multiple
+        aria-label="File to import, or several"
+        onChange={(event) => {
+          take(event.currentTarget.files);
+          event.currentTarget.value = "";
+        }}
+      />
     </label>
   );
 }

@@ -1,26 +1,68 @@
-export interface ImportFormat {
-  id: string;
-  label: string;
-  endings: readonly string[];
-}
+/** What can be dropped on the page, in words of people who have such files. */
+export const importKinds = [
+  "CSV and shop exports",
+  "JSON",
+  "RSS and Atom feeds",
+  "WordPress, Ghost and Medium exports",
+  "Markdown",
+  "HTML pages",
+] as const;
 
-export const importFormats: readonly ImportFormat[] = [
-  { id: "jsonl", label: "JSON Lines", endings: [".jsonl", ".ndjson"] },
-  { id: "json", label: "JSON", endings: [".json"] },
-  { id: "csv", label: "CSV with a header", endings: [".csv", ".tsv"] },
-  { id: "markdown", label: "Markdown with front matter", endings: [".md", ".markdown"] },
-  { id: "html", label: "HTML page", endings: [".html", ".htm"] },
-  { id: "rss", label: "RSS feed", endings: [".rss"] },
-  { id: "atom", label: "Atom feed", endings: [".atom"] },
-  { id: "wxr", label: "WordPress export (WXR)", endings: [".wxr", ".xml"] },
+const names: Readonly<Record<string, string>> = {
+  jsonl: "JSON Lines",
+  json: "JSON",
+  csv: "a table (CSV)",
+  markdown: "Markdown",
+  html: "an HTML page",
+  rss: "an RSS feed",
+  atom: "an Atom feed",
+  wxr: "a WordPress export",
+};
+
+export const formatName = (format: string | undefined): string => names[format ?? ""] ?? "an unknown kind";
+
+/** The fields of an article that a column can fill. */
+export const fields: readonly { id: string; label: string }[] = [
+  { id: "title", label: "Title" },
+  { id: "body", label: "Text" },
+  { id: "publishedAt", label: "Date" },
+  { id: "authors", label: "Authors" },
+  { id: "tags", label: "Tags" },
+  { id: "section", label: "Section" },
+  { id: "url", label: "Address" },
+  { id: "id", label: "Id" },
+  { id: "language", label: "Language" },
+  { id: "type", label: "Type" },
 ];
 
-/** The format that a file's name and beginning speak for; JSON Lines when nothing does. */
-export function guessFormat(fileName: string, beginning: string): string {
-  const name = fileName.toLowerCase();
-  if (name.endsWith(".xml") && !/wordpress\.org\/export/.test(beginning)) {
-    if (/<feed\b/.test(beginning)) return "atom";
-    if (/<rss\b/.test(beginning)) return "rss";
-  }
-  return importFormats.find(({ endings }) => endings.some((ending) => name.endsWith(ending)))?.id ?? "jsonl";
-}
+const reasons: Readonly<Record<string, string>> = {
+  "no-title-or-body": "without a title and a text",
+  "invalid-item": "not articles",
+  "malformed-json": "not readable as JSON",
+  "malformed-xml": "not readable as XML",
+  "malformed-front-matter": "with front matter that cannot be read",
+  "wrong-column-count": "with too many or too few columns",
+  "unclosed-quote": "skipped after a quote that is never closed",
+  "record-too-long": "too long",
+  "line-too-long": "too long",
+  "document-too-long": "too long",
+  "body-too-long": "with a text that is too long",
+  "no-text": "without a text",
+  "damaged-archive": "lost where the file is damaged",
+  "too-costly": "that took too long to read",
+  "date-unreadable": "without their date, which cannot be read",
+  "date-ambiguous": "without their date, whose day and month cannot be told apart",
+  "markup-read": "with marks of HTML or Markdown that were read",
+  "rows-joined": "joined from several rows",
+  "url-refused": "without their address, which is none of the web",
+  "title-cut": "with a title that was cut",
+  "id-replaced": "with a shorter id",
+  "field-too-long": "without a field that is too long",
+  "field-unreadable": "without a field that cannot be read",
+  "tag-too-long": "without a tag that is too long",
+  "too-many-tags": "with the first of too many tags",
+  "page-too-deep": "read as whole pages, menus included",
+};
+
+/** A kind of loss, after a number. */
+export const reasonOf = (code: string): string => reasons[code] ?? code;

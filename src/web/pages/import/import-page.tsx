@@ -1,105 +1,62 @@
 import { useSignal } from "@preact/signals";
-import type { ImportReply } from "../../api/catalogue-types.ts";
+import { useEffect } from "preact/hooks";
 import { client } from "../../api/client.ts";
-import { type Problem, toProblem } from "../../api/problem.ts";
-import { Failed, Loading } from "../../elements/states.tsx";
-import { hrefTo } from "../../state/route.ts";
+import { Loaded } from "../../elements/states.tsx";
+import { useResource } from "../../state/resource.ts";
+import { type Choice, createChoice } from "./choice.ts";
+import { FileChoice } from "./file-choice.tsx";
 import { FilePicker } from "./file-picker.tsx";
-import { guessFormat, importFormats } from "./import-formats.ts";
-import { ImportReport } from "./import-report.tsx";
+import { ImportHistory } from "./import-history.tsx";
 import "./import.css";
 
-const beginningBytes = 2_000;
+const pollMs = 1_000;
 
+/** Choose files, see what they hold, import them as jobs that go on without the page, and look back on what came. */
 export function ImportPage(_props: { id: string | undefined }) {
-  const file = useSignal<File | undefined>(undefined);
-  const format = useSignal("jsonl");
-  const preview = useSignal<ImportReply | undefined>(undefined);
-  const result = useSignal<ImportReply | undefined>(undefined);
-  const problem = useSignal<Problem | undefined>(undefined);
-  const busy = useSignal<string | undefined>(undefined);
+  const choices = useSignal<readonly Choice[]>([]);
+  const jobs = useResource("imports", (signal) => client.imports(signal), { keepsData: true });
+  const isActive = jobs.data.value?.jobs.some(({ state }) => state === "queued" || state === "running") === true;
+  useEffect(() => {
+    if (!isActive) return undefined;
+    const timer = setInterval(jobs.reload, pollMs);
+    return () => clearInterval(timer);
+  }, [isActive, jobs.reload]);
 
-  const send = async (isPreview: boolean) => {
-    if (!file.value) return;
-    busy.value = isPreview ? "the preview" : "the articles; each one is read by the model, which takes a moment";
-    problem.value = undefined;
-    try {
-      const reply = await client.importItems({ file: file.value, format: format.value, preview: isPreview });
-      if (isPreview) preview.value = reply;
-      else result.value = reply;
-    } catch (error) {
-      problem.value = toProblem(error);
-    }
-    busy.value = undefined;
+  const choose = async (files: File[]) => {
+    const added = files.map(createChoice);
+    choices.value = added;
+    for (const choice of added) await choice.look();
   };
-  const choose = async (chosen: File) => {
-    file.value = chosen;
-    result.value = undefined;
-    preview.value = undefined;
-    format.value = guessFormat(chosen.name, await chosen.slice(0, beginningBytes).text());
-    await send(true);
+  const remove = (choice: Choice) => {
+    choices.value = choices.value.filter((one) => one !== choice);
   };
+  const start = async (choice: Choice) => {
+    if (await choice.start()) remove(choice);
+    jobs.reload();
+  };
+  const ready = choices.value.filter(({ preview }) => (preview.value?.accepted ?? 0) > 0);
 
   return (
     <div class="import">
       <h1>Import</h1>
       <FilePicker onChoose={choose} />
-      {file.value && (
-        <div class="import-choice">
-          <span>
-            <strong>{file.value.name}</strong>{" "}
-            <span class="hint">{Math.max(1, Math.round(file.value.size / 1024))} kB</span>
-          </span>
-          <label class="row">
-            read as
-            <select
-              class="field"
-              value={format.value}
-              onChange={(event) => {
-                format.value = event.currentTarget.value;
-                send(true);
-              }}
-            >
-              {importFormats.map(({ id, label }) => (
-                <option key={id} value={id}>
-                  {label}
-                </option>
-              ))}
-            </select>
-          </label>
-        </div>
+      {choices.value.map((choice) => (
+        <FileChoice key={choice} choice={choice} onImport={() => start(choice)} onRemove={() => remove(choice)} />
+      ))}
+      {ready.length > 1 && (
+        <button
+          type="button"
+          class="button button-main"
+          onClick={async () => {
+            for (const choice of ready) await start(choice);
+          }}
+        >
+          Import all {ready.length} files
+        </button>
       )}
-      {problem.value && <Failed problem={problem.value} />}
-      {busy.value && <Loading what={busy.value} />}
-      {result.value ? (
-        <>
-          <p class="state-title" role="status">
-            {result.value.accepted} imported, {result.value.unchanged} unchanged, {result.value.rejected.length} left
-            out.
-          </p>
-          <ImportReport reply={result.value} />
-          <a class="button button-main" href={hrefTo("articles", undefined, { state: "suggested" })}>
-            Tag them
-          </a>
-        </>
-      ) : (
-        preview.value && (
-          <>
-            <p role="status">
-              {preview.value.accepted} of {preview.value.total} can be imported. Nothing is stored yet.
-            </p>
-            <ImportReport reply={preview.value} />
-            <button
-              type="button"
-              class="button button-main"
-              disabled={preview.value.accepted === 0 || busy.value !== undefined}
-              onClick={() => send(false)}
-            >
-              Import {preview.value.accepted}
-            </button>
-          </>
-        )
-      )}
+      <Loaded of={jobs} what="the imports">
+        {({ jobs: list }) => <ImportHistory jobs={list} onChange={jobs.reload} />}
+      </Loaded>
     </div>
   );
 }

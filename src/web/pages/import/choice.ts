@@ -1,0 +1,62 @@
+import { type Signal, signal } from "@preact/signals";
+import { client } from "../../api/client.ts";
+import type { ImportView } from "../../api/import-types.ts";
+import { type Problem, toProblem } from "../../api/problem.ts";
+
+/** A chosen file: what it holds, and how it is to be read. */
+export interface Choice {
+  file: File;
+  name: string;
+  preview: Signal<ImportView | undefined>;
+  problem: Signal<Problem | undefined>;
+  isBusy: Signal<boolean>;
+  /** Column by field; fields that are left to the usual names are absent. */
+  map: Signal<Readonly<Record<string, string>>>;
+  dateOrder: Signal<"dmy" | "mdy" | undefined>;
+  /** Looks at the file again, as it is to be read now. */
+  look(): Promise<void>;
+  /** Starts the import; false when it was refused. */
+  start(): Promise<boolean>;
+}
+
+export function createChoice(file: File): Choice {
+  let looking = new AbortController();
+  const choice: Choice = {
+    file,
+    name: file.webkitRelativePath || file.name,
+    preview: signal(undefined),
+    problem: signal(undefined),
+    isBusy: signal(false),
+    map: signal({}),
+    dateOrder: signal(undefined),
+    async look() {
+      looking.abort();
+      looking = new AbortController();
+      const { signal: current } = looking;
+      choice.isBusy.value = true;
+      try {
+        choice.preview.value = await client.previewImport(asked(), current);
+        choice.problem.value = undefined;
+      } catch (error) {
+        if (current.aborted) return;
+        choice.preview.value = undefined;
+        choice.problem.value = toProblem(error);
+      }
+      choice.isBusy.value = false;
+    },
+    async start() {
+      choice.isBusy.value = true;
+      try {
+        await client.startImport(asked());
+        return true;
+      } catch (error) {
+        choice.problem.value = toProblem(error);
+        return false;
+      } finally {
+        choice.isBusy.value = false;
+      }
+    },
+  };
+  const asked = () => ({ file, map: choice.map.value, dateOrder: choice.dateOrder.value });
+  return choice;
+}
