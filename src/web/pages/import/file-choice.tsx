@@ -59,7 +59,7 @@ export function FileChoice(props: { choice: Choice; onImport: () => void; onRemo
           <ImportLosses view={view} />
           <ImportSamples view={view} />
           {isTable && (
-            <details open={view.accepted + view.unchanged === 0}>
+            <details open={view.accepted + view.unchanged === 0 || Object.keys(choice.map.value).length > 0}>
               <summary>Columns</summary>
               <ColumnMap choice={choice} view={view} />
             </details>
