@@ -18,6 +18,20 @@ describe.skipIf(modelsDir === undefined)("understanding with the real encoder", 
 
   const everything = { include: analysisParts };
 
+  test.each([
+    ["an emoji decides", "My order arrived today 💔", "negative"],
+    ["an emoji decides", "My order arrived today 😍", "positive"],
+    ["an emoji without a space counts", "great🙄", "negative"],
+    ["a denied complaint is no complaint", "I wouldn't change a thing.", "positive"],
+    ["a denied complaint is no complaint", "Zero faults in a year.", "positive"],
+    ["a denied complaint is no complaint", "Not a single scratch.", "positive"],
+    ["what is missing stays missing", "No help at all.", "negative"],
+  ])("%s: %j is %s", async (_kind, text, label) => {
+    const { results } = await understanding.analyse([text], { include: ["sentiment"] });
+    expect(results[0]!.sentiment!.label).toBe(label);
+    expect(results[0]!.sentiment!.sentences.map((sentence) => sentence.label)).toEqual([label]);
+  });
+
   test("an analysis has every part that was asked for, in the shape of the contract", async () => {
     const text =
       "Anna Lindqvist of Novatek said on 5 May 2024 that the new plant in Oslo is wonderful. It cost $3 million.";

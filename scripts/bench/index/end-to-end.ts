@@ -17,7 +17,7 @@ import { createUnderstanding } from "../../../src/understanding/create-understan
 import type { WindowInput } from "../../../src/understanding/encoder/batch.ts";
 import { readManifest } from "../../../src/understanding/encoder/manifest.ts";
 import { prepareText, windowInput } from "../../../src/understanding/encoder/prepare-text.ts";
-import { createTokeniser } from "../../../src/understanding/encoder/tokeniser.ts";
+import { createTokeniser } from "../../../src/understanding/encoder/tokeniser/tokeniser.ts";
 import type { Understanding } from "../../../src/understanding/understanding.ts";
 import { markdownTable, type TaskOptions } from "../../evaluate/report.ts";
 import { type BareSessions, startBareSessions } from "./bare-batches.ts";
@@ -118,7 +118,7 @@ async function firstLines(path: string, count: number): Promise<string[]> {
 async function windowsOf(file: string): Promise<WindowInput[]> {
   const manifest = await readManifest(modelsDir);
   const tokenizerFile = join(modelsDir, manifest.path, "tokenizer.json");
-  const tokenise = createTokeniser(JSON.parse(await readFile(tokenizerFile, "utf8")), tokenizerFile);
+  const tokenise = createTokeniser(JSON.parse(await readFile(tokenizerFile, "utf8")), { fileName: tokenizerFile });
   const windows: WindowInput[] = [];
   const reader = createArchiveReader();
   for await (const record of (await reader.open({ path: file })).records) {

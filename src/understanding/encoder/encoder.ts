@@ -7,7 +7,8 @@ import { keepAlive } from "./keep-alive.ts";
 import { type EncoderManifest, readManifest } from "./manifest.ts";
 import { type ModelThread, startModelThread } from "./model-thread.ts";
 import { type BatchCodec, createScheduler, type Scheduler } from "./scheduler.ts";
-import { createTokeniser, type Tokenise } from "./tokeniser.ts";
+import { loadEmojiWords } from "./tokeniser/emoji.ts";
+import { createTokeniser, type Tokenise } from "./tokeniser/tokeniser.ts";
 
 export interface EncoderOptions {
   /** Folder with `manifest.json` and one folder per model. */
@@ -55,7 +56,10 @@ export async function createEncoder(options: EncoderOptions): Promise<Encoder> {
   const sessions = options.sessions ?? Math.min(4, availableParallelism());
   const manifest = await readManifest(modelsDir);
   const tokenizerFile = join(modelsDir, manifest.path, "tokenizer.json");
-  const tokenise = createTokeniser(JSON.parse(await readFile(tokenizerFile, "utf8")), tokenizerFile);
+  const tokenise = createTokeniser(JSON.parse(await readFile(tokenizerFile, "utf8")), {
+    fileName: tokenizerFile,
+    wordsOfEmoji: loadEmojiWords(),
+  });
   const threads = await startAll(sessions, () =>
     startModelThread({
       folder: modelsDir.endsWith("/") ? modelsDir : `${modelsDir}/`,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { tokeniseBlocks } from "./prepare-text.ts";
-import type { Pieces } from "./tokeniser.ts";
+import type { Pieces } from "./tokeniser/tokeniser.ts";
 
 /** One piece per run of visible characters. */
 function tokenise(text: string): Pieces {

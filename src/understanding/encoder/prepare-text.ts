@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { splitIntoBlocks } from "../sentences/blocks.ts";
 import { type Segmentation, segment } from "../sentences/segment.ts";
 import type { WindowInput } from "./batch.ts";
-import type { Pieces, Tokenise } from "./tokeniser.ts";
+import type { Pieces, Tokenise } from "./tokeniser/tokeniser.ts";
 import { cutWindows, piecesOfSentences, type Window } from "./windows.ts";
 
 /** A text on its way to the encoder. */

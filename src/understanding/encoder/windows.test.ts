@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Pieces } from "./tokeniser.ts";
+import type { Pieces } from "./tokeniser/tokeniser.ts";
 import { cutWindows, piecesOfSentences, type Window } from "./windows.ts";
 
 /** Words of the given numbers of pieces, each one character long with a space between. */

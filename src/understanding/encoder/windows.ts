@@ -1,5 +1,5 @@
-import type { Sentence } from "../sentences/segment.ts";
-import type { Pieces } from "./tokeniser.ts";
+import type { Sentence } from "../sentences/token.ts";
+import type { Pieces } from "./tokeniser/tokeniser.ts";
 
 /** Pieces [first, end) of a text that go through the encoder together. */
 export interface Window {

@@ -36,3 +36,21 @@ test("places and ampersands between common words are left alone", () => {
   expect(tidied("Fish & chips in Oslo", ["Oslo", "location"])).toEqual(["location: Oslo"]);
   expect(tidied("", ...[])).toEqual([]);
 });
+
+const prose =
+  "She packed her rucksack and her diary before the trip to Lisbon. Poetry is her life. Every poem, she says, is a walk, and poetry the road.";
+
+test("in prose a word without a capital is no name, nor one that has its capital from the sentence", () => {
+  expect(tidied(prose, ["rucksack", "person"], ["diary", "work"], ["Lisbon", "location"], ["Poetry", "work"])).toEqual([
+    "location: Lisbon",
+  ]);
+});
+
+test("a name at the beginning of a sentence stays, and so do names in texts without capitals", () => {
+  const dune =
+    "Dune opened on Friday in a hundred cinemas of the country, and it was full everywhere. People queued for Dune for hours.";
+  expect(tidied(dune, ["Dune", "work"])).toEqual(["work: Dune"]);
+  const chat =
+    "saw harry styles at the o2 last night omg he was so good i cried. then we went home and watched it all again on the phone";
+  expect(tidied(chat, ["harry styles", "person"])).toEqual(["person: harry styles"]);
+});

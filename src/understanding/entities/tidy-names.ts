@@ -6,12 +6,21 @@ const firm =
   /\p{Lu}[\p{L}\p{N}'’.-]{0,40}(?: \p{Lu}[\p{L}\p{N}'’.-]{0,40}){0,2} & \p{Lu}[\p{L}\p{N}'’-]{0,40}(?: \p{Lu}[\p{L}\p{N}'’-]{0,40}){0,2}/gu;
 const firmTypes = new Set(["person", "organization"]);
 
+/** From this length on, a text that begins its sentences with capitals is taken to write its names with capitals, in UTF-16 units. */
+const proseLength = 120;
+const sentenceStart = /(?:^|[.!?]["”’)]?\s+)["“‘(]?(\p{L})/gu;
+const capitalShare = 0.8;
+
 /**
- * Names as people mean them: a title alone ("Dr") is no person, and what stands on both sides of an ampersand is one organization ("Corrigan & Vale"),
+ * Names as people mean them: a title alone ("Dr") is no person; in prose with capitals neither a word without one ("rucksack") is a name nor a
+ * word that has its capital from the beginning of a sentence and stands elsewhere without it; and what stands on both sides of an ampersand is one organization ("Corrigan & Vale"),
  * not two names, wherever the encoder saw a person or an organization in it. Returns the names in order of place, without overlap.
  */
 export function tidyNames(text: string, named: readonly Entity[]): Entity[] {
-  const names = named.filter((entity) => entity.type !== "person" || !isTitleOnly(entity.text));
+  const isProse = writesCapitals(text);
+  const names = named.filter(
+    (entity) => !(entity.type === "person" && isTitleOnly(entity.text)) && !(isProse && isCommonWord(text, entity)),
+  );
   if (!text.includes(" & ")) return names;
   let tidied = names;
   for (const match of text.matchAll(firm)) {
@@ -34,6 +43,29 @@ export function tidyNames(text: string, named: readonly Entity[]): Entity[] {
     tidied = [...tidied.filter((entity) => !inside.includes(entity)), joined];
   }
   return tidied.sort((a, b) => a.start - b.start);
+}
+
+function writesCapitals(text: string): boolean {
+  if (text.length < proseLength) return false;
+  const starts = [...text.matchAll(sentenceStart)].map(([, first]) => first!);
+  const capitals = starts.filter((first) => first !== first.toLowerCase()).length;
+  return starts.length > 0 && capitals >= capitalShare * starts.length;
+}
+
+function isCommonWord(text: string, { text: name, start }: Entity): boolean {
+  if (!/[\p{Lu}\p{N}]/u.test(name)) return true;
+  if (!/^\p{Lu}\p{Ll}+$/u.test(name) || !beginsSentence(text, start)) return false;
+  const small = name.toLowerCase();
+  for (let at = text.indexOf(small); at >= 0; at = text.indexOf(small, at + 1)) {
+    const isWhole = !/\p{L}/u.test(text[at - 1] ?? "") && !/\p{L}/u.test(text[at + small.length] ?? "");
+    if (isWhole) return true;
+  }
+  return false;
+}
+
+function beginsSentence(text: string, at: number): boolean {
+  const before = text.slice(Math.max(0, at - 5), at);
+  return at === before.length && !/\p{L}/u.test(before) ? true : /[.!?\n]["”’)]?\s*["“‘(]?$/u.test(before);
 }
 
 function isTitleOnly(text: string): boolean {

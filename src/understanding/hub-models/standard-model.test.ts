@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type PreparedText, prepareText } from "../encoder/prepare-text.ts";
-import { createTokeniser } from "../encoder/tokeniser.ts";
+import { createTokeniser } from "../encoder/tokeniser/tokeniser.ts";
 import { tinyTokenizer, writeTinyModel } from "../testing/tiny-model.ts";
 import { createEmbeddingModel } from "./embedding-model.ts";
 import { createEntityModel } from "./entity-model.ts";

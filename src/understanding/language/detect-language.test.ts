@@ -46,3 +46,21 @@ test("any string gives a code and a confidence in 0..1", () => {
     }),
   );
 });
+
+test.each([
+  "Wordle is over",
+  "Barcelona beat Real Madrid 3-1",
+  "Lionel Messi signs",
+  "Tesla Model 3",
+  "Paris fashion week",
+  "Best pizza in Napoli",
+  "Bayern Munich win title",
+])("%j, a short headline of names, is English or unsure", (text) => {
+  const { code, confidence } = detectLanguage(text);
+  expect(code === "en" || confidence < 0.4).toBe(true);
+});
+
+test("the usual language wins a close race in a short text", () => {
+  expect(detectLanguage("Wordle is over").code).toBe("en");
+  expect(detectLanguage("Wordle is over", { usual: "nl" }).code).toBe("nl");
+});

@@ -2,16 +2,9 @@ import { setImmediate } from "node:timers/promises";
 import type { ItsFunction } from "wink-nlp";
 import { splitIntoBlocks } from "./blocks.ts";
 import { maskLongRuns, tokensOfLongRun } from "./long-runs.ts";
-import type { PartOfSpeech, Token } from "./token.ts";
+import { repairSentences } from "./repair-sentences.ts";
+import type { PartOfSpeech, Sentence, Token } from "./token.ts";
 import { readDoc, winkIts } from "./wink.ts";
-
-export interface Sentence {
-  start: number;
-  end: number;
-  /** Its tokens are `tokens.slice(firstToken, endToken)`. */
-  firstToken: number;
-  endToken: number;
-}
 
 /** A span that wink-nlp recognised, with wink-nlp's own type name (DATE, MONEY, ...). */
 export interface WinkSpan {
@@ -90,9 +83,11 @@ function appendBlock(result: Segmentation, text: string, start: number, end: num
   }
   firstOf[values.length] = result.tokens.length;
 
+  const found: Segmentation = { tokens: result.tokens, sentences: [], spans: [] };
   for (const [from, to] of doc.sentences().out(its.span) as [number, number][]) {
-    if (from <= to) appendSentences(result, firstOf[from]!, firstOf[to + 1]!);
+    if (from <= to) appendSentences(found, firstOf[from]!, firstOf[to + 1]!);
   }
+  result.sentences.push(...repairSentences(text, result.tokens, found.sentences));
   const types = doc.entities().out(its.type) as string[];
   (doc.entities().out(its.span) as [number, number][]).forEach(([from, to], i) => {
     const firstToken = result.tokens[firstOf[from]!];

@@ -30,3 +30,11 @@ export interface Token {
   /** Has a letter or a digit. */
   isWord: boolean;
 }
+
+export interface Sentence {
+  start: number;
+  end: number;
+  /** Its tokens are `tokens.slice(firstToken, endToken)`. */
+  firstToken: number;
+  endToken: number;
+}

@@ -2,6 +2,8 @@ import type { Emotion, Entity, Sentiment, Tone } from "../analysis/analysis.ts";
 import type { Encoder } from "../encoder/encoder.ts";
 import { type PreparedText, windowInput } from "../encoder/prepare-text.ts";
 import type { SubmitOptions } from "../encoder/scheduler.ts";
+import type { Pieces } from "../encoder/tokeniser/tokeniser.ts";
+import { findDeniedComplaints, turnEvidence } from "./denied-complaints.ts";
 import { decodeEmotions } from "./emotions.ts";
 import { decodeEntities } from "./entities.ts";
 import { decodeSentiment } from "./sentiment.ts";
@@ -42,16 +44,18 @@ export function createEncoderTasks(encoder: Encoder): EncoderTasks {
       });
       return { outputs, queueMs: reply.queueMs, inferenceMs: reply.inferenceMs };
     },
-    sentimentOf: ({ segmentation, sentences }, outputs) =>
-      decodeSentiment({
-        logits: outputs.sentiment,
+    sentimentOf: ({ text, pieces, segmentation, sentences }, outputs) => {
+      const { whole, evidence } = withDeniedComplaints(text, pieces, outputs);
+      return decodeSentiment({
+        logits: whole,
         sentences: sentences.flatMap(({ first, end }, i) => {
           if (end === first) return [];
           const { start, end: stop } = segmentation.sentences[i]!;
-          return [{ start, end: stop, logits: meanEvidence(outputs.tokenSentiment, first, end) }];
+          return [{ start, end: stop, logits: meanEvidence(evidence, first, end) }];
         }),
         temperature: calibration.sentiment.temperature,
-      }),
+      });
+    },
     sentimentOfWhole: (outputs) =>
       decodeSentiment({ logits: outputs.sentiment, sentences: [], temperature: calibration.sentiment.temperature }),
     emotionsOf: ({ emotions }) =>
@@ -67,6 +71,20 @@ export function createEncoderTasks(encoder: Encoder): EncoderTasks {
         temperature: calibration.entities.temperature,
       }),
   };
+}
+
+/** The sentiment of a text and the evidence of its pieces, with denied complaints read as what they mean. */
+function withDeniedComplaints(
+  text: string,
+  pieces: Pieces,
+  { sentiment, tokenSentiment }: TextOutputs,
+): { whole: Float32Array | undefined; evidence: Float32Array } {
+  const spans = findDeniedComplaints(text);
+  if (spans.length === 0 || sentiment === undefined) return { whole: sentiment, evidence: tokenSentiment };
+  const evidence = tokenSentiment.slice();
+  const change = turnEvidence(evidence, pieces, spans);
+  // The whole is the mean of its pieces' evidence.
+  return { whole: sentiment.map((logit, label) => logit + change[label]! / pieces.ids.length), evidence };
 }
 
 /** Mean of rows [first, end) of a row-major [pieces x 3] matrix. */

@@ -1,5 +1,5 @@
 import type { Entity } from "../analysis/analysis.ts";
-import type { Pieces } from "../encoder/tokeniser.ts";
+import type { Pieces } from "../encoder/tokeniser/tokeniser.ts";
 import type { Window } from "../encoder/windows.ts";
 import { decodeTags } from "./bio.ts";
 

@@ -1,6 +1,6 @@
 import { addScaled, normalise } from "../../math/vector.ts";
 import type { WindowOutput } from "../encoder/batch.ts";
-import type { Pieces } from "../encoder/tokeniser.ts";
+import type { Pieces } from "../encoder/tokeniser/tokeniser.ts";
 import type { Window } from "../encoder/windows.ts";
 
 /** The encoder's outputs of one whole text, put together from its windows. */

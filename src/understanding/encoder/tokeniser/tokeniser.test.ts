@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { AutoTokenizer, env, type PreTrainedTokenizer } from "@xenova/transformers";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import { ModelUnavailableError } from "../../errors/errors.ts";
-import { realModelsDir } from "../testing/real-models.ts";
+import { ModelUnavailableError } from "../../../errors/errors.ts";
+import { realModelsDir } from "../../testing/real-models.ts";
 import { createTokeniser, type Tokenise } from "./tokeniser.ts";
 
 const modelsDir = realModelsDir();

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { ModelUnavailableError } from "../../errors/errors.ts";
-import { casingOf } from "./casing.ts";
+import { ModelUnavailableError } from "../../../errors/errors.ts";
+import { casingOf, casings } from "./casing.ts";
+import { emojiSequence, type WordsOfEmoji } from "./emoji.ts";
 import { type BasicToken, groupWords } from "./group-words.ts";
 import { normaliseRun } from "./normalise.ts";
 import { splitRuns } from "./runs.ts";
@@ -46,13 +47,23 @@ const punctuation = /^[\p{P}\x21-\x2F\x3A-\x40\x5B-\x60\x7B-\x7E]$/u;
 const maxCachedRuns = 50_000;
 const maxCachedRunLength = 40;
 
+export interface TokeniserOptions {
+  /** For messages. */
+  fileName?: string;
+  /** Words in place of emoji; none by default. */
+  wordsOfEmoji?: WordsOfEmoji;
+}
+
 /**
  * Word-first WordPiece for BERT's uncased vocabularies. The ids are those of transformers.js (`add_special_tokens: false`)
- * for every text, with one difference on purpose: "[SEP]" and the like in a text are plain characters, so that a text
- * cannot forge the marks of the model. Linear in the length of the text; runs seen before come from a cache.
+ * for every text, with two differences on purpose: "[SEP]" and the like in a text are plain characters, so that a text
+ * cannot forge the marks of the model; and an emoji of the lexicon is a word of its own with the pieces of its words. Linear in the length of the text; runs seen before come from a cache.
  * Throws ModelUnavailableError for a tokenizer.json of another kind.
  */
-export function createTokeniser(tokenizerFile: unknown, fileName = "tokenizer.json"): Tokenise {
+export function createTokeniser(
+  tokenizerFile: unknown,
+  { fileName = "tokenizer.json", wordsOfEmoji = () => undefined }: TokeniserOptions = {},
+): Tokenise {
   const parsed = tokenizerFileSchema.safeParse(tokenizerFile);
   if (!parsed.success) {
     throw new ModelUnavailableError(
@@ -65,7 +76,7 @@ export function createTokeniser(tokenizerFile: unknown, fileName = "tokenizer.js
   const wordsOfRun = (run: string): RunWords => {
     const cached = cache.get(run);
     if (cached) return cached;
-    const words = analyseRun(run, encodeWord);
+    const words = analyseParts(run, wordsOfEmoji, encodeWord);
     if (run.length <= maxCachedRunLength) {
       if (cache.size >= maxCachedRuns) cache.clear();
       cache.set(run, words);
@@ -87,6 +98,26 @@ export function createTokeniser(tokenizerFile: unknown, fileName = "tokenizer.js
     }
     return pieces;
   };
+}
+
+/** Words of a run, cut around the emoji that the lexicon has words for. */
+function analyseParts(run: string, wordsOfEmoji: WordsOfEmoji, encodeWord: (word: string) => number[]): RunWords {
+  const words: RunWords[number][] = [];
+  let from = 0;
+  const upTo = (end: number): void => {
+    for (const word of from < end ? analyseRun(run.slice(from, end), encodeWord) : []) {
+      words.push({ ...word, start: from + word.start, end: from + word.end });
+    }
+  };
+  for (const { 0: emoji, index } of run.matchAll(emojiSequence)) {
+    const said = wordsOfEmoji(emoji);
+    if (said === undefined) continue;
+    upTo(index);
+    from = index + emoji.length;
+    words.push({ start: index, end: from, casing: casings.lower, ids: said.split(" ").flatMap(encodeWord) });
+  }
+  upTo(run.length);
+  return words;
 }
 
 function analyseRun(run: string, encodeWord: (word: string) => number[]): RunWords {

@@ -1,0 +1,93 @@
+import type { Sentence, Token } from "./token.ts";
+
+/** Abbreviations after which a sentence goes on, whatever follows: titles, references, "e.g.". Lower case, without stops. */
+const goesOn = new Set(
+  "mr mrs ms dr prof rev gen col capt lt sgt hon gov sen rep st mt fig figs incl excl approx eg ie vs viz cf".split(
+    " ",
+  ),
+);
+/** ... after which it goes on before digits ("No. 5"); the word alone can be a sentence. */
+const beforeDigits = new Set(["no", "nos"]);
+/** ... after which it goes on before a number, a single capital or a Roman numeral ("Vol. II"). */
+const beforeNumbers = new Set("vol vols pp p ch sec art eq ref tab nr op ext".split(" "));
+/** ... after which it goes on before a small letter ("Amazon Inc. said"). */
+const beforeSmallLetters = new Set(
+  "inc ltd corp co bros plc dept est al etc jr sr am pm us uk phd ba ma eds ed min max avg tel jan feb mar apr jun jul aug sep sept oct nov dec".split(
+    " ",
+  ),
+);
+/** Words before a single capital that names a kind, not a person: "size S.", "vitamin C.". */
+const kinds = new Set(
+  "size sizes vitamin grade class plan option section appendix exhibit part type group team level block gate terminal platform hepatitis formula line row seat unit model series side answer question choice letter".split(
+    " ",
+  ),
+);
+
+const endsWithStop = /\.$/;
+const numeral = /^(?:\p{N}|[A-Z]$|[IVXLC]+$)/u;
+const small = /^\p{Ll}/u;
+const initial = /^\p{Lu}\.?$/u;
+const wordCharacter = /[\p{L}\p{N}]/u;
+
+/**
+ * Sentences of a text with the cuts mended that a full stop inside or behind a word misleads to: none inside a word ("Amazon.com",
+ * "report.final.pdf"), none after an abbreviation that goes on ("Fig. A", "incl. JV"), one after a single capital that names a kind
+ * ("size S. Fits well."). Every token is in exactly one sentence afterwards.
+ */
+export function repairSentences(text: string, tokens: readonly Token[], sentences: readonly Sentence[]): Sentence[] {
+  const starts = new Set(sentences.map(({ firstToken }) => firstToken));
+  const first = sentences[0]?.firstToken;
+  const end = sentences.at(-1)?.endToken;
+  if (first === undefined || end === undefined) return [];
+  for (let at = first + 1; at < end; at++) {
+    if (starts.has(at) ? isWrongCut(text, tokens, at) : false) starts.delete(at);
+    else if (isMissingCut(tokens, at)) starts.add(at);
+  }
+  const ordered = [...starts].sort((a, b) => a - b);
+  return ordered.map((firstToken, i) => {
+    const endToken = ordered[i + 1] ?? end;
+    return { start: tokens[firstToken]!.start, end: tokens[endToken - 1]!.end, firstToken, endToken };
+  });
+}
+
+/** Whether the sentence that begins with this token goes on with the one before it. */
+function isWrongCut(text: string, tokens: readonly Token[], at: number): boolean {
+  const token = tokens[at]!;
+  const before = tokens[at - 1]!;
+  if (!endsWithStop.test(before.text)) return before.end === token.start && joinsWord(text, token.start);
+  if (before.end === token.start) return joinsWord(text, token.start);
+  const abbreviation = wordBeforeStop(text, before);
+  if (goesOn.has(abbreviation)) return true;
+  if (beforeDigits.has(abbreviation)) return /^\p{N}/u.test(token.text);
+  if (beforeNumbers.has(abbreviation)) return numeral.test(token.text);
+  return beforeSmallLetters.has(abbreviation) && small.test(token.text);
+}
+
+/**
+ * A full stop between letters or digits stands inside a word, unless a small letter ends and a capitalised word of some length begins
+ * ("done.Next", but "Ph.D.").
+ */
+function joinsWord(text: string, start: number): boolean {
+  const stop = text[start - 1] === "." ? start - 1 : start;
+  const left = text[stop - 1] ?? "";
+  const right = text[stop + 1] ?? text[start] ?? "";
+  if (!wordCharacter.test(left) || !wordCharacter.test(right)) return false;
+  return !(/\p{Ll}/u.test(left) && /^\p{Lu}\p{L}{2}/u.test(text.slice(stop + 1, stop + 8)));
+}
+
+/** Letters of the word that a full stop ends, lower case and without inner stops: "e.g." gives "eg". */
+function wordBeforeStop(text: string, { end }: Token): string {
+  let from = end;
+  while (from > 0 && end - from < 12 && /[\p{L}.]/u.test(text[from - 1]!)) from--;
+  return text.slice(from, end).replaceAll(".", "").toLowerCase();
+}
+
+/** Whether a sentence begins here although none was seen: after "size S." or the like, before a capital. */
+function isMissingCut(tokens: readonly Token[], at: number): boolean {
+  const stop = tokens[at - 1]!;
+  if (!endsWithStop.test(stop.text) || !/^\p{Lu}/u.test(tokens[at]!.text) || stop.end === tokens[at]!.start)
+    return false;
+  const letterAt = stop.text === "." ? at - 2 : at - 1;
+  const kind = tokens[letterAt - 1];
+  return kind !== undefined && initial.test(tokens[letterAt]!.text) && kinds.has(kind.text.toLowerCase());
+}
