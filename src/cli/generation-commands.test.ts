@@ -53,7 +53,7 @@ test("generations are listed, rolled back to and pruned, and the current one alw
   expect(await statuses()).toEqual(["2 retired", "3 current"]);
   await desk.prune(0);
   expect(await statuses()).toEqual(["3 current"]);
-  stored.close();
+  await stored.close();
 });
 
 test("a generation that does not exist is an error, not an empty one", async () => {
@@ -62,7 +62,7 @@ test("a generation that does not exist is an error, not an empty one", async () 
   await expect(desk.diff("1", "7")).rejects.toMatchObject({ code: "generation-not-found" });
   await expect(desk.rollback("7")).rejects.toMatchObject({ code: "generation-not-found" });
   expect((await stored.generations.current()).id).toBe(1);
-  stored.close();
+  await stored.close();
 });
 
 test.each(["x", "-1", "1.5"])("prune refuses to keep %s generations instead of deleting all", async (count) => {

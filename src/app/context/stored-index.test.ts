@@ -21,11 +21,11 @@ test("what it says of the models in use, without loading one, is what the applic
     tags: keys!.tagsFingerprint,
   });
   expect(await stored.generations.current()).toEqual({ id: 1, fingerprint: keys!.fingerprint });
-  stored.close();
+  await stored.close();
 });
 
 test("standard models have to be loaded to be named", async () => {
   const stored = openStoredIndex({ ...desk.app.config, models: { sentiment: "Xenova/some-model" } });
   expect(await stored.fingerprints()).toBeUndefined();
-  stored.close();
+  await stored.close();
 });

@@ -108,7 +108,7 @@ test("a run beside another one is told who holds the index", async () => {
 test("a damaged database is named with the next step, without a stack, and is left as it is", async () => {
   const data = join(folder, "damaged");
   await mkdir(data);
-  openStoredIndex(readConfig({ ATTUNE_DATA_DIR: data })).close();
+  await openStoredIndex(readConfig({ ATTUNE_DATA_DIR: data })).close();
   const path = join(data, "attune.db");
   await copyFile(path, `${path}.before`);
   const { size } = await stat(path);

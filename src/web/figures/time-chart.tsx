@@ -39,7 +39,7 @@ export function TimeChart(props: TimeChartProps) {
       chart?.destroy();
       chart = new Plot(chartOptions({ host, label, range, format }), data, host);
     };
-    draw();
+    void draw();
     resize.observe(host);
     darkness.addEventListener("change", draw);
     return () => {

@@ -14,6 +14,17 @@ const mostElements = 30_000;
  * finds no article, all readable text. A page of Medium's export, or one that marks its entry up alike (h-entry), says itself where its parts
  * are. The id is `name`, else the canonical address, else comes from the content.
  */
+/** The part of a parsed page that is read here; linkedom types it by the browser's library, which the server does not have. */
+interface PageElement {
+  getAttribute(name: string): string | null;
+  textContent: string | null;
+  innerHTML: string;
+}
+interface PageDocument {
+  querySelector(selector: string): PageElement | null;
+  querySelectorAll(selector: string): Iterable<PageElement>;
+}
+
 export async function* readHtml(chunks: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<ImportRecord> {
   const read = await readWhole(chunks);
   if ("tooLong" in read) {
@@ -31,7 +42,7 @@ export async function* readHtml(chunks: AsyncIterable<Uint8Array>, name: string)
     return;
   }
   const whole = /<html[\s>]/i.test(read.text) ? read.text : `<html><body>${read.text}</body></html>`;
-  const { document } = parseHTML(whole);
+  const { document } = parseHTML(whole) as unknown as { document: PageDocument };
   const attribute = (selector: string, key: string): string | undefined =>
     document.querySelector(selector)?.getAttribute(key)?.trim() || undefined;
   const textIn = (selector: string): string | undefined =>

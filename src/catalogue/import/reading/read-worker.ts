@@ -61,7 +61,7 @@ async function closeOpen(isOver: boolean): Promise<void> {
 }
 
 parentPort!.on("message", (request: ReadRequest) => {
-  answer(request)
+  void answer(request)
     .catch((error: unknown): ReadReply => {
       if (error instanceof AttuneError) return { kind: "failed", message: error.message, status: error.status };
       const { syscall, message, stack } = error as Error & { syscall?: string };

@@ -61,7 +61,7 @@ export function AcceptAbove(props: { desk: TagDesk }) {
               disabled={chosen.length === 0}
               onClick={() => {
                 close();
-                props.desk.decide({ accept: chosen.map(({ tag }) => tag) }, `Accepted ${chosen.length} tags.`);
+                void props.desk.decide({ accept: chosen.map(({ tag }) => tag) }, `Accepted ${chosen.length} tags.`);
               }}
             >
               Accept {chosen.length}

@@ -23,7 +23,7 @@ export function ArticlePage(props: { id: string }) {
   const tags = useResource("tags", client.tags);
   const desk = useMemo(() => createTagDesk(id), [id]);
   useEffect(() => {
-    desk.load().then(() => pointAt(desk.suggested.value[0]));
+    void desk.load().then(() => pointAt(desk.suggested.value[0]));
     return () => {
       pointAt(undefined);
       pointedSentence.value = undefined;

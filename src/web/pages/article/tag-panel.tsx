@@ -139,7 +139,7 @@ export function decideOn(desk: TagDesk, tag: ItemTag, decision: "accept" | "reje
   const index = suggested.findIndex((other) => other.tag === tag.tag);
   pointAt(suggested[index + 1] ?? suggested[index - 1]);
   const hadFocus = document.activeElement?.closest(".suggestion") != null;
-  desk.decide({ [decision]: [tag.tag] }, `${decision === "accept" ? "Accepted" : "Rejected"} “${tag.label}”.`);
+  void desk.decide({ [decision]: [tag.tag] }, `${decision === "accept" ? "Accepted" : "Rejected"} “${tag.label}”.`);
   // The row with the focus goes away: its successor gets it, or the field for another tag where none is left.
   if (hadFocus) {
     requestAnimationFrame(() => {

@@ -26,11 +26,11 @@ export function showList(query: ArticleQuery, href: string): void {
 export function loadList(query: ArticleQuery, href: string): void {
   shownQuery = query;
   listHref.value = href;
-  load(undefined);
+  void load(undefined);
 }
 
 export function loadMore(): void {
-  if (nextCursor.value && !loading.value) load(nextCursor.value);
+  if (nextCursor.value && !loading.value) void load(nextCursor.value);
 }
 
 async function load(cursor: string | undefined): Promise<void> {

@@ -41,7 +41,7 @@ function BulkDialog(props: { onClose: () => void }) {
   const busy = useSignal(false);
   if (choices.value === undefined && !busy.value) {
     busy.value = true;
-    collectSuggestions(rows.value).then((found) => {
+    void collectSuggestions(rows.value).then((found) => {
       choices.value = found;
       busy.value = false;
     });

@@ -45,7 +45,7 @@ export function KnownNameDialog(props: KnownNameDialogProps) {
         class="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          save();
+          void save();
         }}
       >
         <label class="stack">

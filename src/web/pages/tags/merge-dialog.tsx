@@ -27,7 +27,7 @@ export function MergeDialog(props: MergeDialogProps) {
   const merge = () => {
     if (!target) return;
     onClose();
-    applyTagChange({
+    void applyTagChange({
       run: () => client.mergeTag(tag.tag, { into: target.tag, preview: false }),
       what: `“${tag.label}” is now part of “${target.label}”.`,
       onDone,

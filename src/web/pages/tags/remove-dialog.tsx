@@ -10,7 +10,7 @@ export function RemoveDialog(props: { tag: TagRow; onClose: () => void; onDone: 
   const preview = useResource(tag.tag, () => client.removeTag(tag.tag, { preview: true }));
   const remove = () => {
     onClose();
-    applyTagChange({
+    void applyTagChange({
       run: () => client.removeTag(tag.tag, { preview: false }),
       what: `“${tag.label}” is removed.`,
       onDone,

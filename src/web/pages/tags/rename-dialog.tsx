@@ -13,7 +13,7 @@ export function RenameDialog(props: { tag: TagRow; onClose: () => void; onDone: 
   const preview = useResource(tag.tag, () => client.renameTag(tag.tag, { label: tag.label, preview: true }));
   const rename = () => {
     onClose();
-    applyTagChange({
+    void applyTagChange({
       run: () => client.renameTag(tag.tag, { label: wanted, preview: false }),
       what: `“${tag.label}” is now called “${wanted}”.`,
       onDone,

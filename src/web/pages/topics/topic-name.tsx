@@ -32,7 +32,7 @@ export function TopicName(props: { id: string; label: string; onRenamed: () => v
   const submit = () => {
     const wanted = edited.value?.trim() ?? "";
     edited.value = undefined;
-    if (wanted !== "" && wanted !== label) rename(wanted, label);
+    if (wanted !== "" && wanted !== label) void rename(wanted, label);
   };
 
   if (!isEditing) {
