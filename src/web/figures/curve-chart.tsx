@@ -36,7 +36,7 @@ export function CurveChart(props: CurveChartProps) {
         host,
       );
     };
-    draw();
+    void draw();
     resize.observe(host);
     return () => {
       gone = true;

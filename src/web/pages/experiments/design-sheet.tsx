@@ -56,7 +56,7 @@ export function DesignSheet() {
           class="panel design-form"
           onSubmit={(event) => {
             event.preventDefault();
-            if (fault === undefined) keep();
+            if (fault === undefined) void keep();
           }}
         >
           <TextField label="Name" value={design.value.name} onInput={(value) => set("name", value)} />

@@ -12,7 +12,7 @@ export function ColumnMap(props: { choice: Choice; view: ImportView }) {
   const set = (column: string, field: string) => {
     const others = Object.entries(choice.map.value).filter(([key, name]) => key !== field && name !== column);
     choice.map.value = Object.fromEntries(field === "" ? others : [...others, [field, column]]);
-    choice.look();
+    void choice.look();
   };
   return (
     <div class="import-table">

@@ -48,7 +48,7 @@ export function FileChoice(props: { choice: Choice; onImport: () => void; onRemo
                     checked={choice.dateOrder.value === order}
                     onChange={() => {
                       choice.dateOrder.value = order;
-                      choice.look();
+                      void choice.look();
                     }}
                   />
                   {order === "dmy" ? "the day" : "the month"}
