@@ -1,5 +1,6 @@
 import { createIndexing, type Indexing } from "../../catalogue/indexing/indexing.ts";
 import { type BackgroundRefresh, createBackgroundRefresh } from "../../concurrency/background-refresh.ts";
+import { tagNames } from "../../tagging/decisions/tag-names.ts";
 import type { AppContext } from "../context/context.ts";
 import type { OpenedCatalogue } from "./open-catalogue.ts";
 import { createGenerationOpener, type IndexedParts, type OpenedGeneration } from "./open-generation.ts";
@@ -21,14 +22,14 @@ export function openIndexing(
 ): OpenedIndexing {
   const { stores, log, now, onClose } = context;
   const { catalogue, entities, feed } = parts.catalogue;
-  const { tags, changes } = parts.tagging;
+  const { tags, changes, taxonomy } = parts.tagging;
   const indexingOf = (indexed: IndexedParts): Indexing =>
     createIndexing({
       ...indexed,
       understanding,
       entities,
       topicsFingerprint: topics.fingerprint,
-      presentTag: changes.presentTag,
+      tagNames: () => tagNames({ known: taxonomy.tags(), presentTag: changes.presentTag }),
       now,
     });
   const indexing = indexingOf({ store: stores.items, catalogue, feed, tags });

@@ -36,8 +36,8 @@ export interface IndexingOptions {
   tags: TagSuggester;
   /** Fingerprint of the topic model in use, empty before one is trained. */
   topicsFingerprint: () => string;
-  /** What a tag that came with an item is called today; undefined for one that was removed. Default: the tag itself. */
-  presentTag?: (tag: string) => string | undefined;
+  /** For one commit: under which id a tag that came with an item is kept; undefined for none. Default: the tag itself. */
+  tagNames?: () => (tag: string) => string | undefined;
   now: () => number;
 }
 
@@ -124,9 +124,8 @@ export function createIndexing(options: IndexingOptions): Indexing {
     return { items, texts, analyses: reply.results as FullAnalysis[], tokens: reply.tokens };
   }
 
-  function presentTags(tags: readonly string[]): string[] {
-    if (options.presentTag === undefined) return [...tags];
-    return [...new Set(tags.flatMap((tag) => options.presentTag!(tag) ?? []))];
+  function namedTags(tags: readonly string[], nameOf: (tag: string) => string | undefined): string[] {
+    return [...new Set(tags.flatMap((tag) => nameOf(tag) ?? []))];
   }
 
   /** One after another, so that the entities stored with a batch count the mentions of no later one; refreshes let commits go first. */
@@ -152,10 +151,11 @@ export function createIndexing(options: IndexingOptions): Indexing {
     const tagsFingerprint = suggest === "now" ? tags.fingerprint() : "";
     const suggestions = suggest === "now" ? await tags.suggest(taggable) : items.map(() => []);
     const nowMs = options.now();
+    const nameOf = options.tagNames?.() ?? ((tag: string) => tag);
     const indexed = items.map(({ item, contentHash }, i): IndexedItem => {
       const { analysis, text } = taggable[i]!;
       return {
-        item: item.tags === undefined ? item : { ...item, tags: presentTags(item.tags) },
+        item: item.tags === undefined ? item : { ...item, tags: namedTags(item.tags, nameOf) },
         contentHash,
         publishedAtMs: item.publishedAt === undefined ? nowMs : Date.parse(item.publishedAt),
         fingerprint: understanding.baseFingerprint(),

@@ -59,6 +59,22 @@ test("Markdown files get ids of their own; zipped files are read; what is no arc
   expect(map.status).toBe(422);
 }, 60_000);
 
+test("tags that come with an import are matched by label, whatever their case and spaces", async () => {
+  await desk.call("PUT", "/v1/taxonomy", { tags: [{ id: "arts-prize", label: "River Prize" }] });
+  const tagged = (id: string, tags: string[]): string => line(id, `Prize ${id}`, { tags });
+  await send("", [tagged("t1", ["river  prize", "   "]), tagged("t2", ["RIVER PRIZE", "Night Market"])].join("\n"));
+  await send(
+    "",
+    `<rss version="2.0"><channel><item><guid>t3</guid><title>Three</title><category>night market</category></item></channel></rss>`,
+  );
+  const tagsOf = async (id: string) => (await desk.call("GET", `/v1/items/${id}`)).body.item.tags;
+  expect([await tagsOf("t1"), await tagsOf("t2"), await tagsOf("t3")]).toEqual([
+    ["arts-prize"],
+    ["Night Market", "arts-prize"],
+    ["Night Market"],
+  ]);
+}, 60_000);
+
 test("a job goes on without its caller, tells its progress, and its items are found by it", async () => {
   const lines = Array.from({ length: 40 }, (_, i) => line(`job-${i}`, `Library ${i}`)).join("\n");
   const reply = await send("job=true&fileName=lib.jsonl", `${lines}\n{oops`);

@@ -13,6 +13,8 @@ export interface Choice {
   /** Column by field; fields that are left to the usual names are absent. */
   map: Signal<Readonly<Record<string, string>>>;
   dateOrder: Signal<"dmy" | "mdy" | undefined>;
+  /** Columns whose dates can be read in two ways, as they were found first. */
+  doubtfulDates: Signal<ImportView["ambiguousDates"]>;
   /** Looks at the file again, as it is to be read now. */
   look(): Promise<void>;
   /** Starts the import; false when it was refused. */
@@ -29,13 +31,16 @@ export function createChoice(file: File): Choice {
     isBusy: signal(false),
     map: signal({}),
     dateOrder: signal(undefined),
+    doubtfulDates: signal([]),
     async look() {
       looking.abort();
       looking = new AbortController();
       const { signal: current } = looking;
       choice.isBusy.value = true;
       try {
-        choice.preview.value = await client.previewImport(asked(), current);
+        const view = await client.previewImport(asked(), current);
+        choice.preview.value = view;
+        if (choice.dateOrder.value === undefined) choice.doubtfulDates.value = view.ambiguousDates;
         choice.problem.value = undefined;
       } catch (error) {
         if (current.aborted) return;

@@ -35,7 +35,7 @@ export function FileChoice(props: { choice: Choice; onImport: () => void; onRemo
             {view.rejectedCount > 0 && `, ${view.rejectedCount} will be left out`}. Nothing is stored yet.
             {view.of && ` Only the first of ${view.of} were looked at.`}
           </p>
-          {view.ambiguousDates.map(({ column, example, count }) => (
+          {choice.doubtfulDates.value.map(({ column, example, count }) => (
             <fieldset key={column} class="import-question">
               <legend>
                 {count} dates in “{column}”, such as {example}: which comes first?
