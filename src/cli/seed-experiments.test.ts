@@ -51,8 +51,7 @@ test("the simulated effect is found, the A/A is not, and seeding again adds noth
         variation: Number(properties.variationId),
         exposedAtMs: atMs,
       });
-    else if (properties.recommendationId === undefined)
-      world.addEvents([{ profileId: userId, event, occurredAtMs: atMs, properties, context: {} }]);
+    else world.addEvents([{ profileId: userId, event, occurredAtMs: atMs, properties, context: {} }]);
   }
   const effect = await world.experiments.report("question-headlines");
   expect(effect).toMatchObject({ users: 400, decision: { verdict: "ship", variation: "question" } });

@@ -18,6 +18,7 @@ export interface SeedExperimentsOptions {
 const dayMs = 86_400_000;
 const days = 13;
 const visitors = 400;
+const guests = 60;
 const eventsPerBatch = 500;
 
 /** Share of visitors who click, by variation: what the first experiment has to find. */
@@ -68,18 +69,24 @@ export async function seedExperiments(options: SeedExperimentsOptions): Promise<
   const { experiments, anchorMs } = options;
   for (const [key, input] of Object.entries(simulated)) {
     if (experiments.list().some((experiment) => experiment.key === key)) continue;
-    await experiments.put(key, experimentInputSchema.parse(input));
-    await experiments.start(key, anchorMs - days * dayMs);
+    const startMs = anchorMs - days * dayMs;
+    await experiments.put(key, experimentInputSchema.parse(input), startMs);
+    await experiments.start(key, startMs);
   }
   const random = createRandom("newsroom experiments");
   const events: unknown[] = [];
   for (let visitor = 0; visitor < visitors; visitor++) events.push(...(await visit(options, visitor, random)));
-  events.push(...(await simulateRecommendations(options, random)));
-  for (let start = 0; start < events.length; start += eventsPerBatch)
-    await options.ingestion.ingest(events.slice(start, start + eventsPerBatch));
+  await ingest(options, events);
+  // Day by day: what guests click today, the recommender knows of them tomorrow.
+  for (let day = 0; day < days; day++) await ingest(options, await simulateRecommendations(options, day, random));
 }
 
-const idOf = (visitor: number): string => `visitor-${String(visitor + 1).padStart(3, "0")}`;
+async function ingest({ ingestion }: SeedExperimentsOptions, events: readonly unknown[]): Promise<void> {
+  for (let start = 0; start < events.length; start += eventsPerBatch)
+    await ingestion.ingest(events.slice(start, start + eventsPerBatch));
+}
+
+const idOf = (kind: string, number: number): string => `${kind}-${String(number + 1).padStart(3, "0")}`;
 
 /** What one visitor sees and does, with the message ids that make it count once. */
 async function visit(
@@ -87,7 +94,7 @@ async function visit(
   visitor: number,
   random: Random,
 ): Promise<unknown[]> {
-  const userId = idOf(visitor);
+  const userId = idOf("visitor", visitor);
   const atMs = anchorMs - days * dayMs + Math.floor(((visitor + random()) / visitors) * (days - 0.5) * dayMs);
   const given = await experiments.assign({ id: userId, attributes: async () => ({}) }, Object.keys(simulated));
   const itemId = itemIds[Math.floor(random() * itemIds.length)];
@@ -115,32 +122,32 @@ async function visit(
 /** Recommendations as the recommender makes them today, dated back, with clicks that are likelier the higher an article stands. */
 async function simulateRecommendations(
   { recommender, recommendations, anchorMs }: SeedExperimentsOptions,
+  day: number,
   random: Random,
 ): Promise<unknown[]> {
   const events: unknown[] = [];
-  for (let day = 0; day < days; day++) {
-    for (let i = 0; i < 14; i++) {
-      const userId = idOf(Math.floor(random() * visitors));
-      const id = `seed-recommendation-${day}-${i}`;
-      const createdAtMs = anchorMs - (days - day) * dayMs + Math.floor(random() * dayMs * 0.9);
-      if ((await recommendations.read(id)) === undefined) {
-        const reply = { ...(await recommender.recommend(userId, { limit: 6 })), recommendationId: id };
-        await recommendations.write([{ id, userId, createdAtMs, request: { limit: 6 }, reply, versions: {} }]);
-      }
-      const { items } = (await recommendations.read(id))!.reply;
-      items.forEach((item, place) => {
-        const clicked = random() < 0.3 / (1 + 0.6 * place);
-        if (!clicked && place > 0) return;
-        events.push({
-          type: "track",
-          messageId: `${id}-${place}`,
-          userId,
-          event: clicked ? "Item Clicked" : "Item Shown",
-          timestamp: new Date(createdAtMs + 30_000 + place * 1_000).toISOString(),
-          properties: { itemId: item.id, recommendationId: id },
-        });
-      });
+  for (let i = 0; i < 14; i++) {
+    // Others than the visitors, whose clicks are what the experiment's effect is known by.
+    const userId = idOf("guest", Math.floor(random() * guests));
+    const id = `seed-recommendation-${day}-${i}`;
+    const createdAtMs = anchorMs - (days - day) * dayMs + Math.floor(random() * dayMs * 0.9);
+    if ((await recommendations.read(id)) === undefined) {
+      const reply = { ...(await recommender.recommend(userId, { limit: 6 })), recommendationId: id };
+      await recommendations.write([{ id, userId, createdAtMs, request: { limit: 6 }, reply, versions: {} }]);
     }
+    const { items } = (await recommendations.read(id))!.reply;
+    items.forEach((item, place) => {
+      const clicked = random() < 0.3 / (1 + 0.6 * place);
+      if (!clicked && place > 0) return;
+      events.push({
+        type: "track",
+        messageId: `${id}-${place}`,
+        userId,
+        event: clicked ? "Item Clicked" : "Item Shown",
+        timestamp: new Date(createdAtMs + 30_000 + place * 1_000).toISOString(),
+        properties: { itemId: item.id, recommendationId: id },
+      });
+    });
   }
   return events;
 }

@@ -47,7 +47,8 @@ export interface Experiments extends RunningExperiments {
   list(): Experiment[];
   /** @throws NotFoundError */
   get(key: string): Experiment;
-  put(key: string, input: ParsedExperiment): Promise<{ experiment: Experiment; notice?: string }>;
+  /** Default: now. */
+  put(key: string, input: ParsedExperiment, atMs?: number): Promise<{ experiment: Experiment; notice?: string }>;
   remove(key: string): Promise<void>;
   /** Default: now. */
   start(key: string, atMs?: number): Promise<Step>;
@@ -106,9 +107,8 @@ export async function openExperiments(options: ExperimentsOptions): Promise<Expe
   return {
     list: () => definitions.experiments(),
     get: definitions.experiment,
-    async put(key, input) {
+    async put(key, input, nowMs = now()) {
       const previous = definitions.find(key);
-      const nowMs = now();
       const built = buildExperiment(key, input, { previous, metrics: definitions.metrics(), nowMs });
       const edited =
         previous === undefined ? { experiment: built } : editExperiment(previous, built, { running: running(), nowMs });

@@ -22,6 +22,8 @@ interface IntervalPlotProps {
 const width = 560;
 const rowHeight = 46;
 const axisHeight = 26;
+/** Nearer to an end than this a tick's text would be cut. */
+const edge = 28;
 
 /** Effects with both intervals at once: the thick bar for one look, the thin line for looking whenever one likes; no effect is the line at 0. */
 export function IntervalPlot({ intervals, format, label }: IntervalPlotProps) {
@@ -36,7 +38,7 @@ export function IntervalPlot({ intervals, format, label }: IntervalPlotProps) {
   const margin = (high - low || 1) * 0.08;
   const x = (value: number): number => ((value - low + margin) / (high - low + 2 * margin)) * width;
   const height = intervals.length * rowHeight + axisHeight;
-  const ticks = ticksBetween(low - margin, high + margin);
+  const ticks = ticksBetween(low - margin, high + margin).filter((tick) => x(tick) > edge && x(tick) < width - edge);
   return (
     <figure class="interval-plot">
       <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label}>

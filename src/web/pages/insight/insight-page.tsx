@@ -70,7 +70,7 @@ export function InsightPage(_props: { id: string | undefined }) {
                 </Panel>
                 <Panel title="By position">
                   <Loaded of={byPosition} what="the positions">
-                    {({ rows }) => <RateBars rows={rows} head="Position" label={(key) => `Position ${key}`} />}
+                    {({ rows }) => <RateBars rows={rows} head="Position" label={(key) => key} />}
                   </Loaded>
                 </Panel>
                 <ByKey from={from} />
@@ -87,36 +87,39 @@ export function InsightPage(_props: { id: string | undefined }) {
 function Figures({ found }: { found: RecommendationAnalytics }) {
   const { total, coverage, novelty, exploring, to } = found;
   const { explored, others } = exploring;
+  const asOf = new Date(to).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
   return (
-    <dl class="figures">
-      <div>
-        <dt>Click rate</dt>
-        <dd>{share(total.rate)}</dd>
-        <dd class="hint">
-          {share(total.low)} to {share(total.high)}; {count(total.clicks)} of {count(total.impressions)} shown
-        </dd>
-      </div>
-      <div>
-        <dt>Catalogue shown</dt>
-        <dd>{share(coverage)}</dd>
-        <dd class="hint">
-          of all <a href={hrefTo("articles")}>articles</a>
-        </dd>
-      </div>
-      <div>
-        <dt>Novelty</dt>
-        <dd>{threeDigits(novelty)} bits</dd>
-        <dd class="hint">the higher, the less known the articles</dd>
-      </div>
-      <div>
-        <dt>What trying out new articles brought</dt>
-        <dd>{explored.impressions === 0 ? "–" : share(explored.rate)}</dd>
-        <dd class="hint">
-          {count(explored.clicks)} of {count(explored.impressions)} shown; {share(others.rate)} elsewhere
-        </dd>
-      </div>
-      <p class="hint">As of {new Date(to).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" })}</p>
-    </dl>
+    <>
+      <dl class="figures">
+        <div>
+          <dt>Click rate</dt>
+          <dd>{share(total.rate)}</dd>
+          <dd class="hint">
+            {share(total.low)} to {share(total.high)}; {count(total.clicks)} of {count(total.impressions)} shown
+          </dd>
+        </div>
+        <div>
+          <dt>Catalogue shown</dt>
+          <dd>{share(coverage)}</dd>
+          <dd class="hint">
+            of all <a href={hrefTo("articles")}>articles</a>
+          </dd>
+        </div>
+        <div>
+          <dt>Novelty</dt>
+          <dd>{threeDigits(novelty)} bits</dd>
+          <dd class="hint">the higher, the less known the articles</dd>
+        </div>
+        <div>
+          <dt>What trying out new articles brought</dt>
+          <dd>{explored.impressions === 0 ? "–" : share(explored.rate)}</dd>
+          <dd class="hint">
+            {count(explored.clicks)} of {count(explored.impressions)} shown; {share(others.rate)} elsewhere
+          </dd>
+        </div>
+      </dl>
+      <p class="hint">As of {asOf}</p>
+    </>
   );
 }
 
