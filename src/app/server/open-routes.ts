@@ -86,6 +86,7 @@ export function openRoutes({ stores, now }: AppContext, parts: RoutedParts): Rou
       impressions: stores.impressions,
       catalogueSize: () => catalogue.catalogue.size(),
       segmentsOf: users.segments.segments.idsOf,
+      titleOf: (id) => catalogue.catalogue.get(id)?.title,
       now,
     }),
     ...messageRoutes(parts.messages),

@@ -9,6 +9,7 @@ import { type Route, route } from "../route.ts";
 
 const rateSchema = z.object({
   key: z.string(),
+  label: z.string().optional(),
   impressions: z.int(),
   clicks: z.int(),
   rate: z.number(),
@@ -20,6 +21,7 @@ export interface AnalyticsRoutesOptions {
   impressions: ImpressionStore;
   catalogueSize: () => number;
   segmentsOf: (userId: string) => Promise<readonly string[]>;
+  titleOf: (itemId: string) => string | undefined;
   now: () => number;
 }
 

@@ -30,6 +30,7 @@ const impressions: ImpressionStore = {
 const sources = {
   impressions,
   catalogueSize: () => 8,
+  titleOf: (id: string) => (id === "known" ? "The known one" : undefined),
   segmentsOf: async (id: string) => (id === "ann" ? ["regulars", "readers"] : ["readers"]),
 };
 const span = { fromMs: 0, toMs: Date.parse("2026-10-01T00:00:00Z") };
@@ -52,6 +53,14 @@ test("a user in two segments counts in both", async () => {
   expect(rows).toMatchObject([
     { key: "readers", impressions: 100, clicks: 14 },
     { key: "regulars", impressions: 70, clicks: 10 },
+  ]);
+});
+
+test("items carry their title, as far as they are still there", async () => {
+  const { rows } = await analyseRecommendations({ ...span, by: "item" }, sources);
+  expect(rows.map(({ key, label }) => [key, label])).toEqual([
+    ["known", "The known one"],
+    ["new", undefined],
   ]);
 });
 

@@ -38,6 +38,8 @@ export interface ImpressionStore {
 }
 
 export interface RateRow extends CountRow {
+  /** Of an item: its title. */
+  label?: string;
   /** Clicks per impression, with Wilson's 95 % interval. */
   rate: number;
   low: number;
@@ -65,6 +67,7 @@ export async function analyseRecommendations(
     impressions: ImpressionStore;
     catalogueSize: () => number;
     segmentsOf: (userId: string) => Promise<readonly string[]>;
+    titleOf: (itemId: string) => string | undefined;
   },
 ): Promise<RecommendationAnalytics> {
   const { impressions, segmentsOf } = sources;
@@ -83,7 +86,10 @@ export async function analyseRecommendations(
     by: query.by,
     from: new Date(query.fromMs).toISOString(),
     to: new Date(query.toMs).toISOString(),
-    rows: ordered(query.by, counted.map(rateOf)),
+    rows: ordered(query.by, counted.map(rateOf)).map((row) => {
+      const label = query.by === "item" ? sources.titleOf(row.key) : undefined;
+      return label === undefined ? row : { ...row, label };
+    }),
     total: rateOf(sum("all", items)),
     coverage: size === 0 ? 0 : Math.min(1, items.length / size),
     novelty: noveltyOf(items, interactions),

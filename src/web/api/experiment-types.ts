@@ -114,6 +114,8 @@ export type AnalyticsKey = "strategy" | "scenario" | "model" | "position" | "sec
 
 export interface RateRow {
   key: string;
+  /** Of an article: its title. */
+  label?: string;
   impressions: number;
   clicks: number;
   rate: number;

@@ -29,10 +29,29 @@ export function ExperimentTable(props: { experiments: readonly Experiment[] }) {
   );
 }
 
+/** What was decided stands as it was; what is open is computed now. */
 function ExperimentRow({ experiment }: { experiment: Experiment }) {
-  const { key, name, status, phases, decision, createdAt } = experiment;
-  const results = useResource(`results ${key}`, (signal) => experimentClient.results(key, signal));
+  const { decision } = experiment;
+  if (decision !== undefined) return <RowOf experiment={experiment} users="" sentence={decision.sentence} />;
+  return <OpenRow experiment={experiment} />;
+}
+
+function OpenRow({ experiment }: { experiment: Experiment }) {
+  const results = useResource(`results ${experiment.key}`, (signal) =>
+    experimentClient.results(experiment.key, signal),
+  );
   const found = results.data.value;
+  return (
+    <RowOf
+      experiment={experiment}
+      users={found ? count(found.users) : "…"}
+      sentence={found?.decision.sentence ?? results.problem.value?.message ?? "…"}
+    />
+  );
+}
+
+function RowOf(props: { experiment: Experiment; users: string; sentence: string }) {
+  const { key, name, status, phases, decision, createdAt } = props.experiment;
   return (
     <tr>
       <td>
@@ -41,8 +60,8 @@ function ExperimentRow({ experiment }: { experiment: Experiment }) {
       <td>
         <StatusMark status={status} verdict={decision?.verdict} />
       </td>
-      <td class="number">{found ? count(found.users) : "…"}</td>
-      <td class="experiment-sentence">{decision?.sentence ?? found?.decision.sentence ?? "…"}</td>
+      <td class="number">{props.users}</td>
+      <td class="experiment-sentence">{props.sentence}</td>
       <td>{dayOf(phases[0]?.startedAt ?? createdAt)}</td>
     </tr>
   );

@@ -1,6 +1,4 @@
-import { client } from "../../api/client.ts";
 import { experimentClient } from "../../api/experiment-client.ts";
-import type { RateRow } from "../../api/experiment-types.ts";
 import { count, share } from "../../elements/numbers.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { Loaded } from "../../elements/states.tsx";
@@ -20,8 +18,13 @@ export function ShownArticles({ from }: { from: string }) {
         {({ rows }) => (
           <>
             <ul class="shown-articles">
-              {rows.slice(0, mostRows).map((row) => (
-                <ShownArticle key={row.key} row={row} />
+              {rows.slice(0, mostRows).map(({ key, label, impressions, clicks, rate }) => (
+                <li key={key}>
+                  <a href={hrefTo("articles", key)}>{label ?? key}</a>
+                  <span class="hint number">
+                    shown {count(impressions)}, clicked {count(clicks)} ({share(rate)})
+                  </span>
+                </li>
               ))}
             </ul>
             {rows.length > mostRows && <p class="hint">{count(rows.length - mostRows)} more were shown.</p>}
@@ -29,17 +32,5 @@ export function ShownArticles({ from }: { from: string }) {
         )}
       </Loaded>
     </Panel>
-  );
-}
-
-function ShownArticle({ row }: { row: RateRow }) {
-  const item = useResource(row.key, (signal) => client.item(row.key, signal));
-  return (
-    <li>
-      <a href={hrefTo("articles", row.key)}>{item.data.value?.item.title ?? row.key}</a>
-      <span class="hint number">
-        shown {count(row.impressions)}, clicked {count(row.clicks)} ({share(row.rate)})
-      </span>
-    </li>
   );
 }
