@@ -116,6 +116,7 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
     names,
     users,
     recommend,
+    recommendations,
     messages,
     experiments,
     predictions,

@@ -29,6 +29,7 @@ import { understandingRoutes } from "../../http/routes/understanding.ts";
 import { userRoutes } from "../../http/routes/users.ts";
 import type { Messages } from "../../messages/messages.ts";
 import type { Predictions } from "../../predictions/predictions.ts";
+import type { RecommendationLogBuffer } from "../../recommend/log/recommendation-log-buffer.ts";
 import type { OpenedCatalogue } from "../catalogue/open-catalogue.ts";
 import type { OpenedIndexing } from "../catalogue/open-indexing.ts";
 import type { OpenedKnownNames } from "../catalogue/open-known-names.ts";
@@ -50,6 +51,7 @@ export interface RoutedParts {
   names: OpenedKnownNames;
   users: UserParts;
   recommend: OpenedRecommend;
+  recommendations: RecommendationLogBuffer;
   messages: Messages;
   experiments: UserExperiments;
   predictions: Predictions;
@@ -87,6 +89,7 @@ export function openRoutes({ stores, now }: AppContext, parts: RoutedParts): Rou
       catalogueSize: () => catalogue.catalogue.size(),
       segmentsOf: users.segments.segments.idsOf,
       titleOf: (id) => catalogue.catalogue.get(id)?.title,
+      written: parts.recommendations.flush,
       now,
     }),
     ...messageRoutes(parts.messages),

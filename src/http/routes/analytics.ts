@@ -22,13 +22,15 @@ export interface AnalyticsRoutesOptions {
   catalogueSize: () => number;
   segmentsOf: (userId: string) => Promise<readonly string[]>;
   titleOf: (itemId: string) => string | undefined;
+  /** Resolves when the answers given so far can be read. */
+  written: () => Promise<void>;
   now: () => number;
 }
 
 const defaultDays = 30;
 
 /** What became of recommendations. */
-export function analyticsRoutes({ now, ...sources }: AnalyticsRoutesOptions): Route[] {
+export function analyticsRoutes({ now, written, ...sources }: AnalyticsRoutesOptions): Route[] {
   return [
     route({
       method: "get",
@@ -59,6 +61,7 @@ export function analyticsRoutes({ now, ...sources }: AnalyticsRoutesOptions): Ro
           const message = `is after \`to\` (${new Date(toMs).toISOString()})`;
           throw new InvalidInputError(`The span is empty: \`from\` ${message}.`, [{ path: "from", message }]);
         }
+        await written();
         return analyseRecommendations({ by, fromMs, toMs }, sources);
       },
     }),
