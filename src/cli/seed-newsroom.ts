@@ -6,6 +6,7 @@ import type { Indexing } from "../catalogue/indexing/indexing.ts";
 import type { DocumentStore } from "../catalogue/items/item-store.ts";
 import type { Topics } from "../catalogue/topics/topics.ts";
 import type { EventIngestion } from "../ingestion/event-ingestion.ts";
+import type { Segments } from "../segments/segments.ts";
 import type { TaxonomyEditing } from "../tagging/taxonomy.ts";
 import { openNewsroom } from "./newsroom.ts";
 import { createProgressBar, type Output } from "./output.ts";
@@ -18,6 +19,7 @@ export interface SeedOptions {
   topics: Topics;
   trainTags: () => Promise<{ items: number }>;
   ingestion: EventIngestion;
+  segments: Pick<Segments, "put" | "settled">;
   /** Trains what learns from users, once their events are in. */
   trainRecommender: () => Promise<unknown>;
   /** Simulates experiments and what became of recommendations, before `anchorMs`. */
@@ -53,9 +55,34 @@ export async function seedNewsroom(options: SeedOptions): Promise<void> {
   const { items } = await options.trainTags();
   output.note(`Found ${topics} topics; learned tags from ${items} articles.`);
   await ingestEvents(options, newsroom.events);
+  await putSegments(options);
   await options.trainRecommender();
   await options.seedExperiments(state.anchorMs);
   await documents.writeDocument({ name: documentName, body: JSON.stringify({ ...state, done: true }) });
+}
+
+/** Two segments to look at; saving them again changes nothing but the version. */
+const segments = [
+  {
+    id: "keen-readers",
+    label: "Keen readers",
+    rule: { event: "Item Read", count: { gte: 10 }, within: "P30D" },
+  },
+  {
+    id: "looked-but-did-not-read",
+    label: "Looked but did not read",
+    rule: {
+      all: [
+        { event: "Item Viewed", count: { gte: 3 }, within: "P14D" },
+        { not: { event: "Item Read", within: "P7D" } },
+      ],
+    },
+  },
+] as const;
+
+async function putSegments(options: SeedOptions): Promise<void> {
+  for (const { id, label, rule } of segments) await options.segments.put(id, { label, rule });
+  await options.segments.settled();
 }
 
 async function indexArticles(options: SeedOptions, articles: () => AsyncIterable<ImportRecord>): Promise<void> {

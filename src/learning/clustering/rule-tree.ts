@@ -27,28 +27,36 @@ export function treeRule(raw: Matrix, isMember: ArrayLike<number>, depth = 3): T
   const members = rows.reduce((sum, row) => sum + isMember[row]!, 0);
   if (members === 0 || members === raw.rows) return undefined;
   const weight = (raw.rows - members) / members;
-  const paths: Split[][] = [];
   const counts = { found: 0, right: 0 };
-  const grow = (part: Int32Array, path: Split[]): void => {
+  /** Paths to the leaves that speak for the group; a part whose leaves all agree is one leaf. */
+  const grow = (part: Int32Array, path: Split[]): Split[][] => {
     const inside = part.reduce((sum, row) => sum + isMember[row]!, 0);
     const split =
       path.length === depth || inside === 0 || inside === part.length
         ? undefined
         : bestSplit(raw, part, { isMember, weight });
-    if (split !== undefined) {
-      const goesLow = (row: number): boolean => raw.values[row * raw.columns + split.column]! <= split.threshold;
-      grow(part.filter(goesLow), [...path, { ...split, op: "lte" }]);
-      grow(
-        part.filter((row) => !goesLow(row)),
-        [...path, { ...split, op: "gt" }],
-      );
-    } else if (inside * weight > part.length - inside) {
-      paths.push(path);
+    if (split === undefined) {
+      if (inside * weight <= part.length - inside) return [];
       counts.found += part.length;
       counts.right += inside;
+      return [path];
     }
+    const goesLow = (row: number): boolean => raw.values[row * raw.columns + split.column]! <= split.threshold;
+    const [low, high]: Split[][] = [
+      [...path, { ...split, op: "lte" }],
+      [...path, { ...split, op: "gt" }],
+    ];
+    const [below, above] = [
+      grow(part.filter(goesLow), low!),
+      grow(
+        part.filter((row) => !goesLow(row)),
+        high!,
+      ),
+    ];
+    const isWhole = below.length === 1 && below[0] === low && above.length === 1 && above[0] === high;
+    return isWhole ? [path] : [...below, ...above];
   };
-  grow(rows, []);
+  const paths = grow(rows, []);
   if (paths.length === 0 || counts.right === 0) return undefined;
   const precision = counts.right / counts.found;
   const recall = counts.right / members;

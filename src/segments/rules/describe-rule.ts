@@ -40,8 +40,16 @@ function describePart(rule: Rule, options: DescribeOptions, isNested: boolean): 
       .join("all" in rule ? " and " : " or ");
     return isNested && parts.length > 1 ? `(${words})` : words;
   }
-  if ("not" in rule) return `for whom it is not true that they are users ${describePart(rule.not, options, true)}`;
+  if ("not" in rule) return describeNot(rule.not, options);
   return describeCondition(rule, options);
+}
+
+/** A user of whom a measure is not known is in the negation too. */
+function describeNot(rule: Rule, options: DescribeOptions): string {
+  if ("engagement" in rule && rule.op === "lte") {
+    return `whose ${engagementWords[rule.engagement]} is more than ${rule.value} or unknown`;
+  }
+  return `not those ${describePart(rule, options, true)}`;
 }
 
 function describeCondition(leaf: Leaf, { labelOf }: DescribeOptions): string {

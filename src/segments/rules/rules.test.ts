@@ -344,6 +344,16 @@ describe("a rule as a sentence", () => {
     ).toBe('Users who did "Checkout Started" in the last 7 days, without "Order Completed" since the first.');
   });
 
+  test("what must not hold is put into words", () => {
+    expect(
+      describeRule({
+        all: [{ event: "A" }, { not: { list: "press" } }, { not: { engagement: "reads", op: "lte", value: 5 } }],
+      }),
+    ).toBe(
+      'Users who did "A" at least once and not those who are on the list "press" and whose number of reads is more than 5 or unknown.',
+    );
+  });
+
   test("every condition has words, without undefined in them", () => {
     expect(describeRule(every)).not.toMatch(/undefined|object/);
   });

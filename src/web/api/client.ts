@@ -33,6 +33,16 @@ import type {
 } from "./message-types.ts";
 import type { Profile, RecommendationReply, TrialEvent, UserRow } from "./profile-types.ts";
 import { type RequestOptions, request } from "./request.ts";
+import type {
+  CoverageReply,
+  DriftReply,
+  LearnedReply,
+  LearnReply,
+  SegmentDay,
+  SegmentInput,
+  SegmentPreview,
+  SegmentRow,
+} from "./segment-types.ts";
 
 const id = encodeURIComponent;
 
@@ -127,6 +137,22 @@ export const client = {
       json: { ...trial, explain: true },
       signal,
     }),
+
+  segments: (signal?: AbortSignal) => request<{ segments: SegmentRow[] }>("/v1/segments", { signal }),
+  segment: (segmentId: string, signal?: AbortSignal) =>
+    request<SegmentRow>(`/v1/segments/${id(segmentId)}`, { signal }),
+  segmentHistory: (segmentId: string, signal?: AbortSignal) =>
+    request<{ days: SegmentDay[] }>(`/v1/segments/${id(segmentId)}/history`, { signal }),
+  previewSegment: (input: SegmentInput, signal?: AbortSignal) =>
+    request<SegmentPreview>("/v1/segments/preview", { method: "POST", json: input, signal }),
+  putSegment: (segmentId: string, segment: { label: string } & SegmentInput) =>
+    request<SegmentRow>(`/v1/segments/${id(segmentId)}`, { method: "PUT", json: segment }),
+  removeSegment: (segmentId: string) => request<void>(`/v1/segments/${id(segmentId)}`, { method: "DELETE" }),
+  learnedSegments: (signal?: AbortSignal) => request<LearnedReply>("/v1/segments/learned", { signal }),
+  learnSegments: (settings: { minUsers: number }) =>
+    request<LearnReply>("/v1/segments/learn", { method: "POST", json: settings }),
+  segmentDrift: (signal?: AbortSignal) => request<DriftReply>("/v1/segments/drift", { signal }),
+  segmentCoverage: (signal?: AbortSignal) => request<CoverageReply>("/v1/segments/coverage", { signal }),
 
   templates: (signal?: AbortSignal) => request<{ templates: StoredTemplate[] }>("/v1/templates", { signal }),
   template: (templateId: string, signal?: AbortSignal) =>

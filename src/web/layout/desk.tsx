@@ -17,6 +17,7 @@ type PageView = ComponentType<{ id: string | undefined }>;
 const laterPages: Record<Exclude<Page, "articles">, () => Promise<PageView>> = {
   try: async () => (await import("../pages/try-it/try-page.tsx")).TryPage,
   users: async () => (await import("../pages/users/users-page.tsx")).UsersPage,
+  segments: async () => (await import("../pages/segments/segments-page.tsx")).SegmentsPage,
   messages: async () => (await import("../pages/messages/messages-page.tsx")).MessagesPage,
   topics: async () => (await import("../pages/topics/topics-page.tsx")).TopicsPage,
   entities: async () => (await import("../pages/entities/entities-page.tsx")).EntitiesPage,
@@ -32,6 +33,7 @@ export function Desk() {
     { key: "g a", does: "go to the articles", run: () => go(hrefTo("articles")) },
     { key: "g t", does: "go to Try it", run: () => go(hrefTo("try")) },
     { key: "g r", does: "go to the users", run: () => go(hrefTo("users")) },
+    { key: "g g", does: "go to the segments", run: () => go(hrefTo("segments")) },
     { key: "g m", does: "go to the messages", run: () => go(hrefTo("messages")) },
     { key: "g o", does: "go to the topics", run: () => go(hrefTo("topics")) },
     { key: "g n", does: "go to the names", run: () => go(hrefTo("entities")) },

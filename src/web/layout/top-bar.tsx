@@ -6,6 +6,7 @@ export const pageTitles: Record<Page, string> = {
   articles: "Articles",
   try: "Try it",
   users: "Users",
+  segments: "Segments",
   messages: "Messages",
   topics: "Topics",
   entities: "Names",

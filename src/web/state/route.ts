@@ -4,6 +4,7 @@ export const pages = [
   "articles",
   "try",
   "users",
+  "segments",
   "messages",
   "topics",
   "entities",
