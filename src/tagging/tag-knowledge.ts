@@ -51,9 +51,10 @@ export async function createTagKnowledge({ catalogue, embed, ...options }: TagKn
     trained: () => trained,
     experiences,
     context: () => ({ taxonomy, experiences: experiences.byTag(), taggedTexts: experiences.taggedItems() }),
-    taggable({ id, text, analysis: { entities, keywords, topics, embedding, sentiment } }) {
+    taggable({ id, text, sentenceVectors, analysis: { entities, keywords, topics, embedding, sentiment } }) {
       const neighbours = experiences.nearest({ id, embedding }, neighboursAsked);
-      return { text, sentences: sentiment.sentences, embedding, entities, keywords, topics, neighbours };
+      const { sentences } = sentiment;
+      return { text, sentences, embedding, entities, keywords, topics, neighbours, sentenceVectors };
     },
     async useTaxonomy(tags) {
       taxonomy = await indexTaxonomy(tags, embed, taxonomy);

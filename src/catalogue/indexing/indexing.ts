@@ -28,7 +28,9 @@ export interface IndexReport {
 }
 
 export interface IndexingOptions {
-  store: Pick<ItemReader, "read" | "contents" | "stageKeys"> & ItemWriter & Pick<EntityReader, "mentions">;
+  store: Pick<ItemReader, "read" | "contents" | "stageKeys" | "sentenceVectors"> &
+    ItemWriter &
+    Pick<EntityReader, "mentions">;
   catalogue: CatalogueView;
   feed: Pick<CatalogueFeed, "catchUp">;
   understanding: Understanding;
@@ -146,14 +148,19 @@ export function createIndexing(options: IndexingOptions): Indexing {
     for (const mentions of mentionsBefore.values()) entities.unlink(mentions);
     const taggable = items.map(({ item }, i): TaggableItem => {
       const analysis = analyses[i]!;
-      return { id: item.id, text: texts[i]!, analysis: { ...analysis, entities: entities.link(analysis.entities) } };
+      return {
+        id: item.id,
+        text: texts[i]!,
+        analysis: { ...analysis, entities: entities.link(analysis.entities) },
+        sentenceVectors: new Map(),
+      };
     });
     const tagsFingerprint = suggest === "now" ? tags.fingerprint() : "";
     const suggestions = suggest === "now" ? await tags.suggest(taggable) : items.map(() => []);
     const nowMs = options.now();
     const nameOf = options.tagNames?.() ?? ((tag: string) => tag);
     const indexed = items.map(({ item, contentHash }, i): IndexedItem => {
-      const { analysis, text } = taggable[i]!;
+      const { analysis, text, sentenceVectors } = taggable[i]!;
       return {
         item: item.tags === undefined ? item : { ...item, tags: namedTags(item.tags, nameOf) },
         contentHash,
@@ -164,6 +171,7 @@ export function createIndexing(options: IndexingOptions): Indexing {
         analysis,
         summary: summarise(analysis, text, entities),
         suggestions: suggestions[i]!,
+        sentenceVectors,
       };
     });
     const touched = mentioned([...mentionsBefore.values(), ...taggable.map(({ analysis }) => analysis.entities)]);
@@ -223,6 +231,7 @@ export function createIndexing(options: IndexingOptions): Indexing {
     const read = await Promise.all(ids.map((id) => store.read(id)));
     const known = read.filter((entry) => entry !== undefined);
     const texts = known.map((entry) => analysedText(entry.item));
+    const vectors = await store.sentenceVectors(ids);
     const counted = await understanding.analyse(texts, { include: ["topics", "keywords"], priority: "background" });
     const taggable = known.map(
       (entry, i): TaggableItem => ({
@@ -233,12 +242,13 @@ export function createIndexing(options: IndexingOptions): Indexing {
           topics: counted.results[i]?.topics ?? [],
           keywords: counted.results[i]?.keywords ?? [],
         },
+        sentenceVectors: vectors.get(entry.item.id) ?? new Map(),
       }),
     );
     const tagsFingerprint = tags.fingerprint();
     const suggestions = await tags.suggest(taggable);
     await store.updateStages(
-      taggable.map(({ id, text, analysis }, i) => ({
+      taggable.map(({ id, text, analysis, sentenceVectors }, i) => ({
         id,
         topicsFingerprint: options.topicsFingerprint(),
         tagsFingerprint,
@@ -246,6 +256,7 @@ export function createIndexing(options: IndexingOptions): Indexing {
         topics: analysis.topics,
         keywords: analysis.keywords,
         suggestions: suggestions[i]!,
+        sentenceVectors,
       })),
     );
     await feed.catchUp();

@@ -2,6 +2,7 @@ import type { DomainEvent } from "../../events/domain-event.ts";
 import type { Entity, FullAnalysis, Keyword, TopicWeight } from "../../understanding/analysis/analysis.ts";
 import type { KnownEntity } from "../entities/entity-registry.ts";
 import type { Item } from "./item.ts";
+import type { SentenceVectors } from "./sentence-vectors.ts";
 import type { ItemTag, TagSuggestion } from "./tag-suggestion.ts";
 
 /** What serving keeps in memory of an analysis. */
@@ -25,6 +26,8 @@ export interface IndexedItem {
   analysis: FullAnalysis;
   summary: AnalysisSummary;
   suggestions: TagSuggestion[];
+  /** Of the sentences that were read for evidence. */
+  sentenceVectors?: SentenceVectors | undefined;
 }
 
 /** The stored form without the long texts, streamed when the process starts. */
@@ -80,6 +83,7 @@ export interface StageUpdate {
   topics: TopicWeight[];
   keywords: Keyword[];
   suggestions: TagSuggestion[];
+  sentenceVectors?: SentenceVectors | undefined;
 }
 
 /** What the models in use would write beside an analysis. */
@@ -111,6 +115,8 @@ export interface ItemReader {
   excerpts(ids: readonly string[]): Promise<Map<string, string>>;
   /** A page of titles and bodies in order of id, beginning after `afterId` ("" for the first). */
   texts(afterId: string, limit: number): Promise<Pick<Item, "id" | "title" | "body">[]>;
+  /** Vectors of the sentences that were read for evidence, by item; absent where none were. */
+  sentenceVectors(ids: readonly string[]): Promise<Map<string, SentenceVectors>>;
   /** Stage keys by id, to tell what is unchanged. Unknown ids are absent. */
   stageKeys(ids: readonly string[]): Promise<Map<string, StageKeys>>;
 }

@@ -1,4 +1,5 @@
 import type { FullAnalysis } from "../../understanding/analysis/analysis.ts";
+import type { SentenceVectors } from "./sentence-vectors.ts";
 import type { TagSource, TagSuggestion } from "./tag-suggestion.ts";
 
 /** An item as the tag suggester sees it. */
@@ -7,6 +8,11 @@ export interface TaggableItem {
   /** The text that the analysis' offsets point into. */
   text: string;
   analysis: FullAnalysis;
+  /**
+   * Vectors of sentences that were read for evidence before; `suggest` adds those that it reads. Once some are known, no others are read, so
+   * that a text goes through the encoder once for as long as it stays the same.
+   */
+  sentenceVectors?: SentenceVectors | undefined;
 }
 
 /** A decision as the suggester learns from it. */

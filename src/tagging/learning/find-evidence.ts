@@ -24,7 +24,8 @@ const leastNeighbourSimilarity = 0.3;
 /**
  * Evidence for each tag of each text, in order: one or two sentences (those that hold one of its phrases, else those
  * nearest to its vector), then the most similar texts that carry the tag. All sentences of all texts are embedded in one call; per text
- * the eight that hold most phrases and keywords are read, the opening always, and none where every tag is named in the text.
+ * the eight that hold most phrases and keywords are read, the opening always, and none where every tag is named in the text. A text of which
+ * sentences were read before is judged by those.
  */
 export async function findEvidence(
   texts: readonly TaggableText[],
@@ -36,11 +37,14 @@ export async function findEvidence(
     const isUnnamed = wanted[i]!.some((tag, t) => tag.vector && naming[i]![t] === undefined);
     return isUnnamed ? tellingSentences(text, wanted[i]!) : [];
   });
-  const sentenceTexts = read.flatMap((sentences) => sentences.map(({ text }) => text));
-  const vectors = sentenceTexts.length === 0 ? [] : await embed(sentenceTexts);
-  let next = 0;
+  const known = texts.map(({ sentenceVectors }) => sentenceVectors ?? new Map<number, Float32Array>());
+  const unread = read.flatMap((sentences, i) =>
+    sentences.filter(({ start }) => !known[i]!.has(start)).map((sentence) => ({ ...sentence, of: known[i]! })),
+  );
+  const vectors = unread.length === 0 ? [] : await embed(unread.map(({ text }) => text));
+  for (const [i, { of, start }] of unread.entries()) of.set(start, vectors[i]!);
   return texts.map((text, i) => {
-    const sentences = read[i]!.map((sentence) => ({ ...sentence, vector: vectors[next++]! }));
+    const sentences = read[i]!.map((sentence) => ({ ...sentence, vector: known[i]!.get(sentence.start)! }));
     return wanted[i]!.map((tag, t) => [
       ...(naming[i]![t] ?? nearest(sentences, tag.vector)),
       ...carrying(text.neighbours, tag.tag),
@@ -58,7 +62,9 @@ function tellingSentences(text: TaggableText, wanted: readonly EvidenceWanted[])
   const weights = new Map<string, number>();
   for (const keyword of text.keywords) for (const word of wordsOf(keyword.text)) weights.set(word, 1);
   for (const tag of wanted) for (const phrase of tag.phrases) for (const word of wordsOf(phrase)) weights.set(word, 2);
-  const scored = sentencesOf(text).map((sentence, order) => {
+  const known = text.sentenceVectors;
+  const readable = sentencesOf(text).filter(({ start }) => known === undefined || known.size === 0 || known.has(start));
+  const scored = readable.map((sentence, order) => {
     const words = new Set(wordsOf(sentence.text));
     let weight = order === 0 ? Number.POSITIVE_INFINITY : 0;
     for (const word of words) weight += weights.get(word) ?? 0;

@@ -25,6 +25,8 @@ export interface TaggableText {
   topics: readonly TopicWeight[];
   /** Most similar texts that carry tags, best first; the text itself is not among them. */
   neighbours: readonly TaggedNeighbour[];
+  /** Vectors of sentences by their offset; those that are read are added. */
+  sentenceVectors?: Map<number, Float32Array> | undefined;
 }
 
 export interface TaggedNeighbour {

@@ -164,6 +164,24 @@ export function itemStoreContract(open: () => { items: ItemStore }): void {
     expect(read?.tags).toEqual([]);
   });
 
+  test("vectors of sentences are kept with the analysis and replaced with its stages", async () => {
+    const { items } = open();
+    const { embedding } = indexedItem(item("a")).analysis;
+    await items.write(
+      [{ ...indexedItem(item("a")), sentenceVectors: new Map([[7, embedding]]) }, indexedItem(item("b"))],
+      [],
+      1,
+    );
+    const read = await items.sentenceVectors(["a", "b", "nobody"]);
+    expect([...read.keys()]).toEqual(["a"]);
+    expect([...read.get("a")!.keys()]).toEqual([7]);
+    for (const [i, value] of read.get("a")!.get(7)!.entries()) expect(value).toBeCloseTo(embedding[i]!, 2);
+    await items.updateStages([
+      { ...indexedItem(item("a")), id: "a", topics: [], keywords: [], sentenceVectors: new Map() },
+    ]);
+    expect((await items.sentenceVectors(["a"])).size).toBe(0);
+  });
+
   test("entities come back with their written forms and their latest counts", async () => {
     const { items } = open();
     const acme: KnownEntity = {

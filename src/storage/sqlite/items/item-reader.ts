@@ -1,5 +1,6 @@
 import type { Item } from "../../../catalogue/items/item.ts";
 import type { ItemReader, StageKeys } from "../../../catalogue/items/item-store.ts";
+import { decodeSentenceVectors } from "../../../catalogue/items/sentence-vectors.ts";
 import type { TagSuggestion } from "../../../catalogue/items/tag-suggestion.ts";
 import type { FullAnalysis } from "../../../understanding/analysis/analysis.ts";
 import type { Database } from "../database.ts";
@@ -29,6 +30,10 @@ export function createItemReader(database: Database, generation: number | undefi
     `SELECT item_id AS id, content_hash AS contentHash, fingerprint, topics_fingerprint AS topicsFingerprint,
        tags_fingerprint AS tagsFingerprint
      FROM analysis WHERE generation_id = ${current} AND item_id IN (SELECT value FROM json_each(?))`,
+  );
+  const readSentences = database.prepare<[string], { id: string; sentences: Buffer; bytes: number }>(
+    `SELECT item_id AS id, sentences, length(embedding) AS bytes FROM analysis
+     WHERE generation_id = ${current} AND item_id IN (SELECT value FROM json_each(?)) AND length(sentences) > 0`,
   );
   const readIds = database.prepare<[], string>("SELECT id FROM item ORDER BY id").pluck();
   const readImported = database
@@ -63,6 +68,12 @@ export function createItemReader(database: Database, generation: number | undefi
     },
     excerpts: async (ids) => new Map(readExcerpts.all(JSON.stringify(ids)).map(({ id, excerpt }) => [id, excerpt])),
     texts: async (afterId, limit) => readTexts.all(afterId, limit),
+    sentenceVectors: async (ids) =>
+      new Map(
+        readSentences
+          .all(JSON.stringify(ids))
+          .map(({ id, sentences, bytes }) => [id, decodeSentenceVectors(sentences, bytes / 4)]),
+      ),
     stageKeys: async (ids) => {
       const rows = readKeys.all(JSON.stringify(ids));
       return new Map(rows.map(({ id, ...keys }) => [id, keys]));

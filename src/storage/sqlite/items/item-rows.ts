@@ -1,5 +1,6 @@
 import type { Item } from "../../../catalogue/items/item.ts";
 import type { IndexedItem, StoredSummary } from "../../../catalogue/items/item-store.ts";
+import { encodeSentenceVectors, type SentenceVectors } from "../../../catalogue/items/sentence-vectors.ts";
 import type { ItemTag, TagSuggestion } from "../../../catalogue/items/tag-suggestion.ts";
 
 export interface ItemStoreOptions {
@@ -90,6 +91,7 @@ export function analysisParameters(entry: IndexedItem) {
     analysis: JSON.stringify(analysis),
     suggestions: JSON.stringify(entry.suggestions),
     embedding: Buffer.from(embedding.buffer, embedding.byteOffset, embedding.byteLength),
+    sentences: sentencesOf(entry.sentenceVectors),
   };
 }
 
@@ -146,6 +148,10 @@ export function summaryOf(row: SummaryRow): StoredSummary {
     summary: JSON.parse(row.summary) as StoredSummary["summary"],
     embedding: vectorOf(row.embedding),
   };
+}
+
+export function sentencesOf(vectors: SentenceVectors | undefined): Uint8Array {
+  return encodeSentenceVectors(vectors ?? new Map());
 }
 
 export function vectorOf(blob: Buffer): Float32Array {

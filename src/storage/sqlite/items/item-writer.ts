@@ -7,7 +7,13 @@ import { createItemToucher, createTagsVersionCounter } from "../item-changes.ts"
 import { createOutboxWriter } from "../outbox.ts";
 import { createLessonWriter } from "../tag-learning-store.ts";
 import { inTurn } from "../write-turn.ts";
-import { analysisParameters, generationExpression, type ItemStoreOptions, itemParameters } from "./item-rows.ts";
+import {
+  analysisParameters,
+  generationExpression,
+  type ItemStoreOptions,
+  itemParameters,
+  sentencesOf,
+} from "./item-rows.ts";
 
 /** Writes items to SQLite. */
 export function createItemWriter(database: Database, { generation, now = Date.now }: ItemStoreOptions): ItemWriter {
@@ -24,18 +30,20 @@ export function createItemWriter(database: Database, { generation, now = Date.no
       authors = excluded.authors, attributes = excluded.attributes, content_hash = excluded.content_hash`);
   // An analysis of a content that is no more stored says nothing.
   const upsertAnalysis = database.prepare(`
-    INSERT INTO analysis (generation_id, item_id, content_hash, fingerprint, topics_fingerprint, tags_fingerprint, summary, body, suggestions, embedding)
-    SELECT ${current}, @id, @contentHash, @fingerprint, @topicsFingerprint, @tagsFingerprint, @summary, @analysis, @suggestions, @embedding
+    INSERT INTO analysis (generation_id, item_id, content_hash, fingerprint, topics_fingerprint, tags_fingerprint, summary, body, suggestions, embedding, sentences)
+    SELECT ${current}, @id, @contentHash, @fingerprint, @topicsFingerprint, @tagsFingerprint, @summary, @analysis, @suggestions, @embedding, @sentences
     WHERE EXISTS (SELECT 1 FROM item WHERE id = @id AND content_hash = @contentHash)
     ON CONFLICT (generation_id, item_id) DO UPDATE SET content_hash = excluded.content_hash, fingerprint = excluded.fingerprint,
       topics_fingerprint = excluded.topics_fingerprint, tags_fingerprint = excluded.tags_fingerprint,
-      summary = excluded.summary, body = excluded.body, suggestions = excluded.suggestions, embedding = excluded.embedding`);
+      summary = excluded.summary, body = excluded.body, suggestions = excluded.suggestions, embedding = excluded.embedding,
+      sentences = excluded.sentences`);
   const nameGeneration = database.prepare(
     `UPDATE generation SET fingerprint = ? WHERE id = ${current} AND fingerprint = ''`,
   );
   const updateStage = database.prepare(`
     UPDATE analysis SET topics_fingerprint = @topicsFingerprint, tags_fingerprint = @tagsFingerprint, summary = @summary,
-      body = json_set(body, '$.topics', json(@topics), '$.keywords', json(@keywords)), suggestions = @suggestions
+      body = json_set(body, '$.topics', json(@topics), '$.keywords', json(@keywords)), suggestions = @suggestions,
+      sentences = @sentences
     WHERE generation_id = ${current} AND item_id = @id`);
   const importTag = database.prepare(`
     INSERT INTO tag_decision (item_id, tag, status, source, score, decided_at_ms) VALUES (?, ?, 'accepted', 'import', NULL, ?)
@@ -121,12 +129,13 @@ export function createItemWriter(database: Database, { generation, now = Date.no
       return inTurn(database, () => writeAnalyses.immediate(rows));
     },
     updateStages: (batch) => {
-      const rows = batch.map(({ summary, topics, keywords, suggestions, ...keys }) => ({
+      const rows = batch.map(({ summary, topics, keywords, suggestions, sentenceVectors, ...keys }) => ({
         ...keys,
         summary: JSON.stringify(summary),
         topics: JSON.stringify(topics),
         keywords: JSON.stringify(keywords),
         suggestions: JSON.stringify(suggestions),
+        sentences: sentencesOf(sentenceVectors),
       }));
       return inTurn(database, () => updateStages.immediate(rows));
     },

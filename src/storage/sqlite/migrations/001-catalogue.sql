@@ -52,6 +52,8 @@ CREATE TABLE analysis (
   suggestions TEXT NOT NULL,
   -- little-endian float32, L2 norm 1
   embedding BLOB NOT NULL,
+  -- vectors of the sentences that were read for evidence, see catalogue/items/sentence-vectors.ts
+  sentences BLOB NOT NULL DEFAULT x'',
   PRIMARY KEY (generation_id, item_id)
 ) STRICT;
 
