@@ -46,6 +46,7 @@ test.each([
     { address: { name: "Ada Berg", address1: "1 Mill Road", city: "Leeds", zip: "LS1 1AA", country: "UK" } },
     "Ada Berg\n1 Mill Road\nLeeds LS1 1AA\nUK",
   ],
+  ["{{ 'ABCDEFGH1234' | format_code }}", {}, "ABCD EFGH 1234"],
   ["{{ 'The Salt Ledger!' | handleize }}", {}, "the-salt-ledger"],
   ["{{ '2026-03-04' | date: format: 'date' }}", {}, "March 4, 2026"],
   ["{{ '2026-03-04T10:00:00Z' | date: '%d %B %Y' }}", {}, "04 March 2026"],

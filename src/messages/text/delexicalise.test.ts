@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { textForHeads } from "../tone/measure-tone.ts";
 import { delexicalise, relexicalise } from "./delexicalise.ts";
-import { fenceData, fenceKeep } from "./markers.ts";
+import { fenceData, keepEnd, keepStart } from "./markers.ts";
 
 const greet = (name: string, price: string): string =>
-  `Hi ${fenceData(name)}, it costs ${fenceData(price)}. ${fenceKeep(`Ask ${fenceData(name)}.`)}`;
+  `Hi ${fenceData(name)}, it costs ${fenceData(price)}. ${keepStart}Ask ${fenceData(name)}.${keepEnd}`;
 
 const none = (): undefined => undefined;
 

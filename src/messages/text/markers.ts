@@ -19,7 +19,3 @@ export function stripMarkers(text: string): string {
 export function fenceData(text: string): string {
   return text === "" ? "" : `${dataStart}${stripMarkers(text)}${dataEnd}`;
 }
-
-export function fenceKeep(text: string): string {
-  return `${keepStart}${text.replace(/[\uE002\uE003]/g, "")}${keepEnd}`;
-}

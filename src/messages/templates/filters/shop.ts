@@ -90,6 +90,15 @@ export function shopFilters(format: Format): Readonly<Record<string, TemplateFil
     img_tag: image,
     image_tag: image,
     link_to: (value, ...args) => link(asText(value), asText(plainArguments(args)[0])),
+    // The pages that these lead to are the shop's: their words stay.
+    ...Object.fromEntries(
+      ["customer_login_link", "customer_register_link", "customer_logout_link"].map((name) => [
+        name,
+        (value: unknown) => asText(value),
+      ]),
+    ),
+    /** "ABCD EFGH 1234" of a gift card's code. */
+    format_code: (value) => asText(value).replace(/(.{4})(?=.)/g, "$1 "),
     pluralize,
     weight_with_unit: weightWithUnit,
     format_address: (value) => {
