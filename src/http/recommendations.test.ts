@@ -50,6 +50,36 @@ describe("answers and what users do with them", () => {
     expect((await desk.call("GET", "/v1/recommendations/none")).status).toBe(404);
   });
 
+  test("training runs in a thread, its model serves at once, and what serves is said", {
+    timeout: 120_000,
+  }, async () => {
+    expect((await desk.call("GET", "/v1/recommender")).body).toEqual({
+      version: "none",
+      isInUse: false,
+      lastReport: {},
+    });
+    const known = (await desk.call("GET", "/v1/items?limit=100")).body.items.map(({ id }: { id: string }) => id);
+    const batch = Array.from({ length: 8 }, (_, user) =>
+      known
+        .slice(0, 6)
+        .flatMap((itemId: string, i: number) =>
+          (user + i) % 3 === 0
+            ? []
+            : [{ type: "track", userId: `trainee${user}`, event: "Item Liked", properties: { itemId } }],
+        ),
+    ).flat();
+    expect((await desk.call("POST", "/v1/batch", { batch })).body.rejected).toEqual([]);
+    const stopped = desk.app.retraining.train(AbortSignal.timeout(1));
+    await expect(stopped).rejects.toThrow();
+    expect((await desk.call("GET", "/v1/recommender")).body.version).toBe("none");
+    const report = await desk.app.retraining.train();
+    expect(report).toMatchObject({ adopted: true });
+    const { body } = await desk.call("GET", "/v1/recommender");
+    expect(body).toMatchObject({ version: report.version, isInUse: true, lastReport: { adopted: true } });
+    const answer = await desk.call("POST", "/v1/users/trainee1/recommendations", {});
+    expect(answer.body.model).toContain(report.version);
+  });
+
   test("what became of rendered answers is counted by position, item and scenario; unseen answers are not", async () => {
     const seen = await desk.call("POST", "/v1/users/max/recommendations", { limit: 3, scenario: "shop" });
     await desk.call("POST", "/v1/users/max/recommendations", { limit: 3, scenario: "shop" });
@@ -100,9 +130,9 @@ test("profiles and reasons name a tag as the taxonomy names it now", async () =>
 });
 
 describe("settings reach the answers", () => {
-  test("ATTUNE_EXPLORE_SHARE sets how many slots try new items", async () => {
+  test("ATTUNE_EXPLORE_SHARE sets how many positions try new items; the first never does", async () => {
     const reasonKinds = async (app: TestApp): Promise<string[]> => {
-      const { body } = await app.call("POST", "/v1/users/new/recommendations", { limit: 2 });
+      const { body } = await app.call("POST", "/v1/users/new/recommendations", { limit: 3 });
       return body.items.flatMap((item: { reasons: { kind: string }[] }) => item.reasons.map(({ kind }) => kind));
     };
     expect(await reasonKinds(desk)).not.toContain("explore");

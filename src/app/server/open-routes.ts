@@ -19,6 +19,7 @@ import { messageRoutes } from "../../http/routes/messages.ts";
 import { operationRoutes } from "../../http/routes/operation.ts";
 import { predictionRoutes } from "../../http/routes/predictions/predictions.ts";
 import { recommendationRoutes } from "../../http/routes/recommendations.ts";
+import { recommenderModelRoutes } from "../../http/routes/recommender-models.ts";
 import { learnedSegmentRoutes } from "../../http/routes/segments/learned-segments.ts";
 import { segmentRoutes } from "../../http/routes/segments/segments.ts";
 import { tagChangeRoutes } from "../../http/routes/tag-changes.ts";
@@ -84,6 +85,7 @@ export function openRoutes({ stores, now }: AppContext, parts: RoutedParts): Rou
     ...segmentRoutes(users.segments.segments),
     ...userRoutes(users),
     ...recommendationRoutes(parts.recommend.recommender),
+    ...recommenderModelRoutes(parts.recommend.retraining),
     ...analyticsRoutes({
       impressions: stores.impressions,
       catalogueSize: () => catalogue.catalogue.size(),

@@ -39,8 +39,16 @@ export async function openTraining(options: {
     run: (signal) => runTrainingThread({ config, nowMs: now() }, signal),
     log,
   });
-  await models.adoptStored();
-  return { retraining, models, follow: () => models.watch(followEveryMs) };
+  const isReadable = await models.adoptStored();
+  return {
+    retraining,
+    models,
+    follow: () => {
+      if (!isReadable)
+        retraining.train().catch((err: unknown) => log.error({ err }, "the models were not trained again"));
+      return models.watch(followEveryMs);
+    },
+  };
 }
 
 export function createHybridRegistry(options: {

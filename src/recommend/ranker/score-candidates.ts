@@ -63,7 +63,8 @@ export function scoreCandidates(rows: readonly number[], context: ScoringContext
   const columns = { rows, score: column(), relevance: column(), recency: column(), engagement: column(), shares };
   const decayedPopularity = column();
   measureStatistics(columns, decayedPopularity, context);
-  const measured = measureSignals(rows, { ...context, decayedPopularity, allTimeWeight: ranker.allTimeWeight });
+  const allTimeWeight = isQuiet(context) ? 1 : ranker.allTimeWeight;
+  const measured = measureSignals(rows, { ...context, decayedPopularity, allTimeWeight });
   const parts = ranker.contributions({ ...measured, user });
   const likeness = contextItem === undefined ? undefined : table.vectors.multiply(contextItem.embedding);
   const contextShare = contextItem === undefined ? 0 : scenario.contextShare;
@@ -90,6 +91,15 @@ export function scoreCandidates(rows: readonly number[], context: ScoringContext
       w.relevance * relevance + w.recency * columns.recency[i]! + w.engagement * columns.engagement[i]!;
   }
   return columns;
+}
+
+/** Below this decayed weight of the most popular item nothing is popular at the moment: all-time popularity counts alone. */
+const leastPopularity = 0.1;
+
+/** Whether so long nothing happened that popularity of the moment is that of chance: after an import of history, say. */
+function isQuiet({ statistics, nowMs }: ScoringContext): boolean {
+  const [best] = statistics.mostPopular(1);
+  return best === undefined || statistics.popularityAt(best, nowMs) < leastPopularity;
 }
 
 /** Writes popularity of the moment and engagement of every candidate. */

@@ -62,7 +62,8 @@ export function pickItems(candidates: readonly ScoredItem[], options: PickOption
     const share = canTry ? scenario.exploreShare : 0;
     let tried = 0;
     for (let position = 0; position < blockLength; position++) {
-      const trial = plan.includes(position) ? trials[tried] : undefined;
+      // Where nothing else is left, what is tried moves up.
+      const trial = plan.includes(position) || diverse[next] === undefined ? trials[tried] : undefined;
       if (trial !== undefined) {
         const { candidate, odds } = trial;
         const propensity = exploringProbability(share, position) * odds;
@@ -95,6 +96,15 @@ interface BlockPlan {
   canTry: boolean;
 }
 
+/** Of a short list of candidates at least so many may be tried. */
+const fewTried = 5;
+
+/** Candidates from here on may be tried: those that the block would not show anyway, or the last ones where that leaves too few. */
+function firstTried(block: number, candidateCount: number): number {
+  const start = block * blockLength;
+  return Math.min(start + blockLength, Math.max(start + 1, candidateCount - fewTried));
+}
+
 /** Draws block by block what is explored: cold items that few have seen, and that would not be shown in the block otherwise. */
 function planBlocks(candidates: readonly ScoredItem[], blocks: number, options: PickOptions): BlockPlan[] {
   const { scenario, statistics, isCold, nowMs, random } = options;
@@ -103,7 +113,7 @@ function planBlocks(candidates: readonly ScoredItem[], blocks: number, options: 
   const taken = new Set<number>();
   return Array.from({ length: blocks }, (_, block) => {
     const untried = candidates
-      .slice((block + 1) * blockLength)
+      .slice(firstTried(block, candidates.length))
       .filter(
         ({ row, item }) =>
           !taken.has(row) && isCold(row) && (statistics.get(item.id)?.exposures ?? 0) < newUntilExposures,
