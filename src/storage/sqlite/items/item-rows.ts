@@ -2,11 +2,14 @@ import type { Item } from "../../../catalogue/items/item.ts";
 import type { IndexedItem, StoredSummary } from "../../../catalogue/items/item-store.ts";
 import { encodeSentenceVectors, type SentenceVectors } from "../../../catalogue/items/sentence-vectors.ts";
 import type { ItemTag, TagSuggestion } from "../../../catalogue/items/tag-suggestion.ts";
+import type { SearchThread } from "./item-search.ts";
 
 export interface ItemStoreOptions {
   /** Analyses are read from and written to this generation. Default: whichever is current at each call. */
   generation?: number | undefined;
   now?: () => number;
+  /** The thread that searches, while there is one. */
+  searchThread?: (() => SearchThread | undefined) | undefined;
 }
 
 export interface ItemRow {

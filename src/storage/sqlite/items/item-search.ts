@@ -1,15 +1,27 @@
 import type { ItemSearch } from "../../../catalogue/items/item-store.ts";
 import type { Database } from "../database.ts";
 
-/** Full-text search in SQLite (FTS5). */
-export function createItemSearch(database: Database): ItemSearch {
-  const searchWords = database.prepare<[string, number], { id: string; score: number; snippet: string }>(`
+export type FoundWords = Awaited<ReturnType<ItemSearch["searchWords"]>>[number];
+
+/** Searches beside the main thread. */
+export interface SearchThread extends ItemSearch {
+  /** Whether it has failed or was stopped. */
+  hasEnded(): boolean;
+}
+
+/** Full-text search in SQLite (FTS5), on a thread while there is one. */
+export function createItemSearch(database: Database, thread?: () => SearchThread | undefined): ItemSearch {
+  const searchWords = database.prepare<[string, number], FoundWords>(`
     SELECT item.id, -bm25(item_words, 4.0, 1.0) AS score, snippet(item_words, 1, '', '', '…', 24) AS snippet
     FROM item_words JOIN item ON item.position = item_words.rowid WHERE item_words MATCH ? ORDER BY bm25(item_words, 4.0, 1.0) LIMIT ?`);
   return {
     searchWords: async (query, limit) => {
       const match = toFtsQuery(query);
-      return match === "" ? [] : searchWords.all(match, limit);
+      if (match === "") return [];
+      const beside = thread?.();
+      return beside === undefined || beside.hasEnded()
+        ? searchWords.all(match, limit)
+        : beside.searchWords(query, limit);
     },
   };
 }

@@ -13,7 +13,7 @@ export function createItemStore(database: Database, options: ItemStoreOptions = 
   return {
     ...createItemReader(database, generation),
     ...createItemWriter(database, options),
-    ...createItemSearch(database),
+    ...createItemSearch(database, options.searchThread),
     ...createItemFeed(database, generation),
     ...createEntityReader(database, generation),
   };

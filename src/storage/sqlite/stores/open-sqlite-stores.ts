@@ -31,7 +31,7 @@ export function openSqliteStores(path: string, now: () => number) {
   let threads: StorageThreads | undefined;
   const { watch, fault } = createFaultWatch(database);
   const ports = {
-    items: createItemStore(database, { now }),
+    items: createItemStore(database, { now, searchThread: () => threads?.search }),
     documents: createDocumentStore(database, now),
     imports: createImportStore(database),
     generations: createGenerationStore(database),

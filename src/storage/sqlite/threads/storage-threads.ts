@@ -2,13 +2,16 @@ import type { ProjectionTable } from "../../../ingestion/commit/projection-table
 import type { Log } from "../../../log/log.ts";
 import type { WriteThread } from "../commit/commit-store.ts";
 import type { Database } from "../database.ts";
+import type { SearchThread } from "../items/item-search.ts";
 import { type CheckpointOptions, startCheckpointThread } from "./checkpoint-thread.ts";
+import { startSearchThread } from "./search-thread.ts";
 import { startWriteThread } from "./write-thread.ts";
 
 /** What a service has beside the main thread, so that no request waits for the disk. */
 export interface StorageThreads {
   /** `undefined` for a database in memory. */
   writes: WriteThread | undefined;
+  search: SearchThread | undefined;
   stop(): Promise<void>;
 }
 
@@ -25,9 +28,12 @@ export function startStorageThreads(
 ): StorageThreads {
   const checkpoints = startCheckpointThread(database, log, when);
   const writes = startWriteThread(database, { log, tables });
+  const search = startSearchThread(database, log);
   return {
     writes,
+    search,
     async stop() {
+      await search?.stop();
       await writes?.stop();
       await checkpoints.stop();
     },
