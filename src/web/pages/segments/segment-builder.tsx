@@ -75,7 +75,7 @@ export function SegmentBuilder(props: { segments: readonly SegmentRow[]; onSaved
         class="row"
         onSubmit={(event) => {
           event.preventDefault();
-          save();
+          void save();
         }}
       >
         <input
@@ -123,7 +123,6 @@ function Rows(props: {
       <ul class="condition-list">
         {draft.conditions.map((condition, index) => (
           <ConditionRow
-            // biome-ignore lint/suspicious/noArrayIndexKey: rows have no identity but their place
             key={index}
             condition={condition}
             segments={props.segments}
