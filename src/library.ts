@@ -20,7 +20,7 @@ export type { RecommendationReply } from "./recommend/request/request.ts";
 export type { Analysis, AnalysisPart, Entity, Sentiment, TopicWeight } from "./understanding/analysis/analysis.ts";
 
 export interface OpenAttuneOptions {
-  /** Default `./data`. One process at a time should write to it. */
+  /** Default `./data`. Several processes may share it; each follows what the others write. */
   dataDir?: string;
   /** Default: the models that ship with Attune. */
   modelsDir?: string;
