@@ -1,5 +1,6 @@
 import { createCatalogueQueries } from "../catalogue/search/queries.ts";
 import { createDomainEventFeed } from "../events/domain-event-feed.ts";
+import { startPruning } from "../jobs/prune-old.ts";
 import type { AffinityKind } from "../profiles/features/affinities.ts";
 import { createRecommendationLogBuffer } from "../recommend/log/recommendation-log-buffer.ts";
 import { openStores } from "../storage/open-stores.ts";
@@ -25,12 +26,15 @@ import { openPredictions } from "./users/open-predictions.ts";
 import { openUsers } from "./users/open-profiles.ts";
 import { openRecommend } from "./users/open-recommend.ts";
 
+/** How long consumers of domain events may be away. */
+const outboxDays = 1;
+
 /**
  * Opens the database, loads and warms the models, and builds every domain function: the order is here, each part in its opener. Throws
  * ConflictError where a model of other dimensions made the index in use; whatever fails, what was opened before is closed.
  */
 export async function openApp({ config, log, now = Date.now, purpose = "serve" }: AppOptions): Promise<App> {
-  const stores = openStores(databaseUrl(config), { now });
+  const stores = openStores(databaseUrl(config), { now, durability: config.durability });
   const closing: (() => unknown)[] = [stores.close];
   const close = async (): Promise<void> => {
     for (const part of closing.splice(0).reverse()) await part();
@@ -55,6 +59,10 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
     onError: (err) => log.error({ err }, "a domain event was not followed"),
   });
   context.onClose(domainEvents.stop);
+  if (context.purpose === "serve") {
+    const { now } = context;
+    context.onClose(startPruning({ what: "domain events", store: stores.outbox, keepDays: outboxDays, log, now }).stop);
+  }
   const understood = await openUnderstanding(context);
   const { understanding } = understood;
   const opened = await openCatalogue(context, understood);

@@ -97,6 +97,8 @@ export const configSchema = z.object({
   /** ... and trains when at least this many events came in since the last time. */
   ATTUNE_RETRAIN_EVENTS: wholeNumber(1_000, 1, 100_000_000),
   ATTUNE_SEED: z.string().default("attune"),
+  /** full: events are on the disk before they are acknowledged; normal: within a second, which a power cut may take. */
+  ATTUNE_DURABILITY: z.enum(["full", "normal"]).default("full"),
   /** Keep the words of `Text Submitted` events, not only what was derived from them. */
   ATTUNE_KEEP_TEXTS: z.stringbool().default(false),
   /** Most requests of one key or address in a minute; 0 for no limit. */
@@ -132,6 +134,7 @@ export interface Config {
   retrainEvents: number;
   seed: string;
   keepTexts: boolean;
+  durability: "full" | "normal";
   ratePerMinute: number;
   userSigningKey?: string;
   allowedOrigins: readonly string[];
@@ -193,6 +196,7 @@ export function readConfig(environment: Record<string, string | undefined>): Rea
     retrainEvents: env.ATTUNE_RETRAIN_EVENTS,
     seed: env.ATTUNE_SEED,
     keepTexts: env.ATTUNE_KEEP_TEXTS,
+    durability: env.ATTUNE_DURABILITY,
     ratePerMinute: env.ATTUNE_RATE_PER_MINUTE,
     userSigningKey: env.ATTUNE_USER_SIGNING_KEY,
     allowedOrigins: env.ATTUNE_ALLOWED_ORIGINS,

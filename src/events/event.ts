@@ -66,7 +66,10 @@ export const eventSchema = z.preprocess(
 
 function withoutBlanks(value: unknown): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null && member !== ""));
+  const isBlank = (member: unknown): boolean => member === null || member === "";
+  // Most events have none, and a copy costs as much as half of the parsing.
+  if (!Object.values(value).some(isBlank)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => !isBlank(member)));
 }
 
 export type Event = z.infer<typeof eventSchema>;

@@ -39,6 +39,9 @@ export interface ParsedEvent {
   traits: Record<string, unknown> | undefined;
   properties: Record<string, unknown>;
   context: Record<string, unknown>;
+  /** JSON of both: made once, for the limit of their length and for the store. */
+  propertiesJson: string;
+  contextJson: string;
 }
 
 export interface EventFault {
@@ -80,7 +83,10 @@ export function parseEvent(raw: unknown, delivery: Delivery): ParsedEvent | Even
   const { receivedAtMs } = delivery;
   const context = { ...delivery.context, ...event.context };
   const traits = traitsOf(event, context);
-  const length = JSON.stringify([event.properties ?? {}, context, event.traits ?? {}]).length;
+  const contextJson = JSON.stringify(context);
+  const givenJson = JSON.stringify(event.properties ?? {});
+  const traitsLength = event.traits === undefined ? 2 : JSON.stringify(event.traits).length;
+  const length = givenJson.length + contextJson.length + traitsLength;
   if (length > maxEventLength) {
     return {
       code: "event-too-large",
@@ -122,6 +128,8 @@ export function parseEvent(raw: unknown, delivery: Delivery): ParsedEvent | Even
     traits,
     properties,
     context,
+    propertiesJson: properties === event.properties ? givenJson : JSON.stringify(properties),
+    contextJson,
   };
 }
 

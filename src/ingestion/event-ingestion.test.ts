@@ -72,7 +72,7 @@ test("faulty events are reported by index with the path, and the others are kept
     "properties.dwellSeconds",
     "event",
     "timestamp",
-    "properties, traits and context take 40019 characters; the limit is 32768",
+    "properties, traits and context take 40015 characters; the limit is 32768",
     "userId",
   ]);
 });

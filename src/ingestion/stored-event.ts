@@ -1,13 +1,9 @@
-import type { StoredEvent } from "../events/event.ts";
 import { textKeys } from "../events/parse-event.ts";
+import type { EventWrite } from "./commit/commit-store.ts";
 import type { AcceptedEvent } from "./commit/projection.ts";
 
 /** The event as it is kept: without the words of a submitted text, unless they are to be kept, and with what was derived from them. */
-export function storedEventOf({ event, messageId, user, text }: AcceptedEvent, keepTexts: boolean): StoredEvent {
-  const properties: Record<string, unknown> = { ...event.properties };
-  if (text !== undefined) properties.textFeatures = text;
-  if (!keepTexts && event.text !== undefined) for (const key of textKeys) delete properties[key];
-  if (event.traits !== undefined) properties.traits = event.traits;
+export function storedEventOf({ event, messageId, user, text }: AcceptedEvent, keepTexts: boolean): EventWrite {
   return {
     messageId,
     type: event.type,
@@ -22,7 +18,16 @@ export function storedEventOf({ event, messageId, user, text }: AcceptedEvent, k
     ...(event.sentAtMs !== undefined && { sentAtMs: event.sentAtMs }),
     occurredAtMs: event.occurredAtMs,
     receivedAtMs: event.receivedAtMs,
-    properties,
-    context: event.context,
+    properties: propertiesOf({ event, text }, keepTexts),
+    context: event.contextJson,
   };
+}
+
+function propertiesOf({ event, text }: Pick<AcceptedEvent, "event" | "text">, keepTexts: boolean): string {
+  if (text === undefined && event.text === undefined && event.traits === undefined) return event.propertiesJson;
+  const properties: Record<string, unknown> = { ...event.properties };
+  if (text !== undefined) properties.textFeatures = text;
+  if (!keepTexts && event.text !== undefined) for (const key of textKeys) delete properties[key];
+  if (event.traits !== undefined) properties.traits = event.traits;
+  return JSON.stringify(properties);
 }

@@ -1,10 +1,9 @@
 import type { DomainEvent } from "../events/domain-event.ts";
-import type { StoredEvent } from "../events/event.ts";
 import type { ParsedEvent } from "../events/parse-event.ts";
 import type { TextFeatures } from "../profiles/features/mood.ts";
 import type { Profile } from "../profiles/state/profile.ts";
 import { createBatchUsers } from "./batch-users.ts";
-import type { CommitPart, CommitStore, ProfileLink } from "./commit/commit-store.ts";
+import type { CommitPart, CommitStore, EventWrite, ProfileLink } from "./commit/commit-store.ts";
 import type { Projection, ProjectionParts } from "./commit/projection.ts";
 import { createRowBuffer } from "./commit/row-buffer.ts";
 import { storedEventOf } from "./stored-event.ts";
@@ -44,7 +43,7 @@ export interface TransactionOptions {
 }
 
 export function createTransaction({ projections, parts, readRows, keepTexts, nowMs }: TransactionOptions): Transaction {
-  const events: StoredEvent[] = [];
+  const events: EventWrite[] = [];
   let takenEvents = 0;
   const rows = createRowBuffer();
   const outbox: DomainEvent[] = [];

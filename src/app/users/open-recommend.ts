@@ -1,5 +1,5 @@
 import type { MemoryCatalogue } from "../../catalogue/search/memory-catalogue.ts";
-import { startRecommendationPruning } from "../../jobs/prune-recommendations.ts";
+import { startPruning } from "../../jobs/prune-old.ts";
 import { startRetrainSchedule } from "../../jobs/retrain-schedule.ts";
 import type { AffinityKind } from "../../profiles/features/affinities.ts";
 import type { RecommendationLogBuffer } from "../../recommend/log/recommendation-log-buffer.ts";
@@ -60,7 +60,7 @@ export async function openRecommend(
           log,
         });
   const pruning =
-    keepDays === 0 ? undefined : startRecommendationPruning({ store: recommendations, keepDays, log, now });
+    keepDays === 0 ? undefined : startPruning({ what: "recommendations", store: recommendations, keepDays, log, now });
   onClose(async () => {
     await pruning?.stop();
     await schedule?.stop();

@@ -28,6 +28,12 @@ export interface ProfileLink {
   };
 }
 
+/** An event to store, its properties and context as JSON: text is sent to a thread for less than objects. */
+export interface EventWrite extends Omit<StoredEvent, "properties" | "context"> {
+  properties: string;
+  context: string;
+}
+
 /** What a few events change. Plain data: it may be sent to a thread. */
 export interface CommitPart {
   nowMs: number;
@@ -35,7 +41,7 @@ export interface CommitPart {
   /** In order. */
   links: readonly ProfileLink[];
   /** Their profiles are stored already or among `profiles`. */
-  events: readonly StoredEvent[];
+  events: readonly EventWrite[];
   rows: readonly TableWrite[];
   outbox: readonly DomainEvent[];
 }

@@ -17,8 +17,8 @@ async function commit(stores: Stores, events: readonly Pick<StoredEvent, "profil
     messageId: `m${i}`,
     type: "track" as const,
     receivedAtMs: 100 + i,
-    properties: { value: i },
-    context: {},
+    properties: JSON.stringify({ value: i }),
+    context: "{}",
     ...event,
   }));
   await stores.commits.commit([{ nowMs: 100, profiles, links: [], events: stored, rows: [], outbox: [] }]);

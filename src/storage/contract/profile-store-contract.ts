@@ -54,8 +54,16 @@ function profile(
   };
 }
 
-function change(given: Partial<CommitPart>): CommitPart[] {
-  return [{ nowMs, profiles: [], links: [], events: [], rows: [], outbox: [], ...given }];
+function change({
+  events = [],
+  ...given
+}: Partial<Omit<CommitPart, "events">> & { events?: StoredEvent[] }): CommitPart[] {
+  const written = events.map(({ properties, context, ...rest }) => ({
+    ...rest,
+    properties: JSON.stringify(properties),
+    context: JSON.stringify(context),
+  }));
+  return [{ nowMs, profiles: [], links: [], rows: [], outbox: [], ...given, events: written }];
 }
 
 /** A profile of its own in version `fromVersion` becomes part of another. */

@@ -18,7 +18,8 @@ const migrationsDir = join(dirname(fileURLToPath(import.meta.url)), "migrations"
 
 /**
  * Opens the database in WAL mode (a user never waits for the writer), with foreign keys on and `synchronous=NORMAL`:
- * a killed process loses nothing that was committed; only a power cut may take the last transactions, never the file.
+ * a killed process loses nothing that was committed; only a power cut may take the last second, never the file (the thread that
+ * commits events waits for the disk, see `threads/write-worker.ts`).
  * Runs the numbered migrations that the file has not seen, in one transaction.
  * Throws StorageError when the file is damaged, was written by a newer version or is of the form before the first release.
  */

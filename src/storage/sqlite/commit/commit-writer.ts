@@ -1,6 +1,6 @@
-import type { StoredEvent } from "../../../events/event.ts";
 import {
   type CommitPart,
+  type EventWrite,
   type ProfileLink,
   type ProfileWrite,
   StaleCommitError,
@@ -121,7 +121,7 @@ function createLinkWriter(
 
 function createEventWriter(
   database: Database,
-): (events: readonly StoredEvent[], refFor: (profileId: string) => number) => void {
+): (events: readonly EventWrite[], refFor: (profileId: string) => number) => void {
   const insert = database.prepare(`
     INSERT INTO event (message_id, profile_ref, type, event, item_id, recommendation_id, user_id, anonymous_id, previous_id, source_id,
       occurred_at_ms, sent_at_ms, received_at_ms, properties, context)
@@ -146,8 +146,8 @@ function createEventWriter(
         event.occurredAtMs,
         event.sentAtMs ?? null,
         event.receivedAtMs,
-        JSON.stringify(event.properties),
-        JSON.stringify(event.context),
+        event.properties,
+        event.context,
       );
       if (changes === 0) throw new StaleCommitError(`The event "${event.messageId}" is stored already.`);
       counts.set(event.event, (counts.get(event.event) ?? 0) + 1);

@@ -26,7 +26,10 @@ import { createFaultWatch } from "./fault-watch.ts";
 import { createMaintenance } from "./maintenance.ts";
 
 /** Everything in one SQLite file, or in memory (`:memory:`). */
-export function openSqliteStores(path: string, now: () => number) {
+export function openSqliteStores(
+  path: string,
+  { now, durability }: { now: () => number; durability: "full" | "normal" },
+) {
   const database = openDatabase({ path });
   let threads: StorageThreads | undefined;
   const { watch, fault } = createFaultWatch(database);
@@ -59,7 +62,7 @@ export function openSqliteStores(path: string, now: () => number) {
     itemsOf: (generation: number) => watch(createItemStore(database, { generation, now })),
     fault,
     serve(log: Log) {
-      threads ??= startStorageThreads(database, { log, tables: projectionTables });
+      threads ??= startStorageThreads(database, { log, tables: projectionTables, durability });
     },
     async close() {
       await threads?.stop();

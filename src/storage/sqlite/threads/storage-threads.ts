@@ -20,14 +20,16 @@ export interface StorageThreadsOptions {
   /** Of all projections. */
   tables: readonly ProjectionTable[];
   checkpoints?: CheckpointOptions;
+  /** Default full. */
+  durability?: "full" | "normal";
 }
 
 export function startStorageThreads(
   database: Database,
-  { log, tables, checkpoints: when }: StorageThreadsOptions,
+  { log, tables, checkpoints: when, durability = "full" }: StorageThreadsOptions,
 ): StorageThreads {
   const checkpoints = startCheckpointThread(database, log, when);
-  const writes = startWriteThread(database, { log, tables });
+  const writes = startWriteThread(database, { log, tables, durability });
   const search = startSearchThread(database, log);
   return {
     writes,

@@ -23,7 +23,7 @@ afterAll(async () => {
 
 function open(): { database: Database; thread: WriteThread } {
   const database = openDatabase({ path: join(folder, `${threads.length}.db`), busyTimeoutMs: 0 });
-  const thread = startWriteThread(database, { log: silentLog, tables: projectionTables })!;
+  const thread = startWriteThread(database, { log: silentLog, tables: projectionTables, durability: "normal" })!;
   threads.push(thread);
   return { database, thread };
 }
@@ -124,6 +124,10 @@ test("when the thread has ended, its last commit fails and the store commits by 
 
 test("a database in memory has no thread", () => {
   expect(
-    startWriteThread(openDatabase({ path: ":memory:" }), { log: silentLog, tables: projectionTables }),
+    startWriteThread(openDatabase({ path: ":memory:" }), {
+      log: silentLog,
+      tables: projectionTables,
+      durability: "normal",
+    }),
   ).toBeUndefined();
 });

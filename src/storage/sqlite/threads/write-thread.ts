@@ -20,18 +20,24 @@ export interface WriteWorkerData {
   path: string;
   tables: readonly ProjectionTable[];
   origin: number;
+  durability: "full" | "normal";
 }
 
 export interface WriteThreadOptions {
   log: Log;
   /** Of all projections. */
   tables: readonly ProjectionTable[];
+  /** full: a commit resolves when the disk has it; normal: at most a power cut takes the last second. */
+  durability: "full" | "normal";
 }
 
 /** Not for databases in memory, which one connection alone can see. `undefined` for those. */
-export function startWriteThread(database: Database, { log, tables }: WriteThreadOptions): WriteThread | undefined {
+export function startWriteThread(
+  database: Database,
+  { log, tables, durability }: WriteThreadOptions,
+): WriteThread | undefined {
   if (database.memory) return undefined;
-  const data: WriteWorkerData = { path: database.name, tables, origin: originOf(database) };
+  const data: WriteWorkerData = { path: database.name, tables, origin: originOf(database), durability };
   const worker = startWorker(new URL("./write-worker.ts", import.meta.url), data);
   let failure: Error | undefined;
   worker.on("error", (err) => {

@@ -6,8 +6,9 @@ import { openDatabase } from "../database.ts";
 import type { WriteMessage, WriteReply, WriteWorkerData } from "./write-thread.ts";
 
 const port = parentPort!;
-const { path, tables, origin } = workerData as WriteWorkerData;
+const { path, tables, origin, durability } = workerData as WriteWorkerData;
 const database = openDatabase({ path });
+database.pragma(`synchronous = ${durability === "full" ? "FULL" : "NORMAL"}`);
 // There is a thread for checkpoints.
 database.pragma("wal_autocheckpoint = 0");
 const write = createCommitWriter(database, { tables, origin });

@@ -1,9 +1,16 @@
 import type { Log } from "../log/log.ts";
-import type { RecommendationStore } from "../recommend/log/recommendation-store.ts";
 
-export interface RecommendationPruningOptions {
-  store: Pick<RecommendationStore, "deleteBefore">;
-  /** Answers older than this are removed. */
+/** Records that are kept for some days only. */
+export interface DatedStore {
+  /** Removes at most `limit` of the oldest and returns how many. */
+  deleteBefore(query: { createdBeforeMs: number; limit: number }): Promise<number>;
+}
+
+export interface PruningOptions {
+  /** In the log. */
+  what: string;
+  store: DatedStore;
+  /** Records older than this are removed. */
   keepDays: number;
   /** Default one hour. */
   everyMs?: number;
@@ -11,8 +18,8 @@ export interface RecommendationPruningOptions {
   now: () => number;
 }
 
-export interface RecommendationPruning {
-  /** Removes what is too old now, unless that is under way already; returns how many answers went. */
+export interface Pruning {
+  /** Removes what is too old now, unless that is under way already; returns how many records went. */
   prune(): Promise<number>;
   stop(): Promise<void>;
 }
@@ -22,9 +29,9 @@ const dayMs = 86_400_000;
 const portion = 200;
 const pauseMs = 20;
 
-/** Removes old answers at once and then at intervals, in small portions. A failure is logged and tried again next time. */
-export function startRecommendationPruning(options: RecommendationPruningOptions): RecommendationPruning {
-  const { store, keepDays, everyMs = 3_600_000, log, now } = options;
+/** Removes old records at once and then at intervals, in small portions. A failure is logged and tried again next time. */
+export function startPruning(options: PruningOptions): Pruning {
+  const { what, store, keepDays, everyMs = 3_600_000, log, now } = options;
   let isStopped = false;
   let running: Promise<number> | undefined;
 
@@ -43,10 +50,10 @@ export function startRecommendationPruning(options: RecommendationPruningOptions
     running = removeOld();
     try {
       const removed = await running;
-      if (removed > 0) log.info({ removed, keepDays }, "old recommendations were removed");
+      if (removed > 0) log.info({ removed, keepDays }, `old ${what} were removed`);
       return removed;
     } catch (err) {
-      log.error({ err }, "old recommendations were not removed");
+      log.error({ err }, `old ${what} were not removed`);
       return 0;
     } finally {
       running = undefined;
