@@ -3,7 +3,12 @@ import type { DomainEvent } from "../events/domain-event.ts";
 import { reweightBandit } from "./bandits/reweight-bandit.ts";
 import { buildExperiment, openDefinitions } from "./definition/definitions.ts";
 import type { Experiment, Holdout, ParsedExperiment } from "./definition/experiment.ts";
-import type { DefinitionStore, ExperimentUnitStore, MetricEventSource } from "./definition/experiment-store.ts";
+import type {
+  DefinitionStore,
+  ExperimentUnit,
+  ExperimentUnitStore,
+  MetricEventSource,
+} from "./definition/experiment-store.ts";
 import type { Metric, MetricInput } from "./definition/metric.ts";
 import { editExperiment, type Step, startExperiment, stopExperiment } from "./life-cycle.ts";
 import { type ExperimentUser, groupByUser } from "./outcomes/experiment-user.ts";
@@ -36,14 +41,24 @@ export interface RunningExperiments {
   forget(ids?: readonly string[]): void;
 }
 
+/** What is kept of a user. */
+export interface ExperimentRecords {
+  /** What this id of the user was assigned and saw. */
+  unitsOf(id: string): Promise<ExperimentUnit[]>;
+  /** Resolves when every assignment so far is in the store. */
+  flush(): Promise<void>;
+}
+
 /** For what runs without experiments. */
-export const noExperiments: RunningExperiments = {
+export const noExperiments: RunningExperiments & ExperimentRecords = {
   isAnyRunning: () => false,
   running: () => undefined,
   forget: () => undefined,
+  unitsOf: async () => [],
+  flush: async () => undefined,
 };
 
-export interface Experiments extends RunningExperiments {
+export interface Experiments extends RunningExperiments, ExperimentRecords {
   list(): Experiment[];
   /** @throws NotFoundError */
   get(key: string): Experiment;
@@ -179,6 +194,11 @@ export async function openExperiments(options: ExperimentsOptions): Promise<Expe
         if (changed !== undefined) await save(changed);
       }
     },
+    async unitsOf(id) {
+      await assigner.flush();
+      return (await units.ofUser(id)).filter(({ unitId }) => unitId === id);
+    },
+    flush: assigner.flush,
     close: assigner.flush,
   };
 }

@@ -143,9 +143,18 @@ test("a user counts once over anonymous, login and second device, keeps the vari
   expect(seen.exposures.map(({ userId }: { userId: string }) => userId)).toEqual(["eva", "leo", "pia"]);
   const { body: rest } = await server.call("GET", `/v1/experiments/people/exposures?limit=3&cursor=${seen.nextCursor}`);
   expect(rest.exposures).toMatchObject([{ userId: "tom", multiple: false }]);
+  const { body: kept } = await server.call("GET", "/v1/users/tom/export");
+  expect(kept.experiments.map(({ unitId }: { unitId: string }) => unitId).toSorted()).toEqual([
+    "tom",
+    "tom-phone",
+    "tom-tablet",
+  ]);
   expect((await server.call("DELETE", "/v1/users/tom")).status).toBe(204);
   expect((await results()).users).toBe(3);
   expect(JSON.stringify((await server.call("GET", "/v1/experiments/people/exposures")).body)).not.toContain("tom");
+  await variationOf({ userId: "una" });
+  await server.call("DELETE", "/v1/users/una");
+  expect((await server.call("GET", "/v1/users/una/export")).status).toBe(404);
   await server.call("POST", "/v1/experiments/people/stop");
 });
 

@@ -21,7 +21,7 @@ export interface UserExport {
   items: { itemId: string; weight: number; atMs: number; lastMs: number | null; kinds: number; shown: number }[];
   /** Oldest first. */
   events: SequencedEvent[];
-  /** What other parts of the application keep of the user, under any name: recommendations (`answers`), messages. */
+  /** What other parts of the application keep of the user, under any name: recommendations (`answers`), messages, experiments. */
   [record: string]: unknown;
 }
 

@@ -3,7 +3,7 @@ import { createWriteQueue } from "../../concurrency/write-queue.ts";
 import type { Config } from "../../config/config.ts";
 import type { DomainEventFeed } from "../../events/domain-event-feed.ts";
 import { createItemStatistics, type ItemStatistics } from "../../events/item-statistics.ts";
-import type { RunningExperiments } from "../../experiments/experiments.ts";
+import type { ExperimentRecords, RunningExperiments } from "../../experiments/experiments.ts";
 import { createEventIngestion, type EventIngestion } from "../../ingestion/event-ingestion.ts";
 import { projections } from "../../ingestion/projections.ts";
 import type { Log } from "../../log/log.ts";
@@ -41,7 +41,7 @@ export interface UserPartsOptions {
   recommendations: Pick<RecommendationLogBuffer, "read" | "listByUser" | "flush">;
   catalogue: Pick<CatalogueView, "get" | "nearest">;
   understanding: Pick<Understanding, "analyse">;
-  experiments: RunningExperiments;
+  experiments: RunningExperiments & ExperimentRecords;
   predictions: Pick<Predictions, "scoreOf" | "list">;
   interactions?: Tuning["interactions"];
   /** The tag that stands for one that was merged or renamed. */
@@ -90,8 +90,15 @@ export async function openUsers(
     rules,
     queue,
     feed: domainEvents,
-    records: { answers: (userId) => recommendations.listByUser({ userId }), messages: stores.messages.exportUser },
-    beforeErase: recommendations.flush,
+    records: {
+      answers: (userId) => recommendations.listByUser({ userId }),
+      messages: stores.messages.exportUser,
+      experiments: experiments.unitsOf,
+    },
+    beforeErase: async () => {
+      await recommendations.flush();
+      await experiments.flush();
+    },
     labelOf,
     now,
   });
