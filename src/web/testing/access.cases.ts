@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import type { Desk } from "./desk.ts";
-import { seededTemplate, seededUser } from "./seed-desk.ts";
+import { seededExperiment, seededTemplate, seededUser } from "./seed-desk.ts";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -47,6 +47,10 @@ export function accessCases(desk: () => Desk): void {
         detail("entities", entities[0]!.id),
         "#/tags",
         "#/import",
+        "#/experiments",
+        "#/experiments/new",
+        detail("experiments", seededExperiment),
+        "#/insight",
       ];
     };
 

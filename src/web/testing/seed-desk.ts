@@ -4,11 +4,14 @@ import { join } from "node:path";
 /** The user that the tests act as. */
 export const seededUser = "user-of-the-test";
 export const seededTemplate = "weekly-letter";
+export const seededExperiment = "fresh-first";
 
 const sections = ["business", "sport"];
 const articlesPerSection = 9;
 /** Articles that come with their tags; the rest wait for an editor. */
 const taggedPerSection = 5;
+
+type Send = (method: string, path: string, body: unknown) => Promise<void>;
 
 interface Article {
   id: string;
@@ -19,7 +22,7 @@ interface Article {
 /** Fills an empty server over HTTP: taxonomy, some articles of the newsroom, topics, a user, a template. */
 export async function seedDesk(url: string, root: string): Promise<void> {
   const newsroom = join(root, "corpora/newsroom");
-  const send = async (method: string, path: string, body: unknown) => {
+  const send: Send = async (method, path, body) => {
     const response = await fetch(url + path, {
       method,
       headers: { "content-type": "application/json" },
@@ -54,6 +57,7 @@ export async function seedDesk(url: string, root: string): Promise<void> {
       })),
     ],
   });
+  await seedExperiment(send);
   await send("PUT", `/v1/templates/${seededTemplate}`, {
     name: "Weekly letter",
     channel: "email",
@@ -61,4 +65,22 @@ export async function seedDesk(url: string, root: string): Promise<void> {
     subject: "Your week",
     body: 'Hi {{ user.first_name | default: "there" }},\n\nDo not miss the 3 stories of 5 March. We are sorry that it is late.\n\nBest wishes,\nThe desk\n',
   });
+}
+
+/** A running experiment that forty users have seen. */
+async function seedExperiment(send: Send): Promise<void> {
+  await send("PUT", `/v1/experiments/${seededExperiment}`, {
+    name: "Fresh first",
+    hypothesis: "Fresher articles are clicked more.",
+    metrics: [{ type: "proportion", event: "Item Clicked" }],
+    variations: [{ key: "as-is" }, { key: "fresh", value: { diversity: 0.2 } }],
+  });
+  await send("POST", `/v1/experiments/${seededExperiment}/start`, {});
+  const batch = Array.from({ length: 40 }, (_, i) => {
+    const of = { type: "track", userId: `reader-${i}` };
+    const properties = { experimentId: seededExperiment, variationId: i % 2 };
+    const clicked = { ...of, event: "Item Clicked", properties: { itemId: "business-1" } };
+    return [{ ...of, event: "Experiment Viewed", properties }, ...(i % 3 === 0 ? [clicked] : [])];
+  }).flat();
+  await send("POST", "/v1/batch", { batch });
 }
