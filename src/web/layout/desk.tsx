@@ -23,6 +23,7 @@ const laterPages: Record<Exclude<Page, "articles">, () => Promise<PageView>> = {
   entities: async () => (await import("../pages/entities/entities-page.tsx")).EntitiesPage,
   tags: async () => (await import("../pages/tags/tags-page.tsx")).TagsPage,
   experiments: async () => (await import("../pages/experiments/experiments-page.tsx")).ExperimentsPage,
+  predictions: async () => (await import("../pages/predictions/predictions-page.tsx")).PredictionsPage,
   insight: async () => (await import("../pages/insight/insight-page.tsx")).InsightPage,
   import: async () => (await import("../pages/import/import-page.tsx")).ImportPage,
 };
@@ -39,6 +40,7 @@ export function Desk() {
     { key: "g n", does: "go to the names", run: () => go(hrefTo("entities")) },
     { key: "g l", does: "go to the tags", run: () => go(hrefTo("tags")) },
     { key: "g e", does: "go to the experiments", run: () => go(hrefTo("experiments")) },
+    { key: "g p", does: "go to the predictions", run: () => go(hrefTo("predictions")) },
     { key: "g s", does: "go to the insight", run: () => go(hrefTo("insight")) },
     { key: "g i", does: "go to the import", run: () => go(hrefTo("import")) },
     { key: "u", does: "take back the last step", run: takeBack },

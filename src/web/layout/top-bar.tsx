@@ -12,6 +12,7 @@ export const pageTitles: Record<Page, string> = {
   entities: "Names",
   tags: "Tags",
   experiments: "Experiments",
+  predictions: "Predictions",
   insight: "Insight",
   import: "Import",
 };

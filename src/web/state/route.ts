@@ -10,6 +10,7 @@ export const pages = [
   "entities",
   "tags",
   "experiments",
+  "predictions",
   "insight",
   "import",
 ] as const;

@@ -46,6 +46,8 @@ export function accessCases(desk: () => Desk): void {
         "#/entities",
         detail("entities", entities[0]!.id),
         "#/tags",
+        "#/predictions",
+        "#/predictions/new",
         "#/import",
         "#/experiments",
         "#/experiments/new",

@@ -1,0 +1,113 @@
+import { useSignal } from "@preact/signals";
+import { type Prediction, predictionClient } from "../../api/prediction-client.ts";
+import { type Problem, toProblem } from "../../api/problem.ts";
+import { share } from "../../elements/numbers.ts";
+import { Panel } from "../../elements/panel.tsx";
+import { Loaded } from "../../elements/states.tsx";
+import { useResource } from "../../state/resource.ts";
+import { hrefTo } from "../../state/route.ts";
+import { QualityPanels } from "./quality-panels.tsx";
+
+/** One prediction: how good it is, what drives it, whom it names, and how its trainings went. */
+export function PredictionView({ id }: { id: string }) {
+  const one = useResource(`prediction ${id}`, (signal) => predictionClient.read(id, signal), { keepsData: true });
+  return (
+    <Loaded of={one} what="the prediction">
+      {(prediction) => (
+        <>
+          <div class="list-head">
+            <h1>{prediction.prediction.label}</h1>
+            <p class="hint">{questionOf(prediction)}</p>
+            <TrainButton id={id} onDone={one.reload} />
+          </div>
+          {prediction.status === "ready" ? (
+            <Trained key={prediction.trainedAt} id={id} />
+          ) : (
+            <p class="hint">It has no model yet: train it, and it learns from what is stored.</p>
+          )}
+          <Trainings prediction={prediction} />
+        </>
+      )}
+    </Loaded>
+  );
+}
+
+function questionOf({ prediction: { outcome, absent, horizon } }: Prediction): string {
+  const event = outcome.event === "*" ? "any event" : outcome.event;
+  const within = horizon.replace(/^P(\d+)D$/, "$1 days");
+  return absent ? `No ${event.replace(/^any /, "")} within ${within}` : `${event} within ${within}`;
+}
+
+function TrainButton(props: { id: string; onDone: () => void }) {
+  const isRunning = useSignal(false);
+  const problem = useSignal<Problem | undefined>(undefined);
+  const train = async (): Promise<void> => {
+    isRunning.value = true;
+    problem.value = undefined;
+    try {
+      await predictionClient.train(props.id);
+    } catch (error) {
+      problem.value = toProblem(error);
+    }
+    isRunning.value = false;
+    props.onDone();
+  };
+  return (
+    <>
+      <button type="button" class="button button-main" disabled={isRunning.value} onClick={train}>
+        {isRunning.value ? "Training…" : "Train"}
+      </button>
+      {problem.value && (
+        <p class="prediction-notice" role="alert">
+          {problem.value.message}
+        </p>
+      )}
+    </>
+  );
+}
+
+function Trained({ id }: { id: string }) {
+  const report = useResource(`report ${id}`, (signal) => predictionClient.report(id, signal));
+  const users = useResource(`users ${id}`, (signal) => predictionClient.users(id, signal));
+  return (
+    <>
+      <Loaded of={report} what="the report">
+        {(found) => <QualityPanels report={found} />}
+      </Loaded>
+      <Panel title="Likeliest users">
+        <Loaded of={users} what="users">
+          {({ users: likeliest, of }) => (
+            <>
+              <ol class="prediction-users">
+                {likeliest.map(({ userId, probability }) => (
+                  <li key={userId}>
+                    <a href={hrefTo("users", userId)}>{userId}</a> {share(probability)}
+                  </li>
+                ))}
+              </ol>
+              <p class="hint">The first 20 of {of} users whom the question is about.</p>
+            </>
+          )}
+        </Loaded>
+      </Panel>
+    </>
+  );
+}
+
+function Trainings({ prediction }: { prediction: Prediction }) {
+  if (prediction.trainings.length === 0) return null;
+  return (
+    <Panel title="Trainings">
+      <ul class="prediction-trainings">
+        {prediction.trainings.toReversed().map(({ at, model, auc, refused }) => (
+          <li key={at}>
+            <time dateTime={at}>
+              {new Date(at).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" })}
+            </time>{" "}
+            {refused === undefined ? `${model} in use, AUC ${auc?.toFixed(3) ?? "unknown"}` : `refused: ${refused}`}
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}

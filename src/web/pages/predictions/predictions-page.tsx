@@ -1,0 +1,76 @@
+import { type Prediction, predictionClient } from "../../api/prediction-client.ts";
+import { share } from "../../elements/numbers.ts";
+import { Empty, Loaded } from "../../elements/states.tsx";
+import { useResource } from "../../state/resource.ts";
+import { hrefTo } from "../../state/route.ts";
+import { NewPrediction } from "./new-prediction.tsx";
+import { PredictionView } from "./prediction-view.tsx";
+import "./predictions.css";
+
+/** All predictions; one of them; or the sheet for a new one (`new`). */
+export function PredictionsPage(props: { id: string | undefined }) {
+  if (props.id === "new") return <NewPrediction />;
+  return props.id === undefined ? <AllPredictions /> : <PredictionView key={props.id} id={props.id} />;
+}
+
+function AllPredictions() {
+  const list = useResource("predictions", predictionClient.list, { keepsData: true });
+  return (
+    <>
+      <div class="list-head">
+        <h1>Predictions</h1>
+        <p class="hint">Who will do what, and why</p>
+        <a class="button button-main" href={hrefTo("predictions", "new")}>
+          New prediction
+        </a>
+      </div>
+      <Loaded of={list} what="predictions">
+        {({ predictions }) =>
+          predictions.length === 0 ? (
+            <Empty title="Nothing is predicted yet.">
+              <p>
+                A prediction learns from the past who will do something, says how sure that is, and gives its reasons.
+              </p>
+            </Empty>
+          ) : (
+            <PredictionTable predictions={predictions} />
+          )
+        }
+      </Loaded>
+    </>
+  );
+}
+
+function PredictionTable(props: { predictions: readonly Prediction[] }) {
+  return (
+    <table class="table">
+      <thead>
+        <tr>
+          <th>Prediction</th>
+          <th>Ahead</th>
+          <th>State</th>
+          <th class="number">Of all users</th>
+          <th class="number">Among the best tenth</th>
+        </tr>
+      </thead>
+      <tbody>
+        {props.predictions.map(({ id, prediction, status, baseRate, trainings }) => {
+          const lift = trainings.findLast((training) => training.lift !== undefined)?.lift;
+          return (
+            <tr key={id}>
+              <td>
+                <a href={hrefTo("predictions", id)}>{prediction.label}</a>
+              </td>
+              <td>{prediction.horizon.replace(/^P(\d+)D$/, "$1 days")}</td>
+              <td>{stateOf[status]}</td>
+              <td class="number">{baseRate === undefined ? "–" : share(baseRate)}</td>
+              <td class="number">{status === "ready" && lift !== undefined ? `${lift.toFixed(1)} times` : "–"}</td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+const stateOf = { untrained: "not trained", training: "being trained", ready: "in use" } as const;
