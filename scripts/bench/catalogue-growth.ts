@@ -20,8 +20,8 @@ import type { FullAnalysis } from "../../src/understanding/analysis/analysis.ts"
 import type { Task } from "../evaluate/report.ts";
 
 /**
- * `npm run bench -- catalogue-growth [ITEMS...]`: what editors' requests cost the serving thread as the catalogue grows, on made-up items with
- * made-up analyses (61 tags, a hundred of them in use for each 146 items as in the newsroom). Times are processor milliseconds of the thread.
+ * `npm run bench -- catalogue-growth [ITEMS...]`: what editors' requests cost as the catalogue grows, on made-up items with
+ * made-up analyses (61 tags, a hundred of them in use for each 146 items as in the newsroom). Times are processor milliseconds of the process.
  */
 export const catalogueGrowthBench: Task = async ({ args }) => {
   const sizes = args.length > 0 ? args.map(Number) : [195, 2_000, 20_000];
