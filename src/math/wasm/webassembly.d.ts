@@ -3,6 +3,9 @@ declare namespace WebAssembly {
   interface Memory {
     readonly buffer: SharedArrayBuffer | ArrayBuffer;
   }
+  interface Module {
+    readonly [Symbol.toStringTag]?: string;
+  }
   interface Instance {
     readonly exports: Record<string, unknown>;
   }
