@@ -7,7 +7,7 @@ import type { TrainingReport } from "../../src/recommend/training/train-recommen
 import { type DatasetName, loadRecommendDataset, type RecommendDataset } from "./recommend/datasets.ts";
 import { type Measured, measureLists } from "./recommend/measure.ts";
 import { createProtocols, type Protocol } from "./recommend/protocols.ts";
-import { askServed } from "./recommend/served-lists.ts";
+import { askServed, type Rows } from "./recommend/served-lists.ts";
 import { describeServed, type ServedResult } from "./recommend/served-tables.ts";
 import { openServedWorld, prepareItems, type Stamps, stampKinds, type Texts } from "./recommend/served-world.ts";
 import { type Task, type TaskOptions, writeReport } from "./report.ts";
@@ -15,7 +15,7 @@ import { type Task, type TaskOptions, writeReport } from "./report.ts";
 /**
  * The recommender through its own front door: items are indexed and events ingested into a real store, `attune train` trains, and
  * each case is a request with the default scenario. Options: `--sets ml-100k`, `--protocols CATIUL`, `--stamps original,none,old`,
- * `--users 300` asked at most in each, `--texts titles` for items without their running text, `--work DIR` that keeps the indexed items.
+ * `--users 300` asked at most in each, `--texts titles` for items without their running text, `--rows served` for what is served alone, `--work DIR` that keeps the indexed items.
  */
 export const recommendServedTask: Task = async (options) => {
   const { values } = parseArgs({
@@ -26,6 +26,7 @@ export const recommendServedTask: Task = async (options) => {
       stamps: { type: "string", default: stampKinds.join(",") },
       users: { type: "string", default: "300" },
       texts: { type: "string", default: "full" },
+      rows: { type: "string", default: "all" },
       work: { type: "string", default: join(tmpdir(), "attune-served") },
     },
   });
@@ -43,7 +44,17 @@ export const recommendServedTask: Task = async (options) => {
     const results: ServedResult[] = [];
     for (const protocol of protocols.filter((one) => values.protocols.includes(one.name))) {
       for (const stamps of values.stamps.split(",") as Stamps[]) {
-        results.push(await measureServed({ dataset, protocol, stamps, itemsFolder, work: values.work, options }));
+        results.push(
+          await measureServed({
+            dataset,
+            protocol,
+            stamps,
+            itemsFolder,
+            work: values.work,
+            rows: values.rows as Rows,
+            options,
+          }),
+        );
       }
     }
     const suffix = `--sets ${name} --protocols ${values.protocols} --stamps ${values.stamps} --users ${values.users} --texts ${values.texts}`;
@@ -66,6 +77,7 @@ async function measureServed(run: {
   stamps: Stamps;
   itemsFolder: string;
   work: string;
+  rows: Rows;
   options: TaskOptions;
 }): Promise<ServedResult> {
   const { dataset, protocol, stamps, itemsFolder, options } = run;
@@ -90,7 +102,13 @@ async function measureServed(run: {
         ),
       );
       const model = world.app.retraining.inUse();
-      const lists = await askServed(world, { split, protocol: protocol.name, model, itemCount: dataset.items.length });
+      const lists = await askServed(world, {
+        split,
+        protocol: protocol.name,
+        model,
+        itemCount: dataset.items.length,
+        rows: run.rows,
+      });
       const catalogue = { itemCount: dataset.items.length, userCount: dataset.userCount, contentOf: () => undefined };
       rows.push([...lists].map(([row, own]) => measureLists(row, own, { split, catalogue, seed: options.seed })));
       for (const { method, ndcg, hit } of rows.at(-1)!) {

@@ -9,6 +9,9 @@ import type { ServedWorld } from "./served-world.ts";
 /** Ids of one list per case, best first, by row of the table. */
 export type ServedLists = Map<string, number[][]>;
 
+/** Only what is served, or beside it relevance and every signal alone. */
+export type Rows = "served" | "all";
+
 const listLength = 20;
 /** A request that leaves out diversity and exploring: relevance alone, as the scenario `relevance` of the evaluation has it. */
 const plain = { diversity: 0, scenario: "relevance" };
@@ -16,9 +19,9 @@ const plain = { diversity: 0, scenario: "relevance" };
 /** Asks the recommender about every case as a request does: as served, by relevance alone, and by each signal alone. */
 export async function askServed(
   world: ServedWorld,
-  options: { split: Split; protocol: ProtocolName; model: HybridModel | undefined; itemCount: number },
+  options: { split: Split; protocol: ProtocolName; model: HybridModel | undefined; itemCount: number; rows: Rows },
 ): Promise<ServedLists> {
-  const { split, protocol, model, itemCount } = options;
+  const { split, protocol, model, itemCount, rows } = options;
   const { recommender } = world.app;
   const lists: ServedLists = new Map();
   const ask = async (row: string, settings: object): Promise<void> => {
@@ -28,6 +31,7 @@ export async function askServed(
     lists.set(row, own);
   };
   await ask("as served", {});
+  if (rows === "served") return lists;
   await ask("relevance alone", plain);
   if (model === undefined) return lists;
   const served = inUse(model);

@@ -12,8 +12,10 @@ import type { TrainingWorld } from "./training-world.ts";
 export type Samples = Record<Warmth, RankingSample[]>;
 
 export interface SamplingWorld extends TrainingWorld {
-  /** How new an item is at a moment, in [0, 1]. */
+  /** How new an item is at a moment, in [0, 1]; 0 for one that is said to be published later. */
   recencyOf: (row: number, atMs: number) => number;
+  /** Since when an item can be consumed: its publication, or its first interaction where that came before. */
+  availableFromMs: (row: number) => number;
   signal?: AbortSignal | undefined;
 }
 
@@ -59,8 +61,8 @@ function sampleOf(
   const { table } = context;
   const isRelevant = new Set(relevant);
   const asked = rows.filter((row) => {
-    const { id, publishedAtMs } = table.itemAt(row)!;
-    return isRelevant.has(id) || (!had.has(id) && publishedAtMs <= atMs);
+    const { id } = table.itemAt(row)!;
+    return isRelevant.has(id) || (!had.has(id) && context.availableFromMs(row) <= atMs);
   });
   if (!asked.some((row) => isRelevant.has(table.itemAt(row)!.id))) return undefined;
   const { user, ensemble } = context;

@@ -16,7 +16,7 @@ const weights = [0, 0.05, 0.1, 0.2, 0.3];
 
 /**
  * Half-lives of attention: for every type of item the median age at which it was consumed, which is the half-life where attention
- * fades exponentially. Interactions before the publication count as age 0.
+ * fades exponentially. Interactions before the publication are left out: such a date is that of an import.
  */
 export function learnHalfLives(
   interactions: readonly TrainingInteraction[],
@@ -27,7 +27,8 @@ export function learnHalfLives(
     const row = table.rowOf(itemId);
     const item = row === undefined ? undefined : table.itemAt(row);
     if (item === undefined) continue;
-    const age = Math.max(0, atMs - item.publishedAtMs) / dayMs;
+    if (atMs < item.publishedAtMs) continue;
+    const age = (atMs - item.publishedAtMs) / dayMs;
     ages.get("")!.push(age);
     if (item.type === undefined) continue;
     const own = ages.get(item.type);

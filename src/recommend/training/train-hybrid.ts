@@ -83,8 +83,13 @@ export async function learnHybrid(
   const halfLifeDays = timeOrder.isInformative ? learnHalfLives(interactions, world.table) : assumedAgeing.halfLifeDays;
   const recencyOf = (row: number, atMs: number): number => {
     const { type, publishedAtMs } = world.table.itemAt(row)!;
+    // Consumed before it was published: the date is that of an import, and must not be learned from.
+    if (publishedAtMs > atMs) return 0;
     return recencyAt(atMs - publishedAtMs, halfLifeDaysOf({ weight: 0, halfLifeDays }, type));
   };
+  const firstMs = firstInteractions(interactions, world.table);
+  const availableFromMs = (row: number): number =>
+    Math.min(world.table.publishedAtMs(row), firstMs.get(row) ?? Number.POSITIVE_INFINITY);
   const samples = { newest: [] as RankingSample[], random: [] as RankingSample[], cold: [] as RankingSample[] };
   let tuned: Awaited<ReturnType<typeof tuneModels>> | undefined;
   for (const [part, holdOutOptions] of holdOutsFor(timeOrder, users).entries()) {
@@ -92,14 +97,22 @@ export async function learnHybrid(
     tuned ??= await tuneModels(held, { rules: world.rules, seed, threads, signal });
     const settings = { ...tuned.settings, ...options.settings };
     const trained = await trainModels(held.train, world, { seed, threads, signal, ...tuned, settings });
-    const own = await collectSamples(held, createEnsemble(trained, world.table), { ...world, recencyOf, signal });
+    const own = await collectSamples(held, createEnsemble(trained, world.table), {
+      ...world,
+      recencyOf,
+      availableFromMs,
+      signal,
+    });
     samples[holdOutOptions.order!].push(...own.warm);
     samples.cold.push(...own.cold);
   }
-  const blendSamples = chooseSamples(samples, isLive(interactions, nowMs));
+  const isLiveData = isLive(interactions, nowMs);
+  const blendSamples = chooseSamples(samples, isLiveData);
   const weights = learnWeights(blendSamples);
   const ranker = createLinearBlend(weights);
-  const weight = samples.newest.length === 0 ? assumedAgeing.weight : chooseRecencyWeight(samples.newest, ranker);
+  // Of history, and without times, nothing can be learned of how items age now.
+  const canLearn = isLiveData && samples.newest.length > 0;
+  const weight = canLearn ? chooseRecencyWeight(samples.newest, ranker) : 0;
   return {
     settings: { ...tuned!.settings, ...options.settings },
     historyWeighting: tuned!.historyWeighting,
@@ -107,6 +120,19 @@ export async function learnHybrid(
     ageing: { weight, halfLifeDays },
     timeOrder,
   };
+}
+
+/** When each item, by row, was first consumed. */
+function firstInteractions(
+  interactions: readonly TrainingInteraction[],
+  table: Pick<TrainingWorld["table"], "rowOf">,
+): Map<number, number> {
+  const first = new Map<number, number>();
+  for (const { itemId, atMs } of interactions) {
+    const row = table.rowOf(itemId);
+    if (row !== undefined) first.set(row, Math.min(atMs, first.get(row) ?? Number.POSITIVE_INFINITY));
+  }
+  return first;
 }
 
 /** With fewer questions of users who came back, random hold-outs stand in for them. */
