@@ -57,7 +57,7 @@ export const recommendServedTask: Task = async (options) => {
         );
       }
     }
-    const suffix = `--sets ${name} --protocols ${values.protocols} --stamps ${values.stamps} --users ${values.users} --texts ${values.texts}`;
+    const suffix = `--sets ${name} --protocols ${values.protocols} --stamps ${values.stamps} --users ${values.users} --texts ${values.texts} --rows ${values.rows}`;
     await writeReport(
       {
         file: `recommend-served-${name}.md`,
