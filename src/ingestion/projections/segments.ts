@@ -30,7 +30,8 @@ export const segmentsProjection: Projection = {
         const merged = merges.get(user.id) ?? [];
         merges.delete(user.id);
         const mergedIds = merged.map(({ fromId }) => fromId);
-        const transitions = live.apply(user, { events: [segmentEventOf(event)], mergedIds, nowMs });
+        const changedTraits = event.traits !== undefined;
+        const transitions = live.apply(user, { events: [segmentEventOf(event)], changedTraits, mergedIds, nowMs });
         rows.note(user.id, transitions, merged.length > 0 ? "merge" : "event");
         for (const merge of merged) rows.noteMerge({ ...merge, intoId: user.id, atMs: nowMs });
       },

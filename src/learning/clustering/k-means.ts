@@ -26,8 +26,9 @@ export interface KMeansResult {
 }
 
 /**
- * Lloyd's algorithm from k-means++ seeds (Arthur and Vassilvitskii 2007), the best of several starts. It stops when the
- * centroids move less than 1e-4 of the mean variance of the columns (as scikit-learn does), or nothing changes. An
+ * Lloyd's algorithm from k-means++ seeds (Arthur and Vassilvitskii 2007), the best of several starts. A start stops when
+ * its centroids move less than 1e-4 of the mean variance of the columns (as scikit-learn does); the best one goes on until
+ * nothing changes. An
  * emptied cluster gets the row farthest from its centroid. Throws RangeError for no rows or fewer than one cluster.
  */
 export function kMeans(matrix: Matrix, options: KMeansOptions): KMeansResult {
@@ -42,7 +43,8 @@ export function kMeans(matrix: Matrix, options: KMeansOptions): KMeansResult {
     const result = runLloyd(matrix, { ...options, tolerance });
     if (best === undefined || result.inertia < best.inertia) best = result;
   }
-  return best!;
+  // The best start is followed to its end: the tolerance only serves to compare starts.
+  return runLloyd(matrix, { ...options, start: best!.centroids, tolerance: 0 });
 }
 
 /** The nearest centroid of each row; ties go to the lower number. */

@@ -64,6 +64,8 @@ export interface LiveSegments {
 
 export interface LiveChange {
   events: readonly SegmentEvent[];
+  /** Whether the events set traits. */
+  changedTraits: boolean;
   mergedIds?: readonly string[];
   nowMs: number;
 }
@@ -86,6 +88,8 @@ interface LiveUser {
   groups: { shares: Readonly<Record<string, number>> };
 }
 
+const activity: readonly FactPart[] = ["activity"];
+const traitsAndActivity: readonly FactPart[] = ["traits", "activity"];
 const everyPart: readonly FactPart[] = [
   "traits",
   "activity",
@@ -174,7 +178,7 @@ export function createLiveSegments(options: LiveSegmentsOptions): LiveSegments {
       keep({ ...own, profile, facts, state, dueMs: stored.dueMs ?? Number.POSITIVE_INFINITY });
       return [...reconcile(state, stored, asOfMs), ...membership.advance(state, { facts, nowMs })];
     },
-    apply(profile, { events, mergedIds = [], nowMs }) {
+    apply(profile, { events, changedTraits, mergedIds = [], nowMs }) {
       let user = users.get(profile.id);
       const transitions: Transition[] = [];
       if (user === undefined) {
@@ -195,7 +199,8 @@ export function createLiveSegments(options: LiveSegmentsOptions): LiveSegments {
         for (const [list, enteredAtMs] of merged.lists) user.lists.set(list, enteredAtMs);
         transitions.push(...membership.merge(user.state, merged.state, change));
       }
-      transitions.push(...membership.addEvents(user.state, events, { ...change, changedParts: everyPart }));
+      const changedParts = changedTraits ? traitsAndActivity : activity;
+      transitions.push(...membership.addEvents(user.state, events, { ...change, changedParts }));
       return transitions;
     },
     judgeAgain(userId, nowMs) {

@@ -27,8 +27,11 @@ export function createSequenceAtom(leaf: SequenceLeaf): EventAtom {
   const without = leaf.without === undefined ? undefined : compileStep(leaf.without, properties);
   const all = without === undefined ? steps : [...steps, without];
 
+  const isCompared = all.some(({ same }) => same !== undefined);
+
   function findLatest(history: History, nowMs: number): number[] | undefined {
-    return findChain({ history, steps, without, fromMs: nowMs - windowMs, nowMs });
+    const search = { history, steps, without, fromMs: nowMs - windowMs, nowMs };
+    return isCompared ? findChain(search) : findLatestChain(search);
   }
 
   return {
@@ -68,7 +71,26 @@ interface Search {
   nowMs: number;
 }
 
-/** Places in the history of the chain that begins last, or `undefined`. */
+/**
+ * The chain that begins last where no step is compared with another: from the end, each step takes the latest event that
+ * is left. What is later than its beginning is later than that of any other chain, so it also decides about `without`.
+ */
+function findLatestChain(search: Search): number[] | undefined {
+  const { history, steps, fromMs, nowMs } = search;
+  const end = countUntil(history.stamps, nowMs);
+  const chain = new Array<number>(steps.length);
+  let at = end - 1;
+  let beforeMs = never;
+  for (let step = steps.length - 1; step >= 0; step--) {
+    while (at >= 0 && !(history.stamps[at]! < beforeMs && matchesStep(history, at, step))) at--;
+    if (at < 0 || history.stamps[at]! <= fromMs) return undefined;
+    chain[step] = at;
+    beforeMs = history.stamps[at]!;
+  }
+  return isBroken(search, chain, end) ? undefined : chain;
+}
+
+/** Places in the history of the chain that begins last, or `undefined`; for steps that are compared with others. */
 function findChain(search: Search): number[] | undefined {
   const { history, fromMs, nowMs } = search;
   const first = countUntil(history.stamps, fromMs);
