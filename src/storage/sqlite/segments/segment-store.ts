@@ -15,6 +15,11 @@ interface EventRow {
 
 type StampRow = Pick<EventRow, "userId" | "event" | "occurredAtMs"> & { channel: string | number | null };
 
+/** CROSS keeps the order of the join: from the users by index to their events, never from all events. */
+const eventsOfUsers = `
+    FROM json_each(?) AS wanted CROSS JOIN profile ON profile.id = wanted.value
+      CROSS JOIN event INDEXED BY event_by_profile ON event.profile_ref = profile.ref`;
+
 /** Segments and their members in SQLite. */
 export function createSegmentStore(database: Database): SegmentStore {
   const list = database.prepare<[], string>("SELECT definition FROM segment ORDER BY id").pluck();
@@ -38,16 +43,14 @@ export function createSegmentStore(database: Database): SegmentStore {
     .pluck();
   const columns = `
     SELECT profile.id AS userId, event, source_id AS sourceId, occurred_at_ms AS occurredAtMs, properties, context
-    FROM profile JOIN event ON event.profile_ref = profile.ref
-    WHERE profile.id IN (SELECT value FROM json_each(?))`;
-  const everyEvent = database.prepare<[string], EventRow>(`${columns} ORDER BY sequence`);
+    ${eventsOfUsers}`;
+  const everyEvent = database.prepare<[string], EventRow>(columns);
   const namedEvents = database.prepare<[string, string], EventRow>(
-    `${columns} AND event IN (SELECT value FROM json_each(?)) ORDER BY sequence`,
+    `${columns} WHERE event IN (SELECT value FROM json_each(?))`,
   );
   const namedStamps = database.prepare<[string, string], StampRow>(`
     SELECT profile.id AS userId, event, occurred_at_ms AS occurredAtMs, context ->> 'channel' AS channel
-    FROM profile JOIN event ON event.profile_ref = profile.ref
-    WHERE profile.id IN (SELECT value FROM json_each(?)) AND event IN (SELECT value FROM json_each(?))`);
+    ${eventsOfUsers} WHERE event IN (SELECT value FROM json_each(?))`);
   return {
     list: async () => list.all().map((definition) => JSON.parse(definition) as Segment),
     put: (segment) => inTurn(database, () => void put.run({ ...rowOf(segment), definition: JSON.stringify(segment) })),
