@@ -81,11 +81,6 @@ const numberWords = new Set([
   "yearly",
   "daily",
 ]);
-/** Whether a lower-case word, or the first part of a compound ("forty-two"), states a number or a day. */
-export function isNumberWord(lower: string): boolean {
-  return numberWords.has(lower.replace(/['-].*/, ""));
-}
-
 const numeric = new Set<FactKind>(["number", "money", "percentage", "date", "time", "code"]);
 
 /**

@@ -36,7 +36,6 @@ export function viewSentence(sentence: Sentence): SentenceView {
   };
 }
 
-export const isWord = (token: Token | undefined): boolean => token?.kind === "word";
 /** The end of a clause: no token, or a mark that closes one. */
 export const isClauseEnd = (token: Token | undefined): boolean =>
   token === undefined ||

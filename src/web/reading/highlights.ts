@@ -1,4 +1,4 @@
-import { computed, signal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import type { Span } from "./segment-text.ts";
 
 export const showsEntities = signal(true);
@@ -8,5 +8,3 @@ export const showsMood = signal(true);
 export const evidenceSpans = signal<readonly Span[]>([]);
 /** The sentence under the pointer in the mood strip. */
 export const pointedSentence = signal<number | undefined>(undefined);
-
-export const showsEvidence = computed(() => evidenceSpans.value.length > 0);
