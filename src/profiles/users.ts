@@ -4,6 +4,7 @@ import { NotFoundError } from "../errors/errors.ts";
 import type { DomainEventFeed } from "../events/domain-event-feed.ts";
 import type { EventStore, SequencedEvent } from "../events/event-store.ts";
 import { userErased } from "../events/user-erased.ts";
+import { findUsers, type UserPage } from "./find-users.ts";
 import type { ProfileStore } from "./profile-store.ts";
 import { type ProfileView, type ProfileViewOptions, viewProfile } from "./profile-view.ts";
 import type { Profiles } from "./profiles.ts";
@@ -29,7 +30,9 @@ export interface UserExport {
 export interface Users {
   /** Throws NotFoundError for a user who was never seen. */
   view(id: string): Promise<ProfileView>;
-  list(query: { limit: number; after?: string }): Promise<{ id: string; updatedAtMs: number }[]>;
+  /** In order of id; see `findUsers`. */
+  list(query: { limit: number; after?: string; query?: string }): Promise<UserPage>;
+  count(): Promise<number>;
   /** Throws NotFoundError where nothing is stored. */
   exportData(id: string): Promise<UserExport>;
   /** Removes everything that names the user. False when nothing was stored, so that erasing twice is no error. */
@@ -72,7 +75,8 @@ export function createUsers(options: UsersOptions): Users {
 
   return {
     view,
-    list: (query) => profileStore.list(query),
+    list: ({ query = "", ...page }) => findUsers({ store: profileStore, profiles, query, ...page }),
+    count: () => profileStore.count(),
     async exportData(id) {
       const profile = await profiles.get(id);
       const record = profile && (await profileStore.load([profile.id])).get(profile.id);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { accessCases } from "./testing/access.cases.ts";
 import { type Desk, startDesk, whyNoDesk } from "./testing/desk.ts";
 import { keepingCases } from "./testing/keeping.cases.ts";
+import { listCases } from "./testing/lists.cases.ts";
 import { losingCases } from "./testing/losing.cases.ts";
 import { readingCases } from "./testing/reading.cases.ts";
 import { taggingCases } from "./testing/tagging.cases.ts";
@@ -21,6 +22,7 @@ describe.skipIf(reason !== undefined)("the editor's desk in a browser", { timeou
   taggingCases(() => desk);
   readingCases(() => desk);
   keepingCases(() => desk);
+  listCases(() => desk);
   losingCases(() => desk);
   accessCases(() => desk);
 });

@@ -50,7 +50,17 @@ test("other names come most frequent first, without the label", () => {
 });
 
 test("the list is most mentioned first and narrowed by words and type", () => {
-  expect(queries.list({ limit: 10 }).map(({ id }) => id)).toEqual(["organization:bbc", "person:ann"]);
-  expect(queries.list({ limit: 10, query: "AN" }).map(({ id }) => id)).toEqual(["person:ann"]);
-  expect(queries.list({ limit: 10, type: "location" })).toEqual([]);
+  const idsOf = (options: { query?: string; type?: string }) =>
+    queries.list({ limit: 10, ...options }).entities.map(({ id }) => id);
+  expect(idsOf({})).toEqual(["organization:bbc", "person:ann"]);
+  expect(idsOf({ query: "AN" })).toEqual(["person:ann"]);
+  expect(idsOf({ type: "location" })).toEqual([]);
+});
+
+test("pages follow one another to the end, each with the total of all", () => {
+  const first = queries.list({ limit: 1 });
+  expect([first.entities[0]!.id, first.total]).toEqual(["organization:bbc", 2]);
+  const second = queries.list({ limit: 1, cursor: first.nextCursor });
+  expect([second.entities[0]!.id, second.total, second.nextCursor]).toEqual(["person:ann", 2, undefined]);
+  expect(() => queries.list({ limit: 1, cursor: "page 2" })).toThrow('The cursor "page 2" is not one');
 });

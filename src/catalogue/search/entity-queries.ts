@@ -3,6 +3,7 @@ import type { SentimentLabel } from "../../understanding/analysis/analysis.ts";
 import type { CatalogueEntityLinker } from "../entities/catalogue-entity-linker.ts";
 import { moodOf } from "../items/mood.ts";
 import type { CatalogueItem, CatalogueView } from "./catalogue-view.ts";
+import { isBehind, readCursor, writeCursor } from "./page-cursor.ts";
 
 export interface EntityRow {
   id: string;
@@ -14,9 +15,15 @@ export interface EntityRow {
   mood: SentimentLabel;
 }
 
+export interface EntityPage {
+  entities: EntityRow[];
+  nextCursor?: string;
+  total: number;
+}
+
 export interface EntityQueries {
-  /** Most mentioned first; `query` matches anywhere in the name. */
-  list(options: { limit: number; query?: string; type?: string }): EntityRow[];
+  /** Most mentioned first, by name among equals; `query` matches anywhere in the name. `total` counts all pages. */
+  list(options: { limit: number; query?: string; type?: string; cursor?: string }): EntityPage;
   /** An entity, its other names, the ids of its items, newest first, and its mood per week. Throws NotFoundError. */
   get(id: string): {
     entity: EntityRow & { aliases: string[] };
@@ -77,15 +84,22 @@ export function createEntityQueries(
   }
 
   return {
-    list({ limit, query = "", type }) {
+    list({ limit, query = "", type, cursor }) {
       const wanted = query.toLowerCase();
-      return [...current()]
+      const after = cursor === undefined ? undefined : readCursor(cursor);
+      const fitting = [...current()]
         .filter(
           ([, entry]) => (type === undefined || entry.type === type) && entry.label.toLowerCase().includes(wanted),
         )
-        .map(([id, entry]) => rowOf(id, entry))
-        .sort((a, b) => b.itemCount - a.itemCount || (a.label < b.label ? -1 : 1))
-        .slice(0, limit);
+        .map(([id, entry]) => ({ place: { key: entry.items.length, id: `${entry.label}\n${id}` }, id, entry }))
+        .sort((a, b) => (isBehind(a.place, b.place) ? 1 : -1));
+      const rest = after === undefined ? fitting : fitting.filter(({ place }) => isBehind(place, after));
+      const page = rest.slice(0, limit);
+      return {
+        entities: page.map(({ id, entry }) => rowOf(id, entry)),
+        ...(rest.length > page.length && { nextCursor: writeCursor(page.at(-1)!.place) }),
+        total: fitting.length,
+      };
     },
     get(id) {
       const entry = current().get(id);

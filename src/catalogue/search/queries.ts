@@ -1,11 +1,12 @@
 import { z } from "zod";
-import { MalformedRequestError, NotFoundError } from "../../errors/errors.ts";
+import { NotFoundError } from "../../errors/errors.ts";
 import { type SentimentLabel, sentimentLabels } from "../../understanding/analysis/analysis.ts";
 import type { Understanding } from "../../understanding/understanding.ts";
 import type { ItemReader, ItemSearch } from "../items/item-store.ts";
 import { moodOf } from "../items/mood.ts";
 import type { CatalogueItem } from "./catalogue-view.ts";
 import type { MemoryCatalogue, TagCounts } from "./memory-catalogue.ts";
+import { isBehind, readCursor, writeCursor } from "./page-cursor.ts";
 import { createPublicationOrder } from "./publication-order.ts";
 
 export const listItemsSchema = z.object({
@@ -159,7 +160,7 @@ export function createCatalogueQueries(options: CatalogueQueriesOptions): Catalo
       for (const entry of all) {
         if (!matches(entry.item)) continue;
         total++;
-        if (after !== undefined && !isBehind(entry, after)) continue;
+        if (after !== undefined && !isBehind({ key: entry.key, id: entry.item.id }, after)) continue;
         if (page.length < query.limit) page.push(entry);
         else hasMore = true;
       }
@@ -191,31 +192,4 @@ function matcherOf(query: ListItems, catalogue: MemoryCatalogue): (item: Catalog
 function tagStateMatches(wanted: NonNullable<ListItems["tagState"]>, counts: TagCounts | undefined): boolean {
   if (wanted === "suggested") return (counts?.suggested ?? 0) > 0;
   return (counts?.accepted ?? 0) > 0 === (wanted === "accepted");
-}
-
-/** Where a page ended: the time or the score of its last item, and its id. What is inserted before it moves nothing. */
-interface Cursor {
-  key: number;
-  id: string;
-}
-
-const isBehind = ({ item, key }: { item: CatalogueItem; key: number }, after: Cursor): boolean =>
-  key < after.key || (key === after.key && item.id > after.id);
-
-function writeCursor({ key, id }: Cursor): string {
-  return Buffer.from(JSON.stringify([key, id])).toString("base64url");
-}
-
-const cursorSchema = z.tuple([z.number(), z.string()]);
-
-function readCursor(cursor: string): Cursor {
-  let written: unknown;
-  try {
-    written = JSON.parse(Buffer.from(cursor, "base64url").toString());
-  } catch {
-    written = undefined;
-  }
-  const parsed = cursorSchema.safeParse(written);
-  if (!parsed.success) throw new MalformedRequestError(`The cursor "${cursor}" is not one that this server gave.`);
-  return { key: parsed.data[0], id: parsed.data[1] };
 }

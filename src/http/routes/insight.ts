@@ -34,9 +34,14 @@ export function insightRoutes({ entities, queries }: InsightRoutesOptions): Rout
         limit: z.coerce.number().int().min(1).max(500).default(100),
         query: z.string().max(200).optional(),
         type: z.string().max(50).optional(),
+        cursor: z.string().max(2_000).optional(),
       }),
-      response: z.object({ entities: z.array(entityRowSchema) }),
-      handle: async ({ query }) => ({ entities: entities.list(query) }),
+      response: z.object({
+        entities: z.array(entityRowSchema),
+        nextCursor: z.string().optional(),
+        total: z.int().describe("Of all pages"),
+      }),
+      handle: async ({ query }) => entities.list(query),
     }),
     route({
       method: "get",

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { Profiles } from "../../profiles/profiles.ts";
 import type { Users } from "../../profiles/users.ts";
 import { type Route, route } from "../route.ts";
 
@@ -7,11 +6,10 @@ const params = z.object({ id: z.string().min(1).max(512) });
 
 export interface UserRoutesOptions {
   users: Users;
-  profiles: Profiles;
 }
 
 /** Users: what is known of them, their data to take along, and their erasure. */
-export function userRoutes({ users, profiles }: UserRoutesOptions): Route[] {
+export function userRoutes({ users }: UserRoutesOptions): Route[] {
   const tag = "Profiles";
   return [
     route({
@@ -19,10 +17,12 @@ export function userRoutes({ users, profiles }: UserRoutesOptions): Route[] {
       path: "/v1/users",
       role: "editor",
       tag,
-      summary: "Users in order of id",
+      summary:
+        "Users in order of id, narrowed by words. A page of a search may be short or empty: the list ends where nextCursor is absent",
       query: z.object({
         limit: z.coerce.number().int().min(1).max(500).default(100),
         cursor: z.string().max(512).optional(),
+        query: z.string().max(200).optional().describe("Words that the id or the traits must hold"),
       }),
       response: z.object({
         users: z.array(
@@ -34,18 +34,19 @@ export function userRoutes({ users, profiles }: UserRoutesOptions): Route[] {
           }),
         ),
         nextCursor: z.string().optional(),
+        total: z.int().describe("Of all users, whatever the words"),
       }),
       handle: async ({ query }) => {
-        const rows = await users.list({ limit: query.limit, after: query.cursor });
-        const live = await profiles.getMany(rows.map(({ id }) => id));
+        const page = await users.list({ limit: query.limit, after: query.cursor, query: query.query });
         return {
-          users: rows.map(({ id, updatedAtMs }) => ({
+          users: page.users.map(({ id, profile, updatedAtMs }) => ({
             id,
-            traits: live.get(id)?.traits ?? {},
-            events: live.get(id)?.engagement.events ?? 0,
+            traits: profile?.traits ?? {},
+            events: profile?.engagement.events ?? 0,
             lastSeenAt: new Date(updatedAtMs).toISOString(),
           })),
-          nextCursor: rows.length === query.limit ? rows.at(-1)?.id : undefined,
+          nextCursor: page.nextCursor,
+          total: await users.count(),
         };
       },
     }),

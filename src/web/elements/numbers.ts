@@ -3,6 +3,9 @@ const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 /** 12,345. */
 export const count = (value: number): string => whole.format(value);
 
+/** "1 article", "12,345 articles". */
+export const counted = (value: number, what: string): string => `${count(value)} ${what}${value === 1 ? "" : "s"}`;
+
 /** A share with three digits: 4.25 %, 12.3 %. */
 export const share = (value: number): string => `${threeDigits(100 * value)} %`;
 

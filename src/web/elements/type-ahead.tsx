@@ -10,8 +10,10 @@ export interface Choice {
 interface TypeAheadProps {
   label: string;
   placeholder: string;
-  /** Everything that may be chosen, best first; filtered by the words typed. */
+  /** What may be chosen, best first. */
   choices: readonly Choice[];
+  /** `here` (the default) keeps the choices that hold the words typed; `elsewhere`: `choices` answer them already. */
+  filters?: "here" | "elsewhere";
   onChoose: (choice: Choice) => void;
   onType?: (text: string) => void;
   /** Offered when nothing has that very name. */
@@ -33,7 +35,8 @@ export function TypeAhead(props: TypeAheadProps) {
   const typed = text.value.trim();
   const isNew = typed !== "" && !props.choices.some((choice) => isSameLabel(choice.label, typed));
   const refusal = isNew ? props.refuseCreate?.(typed) : undefined;
-  const hits = refusal === undefined ? matching(props.choices, text.value).slice(0, shownChoices) : [];
+  const matches = props.filters === "elsewhere" ? props.choices : matching(props.choices, text.value);
+  const hits = refusal === undefined ? matches.slice(0, shownChoices) : [];
   const canCreate = props.onCreate && isNew && refusal === undefined;
   const rows: (Choice & { create?: true })[] = canCreate
     ? [...hits, { id: "", label: props.createLabel?.(typed) ?? typed, create: true }]

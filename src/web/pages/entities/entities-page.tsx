@@ -3,16 +3,18 @@ import { client } from "../../api/client.ts";
 import type { EntityRow } from "../../api/insight-types.ts";
 import { MoodMark, signed } from "../../elements/mood-mark.tsx";
 import { moodOf } from "../../elements/mood-of.ts";
-import { Empty, Loaded } from "../../elements/states.tsx";
+import { counted } from "../../elements/numbers.ts";
+import { Paged } from "../../elements/paged.tsx";
+import { Empty } from "../../elements/states.tsx";
 import { namedTypes, pluralOfType } from "../../reading/entity-types.ts";
 import { useKeys } from "../../state/keys.ts";
-import { useResource } from "../../state/resource.ts";
+import { usePages } from "../../state/pages.ts";
 import { hrefTo } from "../../state/route.ts";
 import { EntityView } from "./entity-view.tsx";
 import { KnownNames } from "./known-names.tsx";
 import "./entities.css";
 
-const listed = 100;
+const pageSize = 100;
 
 export function EntitiesPage(props: { id: string | undefined }) {
   if (props.id !== undefined) return <EntityView key={props.id} id={props.id} />;
@@ -22,8 +24,11 @@ export function EntitiesPage(props: { id: string | undefined }) {
 function AllEntities() {
   const type = useSignal<string | undefined>(undefined);
   const words = useSignal("");
-  const query = { type: type.value, query: words.value.trim() || undefined, limit: listed };
-  const entities = useResource(JSON.stringify(query), (signal) => client.entities(query, signal), { keepsData: true });
+  const query = { type: type.value, query: words.value.trim() || undefined, limit: pageSize };
+  const names = usePages<EntityRow>(JSON.stringify(query), async (cursor, signal) => {
+    const { entities, ...rest } = await client.entities({ ...query, cursor }, signal);
+    return { rows: entities, ...rest };
+  });
   useKeys("Names", [{ key: "/", does: "find a name", run: () => document.getElementById("entity-search")?.focus() }]);
   return (
     <>
@@ -62,14 +67,14 @@ function AllEntities() {
       </div>
       <div class="insight-columns">
         <section>
-          <Loaded of={entities} what="names">
-            {({ entities: rows }) =>
+          <Paged of={names} what="names">
+            {(rows) =>
               rows.length === 0 ? <Empty title="No such name in the articles." /> : <EntityTable rows={rows} />
             }
-          </Loaded>
+          </Paged>
         </section>
         <aside>
-          <KnownNames onChanged={entities.reload} />
+          <KnownNames onChanged={names.reload} />
         </aside>
       </div>
     </>
@@ -87,9 +92,7 @@ function EntityTable(props: { rows: readonly EntityRow[] }) {
           <span class="score-bar" aria-hidden="true">
             <span style={{ width: `${(entity.itemCount / most) * 100}%` }} />
           </span>
-          <span class="number hint">
-            {entity.itemCount} {entity.itemCount === 1 ? "article" : "articles"}
-          </span>
+          <span class="number hint">{counted(entity.itemCount, "article")}</span>
           {entity.sentiment === undefined ? (
             <span />
           ) : (

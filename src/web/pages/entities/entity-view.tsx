@@ -1,8 +1,9 @@
 import { client } from "../../api/client.ts";
 import type { EntityReply } from "../../api/insight-types.ts";
-import { ItemLinks } from "../../elements/item-links.tsx";
+import { ArticlePages } from "../../elements/article-pages.tsx";
 import { MoodMark, signed } from "../../elements/mood-mark.tsx";
 import { moodOf } from "../../elements/mood-of.ts";
+import { counted } from "../../elements/numbers.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { Loaded } from "../../elements/states.tsx";
 import { TimeChart } from "../../figures/time-chart.tsx";
@@ -23,7 +24,7 @@ export function EntityView(props: { id: string }) {
           <h1>{reply.entity.label}</h1>
           <p class="meta">
             <span>{reply.entity.type}</span>
-            <span>{reply.entity.itemCount} articles</span>
+            <span>{counted(reply.entity.itemCount, "article")}</span>
             {reply.entity.aliases.length > 0 && <span>also {reply.entity.aliases.join(", ")}</span>}
           </p>
           <div class="insight-columns">
@@ -34,7 +35,7 @@ export function EntityView(props: { id: string }) {
                   In the list
                 </a>
               </div>
-              <ItemLinks items={reply.items} />
+              <ArticlePages query={{ entity: props.id }} />
             </section>
             <aside>
               <Panel title="How it is spoken of">

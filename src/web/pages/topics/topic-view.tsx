@@ -1,7 +1,8 @@
 import { client } from "../../api/client.ts";
 import type { TopicReply } from "../../api/insight-types.ts";
+import { ArticlePages } from "../../elements/article-pages.tsx";
 import { Bars, percent } from "../../elements/bars.tsx";
-import { ItemLinks } from "../../elements/item-links.tsx";
+import { counted } from "../../elements/numbers.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { Loaded } from "../../elements/states.tsx";
 import { TimeChart } from "../../figures/time-chart.tsx";
@@ -21,7 +22,7 @@ export function TopicView(props: { id: string }) {
           <TopicName id={props.id} label={reply.topic.label} onRenamed={topic.reload} />
           <p class="meta">
             <span>{percent(reply.topic.share)} of the catalogue</span>
-            <span>{reply.topic.itemCount} articles</span>
+            <span>{counted(reply.topic.itemCount, "article")}</span>
           </p>
           <div class="insight-columns">
             <section class="insight-items">
@@ -31,7 +32,7 @@ export function TopicView(props: { id: string }) {
                   In the list
                 </a>
               </div>
-              <ItemLinks items={reply.items} />
+              <ArticlePages query={{ topic: props.id }} />
             </section>
             <aside>
               <Panel title="Over time">

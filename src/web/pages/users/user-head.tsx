@@ -1,6 +1,6 @@
 import type { Profile } from "../../api/profile-types.ts";
 import { minuteOf } from "../../elements/dates.ts";
-import { counted } from "./counted.ts";
+import { counted } from "../../elements/numbers.ts";
 import { otherTraits, userName } from "./user-name.ts";
 
 export function UserHead(props: { id: string; profile: Profile | undefined }) {

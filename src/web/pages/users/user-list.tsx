@@ -1,38 +1,44 @@
 import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
 import { client } from "../../api/client.ts";
 import type { UserRow } from "../../api/profile-types.ts";
 import { dayOf } from "../../elements/dates.ts";
-import { Empty, Loaded } from "../../elements/states.tsx";
-import { useResource } from "../../state/resource.ts";
+import { counted } from "../../elements/numbers.ts";
+import { Paged } from "../../elements/paged.tsx";
+import { Empty } from "../../elements/states.tsx";
+import { usePages } from "../../state/pages.ts";
 import { hrefTo } from "../../state/route.ts";
-import { counted } from "./counted.ts";
 import { userName } from "./user-name.ts";
 
-const listed = 200;
+const pageSize = 100;
+const searchDelayMs = 250;
 
 export function UserList(props: { chosen: string | undefined }) {
-  const users = useResource("users", (signal) => client.users({ limit: listed }, signal));
   const words = useSignal("");
+  const query = words.value === "" ? undefined : words.value;
+  const pages = usePages<UserRow>(words.value, async (cursor, signal) => {
+    const { users, ...rest } = await client.users({ query, limit: pageSize, cursor }, signal);
+    return { rows: users, ...rest };
+  });
   return (
     <aside class="user-list" aria-label="Users">
-      <input
-        id="user-search"
-        class="field"
-        type="search"
-        aria-label="Find a user"
-        placeholder="Find a user  /"
-        value={words.value}
-        onInput={(event) => {
-          words.value = event.currentTarget.value;
+      <UserSearch
+        onSearch={(text) => {
+          words.value = text;
         }}
       />
-      <Loaded of={users} what="users">
-        {({ users }) => {
-          const hits = users.filter((user) => fits(user, words.value));
-          if (users.length === 0) return <NoUsers />;
+      <Paged
+        of={pages}
+        what="users"
+        count={query === undefined ? "shown" : "hidden"}
+        more={query === undefined ? "Show more" : "Search further"}
+      >
+        {(users) => {
+          if (pages.total.value === 0) return <NoUsers />;
+          if (users.length === 0) return <p class="hint">{noHit(pages.hasMore)}</p>;
           return (
             <ul>
-              {hits.map((user) => (
+              {users.map((user) => (
                 <li key={user.id}>
                   <a href={hrefTo("users", user.id)} aria-current={user.id === props.chosen ? "true" : undefined}>
                     <span>{userName(user)}</span>
@@ -42,11 +48,10 @@ export function UserList(props: { chosen: string | undefined }) {
                   </a>
                 </li>
               ))}
-              {hits.length === 0 && <li class="hint">No user has that name or trait.</li>}
             </ul>
           );
         }}
-      </Loaded>
+      </Paged>
       <a class="button" href={hrefTo("users", `guest-${Date.now().toString(36)}`)}>
         Somebody new
       </a>
@@ -54,20 +59,32 @@ export function UserList(props: { chosen: string | undefined }) {
   );
 }
 
-function NoUsers() {
+const noHit = (hasMore: boolean): string =>
+  hasMore ? "Not among the first users; there are more to search." : "No user has that name, id or trait.";
+
+function UserSearch(props: { onSearch: (words: string) => void }) {
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
   return (
-    <Empty title="No user is known yet.">
-      <p>
-        Send events to <code>POST /v1/track</code>, or begin as somebody new.
-      </p>
-    </Empty>
+    <input
+      id="user-search"
+      class="field"
+      type="search"
+      aria-label="Find a user"
+      placeholder="Find a user  /"
+      onInput={(event) => {
+        const text = event.currentTarget.value.trim();
+        clearTimeout(timer.current);
+        timer.current = setTimeout(() => props.onSearch(text), searchDelayMs);
+      }}
+    />
   );
 }
 
-function fits(user: UserRow, words: string): boolean {
-  const text = `${user.id} ${Object.values(user.traits).join(" ")}`.toLowerCase();
-  return words
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word));
+function NoUsers() {
+  return (
+    <Empty title="No user is known yet.">
+      <p>Users appear once an app sends what they read. Until then, begin as somebody new.</p>
+    </Empty>
+  );
 }

@@ -1,0 +1,48 @@
+import { describe, expect, test } from "vitest";
+import type { Desk } from "./desk.ts";
+
+/** Lists say how much there is, go on to the end, and their searches ask the server. */
+export function listCases(desk: () => Desk): void {
+  const read = async <Reply>(path: string) => (await (await fetch(desk().url + path)).json()) as Reply;
+
+  describe("lists without an end in secret", () => {
+    test("a user beyond the first page is counted, found by a trait, and reached by going on", async () => {
+      const names = Array.from({ length: 130 }, (_, i) => `crowd-${String(i).padStart(3, "0")}`);
+      await fetch(`${desk().url}/v1/batch`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({
+          batch: names.map((userId, i) => ({
+            type: "identify",
+            userId,
+            traits: { city: i === 129 ? "Zagreb" : "Oslo" },
+          })),
+        }),
+      });
+      const { total } = await read<{ total: number }>("/v1/users?limit=1");
+      const page = await desk().open("#/users");
+      const links = page.locator(".user-list li a");
+      await page.locator(".user-list .paged-foot", { hasText: `100 of ${total} users` }).waitFor();
+      await page.getByRole("button", { name: "Show more" }).click();
+      await expect.poll(() => links.count()).toBe(total);
+      await page.getByLabel("Find a user").fill("zagreb");
+      await expect.poll(() => links.allTextContents()).toEqual([expect.stringContaining("crowd-129")]);
+      await page.getByLabel("Find a user").fill("nobody of that name");
+      await page.locator(".user-list", { hasText: "No user has that name" }).waitFor();
+      await page.close();
+    });
+
+    test("names and the articles of a name say how many there are", async () => {
+      const { total, entities } = await read<{ total: number; entities: { id: string; itemCount: number }[] }>(
+        "/v1/entities?limit=1",
+      );
+      const page = await desk().open("#/entities");
+      const foot = total > 100 ? `100 of ${total} names` : `${total} names`;
+      await page.locator(".paged-foot", { hasText: foot }).waitFor();
+      await desk().visit(page, `#/entities/${encodeURIComponent(entities[0]!.id)}`);
+      await expect.poll(() => page.locator(".item-links li").count()).toBe(entities[0]!.itemCount);
+      await page.locator(".paged-foot", { hasText: `${entities[0]!.itemCount} articles` }).waitFor();
+      await page.close();
+    });
+  });
+}
