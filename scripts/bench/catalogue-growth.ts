@@ -117,7 +117,7 @@ async function open(url: string, folder: string) {
     catalogue,
     feed,
     taxonomy,
-    insight: createTagInsight({ catalogue, taxonomy, experiences, labelOf, vectorOf: () => undefined }),
+    insight: createTagInsight({ catalogue, taxonomy, experiences, labelOf, placeOf: () => undefined }),
     editing: createEditing({
       store: items,
       feed,

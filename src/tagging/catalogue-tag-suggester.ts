@@ -1,6 +1,7 @@
 import type { TagSuggester } from "../catalogue/items/tag-suggester.ts";
 import type { TagSuggestion } from "../catalogue/items/tag-suggestion.ts";
 import { suggestTags } from "./learning/suggest-tags.ts";
+import type { TagPlace } from "./tag-hygiene.ts";
 import type { TagKnowledge } from "./tag-knowledge.ts";
 import { tagsFingerprint } from "./tags-fingerprint.ts";
 import type { Embed, TaxonomyTag } from "./text/tag-types.ts";
@@ -17,7 +18,7 @@ export interface CatalogueTagSuggesterOptions {
 /** The suggester of the catalogue: neighbours and tagged texts come from the items in memory. */
 export interface CatalogueTagSuggester extends TagSuggester {
   /** Place of a tag among texts: by its name and examples, else the middle of the items that carry it. */
-  vectorOf(tag: string): Float32Array | undefined;
+  placeOf(tag: string): TagPlace | undefined;
 }
 
 export function createCatalogueTagSuggester({
@@ -48,6 +49,11 @@ export function createCatalogueTagSuggester({
       return suggested.map((tags) => tags.map((tag): TagSuggestion => ({ ...tag, label: labelOf(tag.tag) })));
     },
     labelOf,
-    vectorOf: (tag) => knowledge.taxonomy().byId.get(tag)?.vector ?? knowledge.experiences.byTag().get(tag)?.sum,
+    placeOf(tag) {
+      const listed = knowledge.taxonomy().byId.get(tag)?.vector;
+      if (listed !== undefined) return { vector: listed, source: "words" };
+      const vector = knowledge.experiences.byTag().get(tag)?.sum;
+      return vector && { vector, source: "items" };
+    },
   };
 }

@@ -7,7 +7,7 @@ const profile = (tag: string, items: string[] = [], vector?: number[]) => ({
   tag,
   label: tag,
   items: new Set(items),
-  vector: vector && Float32Array.from(vector),
+  place: vector && ({ vector: Float32Array.from(vector), source: "words" } as const),
 });
 
 test("spellings, plurals and word order are near duplicates; short or numbered names are not", async () => {
@@ -20,14 +20,29 @@ test("spellings, plurals and word order are near duplicates; short or numbered n
 
 test("tags that mean the same, or are always used together, are near duplicates", async () => {
   const found = await nearDuplicateTags([
-    profile("soccer", ["1", "2", "3"], [1, 0]),
+    profile("soccer", ["1", "2", "3", "4"], [1, 0]),
     profile("football", ["7"], [0.95, 0.31]),
-    profile("goals", ["1", "2", "3"], [0, 1]),
+    profile("goals", ["1", "2", "3", "4"], [0, 1]),
   ]);
-  expect(found.map(({ a, b, reason }) => [a, b, reason])).toEqual([
-    ["soccer", "goals", "use"],
-    ["soccer", "football", "meaning"],
+  expect(found.map(({ a, b, reason, shared, either }) => [a, b, reason, shared, either])).toEqual([
+    ["soccer", "goals", "use", 4, 4],
+    ["soccer", "football", "meaning", 0, 5],
   ]);
+});
+
+test("few shared items are no evidence, neither of use nor of meaning", async () => {
+  const onItems = (tag: string, items: string[], vector: number[]) => ({
+    ...profile(tag, items),
+    place: { vector: Float32Array.from(vector), source: "items" as const },
+  });
+  const pair = (a: string[], b: string[]) =>
+    nearDuplicateTags([onItems("soup", a, [1, 0]), onItems("trains", b, [1, 0])]);
+  expect(await pair(["1"], ["1"])).toEqual([]);
+  expect(await pair(["1", "2", "3"], ["1", "2", "3"])).toEqual([]);
+  expect(await pair(["1", "2", "3", "4", "5"], ["1", "6", "7", "8"])).toEqual([]);
+  // Wilson's lower bound of 4 of 4 is 4 / (4 + 1.96²) = .51, of 3 of 3 .44.
+  expect(await pair(["1", "2", "3", "4"], ["1", "2", "3", "4"])).toMatchObject([{ reason: "use", shared: 4 }]);
+  expect(await pair(["1", "2", "3", "4"], ["5", "6", "7", "8"])).toMatchObject([{ reason: "meaning", shared: 0 }]);
 });
 
 function tagged(items: { id: string; tags: string[]; embedding: number[] }[]): TaggedItems {

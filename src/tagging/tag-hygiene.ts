@@ -2,15 +2,22 @@ import { JaroWinklerDistance } from "natural/lib/natural/distance/index.js";
 import { nameForm } from "../catalogue/entities/name-forms.ts";
 import type { CatalogueItem } from "../catalogue/search/catalogue-view.ts";
 import { createTimeSlices } from "../concurrency/time-slices.ts";
+import { wilsonInterval } from "../learning/clustering/coverage.ts";
 import { cosine } from "../math/vector.ts";
 import type { TagExperiences } from "./tag-examples.ts";
+
+/** Where a tag lies among texts: by its own words, or by the items that carry it, which say little while they are few. */
+export interface TagPlace {
+  vector: Float32Array;
+  source: "words" | "items";
+}
 
 /** A tag with what is needed to compare it. */
 export interface TagProfile {
   tag: string;
   label: string;
   /** Place of the tag among texts, where known. */
-  vector?: Float32Array | undefined;
+  place?: TagPlace | undefined;
   /** Ids of the items that carry it. */
   items: ReadonlySet<string>;
 }
@@ -21,6 +28,9 @@ export interface NearDuplicate {
   /** In [0, 1]: how alike label, meaning and use are; the highest of the three. */
   similarity: number;
   reason: "label" | "meaning" | "use";
+  /** The evidence of use: items that carry both tags, and items that carry at least one of them. */
+  shared: number;
+  either: number;
 }
 
 /** Labels this alike are spellings of one; "Election" and "Elections" reach .98, "Iran" and "Iraq" .88. */
@@ -28,13 +38,15 @@ const labelSimilarity = 0.94;
 const shortestLabel = 5;
 /** Cosine from which two tags mean the same; on the newsroom taxonomy no two tags reach it. */
 const meaningSimilarity = 0.85;
-/** Two tags on nearly the same items, from this many on. */
+/** Two tags on nearly the same items: the share that carries both, and the least that it may be in truth (Wilson, 95 %): from 4 of 4 on. */
 const useSimilarity = 0.8;
-const leastUse = 3;
+const leastTrueUse = 0.5;
+/** A place that follows from items is believed from this many on that the other tag is not on; shared items are evidence of use, not of meaning. */
+const leastOwnItems = 4;
 
 /**
  * Pairs of tags that may be one: labels alike but for spelling, plural or word order (Jaro-Winkler), vectors close together, or carried
- * by nearly the same items (Jaccard). Most alike first; compares all pairs, in slices between which other work runs.
+ * by nearly the same items (Jaccard); the last two only where the items are enough to say so. Most alike first; compares all pairs, in slices between which other work runs.
  */
 export async function nearDuplicateTags(tags: readonly TagProfile[]): Promise<NearDuplicate[]> {
   const { breathe } = createTimeSlices();
@@ -45,13 +57,15 @@ export async function nearDuplicateTags(tags: readonly TagProfile[]): Promise<Ne
     for (let j = i + 1; j < tags.length; j++) {
       const a = tags[i]!;
       const b = tags[j]!;
+      const shared = countShared(a.items, b.items);
+      const either = a.items.size + b.items.size - shared;
       const candidates: [number, number, NearDuplicate["reason"]][] = [
         [labelLikeness(names[i]!.words, names[j]!.words), labelSimilarity, "label"],
-        [a.vector && b.vector ? cosine(a.vector, b.vector) : 0, meaningSimilarity, "meaning"],
-        [useLikeness(a.items, b.items), useSimilarity, "use"],
+        [meaningLikeness([a, b], shared), meaningSimilarity, "meaning"],
+        [useLikeness(shared, either), useSimilarity, "use"],
       ];
       const [best] = candidates.filter(([value, least]) => value >= least).sort((x, y) => y[0] - x[0]);
-      if (best) found.push({ a: a.tag, b: b.tag, similarity: best[0], reason: best[2] });
+      if (best) found.push({ a: a.tag, b: b.tag, similarity: best[0], reason: best[2], shared, either });
     }
   }
   return found.sort((x, y) => y.similarity - x.similarity || (x.a < y.a ? -1 : 1));
@@ -65,11 +79,22 @@ function labelLikeness(a: readonly string[], b: readonly string[]): number {
   return JaroWinklerDistance(first, second);
 }
 
-function useLikeness(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
-  if (Math.min(a.size, b.size) < leastUse) return 0;
-  let both = 0;
-  for (const id of a) if (b.has(id)) both++;
-  return both / (a.size + b.size - both);
+function meaningLikeness(tags: readonly [TagProfile, TagProfile], shared: number): number {
+  const [a, b] = tags;
+  if (a.place === undefined || b.place === undefined) return 0;
+  const isKnown = tags.every(({ place, items }) => place?.source === "words" || items.size - shared >= leastOwnItems);
+  return isKnown ? cosine(a.place.vector, b.place.vector) : 0;
+}
+
+function countShared(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  const [few, many] = a.size < b.size ? [a, b] : [b, a];
+  let shared = 0;
+  for (const id of few) if (many.has(id)) shared++;
+  return shared;
+}
+
+function useLikeness(shared: number, either: number): number {
+  return either > 0 && wilsonInterval(shared, either).low >= leastTrueUse ? shared / either : 0;
 }
 
 export interface DisagreeingItem {

@@ -1,6 +1,6 @@
 import type { MemoryCatalogue } from "../catalogue/search/memory-catalogue.ts";
 import type { TagExperiences } from "./tag-examples.ts";
-import { disagreeingItems, nearDuplicateTags } from "./tag-hygiene.ts";
+import { disagreeingItems, type NearDuplicate, nearDuplicateTags, type TagPlace } from "./tag-hygiene.ts";
 import type { TagRow, TaxonomyEditing } from "./taxonomy.ts";
 
 /** How editors judged the suggestions of a tag: "of 40 suggestions of Energy, 36 accepted". */
@@ -16,7 +16,7 @@ export interface TagReportRow {
 }
 
 export interface TagHygiene {
-  nearDuplicates: { a: TagRow; b: TagRow; similarity: number; reason: "label" | "meaning" | "use" }[];
+  nearDuplicates: (Omit<NearDuplicate, "a" | "b"> & { a: TagRow; b: TagRow })[];
   /** Tags of the taxonomy that no item carries, and none of their children's either. */
   unused: TagRow[];
   disagreeing: { itemId: string; title: string; tag: string; label: string; support: number }[];
@@ -35,7 +35,7 @@ export interface TagInsightOptions {
   experiences: Pick<TagExperiences, "byTag" | "nearest">;
   labelOf: (tag: string) => string;
   /** Place of a tag among texts, where known. */
-  vectorOf: (tag: string) => Float32Array | undefined;
+  placeOf: (tag: string) => TagPlace | undefined;
 }
 
 const duplicatesShown = 100;
@@ -44,7 +44,7 @@ const tagsCompared = 3_000;
 
 /** What editors and administrators want to know of the tags as a whole. */
 export function createTagInsight(options: TagInsightOptions): TagInsight {
-  const { catalogue, taxonomy, experiences, labelOf, vectorOf } = options;
+  const { catalogue, taxonomy, experiences, labelOf, placeOf } = options;
   let last: { version: number; rows: string; hygiene: Promise<TagHygiene> } | undefined;
 
   async function findFaults(rows: readonly TagRow[]): Promise<TagHygiene> {
@@ -60,7 +60,7 @@ export function createTagInsight(options: TagInsightOptions): TagInsight {
     const profiles = rows.slice(0, tagsCompared).map(({ tag, label }) => ({
       tag,
       label,
-      vector: vectorOf(tag),
+      place: placeOf(tag),
       items: itemsOf.get(tag) ?? new Set<string>(),
     }));
     const isAbove = (above: string, below: TagRow): boolean => below.parent === above;
@@ -72,7 +72,7 @@ export function createTagInsight(options: TagInsightOptions): TagInsight {
     });
     return {
       nearDuplicates: duplicates
-        .map(({ a, b, similarity, reason }) => ({ a: byTag.get(a)!, b: byTag.get(b)!, similarity, reason }))
+        .map(({ a, b, ...evidence }) => ({ ...evidence, a: byTag.get(a)!, b: byTag.get(b)! }))
         .filter(({ a, b }) => !isAbove(a.tag, b) && !isAbove(b.tag, a))
         .slice(0, duplicatesShown),
       unused: unusedTags(rows),

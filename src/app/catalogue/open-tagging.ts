@@ -42,7 +42,7 @@ export async function openTagging(
     precision: config.tagPrecision,
     labelOf: labelOfTag(topics, entities),
   });
-  const { labelOf, vectorOf } = tags;
+  const { labelOf, placeOf } = tags;
   const staleSuggestions = (): void => domainEvents.publish([{ topic: "suggestions.outdated", key: "", body: {} }]);
   const taxonomy = createTaxonomyEditing({
     documents,
@@ -69,7 +69,7 @@ export async function openTagging(
     taxonomy,
     experiences: knowledge.experiences,
     labelOf,
-    vectorOf,
+    placeOf,
   });
   return { tags, learning, taxonomy, changes, insight, editing };
 }

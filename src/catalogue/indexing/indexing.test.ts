@@ -160,6 +160,20 @@ test("lists are newest first, filtered, paged by a cursor and counted", async ()
   await expect(list({ cursor: "nonsense" })).rejects.toMatchObject({ status: 400 });
 });
 
+test("sections are counted over all other filters, the chosen one even when none fits", async () => {
+  await desk.indexing.indexBatch(articles);
+  const sectionsOf = async (query: Parameters<typeof list>[0]) => (await list(query)).facets.sections;
+  expect(await sectionsOf({ sentiment: "negative" })).toEqual([{ section: "food", count: 1 }]);
+  expect(await sectionsOf({ section: "energy" })).toEqual([
+    { section: "energy", count: 1 },
+    { section: "food", count: 1 },
+  ]);
+  expect(await sectionsOf({ section: "energy", sentiment: "negative" })).toEqual([
+    { section: "energy", count: 0 },
+    { section: "food", count: 1 },
+  ]);
+});
+
 test("an item that is inserted between two pages is not repeated and repeats none", async () => {
   await desk.indexing.indexBatch(articles);
   const first = await list({ limit: 1 });
@@ -189,6 +203,13 @@ test("search joins words and meaning, best first, with a snippet", async () => {
   expect(found.map(({ id }) => id).toSorted()).toEqual(["gale", "wind"]);
   expect(found[0]?.snippet).toMatch(/turbines/);
   expect(found[0]!.score).toBeGreaterThanOrEqual(found[1]!.score);
+});
+
+test("a list of a search carries snippets and a total", async () => {
+  await desk.indexing.indexBatch(articles);
+  const { items, total } = await list({ query: "turbines" });
+  expect(items[0]?.snippet).toMatch(/turbines/);
+  expect(total).toBe(items.length);
 });
 
 test("similar items leave the item itself out", async () => {

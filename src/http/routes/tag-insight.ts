@@ -40,6 +40,8 @@ export function tagInsightRoutes(insight: TagInsight): Route[] {
             b: tagRowSchema,
             similarity: z.number(),
             reason: z.enum(["label", "meaning", "use"]),
+            shared: z.int().describe("Items that carry both"),
+            either: z.int().describe("Items that carry at least one of them"),
           }),
         ),
         unused: z.array(tagRowSchema),

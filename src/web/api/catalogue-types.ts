@@ -38,6 +38,8 @@ export interface ItemRow {
 export type TagState = "untagged" | "suggested" | "accepted";
 
 export interface ItemQuery {
+  /** Words to find; the answer is then in order of relevance. */
+  query?: string;
   /** Id of an import: what it added or changed. */
   import?: string;
   section?: string;
@@ -55,8 +57,8 @@ export interface ItemQuery {
 export interface ItemPage {
   items: ItemRow[];
   nextCursor?: string;
-  total?: number;
-  facets?: { sections: { section: string; count: number }[] };
+  total: number;
+  facets: { sections: { section: string; count: number }[] };
 }
 
 export interface ItemReply {

@@ -1,13 +1,5 @@
 import type { AnalyzeReply } from "./analysis-types.ts";
-import type {
-  ItemPage,
-  ItemQuery,
-  ItemReply,
-  ItemRow,
-  ItemTagsReply,
-  SimilarItem,
-  TagDecisions,
-} from "./catalogue-types.ts";
+import type { ItemPage, ItemQuery, ItemReply, ItemTagsReply, SimilarItem, TagDecisions } from "./catalogue-types.ts";
 import type { ImportJob, ImportRequest, ImportView } from "./import-types.ts";
 import type {
   EntityReply,
@@ -71,8 +63,6 @@ export const client = {
     request<AnalyzeReply>("/v1/analyze", { method: "POST", json: { texts: [text] }, signal }),
 
   items: (query: ItemQuery, signal?: AbortSignal) => request<ItemPage>("/v1/items", { query: { ...query }, signal }),
-  search: (q: string, limit: number, signal?: AbortSignal) =>
-    request<{ items: ItemRow[] }>("/v1/search", { query: { q, limit }, signal }),
   item: (itemId: string, signal?: AbortSignal) => request<ItemReply>(`/v1/items/${id(itemId)}`, { signal }),
   similar: (itemId: string, limit: number, signal?: AbortSignal) =>
     request<{ items: SimilarItem[] }>(`/v1/items/${id(itemId)}/similar`, { query: { limit }, signal }),

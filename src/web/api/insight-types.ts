@@ -88,7 +88,14 @@ export interface TagReportRow {
 }
 
 export interface TagHygiene {
-  nearDuplicates: { a: TagRow; b: TagRow; similarity: number; reason: "label" | "meaning" | "use" }[];
+  nearDuplicates: {
+    a: TagRow;
+    b: TagRow;
+    similarity: number;
+    reason: "label" | "meaning" | "use";
+    shared: number;
+    either: number;
+  }[];
   unused: TagRow[];
   disagreeing: { itemId: string; title: string; tag: string; label: string; support: number }[];
 }

@@ -32,6 +32,30 @@ export function listCases(desk: () => Desk): void {
       await page.close();
     });
 
+    test("a search says how much it found, and nonsense finds nothing", async () => {
+      const { total } = await read<{ total: number }>("/v1/items?query=the");
+      const page = await desk().open("#/articles");
+      const search = page.getByLabel("Search in the articles");
+      await search.fill("the");
+      await page.locator(".list-head", { hasText: `${total}` }).waitFor();
+      for (const nonsense of ["zxqv blorft", "qwertyuiop", "hjkl vbnm"]) {
+        await search.fill(nonsense);
+        await page.locator(".active-filters", { hasText: nonsense }).waitFor();
+        await page.locator(".state-title", { hasText: "No article fits all of this" }).waitFor();
+      }
+      await page.close();
+    });
+
+    test("counts of sections follow the other filters", async () => {
+      const page = await desk().open("#/articles?mood=negative");
+      const { facets } = await read<{ facets: { sections: { count: number }[] } }>("/v1/items?sentiment=negative");
+      const counts = page.locator(".section-list .number");
+      await expect.poll(() => counts.allTextContents()).toEqual(facets.sections.map(({ count }) => `${count}`));
+      const all = await read<{ facets: { sections: { count: number }[] } }>("/v1/items");
+      expect(facets).not.toEqual(all.facets);
+      await page.close();
+    });
+
     test("names and the articles of a name say how many there are", async () => {
       const { total, entities } = await read<{ total: number; entities: { id: string; itemCount: number }[] }>(
         "/v1/entities?limit=1",

@@ -21,9 +21,13 @@ export function taggingCases(desk: () => Desk): void {
       expect(waiting[0]?.tagCounts.suggested).toBeGreaterThanOrEqual(2);
     });
 
+    const read = async <Reply>(path: string) => (await (await fetch(desk().url + path)).json()) as Reply;
     const tagsOf = async (id: string) => {
       const response = await fetch(`${desk().url}/v1/items/${encodeURIComponent(id)}/tags`);
-      return (await response.json()) as { version: number; tags: { tag: string; label: string; status: string }[] };
+      return (await response.json()) as {
+        version: number;
+        tags: { tag: string; label: string; status: string; score: number }[];
+      };
     };
     const statusOf = async (id: string, label: string) =>
       (await tagsOf(id)).tags.find((tag) => tag.label === label)?.status;
@@ -149,6 +153,33 @@ export function taggingCases(desk: () => Desk): void {
       await says(page, `Accepted ${count} tag`);
       await page.keyboard.press("u");
       await says(page, `Took back ${count} tag`);
+      await page.close();
+    });
+
+    test("all articles of the filter are covered whatever the size of a page, and a tick takes a tag out", async () => {
+      const page = await desk().open("#/articles");
+      let pages = 0;
+      await page.route(/\/v1\/items\?.*limit=200/, (route) => {
+        pages += 1;
+        return route.continue({ url: route.request().url().replace("limit=200", "limit=3") });
+      });
+      await page.getByRole("button", { name: "Accept the surest…" }).click();
+      const dialog = page.getByRole("dialog");
+      await dialog.locator("tbody tr").first().or(dialog.locator(".state-empty")).waitFor();
+      await dialog.getByRole("slider").fill("0.5");
+      const { items } = await read<{ items: { id: string }[] }>("/v1/items?tagState=suggested&limit=200");
+      const sure: string[] = [];
+      for (const { id } of items) {
+        for (const { tag, status, score } of (await tagsOf(id)).tags)
+          if (status === "suggested" && score >= 0.5) sure.push(tag);
+      }
+      expect(pages).toBe(Math.ceil(items.length / 3));
+      await expect.poll(() => dialog.locator("tbody tr").count()).toBe(sure.length);
+      await dialog.locator("tbody").getByRole("checkbox").first().uncheck();
+      await dialog.getByRole("button", { name: `Accept ${sure.length - 1} tag` }).waitFor();
+      expect(await dialog.getByRole("button", { name: "Cancel" }).isVisible()).toBe(true);
+      const { y, height } = (await dialog.getByRole("button", { name: "Cancel" }).boundingBox())!;
+      expect(y + height).toBeLessThan(900);
       await page.close();
     });
   });

@@ -1,8 +1,8 @@
 import { signal } from "@preact/signals";
-import type { ItemPage, ItemRow, ItemTag } from "../../api/catalogue-types.ts";
+import type { ItemRow, ItemTag } from "../../api/catalogue-types.ts";
 import { client } from "../../api/client.ts";
 import { type Problem, toProblem } from "../../api/problem.ts";
-import { type ArticleQuery, isPlainSearch, toItemQuery } from "./article-query.ts";
+import { type ArticleQuery, toItemQuery } from "./article-query.ts";
 
 const pageSize = 40;
 
@@ -40,23 +40,18 @@ async function load(cursor: string | undefined): Promise<void> {
   loading.value = true;
   problem.value = undefined;
   try {
-    const page = await fetchPage(shownQuery, cursor, controller.signal);
+    const page = await client.items({ ...toItemQuery(shownQuery), limit: pageSize, cursor }, controller.signal);
     if (controller.signal.aborted) return;
     rows.value = cursor ? [...rows.value, ...page.items] : page.items;
     nextCursor.value = page.nextCursor;
     total.value = page.total;
-    if (page.facets) sections.value = page.facets.sections;
+    sections.value = page.facets.sections;
     loading.value = false;
   } catch (error) {
     if (controller.signal.aborted) return;
     problem.value = toProblem(error);
     loading.value = false;
   }
-}
-
-function fetchPage(query: ArticleQuery, cursor: string | undefined, signal: AbortSignal): Promise<ItemPage> {
-  if (isPlainSearch(query)) return client.search(query.q!, pageSize, signal);
-  return client.items({ ...toItemQuery(query), limit: pageSize, cursor }, signal);
 }
 
 /** The article `step` places after `id` in the list in view, as far as that is loaded. */

@@ -56,12 +56,7 @@ export function hrefOfQuery(query: ArticleQuery): string {
   return hrefTo("articles", undefined, { ...query });
 }
 
-/** Only words were given, so the ranked search answers best. */
-export function isPlainSearch(query: ArticleQuery): boolean {
-  return query.q !== undefined && Object.keys(query).length === 1;
-}
-
-export function toItemQuery(query: ArticleQuery): ItemQuery & { query?: string } {
+export function toItemQuery(query: ArticleQuery): ItemQuery {
   return {
     query: query.q,
     section: query.section,

@@ -1,15 +1,26 @@
 import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { type Problem, toProblem } from "../../api/problem.ts";
 import { percent } from "../../elements/bars.tsx";
 import { Dialog } from "../../elements/dialog.tsx";
-import { Empty, Loading } from "../../elements/states.tsx";
+import { counted } from "../../elements/numbers.ts";
+import { Failed } from "../../elements/states.tsx";
 import { sayDone } from "../../state/notice.ts";
-import { hrefTo } from "../../state/route.ts";
 import { rows } from "./article-list.ts";
-import { applyBulk, type BulkChoice, collectSuggestions, takeBackBulk } from "./bulk-decisions.ts";
+import { currentQuery } from "./article-query.ts";
+import {
+  applyBulk,
+  type BulkChoice,
+  type BulkOutcome,
+  type BulkProgress,
+  collectSuggestions,
+  takeBackBulk,
+} from "./bulk-decisions.ts";
+import { BulkTable, keyOf } from "./bulk-table.tsx";
 
 const startThreshold = 0.8;
 
-/** Accepts every suggestion above a confidence in the listed articles, after showing what that means. */
+/** Accepts every suggestion above a confidence in all articles that fit the filter, after showing what that means. */
 export function BulkAcceptButton() {
   const open = useSignal(false);
   if (!rows.value.some((row) => (row.tagCounts?.suggested ?? 0) > 0)) return null;
@@ -37,24 +48,35 @@ export function BulkAcceptButton() {
 
 function BulkDialog(props: { onClose: () => void }) {
   const threshold = useSignal(startThreshold);
-  const choices = useSignal<BulkChoice[] | undefined>(undefined);
-  const busy = useSignal(false);
-  if (choices.value === undefined && !busy.value) {
-    busy.value = true;
-    void collectSuggestions(rows.value).then((found) => {
-      choices.value = found;
-      busy.value = false;
-    });
-  }
-  const chosen = (choices.value ?? []).filter(({ tag }) => tag.score >= threshold.value);
-  const apply = async () => {
-    busy.value = true;
-    const outcome = await applyBulk(chosen);
-    props.onClose();
-    const skipped = outcome.skipped > 0 ? `; ${outcome.skipped} articles changed meanwhile and were left alone` : "";
-    sayDone(`Accepted ${outcome.accepted} tags in ${outcome.items} articles${skipped}.`, () =>
-      takeBackBulk(outcome.done),
+  const choices = useSignal<readonly BulkChoice[] | undefined>(undefined);
+  const unticked = useSignal<ReadonlySet<string>>(new Set());
+  const progress = useSignal<BulkProgress>({ done: 0, of: 0 });
+  const problem = useSignal<Problem | undefined>(undefined);
+  const applying = useSignal(false);
+  const stop = useRef(new AbortController());
+  const walk = {
+    signal: stop.current.signal,
+    onProgress: (now: BulkProgress) => {
+      progress.value = now;
+    },
+  };
+  useEffect(() => {
+    collectSuggestions(currentQuery(), walk).then(
+      (found) => {
+        choices.value = found;
+      },
+      (error) => {
+        if (!stop.current.signal.aborted) problem.value = toProblem(error);
+      },
     );
+    return () => stop.current.abort();
+  }, []);
+  const sure = (choices.value ?? []).filter(({ tag }) => tag.score >= threshold.value);
+  const chosen = sure.filter((choice) => !unticked.value.has(keyOf(choice)));
+  const apply = async () => {
+    applying.value = true;
+    sayOutcome(await applyBulk(chosen, walk));
+    props.onClose();
   };
   return (
     <Dialog title="Accept the surest suggestions" onClose={props.onClose} wide>
@@ -68,49 +90,61 @@ function BulkDialog(props: { onClose: () => void }) {
           max="0.99"
           step="0.01"
           value={threshold.value}
+          disabled={applying.value}
           onInput={(event) => {
             threshold.value = event.currentTarget.valueAsNumber;
           }}
         />
       </label>
-      {choices.value === undefined ? <Loading what="suggestions" /> : <BulkPreview chosen={chosen} />}
+      {problem.value && <Failed problem={problem.value} />}
+      {(choices.value === undefined || applying.value) && !problem.value && (
+        <Progress what={applying.value ? "Accepting" : "Reading suggestions"} of={progress.value} />
+      )}
+      {choices.value && !applying.value && (
+        <BulkTable
+          choices={sure}
+          unticked={unticked.value}
+          onTick={(next) => {
+            unticked.value = next;
+          }}
+        />
+      )}
       <div class="dialog-foot">
         <button type="button" class="button" onClick={props.onClose}>
-          Cancel
+          {applying.value ? "Stop" : "Cancel"}
         </button>
-        <button type="button" class="button button-main" disabled={chosen.length === 0 || busy.value} onClick={apply}>
-          Accept {chosen.length} tags
+        <button
+          type="button"
+          class="button button-main"
+          disabled={chosen.length === 0 || applying.value}
+          onClick={() => void apply()}
+        >
+          Accept {counted(chosen.length, "tag")}
         </button>
       </div>
     </Dialog>
   );
 }
 
-function BulkPreview(props: { chosen: readonly BulkChoice[] }) {
-  if (props.chosen.length === 0) return <Empty title="No suggestion in this list is that sure." />;
+function sayOutcome(outcome: BulkOutcome): void {
+  const skipped =
+    outcome.skipped > 0 ? `; ${counted(outcome.skipped, "article")} changed meanwhile and were left alone` : "";
+  const failed = outcome.failed > 0 ? `; ${counted(outcome.failed, "article")} could not be saved` : "";
+  sayDone(
+    `Accepted ${counted(outcome.accepted, "tag")} in ${counted(outcome.items, "article")}${skipped}${failed}.`,
+    () => takeBackBulk(outcome.done),
+  );
+}
+
+function Progress(props: { what: string; of: BulkProgress }) {
+  const { done, of } = props.of;
   return (
-    <table class="table">
-      <caption class="unseen">Tags that would be accepted</caption>
-      <thead>
-        <tr>
-          <th>Article</th>
-          <th>Tag</th>
-          <th class="number">Score</th>
-        </tr>
-      </thead>
-      <tbody>
-        {props.chosen.map(({ item, tag }) => (
-          <tr key={`${item.id} ${tag.tag}`}>
-            <td>
-              <a href={hrefTo("articles", item.id)} tabIndex={-1}>
-                {item.title}
-              </a>
-            </td>
-            <td>{tag.label}</td>
-            <td class="number">{percent(tag.score)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <div class="stack bulk-progress" role="status">
+      <span>
+        {props.what}
+        {of > 0 && `: ${done} of ${counted(of, "article")}`}…
+      </span>
+      <progress value={of > 0 ? done : undefined} max={of > 0 ? of : undefined} aria-label={props.what} />
+    </div>
   );
 }

@@ -1,8 +1,10 @@
 import type { ItemRow, ItemTag } from "../../api/catalogue-types.ts";
 import { client } from "../../api/client.ts";
+import { toProblem } from "../../api/problem.ts";
+import { counted } from "../../elements/numbers.ts";
 import { say } from "../../state/notice.ts";
 import { loadList } from "./article-list.ts";
-import { currentQuery, hrefOfQuery } from "./article-query.ts";
+import { type ArticleQuery, currentQuery, hrefOfQuery, toItemQuery } from "./article-query.ts";
 
 export interface BulkChoice {
   item: ItemRow;
@@ -15,34 +17,75 @@ export interface BulkOutcome {
   items: number;
   /** Articles that somebody else changed since the preview. */
   skipped: number;
+  /** Articles whose decision the server refused for another reason or never answered. */
+  failed: number;
   done: { itemId: string; tags: string[] }[];
 }
 
 const parallelRequests = 4;
+const pageSize = 200;
+/** Refusals that mean that the article or a tag is another than it was in the preview. */
+const changedStatuses: readonly number[] = [404, 409, 410];
+const busyTries = 5;
+const busyWaitMs = 500;
 
-/** Every undecided suggestion of the articles, surest first. */
-export async function collectSuggestions(items: readonly ItemRow[]): Promise<BulkChoice[]> {
-  const waiting = items.filter((item) => (item.tagCounts?.suggested ?? 0) > 0);
+/** How far a walk over many articles is. */
+export interface BulkProgress {
+  done: number;
+  of: number;
+}
+
+interface WalkOptions {
+  onProgress: (progress: BulkProgress) => void;
+  signal?: AbortSignal;
+}
+
+/** Every undecided suggestion of the articles that fit the filter, listed or not, surest first. Rejects once the signal aborts. */
+export async function collectSuggestions(
+  query: ArticleQuery,
+  { onProgress, signal }: WalkOptions,
+): Promise<BulkChoice[]> {
+  const filter = toItemQuery(query);
+  // Without a state asked for, the server leaves out the articles without suggestions.
+  const asked = { ...filter, tagState: filter.tagState ?? "suggested", limit: pageSize } as const;
+  const waiting: ItemRow[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await client.items({ ...asked, cursor }, signal);
+    waiting.push(...page.items.filter((item) => (item.tagCounts?.suggested ?? 0) > 0));
+    cursor = page.nextCursor;
+  } while (cursor !== undefined);
+  let done = 0;
+  onProgress({ done, of: waiting.length });
   const found = await inParallel(waiting, async (item) => {
-    const { tags, version } = await client.itemTags(item.id);
+    const { tags, version } = await patiently(() => client.itemTags(item.id, signal));
+    onProgress({ done: ++done, of: waiting.length });
     return tags.filter(({ status }) => status === "suggested").map((tag): BulkChoice => ({ item, version, tag }));
   });
   return found.flat().sort((a, b) => b.tag.score - a.tag.score);
 }
 
-export async function applyBulk(chosen: readonly BulkChoice[]): Promise<BulkOutcome> {
+/** Accepts the choices, one request an article; an abort stops before the next article. */
+export async function applyBulk(
+  chosen: readonly BulkChoice[],
+  { onProgress, signal }: WalkOptions,
+): Promise<BulkOutcome> {
   const byItem = Map.groupBy(chosen, ({ item }) => item.id);
-  const outcome: BulkOutcome = { accepted: 0, items: 0, skipped: 0, done: [] };
+  const outcome: BulkOutcome = { accepted: 0, items: 0, skipped: 0, failed: 0, done: [] };
+  let done = 0;
   await inParallel([...byItem], async ([itemId, choices]) => {
+    if (signal?.aborted) return;
     const tags = choices.map(({ tag }) => tag.tag);
     try {
-      await client.decideTags(itemId, { accept: tags, version: choices[0]!.version });
+      await patiently(() => client.decideTags(itemId, { accept: tags, version: choices[0]!.version }));
       outcome.accepted += tags.length;
       outcome.items += 1;
       outcome.done.push({ itemId, tags });
-    } catch {
-      outcome.skipped += 1;
+    } catch (error) {
+      if (changedStatuses.includes(toProblem(error).status)) outcome.skipped += 1;
+      else outcome.failed += 1;
     }
+    onProgress({ done: ++done, of: byItem.size });
   });
   reloadList();
   return outcome;
@@ -51,12 +94,29 @@ export async function applyBulk(chosen: readonly BulkChoice[]): Promise<BulkOutc
 export async function takeBackBulk(done: BulkOutcome["done"]): Promise<void> {
   await inParallel(done, ({ itemId, tags }) => client.decideTags(itemId, { reset: tags }));
   reloadList();
-  say(`Took back ${done.reduce((sum, { tags }) => sum + tags.length, 0)} tags.`);
+  say(
+    `Took back ${counted(
+      done.reduce((sum, { tags }) => sum + tags.length, 0),
+      "tag",
+    )}.`,
+  );
 }
 
 function reloadList(): void {
   const query = currentQuery();
   loadList(query, hrefOfQuery(query));
+}
+
+/** Sends again, ever later, while the server is busy (429). */
+async function patiently<Reply>(send: () => Promise<Reply>): Promise<Reply> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await send();
+    } catch (error) {
+      if (toProblem(error).status !== 429 || tries === busyTries) throw error;
+      await new Promise((later) => setTimeout(later, busyWaitMs * 2 ** tries));
+    }
+  }
 }
 
 async function inParallel<Input, Output>(

@@ -9,7 +9,7 @@ export function ChangePreview(props: { change: Resource<TagChange> }) {
   if (problem.value) return <Failed problem={problem.value} />;
   if (!data.value) return loading.value ? <Loading what="what would change" /> : null;
   const { count, items } = data.value;
-  if (count === 0) return <p class="hint">No article carries this tag; only the taxonomy changes.</p>;
+  if (count === 0) return <p class="hint">The tags of no article change.</p>;
   return (
     <div>
       <p>

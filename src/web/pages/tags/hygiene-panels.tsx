@@ -1,5 +1,4 @@
 import type { TagHygiene } from "../../api/insight-types.ts";
-import { percent } from "../../elements/bars.tsx";
 import { Panel } from "../../elements/panel.tsx";
 import { Loaded } from "../../elements/states.tsx";
 import type { Resource } from "../../state/resource.ts";
@@ -7,7 +6,14 @@ import { hrefTo } from "../../state/route.ts";
 import type { TagStep } from "./tag-step.ts";
 
 const shown = 12;
-const likeness = { label: "written alike", meaning: "mean the same", use: "on the same articles" } as const;
+type Pair = TagHygiene["nearDuplicates"][number];
+
+/** What makes two tags look like one, with its evidence. */
+const likeness: Record<Pair["reason"], (pair: Pair) => string> = {
+  label: () => "written alike",
+  meaning: () => "close in meaning",
+  use: ({ shared, either }) => `together on ${shared} of ${either} articles`,
+};
 
 interface HygieneProps {
   hygiene: Resource<TagHygiene>;
@@ -21,26 +27,26 @@ export function HygienePanels(props: HygieneProps) {
       {({ nearDuplicates, unused, disagreeing }) => (
         <>
           <Panel title="Much alike">
-            {nearDuplicates.length === 0 && <p class="hint">No two tags mean the same.</p>}
+            {nearDuplicates.length === 0 && <p class="hint">No two tags look like one.</p>}
             <ul class="hygiene-list">
-              {nearDuplicates.slice(0, shown).map(({ a, b, similarity, reason }) => (
-                <li key={`${a.tag} ${b.tag}`}>
-                  <span>
-                    {a.label} and {b.label}{" "}
-                    <span class="hint">
-                      {likeness[reason]}, <span class="number">{percent(similarity)}</span>
+              {nearDuplicates.slice(0, shown).map((pair) => {
+                const { a, b } = pair;
+                return (
+                  <li key={`${a.tag} ${b.tag}`}>
+                    <span>
+                      {a.label} and {b.label} <span class="hint">{likeness[pair.reason](pair)}</span>
                     </span>
-                  </span>
-                  <button
-                    type="button"
-                    class="link-button"
-                    aria-label={`Merge ${a.label} into ${b.label}`}
-                    onClick={() => props.onStep({ kind: "merge", tag: a, into: b.tag })}
-                  >
-                    Merge
-                  </button>
-                </li>
-              ))}
+                    <button
+                      type="button"
+                      class="link-button"
+                      aria-label={`Merge ${a.label} into ${b.label}`}
+                      onClick={() => props.onStep({ kind: "merge", tag: a, into: b.tag })}
+                    >
+                      Merge
+                    </button>
+                  </li>
+                );
+              })}
             </ul>
           </Panel>
           <Panel title="Unused">

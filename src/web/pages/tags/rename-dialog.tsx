@@ -2,15 +2,13 @@ import { useSignal } from "@preact/signals";
 import { client } from "../../api/client.ts";
 import type { TagRow } from "../../api/insight-types.ts";
 import { Dialog } from "../../elements/dialog.tsx";
-import { useResource } from "../../state/resource.ts";
+import { counted } from "../../elements/numbers.ts";
 import { applyTagChange } from "./apply-tag-change.ts";
-import { ChangePreview } from "./change-preview.tsx";
 
 export function RenameDialog(props: { tag: TagRow; onClose: () => void; onDone: () => void }) {
   const { tag, onClose, onDone } = props;
   const label = useSignal(tag.label);
   const wanted = label.value.trim();
-  const preview = useResource(tag.tag, () => client.renameTag(tag.tag, { label: tag.label, preview: true }));
   const rename = () => {
     onClose();
     void applyTagChange({
@@ -39,7 +37,7 @@ export function RenameDialog(props: { tag: TagRow; onClose: () => void; onDone: 
             }}
           />
         </label>
-        <ChangePreview change={preview} />
+        <p class="hint">{whatFollows(tag.itemCount)}</p>
         <div class="dialog-foot">
           <button type="button" class="button" onClick={onClose}>
             Cancel
@@ -51,4 +49,9 @@ export function RenameDialog(props: { tag: TagRow; onClose: () => void; onDone: 
       </form>
     </Dialog>
   );
+}
+
+function whatFollows(articles: number): string {
+  if (articles === 0) return "No article carries this tag yet.";
+  return `${counted(articles, "article")} with this tag ${articles === 1 ? "shows" : "show"} the new name.`;
 }
