@@ -55,7 +55,9 @@ export function createHttpApp(options: HttpAppOptions): Express {
       customLogLevel: logLevelOf,
       // The address holds ids of users; the pattern of the route does not.
       serializers: { req: ({ id, method }) => ({ id, method }), res: ({ statusCode }) => ({ statusCode }) },
-      customProps: (request) => ({ route: (request as Request).route?.path ?? "unmatched" }),
+      // Asked for when a request comes, before its route is known, and again when it was answered.
+      customProps: (request, response) =>
+        (response as Response).writableEnded ? { route: (request as Request).route?.path ?? "unmatched" } : {},
     }),
   );
   app.use(trustedOrigin({ isOpen: config.keys.length === 0, allowedOrigins: config.allowedOrigins }));
