@@ -21,8 +21,8 @@ describe.skipIf(reason !== undefined)("the editor's desk in a browser", { timeou
 
   taggingCases(() => desk);
   readingCases(() => desk);
-  keepingCases(() => desk);
   listCases(() => desk);
+  keepingCases(() => desk);
   losingCases(() => desk);
   accessCases(() => desk);
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Profile } from "../../profiles/state/profile.ts";
 import type { Users } from "../../profiles/users.ts";
 import { type Route, route } from "../route.ts";
 
@@ -43,7 +44,7 @@ export function userRoutes({ users }: UserRoutesOptions): Route[] {
             id,
             traits: profile?.traits ?? {},
             events: profile?.engagement.events ?? 0,
-            lastSeenAt: new Date(updatedAtMs).toISOString(),
+            lastSeenAt: new Date(lastSeenMs(profile) ?? updatedAtMs).toISOString(),
           })),
           nextCursor: page.nextCursor,
           total: await users.count(),
@@ -82,4 +83,9 @@ export function userRoutes({ users }: UserRoutesOptions): Route[] {
       },
     }),
   ];
+}
+
+/** Of the events, as on the user's page; undefined for a user without events. */
+function lastSeenMs(profile: Profile | undefined): number | undefined {
+  return profile !== undefined && profile.engagement.events > 0 ? profile.engagement.lastSeenMs : undefined;
 }

@@ -14,15 +14,22 @@ export class Problem extends Error {
 
 /** What an editor can do about a refusal. */
 export function nextStepFor(problem: Problem): string {
-  if (problem.status === 0) return "Check that the server is running, then try again.";
+  if (problem.status === 0) return "Check the connection and that the server is running.";
   if (problem.status === 401 || problem.status === 403) return "Enter a key with the editor role.";
   if (problem.code === "route-not-found") return "This server does not offer it; a newer version does.";
   if (problem.status === 404) return "It may have been removed. Go back to the list.";
-  if (problem.status === 410) return "Load the page again to see the tags in use.";
-  if (problem.status === 409) return "Load the page again to see what changed.";
-  if (problem.status === 429) return "The server is busy. Wait a moment, then try again.";
-  if (problem.status === 503) return "The models are still loading. Try again in a few seconds.";
-  return "Try again; if it stays, the server's log says more.";
+  if (problem.status === 410) return "The tag was changed by somebody else.";
+  if (problem.status === 409) return "Somebody else changed it meanwhile.";
+  if (problem.status === 429) return "The server is busy. Wait a moment.";
+  if (problem.status === 503) return "The models are still loading. It takes a few seconds.";
+  if (problem.status < 500) return "Change what was entered, then send it again.";
+  return "Try again; if it stays, tell whoever looks after the server.";
+}
+
+/** What the button below a refusal says; undefined where asking again would be refused again. */
+export function retryLabelFor({ status }: Problem): string | undefined {
+  if (status === 409 || status === 410) return "Load again";
+  return status === 0 || status === 408 || status === 429 || status >= 500 ? "Try again" : undefined;
 }
 
 export function toProblem(error: unknown): Problem {

@@ -1,4 +1,5 @@
 import { apiKey } from "../state/api-key.ts";
+import { plainFaults } from "./plain-faults.ts";
 import { Problem } from "./problem.ts";
 
 export interface RequestOptions {
@@ -50,7 +51,7 @@ async function problemOf(response: Response): Promise<Problem> {
   return new Problem({
     status: response.status,
     code: body.code ?? "unknown",
-    detail: body.detail ?? body.title ?? `The server answered ${response.status}.`,
+    detail: plainFaults(body.errors ?? []) ?? body.detail ?? body.title ?? `The server answered ${response.status}.`,
     faults: body.errors,
   });
 }

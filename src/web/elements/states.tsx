@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { nextStepFor, type Problem } from "../api/problem.ts";
+import { nextStepFor, type Problem, retryLabelFor } from "../api/problem.ts";
 import { rememberApiKey } from "../state/api-key.ts";
 import type { Resource } from "../state/resource.ts";
 
@@ -22,15 +22,16 @@ export function Empty(props: { title: string; children?: ComponentChildren }) {
 
 export function Failed(props: { problem: Problem; retry?: () => void }) {
   const { problem } = props;
+  const retryLabel = retryLabelFor(problem);
   const needsKey = problem.status === 401 || problem.status === 403;
   return (
     <div class="state state-failed" role="alert">
       <p class="state-title">{problem.message}</p>
       <p>{nextStepFor(problem)}</p>
       {needsKey && <KeyForm onDone={props.retry} />}
-      {!needsKey && props.retry && (
+      {retryLabel && props.retry && (
         <button type="button" class="button" onClick={props.retry}>
-          Try again
+          {retryLabel}
         </button>
       )}
     </div>

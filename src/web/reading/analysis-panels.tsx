@@ -15,6 +15,7 @@ export function AnalysisPanels(props: { analysis: Analysis }) {
   const { sentiment, topics, emotions, tone, entities, keywords, language } = props.analysis;
   return (
     <>
+      {language && language.code !== readLanguage && <NotEnglish code={language.code} />}
       {sentiment && (
         <Panel title="Mood">
           <p class="mood-line">
@@ -28,12 +29,27 @@ export function AnalysisPanels(props: { analysis: Analysis }) {
       {emotions && emotions.length > 0 && <EmotionPanel emotions={emotions} tone={tone} />}
       {entities && entities.length > 0 && <EntityList entities={entities} />}
       {keywords && keywords.length > 0 && <KeywordPanel keywords={keywords} />}
-      {language && (
+      {language?.code === readLanguage && (
         <p class="hint">
           Language: {languageName(language.code)}, {percent(language.confidence)} sure
         </p>
       )}
     </>
+  );
+}
+
+/** The language that mood, feelings, tone and names are learned from. */
+const readLanguage = "en";
+
+function NotEnglish({ code }: { code: string }) {
+  const found = code === "und" ? "Its language was not recognised." : `It looks like ${languageName(code)}.`;
+  return (
+    <Panel title="About this text: not English">
+      <p class="hint">
+        {found} Only English is understood: mood, feelings, names, keywords and suggested tags of this text may be
+        wrong.
+      </p>
+    </Panel>
   );
 }
 

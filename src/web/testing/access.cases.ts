@@ -26,6 +26,9 @@ async function axeFaults(page: Page): Promise<string[]> {
     );
 }
 
+/** Pages whose controls are held to the size of a finger. */
+const handledPages = /^#\/(articles|try|users|messages|topics|entities|tags)/;
+
 /** Every page for everyone: axe-core, a phone, the keyboard, no stranger on the line. */
 export function accessCases(desk: () => Desk): void {
   describe("access", () => {
@@ -78,6 +81,23 @@ export function accessCases(desk: () => Desk): void {
         await desk().visit(page, hash);
         const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         expect(excess, hash).toBeLessThanOrEqual(0);
+      }
+      await page.close();
+    });
+
+    test("what a finger aims at on a phone of 390 pixels is at least 24 pixels high, but for links in running text", async () => {
+      const page = await desk().open("#/articles", { viewport: { width: 390, height: 844 }, hasTouch: true });
+      for (const hash of (await hashes()).filter((each) => handledPages.test(each))) {
+        await desk().visit(page, hash);
+        const small = await page.evaluate(() =>
+          [...document.querySelectorAll("a, button, input, select, summary")]
+            .filter((target) => target.checkVisibility() && !target.closest("p, .article-body, .unseen, .skip"))
+            .filter((target) => target.getBoundingClientRect().height < 23.5)
+            .map(
+              (target) => `${target.parentElement?.className} ${target.tagName} ${target.textContent?.slice(0, 30)}`,
+            ),
+        );
+        expect([...new Set(small)], hash).toEqual([]);
       }
       await page.close();
     });

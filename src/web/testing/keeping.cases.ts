@@ -42,7 +42,7 @@ export function keepingCases(desk: () => Desk): void {
       const remove = page.getByRole("button", { name: /^Remove / }).first();
       const label = (await remove.getAttribute("aria-label"))!.replace("Remove ", "");
       await remove.click();
-      await page.getByText("only the taxonomy changes").waitFor();
+      await page.getByText("The tags of no article change").waitFor();
       await page.locator("dialog").getByRole("button", { name: "Remove" }).click();
       await page.locator(".notice", { hasText: "is removed" }).waitFor();
       const isListed = async () =>

@@ -11,8 +11,22 @@ export function readingCases(desk: () => Desk): void {
         .locator("textarea")
         .fill("Maria Keller of Northwind in Lisbon is delighted. The old plant was a disaster.");
       await page.locator(".try-marked mark.entity").first().waitFor();
-      expect(await page.locator(".timings").textContent()).toMatch(/inference[\d.]+ ms/);
+      expect(await page.locator(".timings").textContent()).toMatch(/Read in [\d.]+ s/);
       expect(await page.locator(".try-marked").textContent()).toContain("The old plant was a disaster.");
+      await page.close();
+    });
+
+    test("a text that is not English says so above its analysis", async () => {
+      const page = await desk().open("#/try");
+      for (const text of [
+        "Der Bundestag hat am Donnerstag mit großer Mehrheit ein neues Gesetz beschlossen, das die Mieter schützt.",
+        "Le gouvernement a présenté jeudi un nouveau projet de loi qui protège les locataires des grandes villes.",
+        "El gobierno presentó el jueves una nueva ley que protege a los inquilinos de las grandes ciudades del país.",
+      ]) {
+        await page.locator("textarea").fill(text);
+        await page.locator(".try-marked", { hasText: text.slice(0, 30) }).waitFor();
+        expect(await page.locator(".try-panels").textContent()).toContain("Only English is understood");
+      }
       await page.close();
     });
 

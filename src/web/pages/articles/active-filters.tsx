@@ -5,6 +5,7 @@ interface ActiveFiltersProps {
   query: ArticleQuery;
   tagLabel: (tag: string) => string;
   topicLabel: (topic: string) => string;
+  entityLabel: (entity: string) => string;
 }
 
 /** What the list is narrowed to, each with a way out. */
@@ -35,6 +36,7 @@ function describe(name: keyof ArticleQuery, props: ActiveFiltersProps): string {
   if (name === "q") return `“${value}”`;
   if (name === "tag") return props.tagLabel(value);
   if (name === "topic") return props.topicLabel(value);
+  if (name === "entity") return props.entityLabel(value);
   if (name === "state") return tagStates.find(({ state }) => state === value)?.label ?? value;
   if (name === "section") return sectionLabel(value);
   if (name === "after") return `from ${value}`;

@@ -18,6 +18,9 @@ export function ArticlesPage() {
   const href = hrefOfQuery(query);
   const tags = useResource("tags", client.tags);
   const topics = useResource("topics", client.topics);
+  const entity = useResource(query.entity ?? "", async (signal) =>
+    query.entity === undefined ? undefined : client.entity(query.entity, signal),
+  );
   useEffect(() => showList(query, href), [href]);
   useKeys("Articles", [
     { key: "j", does: "next article", run: () => moveFocus(1) },
@@ -40,7 +43,12 @@ export function ArticlesPage() {
           </p>
           <BulkAcceptButton />
         </div>
-        <ActiveFilters query={query} tagLabel={tagLabel} topicLabel={(topic) => topicLabels.get(topic) ?? topic} />
+        <ActiveFilters
+          query={query}
+          tagLabel={tagLabel}
+          topicLabel={(topic) => topicLabels.get(topic) ?? topic}
+          entityLabel={() => entity.data.value?.entity.label ?? "one name"}
+        />
         <ListBody tagLabel={tagLabel} isFiltered={Object.keys(query).length > 0} retry={() => loadList(query, href)} />
       </section>
     </div>

@@ -23,8 +23,8 @@ export function KnownNames(props: { onChanged: () => void }) {
     step.value = undefined;
   };
   return (
-    <Panel title="Names that you know">
-      <p class="hint">Brands, products, people: found in every article, under every spelling that you give.</p>
+    <Panel title="Known names">
+      <p class="hint">Brands, products, people: found in every article, under every spelling given here.</p>
       <Loaded of={names} what="the known names">
         {({ entries, version }) => (
           <>

@@ -3,6 +3,7 @@ import { client } from "../../api/client.ts";
 import { Empty, Loaded } from "../../elements/states.tsx";
 import { useKeys } from "../../state/keys.ts";
 import { useResource } from "../../state/resource.ts";
+import { hrefTo } from "../../state/route.ts";
 import { HygienePanels } from "./hygiene-panels.tsx";
 import { MergeDialog } from "./merge-dialog.tsx";
 import { RemoveDialog } from "./remove-dialog.tsx";
@@ -34,11 +35,11 @@ export function TagsPage(_props: { id: string | undefined }) {
     <>
       <div class="list-head">
         <h1>Tags</h1>
-        <p class="hint">The taxonomy, how often each tag is used, and how good its suggestions were</p>
+        <p class="hint">All tags, how often each is used, and how good its suggestions were</p>
       </div>
       <Loaded of={tags} what="tags">
         {({ tags: rows }) => {
-          if (rows.length === 0) return <Empty title="There is no taxonomy yet. Send one to PUT /v1/taxonomy." />;
+          if (rows.length === 0) return <NoTags />;
           const nodes = tagTree(rows, reports.data.value?.tags ?? []);
           const shown = nodes.filter(({ tag }) => tag.label.toLowerCase().includes(words.value.toLowerCase()));
           return (
@@ -70,5 +71,16 @@ export function TagsPage(_props: { id: string | undefined }) {
         }}
       </Loaded>
     </>
+  );
+}
+
+function NoTags() {
+  return (
+    <Empty title="There are no tags yet.">
+      <p>
+        Open an <a href={hrefTo("articles")}>article</a> and add its first one, or have an administrator load the list
+        that is in use elsewhere.
+      </p>
+    </Empty>
   );
 }

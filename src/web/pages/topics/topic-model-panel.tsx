@@ -80,27 +80,34 @@ function Progress(props: { training: TopicTraining; onStop: () => void }) {
 function Figures(props: { metrics: TopicMetrics }) {
   const { npmi, diversity, heldOutPerplexity, vocabulary, documents, grid } = props.metrics;
   return (
-    <dl class="topic-figures">
-      <dt>Coherence (NPMI)</dt>
-      <dd title="How often the top words of a topic stand near each other, from -1 to 1">{npmi.toFixed(3)}</dd>
-      <dt>Diversity</dt>
-      <dd title="Share of different words among the top words of all topics">{percent(diversity)}</dd>
-      {heldOutPerplexity !== undefined && (
-        <>
-          <dt>Perplexity</dt>
-          <dd title="Among how many words the model hesitates in articles it has not seen; guessing hesitates among all">
-            {heldOutPerplexity.toFixed(0)} of {vocabulary}
-          </dd>
-        </>
-      )}
-      <dt>Articles</dt>
-      <dd>{documents}</dd>
-      {grid && (
-        <>
-          <dt>Tried</dt>
-          <dd>{grid.map((one) => `${one.topics}: ${one.npmi.toFixed(2)}`).join(", ")}</dd>
-        </>
-      )}
-    </dl>
+    <>
+      <dl class="topic-figures">
+        <dt>Articles read</dt>
+        <dd>{documents}</dd>
+        <dt>Different words among the topics</dt>
+        <dd title="Share of different words among the top words of all topics">{percent(diversity)}</dd>
+      </dl>
+      <details class="topic-technical">
+        <summary>For the administrator</summary>
+        <dl class="topic-figures">
+          <dt>Coherence (NPMI)</dt>
+          <dd title="How often the top words of a topic stand near each other, from -1 to 1">{npmi.toFixed(3)}</dd>
+          {heldOutPerplexity !== undefined && (
+            <>
+              <dt>Perplexity</dt>
+              <dd title="Among how many words the model hesitates in articles it has not seen; guessing hesitates among all">
+                {heldOutPerplexity.toFixed(0)} of {vocabulary}
+              </dd>
+            </>
+          )}
+          {grid && (
+            <>
+              <dt>Tried</dt>
+              <dd>{grid.map((one) => `${one.topics}: ${one.npmi.toFixed(2)}`).join(", ")}</dd>
+            </>
+          )}
+        </dl>
+      </details>
+    </>
   );
 }

@@ -21,7 +21,7 @@ export function TopicView(props: { id: string }) {
           </p>
           <TopicName id={props.id} label={reply.topic.label} onRenamed={topic.reload} />
           <p class="meta">
-            <span>{percent(reply.topic.share)} of the catalogue</span>
+            <span>{percent(reply.topic.share)} of all words</span>
             <span>{counted(reply.topic.itemCount, "article")}</span>
           </p>
           <div class="insight-columns">

@@ -23,7 +23,7 @@ function AllTopics() {
     <>
       <div class="list-head">
         <h1>Topics</h1>
-        <p class="hint">The larger a circle, the more of the catalogue; near each other where words are shared.</p>
+        <p class="hint">The larger a circle, the more is written of it; near each other where words are shared.</p>
       </div>
       <Loaded of={topics} what="topics">
         {({ topics: rows, metrics, fingerprint }) => (
@@ -58,7 +58,7 @@ function TopicTable(props: { topics: readonly TopicRow[] }) {
           <th>Topic</th>
           <th>Words</th>
           <th class="number">Articles</th>
-          <th>Share</th>
+          <th>Share of all words</th>
         </tr>
       </thead>
       <tbody>

@@ -63,7 +63,7 @@ export function TryPage() {
       <section class="try-input">
         <h1>Try it</h1>
         <label class="stack">
-          <span class="hint">Any text; it is analysed on this machine while you type and is not kept.</span>
+          <span class="hint">Any text; it is analysed on this server as it is typed and is not kept.</span>
           <textarea
             ref={field}
             class="field try-text"
@@ -130,19 +130,11 @@ function Result(props: { outcome: Outcome }) {
 
 function Timings(props: { took: AnalyzeReply["took"]; roundTripMs: number }) {
   const { queueMs, inferenceMs } = props.took;
-  const figures = [
-    { name: "queue", ms: queueMs },
-    { name: "inference", ms: inferenceMs },
-    { name: "there and back", ms: props.roundTripMs },
-  ];
+  const seconds = (ms: number): string => `${(ms / 1_000).toFixed(2)} s`;
+  const parts = `waiting ${seconds(queueMs)}, reading ${seconds(inferenceMs)}`;
   return (
-    <dl class="timings">
-      {figures.map(({ name, ms }) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd class="number">{ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms</dd>
-        </div>
-      ))}
-    </dl>
+    <p class="hint timings" title={parts}>
+      Read in {seconds(props.roundTripMs)}
+    </p>
   );
 }

@@ -1,6 +1,7 @@
 import { type Affinity, type AffinityKind, affinityKinds, type Profile } from "../../api/profile-types.ts";
 import { Bars, percent } from "../../elements/bars.tsx";
 import { MoodMark, signed } from "../../elements/mood-mark.tsx";
+import { counted } from "../../elements/numbers.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { sectionLabel } from "../../elements/section-name.ts";
 import { Empty } from "../../elements/states.tsx";
@@ -113,7 +114,7 @@ function MoodPanel(props: { mood: Profile["mood"] }) {
         <MoodMark label={mood.label} score={mood.score} text />
         <span class="number">{signed(mood.score)}</span>
         <span class="hint">
-          {mood.texts} texts; formal {percent(mood.formality)}, polite {percent(mood.politeness)}
+          {counted(mood.texts, "text")}; formal {percent(mood.formality)}, polite {percent(mood.politeness)}
         </span>
       </p>
       <MoodOverTime history={mood.history} />

@@ -3,6 +3,7 @@ import { StackedBar } from "../../figures/stacked-bar.tsx";
 import { useKeys } from "../../state/keys.ts";
 import { hrefTo } from "../../state/route.ts";
 import type { RankChange } from "./rank-changes.ts";
+import { toldOfThem } from "./third-person.ts";
 import { type Action, actions } from "./user-actions.ts";
 
 interface RecommendationListProps {
@@ -60,7 +61,7 @@ export function RecommendationList(props: RecommendationListProps) {
             <p class="reasons">
               {item.reasons
                 .slice(0, shownReasons)
-                .map(({ detail }) => detail)
+                .map(({ detail }) => toldOfThem(detail))
                 .join(" · ")}
             </p>
             <div class="recommendation-actions">

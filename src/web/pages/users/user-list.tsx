@@ -22,6 +22,11 @@ export function UserList(props: { chosen: string | undefined }) {
   });
   return (
     <aside class="user-list" aria-label="Users">
+      {props.chosen !== undefined && (
+        <button type="button" class="skip" onClick={() => document.querySelector<HTMLElement>(".user")?.focus()}>
+          To the user
+        </button>
+      )}
       <UserSearch
         onSearch={(text) => {
           words.value = text;

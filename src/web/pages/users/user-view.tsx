@@ -53,7 +53,7 @@ export function UserView(props: { id: string }) {
       ? new Map()
       : rankChanges(before.value, list.data.value?.items.map((item) => item.id) ?? []);
   return (
-    <div class="user">
+    <div class="user" tabIndex={-1}>
       {known.data.value ? <UserHead id={id} profile={known.data.value.profile} /> : <Loading what="the user" />}
       <Trial steps={trial.value} onEnd={() => tryOut([])} />
       <div class="user-columns">

@@ -13,7 +13,7 @@ export function UsersPage(props: { id: string | undefined }) {
         <section>
           <h1>Users</h1>
           <Empty title="Choose a user from the list.">
-            <p>You see what they care about, what Attune would show them and why, and can click in their place.</p>
+            <p>What they care about, what Attune would show them and why; a click can be tried in their place.</p>
           </Empty>
         </section>
       ) : (
