@@ -40,9 +40,9 @@ export function losingCases(desk: () => Desk): void {
       await page.locator("#template-body").fill("A thought in the middle");
       await desk().visit(page, "#/articles");
       await desk().visit(page, `#/messages/${seededTemplate}`);
-      expect(await page.locator("#template-body").inputValue()).toBe("A thought in the middle");
+      await expect.poll(() => page.locator("#template-body").inputValue()).toBe("A thought in the middle");
       await page.getByRole("button", { name: "Discard changes" }).click();
-      expect(await page.locator("#template-body").inputValue()).toBe(saved);
+      await expect.poll(() => page.locator("#template-body").inputValue()).toBe(saved);
       await page.close();
     });
 
