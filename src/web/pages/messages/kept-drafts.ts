@@ -1,4 +1,5 @@
-import { type Signal, useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
+import { useLayoutEffect } from "preact/hooks";
 import type { Template } from "../../api/message-types.ts";
 
 const prefix = "attune-draft ";
@@ -7,10 +8,14 @@ const keyOf = (id: string | undefined): string => `${prefix}${id ?? "new"}`;
 /** The unsaved draft of a template, kept in this tab whatever page is looked at meanwhile, until it is saved or thrown away. */
 export function useDraft(id: string | undefined, start: Template): Signal<Template> {
   const draft = useSignal<Template>(storedDraft(id) ?? start);
-  const isChanged = useComputed(() => draft.value !== start);
-  useSignalEffect(() => {
-    if (isChanged.value) sessionStorage.setItem(keyOf(id), JSON.stringify(draft.value));
-  });
+  // Before the page can be typed into: an effect after the first paint would miss what is typed and left at once.
+  useLayoutEffect(
+    () =>
+      draft.subscribe((value) => {
+        if (value !== start) sessionStorage.setItem(keyOf(id), JSON.stringify(value));
+      }),
+    [draft],
+  );
   return draft;
 }
 
