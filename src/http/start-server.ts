@@ -19,21 +19,17 @@ const silenceMs = 30_000;
 /** Starts answering: admission first, then the Express application. Throws ConfigurationError when the port cannot be used. */
 export async function startServer(options: StartServerOptions): Promise<RunningServer> {
   const { config, routes, metrics } = options;
-  const match = createRouteMatcher(routes);
-  const streams = new Set(
-    routes.filter(({ streamTypes }) => streamTypes).map(({ method, path }) => `${method.toUpperCase()} ${path}`),
-  );
   const app = createHttpApp({ ...options, load: () => admission.state() });
   const admission = createAdmission({
     routePermits: config.routePermits,
     maxQueueMs: config.maxQueueMs,
     maxLoopDelayMs: config.maxLoopDelayMs,
-    match,
-    serve: (request, response) => {
+    match: createRouteMatcher(routes),
+    serve: (request, response, matched) => {
       limitReceiving(request, response, {
         completeMs,
         silenceMs,
-        isStream: streams.has(match(request.method ?? "", request.url ?? "")?.route ?? ""),
+        isStream: matched?.isStream === true,
         onTimeout: (late) => endWith(late, new RequestTimeoutError(completeMs / 1_000)),
       });
       app(request, response);

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createLoopDelay, type LoopDelay } from "./loop-delay.ts";
-import type { RouteMatcher } from "./route-matcher.ts";
+import type { MatchedRoute, RouteMatcher } from "./route-matcher.ts";
 
 export interface AdmissionOptions {
   /** Requests of one route that may be under way at once, waiting ones included; a route may have its own number. */
@@ -10,8 +10,8 @@ export interface AdmissionOptions {
   /** While the event loop is on average later than this, in ms, every route has a quarter of its permits. */
   maxLoopDelayMs: number;
   match: RouteMatcher;
-  /** Serves a request that was let in. */
-  serve: (request: IncomingMessage, response: ServerResponse) => void;
+  /** Serves a request that was let in, with its route where it has one. */
+  serve: (request: IncomingMessage, response: ServerResponse, matched: MatchedRoute | undefined) => void;
   /** Answers a request that was not: 429 with the seconds to wait. */
   refuse: (refusal: Refusal) => void;
   /** Monotonic, in ms. */
@@ -48,6 +48,7 @@ interface Waiting {
   request: IncomingMessage;
   response: ServerResponse;
   route: string;
+  matched: MatchedRoute;
   atMs: number;
 }
 
@@ -64,9 +65,9 @@ export function createAdmission(options: AdmissionOptions): Admission {
   let total = 0;
   let refused = 0;
 
-  function turnAway(entry: Omit<Waiting, "atMs">, reason: RefusalReason): void {
+  function turnAway({ request, response, route }: Omit<Waiting, "atMs">, reason: RefusalReason): void {
     refused += 1;
-    refuse({ ...entry, reason, retryAfterSeconds: 1 });
+    refuse({ request, response, route, reason, retryAfterSeconds: 1 });
   }
 
   function refusalOf(route: string, permits: number): RefusalReason | undefined {
@@ -79,11 +80,11 @@ export function createAdmission(options: AdmissionOptions): Admission {
   function take(request: IncomingMessage, response: ServerResponse): void {
     const matched = match(request.method ?? "", request.url ?? "");
     if (matched === undefined) {
-      serve(request, response);
+      serve(request, response, undefined);
       return;
     }
     const { route, permits = options.routePermits } = matched;
-    const entry = { request, response, route };
+    const entry = { request, response, route, matched };
     const reason = refusalOf(route, permits);
     if (reason !== undefined) {
       turnAway(entry, reason);
@@ -104,7 +105,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
     if (queue.length > 0) setImmediate(startNext);
     if (entry === undefined || entry.request.socket.destroyed) return;
     if (now() - entry.atMs > maxQueueMs) turnAway(entry, "queue");
-    else serve(entry.request, entry.response);
+    else serve(entry.request, entry.response, entry.matched);
   }
 
   return {

@@ -4,15 +4,15 @@ import { createRouteMatcher } from "./route-matcher.ts";
 const match = createRouteMatcher([
   { method: "get", path: "/v1/items/{id}" },
   { method: "post", path: "/v1/items/{id}/tags" },
-  { method: "post", path: "/v1/items/import", permits: 2 },
+  { method: "post", path: "/v1/items/import", permits: 2, streamTypes: ["text/csv"] },
   { method: "post", path: "/v1/items/{id}" },
 ]);
 
 test.each([
-  ["GET", "/v1/items/a?x=/y/z", { route: "GET /v1/items/{id}" }],
-  ["POST", "/v1/items/a%2Fb/tags", { route: "POST /v1/items/{id}/tags" }],
-  ["POST", "/v1/items/import?format=csv", { route: "POST /v1/items/import", permits: 2 }],
-  ["POST", "/v1/items/imports", { route: "POST /v1/items/{id}" }],
+  ["GET", "/v1/items/a?x=/y/z", { route: "GET /v1/items/{id}", isStream: false }],
+  ["POST", "/v1/items/a%2Fb/tags", { route: "POST /v1/items/{id}/tags", isStream: false }],
+  ["POST", "/v1/items/import?format=csv", { route: "POST /v1/items/import", permits: 2, isStream: true }],
+  ["POST", "/v1/items/imports", { route: "POST /v1/items/{id}", isStream: false }],
   ["DELETE", "/v1/items/a", undefined],
   ["GET", "/", undefined],
 ])("%s %s", (method, url, expected) => {

@@ -3,12 +3,16 @@ export interface MatchableRoute {
   /** OpenAPI form: `/v1/items/{id}`. */
   path: string;
   permits?: number;
+  /** Absent where the route reads no body as a stream. */
+  streamTypes?: readonly string[];
 }
 
 export interface MatchedRoute {
   /** `METHOD /path/{pattern}`. */
   route: string;
   permits?: number;
+  /** Whether the route reads its body as a stream of any length. */
+  isStream: boolean;
 }
 
 /** The declared route of a method and a request target; undefined where none is declared. */
@@ -20,10 +24,14 @@ export type RouteMatcher = (method: string, url: string) => MatchedRoute | undef
  */
 export function createRouteMatcher(routes: readonly MatchableRoute[]): RouteMatcher {
   const byShape = new Map<string, { segments: (string | undefined)[]; matched: MatchedRoute }[]>();
-  for (const { method, path, permits } of routes) {
+  for (const { method, path, permits, streamTypes } of routes) {
     const segments = path.split("/").map((segment) => (segment.startsWith("{") ? undefined : segment));
     const shape = `${method.toUpperCase()} ${segments.length}`;
-    const matched = { route: `${method.toUpperCase()} ${path}`, ...(permits !== undefined && { permits }) };
+    const matched = {
+      route: `${method.toUpperCase()} ${path}`,
+      isStream: streamTypes !== undefined,
+      ...(permits !== undefined && { permits }),
+    };
     byShape.set(shape, [...(byShape.get(shape) ?? []), { segments, matched }]);
   }
   for (const candidates of byShape.values()) {
