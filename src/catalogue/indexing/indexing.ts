@@ -1,5 +1,5 @@
 import { createSerialExecutor } from "../../concurrency/serial-executor.ts";
-import type { Entity, FullAnalysis } from "../../understanding/analysis/analysis.ts";
+import { analysisParts, type Entity, type FullAnalysis } from "../../understanding/analysis/analysis.ts";
 import type { AnalyseOptions, Understanding } from "../../understanding/understanding.ts";
 import type { CatalogueEntityLinker } from "../entities/catalogue-entity-linker.ts";
 import type { EntityLinker } from "../entities/entity-linker.ts";
@@ -93,16 +93,6 @@ export interface CommitOptions {
   write?: "items" | "analyses" | undefined;
 }
 
-const analysisParts = [
-  "language",
-  "sentiment",
-  "emotions",
-  "tone",
-  "entities",
-  "topics",
-  "keywords",
-  "embedding",
-] as const;
 /** Few enough that an item that is written meanwhile does not wait long. */
 const refreshBatchSize = 16;
 type Priority = AnalyseOptions["priority"];
