@@ -5,7 +5,7 @@ import { Loaded } from "../../elements/states.tsx";
 import { useResource } from "../../state/resource.ts";
 import { hrefTo } from "../../state/route.ts";
 import { Composer } from "./composer.tsx";
-import { emptyTemplate, toTemplate } from "./draft.ts";
+import { emptyTemplate, toTemplate } from "./draft/draft.ts";
 import "./messages.css";
 
 async function storedTemplates(signal: AbortSignal) {
