@@ -23,7 +23,7 @@ export function createGroupCommit<Entry, Reply>(options: {
   /** Makes all entries durable, or none; one reply for each. */
   commit: (entries: readonly Entry[]) => Promise<Reply[]>;
   /** Default 1,000. */
-  most?: number;
+  most?: number | undefined;
 }): GroupCommit<Entry, Reply> {
   const { queue, commit, most = 1_000 } = options;
   const waiting: Waiting<Entry, Reply>[] = [];

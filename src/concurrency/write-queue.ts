@@ -10,7 +10,7 @@ export interface WriteQueue {
 }
 
 /** `maxWaiting` bounds what is accepted: overload is an answer, not a growing queue. Default 512. */
-export function createWriteQueue({ maxWaiting = 512 }: { maxWaiting?: number } = {}): WriteQueue {
+export function createWriteQueue({ maxWaiting = 512 }: { maxWaiting?: number | undefined } = {}): WriteQueue {
   let last: Promise<unknown> = Promise.resolve();
   let waiting = 0;
   let arrivals = 0;

@@ -121,7 +121,7 @@ export interface Config {
   maxQueuedTokens: number;
   batchTokens: number;
   encoderThreads: number;
-  models: { sentiment?: string; embedding?: string; entities?: string };
+  models: { sentiment?: string | undefined; embedding?: string | undefined; entities?: string | undefined };
   tagPrecision: number;
   /** 0: chosen by coherence. */
   topicCount: number;
@@ -129,14 +129,14 @@ export interface Config {
   hotProfiles: number;
   /** 0: for good. */
   keepRecommendationsDays: number;
-  tuningFile?: string;
+  tuningFile?: string | undefined;
   retrainMinutes: number;
   retrainEvents: number;
   seed: string;
   keepTexts: boolean;
   durability: "full" | "normal";
   ratePerMinute: number;
-  userSigningKey?: string;
+  userSigningKey?: string | undefined;
   allowedOrigins: readonly string[];
   routePermits: number;
   maxQueueMs: number;

@@ -6,7 +6,7 @@ export interface EventStore {
   /** Which of the message ids are stored already. */
   findKnown(messageIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** A profile's events, newest stored first; `before` is the sequence of the last one seen. */
-  listByProfile(query: { profileId: string; limit: number; before?: number }): Promise<SequencedEvent[]>;
+  listByProfile(query: { profileId: string; limit: number; before?: number | undefined }): Promise<SequencedEvent[]>;
   /** Events that name the recommendation, oldest first, at most 1,000. */
   listByRecommendation(recommendationId: string): Promise<SequencedEvent[]>;
   /** Every event name ever accepted and how often, most frequent first. */

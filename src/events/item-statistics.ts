@@ -54,7 +54,7 @@ export interface ItemStatistics {
    * Ids by popularity at any later time, best first, ties by id, at most 1,000: decay by one factor for all never changes
    * the order.
    */
-  mostPopular(limit: number, options?: { channel?: string }): string[];
+  mostPopular(limit: number, options?: { channel?: string | undefined }): string[];
   channels(): string[];
   /** Counts up with every change. */
   version(): number;

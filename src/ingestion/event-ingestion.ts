@@ -26,7 +26,7 @@ export interface EventIngestionOptions {
   feed: Pick<DomainEventFeed, "publish">;
   itemsOfRecommendation?: ItemsOfRecommendation;
   /** Keep the words of submitted texts beside what was derived from them. Default false. */
-  keepTexts?: boolean;
+  keepTexts?: boolean | undefined;
   now: () => number;
   newId?: () => string;
 }

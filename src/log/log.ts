@@ -12,7 +12,7 @@ const redacted = ["req.headers.authorization", 'req.headers["x-api-key"]', "req.
 
 /** JSON lines on standard error, so that standard output stays free for results. */
 export function createLog(level: string): ReturnType<typeof pino> {
-  return pino({ level, redact: redacted, base: undefined }, pino.destination({ fd: 2, sync: false }));
+  return pino({ level, redact: redacted, base: null }, pino.destination({ fd: 2, sync: false }));
 }
 
 export const silentLog: Log = {

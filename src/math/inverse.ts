@@ -12,7 +12,7 @@ export interface InversionOptions {
   /** Fills the upper triangle (diagonal included) of a zeroed matrix with rows of `stride` entries. */
   fill: (upper: Float32Array, stride: number) => void;
   size: number;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /**

@@ -48,7 +48,7 @@ export interface Messages {
     options?: PutOptions,
   ): Promise<{ template: Template; warnings: TemplateFinding[] }>;
   getTemplate(id: string): Promise<Template>;
-  listTemplates(options: { limit: number; afterId?: string }): Promise<Template[]>;
+  listTemplates(options: { limit: number; afterId?: string | undefined }): Promise<Template[]>;
   deleteTemplate(id: string): Promise<void>;
   compose(request: ComposeRequest, idempotencyKey?: string): Promise<ComposedMessage>;
   rewriteTone(request: RewriteToneRequest): Promise<RewriteToneReply>;

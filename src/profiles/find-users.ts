@@ -12,7 +12,7 @@ export interface FoundUser {
 export interface UserPage {
   users: FoundUser[];
   /** Where the next page begins; absent at the end. */
-  nextCursor?: string;
+  nextCursor?: string | undefined;
 }
 
 export interface FindUsersOptions {

@@ -21,7 +21,7 @@ export interface ProfileStore {
    */
   erase(profileId: string, nowMs: number): Promise<string[]>;
   /** Ids in ascending order, after `after`. */
-  list(query: { limit: number; after?: string }): Promise<{ id: string; updatedAtMs: number }[]>;
+  list(query: { limit: number; after?: string | undefined }): Promise<{ id: string; updatedAtMs: number }[]>;
   count(): Promise<number>;
   /** Every cell, ordered by profile; impressions alone make none. */
   interactions(): Promise<InteractionCell[]>;

@@ -23,7 +23,7 @@ export interface ProfileView {
   habits: HabitsView;
   segments: Segment[];
   /** Newest first, at most 20. */
-  recentItems: { id: string; title?: string; weight: number; lastAt: string; dismissed: boolean }[];
+  recentItems: { id: string; title?: string | undefined; weight: number; lastAt: string; dismissed: boolean }[];
   seenItems: number;
 }
 
@@ -32,7 +32,7 @@ export interface ProfileViewOptions {
   nowMs: number;
   titleOf: (itemId: string) => string | undefined;
   /** The present name of a tag, a topic or an entity; without one, the name it had when the user met it last. */
-  labelOf?: (kind: AffinityKind, id: string) => string | undefined;
+  labelOf?: ((kind: AffinityKind, id: string) => string | undefined) | undefined;
   /** Names an interest by example. */
   nearest: (vector: Float32Array, k: number) => { id: string; similarity: number }[];
 }

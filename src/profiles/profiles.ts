@@ -21,7 +21,7 @@ export interface ProfilesOptions {
   store: Pick<ProfileStore, "load">;
   rules: InteractionRules;
   /** Profiles kept in memory, least recently used leave first. Default 20,000. */
-  capacity?: number;
+  capacity?: number | undefined;
 }
 
 export function createProfiles(options: ProfilesOptions): Profiles {

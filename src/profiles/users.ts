@@ -31,7 +31,7 @@ export interface Users {
   /** Throws NotFoundError for a user who was never seen. */
   view(id: string): Promise<ProfileView>;
   /** In order of id; see `findUsers`. */
-  list(query: { limit: number; after?: string; query?: string }): Promise<UserPage>;
+  list(query: { limit: number; after?: string | undefined; query?: string | undefined }): Promise<UserPage>;
   count(): Promise<number>;
   /** Throws NotFoundError where nothing is stored. */
   exportData(id: string): Promise<UserExport>;

@@ -44,12 +44,12 @@ export interface RecommenderOptions {
   experiments?: RecommendationExperiments;
   rules: InteractionRules;
   /** The present name of a tag, a topic or an entity, for the reasons. */
-  labelOf?: ReasonContext["labelOf"];
-  scenarios?: Readonly<Record<string, ScenarioInput>>;
+  labelOf?: ReasonContext["labelOf"] | undefined;
+  scenarios?: Readonly<Record<string, ScenarioInput>> | undefined;
   /** Share of positions for new items, in scenarios that name none. Default 0.1. */
-  exploreShare?: number;
+  exploreShare?: number | undefined;
   /** Catalogues, and what a filter leaves of one, are scored whole up to this size. Default 1,200. */
-  scoreAllUpTo?: number;
+  scoreAllUpTo?: number | undefined;
   seed: string;
   now: () => number;
   newId?: () => string;

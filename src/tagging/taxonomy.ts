@@ -21,8 +21,8 @@ export type Taxonomy = z.infer<typeof taxonomySchema>;
 export interface TagRow {
   tag: string;
   label: string;
-  description?: string;
-  parent?: string;
+  description?: string | undefined;
+  parent?: string | undefined;
   itemCount: number;
 }
 
@@ -101,7 +101,7 @@ export async function readTaxonomy(documents: Pick<DocumentStore, "readDocument"
 /** Names every duplicate id, unknown parent and cycle by its path. */
 export function refuseFaulty(taxonomy: Taxonomy): void {
   const faults: FieldFault[] = [];
-  const byId = new Map<string, { parent?: string }>();
+  const byId = new Map<string, { parent?: string | undefined }>();
   for (const [i, tag] of taxonomy.tags.entries()) {
     if (byId.has(tag.id)) faults.push({ path: `tags.${i}.id`, message: `"${tag.id}" occurs twice` });
     byId.set(tag.id, tag);

@@ -15,7 +15,7 @@ export interface TrainTagsOptions {
   embed: Embed;
   dimensions: number;
   seed: string;
-  onProgress?: (fraction: number) => void;
+  onProgress?: ((fraction: number) => void) | undefined;
 }
 
 export interface TrainedTags {

@@ -50,7 +50,7 @@ export async function openTestApp(
       const response = await fetch(`${server.url}${path}`, {
         method,
         headers: { ...(body !== undefined && { "content-type": "application/json" }), ...headers },
-        body: body === undefined ? undefined : isRaw ? (body as string) : JSON.stringify(body),
+        body: body === undefined ? null : isRaw ? (body as string) : JSON.stringify(body),
       });
       const text = await response.text();
       const isJson = response.headers.get("content-type")?.includes("json");

@@ -2,13 +2,13 @@ import type { Analysis, AnalysisPart, Sentiment, Tone } from "./analysis/analysi
 
 export interface AnalyseOptions {
   /** Default: every part but `embedding`. */
-  include?: readonly AnalysisPart[];
-  signal?: AbortSignal;
+  include?: readonly AnalysisPart[] | undefined;
+  signal?: AbortSignal | undefined;
   /**
    * interactive (default): refused with OverloadedError when the queue is full. background, for indexing: waits for room
    * and lets interactive requests go first.
    */
-  priority?: "interactive" | "background";
+  priority?: "interactive" | "background" | undefined;
 }
 
 export interface AnalyseTimings {

@@ -88,7 +88,10 @@ export async function startGeneratedServing(
     now,
   });
   const model = randomModel(world.itemIds, seed);
-  const openRecommender = (settings: { scoreAllUpTo?: number; exploreShare?: number }): Recommender => {
+  const openRecommender = (settings: {
+    scoreAllUpTo?: number | undefined;
+    exploreShare?: number | undefined;
+  }): Recommender => {
     const recommender = createRecommender({
       catalogue: world.catalogue,
       statistics,

@@ -30,7 +30,7 @@ export interface PeerRun {
   seed: number;
   peers: readonly Peer[];
   /** Folder of a split with the same training events, whose parameters are taken over. */
-  parametersFrom?: string;
+  parametersFrom?: string | undefined;
 }
 
 /** Writes the split, runs the peers on it one after the other, and reads their lists. */

@@ -11,7 +11,7 @@ export interface AppOptions {
    * look at. rebuild: as index, but opens also where a model of other dimensions made the index in use, with an empty catalogue in
    * memory, so that the next index can be built.
    */
-  purpose?: "serve" | "index" | "rebuild";
+  purpose?: "serve" | "index" | "rebuild" | undefined;
 }
 
 /** What every opener gets. */

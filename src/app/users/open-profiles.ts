@@ -30,7 +30,7 @@ export interface UserParts {
 }
 
 export interface UserContext {
-  config: Partial<Pick<Config, "hotProfiles" | "keepTexts">>;
+  config: { [Name in "hotProfiles" | "keepTexts"]?: Config[Name] | undefined };
   log: Pick<Log, "error">;
   now: () => number;
   stores: Pick<Stores, "events" | "profiles" | "commits" | "messages" | "segments" | "documents">;

@@ -14,7 +14,7 @@ export interface GenerationBuildOptions {
   seed: string;
   now: () => number;
   onProgress?: (progress: ReindexProgress) => void;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 export interface GenerationBuild {

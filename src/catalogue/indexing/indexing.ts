@@ -80,7 +80,7 @@ export interface Indexing {
 
 export interface RefreshOptions {
   onProgress?: (done: number, total: number) => void;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 export interface CommitOptions {
@@ -109,7 +109,7 @@ export function createIndexing(options: IndexingOptions): Indexing {
 
   async function understand(
     items: CheckedItems["changed"],
-    { priority, signal }: { priority: Priority; signal?: AbortSignal },
+    { priority, signal }: { priority: Priority; signal?: AbortSignal | undefined },
   ): Promise<UnderstoodItems> {
     const texts = items.map(({ item }) => analysedText(item));
     const reply = await understanding.analyse(texts, { include: analysisParts, priority, signal });

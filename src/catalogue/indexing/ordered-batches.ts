@@ -6,7 +6,7 @@ export interface OrderedBatchesOptions extends CommitOptions {
   /** Batches that are with the encoder at once, so that it never waits for reading or writing. Default 3. */
   concurrency?: number;
   /** When aborted, the batch that is stored next is finished; those behind it are dropped, for another run. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   onCommit?: (stored: Pick<UnderstoodItems, "items" | "tokens">) => void;
 }
 

@@ -27,7 +27,7 @@ export interface ReindexOptions {
   suggest?: "now" | "later";
   onProgress?: (progress: ReindexProgress) => void;
   /** When aborted, the batch in hand is finished and nothing more is started. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 const planPage = 2_000;

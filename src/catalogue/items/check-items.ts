@@ -6,7 +6,7 @@ import type { ItemStore, StageKeys } from "./item-store.ts";
 
 export interface Rejection {
   index: number;
-  id?: string;
+  id?: string | undefined;
   code: string;
   detail: string;
 }

@@ -62,7 +62,7 @@ export interface TagDecision {
   tag: string;
   status: "accepted" | "rejected" | "undecided";
   source: string;
-  score?: number;
+  score?: number | undefined;
 }
 
 export interface DecidedTags {

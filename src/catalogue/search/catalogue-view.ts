@@ -4,14 +4,14 @@ import type { TopicWeight } from "../../understanding/analysis/analysis.ts";
 export interface CatalogueItem {
   id: string;
   title: string;
-  type?: string;
-  url?: string;
+  type?: string | undefined;
+  url?: string | undefined;
   language: string;
   /** Milliseconds since 1970; the time of indexing when the item names no date. */
   publishedAtMs: number;
   /** Milliseconds since 1970 of the first indexing. */
   createdAtMs: number;
-  section?: string;
+  section?: string | undefined;
   authors: readonly string[];
   /** Tags that an editor gave or accepted. */
   tags: readonly string[];

@@ -23,7 +23,12 @@ export interface EntityPage {
 
 export interface EntityQueries {
   /** Most mentioned first, by name among equals; `query` matches anywhere in the name. `total` counts all pages. */
-  list(options: { limit: number; query?: string; type?: string; cursor?: string }): EntityPage;
+  list(options: {
+    limit: number;
+    query?: string | undefined;
+    type?: string | undefined;
+    cursor?: string | undefined;
+  }): EntityPage;
   /** An entity, its other names, the ids of its items, newest first, and its mood per week. Throws NotFoundError. */
   get(id: string): {
     entity: EntityRow & { aliases: string[] };

@@ -32,7 +32,7 @@ export interface MemoryCatalogueOptions {
   /** The present name of a topic; undefined for one that is no more. */
   topicLabel: (id: string) => string | undefined;
   /** Items for which this says false are left out. Default: none. */
-  keep?: (stored: StoredSummary) => boolean;
+  keep?: ((stored: StoredSummary) => boolean) | undefined;
   /** The graph of an earlier process. */
   savedVectors?: SavedVectors | undefined;
 }

@@ -32,9 +32,9 @@ export type ListItems = z.output<typeof listItemsSchema>;
 export interface ItemSummary {
   id: string;
   title: string;
-  type?: string;
-  url?: string;
-  section?: string;
+  type?: string | undefined;
+  url?: string | undefined;
+  section?: string | undefined;
   publishedAt: string;
   language: string;
   authors: readonly string[];
@@ -50,7 +50,7 @@ export interface ItemSummary {
 
 export interface ListedItem extends ItemSummary {
   /** The words around the match, where words matched. */
-  snippet?: string;
+  snippet?: string | undefined;
 }
 
 export interface FoundItem extends ListedItem {
@@ -60,7 +60,7 @@ export interface FoundItem extends ListedItem {
 
 export interface ItemPage {
   items: ListedItem[];
-  nextCursor?: string;
+  nextCursor?: string | undefined;
   /** Of all pages; a search reads the best 1,000 by words and the best 1,000 by meaning. */
   total: number;
   facets: {
@@ -125,7 +125,10 @@ export function createCatalogueQueries(options: CatalogueQueriesOptions): Catalo
   }
 
   /** Ids with their fused score, best first. */
-  async function rank(query: string, depth: number): Promise<{ id: string; score: number; snippet?: string }[]> {
+  async function rank(
+    query: string,
+    depth: number,
+  ): Promise<{ id: string; score: number; snippet?: string | undefined }[]> {
     const words = await store.searchWords(query, depth);
     const [vector] = await understanding.embed([query]);
     const nearest = vector ? catalogue.nearest(vector, depth) : [];
@@ -140,7 +143,9 @@ export function createCatalogueQueries(options: CatalogueQueriesOptions): Catalo
       .map(([id, score]) => ({ id, score, snippet: snippets.get(id) }));
   }
 
-  async function foundItems(ranked: readonly { id: string; score: number; snippet?: string }[]): Promise<FoundItem[]> {
+  async function foundItems(
+    ranked: readonly { id: string; score: number; snippet?: string | undefined }[],
+  ): Promise<FoundItem[]> {
     const known = ranked.filter(({ id }) => catalogue.get(id) !== undefined);
     const summaries = await summariesOf(known.map(({ id }) => catalogue.get(id)!));
     return summaries.map((summary, i) => ({ ...summary, score: known[i]!.score, snippet: known[i]!.snippet }));

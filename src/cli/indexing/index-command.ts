@@ -41,7 +41,7 @@ export interface IndexSummary extends ImportProgress {
   report: ReportGroup[];
   /** Of a dry run: the time that the real one would take, and the sample that tells so. */
   estimatedSeconds?: number;
-  sample?: SampleRate;
+  sample?: SampleRate | undefined;
 }
 
 /** `attune index FILE...`: indexes archives one after another and says what became of every record. */

@@ -46,8 +46,8 @@ export async function runReindexDryRun({
 
 export interface ReindexSummary extends ReturnType<typeof countsOf> {
   /** The generation that was built because another encoder is in use. */
-  generation?: number;
-  diff?: GenerationDiff;
+  generation?: number | undefined;
+  diff?: GenerationDiff | undefined;
   done: number;
   seconds: number;
   interrupted: boolean;

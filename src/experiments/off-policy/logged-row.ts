@@ -5,9 +5,9 @@ export interface LoggedRow {
   /** Probability with which the logging policy chose the action. */
   propensity: number;
   /** Where the decision was made (a position, a segment): policies and rewards are looked up by it. */
-  context?: string;
+  context?: string | undefined;
   /** What is independent, when several rows belong together: a user, a list. Default: each row by itself. */
-  unit?: string;
+  unit?: string | undefined;
 }
 
 /** Probabilities of the actions in a context under the policy that is to be evaluated. */

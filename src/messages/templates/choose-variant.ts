@@ -1,4 +1,4 @@
-import { type MessageTone, neutralTone, toneAxes } from "../tone/message-tone.ts";
+import { type MessageTone, neutralTone, type ToneTarget, toneAxes } from "../tone/message-tone.ts";
 import type { Template } from "./template.ts";
 
 export interface ChosenVariant {
@@ -53,7 +53,7 @@ function localeFit(have: string, want: string): number {
   return have.split("-")[0]!.toLowerCase() === want.split("-")[0]!.toLowerCase() ? 1 : 0;
 }
 
-function distance(tone: Partial<MessageTone>, target: MessageTone): number {
+function distance(tone: ToneTarget, target: MessageTone): number {
   const named = toneAxes.filter((axis) => tone[axis] !== undefined);
   if (named.length === 0) return 0.25;
   return named.reduce((sum, axis) => sum + (tone[axis]! - target[axis]) ** 2, 0) / named.length;

@@ -7,7 +7,7 @@ export interface TemplateStore {
   insert(template: Template): Promise<boolean>;
   get(id: string): Promise<Template | undefined>;
   /** In the order of their ids, after `afterId`. */
-  list(options: { limit: number; afterId?: string }): Promise<Template[]>;
+  list(options: { limit: number; afterId?: string | undefined }): Promise<Template[]>;
   /** Whether there was one. */
   delete(id: string): Promise<boolean>;
 }

@@ -128,7 +128,7 @@ export function mergeAffinities(affinities: Affinities, halfLives: HalfLives, ot
 export interface AffinityRules {
   halfLives: HalfLives;
   /** What a tag that was merged or renamed is called today; undefined for one that was removed. Default: the tag itself. */
-  presentTag?: (tag: string) => string | undefined;
+  presentTag?: ((tag: string) => string | undefined) | undefined;
 }
 
 export interface WeighedAffinity {

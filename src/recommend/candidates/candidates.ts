@@ -44,7 +44,7 @@ export interface CandidateRequest {
   /** Candidates wanted at least, where there are as many. */
   limit: number;
   /** Up to this many eligible items are all candidates. Default 1,200. */
-  scoreAllUpTo?: number;
+  scoreAllUpTo?: number | undefined;
 }
 
 /** Up to this many eligible items are all scored: exact, and as fast as choosing among them. */

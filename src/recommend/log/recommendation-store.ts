@@ -23,7 +23,7 @@ export interface LoggedReply
 
 export interface LoggedItem {
   id: string;
-  section?: string;
+  section?: string | undefined;
   /** Only where the item was shown to learn who likes it. */
   explored?: true;
   score: number;

@@ -66,8 +66,10 @@ export function createScenarios(
   settings: Readonly<Record<string, ScenarioInput>> = {},
   exploreShare = 0.1,
 ): Map<string, Scenario> {
-  const merged = { ...defaultScenarios, ...settings };
   return new Map(
-    Object.entries(merged).map(([name, scenario]) => [name, { exploreShare, ...scenarioSchema.parse(scenario) }]),
+    Object.entries({ ...defaultScenarios, ...settings }).map(([name, input]) => {
+      const scenario = scenarioSchema.parse(input);
+      return [name, { ...scenario, exploreShare: scenario.exploreShare ?? exploreShare }];
+    }),
   );
 }

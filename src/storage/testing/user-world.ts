@@ -116,7 +116,7 @@ export interface UserWorldOptions {
   catalogue?: PlainCatalogue;
   database?: Database;
   path?: string;
-  keepTexts?: boolean;
+  keepTexts?: boolean | undefined;
   /** Profiles in memory. */
   capacity?: number;
   /** Commits on a thread, as the service does. */

@@ -21,7 +21,7 @@ export interface TrainTagLearnerOptions {
   dimensions: number;
   taxonomy: TaxonomyIndex;
   seed: number | string;
-  onProgress?: (fraction: number) => void;
+  onProgress?: ((fraction: number) => void) | undefined;
 }
 
 const folds = 3;

@@ -72,6 +72,6 @@ export const analysisParts = [
 export type AnalysisPart = (typeof analysisParts)[number];
 
 /** An analysis inside the process: the embedding is a vector (384 floats, L2 norm 1; all zero for text without words). */
-export type Analysis = Omit<z.infer<typeof analysisSchema>, "embedding"> & { embedding?: Float32Array };
+export type Analysis = Omit<z.infer<typeof analysisSchema>, "embedding"> & { embedding?: Float32Array | undefined };
 /** An analysis with every part present, as the catalogue keeps it. */
-export type FullAnalysis = Required<Analysis>;
+export type FullAnalysis = { [Part in keyof Analysis]-?: NonNullable<Analysis[Part]> };

@@ -24,11 +24,11 @@ export interface ItemRow {
   title: string;
   publishedAt?: string;
   authors?: string[];
-  section?: string;
+  section?: string | undefined;
   excerpt?: string;
   snippet?: string;
   wordCount?: number;
-  sentiment?: { label: SentimentLabel; score: number };
+  sentiment?: { label: SentimentLabel; score: number } | undefined;
   tags?: string[];
   tagCounts?: TagCounts;
   topics?: TopicWeight[];
@@ -39,19 +39,19 @@ export type TagState = "untagged" | "suggested" | "accepted";
 
 export interface ItemQuery {
   /** Words to find; the answer is then in order of relevance. */
-  query?: string;
+  query?: string | undefined;
   /** Id of an import: what it added or changed. */
-  import?: string;
-  section?: string;
-  sentiment?: SentimentLabel;
-  topic?: string;
-  entity?: string;
-  tag?: string;
-  tagState?: TagState;
-  publishedAfter?: string;
-  publishedBefore?: string;
-  limit?: number;
-  cursor?: string;
+  import?: string | undefined;
+  section?: string | undefined;
+  sentiment?: SentimentLabel | undefined;
+  topic?: string | undefined;
+  entity?: string | undefined;
+  tag?: string | undefined;
+  tagState?: TagState | undefined;
+  publishedAfter?: string | undefined;
+  publishedBefore?: string | undefined;
+  limit?: number | undefined;
+  cursor?: string | undefined;
 }
 
 export interface ItemPage {
@@ -72,7 +72,7 @@ export interface SimilarItem {
   id: string;
   title: string;
   similarity: number;
-  section?: string;
+  section?: string | undefined;
   publishedAt?: string;
 }
 
@@ -106,9 +106,9 @@ export interface ItemTagsReply {
 }
 
 export interface TagDecisions {
-  accept?: string[];
-  reject?: string[];
-  add?: string[];
-  reset?: string[];
-  version?: number;
+  accept?: string[] | undefined;
+  reject?: string[] | undefined;
+  add?: string[] | undefined;
+  reset?: string[] | undefined;
+  version?: number | undefined;
 }

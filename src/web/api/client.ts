@@ -100,8 +100,15 @@ export const client = {
   topic: (topicId: string, signal?: AbortSignal) => request<TopicReply>(`/v1/topics/${id(topicId)}`, { signal }),
   renameTopic: (topicId: string, label: string) =>
     request<unknown>(`/v1/topics/${id(topicId)}`, { method: "PATCH", json: { label } }),
-  entities: (query: { query?: string; type?: string; limit?: number; cursor?: string }, signal?: AbortSignal) =>
-    request<{ entities: EntityRow[]; nextCursor?: string; total: number }>("/v1/entities", { query, signal }),
+  entities: (
+    query: {
+      query?: string | undefined;
+      type?: string | undefined;
+      limit?: number | undefined;
+      cursor?: string | undefined;
+    },
+    signal?: AbortSignal,
+  ) => request<{ entities: EntityRow[]; nextCursor?: string; total: number }>("/v1/entities", { query, signal }),
   entity: (entityId: string, signal?: AbortSignal) => request<EntityReply>(`/v1/entities/${id(entityId)}`, { signal }),
   gazetteer: (signal?: AbortSignal) => request<{ version: number; entries: KnownName[] }>("/v1/gazetteer", { signal }),
   addName: (name: { name: string; type: string; aliases: string[]; version?: number }) =>
@@ -111,8 +118,10 @@ export const client = {
   forgetName: (entityId: string, version: number) =>
     request<KnownNameReply>(`/v1/gazetteer/${id(entityId)}`, { method: "DELETE", query: { version } }),
 
-  users: (query: { query?: string; limit?: number; cursor?: string }, signal?: AbortSignal) =>
-    request<{ users: UserRow[]; nextCursor?: string; total: number }>("/v1/users", { query, signal }),
+  users: (
+    query: { query?: string | undefined; limit?: number | undefined; cursor?: string | undefined },
+    signal?: AbortSignal,
+  ) => request<{ users: UserRow[]; nextCursor?: string; total: number }>("/v1/users", { query, signal }),
   profile: (userId: string, signal?: AbortSignal) => request<Profile>(`/v1/users/${id(userId)}`, { signal }),
   recommendations: (userId: string, limit: number, signal?: AbortSignal) =>
     request<RecommendationReply>(`/v1/users/${id(userId)}/recommendations`, {

@@ -23,10 +23,10 @@ export const experimentClient = {
     request<Experiment>(at(key, "/decide"), { method: "POST", json: decision }),
   results: (key: string, signal?: AbortSignal) => request<ExperimentResults>(at(key, "/results"), { signal }),
   health: (key: string, signal?: AbortSignal) => request<ExperimentHealth>(at(key, "/health"), { signal }),
-  exposures: (key: string, query: { cursor?: string; limit: number }, signal?: AbortSignal) =>
+  exposures: (key: string, query: { cursor?: string | undefined; limit: number }, signal?: AbortSignal) =>
     request<Exposures>(at(key, "/exposures"), { query, signal }),
   plan: (plan: PlanRequest, signal?: AbortSignal) =>
     request<Plan>("/v1/experiments/power", { method: "POST", json: plan, signal }),
-  analytics: (query: { by: AnalyticsKey; from?: string }, signal?: AbortSignal) =>
+  analytics: (query: { by: AnalyticsKey; from?: string | undefined }, signal?: AbortSignal) =>
     request<RecommendationAnalytics>("/v1/analytics/recommendations", { query, signal }),
 };

@@ -73,8 +73,8 @@ export interface EntityReply {
 export interface TagRow {
   tag: string;
   label: string;
-  description?: string;
-  parent?: string;
+  description?: string | undefined;
+  parent?: string | undefined;
   itemCount: number;
 }
 

@@ -23,9 +23,9 @@ export const purposes = [
 
 export interface TemplateVariant {
   id: string;
-  tone?: Partial<Tone>;
-  locale?: string;
-  subject?: string;
+  tone?: Partial<Tone> | undefined;
+  locale?: string | undefined;
+  subject?: string | undefined;
   body: string;
 }
 
@@ -36,14 +36,14 @@ export interface TemplateSlots {
 export interface Template {
   name: string;
   channel: string;
-  purpose?: string;
-  locale?: string;
-  format?: "text" | "html";
-  subject?: string;
+  purpose?: string | undefined;
+  locale?: string | undefined;
+  format?: "text" | "html" | undefined;
+  subject?: string | undefined;
   body: string;
-  variants?: TemplateVariant[];
-  slots?: TemplateSlots;
-  variables?: string[];
+  variants?: TemplateVariant[] | undefined;
+  slots?: TemplateSlots | undefined;
+  variables?: string[] | undefined;
 }
 
 export interface StoredTemplate extends Template {
@@ -59,17 +59,17 @@ export interface TemplateFault {
 }
 
 export interface MessageRequest {
-  userId?: string;
-  templateId?: string;
-  subject?: string;
-  body?: string;
-  format?: "text" | "html";
-  purpose?: string;
-  data?: Record<string, unknown>;
-  tone?: "auto" | Partial<Tone>;
-  channel?: string;
-  slots?: TemplateSlots;
-  preview?: boolean;
+  userId?: string | undefined;
+  templateId?: string | undefined;
+  subject?: string | undefined;
+  body?: string | undefined;
+  format?: "text" | "html" | undefined;
+  purpose?: string | undefined;
+  data?: Record<string, unknown> | undefined;
+  tone?: "auto" | Partial<Tone> | undefined;
+  channel?: string | undefined;
+  slots?: TemplateSlots | undefined;
+  preview?: boolean | undefined;
 }
 
 export interface MessageChange {
@@ -88,10 +88,10 @@ export interface MessageFactCheck {
 
 export interface MessageReply {
   messageId: string;
-  subject?: string;
+  subject?: string | undefined;
   body: string;
   /** In a preview: the message before its tone was adjusted. */
-  unadjusted?: { subject?: string; body: string };
+  unadjusted?: { subject?: string | undefined; body: string };
   template?: string | null;
   variant?: string;
   tone: { target: Tone; before: Tone; after: Tone; evidence: { kind: string; detail: string }[] };

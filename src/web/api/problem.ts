@@ -4,7 +4,12 @@ export class Problem extends Error {
   readonly code: string;
   readonly faults: { path: string; message: string }[];
 
-  constructor(options: { status: number; code: string; detail: string; faults?: { path: string; message: string }[] }) {
+  constructor(options: {
+    status: number;
+    code: string;
+    detail: string;
+    faults?: { path: string; message: string }[] | undefined;
+  }) {
     super(options.detail);
     this.status = options.status;
     this.code = options.code;

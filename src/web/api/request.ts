@@ -7,7 +7,7 @@ export interface RequestOptions {
   query?: Record<string, string | number | boolean | undefined>;
   json?: unknown;
   raw?: { body: Blob; contentType: string };
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /** Sends one request to the server that served the page. Throws Problem on every answer that is not 2xx. */
@@ -21,8 +21,8 @@ export async function request<Reply>(path: string, options: RequestOptions = {})
     response = await fetch(path + queryString(options.query), {
       method: options.method ?? "GET",
       headers,
-      body: options.raw ? options.raw.body : options.json === undefined ? undefined : JSON.stringify(options.json),
-      signal: options.signal,
+      body: options.raw ? options.raw.body : options.json === undefined ? null : JSON.stringify(options.json),
+      signal: options.signal ?? null,
     });
   } catch (error) {
     if (options.signal?.aborted) throw error;

@@ -4,7 +4,7 @@ import { useId } from "preact/hooks";
 export interface Choice {
   id: string;
   label: string;
-  hint?: string;
+  hint?: string | undefined;
 }
 
 interface TypeAheadProps {

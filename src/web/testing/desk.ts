@@ -75,7 +75,10 @@ export async function startDesk(): Promise<Desk> {
     await stop();
     throw error;
   });
-  const browser = await chromium.launch({ executablePath: browserPath, args: browserFlags });
+  const browser = await chromium.launch({
+    ...(browserPath !== undefined && { executablePath: browserPath }),
+    args: browserFlags,
+  });
   const foreignRequests: string[] = [];
   const pageErrors: string[] = [];
   return {

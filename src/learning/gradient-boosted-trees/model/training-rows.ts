@@ -34,7 +34,7 @@ export interface TreeSettings {
   /** Lambdarank: positions that count, and pairs with at least one row above it. */
   truncation: number;
   /** Ends training after so many rounds without a better loss on the validation rows, and keeps the best round's trees. */
-  patience?: number;
+  patience?: number | undefined;
 }
 
 /** LightGBM's defaults, with leaves and rate that the evaluation in docs/results/predictions.md uses for tables of some thousand rows. */

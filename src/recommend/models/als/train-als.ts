@@ -22,7 +22,7 @@ export interface AlsOptions {
   threads?: number;
   seed?: number;
   /** Stops between two half iterations; the promise rejects with the signal's reason. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   onProgress?: (done: { iteration: number; iterations: number }) => void;
 }
 

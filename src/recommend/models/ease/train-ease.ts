@@ -23,7 +23,7 @@ export interface EaseOptions {
   dropout?: number;
   /** Items beyond the most popular ones get no weights: time grows with the cube, memory with the square. */
   largestCatalogue?: number;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /** On MovieLens-100k a λ of 500 was best (nDCG@10 .481; 200 gave .473, 800 gave .475). */

@@ -2,7 +2,7 @@ import { useRef } from "preact/hooks";
 import type { TemplateFault } from "../../api/message-types.ts";
 
 interface TemplateEditorProps {
-  text: { subject?: string; body: string };
+  text: { subject?: string | undefined; body: string };
   faults: readonly TemplateFault[];
   subjectFaults: readonly TemplateFault[];
   onChange: (changed: { subject?: string; body?: string }) => void;

@@ -13,7 +13,7 @@ export interface MessagePreview {
 
 interface PreviewInput {
   draft: Template;
-  text: { subject?: string; body: string };
+  text: { subject?: string | undefined; body: string };
   user: string | undefined;
   tone: ToneChoice;
   /** The template has errors: the last good preview stays. */

@@ -44,7 +44,10 @@ export function toTemplate(stored: StoredTemplate): Template {
 }
 
 /** The text of the variant in view; the base is the template's own. */
-export function textOf(template: Template, variantId: string | undefined): { subject?: string; body: string } {
+export function textOf(
+  template: Template,
+  variantId: string | undefined,
+): { subject?: string | undefined; body: string } {
   const variant = template.variants?.find(({ id }) => id === variantId);
   if (!variant) return { subject: template.subject, body: template.body };
   return { subject: variant.subject ?? template.subject, body: variant.body };
@@ -53,7 +56,7 @@ export function textOf(template: Template, variantId: string | undefined): { sub
 export function withText(
   template: Template,
   variantId: string | undefined,
-  text: { subject?: string; body?: string },
+  text: { subject?: string | undefined; body?: string },
 ): Template {
   if (variantId === undefined) return { ...template, ...text };
   return {
