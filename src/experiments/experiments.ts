@@ -1,8 +1,10 @@
+import type { FieldFault } from "../errors/attune-error.ts";
 import { InvalidInputError } from "../errors/errors.ts";
 import type { DomainEvent } from "../events/domain-event.ts";
 import { reweightBandit } from "./bandits/reweight-bandit.ts";
+import { assertSettingsExist } from "./definition/check-experiment.ts";
 import { buildExperiment, openDefinitions } from "./definition/definitions.ts";
-import type { Experiment, Holdout, ParsedExperiment } from "./definition/experiment.ts";
+import type { Experiment, Holdout, ParsedExperiment, VariationValue } from "./definition/experiment.ts";
 import type {
   DefinitionStore,
   ExperimentUnit,
@@ -16,11 +18,14 @@ import type { Health } from "./results/health.ts";
 import { type ExperimentReport, type ReportQuery, reportExperiment } from "./results/report.ts";
 import { type AssignedUser, createAssigner, type UserVariation } from "./serving/assigner.ts";
 import { type FeaturesPayload, featuresPayload } from "./serving/sdk-features.ts";
+import { createVariationIndex, type VariationIndex } from "./serving/variation-index.ts";
 
 export interface ExperimentsOptions {
   definitions: DefinitionStore;
   units: ExperimentUnitStore;
   events: MetricEventSource;
+  /** What the settings of a variation name that does not exist, by path: `scenario` -> "there is no ...". Default: nothing. */
+  faultsOf?: (value: VariationValue) => FieldFault[];
   now: () => number;
   onError: (error: unknown) => void;
 }
@@ -82,6 +87,8 @@ export interface Experiments extends RunningExperiments, ExperimentRecords {
   /** By profile id, from after `after` on. */
   exposures(key: string, query: { variation?: string; after?: string; limit: number }): Promise<ExperimentUser[]>;
   features(): FeaturesPayload;
+  /** Who has which variation, at once: for the rules of segments. */
+  readonly variants: VariationIndex;
   /** Reads again what another process changed of definitions. */
   reload(): Promise<void>;
   /** Gives every running bandit its new weights, where they are due. */
@@ -93,7 +100,8 @@ export interface Experiments extends RunningExperiments, ExperimentRecords {
 export async function openExperiments(options: ExperimentsOptions): Promise<Experiments> {
   const { units, events, now } = options;
   const definitions = await openDefinitions(options.definitions, now);
-  const assigner = createAssigner({ store: units, now, onError: options.onError });
+  const assigner = createAssigner({ store: units, now, onError: options.onError, onAssigned: follow });
+  const variants = createVariationIndex(units, definitions.find);
   let isAnyRunning = false;
   const running = (): Experiment[] => definitions.experiments().filter(({ status }) => status === "running");
   const use = (): void => {
@@ -105,6 +113,10 @@ export async function openExperiments(options: ExperimentsOptions): Promise<Expe
     return experiment?.status === "running" ? experiment : undefined;
   };
   use();
+
+  function follow(ids?: readonly string[]): void {
+    variants.refresh(ids).catch(options.onError);
+  }
 
   async function save(experiment: Experiment, announced?: readonly DomainEvent[]): Promise<Experiment> {
     const saved = await definitions.save(experiment, announced);
@@ -123,6 +135,7 @@ export async function openExperiments(options: ExperimentsOptions): Promise<Expe
     list: () => definitions.experiments(),
     get: definitions.experiment,
     async put(key, input, nowMs = now()) {
+      assertSettingsExist(input, options.faultsOf);
       const previous = definitions.find(key);
       const built = buildExperiment(key, input, { previous, metrics: definitions.metrics(), nowMs });
       const edited =
@@ -187,7 +200,11 @@ export async function openExperiments(options: ExperimentsOptions): Promise<Expe
         .slice(0, limit);
     },
     features: () => featuresPayload(definitions.experiments(), definitions.holdouts()),
-    forget: assigner.forget,
+    variants,
+    forget(ids) {
+      assigner.forget(ids);
+      follow(ids);
+    },
     async reweight() {
       for (const experiment of running()) {
         const changed = await reweightBandit(experiment, reporting);

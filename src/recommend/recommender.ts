@@ -23,7 +23,12 @@ import { priorWeights } from "./ranker/linear-blend/blend-weights.ts";
 import { createLinearBlend } from "./ranker/linear-blend/linear-blend.ts";
 import type { Ranker } from "./ranker/ranker.ts";
 import { type Ageing, assumedAgeing } from "./request/ageing.ts";
-import { changeScenario, type RecommendationExperiments, variationsFor } from "./request/apply-variations.ts";
+import {
+  type AppliedVariations,
+  changeScenario,
+  type RecommendationExperiments,
+  variationsFor,
+} from "./request/apply-variations.ts";
 import {
   parseRequest,
   type RecommendationReply,
@@ -114,6 +119,12 @@ export function createRecommender(options: RecommenderOptions): Recommender {
 
   const variationsOf = async (userId: string) => (await options.experiments?.assign(userId)) ?? [];
 
+  /** The models and the ranker that the variations leave. */
+  function changeWorld({ value }: AppliedVariations): RankingWorld {
+    if (value.models === false) return { ...world, ensemble: undefined, ranker: unlearned };
+    return value.ranker === "prior" ? { ...world, ranker: unlearned } : world;
+  }
+
   async function answer(
     profile: Profile,
     request: RecommendationRequest,
@@ -127,7 +138,7 @@ export function createRecommender(options: RecommenderOptions): Recommender {
     // One stream per user, state of the profile and hour: the same question gets the same answer, the next hour explores anew.
     const random = createRandom(`${options.seed}|${userId ?? ""}|${profile.revision}|${Math.floor(nowMs / hourMs)}`);
     const user = readUserContext({ profile, table, rules, nowMs });
-    const served = applied.value.models === false ? { ...world, ensemble: undefined, ranker: unlearned } : world;
+    const served = changeWorld(applied);
     const ranking = rankItems(served, { user, scenario, request, random, nowMs });
     const model = version === "none" ? rankingVersion : `${rankingVersion}+${version}`;
     const reply: RecommendationReply = {

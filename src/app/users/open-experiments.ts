@@ -3,9 +3,11 @@ import type { Attributes } from "../../experiments/assignment/condition.ts";
 import { type Experiments, openExperiments as openDomain } from "../../experiments/experiments.ts";
 import type { MessageExperiments } from "../../messages/compose/message-variations.ts";
 import type { Profiles } from "../../profiles/profiles.ts";
-import type { RecommendationExperiments } from "../../recommend/request/apply-variations.ts";
+import { type RecommendationExperiments, unknownSettings } from "../../recommend/request/apply-variations.ts";
+import { createScenarios } from "../../recommend/request/scenarios.ts";
 import { segmentsIn } from "../../segments/rules/walk-rule.ts";
 import type { AppContext } from "../context/context.ts";
+import type { Tuning } from "../context/tuning.ts";
 
 /** How often bandits are looked at; each has a cadence of its own. */
 const reweightEveryMs = 5 * 60_000;
@@ -13,12 +15,14 @@ const reweightEveryMs = 5 * 60_000;
 /** Wires experiments to their stores, to what happens to users and in other processes, and to the clock that gives bandits their weights. */
 export async function openExperiments(
   { stores, log, now, onClose }: AppContext,
-  { domainEvents }: { domainEvents: DomainEventFeed },
+  { domainEvents, scenarios }: { domainEvents: DomainEventFeed; scenarios: Tuning["scenarios"] },
 ): Promise<Experiments> {
+  const knownScenarios = new Set(createScenarios(scenarios).keys());
   const experiments = await openDomain({
     definitions: stores.experiments,
     units: stores.experimentUnits,
     events: stores.metricEvents,
+    faultsOf: (value) => unknownSettings(value, knownScenarios),
     now,
     onError: (err) => log.error({ err }, "assignments were not written"),
   });

@@ -1,7 +1,7 @@
 import type { FieldFault } from "../../errors/attune-error.ts";
 import { ConflictError, InvalidInputError } from "../../errors/errors.ts";
 import { sumsToOne } from "../assignment/bucket.ts";
-import type { Experiment, ParsedExperiment } from "./experiment.ts";
+import type { Experiment, ParsedExperiment, VariationValue } from "./experiment.ts";
 import { areExclusive, rangesOverlap, sharedSetting } from "./settings.ts";
 import { targetCondition } from "./target-condition.ts";
 
@@ -29,6 +29,19 @@ export function assertConsistent(input: ParsedExperiment): void {
     const [first] = faults;
     throw new InvalidInputError(`The experiment is not valid: ${first!.path} ${first!.message}.`, faults);
   }
+}
+
+/** @throws InvalidInputError when a variation names a scenario, ranker or the like that does not exist. */
+export function assertSettingsExist(
+  { variations }: ParsedExperiment,
+  faultsOf: (value: VariationValue) => FieldFault[] = () => [],
+): void {
+  const faults = variations.flatMap(({ value }, i) =>
+    faultsOf(value).map(({ path, message }) => ({ path: `variations.${i}.value.${path}`, message })),
+  );
+  const [first] = faults;
+  if (first !== undefined)
+    throw new InvalidInputError(`The experiment is not valid: ${first.path} ${first.message}.`, faults);
 }
 
 /**

@@ -65,7 +65,7 @@ export type UnitOfProfile = ExperimentUnit & { profileId: string };
  */
 export interface ExperimentUnitStore {
   /** The units of every id of the user that this id leads to. */
-  ofUser(id: string): Promise<ExperimentUnit[]>;
+  ofUser(id: string): Promise<UnitOfProfile[]>;
   /** Adds those that are not there; a unit's first assignment stays. */
   assign(assignments: readonly KeptAssignment[]): Promise<void>;
   keepAnswers(answers: readonly KeptAnswer[]): Promise<void>;

@@ -59,6 +59,8 @@ export interface AssignerOptions {
   /** Ids whose units stay in memory. Default 50,000. */
   capacity?: number;
   onError: (error: unknown) => void;
+  /** Called with ids whose assignments are in the store now. */
+  onAssigned?: (ids: readonly string[]) => void;
 }
 
 /**
@@ -66,7 +68,7 @@ export interface AssignerOptions {
  * asks now, so that nobody flips on login or on a second device. Stores behind the answer, a tenth of a second later at most; what a
  * crash loses is assigned again by the same hash.
  */
-export function createAssigner({ store, now, capacity = 50_000, onError }: AssignerOptions): Assigner {
+export function createAssigner({ store, now, capacity = 50_000, onError, onAssigned }: AssignerOptions): Assigner {
   let served: Served[] = [];
   /** By id as asked: the variation of each experiment. */
   const known = new Map<string, Map<string, number>>();
@@ -92,6 +94,7 @@ export function createAssigner({ store, now, capacity = 50_000, onError }: Assig
     pendingAnswers = [];
     if (assignments.length > 0) await store.assign(assignments);
     if (answers.length > 0) await store.keepAnswers(answers);
+    if (assignments.length > 0) onAssigned?.([...new Set(assignments.map(({ unitId }) => unitId))]);
   }
 
   function flushSoon(): void {

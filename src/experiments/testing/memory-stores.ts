@@ -84,7 +84,7 @@ export function createMemoryUnits(profileOf: (id: string) => string): MemoryUnit
       const ids = profile === id && byUnit.has(id) ? [id] : [];
       for (const other of byUnit.keys()) if (other !== id && profileOf(other) === profile) ids.push(other);
       if (ids[0] !== id && byUnit.has(id)) ids.push(id);
-      return ids.flatMap((unitId) => byUnit.get(unitId)!);
+      return ids.flatMap((unitId) => byUnit.get(unitId)!).map((unit) => ({ ...unit, profileId: profile }));
     },
     async assign(assignments) {
       for (const { propensity: _, ...unit } of assignments) {

@@ -1,3 +1,4 @@
+import type { FieldFault } from "../../errors/attune-error.ts";
 import type { VariationValue } from "../../experiments/definition/experiment.ts";
 import { mergeSettings } from "../../experiments/definition/settings.ts";
 import type { UserVariation } from "../../experiments/serving/assigner.ts";
@@ -10,6 +11,22 @@ export interface RecommendationExperiments {
   assign(userId: string): Promise<UserVariation[]>;
   /** Remembers what an answer was made under, so that rendering it counts as an exposure. */
   keepAnswer(recommendationId: string, given: readonly UserVariation[]): void;
+}
+
+/** Rankers that a variation can name: the one that was learned, or its signals with the weights from before any learning. */
+export const rankerNames = ["learned", "prior"] as const;
+
+/** What the settings of a variation name and the recommender does not have. */
+export function unknownSettings(value: VariationValue, scenarios: ReadonlySet<string>): FieldFault[] {
+  const faults: FieldFault[] = [];
+  const check = (path: "scenario" | "ranker", known: readonly string[]): void => {
+    const named = value[path];
+    if (named !== undefined && !known.includes(named))
+      faults.push({ path, message: `names "${named}", which does not exist; there are ${known.join(", ")}` });
+  };
+  check("scenario", [...scenarios].sort());
+  check("ranker", rankerNames);
+  return faults;
 }
 
 const settings = ["scenario", "ranker", "diversity", "exploreShare", "models", "weights"] as const;

@@ -29,6 +29,11 @@ const unitsOf = (of: "experiment" | "ids"): string => {
 
 /** Who was assigned and exposed to what, in SQLite. */
 export function createExperimentUnitStore(database: Database): ExperimentUnitStore {
+  const profileOf = database
+    .prepare<[{ id: string }], string>(`
+      SELECT coalesce((SELECT id FROM profile WHERE id = @id),
+        (SELECT id FROM profile WHERE ref = (SELECT profile_ref FROM profile_link WHERE alias = @id)), @id)`)
+    .pluck();
   const idsOf = database
     .prepare<[{ id: string }], string>(`
       WITH own AS (
@@ -60,7 +65,12 @@ export function createExperimentUnitStore(database: Database): ExperimentUnitSto
   ].map((sql) => database.prepare<[string]>(sql));
   const inTransaction = database.transaction((write: () => void) => write());
   return {
-    ofUser: async (id) => ofIds.all({ ids: JSON.stringify(idsOf.all({ id })) }).map(unitOf),
+    async ofUser(id) {
+      const units = ofIds.all({ ids: JSON.stringify(idsOf.all({ id })) });
+      if (units.length === 0) return [];
+      const profileId = profileOf.get({ id })!;
+      return units.map((row) => ({ ...unitOf(row), profileId }));
+    },
     assign: (assignments) =>
       inTurn(database, () =>
         inTransaction.immediate(() => {
