@@ -13,6 +13,7 @@ import type {
 } from "./definition/experiment-store.ts";
 import type { Metric, MetricInput } from "./definition/metric.ts";
 import { editExperiment, type Step, startExperiment, stopExperiment } from "./life-cycle.ts";
+import type { DimensionSources } from "./outcomes/dimension.ts";
 import { type ExperimentUser, groupByUser } from "./outcomes/experiment-user.ts";
 import type { Health } from "./results/health.ts";
 import { type ExperimentReport, type ReportQuery, reportExperiment } from "./results/report.ts";
@@ -82,7 +83,8 @@ export interface Experiments extends RunningExperiments, ExperimentRecords {
   assign(user: AssignedUser, keys?: readonly string[]): Promise<UserVariation[]>;
   /** Remembers under which variations a recommendation or message was made, so that rendering it counts as an exposure. */
   keepAnswer(answerId: string, given: readonly UserVariation[]): void;
-  report(key: string, query?: ReportQuery): Promise<ExperimentReport>;
+  /** `attributesOf` is asked for the dimensions that are about users as they are now. */
+  report(key: string, query?: ReportQuery, attributesOf?: DimensionSources["attributesOf"]): Promise<ExperimentReport>;
   health(key: string): Promise<Health>;
   /** By profile id, from after `after` on. */
   exposures(key: string, query: { variation?: string; after?: string; limit: number }): Promise<ExperimentUser[]>;
@@ -126,9 +128,13 @@ export async function openExperiments(options: ExperimentsOptions): Promise<Expe
 
   const reporting = { units, events, now };
   /** With what was assigned a moment ago. */
-  async function report(experiment: Experiment, query: ReportQuery): Promise<ExperimentReport> {
+  async function report(
+    experiment: Experiment,
+    query: ReportQuery,
+    attributesOf?: DimensionSources["attributesOf"],
+  ): Promise<ExperimentReport> {
     await assigner.flush();
-    return reportExperiment(experiment, query, reporting);
+    return reportExperiment(experiment, query, { ...reporting, ...(attributesOf && { attributesOf }) });
   }
 
   return {
@@ -189,7 +195,7 @@ export async function openExperiments(options: ExperimentsOptions): Promise<Expe
       use();
     },
     running: runningByKey,
-    report: async (key, query) => report(definitions.experiment(key), query ?? {}),
+    report: async (key, query, attributesOf) => report(definitions.experiment(key), query ?? {}, attributesOf),
     health: async (key) => (await report(definitions.experiment(key), {})).health,
     async exposures(key, { variation, after = "", limit }) {
       const { variations } = definitions.experiment(key);

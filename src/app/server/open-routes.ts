@@ -98,7 +98,7 @@ export function openRoutes({ stores, now }: AppContext, parts: RoutedParts): Rou
     ...predictionRoutes(parts.predictions),
     ...experimentToolRoutes(),
     ...experimentRoutes(parts.experiments),
-    ...experimentResultRoutes(parts.experiments.experiments),
+    ...experimentResultRoutes(parts.experiments.experiments, parts.experiments.attributesOf),
     ...experimentDefinitionRoutes(parts.experiments.experiments),
     ...operationRoutes(() => ({
       name: "attune",

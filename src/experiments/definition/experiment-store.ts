@@ -92,4 +92,8 @@ export interface MetricEventSource {
     fromMs: number;
     toMs: number;
   }): Promise<MetricEvent[]>;
+  /** When each profile's first event happened; profiles without one are left out. */
+  firstSeen(profileIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** The channel of each profile's first event from a time on, where it names one. */
+  channelsAt(users: readonly { profileId: string; atMs: number }[]): Promise<ReadonlyMap<string, string>>;
 }

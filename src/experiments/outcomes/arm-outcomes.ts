@@ -6,6 +6,8 @@ import type { UnitOutcome } from "./unit-outcome.ts";
 export interface ArmOutcomes {
   values: number[];
   before: number[];
+  /** Whether the user was known before the exposure. */
+  known: boolean[];
   bases: number[];
   basesBefore: number[];
   /** Quantiles: values by user. */
@@ -17,19 +19,21 @@ export interface ArmOutcomes {
 export const createArm = (): ArmOutcomes => ({
   values: [],
   before: [],
+  known: [],
   bases: [],
   basesBefore: [],
   lists: [],
   incomplete: 0,
 });
 
-export function addOutcome(arm: ArmOutcomes, outcome: UnitOutcome): void {
+export function addOutcome(arm: ArmOutcomes, outcome: UnitOutcome, isKnown = true): void {
   if (!outcome.complete) {
     arm.incomplete++;
     return;
   }
   arm.values.push(outcome.value);
   arm.before.push(outcome.before);
+  arm.known.push(isKnown);
   arm.bases.push(outcome.base);
   arm.basesBefore.push(outcome.baseBefore);
   if (outcome.values.length > 0) arm.lists.push(outcome.values);

@@ -45,6 +45,7 @@ export async function collectOutcomes(
   const outcomes = metrics.map(() => experiment.variations.map(createArm));
   const names = [...new Set(metrics.flatMap(eventsOf))];
   const days = new Map<string, number[]>();
+  const needsPast = metrics.some(({ cuped }) => cuped);
   const counted = users.filter(
     (user): user is ExposedUser =>
       !user.multiple &&
@@ -56,11 +57,13 @@ export async function collectOutcomes(
   for (let start = 0; start < counted.length; start += pageSize) {
     const page = counted.slice(start, start + pageSize);
     const byProfile = await readEvents(events, page, { names, asOfMs, metrics });
+    const first = needsPast ? await events.firstSeen(page.map(({ profileId }) => profileId)) : undefined;
     for (const user of page) {
       countDay(days, user, experiment.variations.length);
       const own = byProfile.get(user.profileId) ?? [];
+      const isKnown = first === undefined || (first.get(user.profileId) ?? user.exposedAtMs) < user.exposedAtMs;
       readers.forEach((read, m) => {
-        addOutcome(outcomes[m]![user.variation]!, read(own, user.exposedAtMs, asOfMs));
+        addOutcome(outcomes[m]![user.variation]!, read(own, user.exposedAtMs, asOfMs), isKnown);
       });
     }
   }

@@ -2,6 +2,7 @@ import type { Metric } from "../definition/metric.ts";
 import { type ArmOutcomes, dot, sumsOf } from "../outcomes/arm-outcomes.ts";
 import { adjustedEffect, adjustedRatioEffect, type PairedRatioSums, type PairedSums } from "../statistics/cuped.ts";
 import { type Effect, type EffectScale, estimateEffect, isMissing, type Missing } from "../statistics/effect.ts";
+import { joinMissingPast } from "../statistics/missing-past.ts";
 import { sketchQuantile, summarizeQuantile } from "../statistics/quantile.ts";
 import {
   type SampleSummary,
@@ -10,10 +11,20 @@ import {
   summarizeRatio,
 } from "../statistics/sample-summary.ts";
 
+/** What the past made of an effect. */
+export interface Adjustment {
+  /** Slope of the metric on its own past. */
+  theta: number;
+  /** How much narrower the interval became, as a share. */
+  narrowerBy: number;
+  /** Share of users who were not known before, where they are a stratum of their own. */
+  withoutPast?: number;
+}
+
 export interface MetricEffect {
   effect: Effect;
-  /** Present when the past was used: its slope, and how much narrower the interval became, as a share. */
-  adjustment?: { theta: number; narrowerBy: number };
+  /** Present when the past was used. */
+  adjustment?: Adjustment;
 }
 
 /** An arm's own number: its mean, share, ratio or quantile. */
@@ -44,13 +55,21 @@ export function estimateMetric(
   const plain = estimateEffect(control, treatment, scale);
   if (isMissing(plain) || !metric.cuped || metric.type === "quantile")
     return isMissing(plain) ? plain : { effect: plain };
+  const past = metric.type === "ratio" ? undefined : joinMissingPast([arms.control, arms.treatment]);
   const adjusted =
     metric.type === "ratio"
       ? adjustedRatioEffect(pairedRatios(arms.control), pairedRatios(arms.treatment), scale)
-      : adjustedEffect(paired(arms.control), paired(arms.treatment), scale);
+      : adjustedEffect(paired(arms.control, past?.covariates[0]), paired(arms.treatment, past?.covariates[1]), scale);
   if (isMissing(adjusted) || adjusted.theta === 0 || !(adjusted.standardError > 0)) return { effect: plain };
   const { theta, ...effect } = adjusted;
-  return { effect, adjustment: { theta, narrowerBy: 1 - effect.standardError / plain.standardError } };
+  return {
+    effect,
+    adjustment: {
+      theta: past?.theta ?? theta,
+      narrowerBy: 1 - effect.standardError / plain.standardError,
+      ...(past && { withoutPast: past.withoutPast }),
+    },
+  };
 }
 
 function summarizeLists({ lists, values }: ArmOutcomes, level: number): SampleSummary | Missing {
@@ -74,10 +93,10 @@ const ratioSums = (numerators: readonly number[], denominators: readonly number[
   sumOfProducts: dot(numerators, denominators),
 });
 
-const paired = (arm: ArmOutcomes): PairedSums => ({
-  after: sumsOf(arm.values),
-  before: sumsOf(arm.before),
-  sumOfProducts: dot(arm.values, arm.before),
+const paired = ({ values, before }: ArmOutcomes, past: readonly number[] = before): PairedSums => ({
+  after: sumsOf(values),
+  before: sumsOf(past),
+  sumOfProducts: dot(values, past),
 });
 
 const pairedRatios = (arm: ArmOutcomes): PairedRatioSums => ({

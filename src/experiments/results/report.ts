@@ -1,10 +1,12 @@
 import type { Experiment } from "../definition/experiment.ts";
 import { type Collected, collectOutcomes, type OutcomeSources } from "../outcomes/collect-outcomes.ts";
+import type { Dimension, DimensionSources } from "../outcomes/dimension.ts";
 import { type ExperimentUser, groupByUser } from "../outcomes/experiment-user.ts";
 import { dayMs } from "../outcomes/unit-outcome.ts";
 import { type Decision, decide } from "./decide.ts";
 import { checkHealth, type Health, unhealthyDetails } from "./health.ts";
 import { computeResults, type MetricResult } from "./results.ts";
+import { reportSlices, type SlicedResults } from "./slices.ts";
 
 export interface ReportQuery {
   /** Reads the results as they were then. Default: now, or the end of the phase. */
@@ -13,6 +15,8 @@ export interface ReportQuery {
   engine?: Experiment["engine"];
   /** Counted from 1. Default: the last. */
   phase?: number;
+  /** Shows the results by it as well. */
+  dimension?: Dimension;
 }
 
 export interface ExperimentReport {
@@ -28,13 +32,14 @@ export interface ExperimentReport {
   metrics: MetricResult[];
   health: Health;
   decision: Decision;
+  byDimension?: SlicedResults;
 }
 
 /** Results, health and decision of one phase. An experiment that never ran has no users, and says so. */
 export async function reportExperiment(
   stored: Experiment,
   query: ReportQuery,
-  { units, events, now }: OutcomeSources,
+  { units, events, now, attributesOf = async () => ({}) }: OutcomeSources & Partial<DimensionSources>,
 ): Promise<ExperimentReport> {
   const experiment = query.engine === undefined ? stored : { ...stored, engine: query.engine };
   const number = Math.min(query.phase ?? stored.phases.length, stored.phases.length);
@@ -50,6 +55,11 @@ export async function reportExperiment(
     outcomes: collected.outcomes[0],
   });
   const days = phase === undefined ? 0 : (asOfMs - phase.startedAtMs) / dayMs;
+  const { dimension } = query;
+  const byDimension =
+    dimension === undefined || phase === undefined
+      ? undefined
+      : await reportSlices(experiment, users, { dimension, events, attributesOf, ...span });
   return {
     key: stored.key,
     name: stored.name,
@@ -68,6 +78,7 @@ export async function reportExperiment(
       days,
       unhealthy: unhealthyDetails(health),
     }),
+    ...(byDimension && { byDimension }),
   };
 }
 

@@ -6,7 +6,7 @@ import { type BayesianResult, bayesianTest, scalePrior } from "../statistics/bay
 import { type EffectScale, isMissing } from "../statistics/effect.ts";
 import { fixedTest, type TestResult } from "../statistics/frequentist.ts";
 import { sequentialTest } from "../statistics/sequential.ts";
-import { estimateMetric, summarizeArm } from "./estimate-metric.ts";
+import { type Adjustment, estimateMetric, summarizeArm } from "./estimate-metric.ts";
 
 /** One effect read in every way: for one look, at any look, and as a posterior. */
 export interface EffectReading {
@@ -24,7 +24,7 @@ export interface Comparison {
   relative?: EffectReading;
   /** p-value of the engine that the experiment is read by, corrected for all goals and variations. */
   adjustedPValue?: number;
-  adjustment?: { theta: number; narrowerBy: number };
+  adjustment?: Adjustment;
   /** What keeps the effect, or the relative one, from being estimated. */
   missing?: string;
 }
@@ -55,7 +55,7 @@ export interface MetricResult {
 /** Results of every metric from the outcomes of each variation's users: `outcomes[metric][variation]`. */
 export function computeResults(experiment: Experiment, outcomes: readonly (readonly ArmOutcomes[])[]): MetricResult[] {
   const results = experiment.metrics.map((metric, i) => computeMetric(experiment, metric, outcomes[i]!));
-  correct(experiment, results);
+  correctTogether(experiment, results);
   return results;
 }
 
@@ -133,7 +133,7 @@ function pValueOf({ engine }: Experiment, reading: EffectReading): number {
 }
 
 /** Corrects the p-values of all goals and variations together; guardrails stand for themselves. */
-function correct(experiment: Experiment, results: readonly MetricResult[]): void {
+export function correctTogether(experiment: Experiment, results: readonly MetricResult[]): void {
   const withP = (role: MetricResult["role"]) =>
     results
       .filter((metric) => metric.role === role)

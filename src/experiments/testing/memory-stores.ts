@@ -30,6 +30,21 @@ export function createMemoryStores(profileOf: (id: string) => string): {
             event.occurredAtMs <= toMs,
         );
       },
+      async firstSeen(profileIds) {
+        const first = new Map<string, number>();
+        for (const { profileId, occurredAtMs } of events)
+          if (profileIds.includes(profileId))
+            first.set(profileId, Math.min(first.get(profileId) ?? occurredAtMs, occurredAtMs));
+        return first;
+      },
+      async channelsAt(users) {
+        const named = users.flatMap(({ profileId, atMs }) => {
+          const later = events.filter((event) => event.profileId === profileId && event.occurredAtMs >= atMs);
+          const channel = later.toSorted((a, b) => a.occurredAtMs - b.occurredAtMs)[0]?.context.channel;
+          return typeof channel === "string" ? [[profileId, channel] as const] : [];
+        });
+        return new Map(named);
+      },
     },
     addEvents(added) {
       for (const event of added) events.push(event);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { experimentKeySchema } from "../../../experiments/definition/experiment.ts";
 import type { Experiments } from "../../../experiments/experiments.ts";
+import { type Dimension, type DimensionSources, dimensionPattern } from "../../../experiments/outcomes/dimension.ts";
 import type { ExperimentReport } from "../../../experiments/results/report.ts";
 import { type Route, route } from "../../route.ts";
 import { isoOf } from "./iso-of.ts";
@@ -15,7 +16,10 @@ const resultsSchema = z.looseObject({
 });
 
 /** What came of experiments, and what their clients read. */
-export function experimentResultRoutes(experiments: Experiments): Route[] {
+export function experimentResultRoutes(
+  experiments: Experiments,
+  attributesOf: DimensionSources["attributesOf"],
+): Route[] {
   const tag = "Experiments";
   return [
     route({
@@ -29,15 +33,24 @@ export function experimentResultRoutes(experiments: Experiments): Route[] {
         engine: z.enum(["sequential", "fixed", "bayesian"]).optional(),
         asOf: z.iso.datetime({ offset: true }).optional(),
         phase: z.coerce.number().int().min(1).optional(),
+        dimension: z
+          .string()
+          .regex(dimensionPattern, "has to be weekday, activity, channel, segment or trait:NAME")
+          .optional(),
       }),
       response: resultsSchema,
-      handle: async ({ params: { key }, query: { engine, asOf, phase } }) =>
+      handle: async ({ params: { key }, query: { engine, asOf, phase, dimension } }) =>
         viewReport(
-          await experiments.report(key, {
-            ...(engine !== undefined && { engine }),
-            ...(asOf !== undefined && { asOfMs: Date.parse(asOf) }),
-            ...(phase !== undefined && { phase }),
-          }),
+          await experiments.report(
+            key,
+            {
+              ...(engine !== undefined && { engine }),
+              ...(asOf !== undefined && { asOfMs: Date.parse(asOf) }),
+              ...(phase !== undefined && { phase }),
+              ...(dimension !== undefined && { dimension: dimension as Dimension }),
+            },
+            attributesOf,
+          ),
         ),
     }),
     route({

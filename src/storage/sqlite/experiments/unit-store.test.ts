@@ -35,7 +35,11 @@ test("metrics read the events of the profiles, by name and time", async () => {
   insert.run("a", "Item Clicked", 10);
   insert.run("b", "Item Clicked", 20);
   insert.run("c", "Item Viewed", 10);
+  database.exec("UPDATE event SET context = '{\"channel\":\"mobile\"}' WHERE message_id = 'b'");
   const source = createMetricEventSource(database);
+  expect(await source.firstSeen(["ann", "bob"])).toEqual(new Map([["ann", 10]]));
+  expect(await source.channelsAt([{ profileId: "ann", atMs: 11 }])).toEqual(new Map([["ann", "mobile"]]));
+  expect(await source.channelsAt([{ profileId: "ann", atMs: 5 }])).toEqual(new Map());
   expect(await source.read({ profileIds: ["ann", "bob"], names: ["Item Clicked"], fromMs: 0, toMs: 10 })).toEqual([
     { profileId: "ann", event: "Item Clicked", occurredAtMs: 10, properties: { value: 2 }, context: {} },
   ]);
