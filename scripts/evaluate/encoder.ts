@@ -7,7 +7,8 @@ import { createUnderstanding } from "../../src/understanding/create-understandin
 import { readManifest } from "../../src/understanding/encoder/manifest.ts";
 import { compromiseBaseline, naturalBaseline, winkBaseline, wordsBaseline } from "./encoder/baselines.ts";
 import { type Candidate, candidateOf, remembered } from "./encoder/candidate.ts";
-import { type EncoderTest, encoderTests } from "./encoder/encoder-tests.ts";
+import type { EncoderTest } from "./encoder/encoder-test.ts";
+import { encoderTests } from "./encoder/encoder-tests.ts";
 import { repeatedBy } from "./repeated-by.ts";
 import { markdownTable, type Task, writeReport } from "./report.ts";
 

@@ -116,7 +116,9 @@ describe("the work of an app", () => {
     expect([second.status, second.body.code]).toEqual([409, "tags-changed"]);
     expect((await desk.call("GET", "/v1/items?tag=weather")).body.items).toHaveLength(1);
   });
+});
 
+describe("a user's way", () => {
   test("events are idempotent, change the profile and the next recommendations", async () => {
     const cold = await desk.call("POST", "/v1/users/nobody/recommendations", { limit: 3 });
     expect(cold.body.strategy).toBe("cold-start");

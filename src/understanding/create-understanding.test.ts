@@ -8,16 +8,16 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const modelsDir = realModelsDir();
 
+let understanding: ConfigurableUnderstanding;
+
+beforeAll(async () => {
+  if (modelsDir !== undefined) understanding = await createUnderstanding({ modelsDir, sessions: 1 });
+});
+afterAll(() => understanding?.close());
+
+const everything = { include: analysisParts };
+
 describe.skipIf(modelsDir === undefined)("understanding with the real encoder", () => {
-  let understanding: ConfigurableUnderstanding;
-
-  beforeAll(async () => {
-    understanding = await createUnderstanding({ modelsDir: modelsDir!, sessions: 1 });
-  });
-  afterAll(() => understanding?.close());
-
-  const everything = { include: analysisParts };
-
   test.each([
     ["an emoji decides", "My order arrived today 💔", "negative"],
     ["an emoji decides", "My order arrived today 😍", "positive"],
@@ -60,7 +60,9 @@ describe.skipIf(modelsDir === undefined)("understanding with the real encoder", 
     const { results: all } = await understanding.analyse(["Hello there."]);
     expect(all[0]).not.toHaveProperty("embedding");
   });
+});
 
+describe.skipIf(modelsDir === undefined)("texts out of the ordinary", () => {
   test("text without words is a neutral result with a zero embedding", async () => {
     for (const text of ["", "  \n", "\0", "\ud800"]) {
       const { results } = await understanding.analyse([text], everything);

@@ -15,12 +15,14 @@ import { gazetteerRoutes } from "../../http/routes/gazetteer.ts";
 import { importRoutes } from "../../http/routes/imports/import.ts";
 import { jobRoutes } from "../../http/routes/imports/jobs.ts";
 import { insightRoutes } from "../../http/routes/insight.ts";
-import { messageRoutes } from "../../http/routes/messages.ts";
+import { messageRoutes } from "../../http/routes/messages/messages.ts";
+import { templateRoutes } from "../../http/routes/messages/templates.ts";
 import { operationRoutes } from "../../http/routes/operation.ts";
 import { predictionRoutes } from "../../http/routes/predictions/predictions.ts";
 import { recommendationRoutes } from "../../http/routes/recommendations.ts";
 import { recommenderModelRoutes } from "../../http/routes/recommender-models.ts";
 import { learnedSegmentRoutes } from "../../http/routes/segments/learned-segments.ts";
+import { memberRoutes } from "../../http/routes/segments/members.ts";
 import { segmentRoutes } from "../../http/routes/segments/segments.ts";
 import { tagChangeRoutes } from "../../http/routes/tag-changes.ts";
 import { tagInsightRoutes } from "../../http/routes/tag-insight.ts";
@@ -83,6 +85,7 @@ export function openRoutes({ stores, now }: AppContext, parts: RoutedParts): Rou
     ...eventRoutes(users.ingestion),
     ...learnedSegmentRoutes(users.segments.learned),
     ...segmentRoutes(users.segments.segments),
+    ...memberRoutes(users.segments.segments),
     ...userRoutes(users),
     ...recommendationRoutes(parts.recommend.recommender),
     ...recommenderModelRoutes(parts.recommend.retraining),
@@ -95,6 +98,7 @@ export function openRoutes({ stores, now }: AppContext, parts: RoutedParts): Rou
       now,
     }),
     ...messageRoutes(parts.messages),
+    ...templateRoutes(parts.messages),
     ...predictionRoutes(parts.predictions),
     ...experimentToolRoutes(),
     ...experimentRoutes(parts.experiments),

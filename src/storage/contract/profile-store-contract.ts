@@ -73,6 +73,12 @@ function merge(fromId: string, intoId: string, fromVersion = 1): ProfileLink {
 
 /** What every database behind the user stores must do; `open` gives empty stores on one database. */
 export function describeUserStores(open: () => Promise<UserStores>): void {
+  describeCommits(open);
+  describeReading(open);
+  describeRevisions(open);
+}
+
+function describeCommits(open: () => Promise<UserStores>): void {
   test("what was committed is read back, byte for byte", async () => {
     const { profiles, commits, events } = await open();
     const shown = memory({ lastMs: Number.NEGATIVE_INFINITY, kinds: 1, shown: 3, weight: 0 });
@@ -128,7 +134,9 @@ export function describeUserStores(open: () => Promise<UserStores>): void {
     expect(await outbox.lastSequence()).toBe(0);
     expect(await events.countByName()).toEqual([{ event: "Item Viewed", count: 1 }]);
   });
+}
 
+function describeReading(open: () => Promise<UserStores>): void {
   test("a joined profile is found by every name, with all of its events", async () => {
     const { profiles, commits, events } = await open();
     await commits.commit(
@@ -222,7 +230,9 @@ export function describeUserStores(open: () => Promise<UserStores>): void {
     ]);
     expect(left[1]!.body).toEqual({ idHashes: expect.arrayContaining([hashOfId("ann"), hashOfId("cookie")]) });
   });
+}
 
+function describeRevisions(open: () => Promise<UserStores>): void {
   test("a change that was worked out from another version than the stored one is stale, and nothing of it is kept", async () => {
     const { profiles, commits, events } = await open();
     await commits.commit(change({ profiles: [profile("ann", {}, { version: 5 })] }));

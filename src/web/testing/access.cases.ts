@@ -33,10 +33,9 @@ const handledPages = /^#\/(articles|try|users|messages|topics|entities|tags)/;
 export function accessCases(desk: () => Desk): void {
   describe("access", () => {
     const hashes = async () => {
-      const read = async <Reply>(path: string) => (await (await fetch(desk().url + path)).json()) as Reply;
-      const { items } = await read<{ items: { id: string }[] }>("/v1/items?limit=1");
-      const { topics } = await read<{ topics: { id: string }[] }>("/v1/topics");
-      const { entities } = await read<{ entities: { id: string }[] }>("/v1/entities?limit=1");
+      const { items } = await desk().read<{ items: { id: string }[] }>("/v1/items?limit=1");
+      const { topics } = await desk().read<{ topics: { id: string }[] }>("/v1/topics");
+      const { entities } = await desk().read<{ entities: { id: string }[] }>("/v1/entities?limit=1");
       const detail = (page: string, id: string) => `#/${page}/${encodeURIComponent(id)}`;
       return [
         "#/articles",

@@ -33,6 +33,9 @@ export interface Desk {
   open: (hash: string, options?: BrowserContextOptions) => Promise<Page>;
   /** Goes to another page of the desk without loading it anew. */
   visit: (page: Page, hash: string) => Promise<void>;
+  /** The answer of a route. */
+  read: <Reply>(path: string) => Promise<Reply>;
+  send: (method: string, path: string, body: unknown) => Promise<Response>;
   close: () => Promise<void>;
 }
 
@@ -87,6 +90,13 @@ export async function startDesk(): Promise<Desk> {
     pageErrors,
     open: (hash, options) => openPage({ browser, url, hash, options, foreignRequests, pageErrors }),
     visit,
+    read: async <Reply>(path: string) => (await (await fetch(url + path)).json()) as Reply,
+    send: (method, path, body) =>
+      fetch(url + path, {
+        method,
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body) ?? null,
+      }),
     close: async () => {
       await browser.close();
       await stop();

@@ -3,8 +3,6 @@ import type { Desk } from "./desk.ts";
 
 /** Lists say how much there is, go on to the end, and their searches ask the server. */
 export function listCases(desk: () => Desk): void {
-  const read = async <Reply>(path: string) => (await (await fetch(desk().url + path)).json()) as Reply;
-
   describe("lists without an end in secret", () => {
     test("a user beyond the first page is counted, found by a trait, and reached by going on", async () => {
       const names = Array.from({ length: 130 }, (_, i) => `crowd-${String(i).padStart(3, "0")}`);
@@ -19,7 +17,7 @@ export function listCases(desk: () => Desk): void {
           })),
         }),
       });
-      const { total } = await read<{ total: number }>("/v1/users?limit=1");
+      const { total } = await desk().read<{ total: number }>("/v1/users?limit=1");
       const page = await desk().open("#/users");
       const links = page.locator(".user-list li a");
       await page.locator(".user-list .paged-foot", { hasText: `100 of ${total} users` }).waitFor();
@@ -33,7 +31,7 @@ export function listCases(desk: () => Desk): void {
     });
 
     test("a search says how much it found, and nonsense finds nothing", async () => {
-      const { total } = await read<{ total: number }>("/v1/items?query=the");
+      const { total } = await desk().read<{ total: number }>("/v1/items?query=the");
       const page = await desk().open("#/articles");
       const search = page.getByLabel("Search in the articles");
       await search.fill("the");
@@ -48,16 +46,18 @@ export function listCases(desk: () => Desk): void {
 
     test("counts of sections follow the other filters", async () => {
       const page = await desk().open("#/articles?mood=negative");
-      const { facets } = await read<{ facets: { sections: { count: number }[] } }>("/v1/items?sentiment=negative");
+      const { facets } = await desk().read<{ facets: { sections: { count: number }[] } }>(
+        "/v1/items?sentiment=negative",
+      );
       const counts = page.locator(".section-list .number");
       await expect.poll(() => counts.allTextContents()).toEqual(facets.sections.map(({ count }) => `${count}`));
-      const all = await read<{ facets: { sections: { count: number }[] } }>("/v1/items");
+      const all = await desk().read<{ facets: { sections: { count: number }[] } }>("/v1/items");
       expect(facets).not.toEqual(all.facets);
       await page.close();
     });
 
     test("names and the articles of a name say how many there are", async () => {
-      const { total, entities } = await read<{ total: number; entities: { id: string; itemCount: number }[] }>(
+      const { total, entities } = await desk().read<{ total: number; entities: { id: string; itemCount: number }[] }>(
         "/v1/entities?limit=1",
       );
       const page = await desk().open("#/entities");

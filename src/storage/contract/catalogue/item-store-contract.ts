@@ -51,6 +51,12 @@ async function allOf<T>(pages: AsyncIterable<readonly T[]>): Promise<T[]> {
 
 /** What every ItemStore must do; `open` gives an empty one. */
 export function itemStoreContract(open: () => { items: ItemStore }): void {
+  contentsContract(open);
+  tagDecisionsContract(open);
+  analysesContract(open);
+}
+
+function contentsContract(open: () => { items: ItemStore }): void {
   test("an item comes back as it was written, with its analysis to the last bit", async () => {
     const { items } = open();
     const entry = indexedItem(item("a", { tags: ["wind"] }));
@@ -87,7 +93,9 @@ export function itemStoreContract(open: () => { items: ItemStore }): void {
     expect(read?.item.tags?.toSorted()).toEqual(["energy", "new-import"]);
     expect((await allOf(items.summaries())).map(({ createdAtMs }) => createdAtMs)).toEqual([1_000]);
   });
+}
 
+function tagDecisionsContract(open: () => { items: ItemStore }): void {
   test("the second editor with an old version is refused and nothing of it is stored", async () => {
     const { items } = open();
     await items.write([indexedItem(item("a"))], [], 1_000);
@@ -135,7 +143,9 @@ export function itemStoreContract(open: () => { items: ItemStore }): void {
       ],
     });
   });
+}
 
+function analysesContract(open: () => { items: ItemStore }): void {
   test("stage keys tell what an item was computed from, and a stage can be replaced alone", async () => {
     const { items } = open();
     const entry = indexedItem(item("a"));
