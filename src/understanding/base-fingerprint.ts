@@ -3,7 +3,7 @@ import { type EncoderManifest, readManifest } from "./encoder/manifest.ts";
 import type { GazetteerEntry } from "./entities/gazetteer.ts";
 
 /** Counts up with every change of code that changes results: part of the fingerprint. */
-const analyserVersion = 3;
+const analyserVersion = 4;
 
 export interface FingerprintParts {
   manifest: EncoderManifest;

@@ -3,11 +3,11 @@ import type { Encoder } from "../encoder/encoder.ts";
 import { type PreparedText, windowInput } from "../encoder/prepare-text.ts";
 import type { SubmitOptions } from "../encoder/scheduler.ts";
 import type { Pieces } from "../encoder/tokeniser/tokeniser.ts";
-import { findDeniedComplaints, turnEvidence } from "./denied-complaints.ts";
 import { decodeEmotions } from "./emotions.ts";
 import { decodeEntities } from "./entities.ts";
 import { decodeSentiment } from "./sentiment.ts";
 import { joinWindows, type TextOutputs } from "./text-outputs.ts";
+import { findTurnedClauses, turnEvidence } from "./turned-clauses.ts";
 
 export interface Encoded {
   /** One per text. */
@@ -45,7 +45,7 @@ export function createEncoderTasks(encoder: Encoder): EncoderTasks {
       return { outputs, queueMs: reply.queueMs, inferenceMs: reply.inferenceMs };
     },
     sentimentOf: ({ text, pieces, segmentation, sentences }, outputs) => {
-      const { whole, evidence } = withDeniedComplaints(text, pieces, outputs);
+      const { whole, evidence } = withTurnedClauses(text, pieces, outputs);
       return decodeSentiment({
         logits: whole,
         sentences: sentences.flatMap(({ first, end }, i) => {
@@ -73,16 +73,16 @@ export function createEncoderTasks(encoder: Encoder): EncoderTasks {
   };
 }
 
-/** The sentiment of a text and the evidence of its pieces, with denied complaints read as what they mean. */
-function withDeniedComplaints(
+/** The sentiment of a text and the evidence of its pieces, with clauses that deny a complaint or praise read as what they mean. */
+function withTurnedClauses(
   text: string,
   pieces: Pieces,
   { sentiment, tokenSentiment }: TextOutputs,
 ): { whole: Float32Array | undefined; evidence: Float32Array } {
-  const spans = findDeniedComplaints(text);
-  if (spans.length === 0 || sentiment === undefined) return { whole: sentiment, evidence: tokenSentiment };
+  const clauses = findTurnedClauses(text);
+  if (clauses.length === 0 || sentiment === undefined) return { whole: sentiment, evidence: tokenSentiment };
   const evidence = tokenSentiment.slice();
-  const change = turnEvidence(evidence, pieces, spans);
+  const change = turnEvidence(evidence, pieces, clauses);
   // The whole is the mean of its pieces' evidence.
   return { whole: sentiment.map((logit, label) => logit + change[label]! / pieces.ids.length), evidence };
 }

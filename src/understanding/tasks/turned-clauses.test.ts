@@ -1,0 +1,116 @@
+import { expect, test } from "vitest";
+import { findTurnedClauses, turnEvidence } from "./turned-clauses.ts";
+
+test.each([
+  "I wouldn't change a thing",
+  "Zero faults in a year",
+  "No complaints here",
+  "Not a single scratch",
+  "Never had a problem with it",
+  "Couldn't ask for more",
+  "I can’t fault it",
+  "It has never let me down",
+  "Nothing bad to say about them",
+  "We haven't had any serious issues",
+  "not bad at all",
+  "I never regretted it",
+  "It couldn't be easier",
+  "I've never been so happy",
+  "I've never had a better meal",
+  "The film is anything but boring",
+  "It never fails to make me smile",
+  "I can't recommend Anna's place highly enough",
+  "I didn't want it to end",
+  "The problem was fixed within an hour",
+  "My son hasn't stopped playing with it",
+  "I was wrong to doubt them",
+])("%j is praise", (text) => {
+  expect(findTurnedClauses(text)).toEqual([{ start: 0, end: text.length, sign: 1 }]);
+});
+
+test.each([
+  "I can't recommend this",
+  "We would not recommend it to anyone",
+  "Couldn't recommend it less",
+  "It never fails to disappoint",
+  "I couldn't be more disappointed",
+  "I've never had a worse meal",
+  "The staff were anything but friendly",
+  "I can't wait for this to be over",
+  "Not a day goes by without an error",
+  "The baby hasn't stopped crying",
+  "Wish I had never bought it",
+  "It is not without its problems",
+])("%j is a complaint", (text) => {
+  expect(findTurnedClauses(text)).toEqual([{ start: 0, end: text.length, sign: -1 }]);
+});
+
+test.each([
+  "No help at all",
+  "It does not work",
+  "Nobody helped us",
+  "No refund, no reply",
+  "None of the problems was fixed",
+  "I had a problem",
+  "There were so many issues",
+  "It never worked",
+  "I've never been happy here",
+  "They have not fixed the problem",
+  "I had hardly any food left",
+])("%j says what its words say", (text) => {
+  expect(findTurnedClauses(text)).toEqual([]);
+});
+
+test("only the clause counts, not what a “but” adds", () => {
+  const text = "No problems at first, but it broke after a week.";
+  expect(findTurnedClauses(text).map(({ start, end }) => text.slice(start, end))).toEqual(["No problems at first"]);
+});
+
+test("hostile repetition costs linear time", () => {
+  const units = [
+    "no ",
+    "never had a ",
+    "not a single ",
+    "couldn't ",
+    "a ",
+    ", but ",
+    "can't recommend a ",
+    "never seen so many a ",
+  ];
+  for (const unit of [...units, "not a b without ", "never been so "]) {
+    const startedMs = performance.now();
+    findTurnedClauses(unit.repeat(50_000 / unit.length));
+    expect(performance.now() - startedMs).toBeLessThan(1_500);
+  }
+});
+
+const pieces = {
+  ids: [1, 2, 3],
+  casings: [0, 0, 0],
+  wordOf: [0, 1, 2],
+  words: [
+    { start: 0, end: 2 },
+    { start: 3, end: 5 },
+    { start: 6, end: 8 },
+  ],
+};
+
+test("evidence against the meaning is turned; what stands outside is not touched", () => {
+  const evidence = new Float32Array([4, 0, -3, 3, 0, 0, 3, 0, -3]);
+  expect(turnEvidence(evidence, pieces, [{ start: 0, end: 5, sign: 1 }])).toEqual([-10, 0, 10]);
+  expect([...evidence]).toEqual([-3, 0, 4, 0, 0, 3, 3, 0, -3]);
+});
+
+test("evidence that says it barely is made clear; evidence that says it clearly is left", () => {
+  const barely = new Float32Array([0, 0, 1, 0, 0, 0, 0, 0, 0]);
+  turnEvidence(barely, pieces, [{ start: 0, end: 5, sign: 1 }]);
+  expect([...barely]).toEqual([-2, 0, 3, -2, 0, 2, 0, 0, 0]);
+  const clearly = new Float32Array([-3, 0, 3, -2, 0, 3, 0, 0, 0]);
+  expect(turnEvidence(clearly, pieces, [{ start: 0, end: 5, sign: 1 }])).toEqual([0, 0, 0]);
+});
+
+test("a complaint turns evidence of praise", () => {
+  const evidence = new Float32Array([-3, 0, 3, -3, 0, 3, 0, 0, 0]);
+  turnEvidence(evidence, pieces, [{ start: 0, end: 5, sign: -1 }]);
+  expect([...evidence]).toEqual([3, 0, -3, 3, 0, -3, 0, 0, 0]);
+});

@@ -1,0 +1,91 @@
+import type { Pieces } from "../encoder/tokeniser/tokeniser.ts";
+import { type Construction, constructions } from "./turned-constructions.ts";
+
+/** A clause whose words say one thing and whose construction another; UTF-16 offsets. */
+export interface TurnedClause {
+  start: number;
+  end: number;
+  /** What the clause means: 1 praise, -1 complaint. */
+  sign: 1 | -1;
+}
+
+/** What takes a denial back, or means the complaint was not dealt with. */
+const takenBack =
+  /\b(?:until|till|but|however|except|none of|not all|only after|(?:days|weeks|months|years) later|too small|to report it)\b/;
+const clauseEnd = /[.,;:!?\n—]|\s(?:but|until|till|though|although|except|however)\s/g;
+/** Characters of a clause that are looked at beside the construction. */
+const reach = 200;
+
+/**
+ * Clauses that deny a complaint ("Zero faults in a year.", "It couldn't be easier.") or praise ("It never fails to disappoint."), in order,
+ * without overlap: a mean of evidence per word keeps the sign of the word that is denied. Linear in the length of the text: all
+ * expressions are bounded.
+ */
+export function findTurnedClauses(text: string): TurnedClause[] {
+  const lower = text.toLowerCase().replaceAll("’", "'");
+  // Lower case of a few letters is longer: offsets would be wrong.
+  if (lower.length !== text.length) return [];
+  const clauses = constructions
+    .flatMap((construction) => matchesOf(construction, lower))
+    .sort((a, b) => a.start - b.start || a.priority - b.priority);
+  const kept: TurnedClause[] = [];
+  for (const { start, end, sign } of clauses) {
+    if (start >= (kept.at(-1)?.end ?? 0)) kept.push({ start, end, sign });
+  }
+  return kept;
+}
+
+function matchesOf({ expression, sign }: Construction, text: string): (TurnedClause & { priority: number })[] {
+  const priority = sign;
+  return [...text.matchAll(expression)].flatMap((match) => {
+    const to = match.index + match[0].length;
+    const clause = clauseAround(text, match.index, to);
+    const beside = `${text.slice(clause.start, match.index)} ${text.slice(to, clause.end)}`;
+    return sign === 1 && takenBack.test(beside) ? [] : [{ ...clause, sign, priority }];
+  });
+}
+
+function clauseAround(text: string, from: number, to: number): { start: number; end: number } {
+  let end = text.length;
+  clauseEnd.lastIndex = Math.max(0, from - reach);
+  let start = clauseEnd.lastIndex;
+  for (let mark = clauseEnd.exec(text); mark !== null; mark = clauseEnd.exec(text)) {
+    if (mark.index >= to) {
+      end = mark.index;
+      break;
+    }
+    if (mark.index + mark[0].length <= from) start = mark.index + mark[0].length;
+  }
+  return { start, end: Math.min(end, to + reach) };
+}
+
+/** Least mean of (positive - negative) logits of a clause's pieces after it was turned: clearly, not just barely, what it means. */
+const clear = 4.5;
+
+/**
+ * Makes the evidence of each clause's pieces say what the clause means: where it says the opposite on the whole, the negative and the
+ * positive logit of each piece change places, and what is then missing to `clear` is shared out evenly. Changes the row-major [pieces x 3] matrix
+ * (negative, neutral, positive) in place and returns by how much the sum of each column changed.
+ */
+export function turnEvidence(evidence: Float32Array, pieces: Pieces, clauses: readonly TurnedClause[]): number[] {
+  const change = [0, 0, 0];
+  for (const { start, end, sign } of clauses) {
+    const inside = [...pieces.wordOf.keys()].filter((piece) => {
+      const word = pieces.words[pieces.wordOf[piece]!]!;
+      return word.start >= start && word.end <= end;
+    });
+    if (inside.length === 0) continue;
+    const balance = inside.reduce((sum, piece) => sum + evidence[piece * 3 + 2]! - evidence[piece * 3]!, 0) * sign;
+    const missing = Math.max(0, clear - Math.abs(balance) / inside.length) / 2;
+    if (balance >= 0 && missing === 0) continue;
+    for (const piece of inside) {
+      const [negative, positive] = [evidence[piece * 3]!, evidence[piece * 3 + 2]!];
+      const [newNegative, newPositive] = balance < 0 ? [positive, negative] : [negative, positive];
+      evidence[piece * 3] = newNegative - sign * missing;
+      evidence[piece * 3 + 2] = newPositive + sign * missing;
+      change[0]! += evidence[piece * 3]! - negative;
+      change[2]! += evidence[piece * 3 + 2]! - positive;
+    }
+  }
+  return change;
+}
