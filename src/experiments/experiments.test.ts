@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { createRandom } from "../math/random.ts";
+import { holdoutInputSchema } from "./definition/experiment.ts";
 import { dayMs, openExperimentWorld, runUsers } from "./testing/experiment-world.ts";
 
 const clicks = { type: "proportion", event: "Item Clicked", name: "click rate" } as const;
@@ -186,7 +188,7 @@ test("a start without hypothesis and metric is warned about; a report without us
 
 test("a held-out user sees no experiment and nothing that was shipped", async () => {
   const world = await openExperimentWorld();
-  await world.experiments.putHoldout({ id: "global", share: 0.2 });
+  await world.experiments.putHoldout("global", holdoutInputSchema.parse({ share: 0.2 }));
   await world.put("fresh", ab);
   await world.experiments.start("fresh");
   const ids = Array.from({ length: 500 }, (_, i) => `u${i}`);
@@ -196,6 +198,108 @@ test("a held-out user sees no experiment and nothing that was shipped", async ()
   expect(held.length).toBeLessThan(130);
   await world.experiments.decide("fresh", { verdict: "ship", variation: "fresh" });
   for (const id of held) expect(await world.assign(id)).toEqual([]);
+});
+
+test("a holdout says what experiments have brought, over users who keep their group on every device", async () => {
+  const world = await openExperimentWorld();
+  const holdout = { share: 0.3, measured: 0.3, metrics: [clicks] };
+  await world.experiments.putHoldout("global", holdoutInputSchema.parse(holdout));
+  await world.put("fresh", ab);
+  await world.experiments.start("fresh");
+  const random = createRandom("holdout");
+  const groupOf = new Map<string, boolean>();
+  for (let i = 0; i < 2_000; i++) {
+    const id = `u${i}`;
+    groupOf.set(id, (await world.assign(id)).length === 0);
+    if (random() < (groupOf.get(id) ? 0.1 : 0.25)) world.addEvents([click(id, world.clock.nowMs + 1)]);
+  }
+  world.clock.nowMs += 9 * dayMs;
+  const report = await world.experiments.holdoutReport("global");
+  expect(report.users).toBeGreaterThan(1_100);
+  expect(report.groups.map(({ group, share }) => [group, share])).toEqual([
+    ["held-out", 0.3],
+    ["measured", 0.3],
+  ]);
+  expect(report.metrics[0]!.comparisons[0]!.absolute!.alwaysValid.low).toBeGreaterThan(0.05);
+  expect(report.sentence).toMatch(/^With experiments and what they shipped, click rate rose by/);
+  const held = [...groupOf].find(([, isHeld]) => isHeld)![0];
+  world.link([held, "second device"], "person");
+  expect(await world.assign("second device")).toEqual([]);
+  await expect(world.experiments.holdoutReport("none")).rejects.toThrow('There is no holdout with the id "none"');
+});
+
+test("measured users of a holdout may be kept to what was shipped", async () => {
+  const world = await openExperimentWorld();
+  await world.experiments.putHoldout(
+    "global",
+    holdoutInputSchema.parse({ share: 0.3, measured: 0.3, measuredSees: "shipped" }),
+  );
+  await world.put("fresh", ab);
+  await world.experiments.start("fresh");
+  const ids = Array.from({ length: 400 }, (_, i) => `u${i}`);
+  const seen = async () => (await Promise.all(ids.map(world.assign))).filter((given) => given.length > 0).length;
+  expect(await seen()).toBeLessThan(200);
+  await world.experiments.decide("fresh", { verdict: "ship", variation: "fresh" });
+  expect(await seen()).toBeGreaterThan(240);
+});
+
+test("an interleaved experiment has one group, and says which ranking users prefer", async () => {
+  const world = await openExperimentWorld();
+  await world.put("draft", { ...ab, metrics: [], interleaving: true, minimumDays: 1 });
+  expect((await world.experiments.start("draft")).warnings).toEqual([]);
+  const random = createRandom("draft");
+  for (let i = 0; i < 200; i++) {
+    const id = `u${i}`;
+    const [given] = await world.assign(id);
+    expect(given).toMatchObject({ variation: 0, value: {}, interleaved: [{}, { scenario: "news" }] });
+    world.units.expose(viewed(id, 0, "draft"));
+    const team = random() < 0.8 ? 1 : 0;
+    if (i % 2 === 0)
+      world.units.credit({ experiment: "draft", profileId: id, team, clicks: 2, atMs: world.clock.nowMs });
+  }
+  world.clock.nowMs += 2 * dayMs;
+  const { interleaving, decision, users, metrics } = await world.experiments.report("draft");
+  expect(metrics).toEqual([]);
+  expect(users).toBe(200);
+  expect(interleaving).toMatchObject({ units: 200, ties: 100, rankings: ["control", "fresh"] });
+  expect(interleaving!.delta).toBeGreaterThan(0);
+  expect(decision).toMatchObject({ verdict: "ship", variation: "fresh" });
+  expect(decision.sentence).toMatch(/^Ship fresh: it is preferred to control by \d+ % of the 100 users/);
+  expect(world.experiments.features().features).toEqual({});
+});
+
+test("what cannot be interleaved is refused by the path of its fault", async () => {
+  const world = await openExperimentWorld();
+  const draft = { ...ab, interleaving: true };
+  const refused = (input: object) => expect(world.put("draft", { ...draft, ...input })).rejects;
+  await refused({ variations: [{}, {}, { value: { scenario: "news" } }] }).toThrow("variations are 3");
+  await refused({ variations: [{}, { value: { headline: "b" } }] }).toThrow(
+    "variations.1.value.headline does not change",
+  );
+  await refused({ variations: [{}, {}] }).toThrow("name no setting of rankings");
+  await refused({ bandit: {} }).toThrow("bandit has no groups");
+  await refused({ weights: [0.3, 0.7] }).toThrow("weights must be equal");
+});
+
+test("who has which variation is known at once for the experiments that are watched, also after a merge", async () => {
+  const world = await openExperimentWorld();
+  await world.put("fresh", ab);
+  await world.experiments.start("fresh");
+  const { variants } = world.experiments;
+  const heard: string[] = [];
+  variants.onChange((ids) => heard.push(...ids));
+  const [given] = await world.assign("ann");
+  await world.experiments.flush();
+  expect(variants.variantOf("ann", "fresh")).toBeUndefined();
+  await variants.watch(["fresh", "missing"]);
+  expect(variants.variantOf("ann", "fresh")).toBe(given!.name);
+  const [bob] = await world.assign("bob");
+  await world.experiments.flush();
+  await expect.poll(() => variants.variantOf("bob", "fresh")).toBe(bob!.name);
+  world.link(["bob"], "person");
+  await expect.poll(() => variants.variantOf("person", "fresh")).toBe(bob!.name);
+  expect(variants.variantOf("bob", "fresh")).toBeUndefined();
+  expect([...new Set(heard)].sort()).toEqual(["ann", "bob", "person"]);
 });
 
 test("a sample that arrives in other shares than planned is never decided on", async () => {
@@ -265,3 +369,11 @@ test("a bandit moves its weights to the better variation, keeps each change, and
 function viewed(unitId: string, variation: number, experiment = "fresh") {
   return { unitId, variation, experiment, exposedAtMs: Date.parse("2026-10-01T00:00:00Z") };
 }
+
+const click = (profileId: string, occurredAtMs: number) => ({
+  profileId,
+  occurredAtMs,
+  event: "Item Clicked",
+  properties: {},
+  context: {},
+});

@@ -1,10 +1,11 @@
 import type { FieldFault } from "../errors/attune-error.ts";
-import { InvalidInputError } from "../errors/errors.ts";
+import { InvalidInputError, NotFoundError } from "../errors/errors.ts";
 import type { DomainEvent } from "../events/domain-event.ts";
+import { holdoutKey } from "./assignment/holdout.ts";
 import { reweightBandit } from "./bandits/reweight-bandit.ts";
 import { assertSettingsExist } from "./definition/check-experiment.ts";
-import { buildExperiment, openDefinitions } from "./definition/definitions.ts";
-import type { Experiment, Holdout, ParsedExperiment, VariationValue } from "./definition/experiment.ts";
+import { buildExperiment, buildHoldout, openDefinitions } from "./definition/definitions.ts";
+import type { Experiment, Holdout, HoldoutInput, ParsedExperiment, VariationValue } from "./definition/experiment.ts";
 import type {
   DefinitionStore,
   ExperimentUnit,
@@ -16,6 +17,7 @@ import { editExperiment, type Step, startExperiment, stopExperiment } from "./li
 import type { DimensionSources } from "./outcomes/dimension.ts";
 import { type ExperimentUser, groupByUser } from "./outcomes/experiment-user.ts";
 import type { Health } from "./results/health.ts";
+import { type HoldoutReport, reportHoldout } from "./results/holdout-report.ts";
 import { type ExperimentReport, type ReportQuery, reportExperiment } from "./results/report.ts";
 import { type AssignedUser, createAssigner, type UserVariation } from "./serving/assigner.ts";
 import { type FeaturesPayload, featuresPayload } from "./serving/sdk-features.ts";
@@ -77,8 +79,13 @@ export interface Experiments extends RunningExperiments, ExperimentRecords {
   decide(key: string, input: DecideInput): Promise<Experiment>;
   metrics(): Metric[];
   putMetric(id: string, input: MetricInput): Promise<Metric>;
+  /** Experiments keep the metric as it was. */
+  removeMetric(id: string): Promise<void>;
   holdouts(): Holdout[];
-  putHoldout(holdout: Holdout): Promise<Holdout>;
+  putHoldout(id: string, input: HoldoutInput): Promise<Holdout>;
+  removeHoldout(id: string): Promise<void>;
+  /** What all experiments together have brought. @throws NotFoundError */
+  holdoutReport(id: string, query?: { asOfMs?: number }): Promise<HoldoutReport>;
   /** What the user has of every running experiment, or of `keys`. */
   assign(user: AssignedUser, keys?: readonly string[]): Promise<UserVariation[]>;
   /** Remembers under which variations a recommendation or message was made, so that rendering it counts as an exposure. */
@@ -124,6 +131,12 @@ export async function openExperiments(options: ExperimentsOptions): Promise<Expe
     const saved = await definitions.save(experiment, announced);
     use();
     return saved;
+  }
+
+  async function forgetGroups(holdoutId: string): Promise<void> {
+    await assigner.flush();
+    await units.eraseExperiment(holdoutKey(holdoutId));
+    assigner.forget();
   }
 
   const reporting = { units, events, now };
@@ -182,10 +195,25 @@ export async function openExperiments(options: ExperimentsOptions): Promise<Expe
     metrics: definitions.metrics,
     putMetric: definitions.putMetric,
     holdouts: definitions.holdouts,
-    async putHoldout(holdout) {
-      const saved = await definitions.putHoldout(holdout);
+    removeMetric: (id) => definitions.remove("metric", id),
+    async putHoldout(id, input) {
+      const previous = definitions.holdouts().find((one) => one.id === id);
+      const built = buildHoldout(id, input, { previous, metrics: definitions.metrics(), nowMs: now() });
+      if (built.beginsAnew) await forgetGroups(id);
+      const saved = await definitions.putHoldout(built.holdout);
       use();
       return saved;
+    },
+    async removeHoldout(id) {
+      await definitions.remove("holdout", id);
+      await forgetGroups(id);
+      use();
+    },
+    async holdoutReport(id, query) {
+      const holdout = definitions.holdouts().find((one) => one.id === id);
+      if (holdout === undefined) throw new NotFoundError("holdout", id);
+      await assigner.flush();
+      return reportHoldout(holdout, reporting, query);
     },
     assign: assigner.assignUser,
     keepAnswer: assigner.keepAnswer,

@@ -98,7 +98,69 @@ test("GrowthBook's SDK, pointed at this server, gives every user the variation t
   }
   expect(Object.keys(seen).sort()).toEqual(["0", "1", "undefined"]);
   await server.call("POST", "/v1/experiments/button/stop");
+  expect(
+    (await server.call("GET", "/v1/holdouts/global/results")).body.groups.map(
+      ({ users }: { users: number }) => users > 10,
+    ),
+  ).toEqual([true, true]);
+  expect((await server.call("DELETE", "/v1/holdouts/global")).status).toBe(204);
 }, 60_000);
+
+test("an interleaved experiment mixes two rankings in one list, logs whose each item is, and credits clicks", async () => {
+  await server.call("PUT", "/v1/experiments/draft", {
+    hypothesis: "Users prefer newer articles",
+    interleaving: true,
+    minimumDays: 0,
+    variations: [
+      { key: "old", name: "By taste", value: { weights: { relevance: 1, recency: 0, engagement: 0 } } },
+      { key: "new", name: "By date", value: { weights: { relevance: 0, recency: 1, engagement: 0 } } },
+    ],
+  });
+  expect((await server.call("POST", "/v1/experiments/draft/start")).body).toMatchObject({ warnings: [] });
+  // The oldest article is the best liked one, so the rankings differ.
+  const liked = ["a", "b", "c", "d"].map((userId) => ({
+    ...{ type: "track", userId, event: "Item Liked" },
+    properties: { itemId: "porto" },
+  }));
+  await server.call("POST", "/v1/batch", { batch: liked });
+  let credited = 0;
+  for (let i = 0; i < 12; i++) {
+    const userId = `drafted-${i}`;
+    const { body: reply } = await server.call("POST", `/v1/users/${userId}/recommendations`, { limit: 4 });
+    expect(reply.experiments).toEqual([{ key: "draft", variation: 0, name: "Interleaved" }]);
+    expect(new Set(reply.items.map(({ id }: { id: string }) => id)).size).toBe(4);
+    const { body: replay } = await server.call("GET", `/v1/recommendations/${reply.recommendationId}`);
+    const { teams } = replay.reply;
+    expect(teams).toHaveLength(4);
+    const place = teams.indexOf(1);
+    if (place >= 0) credited++;
+    const properties = { itemId: reply.items[Math.max(0, place)].id, recommendationId: reply.recommendationId };
+    await server.call("POST", "/v1/track", { type: "track", userId, event: "Item Clicked", properties });
+  }
+  expect(credited).toBeGreaterThan(5);
+  const { body } = await server.call("GET", "/v1/experiments/draft/results");
+  expect(body).toMatchObject({ users: 12, metrics: [], interleaving: { units: 12, second: credited, first: 0 } });
+  expect(body.decision.sentence).toContain(
+    body.interleaving.alwaysValidPValue < 0.05 ? "Ship By date" : "By date leads",
+  );
+  await server.call("DELETE", "/v1/experiments/draft");
+});
+
+test("what does not exist is refused by name: a scenario, a ranker, a holdout", async () => {
+  const refused = async (value: object) =>
+    (await server.call("PUT", "/v1/experiments/odd", { ...experiment, variations: [{}, { value }] })).body;
+  expect(await refused({ scenario: "frontpage" })).toMatchObject({
+    status: 422,
+    errors: [{ path: "variations.1.value.scenario", message: expect.stringContaining("there are default, formula") }],
+  });
+  expect((await refused({ ranker: "best" })).errors[0].message).toContain("learned, prior");
+  expect((await server.call("GET", "/v1/holdouts/none/results")).body).toMatchObject({ code: "holdout-not-found" });
+  expect((await server.call("DELETE", "/v1/metrics/none")).status).toBe(404);
+  const results = (query: string) => server.call("GET", `/v1/experiments/fresh/results?${query}`);
+  await server.call("PUT", "/v1/experiments/fresh", experiment);
+  expect((await results("dimension=colour")).body.errors[0].message).toContain("weekday, activity, channel");
+  expect((await results("dimension=trait:plan")).status).toBe(200);
+});
 
 test("a second experiment on the same setting is refused with the name of the first", async () => {
   await server.call("PUT", "/v1/experiments/one", experiment);

@@ -37,6 +37,7 @@ import {
   sessionRequestSchema,
 } from "./request/request.ts";
 import { createScenarios, type Scenario, type ScenarioInput } from "./request/scenarios.ts";
+import { interleave } from "./rerank/interleave.ts";
 import { readUserContext } from "./user/user-context.ts";
 
 export interface RecommenderOptions {
@@ -120,7 +121,7 @@ export function createRecommender(options: RecommenderOptions): Recommender {
   const variationsOf = async (userId: string) => (await options.experiments?.assign(userId)) ?? [];
 
   /** The models and the ranker that the variations leave. */
-  function changeWorld({ value }: AppliedVariations): RankingWorld {
+  function changeWorld(value: AppliedVariations["value"]): RankingWorld {
     if (value.models === false) return { ...world, ensemble: undefined, ranker: unlearned };
     return value.ranker === "prior" ? { ...world, ranker: unlearned } : world;
   }
@@ -132,21 +133,32 @@ export function createRecommender(options: RecommenderOptions): Recommender {
   ): Promise<RecommendationReply> {
     const nowMs = now();
     const applied = variationsFor(request, userId === undefined ? [] : await variationsOf(userId));
-    const asked = request.scenario ?? applied.value.scenario;
-    const scenarioName = asked !== undefined && scenarios.has(asked) ? asked : "default";
-    const scenario = changeScenario(scenarios.get(scenarioName)!, applied);
     // One stream per user, state of the profile and hour: the same question gets the same answer, the next hour explores anew.
-    const random = createRandom(`${options.seed}|${userId ?? ""}|${profile.revision}|${Math.floor(nowMs / hourMs)}`);
+    const seed = `${options.seed}|${userId ?? ""}|${profile.revision}|${Math.floor(nowMs / hourMs)}`;
     const user = readUserContext({ profile, table, rules, nowMs });
-    const served = changeWorld(applied);
-    const ranking = rankItems(served, { user, scenario, request, random, nowMs });
+    const rankBy = (value: AppliedVariations["value"]) => {
+      const asked = request.scenario ?? value.scenario;
+      const name = asked !== undefined && scenarios.has(asked) ? asked : "default";
+      const scenario = changeScenario(scenarios.get(name)!, value);
+      const random = createRandom(seed);
+      return { name, ranking: rankItems(changeWorld(value), { user, scenario, request, random, nowMs }) };
+    };
+    const { name: scenarioName, ranking } = rankBy(applied.rankings?.[0] ?? applied.value);
     const model = version === "none" ? rankingVersion : `${rankingVersion}+${version}`;
+    const recommendationId = newId();
+    const interleaved =
+      applied.rankings &&
+      interleave([ranking, ...applied.rankings.slice(1).map((value) => rankBy(value).ranking)], {
+        length: request.limit,
+        // The coin of this answer: its id is logged, so the list can be made again.
+        random: createRandom(`${options.seed}|interleaving|${recommendationId}`),
+      });
     const reply: RecommendationReply = {
-      recommendationId: newId(),
+      recommendationId,
       strategy: ranking.strategy,
       model,
       scenario: scenarioName,
-      items: ranking.items,
+      items: interleaved?.items ?? ranking.items,
       ...(applied.given.length > 0 && { experiments: nameVariations(applied.given) }),
       ...(request.explain && { weights: ranking.weights }),
     };
@@ -157,7 +169,10 @@ export function createRecommender(options: RecommenderOptions): Recommender {
         ...(userId !== undefined && { userId }),
         createdAtMs: nowMs,
         request: withoutDefaults(request),
-        reply: logReply(reply, ranking.propensities),
+        reply: logReply(reply, {
+          propensities: interleaved === undefined ? ranking.propensities : [],
+          teams: interleaved?.teams,
+        }),
         versions: {
           ranking: rankingVersion,
           collaborative: version,

@@ -1,7 +1,8 @@
 import { GrowthBook } from "@growthbook/growthbook";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Allocation, assign, isHeldOut } from "./assign.ts";
+import { type Allocation, assign } from "./assign.ts";
+import { isHeldOut } from "./holdout.ts";
 
 const none = {};
 

@@ -8,6 +8,7 @@ import {
   type Namespace,
 } from "./bucket.ts";
 import { type Attributes, type Condition, meetsCondition } from "./condition.ts";
+import { type Holdout, isHeldOut } from "./holdout.ts";
 
 /** What decides who gets which variation of an experiment. */
 export interface Allocation {
@@ -23,13 +24,6 @@ export interface Allocation {
   namespace?: Namespace;
   condition?: Condition;
   holdouts?: readonly Holdout[];
-}
-
-/** Users kept out of every experiment and rollout, by a hash of their own. */
-export interface Holdout {
-  id: string;
-  /** Share of users, 0..1. */
-  share: number;
 }
 
 export type Assignment =
@@ -62,7 +56,3 @@ export function assign(
     ? { assigned: false, because: "not-covered" }
     : { assigned: true, variation, bucket, sticky: false };
 }
-
-/** Whether a unit is held out: version 2 of the hash, seed "holdout:" + id, under the share. */
-export const isHeldOut = (unitId: string, { id, share }: Holdout): boolean =>
-  bucketOf(`holdout:${id}`, unitId, 2) < share;

@@ -2,7 +2,7 @@ import type { FieldFault } from "../../errors/attune-error.ts";
 import { ConflictError, InvalidInputError } from "../../errors/errors.ts";
 import { sumsToOne } from "../assignment/bucket.ts";
 import type { Experiment, ParsedExperiment, VariationValue } from "./experiment.ts";
-import { areExclusive, rangesOverlap, sharedSetting } from "./settings.ts";
+import { areExclusive, isRankingSetting, rangesOverlap, sharedSetting } from "./settings.ts";
 import { targetCondition } from "./target-condition.ts";
 
 /** What contradicts itself within one experiment. @throws InvalidInputError with the path of each fault. */
@@ -25,10 +25,39 @@ export function assertConsistent(input: ParsedExperiment): void {
   if (namespace !== undefined && namespace.range[0] >= namespace.range[1])
     faults.push({ path: "namespace.range", message: "has to rise: [from, to] with from below to" });
   if (target !== undefined) targetCondition(target);
+  if (input.interleaving) faults.push(...interleavingFaults(input));
   if (faults.length > 0) {
     const [first] = faults;
     throw new InvalidInputError(`The experiment is not valid: ${first!.path} ${first!.message}.`, faults);
   }
+}
+
+/** Interleaving mixes two rankings within a list: there is nothing to split users by. */
+function interleavingFaults({ variations, weights, bandit }: ParsedExperiment): FieldFault[] {
+  const faults: FieldFault[] = [];
+  if (variations.length !== 2)
+    faults.push({ path: "variations", message: `are ${variations.length}; interleaving compares two rankings` });
+  if (bandit !== undefined)
+    faults.push({ path: "bandit", message: "has no groups to weigh when lists are interleaved" });
+  if (weights?.some((weight) => weight !== weights[0]))
+    faults.push({
+      path: "weights",
+      message: "must be equal when lists are interleaved: both rankings fill every list",
+    });
+  variations.forEach(({ value }, i) => {
+    const other = Object.keys(value).find((name) => !isRankingSetting(name));
+    if (other !== undefined)
+      faults.push({
+        path: `variations.${i}.value.${other}`,
+        message: "does not change a ranking, so it cannot be interleaved",
+      });
+  });
+  if (variations.every(({ value }) => Object.keys(value).length === 0))
+    faults.push({
+      path: "variations",
+      message: "name no setting of rankings; give one of them a scenario or a ranker",
+    });
+  return faults;
 }
 
 /** @throws InvalidInputError when a variation names a scenario, ranker or the like that does not exist. */
@@ -72,6 +101,7 @@ export function startWarnings(experiment: Experiment): string[] {
   const warnings: string[] = [];
   if (experiment.hypothesis === undefined || experiment.hypothesis.trim() === "")
     warnings.push("No hypothesis: write down what you expect and why before looking at results.");
+  if (experiment.interleaving) return warnings;
   if (experiment.metrics.length === 0)
     warnings.push("No metric: nothing will be compared. Add a metric before users are exposed.");
   else if (experiment.metrics.every(({ guardrail }) => guardrail))

@@ -1,7 +1,7 @@
 import { ConflictError, InvalidInputError, NotFoundError } from "../../errors/errors.ts";
 import type { DomainEvent } from "../../events/domain-event.ts";
 import { assertConsistent } from "./check-experiment.ts";
-import type { Experiment, Holdout, ParsedExperiment } from "./experiment.ts";
+import type { Experiment, Holdout, HoldoutInput, ParsedExperiment } from "./experiment.ts";
 import type { Announced, DefinitionKind, DefinitionStore, StoredDefinition } from "./experiment-store.ts";
 import type { Metric, MetricInput } from "./metric.ts";
 
@@ -108,9 +108,7 @@ export function buildExperiment(
     seed: input.seed ?? key,
     variations,
     weights: input.weights ?? variations.map(() => 1 / variations.length),
-    metrics: input.metrics.map((metric, i) =>
-      typeof metric === "string" ? knownMetric(metric, i, context.metrics) : { ...metric, id: `${key}.${i}` },
-    ),
+    metrics: resolveMetrics(key, input.metrics, context.metrics),
     status: previous?.status ?? "draft",
     phases: previous?.phases ?? [],
     weightChanges: previous?.weightChanges ?? [],
@@ -121,18 +119,55 @@ export function buildExperiment(
   };
 }
 
+/** A holdout as it is kept. Whose groups become others begins anew. @throws InvalidInputError for an unknown metric id. */
+export function buildHoldout(
+  id: string,
+  input: HoldoutInput,
+  context: { previous: Holdout | undefined; metrics: readonly Metric[]; nowMs: number },
+): { holdout: Holdout; beginsAnew: boolean } {
+  const { previous, nowMs } = context;
+  const next = { ...input, id, measured: input.measured ?? input.share };
+  const parts = ["share", "measured", "experiments", "measuredSees"] as const;
+  const beginsAnew =
+    previous === undefined || parts.some((part) => JSON.stringify(previous[part]) !== JSON.stringify(next[part]));
+  return {
+    holdout: {
+      ...next,
+      metrics: resolveMetrics(`holdout.${id}`, input.metrics, context.metrics),
+      startedAtMs: beginsAnew ? nowMs : previous.startedAtMs,
+    },
+    beginsAnew,
+  };
+}
+
+/** Metrics by id, and those that are given in whole under an id of their place. */
+function resolveMetrics(key: string, given: ParsedExperiment["metrics"], known: readonly Metric[]): Metric[] {
+  return given.map((metric, i) =>
+    typeof metric === "string" ? knownMetric(metric, i, known) : { ...metric, id: `${key}.${i}` },
+  );
+}
+
 function knownMetric(id: string, place: number, metrics: readonly Metric[]): Metric {
   const metric = metrics.find((candidate) => candidate.id === id);
   if (metric !== undefined) return metric;
   const known = metrics.map((candidate) => candidate.id).join(", ");
   const message = `there is no metric "${id}"${known === "" ? "" : `; there are ${known}`}. Add it with PUT /v1/metrics/${id}`;
-  throw new InvalidInputError(`The experiment is not valid: metrics.${place} ${message}.`, [
+  throw new InvalidInputError(`The definition is not valid: metrics.${place} ${message}.`, [
     { path: `metrics.${place}`, message },
   ]);
 }
 
 /** What of an edit changes who sees what: it begins a new phase. Empty when nothing does. */
 export function allocationChanges(before: Experiment, after: Experiment): string[] {
-  const parts = ["variations", "weights", "coverage", "seed", "hashVersion", "namespace", "target"] as const;
+  const parts = [
+    "variations",
+    "weights",
+    "coverage",
+    "seed",
+    "hashVersion",
+    "namespace",
+    "target",
+    "interleaving",
+  ] as const;
   return parts.filter((part) => JSON.stringify(before[part]) !== JSON.stringify(after[part]));
 }

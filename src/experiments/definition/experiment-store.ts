@@ -55,6 +55,14 @@ export interface KeptAnswer {
   variation: number;
 }
 
+/** Clicks of a profile on the items that one ranking put into interleaved lists. */
+export interface Credit {
+  profileId: string;
+  /** Index of the variation whose ranking it is. */
+  team: number;
+  clicks: number;
+}
+
 /** A unit with the profile that its id leads to today: the id itself while there is none. */
 export type UnitOfProfile = ExperimentUnit & { profileId: string };
 
@@ -71,6 +79,8 @@ export interface ExperimentUnitStore {
   keepAnswers(answers: readonly KeptAnswer[]): Promise<void>;
   /** In order of the profile's id, then the unit's, then the variation. */
   list(experiment: string): Promise<UnitOfProfile[]>;
+  /** Clicks on items of interleaved lists from and up to a time, by profile and ranking; each item of a list counts once. */
+  credits(query: { experiment: string; fromMs: number; toMs: number }): Promise<Credit[]>;
   eraseExperiment(experiment: string): Promise<void>;
 }
 

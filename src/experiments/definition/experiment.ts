@@ -69,6 +69,11 @@ export const experimentInputSchema = z.strictObject({
   /** Smallest lift worth finding: decisions wait until the interval is this narrow. */
   targetEffect: z.number().gt(0).max(10).default(0.1),
   minimumDays: z.number().min(0).max(365).default(7),
+  /**
+   * Every user sees lists that both variations' rankings have filled in turns; clicks say which one they prefer. Needs far fewer
+   * users than two groups do, and says only which ranking is preferred.
+   */
+  interleaving: z.boolean().default(false),
   /** Weights follow the results of the first metric. */
   bandit: z
     .strictObject({
@@ -124,7 +129,23 @@ export const holdoutInputSchema = z.strictObject({
   name: z.string().min(1).max(200).optional(),
   /** Share of users that see no experiment and nothing that was shipped by one. Default .05. */
   share: z.number().gt(0).max(0.5).default(0.05),
+  /** Share of users that the held-out ones are compared with; they see what everybody sees. Default: the same share, 0: nobody. */
+  measured: z.number().min(0).max(0.5).optional(),
+  /** What the measured users see: running experiments too, or only what was shipped. */
+  measuredSees: z.enum(["everything", "shipped"]).default("everything"),
+  /** What both groups are compared by: ids of metrics, or metrics themselves. */
+  metrics: z
+    .array(z.union([metricIdSchema, metricInputSchema]))
+    .max(50)
+    .default([]),
   /** Keys of the experiments that it holds its users out of. Default: all. */
   experiments: z.array(key).max(1_000).optional(),
 });
-export type Holdout = z.output<typeof holdoutInputSchema> & { id: string };
+export type HoldoutInput = z.output<typeof holdoutInputSchema>;
+export interface Holdout extends Omit<HoldoutInput, "metrics" | "measured"> {
+  id: string;
+  measured: number;
+  metrics: Metric[];
+  /** Since when its groups are what they are. */
+  startedAtMs: number;
+}

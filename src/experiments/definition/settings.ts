@@ -4,6 +4,9 @@ import type { Experiment, VariationValue } from "./experiment.ts";
 const settings = ["scenario", "ranker", "diversity", "exploreShare", "models", "weights"] as const;
 const templateSettings = ["variant", "tone"] as const;
 
+/** Whether the setting changes how recommendations are ranked. */
+export const isRankingSetting = (name: string): boolean => settings.some((setting) => setting === name);
+
 /** Names of every setting that the experiment changes: `scenario`, `variant of welcome`, `tone of all templates`. */
 export function settingsOf(experiment: Pick<Experiment, "variations">): Set<string> {
   const names = new Set<string>();

@@ -8,7 +8,7 @@ import { dayMs, daysBefore, readOutcome } from "./unit-outcome.ts";
 
 /** Where outcomes are read from. */
 export interface OutcomeSources {
-  units: Pick<ExperimentUnitStore, "list">;
+  units: Pick<ExperimentUnitStore, "list" | "credits">;
   events: MetricEventSource;
   now: () => number;
 }

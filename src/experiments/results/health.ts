@@ -44,6 +44,17 @@ export function checkHealth(experiment: Experiment, input: HealthInput): Health 
   const multiple = input.users.filter((user) => user.multiple).length;
   const exposed = variations.map((one) => one.exposed);
   const sampleRatio = checkSampleRatio(exposed, experiment.weights);
+  if (experiment.interleaving) {
+    const checks = [trafficCheck(experiment, exposed)];
+    return {
+      status: checks[0]!.status,
+      checks,
+      sampleRatio,
+      variations: variations.slice(0, 1),
+      multiple: 0,
+      days: input.days,
+    };
+  }
   const checks = [
     ratioCheck(exposed, sampleRatio, experiment),
     lostExposureCheck(variations),

@@ -5,6 +5,7 @@ import { type ExperimentUser, groupByUser } from "../outcomes/experiment-user.ts
 import { dayMs } from "../outcomes/unit-outcome.ts";
 import { type Decision, decide } from "./decide.ts";
 import { checkHealth, type Health, unhealthyDetails } from "./health.ts";
+import { compareInterleaved, decideInterleaved, type InterleavingResult } from "./interleaving-report.ts";
 import { computeResults, type MetricResult } from "./results.ts";
 import { reportSlices, type SlicedResults } from "./slices.ts";
 
@@ -33,6 +34,8 @@ export interface ExperimentReport {
   health: Health;
   decision: Decision;
   byDimension?: SlicedResults;
+  /** Of an interleaved experiment, instead of metrics. */
+  interleaving?: InterleavingResult;
 }
 
 /** Results, health and decision of one phase. An experiment that never ran has no users, and says so. */
@@ -48,16 +51,25 @@ export async function reportExperiment(
   const users = phase === undefined ? [] : groupByUser(await units.list(stored.key));
   const span = { exposedFromMs: phase?.startedAtMs ?? 0, asOfMs };
   const collected = phase === undefined ? nothing : await collectOutcomes(experiment, users, { events, ...span });
-  const metrics = phase === undefined ? [] : computeResults(experiment, collected.outcomes);
+  // Everybody sees both rankings, so there are no groups for metrics to compare.
+  const metrics = phase === undefined || stored.interleaving ? [] : computeResults(experiment, collected.outcomes);
   const health = checkHealth(experiment, {
     users: usersOfSpan(users, span),
     days: collected.days,
     outcomes: collected.outcomes[0],
   });
   const days = phase === undefined ? 0 : (asOfMs - phase.startedAtMs) / dayMs;
+  const interleaving =
+    experiment.interleaving && phase !== undefined
+      ? compareInterleaved(
+          experiment,
+          usersOfSpan(users, span).filter(({ exposedAtMs }) => exposedAtMs !== undefined),
+          await units.credits({ experiment: stored.key, fromMs: phase.startedAtMs, toMs: asOfMs }),
+        )
+      : undefined;
   const { dimension } = query;
   const byDimension =
-    dimension === undefined || phase === undefined
+    dimension === undefined || phase === undefined || stored.interleaving
       ? undefined
       : await reportSlices(experiment, users, { dimension, events, attributesOf, ...span });
   return {
@@ -72,12 +84,10 @@ export async function reportExperiment(
     users: collected.users,
     metrics,
     health,
-    decision: decide(experiment, {
-      results: metrics,
-      users: collected.users,
-      days,
-      unhealthy: unhealthyDetails(health),
-    }),
+    decision: interleaving
+      ? decideInterleaved(experiment, interleaving, days)
+      : decide(experiment, { results: metrics, users: collected.users, days, unhealthy: unhealthyDetails(health) }),
+    ...(interleaving && { interleaving }),
     ...(byDimension && { byDimension }),
   };
 }

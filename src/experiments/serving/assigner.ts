@@ -1,5 +1,6 @@
-import { type Allocation, assign, isHeldOut } from "../assignment/assign.ts";
+import { type Allocation, assign } from "../assignment/assign.ts";
 import type { Attributes } from "../assignment/condition.ts";
+import { type HoldoutGroup, holdoutGroupOf, holdoutGroups, holdoutKey } from "../assignment/holdout.ts";
 import type { Experiment, Holdout, VariationValue } from "../definition/experiment.ts";
 import type {
   ExperimentUnit,
@@ -20,6 +21,8 @@ export interface UserVariation {
   value: VariationValue;
   /** Names of the settings that the experiment changes in any of its variations. */
   settings: readonly string[];
+  /** The user's lists are filled by the rankings of all variations in turns; `value` is empty. */
+  interleaved?: readonly VariationValue[];
   /** The experiment is over and its winner is shown to everybody. */
   shipped?: true;
 }
@@ -97,6 +100,24 @@ export function createAssigner({ store, now, capacity = 50_000, onError, onAssig
     if (assignments.length > 0) onAssigned?.([...new Set(assignments.map(({ unitId }) => unitId))]);
   }
 
+  function remember(own: Map<string, number>, assignment: Omit<KeptAssignment, "assignedAtMs">): void {
+    own.set(assignment.experiment, assignment.variation);
+    pending.push({ ...assignment, assignedAtMs: now() });
+    flushSoon();
+  }
+
+  /** The group that any id of the user was first put in, else that of the id that asks. */
+  function groupOf(id: string, holdout: Holdout, own: Map<string, number>): HoldoutGroup | undefined {
+    const key = holdoutKey(holdout.id);
+    const kept = own.get(key);
+    if (kept !== undefined) return holdoutGroups[kept];
+    const group = holdoutGroupOf(id, holdout);
+    if (group === undefined) return undefined;
+    const propensity = group === "held-out" ? holdout.share : holdout.measured;
+    remember(own, { experiment: key, unitId: id, variation: holdoutGroups.indexOf(group), propensity });
+    return group;
+  }
+
   function flushSoon(): void {
     timer ??= setTimeout(() => {
       flush().catch(onError);
@@ -112,7 +133,7 @@ export function createAssigner({ store, now, capacity = 50_000, onError, onAssig
         return {
           experiment,
           settings: [...settingsOf(experiment)],
-          allocation: allocationOf(experiment, applying),
+          allocation: allocationOf(experiment),
           holdouts: applying,
         };
       });
@@ -129,11 +150,13 @@ export function createAssigner({ store, now, capacity = 50_000, onError, onAssig
       for (const one of wanted) {
         const { experiment, allocation, holdouts } = one;
         const shipped = shippedVariation(experiment);
+        const groups = holdouts.map((holdout) => groupOf(user.id, holdout, own));
+        if (groups.some((group) => group === "held-out")) continue;
         if (shipped !== undefined) {
-          if (holdouts.some((holdout) => isHeldOut(user.id, holdout))) continue;
           given.push({ ...variationOf(one, shipped), shipped: true });
           continue;
         }
+        if (groups.some((group, i) => group === "measured" && holdouts[i]!.measuredSees === "shipped")) continue;
         const sticky = own.get(experiment.key);
         const assignment = assign(allocation, {
           id: user.id,
@@ -141,18 +164,16 @@ export function createAssigner({ store, now, capacity = 50_000, onError, onAssig
           ...(sticky !== undefined && { sticky }),
         });
         if (!assignment.assigned) continue;
-        const { variation } = assignment;
-        given.push(variationOf(one, variation));
+        // In an interleaved experiment there is one group, which sees all rankings.
+        const variation = experiment.interleaving ? 0 : assignment.variation;
+        given.push(experiment.interleaving ? interleavedOf(one) : variationOf(one, variation));
         if (assignment.sticky) continue;
-        own.set(experiment.key, variation);
-        pending.push({
+        remember(own, {
           experiment: experiment.key,
           unitId: user.id,
           variation,
-          assignedAtMs: now(),
-          propensity: experiment.weights[variation]!,
+          propensity: experiment.interleaving ? 1 : experiment.weights[variation]!,
         });
-        flushSoon();
       }
       return given;
     },
@@ -192,7 +213,7 @@ export function shippedVariation({ decision, variations }: Experiment): number |
   return index < 0 ? undefined : index;
 }
 
-export function allocationOf(experiment: Experiment, holdouts: readonly Holdout[]): Allocation {
+function allocationOf(experiment: Experiment): Allocation {
   const { key, variations, seed, hashVersion, coverage, weights, namespace, target } = experiment;
   return {
     key,
@@ -201,9 +222,16 @@ export function allocationOf(experiment: Experiment, holdouts: readonly Holdout[
     hashVersion,
     coverage,
     weights,
-    holdouts,
     ...(namespace && { namespace }),
     ...(target && { condition: targetCondition(target) }),
+  };
+}
+
+function interleavedOf({ experiment, settings }: Served): UserVariation {
+  const { key, variations } = experiment;
+  return {
+    ...{ key, variation: 0, name: "Interleaved", value: {}, settings },
+    interleaved: variations.map(({ value }) => value),
   };
 }
 

@@ -1,3 +1,4 @@
+import { holdoutKey } from "../assignment/holdout.ts";
 import type { Experiment, Holdout } from "../definition/experiment.ts";
 import { targetCondition } from "../definition/target-condition.ts";
 import { shippedVariation } from "./assigner.ts";
@@ -18,22 +19,27 @@ export interface Feature {
 
 /**
  * Every running experiment as a feature of its key whose value is the variation's; a shipped one forces its winner. A holdout
- * is a feature too, true for its users, which every rule has as a parent that must be false. The SDK's attribute `id` is the
+ * is a feature too (and its measured group another), true for its users, which every rule has as a parent that must be false. The SDK's attribute `id` is the
  * user's id; `segments` the ids of the segments the user is in.
  */
 export function featuresPayload(experiments: readonly Experiment[], holdouts: readonly Holdout[]): FeaturesPayload {
   const features: FeaturesPayload["features"] = {};
-  for (const { id, share } of holdouts)
-    features[holdoutKey(id)] = {
-      defaultValue: false,
-      rules: [{ force: true, range: [0, share], hashAttribute: "id", hashVersion: 2, seed: `holdout:${id}` }],
-    };
+  for (const { id, share, measured } of holdouts) {
+    features[featureOf(id)] = groupFeature(id, [0, share]);
+    if (measured > 0) features[`${featureOf(id)}.measured`] = groupFeature(id, [share, share + measured]);
+  }
   for (const experiment of experiments) {
     const shipped = shippedVariation(experiment);
     if (experiment.status !== "running" && shipped === undefined) continue;
+    // Lists are interleaved where they are made; a client has nothing to choose.
+    if (experiment.interleaving && shipped === undefined) continue;
     const parents = holdouts
       .filter(({ experiments: keys }) => keys === undefined || keys.includes(experiment.key))
-      .map(({ id }) => ({ id: holdoutKey(id), condition: { value: false } }));
+      .flatMap(({ id, measured, measuredSees }) => {
+        const keepsMeasuredOut = shipped === undefined && measured > 0 && measuredSees === "shipped";
+        return [featureOf(id), ...(keepsMeasuredOut ? [`${featureOf(id)}.measured`] : [])];
+      })
+      .map((id) => ({ id, condition: { value: false } }));
     const rule = shipped === undefined ? experimentRule(experiment) : { force: experiment.variations[shipped]!.value };
     features[experiment.key] = {
       defaultValue: experiment.variations[0]!.value,
@@ -44,7 +50,13 @@ export function featuresPayload(experiments: readonly Experiment[], holdouts: re
   return { status: 200, features, experiments: [], dateUpdated: new Date(newest).toISOString() };
 }
 
-const holdoutKey = (id: string): string => `holdout.${id}`;
+const featureOf = (holdoutId: string): string => `holdout.${holdoutId}`;
+
+/** True for the users of one group of a holdout. */
+const groupFeature = (holdoutId: string, range: [number, number]): Feature => ({
+  defaultValue: false,
+  rules: [{ force: true, range, hashAttribute: "id", hashVersion: 2, seed: holdoutKey(holdoutId) }],
+});
 
 function experimentRule(experiment: Experiment): Record<string, unknown> {
   const { key, seed, hashVersion, coverage, weights, namespace, target, variations, phases } = experiment;

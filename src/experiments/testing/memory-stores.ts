@@ -1,4 +1,5 @@
 import type {
+  Credit,
   DefinitionStore,
   ExperimentUnit,
   ExperimentUnitStore,
@@ -74,12 +75,17 @@ export function createMemoryDefinitions(): DefinitionStore {
 export interface MemoryUnits extends ExperimentUnitStore {
   expose(unit: { experiment: string; unitId: string; variation: number; exposedAtMs: number }): void;
   showAnswer(seen: { answerId: string; unitId: string; atMs: number }): void;
+  /** Clicks on items of interleaved lists. */
+  credit(...credits: KeptCredit[]): void;
   eraseIds(ids: readonly string[]): void;
 }
+
+type KeptCredit = Credit & { experiment: string; atMs: number };
 
 export function createMemoryUnits(profileOf: (id: string) => string): MemoryUnits {
   const kept = new Map<string, ExperimentUnit>();
   const answers: KeptAnswer[] = [];
+  const credits: KeptCredit[] = [];
   const keyOf = ({ experiment, unitId, variation }: ExperimentUnit): string => `${unitId} ${experiment} ${variation}`;
   const byUnit = new Map<string, ExperimentUnit[]>();
 
@@ -119,6 +125,9 @@ export function createMemoryUnits(profileOf: (id: string) => string): MemoryUnit
         .map((unit) => ({ ...unit, profileId: profileOf(unit.unitId) }))
         .sort((a, b) => compare(a.profileId, b.profileId) || compare(a.unitId, b.unitId) || a.variation - b.variation);
     },
+    credits: async ({ experiment, fromMs, toMs }) =>
+      credits.filter((one) => one.experiment === experiment && one.atMs >= fromMs && one.atMs <= toMs),
+    credit: (...added) => credits.push(...added),
     async eraseExperiment(experiment) {
       for (const [key, unit] of kept) if (unit.experiment === experiment) kept.delete(key);
     },

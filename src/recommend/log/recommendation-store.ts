@@ -1,4 +1,5 @@
 import type { RecommendationReply, RecommendationRequest } from "../request/request.ts";
+import type { Teams } from "../rerank/interleave.ts";
 
 /** A recommendation as it was given, and everything needed to say why. */
 export interface RecommendationRecord {
@@ -19,6 +20,8 @@ export interface LoggedReply
   items: LoggedItem[];
   /** Probability of each item to stand at its position; absent where chance took no part. */
   propensities?: number[];
+  /** Of an interleaved answer: the variation whose ranking put the item there; null where all agreed. */
+  teams?: Teams;
 }
 
 export interface LoggedItem {
@@ -46,7 +49,7 @@ const rounded = (value: number): number => Math.round(value * digits) / digits;
 /** What is logged of a reply, rounded to four decimals; parts that round to 0 are left out. */
 export function logReply(
   { recommendationId, strategy, model, scenario, experiments, items }: RecommendationReply,
-  propensities: readonly number[],
+  { propensities, teams }: { propensities: readonly number[]; teams?: Teams | undefined },
 ): LoggedReply {
   const isCertain = propensities.every((propensity) => propensity === 1);
   return {
@@ -65,5 +68,6 @@ export function logReply(
       ),
     })),
     ...(!isCertain && { propensities: propensities.map(rounded) }),
+    ...(teams !== undefined && { teams }),
   };
 }

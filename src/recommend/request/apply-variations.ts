@@ -35,8 +35,12 @@ type RecommendationSetting = (typeof settings)[number];
 /** Variations that concern an answer, and what they change of it. */
 export interface AppliedVariations {
   given: UserVariation[];
-  value: Pick<VariationValue, RecommendationSetting>;
+  value: RecommendationSettings;
+  /** Where an experiment interleaves: the settings of each of its rankings. */
+  rankings?: RecommendationSettings[];
 }
+
+type RecommendationSettings = Pick<VariationValue, RecommendationSetting>;
 
 /**
  * The variations that change how an answer is made. What the request itself names stays as asked: an experiment that changes
@@ -47,13 +51,23 @@ export function variationsFor(request: RecommendationRequest, variations: readon
     settings.some((setting) => setting === name) &&
     !(name === "scenario" && request.scenario !== undefined) &&
     !(name === "diversity" && request.diversity !== undefined);
-  const given = variations.filter((variation) => variation.settings.some(isOpen));
-  const value = mergeSettings(given.map((variation) => variation.value));
-  return { given, value: Object.fromEntries(Object.entries(value).filter(([name]) => isOpen(name))) };
+  const concerned = variations.filter((variation) => variation.settings.some(isOpen));
+  const interleaving = concerned.find(({ interleaved }) => interleaved !== undefined);
+  // One list is interleaved by one experiment; a second has to wait for another list.
+  const given = concerned.filter((variation) => variation.interleaved === undefined || variation === interleaving);
+  const settingsOf = (more: VariationValue = {}): RecommendationSettings => {
+    const value = mergeSettings([more, ...given.map((variation) => variation.value)]);
+    return Object.fromEntries(Object.entries(value).filter(([name]) => isOpen(name)));
+  };
+  return {
+    given,
+    value: settingsOf(),
+    ...(interleaving?.interleaved && { rankings: interleaving.interleaved.map(settingsOf) }),
+  };
 }
 
 /** A scenario with what the variations change of it. */
-export function changeScenario(scenario: Scenario, { value }: AppliedVariations): Scenario {
+export function changeScenario(scenario: Scenario, value: AppliedVariations["value"]): Scenario {
   const { diversity, exploreShare, weights } = value;
   return {
     ...scenario,

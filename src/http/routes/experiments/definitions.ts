@@ -3,6 +3,7 @@ import { experimentKeySchema, holdoutInputSchema } from "../../../experiments/de
 import { metricIdSchema, metricInputSchema } from "../../../experiments/definition/metric.ts";
 import type { Experiments } from "../../../experiments/experiments.ts";
 import { type Route, route } from "../../route.ts";
+import { isoOf } from "./iso-of.ts";
 
 /** Metrics and holdouts: what experiments are made of. */
 export function experimentDefinitionRoutes(experiments: Experiments): Route[] {
@@ -31,6 +32,15 @@ export function experimentDefinitionRoutes(experiments: Experiments): Route[] {
       handle: ({ params: { id }, body }) => experiments.putMetric(id, body),
     }),
     route({
+      method: "delete",
+      path: "/v1/metrics/{id}",
+      role: "editor",
+      tag,
+      summary: "Remove a metric; experiments that were written with it keep it",
+      params: z.object({ id: metricIdSchema }),
+      handle: ({ params: { id } }) => experiments.removeMetric(id),
+    }),
+    route({
       method: "get",
       path: "/v1/holdouts",
       role: "editor",
@@ -48,7 +58,38 @@ export function experimentDefinitionRoutes(experiments: Experiments): Route[] {
       params: z.object({ id: experimentKeySchema }),
       body: holdoutInputSchema,
       response: holdoutSchema,
-      handle: ({ params: { id }, body }) => experiments.putHoldout({ ...body, id }),
+      handle: ({ params: { id }, body }) => experiments.putHoldout(id, body),
+    }),
+    route({
+      method: "delete",
+      path: "/v1/holdouts/{id}",
+      role: "editor",
+      tag,
+      summary: "End a holdout: its users see experiments and what was shipped from now on",
+      params: z.object({ id: experimentKeySchema }),
+      handle: ({ params: { id } }) => experiments.removeHoldout(id),
+    }),
+    route({
+      method: "get",
+      path: "/v1/holdouts/{id}/results",
+      role: "editor",
+      tag,
+      summary: "What all experiments together have brought: held-out users beside the measured ones",
+      params: z.object({ id: experimentKeySchema }),
+      query: z.object({ asOf: z.iso.datetime({ offset: true }).optional() }),
+      response: z.looseObject({
+        id: z.string(),
+        users: z.int(),
+        asOf: z.string(),
+        groups: z.array(z.object({ group: z.string(), share: z.number(), users: z.int() })),
+        metrics: z.array(z.looseObject({ id: z.string(), name: z.string() })),
+        sentence: z.string(),
+      }),
+      handle: async ({ params: { id }, query: { asOf } }) => {
+        const report = await experiments.holdoutReport(id, asOf === undefined ? {} : { asOfMs: Date.parse(asOf) });
+        const { startedAtMs, asOfMs, ...rest } = report;
+        return { ...rest, startedAt: isoOf(startedAtMs), asOf: isoOf(asOfMs) };
+      },
     }),
   ];
 }

@@ -1,9 +1,11 @@
 import type {
+  Credit,
   ExperimentUnit,
   ExperimentUnitStore,
   UnitOfProfile,
 } from "../../../experiments/definition/experiment-store.ts";
 import type { Database } from "../database.ts";
+import { itemActs } from "../item-acts.ts";
 import { inTurn } from "../write-turn.ts";
 
 interface UnitRow {
@@ -57,6 +59,15 @@ export function createExperimentUnitStore(database: Database): ExperimentUnitSto
   const keepAnswer = database.prepare(
     "INSERT INTO experiment_answer (answer_id, experiment, variation) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
   );
+  const credits = database.prepare<[{ experiment: string; fromMs: number; toMs: number }], Credit>(`
+    SELECT profile.id AS profileId, team, count(*) AS clicks FROM (
+      SELECT DISTINCT profile_ref, answer.id, shown.key, json_extract(answer.body, '$.reply.teams[' || shown.key || ']') AS team
+      FROM experiment_answer
+        JOIN recommendation AS answer ON answer.id = answer_id
+        JOIN json_each(answer.body, '$.reply.items') AS shown
+        JOIN event ON recommendation_id = answer_id AND item_id = json_extract(shown.value, '$.id')
+      WHERE experiment = @experiment AND lower(event) IN (${itemActs}) AND occurred_at_ms BETWEEN @fromMs AND @toMs
+    ) JOIN profile ON ref = profile_ref WHERE team IS NOT NULL GROUP BY ref, team ORDER BY profileId, team`);
   const erase = [
     "DELETE FROM experiment_answer_seen WHERE answer_id IN (SELECT answer_id FROM experiment_answer WHERE experiment = ?)",
     "DELETE FROM experiment_answer WHERE experiment = ?",
@@ -86,6 +97,7 @@ export function createExperimentUnitStore(database: Database): ExperimentUnitSto
       ),
     list: async (experiment) =>
       ofExperiment.all({ experiment }).map((row): UnitOfProfile => ({ ...unitOf(row), profileId: row.profileId })),
+    credits: async (query) => credits.all(query),
     eraseExperiment: (experiment) =>
       inTurn(database, () =>
         inTransaction.immediate(() => {

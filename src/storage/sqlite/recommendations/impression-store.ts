@@ -1,5 +1,6 @@
 import type { CountRow, ImpressionStore } from "../../../recommend/analytics/recommendation-analytics.ts";
 import type { Database } from "../database.ts";
+import { itemActs } from "../item-acts.ts";
 
 type CountedBy = Parameters<ImpressionStore["countBy"]>[0];
 
@@ -16,9 +17,6 @@ const keys: Readonly<Record<CountedBy, string>> = {
   user: "answer.user_id",
 };
 
-/** Names under which events act on an item, in lower case. */
-const acts = ["viewed", "clicked", "read", "liked", "shared", "saved", "purchased"].map((act) => `'item ${act}'`);
-
 /** Counts of rendered recommendations, out of the answers and the events that name them. */
 export function createImpressionStore(database: Database): ImpressionStore {
   const statements = new Map(
@@ -28,7 +26,7 @@ export function createImpressionStore(database: Database): ImpressionStore {
         SELECT key, count(*) AS impressions, sum(clicked) AS clicks FROM (
           SELECT ${key} AS key,
             EXISTS (SELECT 1 FROM event WHERE recommendation_id = answer.id
-              AND item_id = json_extract(shown.value, '$.id') AND lower(event) IN (${acts.join(", ")})) AS clicked
+              AND item_id = json_extract(shown.value, '$.id') AND lower(event) IN (${itemActs})) AS clicked
           FROM recommendation AS answer, json_each(answer.body, '$.reply.items') AS shown
           WHERE answer.created_at_ms BETWEEN ? AND ?
             AND EXISTS (SELECT 1 FROM event WHERE recommendation_id = answer.id)
