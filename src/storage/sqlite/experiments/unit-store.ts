@@ -5,7 +5,7 @@ import type {
   UnitOfProfile,
 } from "../../../experiments/definition/experiment-store.ts";
 import type { Database } from "../database.ts";
-import { itemActs } from "../item-acts.ts";
+import { itemActs } from "../recommendations/item-acts.ts";
 import { inTurn } from "../write-turn.ts";
 
 interface UnitRow {
