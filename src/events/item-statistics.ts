@@ -92,8 +92,6 @@ export function createItemStatistics(): ItemStatistics {
   let totalResponses = assumedExposures * assumedResponse;
   let version = 0;
 
-  const decay = (ageMs: number, halfLifeMs: number): number =>
-    ageMs > 0 ? Math.exp((-Math.LN2 * ageMs) / halfLifeMs) : 1;
   const rowOf = (itemId: string, channel: string): ItemStatistic | undefined => {
     const board = boards.get(channel);
     const slot = board?.slotOf.get(itemId);
@@ -138,11 +136,6 @@ export function createItemStatistics(): ItemStatistics {
     });
     const rank = row.popularity > 0 ? Math.log2(row.popularity) + row.atMs / popularityHalfLifeMs : -Infinity;
     board.leaders.update(slot, rank);
-  }
-
-  function popularityOf(board: Board, row: number, nowMs: number): number {
-    const start = row * width;
-    return board.values[start + popularity]! * decay(nowMs - board.values[start + at]!, popularityHalfLifeMs);
   }
 
   return {
@@ -210,19 +203,28 @@ export function createItemStatistics(): ItemStatistics {
     const share = (values[start + responses]! * kept + prior) / (values[start + exposures]! * kept + priorExposures);
     return Math.min(1, Math.max(0, share));
   }
+}
 
-  function addTerm(row: ItemStatistic, term: StatisticTerm, nowMs: number): void {
-    const beforeMs = Math.min(row.atMs, nowMs);
-    const atMs = Math.max(beforeMs, term.atMs);
-    const popularityOf = (value: number, fromMs: number): number => value * decay(atMs - fromMs, popularityHalfLifeMs);
-    const responseOf = (value: number, fromMs: number): number => value * decay(atMs - fromMs, responseHalfLifeMs);
-    row.popularity = Math.max(0, popularityOf(row.popularity, beforeMs) + popularityOf(term.popularity, term.atMs));
-    row.exposures = responseOf(row.exposures, beforeMs) + responseOf(term.exposures, term.atMs);
-    row.responses = responseOf(row.responses, beforeMs) + responseOf(term.responses, term.atMs);
-    row.interactions++;
-    row.dwellSeconds += term.dwellSeconds;
-    row.atMs = atMs;
-  }
+function decay(ageMs: number, halfLifeMs: number): number {
+  return ageMs > 0 ? Math.exp((-Math.LN2 * ageMs) / halfLifeMs) : 1;
+}
+
+function addTerm(row: ItemStatistic, term: StatisticTerm, nowMs: number): void {
+  const beforeMs = Math.min(row.atMs, nowMs);
+  const atMs = Math.max(beforeMs, term.atMs);
+  const popularityOf = (value: number, fromMs: number): number => value * decay(atMs - fromMs, popularityHalfLifeMs);
+  const responseOf = (value: number, fromMs: number): number => value * decay(atMs - fromMs, responseHalfLifeMs);
+  row.popularity = Math.max(0, popularityOf(row.popularity, beforeMs) + popularityOf(term.popularity, term.atMs));
+  row.exposures = responseOf(row.exposures, beforeMs) + responseOf(term.exposures, term.atMs);
+  row.responses = responseOf(row.responses, beforeMs) + responseOf(term.responses, term.atMs);
+  row.interactions++;
+  row.dwellSeconds += term.dwellSeconds;
+  row.atMs = atMs;
+}
+
+function popularityOf(board: Board, row: number, nowMs: number): number {
+  const start = row * width;
+  return board.values[start + popularity]! * decay(nowMs - board.values[start + at]!, popularityHalfLifeMs);
 }
 
 function newBoard(): Board {

@@ -162,16 +162,7 @@ export function createPredictions(options: PredictionsOptions): Predictions {
       await get(id);
       const own = served.of(id);
       if (!own) throw new ConflictError("prediction-untrained", `"${id}" has no model; train it.`);
-      const all = [...own.scores].filter(([, probability]) => probability >= above);
-      all.sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-      const from = cursor === undefined ? 0 : Number(cursor);
-      const users = all.slice(from, from + limit).map(([userId, probability]) => ({ userId, probability }));
-      return {
-        users,
-        of: own.scores.size,
-        scoredAt: new Date(own.scoredAtMs).toISOString(),
-        ...(from + limit < all.length && { nextCursor: String(from + limit) }),
-      };
+      return pageAbove(own, { above, limit, cursor });
     },
     async ofUser(userId, { explain }) {
       const history = await source.readUser(userId, maxEvents);
@@ -221,5 +212,22 @@ export function createPredictions(options: PredictionsOptions): Predictions {
       for (const { id, prediction } of await definitions.read()) await served.load(id, prediction);
     },
     close: served.close,
+  };
+}
+
+/** The users with at least the probability `above`, the likeliest first, ties by id; the cursor is a position in that order. */
+function pageAbove(
+  { scores, scoredAtMs }: { scores: ReadonlyMap<string, number>; scoredAtMs: number },
+  { above, limit, cursor }: { above: number; limit: number; cursor?: string | undefined },
+): UsersAbove {
+  const all = [...scores].filter(([, probability]) => probability >= above);
+  all.sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  const from = cursor === undefined ? 0 : Number(cursor);
+  const users = all.slice(from, from + limit).map(([userId, probability]) => ({ userId, probability }));
+  return {
+    users,
+    of: scores.size,
+    scoredAt: new Date(scoredAtMs).toISOString(),
+    ...(from + limit < all.length && { nextCursor: String(from + limit) }),
   };
 }

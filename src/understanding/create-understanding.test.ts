@@ -118,6 +118,9 @@ describe.skipIf(modelsDir === undefined)("texts out of the ordinary", () => {
     expect(Math.max(...alone!.map((value, i) => Math.abs(value - cat![i]!)))).toBeLessThan(1e-5);
   });
 
+});
+
+describe.skipIf(modelsDir === undefined)("names, long texts and other languages", () => {
   test("known names win and carry their id", async () => {
     const before = understanding.fingerprint();
     understanding.setGazetteer([{ id: "brand-1", name: "Blue Harbour Roasters", type: "organization" }]);

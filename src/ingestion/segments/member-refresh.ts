@@ -124,7 +124,7 @@ export function createMemberRefresh(options: MemberRefreshOptions): DeadlineRefr
       if (candidate === undefined) return;
       const present: Segment = { ...before, version: candidate.version, rule: candidate.rule, updatedAtMs: now() };
       await queue.run(async () => {
-        const moved = await difference(segment.id, before.version, candidate.version);
+        const moved = await difference(store, segment.id, [before.version, candidate.version]);
         await store.put(present);
         live.use([...live.segments().values()].map((one) => (one.id === segment.id ? present : one)));
         const nowMs = now();
@@ -146,28 +146,32 @@ export function createMemberRefresh(options: MemberRefreshOptions): DeadlineRefr
       return ids.length;
     },
   };
+}
 
-  /** Who is in one version only. */
-  async function difference(
-    segmentId: string,
-    before: number,
-    after: number,
-  ): Promise<{ userId: string; kind: "entered" | "exited" }[]> {
-    const [old, present] = [await allMembers(segmentId, before), await allMembers(segmentId, after)];
-    return [
-      ...[...present].filter((id) => !old.has(id)).map((userId) => ({ userId, kind: "entered" as const })),
-      ...[...old].filter((id) => !present.has(id)).map((userId) => ({ userId, kind: "exited" as const })),
-    ];
-  }
+/** Who is in one version only. */
+async function difference(
+  store: Pick<SegmentStore, "members">,
+  segmentId: string,
+  [before, after]: readonly [number, number],
+): Promise<{ userId: string; kind: "entered" | "exited" }[]> {
+  const [old, present] = [await allMembers(store, segmentId, before), await allMembers(store, segmentId, after)];
+  return [
+    ...[...present].filter((id) => !old.has(id)).map((userId) => ({ userId, kind: "entered" as const })),
+    ...[...old].filter((id) => !present.has(id)).map((userId) => ({ userId, kind: "exited" as const })),
+  ];
+}
 
-  async function allMembers(segmentId: string, version: number): Promise<Set<string>> {
-    const ids = new Set<string>();
-    let after: string | undefined;
-    for (;;) {
-      const page = await store.members({ segmentId, version, limit: 5_000, ...(after !== undefined && { after }) });
-      for (const { userId } of page) ids.add(userId);
-      if (page.length < 5_000) return ids;
-      after = page.at(-1)!.userId;
-    }
+async function allMembers(
+  store: Pick<SegmentStore, "members">,
+  segmentId: string,
+  version: number,
+): Promise<Set<string>> {
+  const ids = new Set<string>();
+  let after: string | undefined;
+  for (;;) {
+    const page = await store.members({ segmentId, version, limit: 5_000, ...(after !== undefined && { after }) });
+    for (const { userId } of page) ids.add(userId);
+    if (page.length < 5_000) return ids;
+    after = page.at(-1)!.userId;
   }
 }

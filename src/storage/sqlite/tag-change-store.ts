@@ -26,41 +26,25 @@ const currentGeneration = "(SELECT id FROM generation WHERE status = 'current')"
 
 /** Changes of whole tags in SQLite. */
 export function createTagChangeStore(database: Database): TagChangeStore {
-  const readDecisions = database.prepare<[string], DecisionRow>(`
-    SELECT item.id, title, tag, status, source, score, decided_at_ms AS decidedAtMs
-    FROM tag_decision d JOIN item ON item.id = d.item_id WHERE d.tag IN (SELECT value FROM json_each(?)) ORDER BY item.id, tag`);
-  const readItemDecisions = database.prepare<[string, string], StoredDecision>(`
-    SELECT tag, status, source, score, decided_at_ms AS decidedAtMs FROM tag_decision
-    WHERE item_id = ? AND tag IN (SELECT value FROM json_each(?)) ORDER BY tag`);
-  const deleteDecision = database.prepare("DELETE FROM tag_decision WHERE item_id = ? AND tag = ?");
-  const insertDecision = database.prepare(
-    "INSERT INTO tag_decision (item_id, tag, status, source, score, decided_at_ms) VALUES (?, ?, ?, ?, ?, ?)",
-  );
-  const hasItem = database.prepare("SELECT 1 FROM item WHERE id = ?").pluck();
-  const countVersion = createTagsVersionCounter(database);
-  const readSuggesting = database.prepare<[string], { generation: number; id: string; suggestions: string }>(`
-    SELECT generation_id AS generation, item_id AS id, suggestions FROM analysis
-    WHERE generation_id = ${currentGeneration} AND EXISTS (SELECT 1 FROM json_each(suggestions) WHERE value ->> '$.tag' = ?)`);
-  const writeSuggestions = database.prepare(
-    "UPDATE analysis SET suggestions = ? WHERE generation_id = ? AND item_id = ?",
-  );
-  const writeDocument = createDocumentWriter(database);
-  const addLesson = createLessonWriter(database);
-  const announce = createOutboxWriter(database);
-  const touch = createItemToucher(database);
-  const insertChange = database.prepare(
-    "INSERT INTO tag_change (id, tag, is_retired, successor, plan, learnt, changed_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?)",
-  );
-  const markUndone = database.prepare("UPDATE tag_change SET undone_at_ms = ? WHERE id = ? AND undone_at_ms IS NULL");
-  const readChange = database.prepare<[string], ChangeRow>(
-    "SELECT id, plan, learnt, changed_at_ms AS changedAtMs, undone_at_ms AS undoneAtMs FROM tag_change WHERE id = ?",
-  );
-  const readRetired = database.prepare<[], { tag: string; successor: string | null; changedAtMs: number }>(`
-    SELECT tag, successor, max(changed_at_ms) AS changedAtMs FROM tag_change
-    WHERE is_retired = 1 AND undone_at_ms IS NULL GROUP BY tag ORDER BY tag`);
-  const readSince = database.prepare<[string, number], { itemId: string } & Pick<StoredDecision, "tag" | "status">>(`
-    SELECT item_id AS itemId, tag, status FROM tag_decision
-    WHERE tag IN (SELECT value FROM json_each(?)) AND decided_at_ms > ? ORDER BY decided_at_ms, item_id`);
+  const {
+    readDecisions,
+    readItemDecisions,
+    deleteDecision,
+    insertDecision,
+    hasItem,
+    countVersion,
+    readSuggesting,
+    writeSuggestions,
+    writeDocument,
+    addLesson,
+    announce,
+    touch,
+    insertChange,
+    markUndone,
+    readChange,
+    readRetired,
+    readSince,
+  } = prepare(database);
 
   function replaceDecisions(itemId: string, before: readonly StoredDecision[], after: readonly StoredDecision[]): void {
     for (const { tag } of before) deleteDecision.run(itemId, tag);
@@ -189,4 +173,61 @@ function groupByItem(rows: readonly DecisionRow[]): DecidedItem[] {
     else items.push({ id, title, decisions: [decision] });
   }
   return items;
+}
+
+function prepare(database: Database) {
+  const readDecisions = database.prepare<[string], DecisionRow>(`
+    SELECT item.id, title, tag, status, source, score, decided_at_ms AS decidedAtMs
+    FROM tag_decision d JOIN item ON item.id = d.item_id WHERE d.tag IN (SELECT value FROM json_each(?)) ORDER BY item.id, tag`);
+  const readItemDecisions = database.prepare<[string, string], StoredDecision>(`
+    SELECT tag, status, source, score, decided_at_ms AS decidedAtMs FROM tag_decision
+    WHERE item_id = ? AND tag IN (SELECT value FROM json_each(?)) ORDER BY tag`);
+  const deleteDecision = database.prepare("DELETE FROM tag_decision WHERE item_id = ? AND tag = ?");
+  const insertDecision = database.prepare(
+    "INSERT INTO tag_decision (item_id, tag, status, source, score, decided_at_ms) VALUES (?, ?, ?, ?, ?, ?)",
+  );
+  const hasItem = database.prepare("SELECT 1 FROM item WHERE id = ?").pluck();
+  const countVersion = createTagsVersionCounter(database);
+  const readSuggesting = database.prepare<[string], { generation: number; id: string; suggestions: string }>(`
+    SELECT generation_id AS generation, item_id AS id, suggestions FROM analysis
+    WHERE generation_id = ${currentGeneration} AND EXISTS (SELECT 1 FROM json_each(suggestions) WHERE value ->> '$.tag' = ?)`);
+  const writeSuggestions = database.prepare(
+    "UPDATE analysis SET suggestions = ? WHERE generation_id = ? AND item_id = ?",
+  );
+  const writeDocument = createDocumentWriter(database);
+  const addLesson = createLessonWriter(database);
+  const announce = createOutboxWriter(database);
+  const touch = createItemToucher(database);
+  const insertChange = database.prepare(
+    "INSERT INTO tag_change (id, tag, is_retired, successor, plan, learnt, changed_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?)",
+  );
+  const markUndone = database.prepare("UPDATE tag_change SET undone_at_ms = ? WHERE id = ? AND undone_at_ms IS NULL");
+  const readChange = database.prepare<[string], ChangeRow>(
+    "SELECT id, plan, learnt, changed_at_ms AS changedAtMs, undone_at_ms AS undoneAtMs FROM tag_change WHERE id = ?",
+  );
+  const readRetired = database.prepare<[], { tag: string; successor: string | null; changedAtMs: number }>(`
+    SELECT tag, successor, max(changed_at_ms) AS changedAtMs FROM tag_change
+    WHERE is_retired = 1 AND undone_at_ms IS NULL GROUP BY tag ORDER BY tag`);
+  const readSince = database.prepare<[string, number], { itemId: string } & Pick<StoredDecision, "tag" | "status">>(`
+    SELECT item_id AS itemId, tag, status FROM tag_decision
+    WHERE tag IN (SELECT value FROM json_each(?)) AND decided_at_ms > ? ORDER BY decided_at_ms, item_id`);
+  return {
+    readDecisions,
+    readItemDecisions,
+    deleteDecision,
+    insertDecision,
+    hasItem,
+    countVersion,
+    readSuggesting,
+    writeSuggestions,
+    writeDocument,
+    addLesson,
+    announce,
+    touch,
+    insertChange,
+    markUndone,
+    readChange,
+    readRetired,
+    readSince,
+  };
 }

@@ -204,22 +204,8 @@ export function createScheduler<Input extends HasIds, Output>(
           reject,
         };
         signal?.addEventListener("abort", () => forget(request, signal.reason), { once: true });
-        const lengths = windows.map((window) => window.ids.length + 2);
-        const plan = priority === "background" ? planBatches(lengths, maxBatchTokens) : [lengths.map((_, i) => i)];
-        let turn = virtualTime;
-        plan.forEach((batch, number) => {
-          for (const index of batch) {
-            turn += lengths[index]!;
-            queues[priority].push({
-              request,
-              index,
-              window: windows[index]!,
-              tokens: lengths[index]!,
-              turn,
-              batch: number,
-            });
-          }
-        });
+        const items = planItems<Input, Output>(request, { windows, maxBatchTokens, turn: virtualTime });
+        for (const item of items) queues[priority].push(item);
         queued += tokens;
         planDispatch();
       });
@@ -229,4 +215,21 @@ export function createScheduler<Input extends HasIds, Output>(
       await Promise.all(threads.map((thread) => thread.close()));
     },
   };
+}
+
+/** The items of a request in the order in which they go, their turns counted up by word pieces from `turn`. */
+function planItems<Input extends HasIds, Output>(
+  request: Request<Output>,
+  { windows, maxBatchTokens, turn }: { windows: readonly Input[]; maxBatchTokens: number; turn: number },
+): Item<Input, Output>[] {
+  const lengths = windows.map((window) => window.ids.length + 2);
+  const plan = request.priority === "background" ? planBatches(lengths, maxBatchTokens) : [lengths.map((_, i) => i)];
+  let next = turn;
+  return plan.flatMap((indices, batch) =>
+    indices.map((index) => {
+      const tokens = lengths[index]!;
+      next += tokens;
+      return { request, index, window: windows[index]!, tokens, turn: next, batch };
+    }),
+  );
 }

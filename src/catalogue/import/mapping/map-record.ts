@@ -3,11 +3,11 @@ import { toUSVString } from "node:util";
 import { isDeeplyNested, maxNesting } from "../../items/check-items.ts";
 import { excerptOf, type ImportRecord, jsonExcerpt, type Loss } from "../decoding/record.ts";
 import { addressOf, limits, listOf, shortText } from "./fit-field.ts";
-import { flagOf, unpublished } from "./publication-state.ts";
-import { type DateOrder, readDate } from "./read-date.ts";
+import { unpublished } from "./publication-state.ts";
+import type { DateOrder } from "./read-date.ts";
 import { readList } from "./read-list.ts";
-import { readText } from "./read-text.ts";
-import { columnsFor, isHtmlName, type MappableField, plainName } from "./usual-names.ts";
+import { createSourceReader, type Source } from "./read-source.ts";
+import type { MappableField } from "./usual-names.ts";
 
 /** Target field of an Item (or `attributes.NAME`) -> column or property of the source. */
 export type FieldMap = Readonly<Record<string, string>>;
@@ -33,13 +33,7 @@ export interface RecordMapper {
   columnOf(record: ValueRecord, field: MappableField): string | undefined;
 }
 
-const pluralCategories = /^(?:categories|kategorien|catégories|categorias|categorías|categorie)$/;
 const shownColumns = 20;
-
-interface Source {
-  values: Readonly<Record<string, unknown>>;
-  isExact: boolean;
-}
 
 /**
  * Turns records of an archive into the shape of an Item: fields named by `map` first, then by their usual names. Text loses its markup,
@@ -50,38 +44,7 @@ interface Source {
 export function createRecordMapper({ map = {}, dateOrders }: RecordMapperOptions = {}): RecordMapper {
   const groups = new Set<string>();
   const mapped = new Set(Object.values(map));
-
-  const columnOf = (source: Source, field: MappableField): string | undefined => {
-    const named = map[field];
-    if (named !== undefined) return named;
-    const candidates = source.isExact ? [field] : columnsFor(field, Object.keys(source.values));
-    return candidates.find((column) => {
-      const value = source.values[column];
-      // A column called "published" holds a date or says whether.
-      return !isBlank(value) && !(field === "publishedAt" && flagOf(value) !== undefined);
-    });
-  };
-  const pick = (source: Source, field: MappableField): unknown => {
-    const column = columnOf(source, field);
-    return column === undefined ? undefined : (source.values[column] ?? undefined);
-  };
-  const idOf = (source: Source): string | undefined => plainId(pick(source, "id")) ?? plainId(pick(source, "url"));
-
-  const textOf = (source: Source, field: "title" | "body", losses: Loss[]): string | undefined => {
-    const column = columnOf(source, field);
-    if (column === undefined) return undefined;
-    const value = source.values[column];
-    const read = readText(value, isHtmlName(column));
-    if (read === "unreadable") {
-      losses.push({ code: "field-unreadable", detail: `the ${field} in "${column}" is no text` });
-      return undefined;
-    }
-    if (read?.changed) {
-      const detail = `marks of HTML or Markdown in the ${field} were read`;
-      losses.push({ code: "markup-read", detail, excerpt: excerptOf(String(value)) });
-    }
-    return read?.text;
-  };
+  const { columnOf, pick, idOf, textOf, dateIn, sectionOf, attributesOf } = createSourceReader({ map, dateOrders });
 
   function itemOf(source: Source, losses: Loss[]): Record<string, unknown> {
     const title = fittedTitle(textOf(source, "title", losses)?.replaceAll(/\s+/g, " "), losses);
@@ -99,66 +62,6 @@ export function createRecordMapper({ map = {}, dateOrders }: RecordMapperOptions
       tags: listOf(joined(pick(source, "tags"), more), "tag", losses),
       attributes: attributesOf(source, section, losses),
     });
-  }
-
-  function dateIn(source: Source, losses: Loss[]): string | undefined {
-    const column = columnOf(source, "publishedAt");
-    const value = column === undefined ? undefined : source.values[column];
-    if (value === undefined) return undefined;
-    const read = readDate(value, dateOrders?.get(column!));
-    if ("iso" in read) return read.iso;
-    if ("absent" in read) return undefined;
-    const excerpt = typeof value === "object" ? jsonExcerpt(value) : excerptOf(String(value));
-    losses.push(
-      "ambiguous" in read
-        ? {
-            code: "date-ambiguous",
-            detail: `"${column}" may begin with the day or the month; say which with the order dmy or mdy`,
-            excerpt,
-          }
-        : { code: "date-unreadable", detail: `"${column}" is no date that can be read; the item has none`, excerpt },
-    );
-    return undefined;
-  }
-
-  /** The first category is the section; of a list of categories the others are tags. */
-  function sectionOf(source: Source): { section: string | undefined; more: string[] } {
-    const column = columnOf(source, "section");
-    const value = column === undefined ? undefined : source.values[column];
-    if (Array.isArray(value) || (column !== undefined && pluralCategories.test(plainName(column)))) {
-      const [section, ...more] = readList(value).entries;
-      return { section, more };
-    }
-    if (value !== null && typeof value === "object") return { section: readList([value]).entries[0], more: [] };
-    return { section: isBlank(value) ? undefined : String(value).trim(), more: [] };
-  }
-
-  function attributesOf(
-    source: Source,
-    section: string | undefined,
-    losses: Loss[],
-  ): Record<string, unknown> | undefined {
-    const own = source.values.attributes;
-    const isObject = own !== null && typeof own === "object" && !Array.isArray(own);
-    if (!isBlank(own) && !isObject) {
-      losses.push({
-        code: "field-unreadable",
-        detail: '"attributes" is not an object',
-        excerpt: excerptOf(String(own)),
-      });
-    }
-    const named = Object.entries(map).flatMap(([field, column]) => {
-      const value = source.values[column];
-      return field.startsWith("attributes.") && !isBlank(value)
-        ? [[field.slice("attributes.".length), value] as const]
-        : [];
-    });
-    const all = {
-      ...(section !== undefined && { section }),
-      ...(isObject ? (own as Record<string, unknown>) : {}),
-      ...Object.fromEntries(named),
-    };
-    return Object.keys(all).length > 0 || isObject ? all : undefined;
   }
 
   /** Why a record is none that users should see; undefined for the others. */
@@ -222,22 +125,7 @@ export async function* mapRecords(
   for await (const record of records) yield "value" in record ? mapper.map(record) : record;
 }
 
-function sourceOf({ value, isExact }: ValueRecord): Source | undefined {
-  if (value === null || typeof value !== "object" || Array.isArray(value)) return undefined;
-  return { values: value as Record<string, unknown>, isExact: isExact === true };
-}
-
-const isBlank = (value: unknown): boolean =>
-  value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
-
 const hashOf = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 24);
-
-function plainId(value: unknown): string | undefined {
-  if (typeof value === "number") return String(value);
-  if (typeof value === "string") return toUSVString(value).trim() || undefined;
-  const wrapped = value !== null && typeof value === "object" ? (value as { $oid?: unknown }).$oid : undefined;
-  return typeof wrapped === "string" ? wrapped : undefined;
-}
 
 function fittedTitle(title: string | undefined, losses: Loss[]): string | undefined {
   if (title === undefined || title.length <= limits.title) return title;
@@ -259,4 +147,9 @@ function joined(value: unknown, more: readonly string[]): unknown {
 
 function withoutUndefined(value: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined));
+}
+
+function sourceOf({ value, isExact }: ValueRecord): Source | undefined {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return undefined;
+  return { values: value as Record<string, unknown>, isExact: isExact === true };
 }
