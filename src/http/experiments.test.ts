@@ -146,6 +146,19 @@ test("an interleaved experiment mixes two rankings in one list, logs whose each 
   await server.call("DELETE", "/v1/experiments/draft");
 });
 
+test("another share of exploring is evaluated from the server's own log, or refused with the reason", async () => {
+  const evaluated = await server.call("POST", "/v1/evaluations/exploring", { share: 0.2 });
+  expect(evaluated).toMatchObject({
+    status: 200,
+    body: { refused: true, lists: 0, reasons: ["The log has no rows."] },
+  });
+  const odd = await server.call("POST", "/v1/evaluations/exploring", { share: 1.5, until: "now" });
+  expect(odd).toMatchObject({
+    status: 422,
+    body: { errors: expect.arrayContaining([expect.objectContaining({ path: "share" })]) },
+  });
+});
+
 test("what does not exist is refused by name: a scenario, a ranker, a holdout", async () => {
   const refused = async (value: object) =>
     (await server.call("PUT", "/v1/experiments/odd", { ...experiment, variations: [{}, { value }] })).body;

@@ -1,6 +1,7 @@
 import { join } from "node:path";
-import { evaluatePolicy, type PolicyEvaluation } from "../../../src/experiments/off-policy/evaluate-policy.ts";
+import { evaluatePolicy } from "../../../src/experiments/off-policy/evaluate-policy.ts";
 import type { LoggedRow, TargetPolicy } from "../../../src/experiments/off-policy/logged-row.ts";
+import type { PolicyEvaluation } from "../../../src/experiments/off-policy/policy-estimate.ts";
 import { readCsv } from "./public-experiments.ts";
 
 /** The Open Bandit sample (women): 10,000 rows of a uniform policy and 10,000 of Bernoulli Thompson sampling. */

@@ -32,6 +32,7 @@ import { understandingRoutes } from "../../http/routes/understanding.ts";
 import { userRoutes } from "../../http/routes/users.ts";
 import type { Messages } from "../../messages/messages.ts";
 import type { Predictions } from "../../predictions/predictions.ts";
+import { evaluateExploring } from "../../recommend/analytics/evaluate-exploring.ts";
 import type { RecommendationLogBuffer } from "../../recommend/log/recommendation-log-buffer.ts";
 import type { OpenedCatalogue } from "../catalogue/open-catalogue.ts";
 import type { OpenedIndexing } from "../catalogue/open-indexing.ts";
@@ -100,7 +101,12 @@ export function openRoutes({ stores, now }: AppContext, parts: RoutedParts): Rou
     ...messageRoutes(parts.messages),
     ...templateRoutes(parts.messages),
     ...predictionRoutes(parts.predictions),
-    ...experimentToolRoutes(),
+    ...experimentToolRoutes({
+      async evaluateLog(request) {
+        await parts.recommendations.flush();
+        return evaluateExploring(request, { impressions: stores.impressions, nowMs: now() });
+      },
+    }),
     ...experimentRoutes(parts.experiments),
     ...experimentResultRoutes(parts.experiments.experiments, parts.experiments.attributesOf),
     ...experimentDefinitionRoutes(parts.experiments.experiments),

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { createRandom } from "../../math/random.ts";
-import { type EstimatorName, evaluatePolicy, type PolicyEvaluation } from "./evaluate-policy.ts";
+import { evaluatePolicy } from "./evaluate-policy.ts";
 import type { LoggedRow, TargetPolicy } from "./logged-row.ts";
+import type { EstimatorName, PolicyEvaluation } from "./policy-estimate.ts";
 
 const always =
   (action: string): TargetPolicy =>

@@ -1,10 +1,18 @@
 import { z } from "zod";
 import { InvalidInputError } from "../../errors/errors.ts";
-import { evaluatePolicy, type PolicyEvaluation } from "./evaluate-policy.ts";
+import { evaluatePolicy } from "./evaluate-policy.ts";
 import { contextOf, type LoggedRow, type TargetPolicy } from "./logged-row.ts";
+import type { PolicyEvaluation } from "./policy-estimate.ts";
 
 const name = z.string().min(1).max(200);
 const probability = z.number().min(0).max(1);
+
+/** What every evaluation takes. */
+export const evaluationOptions = {
+  clipQuantile: z.number().gt(0.5).lt(1).optional(),
+  alpha: z.number().gt(0).lt(0.5).optional(),
+  seed: z.string().max(200).default("off-policy"),
+};
 
 export const evaluationRequestSchema = z.strictObject({
   /** What was shown, with which probability, and what came of it. */
@@ -28,9 +36,7 @@ export const evaluationRequestSchema = z.strictObject({
       probabilities: z.record(z.string(), z.record(z.string(), probability)),
     }),
   ]),
-  clipQuantile: z.number().gt(0.5).lt(1).optional(),
-  alpha: z.number().gt(0).lt(0.5).optional(),
-  seed: z.string().max(200).default("off-policy"),
+  ...evaluationOptions,
 });
 export type EvaluationRequest = z.output<typeof evaluationRequestSchema>;
 

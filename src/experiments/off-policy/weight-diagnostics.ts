@@ -46,7 +46,8 @@ export function refusalsOf(diagnostics: WeightDiagnostics): string[] {
       `The effective sample is ${effectiveSampleSize.toFixed(2)} rows of ${rows}; ${Math.ceil(needed)} are needed. ` +
         "The log explored too little of what the policy would do: explore more, or evaluate a policy nearer to the log's.",
     );
-  if (meanWeightLow > 1 || meanWeightHigh < 1)
+  // Weights that average to 1 list by list have no interval at all, and rounding beside it.
+  if (meanWeightLow > 1 + rounding || meanWeightHigh < 1 - rounding)
     reasons.push(
       `The weights average ${meanWeight.toFixed(4)}, and 1 lies outside their 99 % interval ` +
         `[${meanWeightLow.toFixed(4)}, ${meanWeightHigh.toFixed(4)}]. The logged propensities are wrong, or the policy takes actions that the log never took.`,
@@ -57,3 +58,4 @@ export function refusalsOf(diagnostics: WeightDiagnostics): string[] {
 /** Below 100 effective rows the normal interval of a weighted mean does not hold its promise. */
 const fewestEffectiveRows = 100;
 const fewestEffectiveShare = 0.01;
+const rounding = 1e-6;

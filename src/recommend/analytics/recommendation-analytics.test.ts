@@ -19,7 +19,7 @@ const counts: Record<string, CountRow[]> = {
     { key: "bob", impressions: 30, clicks: 4 },
   ],
 };
-const impressions: ImpressionStore = {
+const impressions: Pick<ImpressionStore, "countBy" | "interactions"> = {
   countBy: async (by) => counts[by] ?? [],
   interactions: async () =>
     new Map([

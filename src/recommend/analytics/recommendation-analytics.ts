@@ -26,6 +26,13 @@ export interface CountRow {
   clicks: number;
 }
 
+/** What chance decided in one rendered recommendation, by position. */
+export interface LoggedChoices {
+  recommendationId: string;
+  exploreShare: number;
+  positions: { itemId: string; explored: boolean; propensity: number; clicked: boolean }[];
+}
+
 /**
  * Counts of rendered recommendations. A recommendation is rendered when any event names it; then each of its items counts as an
  * impression, and as a click when an event that names the recommendation acts on the item (views, clicks, reads, likes, shares,
@@ -33,6 +40,8 @@ export interface CountRow {
  */
 export interface ImpressionStore {
   countBy(by: Exclude<AnalyticsKey, "segment"> | "user", span: Span): Promise<CountRow[]>;
+  /** Rendered recommendations in which chance took part, newest first: interleaved ones are left out. */
+  choices(query: Span & { scenario?: string | undefined; limit: number }): Promise<LoggedChoices[]>;
   /** Interactions of every item so far, over all users. */
   interactions(): Promise<ReadonlyMap<string, number>>;
 }
@@ -64,7 +73,7 @@ export interface RecommendationAnalytics {
 export async function analyseRecommendations(
   query: Span & { by: AnalyticsKey },
   sources: {
-    impressions: ImpressionStore;
+    impressions: Pick<ImpressionStore, "countBy" | "interactions">;
     catalogueSize: () => number;
     segmentsOf: (userId: string) => Promise<readonly string[]>;
     titleOf: (itemId: string) => string | undefined;

@@ -20,6 +20,8 @@ export interface LoggedReply
   items: LoggedItem[];
   /** Probability of each item to stand at its position; absent where chance took no part. */
   propensities?: number[];
+  /** Share of positions for new items that the propensities come from; with them only. */
+  exploreShare?: number;
   /** Of an interleaved answer: the variation whose ranking put the item there; null where all agreed. */
   teams?: Teams;
 }
@@ -49,7 +51,11 @@ const rounded = (value: number): number => Math.round(value * digits) / digits;
 /** What is logged of a reply, rounded to four decimals; parts that round to 0 are left out. */
 export function logReply(
   { recommendationId, strategy, model, scenario, experiments, items }: RecommendationReply,
-  { propensities, teams }: { propensities: readonly number[]; teams?: Teams | undefined },
+  {
+    propensities,
+    exploreShare,
+    teams,
+  }: { propensities: readonly number[]; exploreShare: number; teams?: Teams | undefined },
 ): LoggedReply {
   const isCertain = propensities.every((propensity) => propensity === 1);
   return {
@@ -67,7 +73,7 @@ export function logReply(
         Object.entries(parts).flatMap(([name, part]) => (rounded(part) === 0 ? [] : [[name, rounded(part)]])),
       ),
     })),
-    ...(!isCertain && { propensities: propensities.map(rounded) }),
+    ...(!isCertain && { propensities: propensities.map(rounded), exploreShare }),
     ...(teams !== undefined && { teams }),
   };
 }

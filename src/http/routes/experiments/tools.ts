@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { planExperiment, planRequestSchema } from "../../../experiments/design/plan-experiment.ts";
 import { evaluateRequest, evaluationRequestSchema } from "../../../experiments/off-policy/evaluation-request.ts";
+import type { PolicyEvaluation } from "../../../experiments/off-policy/policy-estimate.ts";
+import { type ExploringRequest, exploringRequestSchema } from "../../../recommend/analytics/evaluate-exploring.ts";
 import { type Route, route } from "../../route.ts";
 
 const planSchema = z.object({
@@ -31,8 +33,12 @@ const evaluationSchema = z.looseObject({
     .optional(),
 });
 
+export interface ExperimentToolOptions {
+  evaluateLog: (request: ExploringRequest) => Promise<PolicyEvaluation & { lists: number }>;
+}
+
 /** What needs no stored experiment: planning one, and evaluating a policy from a log. */
-export function experimentToolRoutes(): Route[] {
+export function experimentToolRoutes({ evaluateLog }: ExperimentToolOptions): Route[] {
   const tag = "Experiments";
   return [
     route({
@@ -54,6 +60,17 @@ export function experimentToolRoutes(): Route[] {
       body: evaluationRequestSchema,
       response: evaluationSchema,
       handle: async ({ body }) => evaluateRequest(body),
+    }),
+    route({
+      method: "post",
+      path: "/v1/evaluations/exploring",
+      role: "editor",
+      tag,
+      summary:
+        "Clicks per shown item under another share of positions for new items, from this server's own log; refused when it cannot tell",
+      body: exploringRequestSchema,
+      response: evaluationSchema.extend({ lists: z.int() }),
+      handle: ({ body }) => evaluateLog(body),
     }),
   ];
 }

@@ -4,6 +4,14 @@ import { itemActs } from "./item-acts.ts";
 
 type CountedBy = Parameters<ImpressionStore["countBy"]>[0];
 
+/** A position as SQLite's JSON has it. */
+interface LoggedPosition {
+  itemId: string;
+  explored: 0 | 1;
+  propensity: number;
+  clicked: 0 | 1;
+}
+
 /** The key of a shown item, in SQL: `answer` is the recommendation, `shown` its item. */
 const keys: Readonly<Record<CountedBy, string>> = {
   strategy: "json_extract(answer.body, '$.reply.strategy')",
@@ -33,11 +41,39 @@ export function createImpressionStore(database: Database): ImpressionStore {
         ) WHERE key IS NOT NULL GROUP BY key ORDER BY key`),
     ]),
   );
+  const choices = database.prepare<
+    [{ fromMs: number; toMs: number; scenario: string | null; limit: number }],
+    { id: string; exploreShare: number; positions: string }
+  >(`
+    SELECT answer.id, json_extract(answer.body, '$.reply.exploreShare') AS exploreShare, (
+        SELECT json_group_array(json_object(
+          'itemId', json_extract(shown.value, '$.id'),
+          'explored', json_extract(shown.value, '$.explored') IS NOT NULL,
+          'propensity', json_extract(answer.body, '$.reply.propensities[' || shown.key || ']'),
+          'clicked', EXISTS (SELECT 1 FROM event WHERE recommendation_id = answer.id
+            AND item_id = json_extract(shown.value, '$.id') AND lower(event) IN (${itemActs}))))
+        FROM json_each(answer.body, '$.reply.items') AS shown) AS positions
+    FROM recommendation AS answer
+    WHERE answer.created_at_ms BETWEEN @fromMs AND @toMs
+      AND json_extract(answer.body, '$.reply.exploreShare') > 0 AND json_extract(answer.body, '$.reply.teams') IS NULL
+      AND (@scenario IS NULL OR json_extract(answer.body, '$.reply.scenario') = @scenario)
+      AND EXISTS (SELECT 1 FROM event WHERE recommendation_id = answer.id)
+    ORDER BY answer.created_at_ms DESC, answer.id LIMIT @limit`);
   const interactions = database.prepare<[], { itemId: string; count: number }>(
     "SELECT item_id AS itemId, interactions AS count FROM item_statistic WHERE channel = ''",
   );
   return {
     countBy: async (by, { fromMs, toMs }) => statements.get(by)!.all(fromMs, toMs),
+    choices: async ({ fromMs, toMs, scenario = null, limit }) =>
+      choices.all({ fromMs, toMs, scenario, limit }).map(({ id, exploreShare, positions }) => ({
+        recommendationId: id,
+        exploreShare,
+        positions: (JSON.parse(positions) as LoggedPosition[]).map(({ itemId, explored, propensity, clicked }) => ({
+          ...{ itemId, propensity },
+          explored: explored === 1,
+          clicked: clicked === 1,
+        })),
+      })),
     interactions: async () => new Map(interactions.all().map(({ itemId, count }) => [itemId, count])),
   };
 }
