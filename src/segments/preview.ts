@@ -1,11 +1,11 @@
 import { setImmediate } from "node:timers/promises";
 import type { Profile } from "../profiles/state/profile.ts";
+import { evaluate } from "./conditions/scale.ts";
+import type { SegmentEvent } from "./conditions/segment-event.ts";
+import { noFacts, type UserFacts } from "./conditions/user-facts.ts";
 import type { SegmentStore } from "./definitions/segment-store.ts";
-import { evaluate } from "./membership/compile-rule.ts";
 import { type Explanation, explainMembership } from "./membership/explain.ts";
 import { createMembership } from "./membership/membership.ts";
-import type { SegmentEvent } from "./membership/segment-event.ts";
-import { noFacts, type UserFacts } from "./membership/user-facts.ts";
 import type { Rule } from "./rules/rule.ts";
 import { eventsIn, readsOnlyStamps, walkLeaves } from "./rules/walk-rule.ts";
 
@@ -48,7 +48,7 @@ export async function previewRule(rule: Rule, options: PreviewOptions): Promise<
     ...(!names.has("*") && { names: [...names] }),
     onlyStamps: !names.has("*") && readsOnlyStamps(rule, ruleOf),
   };
-  const readsFacts = membership.atoms.some(({ kind }) => kind === "fact");
+  const readsFacts = membership.gauges.some(({ part }) => part !== undefined);
   const counts = leaves.map(() => 0);
   const channels = new Map<string, number>();
   const preview: RulePreview = {
@@ -64,8 +64,8 @@ export async function previewRule(rule: Rule, options: PreviewOptions): Promise<
       const own = events.get(userId) ?? [];
       const state = membership.rebuild(own, { facts, nowMs });
       preview.of++;
-      for (const [place, leaf] of leaves.entries()) if (evaluate(leaf.expression, state.truth)) counts[place]!++;
-      if (!evaluate(expression, state.truth)) continue;
+      for (const [place, leaf] of leaves.entries()) if (evaluate(leaf.expression, state.places)) counts[place]!++;
+      if (!evaluate(expression, state.places)) continue;
       preview.count++;
       preview.memberIds.add(userId);
       const channel = own.at(-1)?.context.channel;

@@ -121,8 +121,7 @@ export async function openSegments({
     learned,
     due: refresh.due,
     async judgePredicted(userIds) {
-      const isAsked = live.membership().atoms.some((atom) => atom.kind === "fact" && atom.part === "predictions");
-      if (isAsked) await refresh.users(userIds, "event");
+      if (live.membership().reads("predictions")) await refresh.users(userIds, "event");
     },
     follow: () => {
       segments.resume();

@@ -1,4 +1,4 @@
-import { compileConditions, type EventPredicate } from "../../segments/membership/segment-event.ts";
+import { compileConditions, type EventPredicate } from "../../segments/conditions/segment-event.ts";
 import { durationMs } from "../../segments/rules/duration.ts";
 import { valueAtPath } from "../../segments/rules/value-test.ts";
 import type { MetricEvent } from "../definition/experiment-store.ts";

@@ -1,5 +1,5 @@
 import { type ParsedEvent, textKeys } from "../../events/parse-event.ts";
-import type { SegmentEvent } from "../../segments/membership/segment-event.ts";
+import type { SegmentEvent } from "../../segments/conditions/segment-event.ts";
 import type { Projection } from "../commit/projection.ts";
 import { loadUsers } from "../segments/load-users.ts";
 import { createSegmentRows, dayTable, dueTable, learnedTable, memberTable } from "../segments/segment-rows.ts";

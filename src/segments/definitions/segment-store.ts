@@ -1,4 +1,4 @@
-import type { SegmentEvent } from "../membership/segment-event.ts";
+import type { SegmentEvent } from "../conditions/segment-event.ts";
 import type { Segment } from "./segment.ts";
 
 export interface Member {

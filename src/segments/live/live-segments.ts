@@ -1,11 +1,11 @@
 import type { InteractionRules } from "../../profiles/state/interaction-rules.ts";
 import type { Profile } from "../../profiles/state/profile.ts";
+import type { FactPart } from "../conditions/gauge.ts";
+import type { SegmentEvent } from "../conditions/segment-event.ts";
+import type { UserFacts } from "../conditions/user-facts.ts";
 import type { Segment } from "../definitions/segment.ts";
-import type { FactPart } from "../membership/atom.ts";
 import { type Explanation, explainMembership } from "../membership/explain.ts";
 import { createMembership, type Membership, type Transition, type UserState } from "../membership/membership.ts";
-import type { SegmentEvent } from "../membership/segment-event.ts";
-import type { UserFacts } from "../membership/user-facts.ts";
 import type { Rule } from "../rules/rule.ts";
 import { type FactSources, profileFacts } from "./profile-facts.ts";
 
@@ -129,7 +129,7 @@ export function createLiveSegments(options: LiveSegmentsOptions): LiveSegments {
     const state = membership.createUser({ facts, nowMs });
     const user = { ...own, profile, facts, state, dueMs: Number.POSITIVE_INFINITY };
     keep(user);
-    const transitions = [...state.enteredMs.keys()].map((number) => transitionOf(number, "entered", nowMs));
+    const transitions = membership.numbersOf(state).map((number) => transitionOf(number, "entered", nowMs));
     return { user, transitions };
   }
 
@@ -144,8 +144,8 @@ export function createLiveSegments(options: LiveSegmentsOptions): LiveSegments {
     const transitions: Transition[] = [];
     for (const [number, { id, version }] of membership.segments.entries()) {
       const enteredMs = rows.get(`${version} ${id}`);
-      const isInside = state.enteredMs.has(number);
-      if (isInside && enteredMs !== undefined) state.enteredMs.set(number, enteredMs);
+      const isInside = !Number.isNaN(state.enteredMs[number]!);
+      if (isInside && enteredMs !== undefined) state.enteredMs[number] = enteredMs;
       else if (isInside) transitions.push(transitionOf(number, "entered", atMs));
       else if (enteredMs !== undefined) transitions.push(transitionOf(number, "exited", atMs));
     }
@@ -233,9 +233,10 @@ export function createLiveSegments(options: LiveSegmentsOptions): LiveSegments {
     membershipsOf(userId) {
       const user = users.get(userId);
       if (user === undefined) return [];
-      const byRule = [...user.state.enteredMs].flatMap(([number, enteredAtMs]) => {
+      const byRule = membership.numbersOf(user.state).flatMap((number) => {
         const { id, version } = membership.segments[number]!;
         const segment = segments.get(id);
+        const enteredAtMs = user.state.enteredMs[number]!;
         return segment === undefined || segment.version !== version ? [] : [{ segment, enteredAtMs }];
       });
       const byList = [...user.lists].flatMap(([id, enteredAtMs]) => {
@@ -249,11 +250,14 @@ export function createLiveSegments(options: LiveSegmentsOptions): LiveSegments {
       if (user === undefined) return undefined;
       return explainMembership(membership, user.state, { segmentId, facts: user.facts, nowMs });
     },
-    versionsOf: (userId) =>
-      [...(users.get(userId)?.state.enteredMs.keys() ?? [])].map((number) => {
+    versionsOf(userId) {
+      const user = users.get(userId);
+      if (user === undefined) return [];
+      return membership.numbersOf(user.state).map((number) => {
         const { id, version } = membership.segments[number]!;
         return { segmentId: id, version };
-      }),
+      });
+    },
     takeDue(userId) {
       const user = users.get(userId);
       if (user === undefined || user.state.nextMs === user.dueMs) return undefined;

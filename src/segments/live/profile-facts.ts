@@ -2,7 +2,7 @@ import { rankAffinities } from "../../profiles/features/affinities.ts";
 import { viewMood } from "../../profiles/features/mood.ts";
 import type { InteractionRules } from "../../profiles/state/interaction-rules.ts";
 import type { Profile } from "../../profiles/state/profile.ts";
-import type { UserFacts } from "../membership/user-facts.ts";
+import type { UserFacts } from "../conditions/user-facts.ts";
 
 /** What parts beside profiles say of a user; each is left out where the application has no such part. */
 export interface FactSources {

@@ -1,93 +1,103 @@
+import type { CompiledCondition, GaugeTable } from "../conditions/condition.ts";
+import { compileEventLeaf } from "../conditions/event-gauges.ts";
+import { compileFactLeaf } from "../conditions/fact-gauges.ts";
+import type { Gauge, GaugedUser } from "../conditions/gauge.ts";
+import { compileLifecycleLeaf } from "../conditions/lifecycle-gauge.ts";
+import { createScale, type Expression, type Mark, neverHolds, type Scale } from "../conditions/scale.ts";
+import { compileSequenceLeaf } from "../conditions/sequence-gauge.ts";
+import { createStreamTable, type Stream } from "../conditions/stream.ts";
 import { aggregates, type Leaf, type Rule } from "../rules/rule.ts";
-import type { Atom } from "./atom.ts";
-import { createEventAtom, reductionsOf } from "./event-atom.ts";
-import { createFactAtom, type FactLeaf } from "./fact-atom.ts";
-import { createLifecycleAtom } from "./lifecycle-atom.ts";
-import { createSequenceAtom } from "./sequence-atom.ts";
 
-/** A rule over the numbers of atoms. */
-export type Expression =
-  | { kind: "atom"; atom: number }
-  | { kind: "all" | "any"; parts: readonly Expression[] }
-  | { kind: "not"; part: Expression };
-
-/** A condition of the rule as written, with the expression that decides it. */
-export interface CompiledLeaf {
+/** A condition of the rule as written. */
+export interface CompiledLeaf extends CompiledCondition {
   /** Place in the rule, for example `all.1`; of a condition of another segment `all.0/any.2`. */
   path: string;
   leaf: Leaf;
-  expression: Expression;
 }
 
 export interface CompiledRule {
   expression: Expression;
   leaves: readonly CompiledLeaf[];
-  /** Numbers of the atoms that the expression reads, each once. */
-  atoms: readonly number[];
 }
 
-/** Atoms of many rules, each kept once: equal conditions share one history. */
-export interface AtomTable {
-  atoms: readonly Atom[];
-  intern(leaf: Exclude<Leaf, { segment: string }>): Expression;
+/** Every gauge, stream and scale that the rules need, and the rules over them. */
+export interface CompiledRules {
+  rules: readonly CompiledRule[];
+  gauges: readonly Gauge[];
+  scales: readonly Scale[];
+  streams: readonly Stream[];
 }
 
-export function createAtomTable(): AtomTable {
-  const atoms: Atom[] = [];
+/**
+ * Compiles rules, the segments that they name included: a segment that does not exist has no members. Rules have no
+ * cycles: `findCycle` refuses them.
+ */
+export function compileRules(rules: readonly Rule[], ruleOf: (segmentId: string) => Rule | undefined): CompiledRules {
+  const streams = createStreamTable();
+  const gauges: Gauge[] = [];
+  const marks: Map<string, Mark>[] = [];
   const numbers = new Map<string, number>();
-  const numberOf = (atom: Atom): Expression => {
-    let number = numbers.get(atom.key);
-    if (number === undefined) {
-      number = atoms.push(atom) - 1;
-      numbers.set(atom.key, number);
-    }
-    return { kind: "atom", atom: number };
-  };
-  return {
-    atoms,
-    intern(leaf) {
-      if ("sequence" in leaf) return numberOf(createSequenceAtom(leaf));
-      if ("lifecycle" in leaf) return numberOf(createLifecycleAtom(leaf));
-      if (!("event" in leaf)) return numberOf(createFactAtom(leaf satisfies FactLeaf));
-      const parts = reductionsOf(leaf, aggregates).map((reduction) => numberOf(createEventAtom(leaf, reduction)));
-      return parts.length === 1 ? parts[0]! : { kind: "all", parts };
+  const conditions = new Map<string, CompiledCondition>();
+  const table: GaugeTable = {
+    streams,
+    mark(gauge, limit, isStrict) {
+      let number = numbers.get(gauge.key);
+      if (number === undefined) {
+        number = gauges.push(gauge) - 1;
+        numbers.set(gauge.key, number);
+        marks.push(new Map());
+      }
+      const key = `${isStrict ? ">" : ">="}${limit}`;
+      const mark = marks[number]!.get(key) ?? { gauge: number, limit, isStrict, rank: 0 };
+      marks[number]!.set(key, mark);
+      return { kind: "mark", mark };
     },
   };
+  const conditionOf = (leaf: Exclude<Leaf, { segment: string }>): CompiledCondition => {
+    const key = JSON.stringify(leaf);
+    const condition = conditions.get(key) ?? compileLeaf(leaf, table);
+    conditions.set(key, condition);
+    return condition;
+  };
+  const compiled = rules.map((rule): CompiledRule => {
+    const leaves: CompiledLeaf[] = [];
+    return { expression: compile(rule, { conditionOf, ruleOf, path: "", leaves }), leaves };
+  });
+  const scales = marks.map((own) => createScale([...own.values()]));
+  return { rules: compiled, gauges, scales, streams: streams.streams };
 }
 
-export interface CompileOptions {
-  table: AtomTable;
-  /** Present rule of another segment; a segment that does not exist has no members. */
+/** Numbers of the gauges that the expression reads, each once. */
+export function gaugesIn(expression: Expression, gauges = new Set<number>()): Set<number> {
+  if (expression.kind === "mark") gauges.add(expression.mark.gauge);
+  else if (expression.kind === "not") gaugesIn(expression.part, gauges);
+  else for (const part of expression.parts) gaugesIn(part, gauges);
+  return gauges;
+}
+
+/** Marks that the expression reads, each once. */
+export function marksIn(expression: Expression, marks = new Set<Mark>()): Set<Mark> {
+  if (expression.kind === "mark") marks.add(expression.mark);
+  else if (expression.kind === "not") marksIn(expression.part, marks);
+  else for (const part of expression.parts) marksIn(part, marks);
+  return marks;
+}
+
+function compileLeaf(leaf: Exclude<Leaf, { segment: string }>, table: GaugeTable): CompiledCondition {
+  if ("sequence" in leaf) return compileSequenceLeaf(leaf, table);
+  if ("lifecycle" in leaf) return compileLifecycleLeaf(leaf, table);
+  return "event" in leaf ? compileEventLeaf(leaf, aggregates, table) : compileFactLeaf(leaf, table);
+}
+
+interface CompileContext {
+  conditionOf: (leaf: Exclude<Leaf, { segment: string }>) => CompiledCondition;
   ruleOf: (segmentId: string) => Rule | undefined;
+  path: string;
+  leaves: CompiledLeaf[];
 }
 
-/** Compiles a rule, segments that it names included. Rules have no cycles: `findCycle` refuses them. */
-export function compileRule(rule: Rule, options: CompileOptions): CompiledRule {
-  const leaves: CompiledLeaf[] = [];
-  const expression = compile(rule, { ...options, path: "", leaves });
-  const atoms = new Set<number>();
-  collectAtoms(expression, atoms);
-  return { expression, leaves, atoms: [...atoms] };
-}
-
-/** Whether the expression holds, `truth` having 1 for each atom that does. */
-export function evaluate(expression: Expression, truth: Uint8Array): boolean {
-  switch (expression.kind) {
-    case "atom":
-      return truth[expression.atom] === 1;
-    case "not":
-      return !evaluate(expression.part, truth);
-    case "all":
-      for (const part of expression.parts) if (!evaluate(part, truth)) return false;
-      return true;
-    case "any":
-      for (const part of expression.parts) if (evaluate(part, truth)) return true;
-      return false;
-  }
-}
-
-function compile(rule: Rule, context: CompileOptions & { path: string; leaves: CompiledLeaf[] }): Expression {
-  const { path, leaves, table, ruleOf } = context;
+function compile(rule: Rule, context: CompileContext): Expression {
+  const { path, leaves, conditionOf, ruleOf } = context;
   const at = (part: string): string => (path === "" || path.endsWith("/") ? `${path}${part}` : `${path}.${part}`);
   if ("all" in rule || "any" in rule) {
     const [kind, rules] = "all" in rule ? (["all", rule.all] as const) : (["any", rule.any] as const);
@@ -96,18 +106,14 @@ function compile(rule: Rule, context: CompileOptions & { path: string; leaves: C
   if ("not" in rule) return { kind: "not", part: compile(rule.not, { ...context, path: at("not") }) };
   if ("segment" in rule) {
     const inner = ruleOf(rule.segment);
-    const expression: Expression =
-      inner === undefined ? { kind: "any", parts: [] } : compile(inner, { ...context, path: `${path}/`, leaves: [] });
-    leaves.push({ path, leaf: rule, expression });
+    const parts: CompiledLeaf[] = [];
+    const expression =
+      inner === undefined ? neverHolds : compile(inner, { ...context, path: `${path}/`, leaves: parts });
+    const evidence = (user: GaugedUser, nowMs: number) => parts.flatMap((part) => part.evidence(user, nowMs));
+    leaves.push({ path, leaf: rule, expression, evidence });
     return expression;
   }
-  const expression = table.intern(rule);
-  leaves.push({ path, leaf: rule, expression });
-  return expression;
-}
-
-function collectAtoms(expression: Expression, atoms: Set<number>): void {
-  if (expression.kind === "atom") atoms.add(expression.atom);
-  else if (expression.kind === "not") collectAtoms(expression.part, atoms);
-  else for (const part of expression.parts) collectAtoms(part, atoms);
+  const condition = conditionOf(rule);
+  leaves.push({ path, leaf: rule, ...condition });
+  return condition.expression;
 }

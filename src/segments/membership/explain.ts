@@ -1,8 +1,9 @@
+import type { Evidence, GaugedUser, Reading } from "../conditions/gauge.ts";
+import { type Expression, evaluate } from "../conditions/scale.ts";
+import type { UserFacts } from "../conditions/user-facts.ts";
 import { describeLeaf } from "../rules/describe-rule.ts";
-import type { Evidence } from "./atom.ts";
-import { type CompiledLeaf, type Expression, evaluate } from "./compile-rule.ts";
+import { type CompiledLeaf, gaugesIn } from "./compile-rule.ts";
 import type { Membership, UserState } from "./membership.ts";
-import type { UserFacts } from "./user-facts.ts";
 
 export interface Reason {
   /** Place of the condition in the rule; empty when the rule is a single condition. */
@@ -33,8 +34,9 @@ export function explainMembership(
 ): Explanation | undefined {
   const segment = membership.segments.find(({ id }) => id === options.segmentId);
   if (segment === undefined) return undefined;
-  const { expression, leaves, atoms } = segment.compiled;
-  const view = createView(membership, state, { ...options, atoms });
+  const { expression, leaves } = segment.compiled;
+  const user = { histories: state.histories, facts: options.facts };
+  const view = createView(membership, { user, expression, nowMs: options.nowMs });
   const untilMs = view.changeOf(expression);
   return {
     isMember: view.holds(expression),
@@ -46,64 +48,53 @@ export function explainMembership(
 interface View {
   holds(expression: Expression): boolean;
   changeOf(expression: Expression): number | undefined;
-  evidenceOf(expression: Expression): Evidence[];
+  evidenceOf(leaf: CompiledLeaf): Evidence[];
 }
 
+/** What is true now and later of the gauges that the expression reads; the state stays as it is. */
 function createView(
   membership: Membership,
-  state: UserState,
-  { facts, nowMs, atoms }: { facts: UserFacts; nowMs: number; atoms: readonly number[] },
+  { user, expression, nowMs }: { user: GaugedUser; expression: Expression; nowMs: number },
 ): View {
-  const judge = (number: number, atMs: number) => {
-    const atom = membership.atoms[number]!;
-    return atom.kind === "event" ? atom.judge(state.histories.get(number), atMs) : atom.judge(facts, atMs);
-  };
-  const truthAt = (atMs: number): { truth: Uint8Array; next: Map<number, number> } => {
-    const truth = new Uint8Array(membership.atoms.length);
+  const { gauges, scales } = membership;
+  const read = gaugesIn(expression);
+  const reading: Reading = { place: 0, nextMs: 0 };
+  const readAt = (atMs: number): { places: Uint16Array; next: Map<number, number> } => {
+    const places = new Uint16Array(gauges.length);
     const next = new Map<number, number>();
-    for (const number of atoms) {
-      const verdict = judge(number, atMs);
-      truth[number] = verdict.holds ? 1 : 0;
-      next.set(number, verdict.nextMs);
+    for (const gauge of read) {
+      gauges[gauge]!.read(user, atMs, scales[gauge]!, reading);
+      places[gauge] = reading.place;
+      next.set(gauge, Math.max(reading.nextMs, atMs + 1));
     }
-    return { truth, next };
+    return { places, next };
   };
-  const now = truthAt(nowMs);
+  const now = readAt(nowMs);
   return {
-    holds: (expression) => evaluate(expression, now.truth),
-    changeOf(expression) {
-      const read = atomsIn(expression);
-      const holds = evaluate(expression, now.truth);
+    holds: (part) => evaluate(part, now.places),
+    changeOf(part) {
+      const own = [...gaugesIn(part)];
+      const holds = evaluate(part, now.places);
       let present = now;
       for (let step = 0; step < maxSteps; step++) {
-        const atMs = Math.min(...read.map((number) => present.next.get(number)!));
+        const atMs = Math.min(...own.map((gauge) => present.next.get(gauge)!));
         if (atMs === Number.POSITIVE_INFINITY) return undefined;
-        present = truthAt(atMs);
-        if (evaluate(expression, present.truth) !== holds) return atMs;
+        present = readAt(atMs);
+        if (evaluate(part, present.places) !== holds) return atMs;
       }
       return undefined;
     },
-    evidenceOf: (expression) =>
-      atomsIn(expression).flatMap((number) => {
-        const atom = membership.atoms[number]!;
-        return atom.kind === "event" ? atom.evidence(state.histories.get(number), nowMs) : atom.evidence(facts, nowMs);
-      }),
+    evidenceOf: (leaf) => leaf.evidence(user, nowMs),
   };
 }
 
-function reasonOf({ path, leaf, expression }: CompiledLeaf, view: View): Reason {
-  const untilMs = view.changeOf(expression);
+function reasonOf(leaf: CompiledLeaf, view: View): Reason {
+  const untilMs = view.changeOf(leaf.expression);
   return {
-    path,
-    words: describeLeaf(leaf),
-    holds: view.holds(expression),
-    evidence: view.evidenceOf(expression),
+    path: leaf.path,
+    words: describeLeaf(leaf.leaf),
+    holds: view.holds(leaf.expression),
+    evidence: view.evidenceOf(leaf),
     ...(untilMs !== undefined && { untilMs }),
   };
-}
-
-function atomsIn(expression: Expression): number[] {
-  if (expression.kind === "atom") return [expression.atom];
-  if (expression.kind === "not") return atomsIn(expression.part);
-  return [...new Set(expression.parts.flatMap(atomsIn))];
 }

@@ -1,9 +1,13 @@
+import type { FactPart, Gauge, Reading } from "../conditions/gauge.ts";
+import { type History, mergeHistory } from "../conditions/history.ts";
+import { evaluate, type Scale } from "../conditions/scale.ts";
+import type { SegmentEvent } from "../conditions/segment-event.ts";
+import { isLong, type Stream, takeEvent, trimHistory } from "../conditions/stream.ts";
+import type { UserFacts } from "../conditions/user-facts.ts";
 import type { Rule } from "../rules/rule.ts";
-import type { EventAtom, FactAtom, FactPart } from "./atom.ts";
-import { type CompiledRule, compileRule, createAtomTable, evaluate } from "./compile-rule.ts";
-import { type History, mergeHistory } from "./history.ts";
-import type { SegmentEvent } from "./segment-event.ts";
-import type { UserFacts } from "./user-facts.ts";
+import { type CompiledRule, compileRules } from "./compile-rule.ts";
+import { createPending } from "./pending.ts";
+import { indexRules } from "./rule-index.ts";
 
 export interface SegmentRule {
   id: string;
@@ -13,16 +17,16 @@ export interface SegmentRule {
 
 /** What one user's membership depends on; changed in place. */
 export interface UserState {
-  /** By number of the atom; only those that remember an event. */
-  histories: Map<number, History>;
-  /** 1 for each atom that holds. */
-  truth: Uint8Array;
-  /** When each atom that can change by time alone has to be judged again. */
-  dueMs: Map<number, number>;
-  /** The earliest of them; Infinity for none. */
+  /** By number of the stream; only of those that remember an event. */
+  histories: (History | undefined)[];
+  /** By number of the gauge: how many of its marks the user passes. */
+  places: Uint16Array;
+  /** By number of the gauge: when it has to be read again without an event; Infinity for never. */
+  dueMs: Float64Array;
+  /** The earliest of them. */
   nextMs: number;
-  /** By number of the segment: milliseconds since 1970 of the entry. */
-  enteredMs: Map<number, number>;
+  /** By number of the segment: milliseconds since 1970 of the entry; NaN outside. */
+  enteredMs: Float64Array;
 }
 
 export interface Transition {
@@ -43,7 +47,11 @@ export interface UserChange {
 /** Membership of any number of users in one set of segments. Users are independent: nothing is shared but the rules. */
 export interface Membership {
   segments: readonly (SegmentRule & { compiled: CompiledRule })[];
-  atoms: readonly (EventAtom | FactAtom)[];
+  gauges: readonly Gauge[];
+  scales: readonly Scale[];
+  streams: readonly Stream[];
+  /** Whether any rule reads this part of users. */
+  reads(part: FactPart): boolean;
   /** A user without events. The segments that hold at once are entered at `nowMs`. */
   createUser(user: UserChange): UserState;
   /** Adds events in any order, each once; those of the past count from now on as if they had been on time. */
@@ -54,163 +62,168 @@ export interface Membership {
   merge(state: UserState, from: UserState, change: UserChange): Transition[];
   /** The user's state from all events. Segments are entered at `nowMs`: earlier entries are unknown. */
   rebuild(events: Iterable<SegmentEvent>, change: UserChange): UserState;
+  /** As `rebuild`, from histories by number of the stream, which belong to the state from now on. */
+  restore(histories: (History | undefined)[], change: UserChange): UserState;
+  /** Numbers of the segments that the user is in. */
+  numbersOf(state: UserState): number[];
   /** Ids of the segments that the user is in. */
   segmentsOf(state: UserState): string[];
+  /** Bytes of a state beside its histories. */
+  stateBytes: number;
 }
 
-/** Compiles the rules; equal conditions of different segments are judged once. */
+/** Compiles the rules; what different segments ask alike is read once. */
 export function createMembership(rules: readonly SegmentRule[], ruleOf: (id: string) => Rule | undefined): Membership {
-  const table = createAtomTable();
-  const segments = rules.map((segment) => ({ ...segment, compiled: compileRule(segment.rule, { table, ruleOf }) }));
-  const { atoms } = table;
-  const { readersOf, atomsOfPart, usersOf } = indexAtoms(atoms, segments);
+  const compiled = compileRules(
+    rules.map(({ rule }) => rule),
+    ruleOf,
+  );
+  const { gauges, scales, streams } = compiled;
+  const segments = rules.map((segment, number) => ({ ...segment, compiled: compiled.rules[number]! }));
+  const index = indexRules(segments, { gauges, scales, streams });
+  const dirty = createPending(gauges.length);
+  const affected = createPending(segments.length);
+  const reading: Reading = { place: 0, nextMs: Number.POSITIVE_INFINITY };
 
-  function judge(state: UserState, atom: number, change: UserChange): boolean {
-    const judged = atoms[atom]!;
-    const verdict =
-      judged.kind === "event"
-        ? judged.judge(state.histories.get(atom), change.nowMs)
-        : judged.judge(change.facts, change.nowMs);
-    if (verdict.nextMs === Number.POSITIVE_INFINITY) state.dueMs.delete(atom);
-    else {
-      // Time has to pass between two judgements, or `advance` would not end.
-      const nextMs = Math.max(verdict.nextMs, change.nowMs + 1);
-      state.dueMs.set(atom, nextMs);
-      if (nextMs < state.nextMs) state.nextMs = nextMs;
+  /** Reads a gauge again, and notes the segments that ask for a mark that was crossed. */
+  function read(state: UserState, gauge: number, change: UserChange): void {
+    const user = { histories: state.histories, facts: change.facts };
+    gauges[gauge]!.read(user, change.nowMs, scales[gauge]!, reading);
+    // Time has to pass between two readings, or `advance` would not end.
+    state.dueMs[gauge] = Math.max(reading.nextMs, change.nowMs + 1);
+    const before = state.places[gauge]!;
+    const { place } = reading;
+    if (place === before) return;
+    state.places[gauge] = place;
+    const readers = index.segmentsOf[gauge]!;
+    for (let rank = Math.min(before, place); rank < Math.max(before, place); rank++) {
+      for (const segment of readers[rank]!) affected.add(segment);
     }
-    const truth = verdict.holds ? 1 : 0;
-    if (state.truth[atom] === truth) return false;
-    state.truth[atom] = truth;
-    return true;
   }
 
-  /** Judges the atoms, then the segments that read one whose answer changed. */
-  function settle(state: UserState, dirty: Iterable<number>, change: UserChange): Transition[] {
-    const affected = new Set<number>();
-    for (const atom of dirty) {
-      if (judge(state, atom, change)) for (const segment of usersOf[atom]!) affected.add(segment);
-    }
+  function judge(state: UserState, segment: number, { nowMs }: UserChange): Transition | undefined {
+    const { id, version, compiled: rule } = segments[segment]!;
+    const isInside = evaluate(rule.expression, state.places);
+    if (isInside === !Number.isNaN(state.enteredMs[segment]!)) return undefined;
+    state.enteredMs[segment] = isInside ? nowMs : Number.NaN;
+    return { segmentId: id, version, kind: isInside ? "entered" : "exited", atMs: nowMs };
+  }
+
+  /** Reads the gauges that may have changed, then judges the segments that read one that did. */
+  function settle(state: UserState, change: UserChange): Transition[] {
+    for (let i = 0; i < dirty.size; i++) read(state, dirty.at(i), change);
+    dirty.clear();
+    state.nextMs = earliest(state.dueMs);
     const transitions: Transition[] = [];
-    for (const segment of affected) {
-      const { id, version, compiled } = segments[segment]!;
-      const isInside = evaluate(compiled.expression, state.truth);
-      if (isInside === state.enteredMs.has(segment)) continue;
-      if (isInside) state.enteredMs.set(segment, change.nowMs);
-      else state.enteredMs.delete(segment);
-      transitions.push({ segmentId: id, version, kind: isInside ? "entered" : "exited", atMs: change.nowMs });
+    for (let i = 0; i < affected.size; i++) {
+      const transition = judge(state, affected.at(i), change);
+      if (transition !== undefined) transitions.push(transition);
     }
+    affected.clear();
     return transitions;
   }
 
   function settleAll(state: UserState, change: UserChange): Transition[] {
-    state.dueMs.clear();
-    state.nextMs = Number.POSITIVE_INFINITY;
-    for (const [atom, history] of state.histories) (atoms[atom] as EventAtom).trim(history, change.nowMs);
-    for (let atom = 0; atom < atoms.length; atom++) judge(state, atom, change);
-    const transitions: Transition[] = [];
-    for (const [number, { id, version, compiled }] of segments.entries()) {
-      const isInside = evaluate(compiled.expression, state.truth);
-      if (isInside === state.enteredMs.has(number)) continue;
-      if (isInside) state.enteredMs.set(number, change.nowMs);
-      else state.enteredMs.delete(number);
-      transitions.push({ segmentId: id, version, kind: isInside ? "entered" : "exited", atMs: change.nowMs });
+    for (const [number, history] of state.histories.entries()) {
+      if (history !== undefined) trimHistory(streams[number]!, history, change.nowMs);
     }
-    return transitions;
+    for (let gauge = 0; gauge < gauges.length; gauge++) dirty.add(gauge);
+    for (let segment = 0; segment < segments.length; segment++) affected.add(segment);
+    return settle(state, change);
   }
 
-  function remember(state: UserState, event: SegmentEvent, dirty: Set<number>): void {
-    for (const readers of [readersOf.get(event.event), readersOf.get("*")]) {
-      for (const atom of readers ?? []) {
-        const reader = atoms[atom] as EventAtom;
-        const history = state.histories.get(atom);
-        const present = history ?? reader.createHistory();
-        if (!reader.add(present, event)) continue;
-        if (history === undefined) state.histories.set(atom, present);
-        dirty.add(atom);
+  function remember(state: UserState, event: SegmentEvent): void {
+    for (const numbers of [index.streamsOf.get(event.event), index.streamsOf.get("*")]) {
+      for (const number of numbers ?? []) {
+        if (!takeEvent(streams[number]!, state.histories, { number, event })) continue;
+        for (const gauge of index.gaugesOf[number]!) dirty.add(gauge);
       }
     }
-  }
-
-  function emptyState(): UserState {
-    return {
-      histories: new Map(),
-      truth: new Uint8Array(atoms.length),
-      dueMs: new Map(),
-      nextMs: Number.POSITIVE_INFINITY,
-      enteredMs: new Map(),
-    };
   }
 
   function advance(state: UserState, change: UserChange): Transition[] {
     const transitions: Transition[] = [];
     while (state.nextMs <= change.nowMs) {
       const atMs = state.nextMs;
-      const due: number[] = [];
-      state.nextMs = Number.POSITIVE_INFINITY;
-      for (const [atom, dueMs] of state.dueMs) {
-        if (dueMs <= atMs) due.push(atom);
-        else if (dueMs < state.nextMs) state.nextMs = dueMs;
-      }
-      transitions.push(...settle(state, due, { ...change, nowMs: atMs }));
+      for (let gauge = 0; gauge < gauges.length; gauge++) if (state.dueMs[gauge]! <= atMs) dirty.add(gauge);
+      transitions.push(...settle(state, { ...change, nowMs: atMs }));
     }
     return transitions;
   }
 
+  function restore(histories: (History | undefined)[], change: UserChange): UserState {
+    const state: UserState = {
+      histories,
+      places: new Uint16Array(gauges.length),
+      dueMs: new Float64Array(gauges.length).fill(Number.POSITIVE_INFINITY),
+      nextMs: Number.POSITIVE_INFINITY,
+      enteredMs: new Float64Array(segments.length).fill(Number.NaN),
+    };
+    settleAll(state, change);
+    return state;
+  }
+
+  function numbersOf({ enteredMs }: UserState): number[] {
+    const numbers: number[] = [];
+    for (let segment = 0; segment < enteredMs.length; segment++) {
+      if (!Number.isNaN(enteredMs[segment]!)) numbers.push(segment);
+    }
+    return numbers;
+  }
+
   return {
-    segments,
-    atoms,
-    createUser(change) {
-      const state = emptyState();
-      settleAll(state, change);
-      return state;
-    },
+    ...{ segments, gauges, scales, streams },
+    stateBytes: gauges.length * 10 + segments.length * 8,
+    reads: (part) => gauges.some((gauge) => gauge.part === part),
+    createUser: (change) => restore([], change),
     addEvents(state, events, change) {
       const transitions = advance(state, change);
-      const dirty = new Set<number>();
-      for (const event of events) remember(state, event, dirty);
-      for (const atom of dirty) (atoms[atom] as EventAtom).trim(state.histories.get(atom)!, change.nowMs);
-      for (const part of change.changedParts ?? []) for (const atom of atomsOfPart.get(part) ?? []) dirty.add(atom);
-      transitions.push(...settle(state, dirty, change));
-      return transitions;
+      for (const event of events) {
+        remember(state, event);
+        trimLong(state, event, change.nowMs);
+      }
+      for (const part of change.changedParts ?? [])
+        for (const gauge of index.gaugesOfPart.get(part) ?? []) dirty.add(gauge);
+      const own = settle(state, change);
+      return transitions.length === 0 ? own : [...transitions, ...own];
     },
     advance,
     merge(state, from, change) {
       const transitions = advance(state, change);
-      for (const [atom, history] of from.histories) {
-        const present = state.histories.get(atom);
-        if (present === undefined) state.histories.set(atom, history);
+      for (const [number, history] of from.histories.entries()) {
+        if (history === undefined) continue;
+        const present = state.histories[number];
+        if (present === undefined) state.histories[number] = history;
         else mergeHistory(present, history);
       }
       return [...transitions, ...settleAll(state, change)];
     },
     rebuild(events, change) {
-      const state = emptyState();
-      const dirty = new Set<number>();
-      for (const event of events) remember(state, event, dirty);
-      settleAll(state, change);
-      return state;
+      const histories: (History | undefined)[] = [];
+      for (const event of events) {
+        for (const numbers of [index.streamsOf.get(event.event), index.streamsOf.get("*")]) {
+          for (const number of numbers ?? []) takeEvent(streams[number]!, histories, { number, event });
+        }
+      }
+      return restore(histories, change);
     },
-    segmentsOf: (state) => [...state.enteredMs.keys()].map((segment) => segments[segment]!.id),
+    restore,
+    numbersOf,
+    segmentsOf: (state) => numbersOf(state).map((segment) => segments[segment]!.id),
   };
+
+  function trimLong({ histories }: UserState, { event }: SegmentEvent, nowMs: number): void {
+    for (const numbers of [index.streamsOf.get(event), index.streamsOf.get("*")]) {
+      for (const number of numbers ?? []) {
+        const history = histories[number];
+        if (history !== undefined && isLong(history)) trimHistory(streams[number]!, history, nowMs);
+      }
+    }
+  }
 }
 
-function indexAtoms(
-  atoms: readonly (EventAtom | FactAtom)[],
-  segments: readonly { compiled: CompiledRule }[],
-): { readersOf: Map<string, number[]>; atomsOfPart: Map<FactPart, number[]>; usersOf: number[][] } {
-  const readersOf = new Map<string, number[]>();
-  const atomsOfPart = new Map<FactPart, number[]>();
-  const append = <Key>(map: Map<Key, number[]>, key: Key, atom: number): void => {
-    const list = map.get(key);
-    if (list === undefined) map.set(key, [atom]);
-    else list.push(atom);
-  };
-  for (const [number, atom] of atoms.entries()) {
-    if (atom.kind === "event") for (const name of atom.names) append(readersOf, name, number);
-    else append(atomsOfPart, atom.part, number);
-  }
-  const usersOf: number[][] = atoms.map(() => []);
-  for (const [number, { compiled }] of segments.entries())
-    for (const atom of compiled.atoms) usersOf[atom]!.push(number);
-  return { readersOf, atomsOfPart, usersOf };
+function earliest(dueMs: Float64Array): number {
+  let first = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < dueMs.length; i++) if (dueMs[i]! < first) first = dueMs[i]!;
+  return first;
 }

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { SegmentEvent } from "../membership/segment-event.ts";
+import type { SegmentEvent } from "../conditions/segment-event.ts";
 import type { Rule } from "../rules/rule.ts";
 
 /** Minutes: stamps, windows and instants fall on few values, so that edges are hit often. */

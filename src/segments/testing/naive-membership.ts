@@ -1,6 +1,6 @@
-import { compareValues } from "../membership/history.ts";
-import { compileConditions, type SegmentEvent } from "../membership/segment-event.ts";
-import type { UserFacts } from "../membership/user-facts.ts";
+import { compareValues } from "../conditions/history.ts";
+import { compileConditions, type SegmentEvent } from "../conditions/segment-event.ts";
+import type { UserFacts } from "../conditions/user-facts.ts";
 import { durationMs } from "../rules/duration.ts";
 import {
   type Aggregate,

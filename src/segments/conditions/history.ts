@@ -1,8 +1,8 @@
-/** The events of one user that one condition still has to remember, oldest first. */
+/** The events of one user that one stream still has to remember, oldest first. */
 export interface History {
   /** Milliseconds since 1970, ascending. */
   stamps: number[];
-  /** What the condition reads of each event, or nothing; of equal stamps in the order of `compareValues`. */
+  /** What the stream keeps of each event, or nothing; of equal stamps in the order of `compareValues`. */
   values: HistoryValue[] | undefined;
   /** The earliest stamp ever added, although it may have been forgotten. */
   firstMs: number;
@@ -36,18 +36,10 @@ export function mergeHistory(history: History, other: History): void {
   history.firstMs = Math.min(history.firstMs, other.firstMs);
 }
 
-/** Forgets the `count` oldest, in place. */
-export function forgetOldest(history: History, count: number): void {
-  if (count <= 0) return;
-  history.stamps.splice(0, count);
-  history.values?.splice(0, count);
-}
-
-/** Forgets the `count` newest, in place. */
-export function forgetNewest(history: History, count: number): void {
-  if (count <= 0) return;
-  history.stamps.length -= count;
-  if (history.values !== undefined) history.values.length -= count;
+/** Forgets those from the place `start` to before the place `end`, in place. */
+export function forgetBetween(history: History, start: number, end: number): void {
+  history.stamps.splice(start, end - start);
+  history.values?.splice(start, end - start);
 }
 
 /** How many stamps are at most `atMs`. */

@@ -1,0 +1,122 @@
+import type { Aggregate, NumberBounds } from "../rules/rule.ts";
+import { compileBounds } from "../rules/value-test.ts";
+import { type Gauge, never, type Reading } from "./gauge.ts";
+import { countUntil, type History, type HistoryValue } from "./history.ts";
+import { placeOf, type Scale } from "./scale.ts";
+
+/** Events at most this old count: (now - oldestMs, now - newestMs]. Infinity without a window. */
+export interface Window {
+  oldestMs: number;
+  newestMs: number;
+}
+
+/** Numeric bounds; of first and last values also equality with a text. */
+export type ValueBounds = Omit<NumberBounds, "eq" | "ne"> & { eq?: Scalar | undefined; ne?: Scalar | undefined };
+type Scalar = string | number | boolean;
+
+/** A number of the events between two places of a history; NaN for none. */
+export interface Reduction {
+  key: string;
+  reduce(history: History, from: number, to: number): number;
+}
+
+/** After so many changes of the window without a change of the answer, the rest is looked at when it is due. */
+const maxLookAhead = 16;
+
+/** A count or an aggregate over a window that also ends before now, or of values. */
+export function aggregateGauge(options: {
+  stream: number;
+  window: Window;
+  reduction: Reduction;
+  isCheap: boolean;
+}): Gauge {
+  const { stream, window, reduction, isCheap } = options;
+  return {
+    key: `${reduction.key} of ${stream} in ${window.oldestMs} to ${window.newestMs}`,
+    streams: [stream],
+    read({ histories }, nowMs, scale, reading) {
+      const history = histories[stream] ?? emptyHistory;
+      readWindow(history, { window, reduce: reduction.reduce, nowMs, isCheap, scale, reading });
+    },
+  };
+}
+
+/** `bounds` turn the first and the last value, which may be text, into 1 where they pass and 0. */
+export function compileReduction(kind: Aggregate | "count", bounds?: ValueBounds): Reduction {
+  if (bounds === undefined) return { key: kind, reduce: reducers[kind as keyof typeof reducers] };
+  const passes = compileValueBounds(bounds);
+  return {
+    key: `${kind} ${JSON.stringify(bounds)}`,
+    reduce(history, from, to) {
+      if (from === to) return 0;
+      return passes(history.values![kind === "first" ? from : to - 1] as Scalar) ? 1 : 0;
+    },
+  };
+}
+
+const emptyHistory: History = { stamps: [], values: [], firstMs: never };
+
+function readWindow(
+  history: History,
+  options: {
+    window: Window;
+    reduce: Reduction["reduce"];
+    nowMs: number;
+    isCheap: boolean;
+    scale: Scale;
+    reading: Reading;
+  },
+): void {
+  const { window, reduce, nowMs, isCheap, scale, reading } = options;
+  const { stamps } = history;
+  let from = window.oldestMs === never ? 0 : countUntil(stamps, nowMs - window.oldestMs);
+  let to = countUntil(stamps, nowMs - window.newestMs);
+  reading.place = placeOf(scale, reduce(history, from, to));
+  for (let step = 0; ; step++) {
+    const leaveMs = from < stamps.length ? stamps[from]! + window.oldestMs : never;
+    const enterMs = to < stamps.length ? stamps[to]! + window.newestMs : never;
+    reading.nextMs = Math.min(leaveMs, enterMs);
+    if (reading.nextMs === never) return;
+    while (to < stamps.length && stamps[to]! + window.newestMs <= reading.nextMs) to++;
+    while (from < to && stamps[from]! + window.oldestMs <= reading.nextMs) from++;
+    if (placeOf(scale, reduce(history, from, to)) !== reading.place) return;
+    if (!isCheap && step === maxLookAhead) return;
+  }
+}
+
+type NumberReducer = (history: History, from: number, to: number) => number;
+
+/** Sums run from the oldest to the newest, so that the same events always give the same number. */
+const sum: NumberReducer = ({ values }, from, to) => {
+  let total = 0;
+  for (let i = from; i < to; i++) total += values![i] as number;
+  return total;
+};
+
+const reducers: Readonly<Record<Exclude<Aggregate, "first" | "last"> | "count", NumberReducer>> = {
+  count: (_, from, to) => to - from,
+  sum,
+  avg: (history, from, to) => (from === to ? Number.NaN : sum(history, from, to) / (to - from)),
+  min: ({ values }, from, to) => extreme(values!, { from, to, better: Math.min }),
+  max: ({ values }, from, to) => extreme(values!, { from, to, better: Math.max }),
+  unique: ({ values }, from, to) => new Set(values!.slice(from, to)).size,
+};
+
+function extreme(
+  values: readonly HistoryValue[],
+  { from, to, better }: { from: number; to: number; better: (a: number, b: number) => number },
+): number {
+  if (from === to) return Number.NaN;
+  let best = values[from] as number;
+  for (let i = from + 1; i < to; i++) best = better(best, values[i] as number);
+  return best;
+}
+
+function compileValueBounds({ eq, ne, ...order }: ValueBounds): (value: Scalar) => boolean {
+  const inOrder = compileBounds(order);
+  const isOrdered = Object.values(order).some((value) => value !== undefined);
+  return (value) =>
+    (eq === undefined || value === eq) &&
+    (ne === undefined || value !== ne) &&
+    (!isOrdered || (typeof value === "number" && inOrder(value)));
+}

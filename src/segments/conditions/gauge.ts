@@ -1,0 +1,53 @@
+import type { History } from "./history.ts";
+import type { Scale } from "./scale.ts";
+import type { UserFacts } from "./user-facts.ts";
+
+export interface Evidence {
+  /** The event's name, or the fact: `trait plan`. */
+  event: string;
+  /** Milliseconds since 1970 of an event. */
+  atMs?: number;
+  /** The value that was compared. */
+  value?: unknown;
+}
+
+/** Which part of a user a fact belongs to: a change of that part is what can change the gauge. */
+export type FactPart =
+  | "traits"
+  | "activity"
+  | "lists"
+  | "clusters"
+  | "assignments"
+  | "consents"
+  | "predictions"
+  | "none";
+
+/** What a gauge is read from: the events of one user that streams remember, by number of the stream, and facts. */
+export interface GaugedUser {
+  histories: readonly (History | undefined)[];
+  facts: UserFacts;
+}
+
+/** The answer of a gauge; one object is filled again and again. */
+export interface Reading {
+  /** How many marks of the scale are passed. */
+  place: number;
+  /** The first later instant (milliseconds since 1970) at which to read again without another event; Infinity for never. */
+  nextMs: number;
+}
+
+/**
+ * One quantity of a user. Every condition that compares it with a limit has a mark on its scale, so that one reading
+ * answers all of them: 500 segments that ask for purchases in different windows share a few gauges.
+ */
+export interface Gauge {
+  key: string;
+  /** Numbers of the streams that can change it. */
+  streams: readonly number[];
+  /** The part of the user that can change it, where it is a fact. */
+  part?: FactPart;
+  read(user: GaugedUser, nowMs: number, scale: Scale, reading: Reading): void;
+}
+
+export const never = Number.POSITIVE_INFINITY;
+export const maxEvidence = 5;
