@@ -21,6 +21,7 @@ export const benchmarks = {
   segments: async (): Promise<Task> => (await import("./bench/segments.ts")).segmentsBench,
   topics: async (): Promise<Task> => (await import("./bench/topics.ts")).topicsBench,
   messages: async (): Promise<Task> => (await import("./bench/messages.ts")).messagesBench,
+  overload: async (): Promise<Task> => (await import("./bench/overload.ts")).overloadBench,
   recommend: async (): Promise<Task> => (await import("./bench/recommend.ts")).recommendBench,
   "recommend-training": async (): Promise<Task> =>
     (await import("./bench/recommend-training.ts")).recommendTrainingBench,

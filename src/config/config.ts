@@ -105,6 +105,8 @@ export const configSchema = z.object({
   ATTUNE_RATE_PER_MINUTE: wholeNumber(0, 0, 10_000_000),
   /** Requests of one route under way at once; beyond it the answer is 429. */
   ATTUNE_ROUTE_PERMITS: wholeNumber(16, 1, 100_000),
+  /** While more requests of a route keep coming than it has permits, it takes only so many that each is answered in about this time, in ms. */
+  ATTUNE_STANDING_MS: wholeNumber(50, 1, 600_000),
   /** Longest wait of a request for its turn, in ms; a longer one is answered with 429. */
   ATTUNE_MAX_QUEUE_MS: wholeNumber(1_000, 10, 600_000),
   /** Mean delay of the event loop, in ms, above which every route has a quarter of its permits. */
@@ -139,6 +141,7 @@ export interface Config {
   userSigningKey?: string | undefined;
   allowedOrigins: readonly string[];
   routePermits: number;
+  standingMs: number;
   maxQueueMs: number;
   maxLoopDelayMs: number;
 }
@@ -201,6 +204,7 @@ export function readConfig(environment: Record<string, string | undefined>): Rea
     userSigningKey: env.ATTUNE_USER_SIGNING_KEY,
     allowedOrigins: env.ATTUNE_ALLOWED_ORIGINS,
     routePermits: env.ATTUNE_ROUTE_PERMITS,
+    standingMs: env.ATTUNE_STANDING_MS,
     maxQueueMs: env.ATTUNE_MAX_QUEUE_MS,
     maxLoopDelayMs: env.ATTUNE_MAX_LOOP_DELAY_MS,
   });

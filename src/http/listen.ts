@@ -24,6 +24,8 @@ const headersTimeoutMs = 20_000;
 /** While closing, a connection that has been silent for this long is closed: a client's next request would have come. */
 const silentMs = 1_500;
 const defaultGraceMs = 4_000;
+/** Connections that may wait to be taken. Beyond this the kernel drops them, and the client tries again only after a second, then three. */
+const backlog = 4_096;
 
 /** Listens. Throws ConfigurationError when the port is taken or may not be used. */
 export async function listen({ host, port, onRequest }: ListenOptions): Promise<RunningServer> {
@@ -51,7 +53,7 @@ export async function listen({ host, port, onRequest }: ListenOptions): Promise<
   server.on("clientError", answerUnreadable);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(asListenError(error, host, port)));
-    server.listen(port, host, resolve);
+    server.listen({ port, host, backlog }, resolve);
   });
   const address = server.address();
   const boundPort = typeof address === "object" && address ? address.port : port;

@@ -2,14 +2,15 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Config } from "../config/config.ts";
 import { OverloadedError, RequestTimeoutError } from "../errors/errors.ts";
 import { listen, type RunningServer } from "./listen.ts";
-import { createAdmission, type Refusal } from "./load/admission.ts";
+import { createAdmission, type Refusal, type RefusalReason, refusalReasons } from "./load/admission.ts";
 import { limitReceiving } from "./load/receive-timeout.ts";
 import { createRouteMatcher } from "./load/route-matcher.ts";
 import { problemBody } from "./problem.ts";
 import { createHttpApp, type HttpAppOptions } from "./server.ts";
 
 export interface StartServerOptions extends Omit<HttpAppOptions, "config" | "load"> {
-  config: HttpAppOptions["config"] & Pick<Config, "host" | "port" | "routePermits" | "maxQueueMs" | "maxLoopDelayMs">;
+  config: HttpAppOptions["config"] &
+    Pick<Config, "host" | "port" | "routePermits" | "standingMs" | "maxQueueMs" | "maxLoopDelayMs">;
 }
 
 /** A body that is no stream has to be complete within this. */
@@ -22,6 +23,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
   const app = createHttpApp({ ...options, load: () => admission.state() });
   const admission = createAdmission({
     routePermits: config.routePermits,
+    standingMs: config.standingMs,
     maxQueueMs: config.maxQueueMs,
     maxLoopDelayMs: config.maxLoopDelayMs,
     match: createRouteMatcher(routes),
@@ -30,7 +32,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
         completeMs,
         silenceMs,
         isStream: matched?.isStream === true,
-        onTimeout: (late) => endWith(late, new RequestTimeoutError(completeMs / 1_000)),
+        onTimeout: (late) => endWith(late, replyOf(new RequestTimeoutError(completeMs / 1_000))),
       });
       app(request, response);
     },
@@ -53,28 +55,45 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
   };
 }
 
-const reasons: Readonly<Record<Refusal["reason"], string>> = {
+const reasons: Readonly<Record<RefusalReason, string>> = {
   permits: "as many requests to this route as the server takes at once are under way",
   queue: "the request waited too long for its turn",
   loop: "the server is busy",
 };
+const retryAfterSeconds = 1;
 
-function refuseRequest({ request, response, reason, retryAfterSeconds }: Refusal): void {
+/** The refusals of each reason as they are sent: under overload each microsecond of them is taken from what is accepted. */
+const refusals = Object.fromEntries(
+  refusalReasons.map((reason) => {
+    const message = `Overloaded: ${reasons[reason]}. Try again in ${retryAfterSeconds} s.`;
+    return [reason, replyOf(new OverloadedError(message, retryAfterSeconds))];
+  }),
+) as Readonly<Record<RefusalReason, ErrorReply>>;
+
+function refuseRequest({ request, response, reason }: Refusal): void {
   // The body of a refused request is read away, so that the connection can carry the next one.
   request.resume();
-  endWith(
-    response,
-    new OverloadedError(`Overloaded: ${reasons[reason]}. Try again in ${retryAfterSeconds} s.`, retryAfterSeconds),
-  );
+  endWith(response, refusals[reason]);
 }
 
-function endWith(response: ServerResponse<IncomingMessage>, error: OverloadedError | RequestTimeoutError): void {
-  const body = problemBody(error);
-  if (error.status === 408) response.setHeader("Connection", "close");
-  if (error.retryAfterSeconds !== undefined) response.setHeader("Retry-After", String(error.retryAfterSeconds));
-  response.writeHead(error.status, {
+interface ErrorReply {
+  status: number;
+  headers: Record<string, string>;
+  body: Buffer;
+}
+
+function replyOf(error: OverloadedError | RequestTimeoutError): ErrorReply {
+  const body = Buffer.from(problemBody(error));
+  const headers: Record<string, string> = {
     "Content-Type": "application/problem+json; charset=utf-8",
-    "Content-Length": Buffer.byteLength(body),
-  });
+    "Content-Length": String(body.byteLength),
+  };
+  if (error.status === 408) headers.Connection = "close";
+  if (error.retryAfterSeconds !== undefined) headers["Retry-After"] = String(error.retryAfterSeconds);
+  return { status: error.status, headers, body };
+}
+
+function endWith(response: ServerResponse<IncomingMessage>, { status, headers, body }: ErrorReply): void {
+  response.writeHead(status, headers);
   response.end(body);
 }

@@ -16,6 +16,7 @@ afterEach(() => {
 async function start(options: Partial<AdmissionOptions> & Pick<AdmissionOptions, "serve">) {
   const admission: Admission = createAdmission({
     routePermits: 2,
+    standingMs: 1_000,
     maxQueueMs: 1_000,
     maxLoopDelayMs: 10_000,
     match: createRouteMatcher([

@@ -1,10 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createLoopDelay, type LoopDelay } from "./loop-delay.ts";
+import { createRouteLimit, type RouteLimit } from "./route-limit.ts";
 import type { MatchedRoute, RouteMatcher } from "./route-matcher.ts";
 
 export interface AdmissionOptions {
   /** Requests of one route that may be under way at once, waiting ones included; a route may have its own number. */
   routePermits: number;
+  /** While more than these keep coming, a route without a number of its own has so many that each takes about this long, in ms. */
+  standingMs: number;
   /** A request that waited longer for its turn is refused, in ms. */
   maxQueueMs: number;
   /** While the event loop is on average later than this, in ms, every route has a quarter of its permits. */
@@ -12,7 +15,7 @@ export interface AdmissionOptions {
   match: RouteMatcher;
   /** Serves a request that was let in, with its route where it has one. */
   serve: (request: IncomingMessage, response: ServerResponse, matched: MatchedRoute | undefined) => void;
-  /** Answers a request that was not: 429 with the seconds to wait. */
+  /** Answers a request that was not: 429. */
   refuse: (refusal: Refusal) => void;
   /** Monotonic, in ms. */
   now?: () => number;
@@ -24,7 +27,6 @@ export interface Refusal {
   /** `METHOD /path/{pattern}`. */
   route: string;
   reason: RefusalReason;
-  retryAfterSeconds: number;
 }
 
 export const refusalReasons = ["permits", "queue", "loop"] as const;
@@ -47,34 +49,46 @@ export interface Admission {
 interface Waiting {
   request: IncomingMessage;
   response: ServerResponse;
-  route: string;
   matched: MatchedRoute;
   atMs: number;
 }
 
 /**
- * Overload is an answer, not a longer queue: each route has a number of permits, and a request that finds none free is refused at once.
+ * Overload is an answer, not a longer queue: each route has a number of permits, fewer while more keep coming, and a request that finds none
+ * free is refused at once.
  * What is let in starts one request a turn of the event loop, in order of arrival, so that arrivals are seen, and refused, while others are
  * worked on; work of callers who left meanwhile is dropped. Requests that match no route (the page, probes) pass.
  */
 export function createAdmission(options: AdmissionOptions): Admission {
   const { match, serve, refuse, maxQueueMs, now = () => performance.now() } = options;
   const delay: LoopDelay = createLoopDelay();
-  const inFlight = new Map<string, number>();
+  const limits = new Map<string, RouteLimit>();
   const queue: Waiting[] = [];
   let total = 0;
   let refused = 0;
 
-  function turnAway({ request, response, route }: Omit<Waiting, "atMs">, reason: RefusalReason): void {
+  function turnAway({ request, response, matched }: Omit<Waiting, "atMs">, reason: RefusalReason): void {
     refused += 1;
-    refuse({ request, response, route, reason, retryAfterSeconds: 1 });
+    limitOf(matched).refuse();
+    refuse({ request, response, route: matched.route, reason });
   }
 
-  function refusalOf(route: string, permits: number): RefusalReason | undefined {
-    const running = inFlight.get(route) ?? 0;
-    if (running >= permits) return "permits";
+  function limitOf({ route, permits }: MatchedRoute): RouteLimit {
+    const known = limits.get(route);
+    if (known !== undefined) return known;
+    const { routePermits, standingMs } = options;
+    const limit = createRouteLimit(
+      permits === undefined ? { permits: routePermits, standingMs, now } : { permits, now },
+    );
+    limits.set(route, limit);
+    return limit;
+  }
+
+  function refusalOf(limit: RouteLimit): RefusalReason | undefined {
+    const permits = limit.current();
+    if (limit.running() >= permits) return "permits";
     const isLate = delay.meanMs() > options.maxLoopDelayMs;
-    return isLate && running >= Math.max(1, permits / 4) ? "loop" : undefined;
+    return isLate && limit.running() >= Math.max(1, permits / 4) ? "loop" : undefined;
   }
 
   function take(request: IncomingMessage, response: ServerResponse): void {
@@ -83,17 +97,17 @@ export function createAdmission(options: AdmissionOptions): Admission {
       serve(request, response, undefined);
       return;
     }
-    const { route, permits = options.routePermits } = matched;
-    const entry = { request, response, route, matched };
-    const reason = refusalOf(route, permits);
+    const entry = { request, response, matched };
+    const limit = limitOf(matched);
+    const reason = refusalOf(limit);
     if (reason !== undefined) {
       turnAway(entry, reason);
       return;
     }
-    inFlight.set(route, (inFlight.get(route) ?? 0) + 1);
+    const ended = limit.begin();
     total += 1;
     response.once("close", () => {
-      inFlight.set(route, inFlight.get(route)! - 1);
+      ended();
       total -= 1;
     });
     queue.push({ ...entry, atMs: now() });
