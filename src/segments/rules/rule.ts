@@ -274,14 +274,14 @@ export type Leaf = { [Kind in LeafKind]: LeafOf<Kind> }[LeafKind];
 export type Rule = { all: Rule[] } | { any: Rule[] } | { not: Rule } | Leaf;
 
 /** For documents of the API: `parseRule` reads with the same leaves, and with limits and messages that name the place. */
-export const ruleSchema: z.ZodType<Rule> = z.lazy(() =>
-  z.union([
-    z.strictObject({ all: z.array(ruleSchema).min(1) }),
-    z.strictObject({ any: z.array(ruleSchema).min(1) }),
-    z.strictObject({ not: ruleSchema }),
+export const ruleSchema: z.ZodType<Rule> = z
+  .union([
+    z.strictObject({ all: z.array(z.lazy(() => ruleSchema)).min(1) }),
+    z.strictObject({ any: z.array(z.lazy(() => ruleSchema)).min(1) }),
+    z.strictObject({ not: z.lazy(() => ruleSchema) }),
     ...(Object.values(leafSchemas) as unknown as z.ZodType<Leaf>[]),
-  ]),
-);
+  ])
+  .meta({ id: "Rule" });
 
 /** Kinds by how specific their key is: a `lifecycle` also has an `event`. */
 const kindOrder: readonly LeafKind[] = [
