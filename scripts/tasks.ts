@@ -15,6 +15,7 @@ export const evaluations = {
 /** Benchmarks by name. */
 export const benchmarks = {
   "catalogue-growth": async (): Promise<Task> => (await import("./bench/catalogue-growth.ts")).catalogueGrowthBench,
+  fuzz: async (): Promise<Task> => (await import("./bench/fuzz.ts")).fuzzBench,
   index: async (): Promise<Task> => (await import("./bench/index.ts")).indexBench,
   encoder: async (): Promise<Task> => (await import("./bench/encoder.ts")).encoderBench,
   experiments: async (): Promise<Task> => (await import("./bench/experiments.ts")).experimentsBench,

@@ -1,0 +1,296 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { Agent, request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { createRandom, type Random } from "../../src/math/random.ts";
+import { markdownTable, type Task, writeReport } from "../evaluate/report.ts";
+import { createReplyCheck, type FuzzReply, type Operation } from "./fuzz/check-reply.ts";
+import { mutate, oddStrings } from "./fuzz/mutate.ts";
+import { type JsonSchema, sampleSchema } from "./fuzz/sample-schema.ts";
+import { startBuiltServer, usageOf } from "./load/built-server.ts";
+
+/** A reply that takes longer than this counts as a hang, in ms. */
+const hangMs = 30_000;
+const slowMs = 6_000;
+/** Work of minutes: asked for once in so many of its turns. */
+const seldom = 150;
+const isHeavy = ({ method, path }: Operation): boolean =>
+  /train|learn$|taxonomy$|\/merge$|gazetteer|power$|off-policy$/.test(path) && method !== "get";
+
+/**
+ * Requests made from the OpenAPI document, most of them changed in one to three places, against the built server: none may be answered with a 5xx,
+ * hang, or break the schema of its reply. Options: `--requests 50000 --at-once 8 --data-dir DIR` (a seeded one) `--only PATH`.
+ */
+export const fuzzBench: Task = async (options) => {
+  const { values } = parseArgs({
+    args: options.args,
+    options: {
+      requests: { type: "string", default: "50000" },
+      "at-once": { type: "string", default: "8" },
+      "data-dir": { type: "string" },
+      only: { type: "string" },
+    },
+  });
+  const folder = await mkdtemp(join(tmpdir(), "attune-fuzz-"));
+  const server = await startBuiltServer({ dataDir: values["data-dir"] ?? folder, seed: true });
+  const document = (await (await fetch(`${server.url}/openapi.json`)).json()) as never;
+  const operations = operationsOf(document).filter(
+    ({ path }) => values.only === undefined || path.includes(values.only),
+  );
+  const check = createReplyCheck(document);
+  const random = createRandom(`fuzz|${options.seed}`);
+  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  const faults = new Map<string, number>();
+  const statuses = new Map<number, number>();
+  const slow = new Map<string, number>();
+  const named = (document as { components: { schemas: Record<string, JsonSchema> } }).components.schemas;
+  const known = await knownNames(server.url);
+  let sent = 0;
+  const before = usageOf(server.process.pid!).rssMb;
+
+  const one = async (): Promise<void> => {
+    const operation = operations[Math.floor(random() * operations.length)]!;
+    if (isHeavy(operation) && random() > 1 / seldom) return;
+    const wire = wireOf(operation, random, { random, named, known });
+    sent += 1;
+    const startedMs = performance.now();
+    const reply = await send(agent, server.port, wire);
+    const tookMs = performance.now() - startedMs;
+    const name = `${operation.method.toUpperCase()} ${operation.path}`;
+    const fault = typeof reply === "string" ? reply : check(operation, reply);
+    if (typeof reply !== "string") statuses.set(reply.status, (statuses.get(reply.status) ?? 0) + 1);
+    if (tookMs > slowMs) slow.set(name, (slow.get(name) ?? 0) + 1);
+    if (fault === undefined) return;
+    const key = `${name}: ${fault}`;
+    if (!faults.has(key)) options.say(`${key}\n    ${wire.target} ${wire.body?.slice(0, 400) ?? ""}`);
+    faults.set(key, (faults.get(key) ?? 0) + 1);
+  };
+  const caller = async (): Promise<void> => {
+    while (sent < Number(values.requests) && server.process.exitCode === null) await one();
+  };
+  try {
+    await Promise.all(Array.from({ length: Number(values["at-once"]) }, caller));
+    const isAlive = (await fetch(`${server.url}/readyz`)).ok;
+    const after = usageOf(server.process.pid!).rssMb;
+    const counts = [...statuses].sort((a, b) => a[0] - b[0]);
+    options.say(`${sent} sent; ${counts.map(([status, count]) => `${status}: ${count}`).join(", ")}`);
+    const total = [...faults.values()].reduce((sum, count) => sum + count, 0);
+    const body = [
+      `${operations.length} operations; each request has valid parts by the schema and known ids, three of four are changed in one to three places`,
+      `(types, bounds, odd strings, depth, extra and missing keys, query, headers, bytes of the body). ${values["at-once"]} at a time.`,
+      "",
+      markdownTable([
+        [
+          "requests",
+          "5xx",
+          "broken schemas and other faults",
+          `hangs (${hangMs / 1_000} s)`,
+          `over ${slowMs / 1_000} s`,
+          "alive and ready",
+          "memory, MB before and after",
+        ],
+        [
+          sent,
+          counts.filter(([status]) => status >= 500).reduce((sum, [, count]) => sum + count, 0),
+          total,
+          [...faults].filter(([key]) => key.includes("hang")).length,
+          [...slow.values()].reduce((sum, count) => sum + count, 0),
+          isAlive ? "yes" : "no",
+          `${before.toFixed(0)}, ${after.toFixed(0)}`,
+        ],
+      ]),
+      "",
+      markdownTable([["status", "replies"], ...counts]),
+      ...[...faults].map(([key, count]) => `\n- ${count} x ${key}`),
+      ...[...slow].map(([name, count]) => `\n- slow: ${count} x ${name}`),
+    ].join("\n");
+    await writeReport(
+      { file: "fuzz.md", title: "Made-up requests", command: "npm run bench -- fuzz", dataFiles: [], body },
+      options,
+    );
+  } finally {
+    agent.destroy();
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+};
+
+function operationsOf(document: { paths: Record<string, Record<string, never>> }): Operation[] {
+  return Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods as Record<string, unknown>).map(([method, operation]) => {
+      const { parameters, requestBody, responses } = operation as {
+        parameters: Operation["parameters"];
+        requestBody?: { content: Record<string, { schema: JsonSchema }> };
+        responses: Record<string, { content?: Record<string, { schema: JsonSchema }> }>;
+      };
+      const success = Object.keys(responses).find((status) => status.startsWith("2"))!;
+      return {
+        method,
+        path,
+        parameters,
+        body: requestBody?.content["application/json"]?.schema,
+        bodyTypes: Object.keys(requestBody?.content ?? {}),
+        success,
+        reply: responses[success]!.content?.["application/json"]?.schema,
+      };
+    }),
+  );
+}
+
+interface Wire {
+  method: string;
+  target: string;
+  headers: Record<string, string>;
+  body: string | undefined;
+}
+
+function wireOf(operation: Operation, random: Random, options: Parameters<typeof sampleSchema>[2]): Wire {
+  const isOdd = random() < 0.75;
+  const odd = (text: string): string =>
+    isOdd && random() < 0.2 ? oddStrings[Math.floor(random() * oddStrings.length)]! : text;
+  let target = operation.path;
+  const query: string[] = [];
+  for (const { name, in: place, required, schema } of operation.parameters) {
+    const value = odd(String(sampleSchema(schema, placeName(operation.path, name), options)));
+    if (place === "path") target = target.replace(`{${name}}`, encode(value, random));
+    else if (required || random() < 0.4) query.push(`${name}=${encode(value, random)}`);
+  }
+  if (isOdd && random() < 0.1)
+    query.push(["limit=1&limit=2", "a[b]=c", "__proto__=1", "=&&=", "x=%zz"][Math.floor(random() * 5)]!);
+  const headers: Record<string, string> = {};
+  if (isOdd && random() < 0.1) {
+    const odds: [string, string][] = [
+      ["idempotency-key", "x".repeat(600)],
+      ["idempotency-key", "same"],
+      ["if-none-match", '"x"'],
+      ["range", "bytes=0-1"],
+      ["accept", "text/csv"],
+      ["accept", "application/x-ndjson"],
+      ["accept-encoding", "gzip"],
+      ["content-encoding", "gzip"],
+      ["x-http-method-override", "DELETE"],
+      ["expect", "100-continue"],
+    ];
+    const [name, value] = odds[Math.floor(random() * odds.length)]!;
+    headers[name] = value;
+  }
+  let body: string | undefined;
+  if (operation.bodyTypes.length > 0) {
+    const type = operation.bodyTypes[Math.floor(random() * operation.bodyTypes.length)]!;
+    headers["content-type"] = isOdd && random() < 0.05 ? "application/x-odd" : type;
+    const sample = operation.body === undefined ? "" : sampleSchema(operation.body, "", options);
+    const value = isOdd ? mutate(sample, random) : sample;
+    body = JSON.stringify(value) ?? "";
+    if (isOdd && random() < 0.05) body = body.slice(0, Math.floor(random() * body.length));
+    if (isOdd && random() < 0.03) body = body.replaceAll('"', "\u0001");
+  }
+  return {
+    method: operation.method.toUpperCase(),
+    target: query.length > 0 ? `${target}?${query.join("&")}` : target,
+    headers,
+    body,
+  };
+}
+
+/** Path parameters are mostly called `id`: of what, the word before says. */
+const placeName = (path: string, name: string): string =>
+  name === "id" ? (/\/(\w+)\/\{id\}/.exec(path)?.[1] ?? name) : name;
+
+function encode(value: string, random: Random): string {
+  const sound = value.replaceAll(/\p{Surrogate}/gu, "\ufffd");
+  return random() < 0.02 ? "%ED%A0%80" : encodeURIComponent(sound);
+}
+
+/** The reply, or what happened in its place. */
+function send(agent: Agent, port: number, { method, target, headers, body }: Wire): Promise<FuzzReply | string> {
+  return new Promise((resolve) => {
+    const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
+    let sent: ReturnType<typeof request>;
+    try {
+      sent = request({
+        host: "127.0.0.1",
+        port,
+        method,
+        path: target || "/",
+        agent,
+        headers: { ...headers, ...length },
+      });
+    } catch {
+      resolve({
+        status: 400,
+        type: "application/problem+json",
+        body: '{"type":"","title":"","status":400,"detail":"","code":""}',
+      });
+      return;
+    }
+    const timer = setTimeout(() => {
+      sent.destroy();
+      resolve("hang");
+    }, hangMs);
+    sent.on("response", (response) => {
+      const parts: Buffer[] = [];
+      response.on("data", (part: Buffer) => parts.push(part));
+      response.on("error", () => resolve("cut"));
+      response.on("end", () => {
+        clearTimeout(timer);
+        const encoding = response.headers["content-encoding"];
+        const text = Buffer.concat(parts).toString();
+        resolve({
+          status: response.statusCode!,
+          type: encoding === undefined ? (response.headers["content-type"] ?? "") : "encoded",
+          body: text,
+        });
+      });
+    });
+    sent.on("error", (error: NodeJS.ErrnoException) => {
+      clearTimeout(timer);
+      if (sent.reusedSocket && error.code === "ECONNRESET")
+        resolve(send(agent, port, { method, target, headers, body }));
+      else resolve(`connection: ${error.code}`);
+    });
+    sent.end(body);
+  });
+}
+
+async function knownNames(url: string): Promise<Record<string, string[]>> {
+  const get = async (path: string): Promise<Record<string, Record<string, string>[]>> =>
+    (await fetch(url + path)).json() as never;
+  const ids = (rows: readonly Record<string, string>[] | undefined): string[] =>
+    (rows ?? []).slice(0, 30).map(({ id }) => id!);
+  const items = ids((await get("/v1/items?limit=30")).items);
+  const users = ids((await get("/v1/users?limit=30")).users);
+  const tags = ((await get("/v1/tags")).tags ?? []).slice(0, 30).map(({ tag }) => tag!);
+  const topics = ids((await get("/v1/topics")).topics);
+  const templates = ids((await get("/v1/templates")).templates);
+  const segments = ids((await get("/v1/segments")).segments);
+  const entities = ids((await get("/v1/entities?limit=30")).entities);
+  const experiments = ((await get("/v1/experiments")).experiments ?? []).map(({ key }) => key!);
+  return {
+    items,
+    itemId: items,
+    exclude: items,
+    users,
+    userId: [...users, "new-user"],
+    anonymousId: ["anon-1", "anon-2"],
+    tag: tags,
+    tags,
+    accept: tags,
+    reject: tags,
+    add: tags,
+    topics,
+    topic: topics,
+    templates,
+    templateId: templates,
+    segments,
+    segment: segments,
+    entities,
+    entity: entities,
+    key: experiments,
+    experiment: experiments,
+    event: ["Item Viewed", "Item Liked", "Item Read", "Text Submitted", "Message Opened"],
+    title: ["A harbour town", "Bread"],
+    body: ["The harbour town has a new bakery. People love it.", "Hello {{ user.first_name }}"],
+    text: ["Please send the report. Thanks!", "I love the new tram."],
+  };
+}
