@@ -135,7 +135,12 @@ test("an interleaved experiment mixes two rankings in one list, logs whose each 
     const place = teams.indexOf(1);
     if (place >= 0) credited++;
     const properties = { itemId: reply.items[Math.max(0, place)].id, recommendationId: reply.recommendationId };
-    await server.call("POST", "/v1/track", { type: "track", userId, event: "Item Clicked", properties });
+    await server.call("POST", "/v1/track", {
+      type: "track",
+      userId,
+      event: place < 0 ? "Item Shown" : "Item Clicked",
+      properties,
+    });
   }
   expect(credited).toBeGreaterThan(5);
   const { body } = await server.call("GET", "/v1/experiments/draft/results");
