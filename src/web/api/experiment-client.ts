@@ -4,6 +4,8 @@ import type {
   ExperimentHealth,
   ExperimentResults,
   Exposures,
+  Holdout,
+  HoldoutResults,
   Plan,
   PlanRequest,
   RecommendationAnalytics,
@@ -21,7 +23,14 @@ export const experimentClient = {
   stop: (key: string) => request<Experiment>(at(key, "/stop"), { method: "POST" }),
   decide: (key: string, decision: { verdict: string; variation?: string }) =>
     request<Experiment>(at(key, "/decide"), { method: "POST", json: decision }),
-  results: (key: string, signal?: AbortSignal) => request<ExperimentResults>(at(key, "/results"), { signal }),
+  results: (key: string, signal?: AbortSignal, dimension?: string) =>
+    request<ExperimentResults>(at(key, "/results"), {
+      signal,
+      ...(dimension !== undefined && { query: { dimension } }),
+    }),
+  holdouts: (signal?: AbortSignal) => request<{ holdouts: Holdout[] }>("/v1/holdouts", { signal }),
+  holdoutResults: (id: string, signal?: AbortSignal) =>
+    request<HoldoutResults>(`/v1/holdouts/${encodeURIComponent(id)}/results`, { signal }),
   health: (key: string, signal?: AbortSignal) => request<ExperimentHealth>(at(key, "/health"), { signal }),
   exposures: (key: string, query: { cursor?: string | undefined; limit: number }, signal?: AbortSignal) =>
     request<Exposures>(at(key, "/exposures"), { query, signal }),

@@ -18,7 +18,7 @@ export interface Comparison {
   absolute?: EffectReading;
   relative?: EffectReading;
   adjustedPValue?: number;
-  adjustment?: { theta: number; narrowerBy: number };
+  adjustment?: { theta: number; narrowerBy: number; withoutPast?: number };
   missing?: string;
 }
 
@@ -49,6 +49,43 @@ export interface ExperimentResults {
   metrics: MetricResult[];
   health: HealthStatus;
   decision: { verdict: Verdict; variation?: string; sentence: string; reasons: string[] };
+  byDimension?: { dimension: string; slices: Slice[]; note: string };
+  interleaving?: Interleaving;
+}
+
+export interface Slice {
+  value: string;
+  users: number;
+  sampleRatioPValue: number;
+  metrics: MetricResult[];
+}
+
+/** Which of two interleaved rankings users prefer. */
+export interface Interleaving {
+  rankings: [string, string];
+  first: number;
+  second: number;
+  ties: number;
+  clicks: [number, number];
+  units: number;
+  delta: number;
+  low: number;
+  high: number;
+  alwaysValidPValue: number;
+}
+
+export interface Holdout {
+  id: string;
+  name?: string;
+  share: number;
+  measured: number;
+}
+
+export interface HoldoutResults {
+  startedAt: string;
+  users: number;
+  groups: { group: string; share: number; users: number }[];
+  sentence: string;
 }
 
 export type ExperimentStatus = "draft" | "running" | "stopped";
@@ -72,6 +109,7 @@ export interface Experiment {
   variations: { key: string; name: string; value: Record<string, unknown> }[];
   weights: number[];
   coverage: number;
+  interleaving: boolean;
   metrics: { id: string; type: string; event: string; name?: string; guardrail: boolean }[];
   engine: string;
   plannedUsers: number;

@@ -93,6 +93,19 @@ export function DesignSheet() {
             range={[1, 1e8]}
             onInput={(value) => set("usersPerDay", value)}
           />
+          {design.value.setting !== "client" && (
+            <label class="design-check">
+              <input
+                type="checkbox"
+                checked={design.value.interleaving}
+                onChange={(event) => set("interleaving", event.currentTarget.checked)}
+              />
+              <span>
+                Mix both rankings in every list (interleaving): says sooner which one users prefer, but not what it is
+                worth
+              </span>
+            </label>
+          )}
           {fault !== undefined && <p class="hint">{fault}</p>}
           {problem.value && (
             <p class="experiment-notice" role="alert">
@@ -122,7 +135,10 @@ function SettingFields({ design, set }: { design: Design; set: Set }) {
           onChange={(event) => {
             const setting = event.currentTarget.value as Design["setting"];
             set("setting", setting);
-            set("value", setting === "models" ? "off" : setting === "scenario" ? "news" : "");
+            set(
+              "value",
+              setting === "models" ? "off" : setting === "scenario" ? "news" : setting === "ranker" ? "prior" : "",
+            );
           }}
         >
           {Object.entries(settingNames).map(([setting, name]) => (

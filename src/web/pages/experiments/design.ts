@@ -3,7 +3,7 @@ export interface Design {
   name: string;
   hypothesis: string;
   /** What is changed: a setting and its value for the new variation. */
-  setting: "scenario" | "diversity" | "exploreShare" | "models" | "client";
+  setting: "scenario" | "ranker" | "diversity" | "exploreShare" | "models" | "client";
   value: string;
   /** The event whose users are counted. */
   event: string;
@@ -12,6 +12,8 @@ export interface Design {
   /** Lift worth finding, in percent of the baseline. */
   liftPercent: number;
   usersPerDay: number;
+  /** Both rankings in every list, instead of two groups of users. */
+  interleaving: boolean;
 }
 
 export const emptyDesign: Design = {
@@ -23,10 +25,12 @@ export const emptyDesign: Design = {
   baselinePercent: 10,
   liftPercent: 10,
   usersPerDay: 500,
+  interleaving: false,
 };
 
 export const settingNames: Record<Design["setting"], string> = {
   scenario: "how recommendations are ranked (scenario)",
+  ranker: "what ranks them: learned or prior",
   diversity: "how varied recommendations are (0 to 1)",
   exploreShare: "share of positions for new articles (0 to 1)",
   models: "collaborative models on or off",
@@ -48,6 +52,8 @@ export function faultOf(design: Design): string | undefined {
   if (keyOf(design.name) === "") return "Give it a name.";
   if (design.event.trim() === "") return "Name the event that counts as success.";
   if (design.setting === "scenario" && design.value.trim() === "") return "Name the scenario of the new variation.";
+  if (design.setting === "ranker" && !["learned", "prior"].includes(design.value.trim()))
+    return "The ranker is learned or prior.";
   const isShare = design.setting === "diversity" || design.setting === "exploreShare";
   const value = Number(design.value);
   if (isShare && !(design.value.trim() !== "" && value >= 0 && value <= 1)) return "The value must be from 0 to 1.";
@@ -60,10 +66,18 @@ export function experimentOf(design: Design, plannedUsers: number | undefined) {
   const changed =
     setting === "client"
       ? { [keyOf(design.name)]: value }
-      : { [setting]: setting === "scenario" ? value : setting === "models" ? value === "on" : Number(value) };
+      : {
+          [setting]:
+            setting === "scenario" || setting === "ranker"
+              ? value.trim()
+              : setting === "models"
+                ? value === "on"
+                : Number(value),
+        };
   return {
     name: design.name.trim(),
     ...(design.hypothesis.trim() !== "" && { hypothesis: design.hypothesis.trim() }),
+    ...(design.interleaving && setting !== "client" && { interleaving: true }),
     metrics: [{ type: "proportion", event: design.event.trim() }],
     variations: [
       { key: "control", name: "As it is" },

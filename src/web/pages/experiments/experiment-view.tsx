@@ -10,6 +10,8 @@ import { ExperimentActions } from "./experiment-actions.tsx";
 import { ExposureList } from "./exposure-list.tsx";
 import { HealthPanel } from "./health-panel.tsx";
 import { MetricPanel } from "./metric-panel.tsx";
+import { PreferencePanel } from "./preference-panel.tsx";
+import { SlicesPanel } from "./slices-panel.tsx";
 import { HealthMark, StatusMark } from "./status-mark.tsx";
 
 /** One experiment: what to do, the numbers behind it, whether they can be trusted, and who saw what. */
@@ -48,7 +50,9 @@ export function ExperimentView({ experimentKey }: { experimentKey: string }) {
                     {found.metrics.map((metric) => (
                       <MetricPanel key={metric.id} metric={metric} />
                     ))}
-                    {found.metrics.length === 0 && (
+                    {found.interleaving && <PreferencePanel found={found.interleaving} />}
+                    {found.users > 0 && found.metrics.length > 0 && <SlicesPanel experimentKey={read.key} />}
+                    {found.metrics.length === 0 && found.interleaving === undefined && (
                       <Panel title="Results">
                         <p class="hint">
                           {read.metrics.length === 0
@@ -92,13 +96,14 @@ function Decision({ found }: { found: ExperimentResults }) {
 }
 
 function VariationPanel({ experiment }: { experiment: Experiment }) {
-  const { variations, weights, coverage } = experiment;
+  const { variations, weights, coverage, interleaving } = experiment;
   return (
     <Panel title="What is compared">
       <ul class="variation-list">
         {variations.map(({ key, name, value }, i) => (
           <li key={key}>
-            <strong>{name}</strong> <span class="hint">{share(weights[i] ?? 0)} of users</span>
+            <strong>{name}</strong>{" "}
+            <span class="hint">{interleaving ? "in every list" : `${share(weights[i] ?? 0)} of users`}</span>
             <span class="hint">{describeValue(value)}</span>
           </li>
         ))}

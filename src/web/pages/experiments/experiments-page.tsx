@@ -5,6 +5,7 @@ import { hrefTo } from "../../state/route.ts";
 import { DesignSheet } from "./design-sheet.tsx";
 import { ExperimentTable } from "./experiment-table.tsx";
 import { ExperimentView } from "./experiment-view.tsx";
+import { HoldoutsPanel } from "./holdouts-panel.tsx";
 import "./experiments.css";
 
 /** All experiments; one of them; or the sheet on which a new one is designed (`new`). */
@@ -34,7 +35,10 @@ function AllExperiments() {
               </p>
             </Empty>
           ) : (
-            <ExperimentTable experiments={experiments} />
+            <>
+              <ExperimentTable experiments={experiments} />
+              <HoldoutsPanel />
+            </>
           )
         }
       </Loaded>

@@ -82,6 +82,8 @@ function Notes({ metric }: { metric: MetricResult }) {
   const adjusted = metric.comparisons.find(({ adjustment }) => (adjustment?.narrowerBy ?? 0) > 0.01)?.adjustment;
   const notes = [
     adjusted && `Adjusted for the 14 days before exposure: intervals are ${share(adjusted.narrowerBy)} narrower.`,
+    adjusted?.withoutPast !== undefined &&
+      `${share(adjusted.withoutPast)} of users were new; they are compared with each other.`,
     metric.incomplete > 0 && `${count(metric.incomplete)} users are left out because their time is not over yet.`,
     metric.cappedAt !== undefined && `Values above ${threeDigits(metric.cappedAt)} are cut to it.`,
     metric.direction === "decrease" && "Less of it is better.",
