@@ -1,7 +1,8 @@
 import type { DocumentWrite } from "../../catalogue/items/item-store.ts";
 import { ConflictError } from "../../errors/errors.ts";
-import type { DecidedItem, StoredDecision, TagChangePlan } from "../../tagging/tag-change.ts";
+import type { StoredDecision, TagChangePlan } from "../../tagging/tag-change.ts";
 import type { StoredTagChange, TagChangeStore } from "../../tagging/tag-change-store.ts";
+import { groupByItem, retireTag, sameDecisions, tagsOfPlan } from "../rows/tag-change-rows.ts";
 import type { Database } from "./database.ts";
 import { createDocumentWriter } from "./document-store.ts";
 import { createItemToucher, createTagsVersionCounter } from "./item-changes.ts";
@@ -65,7 +66,7 @@ export function createTagChangeStore(database: Database): TagChangeStore {
 
   const apply = database.transaction((...[change, { documents, lesson }]: Parameters<TagChangeStore["apply"]>) => {
     const { plan } = change;
-    const tags = JSON.stringify(tagsOf(plan));
+    const tags = JSON.stringify(tagsOfPlan(plan));
     for (const { id, before, after } of plan.items) {
       if (!isAsSeen(id, before, tags)) {
         throw new ConflictError(
@@ -89,18 +90,12 @@ export function createTagChangeStore(database: Database): TagChangeStore {
       change.learnt ?? null,
       change.changedAtMs,
     );
-    announce([{ topic: "tags.changed", key: tag, body: { tags: tagsOf(plan) } }], change.changedAtMs);
+    announce([{ topic: "tags.changed", key: tag, body: { tags: tagsOfPlan(plan) } }], change.changedAtMs);
   });
 
-  function retireSuggestions({ tag, successor }: NonNullable<TagChangePlan["retired"]>): void {
-    for (const { generation, id, suggestions } of readSuggesting.all(tag)) {
-      const all = JSON.parse(suggestions) as { tag: string; score: number }[];
-      const isKnown = all.some((suggestion) => suggestion.tag === successor);
-      const kept = all.flatMap((suggestion) => {
-        if (suggestion.tag !== tag) return [suggestion];
-        return successor === undefined || isKnown ? [] : [{ ...suggestion, tag: successor }];
-      });
-      writeSuggestions.run(JSON.stringify(kept), generation, id);
+  function retireSuggestions(retired: NonNullable<TagChangePlan["retired"]>): void {
+    for (const { generation, id, suggestions } of readSuggesting.all(retired.tag)) {
+      writeSuggestions.run(retireTag(suggestions, retired), generation, id);
       touch(id);
     }
   }
@@ -110,7 +105,7 @@ export function createTagChangeStore(database: Database): TagChangeStore {
       if (markUndone.run(nowMs, change.id).changes === 0) {
         throw new ConflictError("already-undone", "This change was taken back already.");
       }
-      const tags = JSON.stringify(tagsOf(change.plan));
+      const tags = JSON.stringify(tagsOfPlan(change.plan));
       const restored: string[] = [];
       const skipped: string[] = [];
       for (const { id, before, after } of change.plan.items) {
@@ -120,7 +115,7 @@ export function createTagChangeStore(database: Database): TagChangeStore {
       }
       writeDocuments(documents, nowMs);
       addLesson(lesson);
-      announce([{ topic: "tags.changed", key: change.id, body: { tags: tagsOf(change.plan) } }], nowMs);
+      announce([{ topic: "tags.changed", key: change.id, body: { tags: tagsOfPlan(change.plan) } }], nowMs);
       return { restored, skipped };
     },
   );
@@ -146,33 +141,6 @@ export function createTagChangeStore(database: Database): TagChangeStore {
         .all(JSON.stringify(tags), sinceMs)
         .map(({ itemId, tag, status }) => ({ itemId, decision: { tag, status } })),
   };
-}
-
-/** Every tag that the decisions of a plan speak of. */
-function tagsOf({ items, retired }: TagChangePlan): string[] {
-  const tags = new Set(items.flatMap(({ before, after }) => [...before, ...after].map(({ tag }) => tag)));
-  if (retired) tags.add(retired.tag);
-  if (retired?.successor !== undefined) tags.add(retired.successor);
-  return [...tags];
-}
-
-function sameDecisions(a: readonly StoredDecision[], b: readonly StoredDecision[]): boolean {
-  if (a.length !== b.length) return false;
-  const byTag = new Map(a.map((decision) => [decision.tag, decision]));
-  return b.every(({ tag, status, decidedAtMs }) => {
-    const other = byTag.get(tag);
-    return other?.status === status && other.decidedAtMs === decidedAtMs;
-  });
-}
-
-function groupByItem(rows: readonly DecisionRow[]): DecidedItem[] {
-  const items: { id: string; title: string; decisions: StoredDecision[] }[] = [];
-  for (const { id, title, ...decision } of rows) {
-    const last = items.at(-1);
-    if (last?.id === id) last.decisions.push(decision);
-    else items.push({ id, title, decisions: [decision] });
-  }
-  return items;
 }
 
 function prepare(database: Database) {

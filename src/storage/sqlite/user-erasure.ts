@@ -1,17 +1,8 @@
 import { userErased } from "../../events/user-erased.ts";
+import { namingColumns } from "../rows/naming-columns.ts";
 import { asStorageError, type Database } from "./database.ts";
 import { createOutboxWriter } from "./outbox.ts";
 import { takeTurn } from "./write-turn.ts";
-
-/** Columns that name a user by text. Everything else of a user goes with the profile (ON DELETE CASCADE). */
-const namingColumns = [
-  ["recommendation", "user_id"],
-  ["message", "user_id"],
-  ["outbox", "key"],
-  ["experiment_assignment", "unit_id"],
-  ["experiment_exposure", "unit_id"],
-  ["experiment_answer_seen", "unit_id"],
-] as const;
 
 /** So often the log is tried to be emptied while other processes read from it. */
 const checkpointAttempts = 20;

@@ -1,8 +1,8 @@
 import type { KnownEntity } from "../../../catalogue/entities/entity-registry.ts";
 import type { EntityReader } from "../../../catalogue/items/item-store.ts";
 import type { Entity } from "../../../understanding/analysis/analysis.ts";
+import { generationExpression } from "../../rows/item-rows.ts";
 import type { Database } from "../database.ts";
-import { generationExpression } from "./item-rows.ts";
 
 type EntityRow = Omit<KnownEntity, "forms"> & { forms: string };
 

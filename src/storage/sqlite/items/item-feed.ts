@@ -1,7 +1,7 @@
 import type { FeedPosition, ItemFeed } from "../../../catalogue/items/item-store.ts";
+import { generationExpression, type SummaryRow, summaryOf } from "../../rows/item-rows.ts";
 import type { Database } from "../database.ts";
 import { originOf } from "../origin.ts";
-import { generationExpression, type SummaryRow, summaryOf } from "./item-rows.ts";
 
 /** Few enough to hold the thread for some milliseconds only. */
 const summariesPerPage = 250;
@@ -9,7 +9,7 @@ const summariesPerPage = 250;
 /** Summaries and changes of items from SQLite, whose single writer numbers changes in the order of their commits. */
 export function createItemFeed(database: Database, generation: number | undefined): ItemFeed {
   const summaryColumns = `
-    SELECT item.position, item.id, title, type, url, published_at_ms, created_at_ms, authors, attributes, analysis.summary,
+    SELECT item.position, item.id, title, type, url, published_at_ms AS publishedAtMs, created_at_ms AS createdAtMs, authors, attributes, analysis.summary,
       analysis.embedding,
       (SELECT json_group_array(json_array(tag, status, score IS NOT NULL)) FROM tag_decision d WHERE d.item_id = item.id) AS decisions,
       (SELECT json_group_array(s.value ->> '$.tag') FROM json_each(analysis.suggestions) s) AS suggested

@@ -3,7 +3,6 @@ import type { ItemReader, StageKeys } from "../../../catalogue/items/item-store.
 import { decodeSentenceVectors } from "../../../catalogue/items/sentence-vectors.ts";
 import type { TagSuggestion } from "../../../catalogue/items/tag-suggestion.ts";
 import type { FullAnalysis } from "../../../understanding/analysis/analysis.ts";
-import type { Database } from "../database.ts";
 import {
   type AnalysisRow,
   type DecisionRow,
@@ -12,13 +11,16 @@ import {
   itemOf,
   joinTags,
   vectorOf,
-} from "./item-rows.ts";
+} from "../../rows/item-rows.ts";
+import type { Database } from "../database.ts";
 
 /** Reads items from SQLite. */
 export function createItemReader(database: Database, generation: number | undefined): ItemReader {
   const current = generationExpression(generation);
   const readItem = database.prepare<[string], ItemRow>(
-    "SELECT item.*, coalesce(version, 0) AS tags_version FROM item LEFT JOIN item_tags_version ON item_id = id WHERE id = ?",
+    `SELECT id, title, body, type, url, language, published_at_ms AS publishedAtMs, created_at_ms AS createdAtMs, authors, attributes,
+       content_hash AS contentHash, coalesce(version, 0) AS tagsVersion
+     FROM item LEFT JOIN item_tags_version ON item_id = id WHERE id = ?`,
   );
   const readAnalysis = database.prepare<[string], AnalysisRow>(
     `SELECT summary, body AS analysis, suggestions, embedding FROM analysis WHERE generation_id = ${current} AND item_id = ?`,
@@ -52,7 +54,7 @@ export function createItemReader(database: Database, generation: number | undefi
       ids.flatMap((id) => {
         const row = readItem.get(id);
         if (!row) return [];
-        return [{ item: { ...itemOf(row, []), tags: readImported.all(id) }, contentHash: row.content_hash }];
+        return [{ item: { ...itemOf(row, []), tags: readImported.all(id) }, contentHash: row.contentHash }];
       }),
     read: async (id) => {
       const row = readItem.get(id);
@@ -63,7 +65,7 @@ export function createItemReader(database: Database, generation: number | undefi
         item: itemOf(row, decisions),
         analysis: { ...(JSON.parse(analysis.analysis) as FullAnalysis), embedding: vectorOf(analysis.embedding) },
         tags: joinTags(JSON.parse(analysis.suggestions) as TagSuggestion[], decisions),
-        tagsVersion: row.tags_version,
+        tagsVersion: row.tagsVersion,
       };
     },
     excerpts: async (ids) => new Map(readExcerpts.all(JSON.stringify(ids)).map(({ id, excerpt }) => [id, excerpt])),

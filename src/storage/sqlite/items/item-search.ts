@@ -3,6 +3,14 @@ import type { Database } from "../database.ts";
 
 export type FoundWords = Awaited<ReturnType<ItemSearch["searchWords"]>>[number];
 
+export interface ItemStoreOptions {
+  /** Analyses are read from and written to this generation. Default: whichever is current at each call. */
+  generation?: number | undefined;
+  now?: () => number;
+  /** The thread that searches, while there is one. */
+  searchThread?: (() => SearchThread | undefined) | undefined;
+}
+
 /** Searches beside the main thread. */
 export interface SearchThread extends ItemSearch {
   /** Whether it has failed or was stopped. */

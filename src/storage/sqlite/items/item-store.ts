@@ -3,8 +3,7 @@ import type { Database } from "../database.ts";
 import { createEntityReader } from "./entity-reader.ts";
 import { createItemFeed } from "./item-feed.ts";
 import { createItemReader } from "./item-reader.ts";
-import type { ItemStoreOptions } from "./item-rows.ts";
-import { createItemSearch } from "./item-search.ts";
+import { createItemSearch, type ItemStoreOptions } from "./item-search.ts";
 import { createItemWriter } from "./item-writer.ts";
 
 /** Items in SQLite. */

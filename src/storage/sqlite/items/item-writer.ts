@@ -2,18 +2,13 @@ import type { KnownEntity } from "../../../catalogue/entities/entity-registry.ts
 import type { DecidedTags, IndexedItem, ItemWriter } from "../../../catalogue/items/item-store.ts";
 import { ConflictError, NotFoundError } from "../../../errors/errors.ts";
 import type { DomainEvent } from "../../../events/domain-event.ts";
+import { analysisParameters, generationExpression, itemParameters, sentencesOf } from "../../rows/item-rows.ts";
 import type { Database } from "../database.ts";
 import { createItemToucher, createTagsVersionCounter } from "../item-changes.ts";
 import { createOutboxWriter } from "../outbox.ts";
 import { createLessonWriter } from "../tag-learning-store.ts";
 import { inTurn } from "../write-turn.ts";
-import {
-  analysisParameters,
-  generationExpression,
-  type ItemStoreOptions,
-  itemParameters,
-  sentencesOf,
-} from "./item-rows.ts";
+import type { ItemStoreOptions } from "./item-search.ts";
 
 /** Writes items to SQLite. */
 export function createItemWriter(database: Database, { generation, now = Date.now }: ItemStoreOptions): ItemWriter {

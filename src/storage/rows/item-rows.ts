@@ -1,16 +1,7 @@
-import type { Item } from "../../../catalogue/items/item.ts";
-import type { IndexedItem, StoredSummary } from "../../../catalogue/items/item-store.ts";
-import { encodeSentenceVectors, type SentenceVectors } from "../../../catalogue/items/sentence-vectors.ts";
-import type { ItemTag, TagSuggestion } from "../../../catalogue/items/tag-suggestion.ts";
-import type { SearchThread } from "./item-search.ts";
-
-export interface ItemStoreOptions {
-  /** Analyses are read from and written to this generation. Default: whichever is current at each call. */
-  generation?: number | undefined;
-  now?: () => number;
-  /** The thread that searches, while there is one. */
-  searchThread?: (() => SearchThread | undefined) | undefined;
-}
+import type { Item } from "../../catalogue/items/item.ts";
+import type { IndexedItem, StoredSummary } from "../../catalogue/items/item-store.ts";
+import { encodeSentenceVectors, type SentenceVectors } from "../../catalogue/items/sentence-vectors.ts";
+import type { ItemTag, TagSuggestion } from "../../catalogue/items/tag-suggestion.ts";
 
 export interface ItemRow {
   id: string;
@@ -19,12 +10,12 @@ export interface ItemRow {
   type: string | null;
   url: string | null;
   language: string | null;
-  published_at_ms: number;
-  created_at_ms: number;
+  publishedAtMs: number;
+  createdAtMs: number;
   authors: string;
   attributes: string;
-  tags_version: number;
-  content_hash: string;
+  tagsVersion: number;
+  contentHash: string;
 }
 
 export interface AnalysisRow {
@@ -47,8 +38,8 @@ export interface SummaryRow {
   title: string;
   type: string | null;
   url: string | null;
-  published_at_ms: number;
-  created_at_ms: number;
+  publishedAtMs: number;
+  createdAtMs: number;
   authors: string;
   attributes: string;
   /** [tag, status, 1 where the tag had been suggested] of each decision, in order of tag (JSON). */
@@ -106,7 +97,7 @@ export function itemOf(row: ItemRow, decisions: readonly DecisionRow[]): Item {
     type: row.type ?? undefined,
     url: row.url ?? undefined,
     language: row.language ?? undefined,
-    publishedAt: new Date(row.published_at_ms).toISOString(),
+    publishedAt: new Date(row.publishedAtMs).toISOString(),
     authors: JSON.parse(row.authors) as string[],
     tags: decisions.filter((decision) => decision.status === "accepted").map((decision) => decision.tag),
     attributes: JSON.parse(row.attributes) as Record<string, unknown>,
@@ -138,8 +129,8 @@ export function summaryOf(row: SummaryRow): StoredSummary {
     title: row.title,
     type: row.type ?? undefined,
     url: row.url ?? undefined,
-    publishedAtMs: row.published_at_ms,
-    createdAtMs: row.created_at_ms,
+    publishedAtMs: row.publishedAtMs,
+    createdAtMs: row.createdAtMs,
     authors: JSON.parse(row.authors) as string[],
     attributes: JSON.parse(row.attributes) as Record<string, unknown>,
     acceptedTags: decisions.filter(([, status]) => status === "accepted").map(([tag]) => tag),

@@ -1,0 +1,9 @@
+/** Columns that name a user by text. Everything else of a user goes with the profile (ON DELETE CASCADE). */
+export const namingColumns = [
+  ["recommendation", "user_id"],
+  ["message", "user_id"],
+  ["outbox", "key"],
+  ["experiment_assignment", "unit_id"],
+  ["experiment_exposure", "unit_id"],
+  ["experiment_answer_seen", "unit_id"],
+] as const;
