@@ -117,7 +117,6 @@ describe.skipIf(modelsDir === undefined)("texts out of the ordinary", () => {
     const [alone] = await understanding.embed(["A cat sleeps on the sofa."]);
     expect(Math.max(...alone!.map((value, i) => Math.abs(value - cat![i]!)))).toBeLessThan(1e-5);
   });
-
 });
 
 describe.skipIf(modelsDir === undefined)("names, long texts and other languages", () => {
