@@ -1,25 +1,13 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createRandom, sampleNormal } from "../random.ts";
 import { createSharedMemory, floatsOf, layOut, wordsOf } from "./arena.ts";
-import { signed, unsigned } from "./assembler.ts";
 import { bindKernels } from "./kernels.ts";
+import * as reference from "./testing/reference-kernels.ts";
 
 function fillNormal(values: Float32Array, seed: number): Float32Array {
   const random = createRandom(seed);
   return values.map(() => sampleNormal(random));
 }
-
-test("LEB128 agrees with the examples of the DWARF standard (section 7.6)", () => {
-  expect([2, 127, 128, 129, 12857].map(unsigned)).toEqual([[2], [0x7f], [0x80, 1], [0x81, 1], [0xb9, 0x64]]);
-  expect([2, -2, 127, -127, 128, -128].map(signed)).toEqual([
-    [2],
-    [0x7e],
-    [0xff, 0],
-    [0x81, 0x7f],
-    [0x80, 1],
-    [0x80, 0x7f],
-  ]);
-});
 
 test("multiplyRows gives the inner product of every row", () => {
   const { parts, byteLength } = layOut({ rows: 8 * 16, vector: 16, out: 8 });
@@ -166,4 +154,167 @@ test("solveRows reaches the solution of the regularised least squares system", (
     }
     for (const value of residual) expect(value).toBeCloseTo(0, 3);
   }
+});
+
+/** Vectors of `width` entries, one after the other. */
+const rowsOf = <T extends Float32Array | Int8Array>(values: T, width: number): T[] =>
+  Array.from({ length: values.length / width }, (_, row) => values.subarray(row * width, (row + 1) * width) as T);
+
+describe("to the last bit, products are those of plain 32-bit arithmetic in the order of the contract", () => {
+  test.each([16, 40, 64])("multiplyRows, %i columns", (width) => {
+    const { parts, byteLength } = layOut({ rows: 12 * width, vector: width, out: 12 });
+    const memory = createSharedMemory(byteLength);
+    const [rows, vector] = [floatsOf(memory, parts.rows), floatsOf(memory, parts.vector)];
+    rows.set(fillNormal(rows.slice(), width));
+    vector.set(fillNormal(vector.slice(), width + 1));
+    const { address } = parts.rows;
+    bindKernels(memory).multiplyRows(address, address + 48 * width, 4 * width, parts.vector.address, parts.out.address);
+    expect(floatsOf(memory, parts.out)).toEqual(reference.multiplyRows(rowsOf(rows, width), vector));
+  });
+
+  test.each([8, 24, 200])("multiplyBytes and multiplyListedBytes, %i columns", (width) => {
+    const { parts, byteLength } = layOut({ rows: 2 * width, vector: width, scales: 8, list: 8, out: 8 });
+    const memory = createSharedMemory(byteLength);
+    const random = createRandom(width);
+    const rows = new Int8Array(memory.buffer, parts.rows.address, 8 * width);
+    const vector = new Int16Array(memory.buffer, parts.vector.address, width);
+    rows.set(rows.map(() => Math.floor(255 * random()) - 127));
+    vector.set(vector.map(() => Math.floor(8193 * random()) - 4096));
+    const scales = floatsOf(memory, parts.scales);
+    scales.set(fillNormal(scales.slice(), 3));
+    const out = floatsOf(memory, parts.out);
+    const { address } = parts.rows;
+    const kernels = bindKernels(memory);
+    kernels.multiplyBytes(
+      address,
+      address + 8 * width,
+      width,
+      parts.vector.address,
+      parts.scales.address,
+      parts.out.address,
+    );
+    expect(out).toEqual(reference.multiplyBytes(rowsOf(rows, width), vector, scales));
+    const order = [5, 0, 7, 7, 1, 2, 3, 4];
+    wordsOf(memory, parts.list).set(order.map((row) => address + row * width));
+    kernels.multiplyListedBytes(
+      parts.list.address,
+      parts.list.address + 32,
+      width,
+      parts.vector.address,
+      parts.out.address,
+    );
+    const listed = order.map((row) => rowsOf(rows, width)[row]!);
+    expect(out).toEqual(reference.multiplyBytes(listed, vector));
+  });
+
+  test.each([
+    [5, 8],
+    [300, 24],
+    [256, 64],
+  ])("accumulateGram, %i rows of %i columns", (count, width) => {
+    const { parts, byteLength } = layOut({ rows: count * width, out: width * width });
+    const memory = createSharedMemory(byteLength);
+    const [rows, out] = [floatsOf(memory, parts.rows), floatsOf(memory, parts.out)];
+    rows.set(fillNormal(rows.slice(), count));
+    out.set(fillNormal(out.slice(), width));
+    const expected = out.slice();
+    reference.accumulateGram(rowsOf(rows, width), expected);
+    bindKernels(memory).accumulateGram(
+      parts.rows.address,
+      parts.rows.address + 4 * count * width,
+      4 * width,
+      parts.out.address,
+    );
+    for (let r = 0; r < width; r++) {
+      const lower = (values: Float32Array) => values.subarray(r * width, r * width + r + 1);
+      expect(lower(out)).toEqual(lower(expected));
+    }
+  });
+});
+
+describe("to the last bit, blocks are subtracted as plain 32-bit arithmetic does", () => {
+  test.each([
+    [4, 4, 8],
+    [8, 12, 16],
+  ])("subtractProduct, %i rows, depth %i, %i columns", (height, depth, width) => {
+    const { parts, byteLength } = layOut({ left: height * depth, right: depth * width, out: height * width });
+    const memory = createSharedMemory(byteLength);
+    const [left, out] = [floatsOf(memory, parts.left), floatsOf(memory, parts.out)];
+    left.set(fillNormal(left.slice(), 4));
+    out.set(fillNormal(out.slice(), 6));
+    const right = fillNormal(new Float32Array(depth * width), 5);
+    // Panels of 8 columns.
+    const packed = floatsOf(memory, parts.right);
+    for (let k = 0; k < depth; k++) {
+      for (let c = 0; c < width; c++) packed[Math.floor(c / 8) * 8 * depth + 8 * k + (c % 8)] = right[k * width + c]!;
+    }
+    const expected = out.slice();
+    reference.subtractProduct(rowsOf(left, depth), rowsOf(right, width), rowsOf(expected, width));
+    const end = parts.out.address + 4 * height * width;
+    bindKernels(memory).subtractProduct(
+      parts.left.address,
+      parts.right.address,
+      parts.out.address,
+      end,
+      4 * depth,
+      4 * width,
+      4 * depth,
+      4 * width,
+    );
+    expect(out).toEqual(expected);
+  });
+});
+
+describe("to the last bit, systems are solved as plain 32-bit arithmetic solves them", () => {
+  test.each([1, 3, 30])("solveRows, %i steps", (steps) => {
+    const [items, width, count] = [40, 16, 12];
+    const { parts, byteLength } = layOut({
+      factors: items * width,
+      own: width,
+      gram: width * width,
+      starts: 2,
+      addresses: count,
+      weights: count,
+      regularisation: 1,
+      scratch: 3 * width,
+    });
+    const memory = createSharedMemory(byteLength);
+    const [factors, own, gram] = [parts.factors, parts.own, parts.gram].map((part) => floatsOf(memory, part)) as [
+      Float32Array,
+      Float32Array,
+      Float32Array,
+    ];
+    factors.set(fillNormal(factors.slice(), 7));
+    own.set(fillNormal(own.slice(), 8));
+    for (const row of rowsOf(factors, width)) {
+      row.forEach((a, i) => {
+        row.forEach((b, j) => {
+          gram[i * width + j] = gram[i * width + j]! + a * b;
+        });
+      });
+    }
+    const columns = Array.from({ length: count }, (_, i) => (7 * i) % items);
+    const weights = [3, 1, 2.5, 0.1, 1, 1, 4, 1, 2, 1, 0, 0];
+    wordsOf(memory, parts.starts).set([0, count]);
+    wordsOf(memory, parts.addresses).set(columns.map((column) => parts.factors.address + 4 * column * width));
+    floatsOf(memory, parts.weights).set(weights);
+    floatsOf(memory, parts.regularisation).set([0.3]);
+    const expected = own.slice();
+    const listed = columns.map((column) => rowsOf(factors, width)[column]!);
+    reference.solveRow(expected, { factors: listed, weights }, { gram, lambda: 0.3, steps });
+    bindKernels(memory).solveRows(
+      0,
+      1,
+      parts.starts.address,
+      parts.addresses.address,
+      parts.weights.address,
+      parts.own.address,
+      parts.gram.address,
+      parts.regularisation.address,
+      parts.scratch.address,
+      4 * width,
+      steps,
+    );
+    expect(own).toEqual(expected);
+  });
 });

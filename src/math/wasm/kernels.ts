@@ -1,10 +1,6 @@
-import { assembleModule } from "./assembler.ts";
-import { multiplyBytes, multiplyListedBytes } from "./byte-kernel.ts";
-import { accumulateGram } from "./gram-kernel.ts";
-import { solveRows } from "./least-squares-kernel.ts";
-import { multiplyRows, subtractProduct } from "./product-kernels.ts";
+import { readFileSync } from "node:fs";
 
-/** Compiled kernels bound to one memory. All arguments are byte addresses, byte strides or counts; see each kernel. */
+/** Kernels of kernels.as bound to one memory. All arguments are byte addresses, byte strides or counts; see there. */
 export interface Kernels {
   accumulateGram(rows: number, rowsEnd: number, stride: number, out: number): void;
   multiplyRows(rows: number, rowsEnd: number, stride: number, vector: number, out: number): void;
@@ -39,9 +35,7 @@ let compiled: WebAssembly.Module | undefined;
 
 /** Binds the kernels to a shared memory; several threads may bind the same one. */
 export function bindKernels(memory: WebAssembly.Memory): Kernels {
-  compiled ??= new WebAssembly.Module(
-    assembleModule([accumulateGram, multiplyRows, multiplyBytes, multiplyListedBytes, subtractProduct, solveRows]),
-  );
+  compiled ??= new WebAssembly.Module(readFileSync(new URL("./kernels.wasm", import.meta.url)));
   const instance = new WebAssembly.Instance(compiled, { env: { memory } });
   return instance.exports as unknown as Kernels;
 }
