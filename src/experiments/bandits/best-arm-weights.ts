@@ -3,9 +3,14 @@ import { logBeta } from "../../learning/distributions/log-gamma.ts";
 import { normalCdf, normalDensity } from "../../learning/distributions/normal.ts";
 
 /** What is known of an arm's reward: a share by its counts, or a mean with its error. */
-export type Posterior =
-  | { kind: "beta"; successes: number; failures: number }
-  | { kind: "normal"; mean: number; standardDeviation: number };
+export type Posterior = { kind: "beta"; successes: number; failures: number } | NormalPosterior;
+
+export interface NormalPosterior {
+  kind: "normal";
+  mean: number;
+  /** Infinite for an arm without users. */
+  standardDeviation: number;
+}
 
 /**
  * Thompson's weights: the probability of each arm to be the best, the integral of f_i(x) times the product of F_j(x), j != i,

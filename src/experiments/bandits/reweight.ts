@@ -1,4 +1,5 @@
-import { bestArmWeights, type Posterior, withFloor } from "./best-arm-weights.ts";
+import { bestArmWeights, type NormalPosterior, withFloor } from "./best-arm-weights.ts";
+import { shrinkContexts } from "./shrink.ts";
 
 /** Rewards of one arm in one part of the week. */
 export interface PeriodSums {
@@ -10,6 +11,8 @@ export interface PeriodSums {
 export interface BanditState {
   /** Arm by arm, then period by period: periods are the same for all arms, for example days. */
   arms: readonly (readonly PeriodSums[])[];
+  /** The same for the users of each context, where there are contexts. */
+  contexts?: readonly (readonly (readonly PeriodSums[])[])[];
   startedAtMs: number;
   weightedAtMs: number;
 }
@@ -23,7 +26,8 @@ export interface BanditSettings {
   cadenceMs?: number;
 }
 
-export type Reweighting = { weights: number[] } | { waiting: string };
+/** `contexts`: weights of each context, in its order. */
+export type Reweighting = { weights: number[]; contexts: number[][] } | { waiting: string };
 
 /**
  * New weights of a bandit's arms, or what they wait for: at least 100 units of every arm and one full day before the first,
@@ -41,16 +45,22 @@ export function reweight(state: BanditState, nowMs: number, settings: BanditSett
   if (nowMs - state.startedAtMs < dayMs) return { waiting: "The first reweighting waits for one full day." };
   if (nowMs - state.weightedAtMs < Math.max(shortestCadenceMs, cadenceMs))
     return { waiting: "The last reweighting is more recent than the cadence." };
-  return { weights: withFloor(bestArmWeights(posteriorsOf(state.arms)), floor) };
+  const all = posteriorsOf(state.arms);
+  const contexts = shrinkContexts((state.contexts ?? []).map(posteriorsOf), all);
+  return {
+    weights: withFloor(bestArmWeights(all), floor),
+    contexts: contexts.map((arms) => withFloor(bestArmWeights(arms), floor)),
+  };
 }
 
 /** Period-weighted means: sum of W_p times the arm's mean in p, variance the sum of W_p² s² / n. */
-export function posteriorsOf(arms: BanditState["arms"]): Posterior[] {
+export function posteriorsOf(arms: BanditState["arms"]): NormalPosterior[] {
   const periods = arms[0]?.length ?? 0;
   const totals = Array.from({ length: periods }, (_, p) => arms.reduce((sum, arm) => sum + arm[p]!.n, 0));
   const pooled = pooledVariance(arms);
   return arms.map((arm) => {
     const seen = arm.map((period, p) => ({ period, share: totals[p]! })).filter(({ period }) => period.n > 0);
+    if (seen.length === 0) return { kind: "normal", mean: 0, standardDeviation: Number.POSITIVE_INFINITY };
     const whole = seen.reduce((sum, { share }) => sum + share, 0);
     let mean = 0;
     let variance = 0;

@@ -109,6 +109,7 @@ export function buildExperiment(
     variations,
     weights: input.weights ?? variations.map(() => 1 / variations.length),
     metrics: resolveMetrics(key, input.metrics, context.metrics),
+    ...(previous?.weightsBySegment && input.bandit && { weightsBySegment: previous.weightsBySegment }),
     status: previous?.status ?? "draft",
     phases: previous?.phases ?? [],
     weightChanges: previous?.weightChanges ?? [],

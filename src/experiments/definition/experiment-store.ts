@@ -34,6 +34,8 @@ export interface ExperimentUnit {
   variation: number;
   /** Absent for what was seen without being assigned here: a client that evaluates by itself. */
   assignedAtMs?: number;
+  /** Segment by whose weights a bandit assigned it. */
+  context?: string;
   /** First time that the variation was in front of the user; absent while it was not. */
   exposedAtMs?: number;
 }
@@ -46,6 +48,8 @@ export interface KeptAssignment {
   assignedAtMs: number;
   /** Probability that the assignment had. */
   propensity: number;
+  /** Segment by whose weights a bandit assigned it. */
+  context?: string;
 }
 
 /** A recommendation or message that was made under a variation: whoever is shown it sees the variation. */

@@ -78,6 +78,8 @@ export const experimentInputSchema = z.strictObject({
   bandit: z
     .strictObject({
       floor: share.default(0.01),
+      /** Segments whose users get weights of their own, shrunk to those of all; a user belongs to the first that matches. */
+      segments: z.array(z.string().min(1).max(200)).max(20).default([]),
       cadenceMinutes: z.int().min(15).max(10_080).default(60),
     })
     .optional(),
@@ -105,6 +107,8 @@ export interface Phase {
 export interface WeightChange {
   atMs: number;
   weights: number[];
+  /** Weights of the segments that have their own. */
+  bySegment?: Record<string, number[]>;
 }
 
 export interface Experiment extends Omit<ParsedExperiment, "metrics" | "variations" | "weights" | "name" | "seed"> {
@@ -114,6 +118,8 @@ export interface Experiment extends Omit<ParsedExperiment, "metrics" | "variatio
   status: "draft" | "running" | "stopped";
   variations: Variation[];
   weights: number[];
+  /** Of a bandit with segments: the weights of each, once there are any. */
+  weightsBySegment?: Record<string, number[]>;
   /** Metrics as they were when the experiment was last written. */
   metrics: Metric[];
   phases: Phase[];

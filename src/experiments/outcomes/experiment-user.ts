@@ -8,6 +8,8 @@ export interface ExperimentUser {
   /** First assigned or exposed. */
   sinceMs: number;
   exposedAtMs?: number;
+  /** Segment by whose weights a bandit assigned the variation. */
+  context?: string;
   /** Saw two variations, under one id or under two that were joined later: left out of results. */
   multiple: boolean;
 }
@@ -35,6 +37,7 @@ export function joinUnits(units: readonly ExperimentUnit[]): Omit<ExperimentUser
       ...units.map(({ assignedAtMs = never, exposedAtMs = never }) => Math.min(assignedAtMs, exposedAtMs)),
     ),
     ...(first.exposedAtMs !== undefined && { exposedAtMs: first.exposedAtMs }),
+    ...(first.context !== undefined && { context: first.context }),
     multiple: seen.size > 1,
   };
 }

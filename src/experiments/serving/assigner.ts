@@ -53,6 +53,8 @@ interface Served {
   experiment: Experiment;
   settings: readonly string[];
   allocation: Allocation;
+  /** Of a bandit with segments: the allocation of each segment's users. */
+  bySegment: readonly { segment: string; weights: readonly number[]; allocation: Allocation }[];
   holdouts: readonly Holdout[];
 }
 
@@ -134,6 +136,7 @@ export function createAssigner({ store, now, capacity = 50_000, onError, onAssig
           experiment,
           settings: [...settingsOf(experiment)],
           allocation: allocationOf(experiment),
+          bySegment: bySegmentOf(experiment),
           holdouts: applying,
         };
       });
@@ -143,12 +146,13 @@ export function createAssigner({ store, now, capacity = 50_000, onError, onAssig
       if (wanted.length === 0) return [];
       const own = await variationsOf(user.id);
       const needsAttributes = wanted.some(
-        ({ allocation, experiment }) => allocation.condition !== undefined && !own.has(experiment.key),
+        ({ allocation, bySegment, experiment }) =>
+          (allocation.condition !== undefined || bySegment.length > 0) && !own.has(experiment.key),
       );
       const attributes = needsAttributes ? { ...(await user.attributes()), id: user.id } : noAttributes;
       const given: UserVariation[] = [];
       for (const one of wanted) {
-        const { experiment, allocation, holdouts } = one;
+        const { experiment, allocation, bySegment, holdouts } = one;
         const shipped = shippedVariation(experiment);
         const groups = holdouts.map((holdout) => groupOf(user.id, holdout, own));
         if (groups.some((group) => group === "held-out")) continue;
@@ -158,7 +162,8 @@ export function createAssigner({ store, now, capacity = 50_000, onError, onAssig
         }
         if (groups.some((group, i) => group === "measured" && holdouts[i]!.measuredSees === "shipped")) continue;
         const sticky = own.get(experiment.key);
-        const assignment = assign(allocation, {
+        const context = bySegment.find(({ segment }) => isInSegment(attributes, segment));
+        const assignment = assign(context?.allocation ?? allocation, {
           id: user.id,
           attributes,
           ...(sticky !== undefined && { sticky }),
@@ -168,11 +173,11 @@ export function createAssigner({ store, now, capacity = 50_000, onError, onAssig
         const variation = experiment.interleaving ? 0 : assignment.variation;
         given.push(experiment.interleaving ? interleavedOf(one) : variationOf(one, variation));
         if (assignment.sticky) continue;
+        const { key, interleaving, weights } = experiment;
         remember(own, {
-          experiment: experiment.key,
-          unitId: user.id,
-          variation,
-          propensity: experiment.interleaving ? 1 : experiment.weights[variation]!,
+          ...{ experiment: key, unitId: user.id, variation },
+          propensity: interleaving ? 1 : (context?.weights ?? weights)[variation]!,
+          ...(context && { context: context.segment }),
         });
       }
       return given;
@@ -211,6 +216,17 @@ export function shippedVariation({ decision, variations }: Experiment): number |
   if (decision?.verdict !== "ship") return undefined;
   const index = variations.findIndex(({ key }) => key === decision.variation);
   return index < 0 ? undefined : index;
+}
+
+const isInSegment = ({ segments }: Attributes, id: string): boolean => Array.isArray(segments) && segments.includes(id);
+
+/** Before the first reweighting every segment has the weights of all: the context is kept nevertheless. */
+function bySegmentOf(experiment: Experiment): Served["bySegment"] {
+  const { bandit, weights, weightsBySegment } = experiment;
+  return (bandit?.segments ?? []).map((segment) => {
+    const own = weightsBySegment?.[segment] ?? weights;
+    return { segment, weights: own, allocation: { ...allocationOf(experiment), weights: own } };
+  });
 }
 
 function allocationOf(experiment: Experiment): Allocation {

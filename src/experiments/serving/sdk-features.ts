@@ -40,10 +40,11 @@ export function featuresPayload(experiments: readonly Experiment[], holdouts: re
         return [featureOf(id), ...(keepsMeasuredOut ? [`${featureOf(id)}.measured`] : [])];
       })
       .map((id) => ({ id, condition: { value: false } }));
-    const rule = shipped === undefined ? experimentRule(experiment) : { force: experiment.variations[shipped]!.value };
+    const rules =
+      shipped === undefined ? experimentRules(experiment) : [{ force: experiment.variations[shipped]!.value }];
     features[experiment.key] = {
       defaultValue: experiment.variations[0]!.value,
-      rules: [{ ...rule, ...(parents.length > 0 && { parentConditions: parents }) }],
+      rules: rules.map((rule) => ({ ...rule, ...(parents.length > 0 && { parentConditions: parents }) })),
     };
   }
   const newest = Math.max(0, ...experiments.map(({ updatedAtMs }) => updatedAtMs));
@@ -57,6 +58,19 @@ const groupFeature = (holdoutId: string, range: [number, number]): Feature => ({
   defaultValue: false,
   rules: [{ force: true, range, hashAttribute: "id", hashVersion: 2, seed: holdoutKey(holdoutId) }],
 });
+
+/** The rule of all users, after one for each segment to which a bandit gives weights of its own. */
+function experimentRules(experiment: Experiment): Record<string, unknown>[] {
+  const rule = experimentRule(experiment);
+  const { bandit, weightsBySegment, target } = experiment;
+  const own = (bandit?.segments ?? []).flatMap((segment) => {
+    const weights = weightsBySegment?.[segment];
+    if (weights === undefined) return [];
+    const conditions = [targetCondition({ segment }), ...(target ? [targetCondition(target)] : [])];
+    return [{ ...rule, weights, condition: { $and: conditions } }];
+  });
+  return [...own, rule];
+}
 
 function experimentRule(experiment: Experiment): Record<string, unknown> {
   const { key, seed, hashVersion, coverage, weights, namespace, target, variations, phases } = experiment;

@@ -113,7 +113,7 @@ export function createMemoryUnits(profileOf: (id: string) => string): MemoryUnit
         const isKnown = own.some(
           ({ experiment, assignedAtMs }) => experiment === unit.experiment && assignedAtMs !== undefined,
         );
-        if (!isKnown) find(unit).assignedAtMs = unit.assignedAtMs;
+        if (!isKnown) Object.assign(find(unit), unit);
       }
     },
     async keepAnswers(added) {

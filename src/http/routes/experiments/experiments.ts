@@ -163,7 +163,7 @@ function viewExperiment(experiment: Experiment) {
       ...(endedAtMs !== undefined && { endedAt: isoOf(endedAtMs) }),
       because,
     })),
-    weightChanges: weightChanges.map(({ atMs, weights }) => ({ at: isoOf(atMs), weights })),
+    weightChanges: weightChanges.map(({ atMs, ...change }) => ({ at: isoOf(atMs), ...change })),
     timeline: timeline.map(({ atMs, what }) => ({ at: isoOf(atMs), what })),
     ...(decision && { decision: { ...decision, atMs: undefined, at: isoOf(decision.atMs) } }),
     createdAt: isoOf(createdAtMs),

@@ -14,17 +14,19 @@ interface UnitRow {
   variation: number;
   assignedAtMs: number | null;
   exposedAtMs: number | null;
+  context: string | null;
 }
 
 /** What was assigned and what was seen, one row a variation: of `@experiment`, or of the ids in `@ids` (a JSON list). */
 const unitsOf = (of: "experiment" | "ids"): string => {
   const condition = of === "experiment" ? "experiment = @experiment" : "unit_id IN (SELECT value FROM json_each(@ids))";
   return `
-    SELECT experiment, unit_id AS unitId, variation, min(assigned) AS assignedAtMs, min(exposed) AS exposedAtMs FROM (
-      SELECT experiment, unit_id, variation, assigned_at_ms AS assigned, NULL AS exposed
+    SELECT experiment, unit_id AS unitId, variation, min(assigned) AS assignedAtMs, min(exposed) AS exposedAtMs,
+      max(context) AS context FROM (
+      SELECT experiment, unit_id, variation, assigned_at_ms AS assigned, NULL AS exposed, context
         FROM experiment_assignment WHERE ${condition}
-      UNION ALL SELECT experiment, unit_id, variation, NULL, exposed_at_ms FROM experiment_exposure WHERE ${condition}
-      UNION ALL SELECT experiment, unit_id, variation, NULL, seen_at_ms
+      UNION ALL SELECT experiment, unit_id, variation, NULL, exposed_at_ms, NULL FROM experiment_exposure WHERE ${condition}
+      UNION ALL SELECT experiment, unit_id, variation, NULL, seen_at_ms, NULL
         FROM experiment_answer JOIN experiment_answer_seen USING (answer_id) WHERE ${condition}
     ) GROUP BY experiment, unit_id, variation`;
 };
@@ -54,7 +56,7 @@ export function createExperimentUnitStore(database: Database): ExperimentUnitSto
       LEFT JOIN profile AS linked ON linked.ref = profile_ref
     ORDER BY profileId, unitId, variation`);
   const assign = database.prepare(`
-    INSERT INTO experiment_assignment (unit_id, experiment, variation, assigned_at_ms, propensity) VALUES (?, ?, ?, ?, ?)
+    INSERT INTO experiment_assignment (unit_id, experiment, variation, assigned_at_ms, propensity, context) VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT DO NOTHING`);
   const keepAnswer = database.prepare(
     "INSERT INTO experiment_answer (answer_id, experiment, variation) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
@@ -85,8 +87,8 @@ export function createExperimentUnitStore(database: Database): ExperimentUnitSto
     assign: (assignments) =>
       inTurn(database, () =>
         inTransaction.immediate(() => {
-          for (const { unitId, experiment, variation, assignedAtMs, propensity } of assignments)
-            assign.run(unitId, experiment, variation, assignedAtMs, propensity);
+          for (const { unitId, experiment, variation, assignedAtMs, propensity, context = null } of assignments)
+            assign.run(unitId, experiment, variation, assignedAtMs, propensity, context);
         }),
       ),
     keepAnswers: (answers) =>
@@ -107,12 +109,13 @@ export function createExperimentUnitStore(database: Database): ExperimentUnitSto
   };
 }
 
-function unitOf({ experiment, unitId, variation, assignedAtMs, exposedAtMs }: UnitRow): ExperimentUnit {
+function unitOf({ experiment, unitId, variation, assignedAtMs, exposedAtMs, context }: UnitRow): ExperimentUnit {
   return {
     experiment,
     unitId,
     variation,
     ...(assignedAtMs !== null && { assignedAtMs }),
     ...(exposedAtMs !== null && { exposedAtMs }),
+    ...(context !== null && { context }),
   };
 }

@@ -15,6 +15,8 @@ CREATE TABLE experiment_assignment (
   variation INTEGER NOT NULL,
   assigned_at_ms INTEGER NOT NULL,
   propensity REAL NOT NULL,
+  -- the segment by whose weights a bandit chose
+  context TEXT,
   PRIMARY KEY (unit_id, experiment)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX experiment_assignment_by_experiment ON experiment_assignment (experiment);

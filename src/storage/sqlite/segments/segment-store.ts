@@ -1,6 +1,6 @@
+import type { SegmentEvent } from "../../../segments/conditions/segment-event.ts";
 import type { Segment } from "../../../segments/definitions/segment.ts";
 import type { Member, SegmentStore } from "../../../segments/definitions/segment-store.ts";
-import type { SegmentEvent } from "../../../segments/conditions/segment-event.ts";
 import type { Database } from "../database.ts";
 import { inTurn } from "../write-turn.ts";
 
