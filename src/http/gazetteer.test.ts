@@ -48,7 +48,7 @@ test("a product that an editor adds is found in stored and in new texts, under e
 
   await desk.call("DELETE", "/v1/gazetteer/product:zephlo-x2?version=2");
   await until(async () => !(await isFound()) || (await entitiesOf("bike")).every(({ type }) => type !== "product"));
-  expect((await desk.call("GET", "/v1/gazetteer")).body).toEqual({ version: 3, entries: [] });
+  expect((await desk.call("GET", "/v1/gazetteer")).body).toEqual({ version: 3, entries: [], corrections: [] });
 });
 
 test("a name that is taken, an old version, an unknown entry and an empty name are refused and change nothing", async () => {
@@ -64,7 +64,11 @@ test("a name that is taken, an old version, an unknown entry and an empty name a
   expect((await desk.call("PUT", "/v1/gazetteer/nothing", { name: "Other" })).status).toBe(404);
   expect((await desk.call("POST", "/v1/gazetteer", { name: "!!", type: "work" })).status).toBe(422);
   expect((await desk.call("POST", "/v1/gazetteer", { name: "Soup", type: "dish" })).status).toBe(422);
-  expect((await desk.call("GET", "/v1/gazetteer")).body).toEqual({ version: first.version, entries: [first.entry] });
+  expect((await desk.call("GET", "/v1/gazetteer")).body).toEqual({
+    version: first.version,
+    entries: [first.entry],
+    corrections: [],
+  });
 });
 
 test("known names survive a restart", async () => {

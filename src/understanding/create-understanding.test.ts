@@ -122,7 +122,10 @@ describe.skipIf(modelsDir === undefined)("texts out of the ordinary", () => {
 describe.skipIf(modelsDir === undefined)("names, long texts and other languages", () => {
   test("known names win and carry their id", async () => {
     const before = understanding.fingerprint();
-    understanding.setGazetteer([{ id: "brand-1", name: "Blue Harbour Roasters", type: "organization" }]);
+    understanding.setNames({
+      entries: [{ id: "brand-1", name: "Blue Harbour Roasters", type: "organization" }],
+      corrections: [],
+    });
     const { results } = await understanding.analyse(["We love Blue Harbour Roasters."], { include: ["entities"] });
     expect(results[0]!.entities).toContainEqual(
       expect.objectContaining({
@@ -135,7 +138,7 @@ describe.skipIf(modelsDir === undefined)("names, long texts and other languages"
       }),
     );
     expect(understanding.fingerprint()).not.toBe(before);
-    understanding.setGazetteer([]);
+    understanding.setNames({ entries: [], corrections: [] });
     expect(understanding.fingerprint()).toBe(before);
   });
 

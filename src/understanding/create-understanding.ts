@@ -1,10 +1,11 @@
 import { setImmediate } from "node:timers/promises";
 import { type Analysis, type AnalysisPart, analysisParts, type Entity, type Sentiment } from "./analysis/analysis.ts";
-import { fingerprintOf } from "./base-fingerprint.ts";
+import { type FingerprintParts, fingerprintOf } from "./base-fingerprint.ts";
 import { createEncoder, type EncoderOptions } from "./encoder/encoder.ts";
 import { type PreparedText, prepareText } from "./encoder/prepare-text.ts";
 import { createGazetteer, type GazetteerEntry } from "./entities/gazetteer.ts";
 import { addEntitySentiment, mergeEntities } from "./entities/merge-entities.ts";
+import { createNameCorrector, type NameCorrection } from "./entities/name-corrections.ts";
 import { createTaskModels, type TaskModelNames } from "./hub-models/task-models.ts";
 import { createDocumentFrequencies, type DocumentFrequencies } from "./keywords/document-frequencies.ts";
 import { extractKeywords } from "./keywords/extract-keywords.ts";
@@ -19,6 +20,8 @@ import type { AnalyseOptions, AnalyseReply, Understanding } from "./understandin
 export interface UnderstandingOptions extends EncoderOptions {
   topics?: TopicInference | undefined;
   gazetteer?: readonly GazetteerEntry[] | undefined;
+  /** What editors have said of names that were found. */
+  nameCorrections?: readonly NameCorrection[] | undefined;
   /** Standard transformers.js models in place of the shipped encoder, by task: a folder, or a name on the Hub. */
   models?: TaskModelNames | undefined;
   /** Counts of the corpus for keyword scores; the caller adds and removes documents. */
@@ -26,8 +29,8 @@ export interface UnderstandingOptions extends EncoderOptions {
 }
 
 export interface ConfigurableUnderstanding extends Understanding {
-  /** Replaces the known names; changes the fingerprint. */
-  setGazetteer(entries: readonly GazetteerEntry[]): void;
+  /** Replaces the known names, and what editors have said of others; changes the fingerprint. */
+  setNames(names: { entries: readonly GazetteerEntry[]; corrections: readonly NameCorrection[] }): void;
   /** Word pieces that wait for the encoder. */
   queuedTokens(): number;
 }
@@ -56,15 +59,13 @@ export async function createUnderstanding(options: UnderstandingOptions): Promis
   const namedTypes = new Set([...tasks.entityTypes, ...(standard.entities?.types ?? [])]);
   let gazetteerEntries = options.gazetteer ?? [];
   let gazetteer = createGazetteer(gazetteerEntries);
+  let corrections = options.nameCorrections ?? [];
+  let correct = createNameCorrector(corrections);
 
-  const fingerprintWith = (gazetteer: readonly GazetteerEntry[], topicsFingerprint: string): string =>
-    fingerprintOf({
-      manifest,
-      standard: standard.fingerprint,
-      gazetteer,
-      topics: topicsFingerprint,
-    });
-  const fingerprint = (): string => fingerprintWith(gazetteerEntries, topics.fingerprint());
+  const fingerprintWith = (parts: Pick<FingerprintParts, "gazetteer" | "corrections" | "topics">): string =>
+    fingerprintOf({ manifest, standard: standard.fingerprint, ...parts });
+  const fingerprint = (): string =>
+    fingerprintWith({ gazetteer: gazetteerEntries, corrections, topics: topics.fingerprint() });
 
   /** Whether the shipped encoder has to read a text for these parts. */
   const needsEncoder = (parts: ReadonlySet<AnalysisPart>): boolean =>
@@ -119,7 +120,7 @@ export async function createUnderstanding(options: UnderstandingOptions): Promis
       const patterns = findPatterns(text, segmentation.spans);
       const types = new Set([...namedTypes, ...matches.map((match) => match.entry.type)]);
       analysis.entities = addEntitySentiment(
-        mergeEntities({ text, named, gazetteer: matches, patterns }),
+        mergeEntities({ text, named, gazetteer: matches, patterns, correct }),
         sentiment?.sentences ?? [],
         types,
       );
@@ -182,7 +183,7 @@ export async function createUnderstanding(options: UnderstandingOptions): Promis
 
   return {
     fingerprint,
-    baseFingerprint: () => fingerprintWith([], ""),
+    baseFingerprint: () => fingerprintWith({ gazetteer: [], corrections: [], topics: "" }),
     analyse,
     embedCounted,
     embed: async (texts) => (await embedCounted(texts)).vectors,
@@ -190,9 +191,11 @@ export async function createUnderstanding(options: UnderstandingOptions): Promis
       const { outputs } = await encodeWhole(texts);
       return outputs.map((output) => ({ tone: tasks.toneOf(output), sentiment: tasks.sentimentOfWhole(output) }));
     },
-    setGazetteer(entries) {
-      gazetteerEntries = entries;
-      gazetteer = createGazetteer(entries);
+    setNames(names) {
+      gazetteerEntries = names.entries;
+      gazetteer = createGazetteer(names.entries);
+      corrections = names.corrections;
+      correct = createNameCorrector(corrections);
     },
     dimensions: standard.embedding?.dimensions ?? manifest.dimensions,
     queuedTokens: encoder.queuedTokens,

@@ -12,7 +12,7 @@ const itemsAtOnce = 16;
 export interface KnownNamesParts {
   names: StoredGazetteer;
   linker: CatalogueEntityLinker;
-  understanding: Pick<ConfigurableUnderstanding, "setGazetteer">;
+  understanding: Pick<ConfigurableUnderstanding, "setNames">;
   indexing: Pick<Indexing, "reanalyse">;
 }
 
@@ -24,7 +24,7 @@ export interface OpenedKnownNames {
 
 /** Wires the names that editors teach, and the reading again of the items that have them. */
 export function openKnownNames(
-  { log, stores: { gazetteer: store }, onClose }: AppContext,
+  { log, now, stores: { gazetteer: store }, onClose }: AppContext,
   { names, linker, understanding, indexing }: KnownNamesParts,
 ): OpenedKnownNames {
   const rereading = createBackgroundRefresh({
@@ -42,8 +42,9 @@ export function openKnownNames(
     store,
     linker,
     initial: names,
-    use: understanding.setGazetteer,
+    use: understanding.setNames,
     onChanged: rereading.request,
+    now,
   });
   return { editing, resume: rereading.request };
 }

@@ -18,6 +18,7 @@ export async function openUnderstanding({ config, log, stores, onClose }: AppCon
   const names = await stores.gazetteer.read();
   const understanding = await createUnderstanding({
     gazetteer: names.entries,
+    nameCorrections: names.corrections,
     modelsDir: config.modelsDir,
     maxBatchTokens: config.batchTokens,
     maxQueueTokens: config.maxQueuedTokens,

@@ -1,7 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { ConflictError, NotFoundError } from "../../errors/errors.ts";
+import { ConflictError, InvalidInputError, NotFoundError } from "../../errors/errors.ts";
 import type { CatalogueEntityLinker } from "./catalogue-entity-linker.ts";
-import type { GazetteerStore, KnownName, StoredGazetteer } from "./gazetteer-store.ts";
+import type { KnownEntity } from "./entity-registry.ts";
+import type { GazetteerStore, KeptCorrection, KnownName, StoredGazetteer } from "./gazetteer-store.ts";
 import { linkedTypes } from "./link-mentions.ts";
 import { nameForm } from "./name-forms.ts";
 
@@ -22,6 +24,25 @@ export const knownNameSchema = z.object({
 });
 export type KnownNameInput = z.output<typeof knownNameSchema>;
 
+export const correctionSchema = z.object({
+  /** The entity that was found. */
+  entity: z.string().min(1).max(512),
+  as: z.discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("not-a-name") }),
+    z.strictObject({ kind: z.literal("other-type"), type: z.enum([...linkedTypes] as [string, ...string[]]) }),
+    z.strictObject({ kind: z.literal("same-as"), entity: z.string().min(1).max(512) }),
+  ]),
+  version: z.int().min(0).optional(),
+});
+export type CorrectionInput = z.output<typeof correctionSchema>;
+
+export interface CorrectionReply {
+  correction: KeptCorrection;
+  version: number;
+  /** Items that are read again in the background. */
+  items: number;
+}
+
 export interface GazetteerReply {
   entry: KnownName;
   version: number;
@@ -38,6 +59,13 @@ export interface GazetteerEditing {
   change(id: string, input: Omit<KnownNameInput, "type">): Promise<GazetteerReply>;
   /** The entity stays where texts speak of it, as one that the encoder found. */
   remove(id: string, version?: number): Promise<GazetteerReply>;
+  /**
+   * Remembers what an editor says of a name that was found: the archive is read again, and what comes later is read so. Throws NotFoundError
+   * for an unknown entity, ConflictError for one that editors taught, InvalidInputError for what would change nothing.
+   */
+  correct(input: CorrectionInput): Promise<CorrectionReply>;
+  /** Takes a correction back. */
+  takeBack(id: string, version?: number): Promise<CorrectionReply>;
   /** Takes over the names that another process has stored; that process has the items read again. */
   reload(): Promise<void>;
 }
@@ -48,9 +76,10 @@ export interface GazetteerEditingOptions {
   /** What `store.read` gave. */
   initial: StoredGazetteer;
   /** Puts names to use. */
-  use: (entries: readonly KnownName[]) => void;
+  use: (names: StoredGazetteer) => void;
   /** Called when items are marked to be read again by a change of this process. */
   onChanged: () => void;
+  now: () => number;
 }
 
 export function createGazetteerEditing({
@@ -59,6 +88,7 @@ export function createGazetteerEditing({
   initial,
   use,
   onChanged,
+  now,
 }: GazetteerEditingOptions): GazetteerEditing {
   let gazetteer = initial;
 
@@ -91,12 +121,56 @@ export function createGazetteerEditing({
 
   async function keep(options: { entry: KnownName; entries: KnownName[]; names: string[] }): Promise<GazetteerReply> {
     const { entry, entries, names } = options;
-    const next = { version: gazetteer.version + 1, entries };
-    const items = await store.save({ gazetteer: next, entity: linker.entity(entry.id)!, names });
+    const items = await save({ entries }, { entities: [entry.id], names });
+    return { entry, version: gazetteer.version, items };
+  }
+
+  async function save(
+    change: Partial<StoredGazetteer>,
+    { entities, names }: { entities: readonly string[]; names: readonly string[] },
+  ): Promise<number> {
+    const next = { ...gazetteer, ...change, version: gazetteer.version + 1 };
+    const known = entities.flatMap((id) => linker.entity(id) ?? []);
+    const items = await store.save({ gazetteer: next, entities: known, names });
     gazetteer = next;
-    use(entries);
+    use(next);
     onChanged();
-    return { entry, version: next.version, items };
+    return items;
+  }
+
+  const isTaught = (id: string): boolean => gazetteer.entries.some((entry) => entry.id === id);
+
+  const found = (id: string): KnownEntity => {
+    const entity = linker.entity(id);
+    if (entity === undefined) throw new NotFoundError("entity", id);
+    return entity;
+  };
+
+  /** What the correction is to be, complete; throws for one that is not possible. */
+  function resolve({ entity: id, as }: CorrectionInput): Pick<KeptCorrection, "type" | "as"> {
+    const { type, label } = found(id);
+    if (isTaught(id))
+      throw new ConflictError(
+        "name-taught",
+        `"${label}" is a name that editors taught: change it or forget it under /v1/gazetteer/${encodeURIComponent(id)}.`,
+      );
+    if (as.kind === "not-a-name") return { type, as };
+    const path = as.kind === "same-as" ? "as.entity" : "as.type";
+    const isSame = as.kind === "same-as" ? as.entity === id : as.type === type;
+    if (isSame)
+      throw new InvalidInputError(`"${label}" is ${as.kind === "same-as" ? "that entity" : `a ${type}`} already.`, [
+        { path, message: "changes nothing" },
+      ]);
+    return { type, as: as.kind === "same-as" ? { ...as, type: found(as.entity).type } : as };
+  }
+
+  /** The entity that others are names of keeps its label, and has their forms. */
+  function teachJoined(corrections: readonly KeptCorrection[]): void {
+    for (const { as, forms } of corrections) {
+      if (as.kind !== "same-as") continue;
+      const into = linker.entity(as.entity);
+      if (into !== undefined) linker.teach([{ id: into.id, name: into.label, type: into.type, aliases: forms }]);
+    }
   }
 
   const unique = (name: string, aliases: readonly string[]): string[] => [
@@ -109,9 +183,11 @@ export function createGazetteerEditing({
       const stored = await store.read();
       if (stored.version === gazetteer.version) return;
       for (const { id } of gazetteer.entries) linker.unteach(id);
+      for (const { as } of gazetteer.corrections) if (as.kind === "same-as") linker.unteach(as.entity);
       linker.teach(stored.entries);
+      teachJoined(stored.corrections);
       gazetteer = stored;
-      use(stored.entries);
+      use(stored);
     },
     async add({ name, type, aliases, version }) {
       refuseOldVersion(version);
@@ -132,6 +208,34 @@ export function createGazetteerEditing({
         entries: gazetteer.entries.map((one) => (one.id === id ? entry : one)),
         names: [before.name, ...before.aliases, name, ...aliases],
       });
+    },
+    async correct(input) {
+      refuseOldVersion(input.version);
+      const { type, as } = resolve(input);
+      const { id: entity, label: name, forms: written } = found(input.entity);
+      const forms = [...new Set([name, ...Object.keys(written)])];
+      const at = new Date(now()).toISOString();
+      const correction: KeptCorrection = { id: randomUUID(), entity, name, forms, type, as, at };
+      const earlier = gazetteer.corrections.filter((other) => other.entity !== entity);
+      teachJoined([correction]);
+      const entities = as.kind === "same-as" ? [entity, as.entity] : [entity];
+      const items = await save(
+        { corrections: [...earlier, correction] },
+        { entities, names: as.kind === "not-a-name" ? forms : [] },
+      );
+      return { correction, version: gazetteer.version, items };
+    },
+    async takeBack(id, version) {
+      refuseOldVersion(version);
+      const correction = gazetteer.corrections.find((one) => one.id === id);
+      if (correction === undefined) throw new NotFoundError("correction", id);
+      const corrections = gazetteer.corrections.filter((one) => one !== correction);
+      const { as, entity, forms } = correction;
+      if (as.kind === "same-as" && !isTaught(as.entity)) linker.unteach(as.entity);
+      teachJoined(corrections);
+      const entities = as.kind === "same-as" ? [as.entity, entity] : [entity];
+      const items = await save({ corrections }, { entities, names: forms });
+      return { correction, version: gazetteer.version, items };
     },
     async remove(id, version) {
       refuseOldVersion(version);

@@ -1,3 +1,4 @@
+import type { NameCorrection } from "../../understanding/entities/name-corrections.ts";
 import type { KnownEntity } from "./entity-registry.ts";
 
 /** A name that editors know, with its entity. */
@@ -9,16 +10,29 @@ export interface KnownName {
   aliases: string[];
 }
 
+/** What an editor said of a name that was found in texts. */
+export interface KeptCorrection extends NameCorrection {
+  /** Given once, never reused. */
+  id: string;
+  /** The entity that was found, and its name then. */
+  entity: string;
+  name: string;
+  at: string;
+}
+
 export interface StoredGazetteer {
   /** Counts up with every change. */
   version: number;
   entries: KnownName[];
+  /** Oldest first. */
+  corrections: KeptCorrection[];
 }
 
 export interface GazetteerChange {
   gazetteer: StoredGazetteer;
-  entity: KnownEntity;
-  /** Items whose text has one of these names, or that speak of the entity, have to be read again. */
+  /** Entities that it changed; items that speak of the first one have to be read again. */
+  entities: readonly KnownEntity[];
+  /** Items whose text has one of these names have to be read again. */
   names: readonly string[];
 }
 

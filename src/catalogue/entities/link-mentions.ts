@@ -22,6 +22,8 @@ const surnameDominance = 3;
 
 interface Cluster {
   type: string;
+  /** The entity that an editor said it is. */
+  id: string | undefined;
   /** The longest name first: the others are short for it. */
   form: NameForm;
   mentions: Entity[];
@@ -31,13 +33,14 @@ interface Cluster {
  * Joins the mentions of one text to entities of the registry and returns them in order, each with its `id`; the registry learns new
  * entities and names. First within the text: equal folded names, a person's surname or initials with a full name ("Curie" with "Dr Marie Curie"),
  * an acronym with its name ("BBC"). Then across the catalogue: the same name, short and long forms where only one person fits, acronyms, and
- * near spellings by Jaro-Winkler. Types must agree throughout. Mentions of other types, or without a letter or digit, come back as they are.
+ * near spellings by Jaro-Winkler. Types must agree throughout. A mention that has an `id` goes to that entity, if it is known. Mentions of other types, or without a letter or digit, come back as they are.
  */
 export function linkMentions(registry: EntityRegistry, mentions: readonly Entity[]): Entity[] {
   const clusters = clusterMentions(mentions);
   const ids = new Map<Entity, string>();
   for (const cluster of clusters) {
-    const entity = findEntity(registry, cluster) ?? registry.create(longestText(cluster), cluster.type);
+    const said = cluster.id === undefined ? undefined : registry.get(cluster.id);
+    const entity = said ?? findEntity(registry, cluster) ?? registry.create(longestText(cluster), cluster.type);
     const counts = new Map<string, number>();
     for (const mention of cluster.mentions) {
       ids.set(mention, entity.id);
@@ -62,10 +65,12 @@ function clusterMentions(mentions: readonly Entity[]): Cluster[] {
   );
   const clusters: Cluster[] = [];
   for (const { mention, form } of named) {
-    const same = clusters.find((cluster) => cluster.type === mention.type && cluster.form.key === form.key);
-    const joined = same ?? onlyFitting(clusters, mention, form);
+    const same = clusters.find(
+      (cluster) => cluster.type === mention.type && cluster.form.key === form.key && cluster.id === mention.id,
+    );
+    const joined = same ?? (mention.id === undefined ? onlyFitting(clusters, mention, form) : undefined);
     if (joined !== undefined) joined.mentions.push(mention);
-    else clusters.push({ type: mention.type, form, mentions: [mention] });
+    else clusters.push({ type: mention.type, id: mention.id, form, mentions: [mention] });
   }
   return clusters;
 }

@@ -1,9 +1,28 @@
 import { z } from "zod";
-import { type GazetteerEditing, knownNameSchema } from "../../catalogue/entities/gazetteer-editing.ts";
+import {
+  correctionSchema,
+  type GazetteerEditing,
+  knownNameSchema,
+} from "../../catalogue/entities/gazetteer-editing.ts";
 import { type Route, route } from "../route.ts";
 
 const params = z.object({ id: z.string().min(1).max(512) });
 const entrySchema = z.object({ id: z.string(), name: z.string(), type: z.string(), aliases: z.array(z.string()) });
+const keptCorrectionSchema = z.object({
+  id: z.string(),
+  entity: z.string(),
+  name: z.string(),
+  forms: z.array(z.string()).describe("Written forms that it holds for, whatever their case"),
+  type: z.string().describe("Type that was found"),
+  as: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("not-a-name") }),
+    z.object({ kind: z.literal("other-type"), type: z.string() }),
+    z.object({ kind: z.literal("same-as"), entity: z.string(), type: z.string() }),
+  ]),
+  at: z.string(),
+});
+const correctedSchema = z.object({ correction: keptCorrectionSchema, version: z.int(), items: z.int() });
+const versionQuery = z.object({ version: z.coerce.number().int().min(0).optional() });
 const replySchema = z.object({ entry: entrySchema, version: z.int(), items: z.int() });
 
 /** Names that editors know: brands, products, people, places. */
@@ -15,8 +34,13 @@ export function gazetteerRoutes(gazetteer: GazetteerEditing): Route[] {
       path: "/v1/gazetteer",
       role: "public",
       tag,
-      summary: "The names that editors know; they are found in every text",
-      response: z.object({ version: z.int(), entries: z.array(entrySchema) }),
+      summary:
+        "The names that editors know, which are found in every text, and what editors said of names that were found",
+      response: z.object({
+        version: z.int(),
+        entries: z.array(entrySchema),
+        corrections: z.array(keptCorrectionSchema),
+      }),
       handle: async () => gazetteer.read(),
     }),
     route({
@@ -48,9 +72,32 @@ export function gazetteerRoutes(gazetteer: GazetteerEditing): Route[] {
       tag,
       summary: "Forget a name; its entity stays where texts speak of it",
       params,
-      query: z.object({ version: z.coerce.number().int().min(0).optional() }),
+      query: versionQuery,
       response: replySchema,
       handle: ({ params: { id }, query }) => gazetteer.remove(id, query.version),
+    }),
+    route({
+      method: "post",
+      path: "/v1/gazetteer/corrections",
+      role: "editor",
+      tag,
+      summary:
+        "Say that a found name is none, is of another type, or is another entity's; it holds for every text, stored ones are read again in the background",
+      body: correctionSchema,
+      response: correctedSchema,
+      successStatus: 201,
+      handle: ({ body }) => gazetteer.correct(body),
+    }),
+    route({
+      method: "delete",
+      path: "/v1/gazetteer/corrections/{id}",
+      role: "editor",
+      tag,
+      summary: "Take back what was said of a name",
+      params,
+      query: versionQuery,
+      response: correctedSchema,
+      handle: ({ params: { id }, query }) => gazetteer.takeBack(id, query.version),
     }),
   ];
 }

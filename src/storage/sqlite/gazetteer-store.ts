@@ -27,7 +27,7 @@ export function createGazetteerStore(database: Database, now: () => number): Gaz
     )
     .pluck();
 
-  const save = database.transaction(({ gazetteer, entity, names }: GazetteerChange): number => {
+  const save = database.transaction(({ gazetteer, entities, names }: GazetteerChange): number => {
     const stored = parse(readDocument.get(documentName));
     if (gazetteer.version !== stored.version + 1) {
       throw new ConflictError(
@@ -35,10 +35,11 @@ export function createGazetteerStore(database: Database, now: () => number): Gaz
         `The known names are at version ${stored.version}, not ${gazetteer.version - 1}: somebody else changed them first. Load them again.`,
       );
     }
-    const events = [{ topic: "names.changed", key: entity.id, body: { entityId: entity.id } } as const];
+    const entityId = entities[0]?.id ?? "";
+    const events = [{ topic: "names.changed", key: entityId, body: { entityId } } as const];
     writeDocument({ name: documentName, body: JSON.stringify(gazetteer), events }, now());
-    upsertEntity.run({ ...entity, forms: JSON.stringify(entity.forms) });
-    let marked = markSpeaking.run(entity.id).changes;
+    for (const entity of entities) upsertEntity.run({ ...entity, forms: JSON.stringify(entity.forms) });
+    let marked = markSpeaking.run(entityId).changes;
     for (const name of names) {
       const phrase = phraseOf(name);
       if (phrase !== undefined) marked += markWritten.run(phrase).changes;
@@ -54,7 +55,12 @@ export function createGazetteerStore(database: Database, now: () => number): Gaz
 }
 
 function parse(body: string | undefined): StoredGazetteer {
-  return body === undefined ? { version: 0, entries: [] } : (JSON.parse(body) as StoredGazetteer);
+  return {
+    version: 0,
+    entries: [],
+    corrections: [],
+    ...(body === undefined ? {} : (JSON.parse(body) as StoredGazetteer)),
+  };
 }
 
 /** The words of a name as an FTS5 phrase; undefined for a name without a letter or digit. */

@@ -1,6 +1,7 @@
 import type { Entity } from "../analysis/analysis.ts";
 import { type PatternSpan, withoutOverlap } from "../patterns/find-patterns.ts";
 import type { GazetteerMatch } from "./gazetteer.ts";
+import type { NameCorrector } from "./name-corrections.ts";
 import { tidyNames } from "./tidy-names.ts";
 
 export interface EntitySources {
@@ -9,6 +10,8 @@ export interface EntitySources {
   named: readonly Entity[];
   gazetteer: readonly GazetteerMatch[];
   patterns: readonly PatternSpan[];
+  /** What editors have said of names. Default: nothing. */
+  correct?: NameCorrector;
 }
 
 /** A link or an address is never a name; a date or an amount may be part of one ("Rotterdam 2024"). */
@@ -21,7 +24,13 @@ const doubtful = 0.5;
  * All entities of a text, in order, without overlap. Of two that overlap, a known name beats a link or address, which beats
  * the rest; among the rest the longer one stays, then the one with the higher score. Known names and patterns score 1.
  */
-export function mergeEntities({ text, named, gazetteer, patterns }: EntitySources): Entity[] {
+export function mergeEntities({
+  text,
+  named,
+  gazetteer,
+  patterns,
+  correct = (names) => [...names],
+}: EntitySources): Entity[] {
   const candidates: { rank: number; entity: Entity }[] = [
     ...gazetteer.map(({ entry, start, end }) => ({
       rank: 0,
@@ -38,7 +47,7 @@ export function mergeEntities({ text, named, gazetteer, patterns }: EntitySource
       rank: certain.has(type) ? 1 : 2,
       entity: { text: text.slice(start, end), type, start, end, score: 1 },
     })),
-    ...tidyNames(text, named).map((entity) => ({ rank: entity.score < doubtful ? 3 : 2, entity })),
+    ...correct(tidyNames(text, named)).map((entity) => ({ rank: entity.score < doubtful ? 3 : 2, entity })),
   ];
   const length = ({ entity }: { entity: Entity }): number => entity.end - entity.start;
   candidates.sort((a, b) => a.rank - b.rank || length(b) - length(a) || b.entity.score - a.entity.score);

@@ -14,14 +14,14 @@ const entity = {
 
 function teaching(version: number, names: string[]): GazetteerChange {
   const entries = [{ id: entity.id, name: "Acme", type: "organization", aliases: [] }];
-  return { gazetteer: { version, entries }, entity, names };
+  return { gazetteer: { version, entries, corrections: [] }, entities: [entity], names };
 }
 
 /** What every GazetteerStore must do; `open` gives empty stores. */
 export function describeGazetteer(open: () => Pick<Stores, "gazetteer" | "items">): void {
   test("a name is stored with its entity, and the items that have it are marked until they are analysed again", async () => {
     const { gazetteer, items } = open();
-    expect(await gazetteer.read()).toEqual({ version: 0, entries: [] });
+    expect(await gazetteer.read()).toEqual({ version: 0, entries: [], corrections: [] });
     const written = ["a", "b", "c"].map((id) =>
       indexedItem({ id, title: id, body: id === "c" ? "Nothing." : "About Solar Nine." }),
     );

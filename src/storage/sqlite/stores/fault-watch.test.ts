@@ -36,8 +36,8 @@ test("a full disk is named by every port, to callers without the path, and kept 
     () => stores.documents.writeDocument({ name: "x", body: long }),
     () =>
       stores.gazetteer.save({
-        gazetteer: { version: 1, entries: [{ id: long, name: "", type: "", aliases: [] }] },
-        entity,
+        gazetteer: { version: 1, entries: [{ id: long, name: "", type: "", aliases: [] }], corrections: [] },
+        entities: [entity],
         names: [],
       }),
     () =>
