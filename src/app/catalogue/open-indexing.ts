@@ -1,4 +1,5 @@
 import { createIndexing, type Indexing } from "../../catalogue/indexing/indexing.ts";
+import { readWrongTopics } from "../../catalogue/topics/wrong-topics.ts";
 import { type BackgroundRefresh, createBackgroundRefresh } from "../../concurrency/background-refresh.ts";
 import { tagNames } from "../../tagging/decisions/tag-names.ts";
 import type { AppContext } from "../context/context.ts";
@@ -29,6 +30,7 @@ export function openIndexing(
       understanding,
       entities,
       topicsFingerprint: topics.fingerprint,
+      wrongTopics: (ids) => readWrongTopics(stores.documents, ids),
       tagNames: () => tagNames({ known: taxonomy.tags(), presentTag: changes.presentTag }),
       now,
     });

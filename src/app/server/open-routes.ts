@@ -2,6 +2,7 @@ import type { ImportJobs } from "../../catalogue/import/jobs/import-jobs.ts";
 import { createEntityQueries } from "../../catalogue/search/entity-queries.ts";
 import type { CatalogueQueries } from "../../catalogue/search/queries.ts";
 import type { Topics } from "../../catalogue/topics/topics.ts";
+import { createWrongTopics } from "../../catalogue/topics/wrong-topics.ts";
 import { version } from "../../config/version.ts";
 import type { Route } from "../../http/route.ts";
 import { analyticsRoutes } from "../../http/routes/analytics.ts";
@@ -15,6 +16,7 @@ import { gazetteerRoutes } from "../../http/routes/gazetteer.ts";
 import { importRoutes } from "../../http/routes/imports/import.ts";
 import { jobRoutes } from "../../http/routes/imports/jobs.ts";
 import { insightRoutes } from "../../http/routes/insight.ts";
+import { itemTopicRoutes } from "../../http/routes/item-topics.ts";
 import { messageRoutes } from "../../http/routes/messages/messages.ts";
 import { templateRoutes } from "../../http/routes/messages/templates.ts";
 import { operationRoutes } from "../../http/routes/operation.ts";
@@ -81,6 +83,15 @@ export function openRoutes({ stores, now }: AppContext, parts: RoutedParts): Rou
     ...tagChangeRoutes(tagging.changes),
     ...tagInsightRoutes(tagging.insight),
     ...topicRoutes({ topics, queries }),
+    ...itemTopicRoutes({
+      store: stores.items,
+      wrongTopics: createWrongTopics({
+        documents: stores.documents,
+        store: stores.items,
+        refresh: indexing.indexing.refresh,
+      }),
+      topicLabel: topics.labelOf,
+    }),
     ...gazetteerRoutes(parts.names.editing),
     ...insightRoutes({ entities: createEntityQueries(catalogue.catalogue, catalogue.entities), queries }),
     ...eventRoutes(users.ingestion),

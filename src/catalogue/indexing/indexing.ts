@@ -1,5 +1,10 @@
 import { createSerialExecutor } from "../../concurrency/serial-executor.ts";
-import { analysisParts, type Entity, type FullAnalysis } from "../../understanding/analysis/analysis.ts";
+import {
+  analysisParts,
+  type Entity,
+  type FullAnalysis,
+  type TopicWeight,
+} from "../../understanding/analysis/analysis.ts";
 import type { AnalyseOptions, Understanding } from "../../understanding/understanding.ts";
 import type { CatalogueEntityLinker } from "../entities/catalogue-entity-linker.ts";
 import type { EntityLinker } from "../entities/entity-linker.ts";
@@ -38,6 +43,8 @@ export interface IndexingOptions {
   tags: TagSuggester;
   /** Fingerprint of the topic model in use, empty before one is trained. */
   topicsFingerprint: () => string;
+  /** Topics that editors called wrong, by item. Default: none. */
+  wrongTopics?: (ids: readonly string[]) => Promise<ReadonlyMap<string, ReadonlySet<string>>>;
   /** For one commit: under which id a tag that came with an item is kept; undefined for none. Default: the tag itself. */
   tagNames?: () => (tag: string) => string | undefined;
   now: () => number;
@@ -116,6 +123,8 @@ export function createIndexing(options: IndexingOptions): Indexing {
     return { items, texts, analyses: reply.results as FullAnalysis[], tokens: reply.tokens };
   }
 
+  const wrongTopicsOf = options.wrongTopics ?? (async () => new Map<string, ReadonlySet<string>>());
+
   function namedTags(tags: readonly string[], nameOf: (tag: string) => string | undefined): string[] {
     return [...new Set(tags.flatMap((tag) => nameOf(tag) ?? []))];
   }
@@ -136,8 +145,9 @@ export function createIndexing(options: IndexingOptions): Indexing {
     // An item that is analysed anew is counted once among the mentions of its entities.
     const mentionsBefore = await store.mentions(items.map(({ item }) => item.id));
     for (const mentions of mentionsBefore.values()) entities.unlink(mentions);
+    const wrong = await wrongTopicsOf(items.map(({ item }) => item.id));
     const taggable = items.map(({ item }, i): TaggableItem => {
-      const analysis = analyses[i]!;
+      const analysis = { ...analyses[i]!, topics: without(analyses[i]!.topics, wrong.get(item.id)) };
       return {
         id: item.id,
         text: texts[i]!,
@@ -223,13 +233,14 @@ export function createIndexing(options: IndexingOptions): Indexing {
     const texts = known.map((entry) => analysedText(entry.item));
     const vectors = await store.sentenceVectors(ids);
     const counted = await understanding.analyse(texts, { include: ["topics", "keywords"], priority: "background" });
+    const wrong = await wrongTopicsOf(ids);
     const taggable = known.map(
       (entry, i): TaggableItem => ({
         id: entry.item.id,
         text: texts[i]!,
         analysis: {
           ...entry.analysis,
-          topics: counted.results[i]?.topics ?? [],
+          topics: without(counted.results[i]?.topics ?? [], wrong.get(entry.item.id)),
           keywords: counted.results[i]?.keywords ?? [],
         },
         sentenceVectors: vectors.get(entry.item.id) ?? new Map(),
@@ -251,6 +262,10 @@ export function createIndexing(options: IndexingOptions): Indexing {
     );
     await feed.catchUp();
   }
+}
+
+function without(topics: readonly TopicWeight[], wrong: ReadonlySet<string> | undefined): TopicWeight[] {
+  return topics.filter(({ id }) => !wrong?.has(id));
 }
 
 /** Kinds of entity that say what an item is about; dates, amounts and addresses do not. */

@@ -5,7 +5,7 @@ import {
   type DocumentFrequencies,
   type DocumentFrequenciesJson,
 } from "../../understanding/keywords/document-frequencies.ts";
-import { inferTopics } from "../../understanding/topics/topic-model.ts";
+import { inferenceFingerprint, inferTopics } from "../../understanding/topics/topic-model.ts";
 import type { DocumentStore } from "../items/item-store.ts";
 import { createKeptTopics, type KeptTopics } from "./stored-topics.ts";
 
@@ -39,7 +39,10 @@ export function createLoadedTopics({ documents, log }: { documents: DocumentStor
       const counted = await documents.readDocument(frequenciesName);
       if (counted) frequencies = createDocumentFrequencies(JSON.parse(counted.body) as DocumentFrequenciesJson);
     },
-    fingerprint: () => kept.current()?.model.fingerprint ?? "",
+    fingerprint() {
+      const inUse = kept.current();
+      return inUse ? inferenceFingerprint(inUse.model) : "";
+    },
     infer(lemmas) {
       const inUse = kept.current();
       return inUse ? inferTopics(inUse.model, lemmas) : [];

@@ -18,7 +18,9 @@ export type TopicFate =
 /** One line of the history of the topics; `at` is an ISO time. */
 export type TopicLogEntry =
   | { event: "trained"; at: string; fingerprint: string; metrics: TopicModelMetrics; changes: TopicFate[] }
-  | ({ event: "renamed"; at: string; formerLabel: string } & NamedTopic);
+  | ({ event: "renamed"; at: string; formerLabel: string } & NamedTopic)
+  /** An editor said that it is no topic, or that it is one after all. */
+  | ({ event: "hidden" | "shown"; at: string } & NamedTopic);
 
 /** Entries that are kept; older ones are dropped. */
 export const longestTopicLog = 200;

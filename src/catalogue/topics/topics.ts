@@ -6,7 +6,12 @@ import {
 } from "../../understanding/keywords/document-frequencies.ts";
 import { type LabelTopicsOptions, labelTopics, type TaggedDocument } from "../../understanding/topics/label-topics.ts";
 import { inheritIdentity } from "../../understanding/topics/match-topics.ts";
-import { renameTopic, type TopicModel, type TopicModelMetrics } from "../../understanding/topics/topic-model.ts";
+import {
+  hideTopic,
+  renameTopic,
+  type TopicModel,
+  type TopicModelMetrics,
+} from "../../understanding/topics/topic-model.ts";
 import {
   type TopicDocument,
   type TrainedTopics,
@@ -28,7 +33,9 @@ import { type TopicWeek, topicTrend } from "./topic-trend.ts";
 export interface TopicRow {
   id: string;
   label: string;
-  labelSource: "words" | "taxonomy" | "editor";
+  labelSource: "words" | "taxonomy" | "editor" | "none";
+  /** An editor said that it is no topic: no item has it. */
+  hidden?: boolean;
   words: { text: string; weight: number }[];
   /** Part of all words that belongs to the topic. */
   share: number;
@@ -78,6 +85,8 @@ export interface Topics {
   get(id: string): { topic: TopicRow; trend: TopicWeek[] };
   /** An editor's name for a topic; it survives retraining, one that runs meanwhile too. */
   rename(id: string, label: string): Promise<TopicRow>;
+  /** Takes a topic out of all items, and of those that come, or brings it back; it stays so through retraining. Throws NotFoundError. */
+  hide(id: string, hidden: boolean): Promise<TopicRow>;
   /**
    * Trains on the whole catalogue and puts the model to use; the old one serves until then, and stays when the training fails or
    * is stopped. `topics` overrides the configured number. Throws InvalidInputError for a catalogue that carries no such model.
@@ -196,6 +205,16 @@ export function createTopics(options: TopicsOptions): Topics {
         if (!stored || !topic) throw new NotFoundError("topic", id);
         const entry: TopicLogEntry = { event: "renamed", at: time(), id, label: name, formerLabel: topic.label };
         return { model: renameTopic(stored.model, id, name), log: [entry, ...stored.log] };
+      });
+      await options.onChange(() => undefined);
+      return rowOf(id);
+    },
+    async hide(id, hidden) {
+      await kept.change(async (stored) => {
+        const topic = stored?.model.topics.find((one) => one.id === id);
+        if (!stored || !topic) throw new NotFoundError("topic", id);
+        const entry: TopicLogEntry = { event: hidden ? "hidden" : "shown", at: time(), id, label: topic.label };
+        return { model: hideTopic(stored.model, id, hidden), log: [entry, ...stored.log] };
       });
       await options.onChange(() => undefined);
       return rowOf(id);

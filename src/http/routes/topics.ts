@@ -7,7 +7,10 @@ import { type Route, route } from "../route.ts";
 const topicSchema = z.object({
   id: z.string(),
   label: z.string(),
-  labelSource: z.enum(["words", "taxonomy", "editor"]),
+  labelSource: z
+    .enum(["words", "taxonomy", "editor", "none"])
+    .describe("none: its words do not belong together well enough for a name; the label only numbers it"),
+  hidden: z.boolean().optional().describe("An editor said that it is no topic: no item has it"),
   words: z.array(z.object({ text: z.string(), weight: z.number() })),
   share: z.number().describe("Part of all words that belongs to the topic"),
   itemCount: z.int(),
@@ -40,7 +43,7 @@ const fateSchema = z.looseObject({
   similarity: z.number().optional(),
 });
 const logSchema = z.object({
-  log: z.array(z.looseObject({ event: z.enum(["trained", "renamed"]), at: z.string() })),
+  log: z.array(z.looseObject({ event: z.enum(["trained", "renamed", "hidden", "shown"]), at: z.string() })),
 });
 const trainingSchema = z.object({
   running: z.boolean(),
@@ -121,7 +124,8 @@ export function topicRoutes({ topics, queries }: TopicRoutesOptions): Route[] {
       path: "/v1/topics/log",
       role: "public",
       tag,
-      summary: "What trainings and editors did to the topics, newest first: kept, born, died, split, merged, renamed",
+      summary:
+        "What trainings and editors did to the topics, newest first: kept, born, died, split, merged, renamed, hidden, shown",
       response: logSchema,
       handle: async () => ({ log: topics.history() }),
     }),
@@ -148,11 +152,20 @@ export function topicRoutes({ topics, queries }: TopicRoutesOptions): Route[] {
       path: "/v1/topics/{id}",
       role: "editor",
       tag,
-      summary: "Rename a topic; the name survives retraining",
+      summary:
+        "Rename a topic, or say that it is none (hidden: true): it is taken out of all items and of those that come. Both survive retraining",
       params,
-      body: z.object({ label: z.string().min(1).max(200) }),
+      body: z
+        .object({ label: z.string().min(1).max(200).optional(), hidden: z.boolean().optional() })
+        .refine(({ label, hidden }) => label !== undefined || hidden !== undefined, {
+          path: ["label"],
+          message: "is missing, and so is hidden: one of the two is needed",
+        }),
       response: topicSchema,
-      handle: ({ params: { id }, body }) => topics.rename(id, body.label),
+      handle: async ({ params: { id }, body: { label, hidden } }) => {
+        const renamed = label === undefined ? undefined : await topics.rename(id, label);
+        return hidden === undefined ? renamed! : topics.hide(id, hidden);
+      },
     }),
   ];
 }

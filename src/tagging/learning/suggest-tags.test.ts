@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { SuggestedTag } from "../text/tag-types.ts";
 import { indexTaxonomy, type TaxonomyIndex } from "../text/taxonomy-index.ts";
-import { coldThreshold, suggestTags } from "./suggest-tags.ts";
+import { coldThreshold, suggestTags, trustedScore } from "./suggest-tags.ts";
 import { createTagLearner } from "./tag-learner.ts";
 import { emptyTagLearnerState } from "./tag-learner-state.ts";
 import { embedBagOfWords, taggable } from "./testing/bag-of-words.ts";
@@ -87,7 +87,7 @@ test("nothing is suggested for a text without words, and less when more precisio
   const many = await suggest([article], taxonomy, 0.1);
   const few = await suggest([article], taxonomy, 0.9);
   expect(few.length).toBeLessThan(many.length);
-  expect(few.every(({ score }) => score >= coldThreshold(0.9))).toBe(true);
+  expect(few.every(({ score }) => score >= trustedScore(coldThreshold(0.9), 0))).toBe(true);
 });
 
 test("the same text and tags give the same suggestions whatever stands beside it", async () => {
@@ -96,4 +96,15 @@ test("the same text and tags give the same suggestions whatever stands beside it
   const alone = await suggestTags([texts[1]!], untrained(taxonomy));
   expect(together[1]).toEqual(alone[0]);
   expect(alone[0]![0]?.tag).toBe("food");
+});
+
+test("confidence is bounded by the decisions that bear it out", () => {
+  expect([0, 3, 20, 95].map((decisions) => trustedScore(0.99, decisions).toFixed(2))).toEqual([
+    "0.79",
+    "0.87",
+    "0.95",
+    "0.98",
+  ]);
+  expect(trustedScore(0.4, 0)).toBe(0.4);
+  expect(trustedScore(0.7, 2)).toBeGreaterThan(trustedScore(0.6, 2));
 });

@@ -14,7 +14,7 @@ export interface SuggestTagsOptions extends Omit<ScoreContext, "carried"> {
   limit?: number;
 }
 
-type Scored = Omit<SuggestedTag, "evidence"> & EvidenceWanted;
+type Scored = Omit<SuggestedTag, "evidence"> & EvidenceWanted & { decisions: number };
 
 const defaultPrecision = 0.8;
 const defaultLimit = 10;
@@ -25,6 +25,19 @@ const textSourceCeilings = {
   withoutTaxonomy: { entity: 0.85, keyword: 0.75, topic: 0.7 },
 };
 const highestScore = 0.99;
+/** What a suggestion without any decision is trusted with at most: four of five, the measured share of right ones above .5 of a taxonomy without examples. */
+const rightBefore = 4;
+const seenBefore = 5;
+
+/**
+ * The confidence that so many decisions on a tag can carry: scores above .5 are drawn toward (4 + n) / (5 + n), the rule of succession after four right
+ * suggestions of five, so that nobody reads 96 % where nobody has decided yet. Order among tags of equal evidence stays.
+ */
+export function trustedScore(score: number, decisions: number): number {
+  if (score <= 0.5) return score;
+  const most = (rightBefore + decisions) / (seenBefore + decisions);
+  return 0.5 + ((score - 0.5) * (most - 0.5)) / 0.5;
+}
 
 /**
  * Score that stands for a precision while no decision has been seen: on the newsroom articles and the AG News training subset .55 keeps .8 and
@@ -48,6 +61,8 @@ export async function suggestTags(
   const chosen = texts.map((text) =>
     scoreAll(text, options)
       .filter((candidate) => candidate.score >= threshold)
+      .map((candidate) => ({ ...candidate, score: trustedScore(candidate.score, candidate.decisions) }))
+      .sort((a, b) => b.score - a.score || (a.tag < b.tag ? -1 : 1))
       .slice(0, options.limit ?? defaultLimit),
   );
   const evidence = await findEvidence(texts, chosen, options.embed);
@@ -69,6 +84,7 @@ function scoreAll(text: TaggableText, options: SuggestTagsOptions): Scored[] {
       label,
       source: known ? "taxonomy" : "editor",
       score: Math.min(highestScore, score),
+      decisions: signals.accepted + signals.rejected,
       vector: known?.vector ?? (sum && normalise(sum.slice())),
       phrases: [wordsOf(label).join(" ")],
     });
@@ -83,7 +99,7 @@ function scoreAll(text: TaggableText, options: SuggestTagsOptions): Scored[] {
     const known = scored.get(tag) ?? names.get(name);
     if (known === undefined) {
       counts[source]++;
-      const candidate = { tag, label, source, score, phrases };
+      const candidate = { tag, label, source, score, phrases, decisions: 0 };
       scored.set(tag, candidate);
       names.set(name, candidate);
     } else if (known.source === "editor" && known.tag === tag) {

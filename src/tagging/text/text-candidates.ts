@@ -22,7 +22,7 @@ const keywordsOffered = 5;
 /**
  * Entities, keywords and topics of a text as possible tags, most prominent first. An entity's prominence is half how often it is mentioned (full at
  * four) and half whether it stands in the title or the first sentence; a keyword's is its score beside the best keyword's, at half weight for
- * single words; a topic's is its weight. Keywords inside the name of an offered entity are left out.
+ * single words; a named topic's is its weight. Keywords inside the name of an offered entity are left out.
  */
 export function textCandidates(text: TaggableText): TextCandidate[] {
   const entities = entityCandidates(text);
@@ -38,7 +38,7 @@ export function textCandidates(text: TaggableText): TextCandidate[] {
       return { tag: keyword.text, label: keyword.text, source: "keyword", prominence, phrases: [phrase] };
     });
   const topics = text.topics
-    .filter((topic) => topic.weight >= leastTopicWeight)
+    .filter((topic) => topic.weight >= leastTopicWeight && !topic.unnamed)
     .map(
       (topic): TextCandidate => ({
         tag: topic.id,

@@ -35,7 +35,13 @@ export const entitySchema = z.object({
   id: z.string().optional(),
 });
 
-export const topicWeightSchema = z.object({ id: z.string(), label: z.string(), weight: unit });
+export const topicWeightSchema = z.object({
+  id: z.string(),
+  label: z.string(),
+  weight: unit,
+  /** The topic has no name: the label only numbers it. */
+  unnamed: z.literal(true).optional(),
+});
 
 export const keywordSchema = z.object({ text: z.string(), score: z.number().min(0) });
 

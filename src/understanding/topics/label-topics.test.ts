@@ -64,5 +64,24 @@ test("a tag names its nearest topic only; the others keep their words", async ()
 });
 
 test("without tags nothing changes", async () => {
-  expect(await labelTopics(model, { tags: [], embed })).toBe(model);
+  expect(await labelTopics(model, { tags: [], embed })).toEqual(model);
+});
+
+test("a topic whose words do not belong together has no name but a number, and is named again when they do", async () => {
+  const scattered = {
+    ...model,
+    topics: model.topics.map((topic, k) => (k === 2 ? { ...topic, coherence: -0.1 } : topic)),
+  };
+  const labelled = await labelTopics(scattered, { tags: [], embed });
+  expect(labelled.topics[2]).toMatchObject({ label: "Unnamed topic 3", labelSource: "none" });
+  expect(labelled.topics.filter(({ labelSource }) => labelSource === "words")).toHaveLength(3);
+  const again = { ...labelled, topics: labelled.topics.map((topic) => ({ ...topic, coherence: 0.2 })) };
+  expect((await labelTopics(again, { tags: [], embed })).topics[2]).toEqual({ ...model.topics[2], coherence: 0.2 });
+});
+
+test("a name that no tagged document bears out has to be nearer", async () => {
+  const apart = async (texts: readonly string[]) =>
+    texts.map((text) => (text === "News" ? Float32Array.of(1, 0) : Float32Array.of(0.4, Math.sqrt(1 - 0.16))));
+  const labelled = await labelTopics(model, { tags: [{ id: "news", label: "News" }], embed: apart });
+  expect(labelled.topics.map(({ labelSource }) => labelSource)).not.toContain("taxonomy");
 });

@@ -69,7 +69,7 @@ export function matchTopics(
   return changes;
 }
 
-/** The new model with the ids of matched topics, and with their labels where an editor gave them; born and split topics get fresh ids. */
+/** The new model with the ids of matched topics, with their labels, and hidden where an editor hid them; born and split topics get fresh ids. */
 export function inheritIdentity(
   oldModel: TopicModel,
   newModel: TopicModel,
@@ -83,7 +83,8 @@ export function inheritIdentity(
   const topics = newModel.topics.map((topic, index) => {
     const old = keptFrom.get(index);
     if (old === undefined) return { ...topic, id: `topic-${next++}` };
-    return { ...topic, id: old.id, label: old.label, labelSource: old.labelSource };
+    const { id, label, labelSource } = old;
+    return { ...topic, id, label, labelSource, ...(old.hidden && { hidden: true }) };
   });
   return { ...newModel, topics, nextTopicNumber: next };
 }

@@ -15,8 +15,10 @@ export interface Topic {
   /** Stays with the topic across retrains. */
   id: string;
   label: string;
-  /** An editor's label is never replaced by a retrain. */
-  labelSource: "words" | "taxonomy" | "editor";
+  /** An editor's label is never replaced by a retrain. `none`: its words do not belong together well enough for a name; the label only numbers it. */
+  labelSource: "words" | "taxonomy" | "editor" | "none";
+  /** An editor said that it is no topic: no text has it. */
+  hidden?: boolean;
   /** Most probable words first. */
   words: { word: string; probability: number }[];
   /** Part of all training tokens. */
@@ -97,10 +99,32 @@ export function inferTopics(
   const words = encodeTokens(model.vocabulary, tokens);
   if (words.length === 0) return [];
   const theta = foldIn(model.topicWords, words);
-  return Array.from(theta, (weight, k) => ({ id: model.topics[k]!.id, label: model.topics[k]!.label, weight }))
+  return model.topics
+    .map(({ id, label, labelSource, hidden }, k) => ({
+      id,
+      label,
+      weight: hidden ? 0 : theta[k]!,
+      ...(labelSource === "none" && { unnamed: true as const }),
+    }))
     .filter((topic) => topic.weight >= minWeight)
     .sort((a, b) => b.weight - a.weight)
     .slice(0, limit);
+}
+
+/** What the topics of a text depend on: the training, and which topics are hidden. */
+export function inferenceFingerprint({ fingerprint, topics }: Pick<TopicModel, "fingerprint" | "topics">): string {
+  const hidden = topics.filter((topic) => topic.hidden).map((topic) => topic.id);
+  return [fingerprint, ...hidden].join("-");
+}
+
+/** The model with one topic hidden or shown again; unknown ids leave it as it is. */
+export function hideTopic(model: TopicModel, id: string, hidden: boolean): TopicModel {
+  const topics = model.topics.map((topic) => {
+    if (topic.id !== id) return topic;
+    const { hidden: _, ...shown } = topic;
+    return hidden ? { ...shown, hidden } : shown;
+  });
+  return { ...model, topics };
 }
 
 /** The model with one topic named by an editor; unknown ids and empty names leave it as it is. */
