@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { accessCases } from "./testing/access.cases.ts";
 import { type Desk, startDesk, whyNoDesk } from "./testing/desk.ts";
+import { effortCases } from "./testing/effort.cases.ts";
 import { keepingCases } from "./testing/keeping.cases.ts";
 import { listCases } from "./testing/lists.cases.ts";
 import { losingCases } from "./testing/losing.cases.ts";
+import { nameCases } from "./testing/names.cases.ts";
 import { readingCases } from "./testing/reading.cases.ts";
 import { taggingCases } from "./testing/tagging.cases.ts";
 
@@ -20,9 +22,11 @@ describe.skipIf(reason !== undefined)("the editor's desk in a browser", { timeou
   afterAll(() => desk?.close());
 
   taggingCases(() => desk);
+  effortCases(() => desk);
   readingCases(() => desk);
   listCases(() => desk);
   keepingCases(() => desk);
+  nameCases(() => desk);
   losingCases(() => desk);
   accessCases(() => desk);
 });

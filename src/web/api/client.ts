@@ -2,9 +2,11 @@ import type { AnalyzeReply } from "./analysis-types.ts";
 import type { ItemPage, ItemQuery, ItemReply, ItemTagsReply, SimilarItem, TagDecisions } from "./catalogue-types.ts";
 import type { ImportJob, ImportRequest, ImportView } from "./import-types.ts";
 import type {
+  Correction,
   EntityReply,
   EntityRow,
-  KnownName,
+  Gazetteer,
+  KeptCorrection,
   KnownNameReply,
   TagChange,
   TagHygiene,
@@ -100,6 +102,10 @@ export const client = {
   topic: (topicId: string, signal?: AbortSignal) => request<TopicReply>(`/v1/topics/${id(topicId)}`, { signal }),
   renameTopic: (topicId: string, label: string) =>
     request<unknown>(`/v1/topics/${id(topicId)}`, { method: "PATCH", json: { label } }),
+  hideTopic: (topicId: string, hidden: boolean) =>
+    request<unknown>(`/v1/topics/${id(topicId)}`, { method: "PATCH", json: { hidden } }),
+  judgeTopics: (itemId: string, change: { wrong?: string[]; right?: string[] }) =>
+    request<unknown>(`/v1/items/${id(itemId)}/topics`, { method: "POST", json: change }),
   entities: (
     query: {
       query?: string | undefined;
@@ -110,13 +116,17 @@ export const client = {
     signal?: AbortSignal,
   ) => request<{ entities: EntityRow[]; nextCursor?: string; total: number }>("/v1/entities", { query, signal }),
   entity: (entityId: string, signal?: AbortSignal) => request<EntityReply>(`/v1/entities/${id(entityId)}`, { signal }),
-  gazetteer: (signal?: AbortSignal) => request<{ version: number; entries: KnownName[] }>("/v1/gazetteer", { signal }),
+  gazetteer: (signal?: AbortSignal) => request<Gazetteer>("/v1/gazetteer", { signal }),
   addName: (name: { name: string; type: string; aliases: string[]; version?: number }) =>
     request<KnownNameReply>("/v1/gazetteer", { method: "POST", json: name }),
   changeName: (entityId: string, name: { name: string; aliases: string[]; version: number }) =>
     request<KnownNameReply>(`/v1/gazetteer/${id(entityId)}`, { method: "PUT", json: name }),
   forgetName: (entityId: string, version: number) =>
     request<KnownNameReply>(`/v1/gazetteer/${id(entityId)}`, { method: "DELETE", query: { version } }),
+  correctName: (said: { entity: string; as: Correction }) =>
+    request<{ correction: KeptCorrection }>("/v1/gazetteer/corrections", { method: "POST", json: said }),
+  takeBackCorrection: (correctionId: string) =>
+    request<unknown>(`/v1/gazetteer/corrections/${id(correctionId)}`, { method: "DELETE" }),
 
   users: (
     query: { query?: string | undefined; limit?: number | undefined; cursor?: string | undefined },

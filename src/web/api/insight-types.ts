@@ -3,6 +3,8 @@ import type { ItemRow } from "./catalogue-types.ts";
 export interface TopicRow {
   id: string;
   label: string;
+  /** An editor said that it is no topic. */
+  hidden?: boolean;
   words: { text: string; weight: number }[];
   share: number;
   itemCount: number;
@@ -48,7 +50,9 @@ export interface TopicFate extends NamedTopic {
 
 export type TopicLogEntry =
   | { event: "trained"; at: string; changes: TopicFate[] }
-  | ({ event: "renamed"; at: string; formerLabel: string } & NamedTopic);
+  | ({ event: "renamed"; at: string; formerLabel: string } & NamedTopic)
+  | ({ event: "hidden"; at: string } & NamedTopic)
+  | ({ event: "shown"; at: string } & NamedTopic);
 
 export interface TopicReply {
   topic: TopicRow;
@@ -113,6 +117,27 @@ export interface KnownName {
   name: string;
   type: string;
   aliases: string[];
+}
+
+/** What an editor says of a name that was found. */
+export type Correction =
+  | { kind: "not-a-name" }
+  | { kind: "other-type"; type: string }
+  | { kind: "same-as"; entity: string };
+
+export interface KeptCorrection {
+  id: string;
+  entity: string;
+  name: string;
+  type: string;
+  as: Correction;
+  at: string;
+}
+
+export interface Gazetteer {
+  version: number;
+  entries: KnownName[];
+  corrections: KeptCorrection[];
 }
 
 export interface KnownNameReply {

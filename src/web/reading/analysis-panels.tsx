@@ -10,8 +10,14 @@ import { MoodStrip } from "./mood-strip.tsx";
 const shownEmotions = 4;
 const shownKeywords = 12;
 
+/** What an editor may say of the analysis of a stored article. */
+export interface Judging {
+  onCorrected: () => void;
+  onWrongTopic: (topic: TopicWeight) => void;
+}
+
 /** Everything understood of one text, but the text itself. */
-export function AnalysisPanels(props: { analysis: Analysis }) {
+export function AnalysisPanels(props: { analysis: Analysis; judging?: Judging }) {
   const { sentiment, topics, emotions, tone, entities, keywords, language } = props.analysis;
   return (
     <>
@@ -25,9 +31,9 @@ export function AnalysisPanels(props: { analysis: Analysis }) {
           <MoodStrip sentiment={sentiment} />
         </Panel>
       )}
-      {topics && topics.length > 0 && <TopicPanel topics={topics} />}
+      {topics && topics.length > 0 && <TopicPanel topics={topics} onWrong={props.judging?.onWrongTopic} />}
       {emotions && emotions.length > 0 && <EmotionPanel emotions={emotions} tone={tone} />}
-      {entities && entities.length > 0 && <EntityList entities={entities} />}
+      {entities && entities.length > 0 && <EntityList entities={entities} onCorrected={props.judging?.onCorrected} />}
       {keywords && keywords.length > 0 && <KeywordPanel keywords={keywords} />}
       {language?.code === readLanguage && (
         <p class="hint">
@@ -53,14 +59,29 @@ function NotEnglish({ code }: { code: string }) {
   );
 }
 
-function TopicPanel(props: { topics: readonly TopicWeight[] }) {
+function TopicPanel(props: { topics: readonly TopicWeight[]; onWrong: Judging["onWrongTopic"] | undefined }) {
   return (
     <Panel title="Topics">
       <Bars
         label="Topics"
         rows={props.topics.map((topic) => ({
           key: topic.id,
-          label: <a href={hrefTo("topics", topic.id)}>{topic.label}</a>,
+          label: (
+            <>
+              <a href={hrefTo("topics", topic.id)}>{topic.label}</a>
+              {props.onWrong && (
+                <button
+                  type="button"
+                  class="word-step"
+                  aria-label={`${topic.label} is a wrong topic of this article`}
+                  title="Wrong topic of this article"
+                  onClick={() => props.onWrong?.(topic)}
+                >
+                  ✕
+                </button>
+              )}
+            </>
+          ),
           share: topic.weight,
           value: percent(topic.weight),
         }))}

@@ -1,9 +1,11 @@
+import { useSignal } from "@preact/signals";
 import type { Entity } from "../api/analysis-types.ts";
 import { MoodMark } from "../elements/mood-mark.tsx";
 import { moodOf } from "../elements/mood-of.ts";
 import { Panel } from "../elements/panel.tsx";
 import { hrefTo } from "../state/route.ts";
-import { namedTypes, pluralOfType } from "./entity-types.ts";
+import { CorrectNameDialog, type FoundName } from "./correct-name-dialog.tsx";
+import { isNamedType, namedTypes, pluralOfType } from "./entity-types.ts";
 
 interface EntityGroup {
   type: string;
@@ -11,7 +13,8 @@ interface EntityGroup {
 }
 
 /** The names in a text by type, each once, with how often it stands there. */
-export function EntityList(props: { entities: readonly Entity[] }) {
+export function EntityList(props: { entities: readonly Entity[]; onCorrected?: (() => void) | undefined }) {
+  const corrected = useSignal<FoundName | undefined>(undefined);
   return (
     <Panel title="Names">
       <dl class="entity-groups">
@@ -23,6 +26,19 @@ export function EntityList(props: { entities: readonly Entity[] }) {
                 {group.entities.map((entity) => (
                   <li key={entity.id ?? entity.text}>
                     {entity.id === undefined ? entity.text : <a href={hrefTo("entities", entity.id)}>{entity.text}</a>}
+                    {props.onCorrected && entity.id !== undefined && isNamedType(entity.type) && (
+                      <button
+                        type="button"
+                        class="word-step"
+                        aria-label={`Correct ${entity.text}`}
+                        title="Not a name, another kind, the same as…"
+                        onClick={() => {
+                          corrected.value = { id: entity.id!, name: entity.text, type: entity.type };
+                        }}
+                      >
+                        ✎
+                      </button>
+                    )}
                     {entity.mentions > 1 && <span class="hint">×{entity.mentions}</span>}
                     {entity.sentiment !== undefined && moodOf(entity.sentiment) !== "neutral" && (
                       <MoodMark label={moodOf(entity.sentiment)} score={entity.sentiment} />
@@ -34,6 +50,15 @@ export function EntityList(props: { entities: readonly Entity[] }) {
           </div>
         ))}
       </dl>
+      {corrected.value && (
+        <CorrectNameDialog
+          found={corrected.value}
+          onClose={() => {
+            corrected.value = undefined;
+          }}
+          onDone={() => props.onCorrected?.()}
+        />
+      )}
     </Panel>
   );
 }

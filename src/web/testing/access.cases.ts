@@ -74,6 +74,78 @@ export function accessCases(desk: () => Desk): void {
       });
     }
 
+    test("axe-core finds no serious fault in the dialogs and at 390 pixels", async () => {
+      const page = await desk().open("#/articles", { viewport: { width: 390, height: 844 }, reducedMotion: "reduce" });
+      await page.evaluate(axeSource);
+      for (const hash of await hashes()) {
+        await desk().visit(page, hash);
+        expect(await axeFaults(page), hash).toEqual([]);
+      }
+      const openers: [hash: string, button: string | RegExp][] = [
+        ["#/articles?state=suggested", /Accept the surest/],
+        ["#/entities", /Add a name/],
+        ["#/tags", /^Merge/],
+        ["#/tags", /^Rename/],
+      ];
+      for (const [hash, name] of openers) {
+        await desk().visit(page, hash);
+        await page.getByRole("button", { name }).first().click();
+        await page.getByRole("dialog").waitFor();
+        expect(await axeFaults(page), `${hash} ${name}`).toEqual([]);
+        await page.keyboard.press("Escape");
+        await page.getByRole("dialog").waitFor({ state: "detached" });
+      }
+      await page.close();
+    });
+
+    test("forced colours leave bars, the current page and the focus visible", async () => {
+      const page = await desk().open("#/topics", { forcedColors: "active" });
+      const painted = (selector: string, property: "backgroundColor" | "outlineStyle") =>
+        page.evaluate(
+          ([of, style]) => getComputedStyle(document.querySelector(of!)!)[style as "backgroundColor"],
+          [selector, property],
+        );
+      const paper = await painted("body", "backgroundColor");
+      expect(await painted(".score-bar span", "backgroundColor")).not.toBe(paper);
+      expect(await painted("[aria-current]", "outlineStyle")).toBe("solid");
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Tab");
+      expect(await painted(":focus", "outlineStyle")).not.toBe("none");
+      await page.close();
+    });
+
+    test("every control is reached by Tab, and the focus is never lost on the way", async () => {
+      const page = await desk().open("#/articles");
+      for (const hash of await hashes()) {
+        await desk().visit(page, hash);
+        await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+        const wanted = await page.evaluate(
+          () =>
+            [
+              ...document.querySelectorAll<HTMLElement>(
+                "main a[href], main button, main input, main select, main textarea",
+              ),
+            ].filter((control) => control.checkVisibility() && control.tabIndex >= 0 && !control.matches(":disabled"))
+              .length,
+        );
+        const most = Math.min(wanted, 40);
+        const reached = new Set<string>();
+        for (let step = 0; step < most + 30 && reached.size < most; step++) {
+          await page.keyboard.press("Tab");
+          const at = await page.evaluate(() => {
+            const active = document.activeElement;
+            if (active === null || active === document.body) return undefined;
+            const all = [...document.querySelectorAll("main *")];
+            return active.closest("main") ? String(all.indexOf(active)) : "frame";
+          });
+          if (at !== undefined && at !== "frame") reached.add(at);
+        }
+        // Of a radio group and a combobox the keyboard reaches one stop.
+        expect(reached.size, hash).toBeGreaterThanOrEqual(Math.min(most, 5));
+      }
+      await page.close();
+    });
+
     test("no page is wider than a phone of 390 pixels", async () => {
       const page = await desk().open("#/articles", { viewport: { width: 390, height: 844 }, hasTouch: true });
       for (const hash of await hashes()) {

@@ -7,7 +7,7 @@ export const seededTemplate = "weekly-letter";
 export const seededExperiment = "fresh-first";
 
 const sections = ["business", "sport"];
-const articlesPerSection = 9;
+export const articlesPerSection = 11;
 /** Articles that come with their tags; the rest wait for an editor. */
 const taggedPerSection = 5;
 

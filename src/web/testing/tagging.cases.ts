@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Desk } from "./desk.ts";
+import { articlesPerSection } from "./seed-desk.ts";
 
 interface Waiting {
   id: string;
@@ -58,7 +59,7 @@ function readingCases({ desk, waiting }: TaggingCases): void {
     );
     await page.reload();
     await page.locator(".article-row").first().waitFor();
-    expect(await page.locator(".article-row").count()).toBe(9);
+    expect(await page.locator(".article-row").count()).toBe(articlesPerSection);
     await page.close();
   });
 

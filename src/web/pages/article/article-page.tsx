@@ -1,15 +1,17 @@
 import { useEffect, useMemo } from "preact/hooks";
+import type { TopicWeight } from "../../api/analysis-types.ts";
 import type { ItemReply } from "../../api/catalogue-types.ts";
 import { client } from "../../api/client.ts";
+import { toProblem } from "../../api/problem.ts";
 import { Loaded } from "../../elements/states.tsx";
 import { AnalysisPanels } from "../../reading/analysis-panels.tsx";
 import { highlightKeys } from "../../reading/highlight-switches.tsx";
 import { pointedSentence } from "../../reading/highlights.ts";
 import { useKeys } from "../../state/keys.ts";
-import { say } from "../../state/notice.ts";
+import { say, sayDone } from "../../state/notice.ts";
 import { useResource } from "../../state/resource.ts";
 import { go, hrefTo } from "../../state/route.ts";
-import { findNeighbour, listHref } from "../articles/article-list.ts";
+import { findNeighbour, findNextToDecide, listHref } from "../articles/article-list.ts";
 import { ArticleText } from "./article-text.tsx";
 import { SimilarList } from "./similar-list.tsx";
 import { activeTag, pointAt, stepFrom } from "./suggestion-focus.ts";
@@ -36,25 +38,65 @@ export function ArticlePage(props: { id: string }) {
   useKeys("Article", articleKeys(id, desk));
   return (
     <Loaded of={item} what="the article">
-      {(reply) => <ArticleView reply={reply} desk={desk} tags={tags.data.value?.tags ?? []} />}
+      {(reply) => <ArticleView reply={reply} desk={desk} tags={tags.data.value?.tags ?? []} onJudged={item.reload} />}
     </Loaded>
   );
 }
 
-function ArticleView(props: { reply: ItemReply; desk: TagDesk; tags: Parameters<typeof TagPanel>[0]["tags"] }) {
-  const { reply } = props;
+function ArticleView(props: {
+  reply: ItemReply;
+  desk: TagDesk;
+  tags: Parameters<typeof TagPanel>[0]["tags"];
+  onJudged: () => void;
+}) {
+  const { reply, onJudged } = props;
+  const judging = {
+    onCorrected: () => rereadSoon(onJudged),
+    onWrongTopic: (topic: TopicWeight) => void callWrong(reply.item.id, topic, onJudged),
+  };
   return (
     <div class="article-page">
       <ArticleText reply={reply} />
       <aside class="rail rail-tags" aria-label="Tags">
-        <TagPanel desk={props.desk} tags={props.tags} />
+        <TagPanel desk={props.desk} tags={props.tags} onAcceptAll={() => void acceptAll(reply.item.id, props.desk)} />
       </aside>
       <aside class="rail rail-reading" aria-label="What the text says">
-        <AnalysisPanels analysis={reply.analysis} />
+        <AnalysisPanels analysis={reply.analysis} judging={judging} />
         <SimilarList id={reply.item.id} />
       </aside>
     </div>
   );
+}
+
+/** Accepts what is suggested, and opens the next article of the list with something to decide; stays where it could not be stored. */
+async function acceptAll(id: string, desk: TagDesk): Promise<void> {
+  const suggested = desk.suggested.value;
+  if (suggested.length > 0) {
+    const names = suggested.map(({ label }) => `“${label}”`).join(", ");
+    if (!(await desk.decide({ accept: suggested.map(({ tag }) => tag) }, `Accepted ${names}.`))) return;
+  }
+  const next = await findNextToDecide(id);
+  if (next) go(hrefTo("articles", next.id));
+  else say("No article further down the list has suggestions to decide on.");
+}
+
+/** Articles are read again in the background: the page looks a few times. */
+function rereadSoon(look: () => void): void {
+  for (const waitMs of [300, 1_000, 3_000]) setTimeout(look, waitMs);
+}
+
+async function callWrong(itemId: string, topic: TopicWeight, onJudged: () => void): Promise<void> {
+  try {
+    await client.judgeTopics(itemId, { wrong: [topic.id] });
+    onJudged();
+    sayDone(`“${topic.label}” is a wrong topic of this article.`, () => {
+      client
+        .judgeTopics(itemId, { right: [topic.id] })
+        .then(onJudged, (error) => say(`Not taken back. ${toProblem(error).message}`, { tone: "fault" }));
+    });
+  } catch (error) {
+    say(`Not changed. ${toProblem(error).message}`, { tone: "fault" });
+  }
 }
 
 function articleKeys(id: string, desk: TagDesk) {
@@ -74,6 +116,11 @@ function articleKeys(id: string, desk: TagDesk) {
   return [
     { key: "a", does: "accept the suggestion in view", run: () => decide("accept") },
     { key: "r", does: "reject the suggestion in view", run: () => decide("reject") },
+    {
+      key: "y",
+      does: "accept all suggestions, go to the next article that has some",
+      run: () => void acceptAll(id, desk),
+    },
     { key: "n", does: "next suggestion", run: () => point(1) },
     { key: "p", does: "previous suggestion", run: () => point(-1) },
     { key: "t", does: "add a tag", run: () => document.getElementById(addTagInputId)?.focus() },

@@ -18,7 +18,8 @@ export interface TagDesk {
   accepted: ReadonlySignal<readonly ItemTag[]>;
   rejected: ReadonlySignal<readonly ItemTag[]>;
   load: () => Promise<void>;
-  decide: (decisions: Decisions, what: string) => Promise<void>;
+  /** Resolves to whether it is stored. */
+  decide: (decisions: Decisions, what: string) => Promise<boolean>;
   settleConflict: (choice: "apply-mine" | "keep-theirs") => Promise<void>;
 }
 
@@ -53,6 +54,7 @@ export function createTagDesk(itemId: string): TagDesk {
       const said = `${what} ${title.value}`;
       if (undoable) sayDone(said, () => enqueue(inverseOf(decisions, before), `Taken back: ${what}`, false));
       else say(said);
+      return true;
     } catch (error) {
       const refusal = toProblem(error);
       tags.value = before;
@@ -62,10 +64,11 @@ export function createTagDesk(itemId: string): TagDesk {
       } else {
         say(`Not saved. ${refusal.message}`, { tone: "fault" });
       }
+      return false;
     }
   };
   /** One request at a time, so that quick keys never meet their own earlier version. */
-  const enqueue = (decisions: Decisions, what: string, undoable: boolean): Promise<void> => {
+  const enqueue = (decisions: Decisions, what: string, undoable: boolean): Promise<boolean> => {
     const done = queue.then(() => send(decisions, what, undoable));
     queue = done;
     return done;

@@ -12,7 +12,7 @@ import type { TagDesk } from "./tag-desk.ts";
 
 export const addTagInputId = "add-tag";
 
-export function TagPanel(props: { desk: TagDesk; tags: readonly TagRow[] }) {
+export function TagPanel(props: { desk: TagDesk; tags: readonly TagRow[]; onAcceptAll: () => void }) {
   const { desk } = props;
   if (desk.tags.value === undefined) {
     return (
@@ -26,7 +26,7 @@ export function TagPanel(props: { desk: TagDesk; tags: readonly TagRow[] }) {
       <ConflictBanner desk={desk} />
       <Accepted desk={desk} />
       <AddTag desk={desk} tags={props.tags} />
-      <Suggested desk={desk} />
+      <Suggested desk={desk} onAcceptAll={props.onAcceptAll} />
       <Rejected desk={desk} />
     </Panel>
   );
@@ -76,7 +76,7 @@ function AddTag(props: { desk: TagDesk; tags: readonly TagRow[] }) {
   );
 }
 
-function Suggested(props: { desk: TagDesk }) {
+function Suggested(props: { desk: TagDesk; onAcceptAll: () => void }) {
   const { suggested } = props.desk;
   if (suggested.value.length === 0) {
     return <p class="hint">Nothing left to decide here. The next article is one key away: j.</p>;
@@ -87,6 +87,9 @@ function Suggested(props: { desk: TagDesk }) {
         <h3>Suggested</h3>
         <AcceptAbove desk={props.desk} />
       </div>
+      <button type="button" class="button button-main accept-all" onClick={props.onAcceptAll}>
+        Accept {suggested.value.length === 1 ? "it" : `all ${suggested.value.length}`}, next article <kbd>y</kbd>
+      </button>
       <ul class="suggestions" aria-label="Suggested tags">
         {suggested.value.map((tag) => (
           <SuggestionRow

@@ -71,6 +71,13 @@ export async function findNeighbour(id: string, step: number): Promise<ItemRow |
   return rows.value[index + step];
 }
 
+/** The next article of the list that has suggestions to decide on. */
+export async function findNextToDecide(id: string): Promise<ItemRow | undefined> {
+  let at = await findNeighbour(id, 1);
+  while (at !== undefined && (at.tagCounts?.suggested ?? 0) === 0) at = await findNeighbour(at.id, 1);
+  return at;
+}
+
 /** Whether there is an article after this one in the list, loaded or not; a list that was never loaded may have one. */
 export function hasNext(id: string): boolean {
   const index = rows.value.findIndex((row) => row.id === id);

@@ -18,7 +18,7 @@ import {
 } from "./bulk-decisions.ts";
 import { BulkTable, keyOf } from "./bulk-table.tsx";
 
-const startThreshold = 0.8;
+const startThreshold = 0.7;
 
 /** Accepts every suggestion above a confidence in all articles that fit the filter, after showing what that means. */
 export function BulkAcceptButton() {

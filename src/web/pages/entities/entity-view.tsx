@@ -1,3 +1,4 @@
+import { useSignal } from "@preact/signals";
 import { client } from "../../api/client.ts";
 import type { EntityReply } from "../../api/insight-types.ts";
 import { ArticlePages } from "../../elements/article-pages.tsx";
@@ -7,12 +8,15 @@ import { counted } from "../../elements/numbers.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { Loaded } from "../../elements/states.tsx";
 import { TimeChart } from "../../figures/time-chart.tsx";
+import { CorrectNameDialog } from "../../reading/correct-name-dialog.tsx";
+import { isNamedType } from "../../reading/entity-types.ts";
 import { useResource } from "../../state/resource.ts";
-import { hrefTo } from "../../state/route.ts";
+import { go, hrefTo } from "../../state/route.ts";
 
 const moodRange: [number, number] = [-1, 1];
 
 export function EntityView(props: { id: string }) {
+  const isCorrecting = useSignal(false);
   const entity = useResource(props.id, (signal) => client.entity(props.id, signal));
   return (
     <Loaded of={entity} what="the name">
@@ -21,7 +25,29 @@ export function EntityView(props: { id: string }) {
           <p class="hint">
             <a href={hrefTo("entities")}>← Names</a>
           </p>
-          <h1>{reply.entity.label}</h1>
+          <div class="topic-name">
+            <h1>{reply.entity.label}</h1>
+            {isNamedType(reply.entity.type) && (
+              <button
+                type="button"
+                class="button"
+                onClick={() => {
+                  isCorrecting.value = true;
+                }}
+              >
+                Correct…
+              </button>
+            )}
+          </div>
+          {isCorrecting.value && (
+            <CorrectNameDialog
+              found={{ id: props.id, name: reply.entity.label, type: reply.entity.type }}
+              onClose={() => {
+                isCorrecting.value = false;
+              }}
+              onDone={() => go(hrefTo("entities"))}
+            />
+          )}
           <p class="meta">
             <span>{reply.entity.type}</span>
             <span>{counted(reply.entity.itemCount, "article")}</span>

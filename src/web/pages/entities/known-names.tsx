@@ -4,6 +4,7 @@ import type { KnownName } from "../../api/insight-types.ts";
 import { toProblem } from "../../api/problem.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { Loaded } from "../../elements/states.tsx";
+import { said, takeBack } from "../../reading/correct-name-dialog.tsx";
 import { say, sayDone } from "../../state/notice.ts";
 import { useResource } from "../../state/resource.ts";
 import { hrefTo } from "../../state/route.ts";
@@ -26,7 +27,7 @@ export function KnownNames(props: { onChanged: () => void }) {
     <Panel title="Known names">
       <p class="hint">Brands, products, people: found in every article, under every spelling given here.</p>
       <Loaded of={names} what="the known names">
-        {({ entries, version }) => (
+        {({ entries, version, corrections }) => (
           <>
             <ul class="hygiene-list known-names">
               {entries.map((entry) => (
@@ -49,6 +50,24 @@ export function KnownNames(props: { onChanged: () => void }) {
             >
               Add a name…
             </button>
+            {corrections.length > 0 && <h3>Corrected names</h3>}
+            <ul class="hygiene-list">
+              {corrections.toReversed().map((correction) => (
+                <li key={correction.id}>
+                  <span>{said(correction)}</span>
+                  <span class="tag-steps">
+                    <button
+                      type="button"
+                      class="link-button"
+                      aria-label={`Take back what was said of ${correction.name}`}
+                      onClick={() => void takeBack(correction, done)}
+                    >
+                      Take back
+                    </button>
+                  </span>
+                </li>
+              ))}
+            </ul>
             {step.value && (
               <KnownNameDialog
                 entry={step.value.kind === "change" ? step.value.entry : undefined}

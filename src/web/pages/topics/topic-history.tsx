@@ -41,6 +41,13 @@ function Entry(props: { entry: TopicLogEntry }) {
       </>
     );
   }
+  if (entry.event !== "trained") {
+    return (
+      <>
+        <TopicLink topic={entry} /> {entry.event === "hidden" ? "was called no topic." : "was called a topic again."}
+      </>
+    );
+  }
   const count = (kind: TopicFate["kind"]) => entry.changes.filter((change) => change.kind === kind).length;
   const told = (["kept", "born", "split", "merged", "died"] as const).filter((kind) => count(kind) > 0);
   const moved = entry.changes.filter(({ kind }) => kind !== "kept");

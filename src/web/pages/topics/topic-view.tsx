@@ -1,11 +1,13 @@
 import { client } from "../../api/client.ts";
 import type { TopicReply } from "../../api/insight-types.ts";
+import { toProblem } from "../../api/problem.ts";
 import { ArticlePages } from "../../elements/article-pages.tsx";
 import { Bars, percent } from "../../elements/bars.tsx";
 import { counted } from "../../elements/numbers.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { Loaded } from "../../elements/states.tsx";
 import { TimeChart } from "../../figures/time-chart.tsx";
+import { say, sayDone } from "../../state/notice.ts";
 import { useResource } from "../../state/resource.ts";
 import { hrefTo } from "../../state/route.ts";
 import { TopicName } from "./topic-name.tsx";
@@ -20,6 +22,7 @@ export function TopicView(props: { id: string }) {
             <a href={hrefTo("topics")}>← Topics</a>
           </p>
           <TopicName id={props.id} label={reply.topic.label} onRenamed={topic.reload} />
+          <HideTopic topic={reply.topic} onChanged={topic.reload} />
           <p class="meta">
             <span>{percent(reply.topic.share)} of all words</span>
             <span>{counted(reply.topic.itemCount, "article")}</span>
@@ -46,6 +49,35 @@ export function TopicView(props: { id: string }) {
         </>
       )}
     </Loaded>
+  );
+}
+
+/** For an editor who sees that these words are no topic: it is taken out of all articles until it is brought back. */
+function HideTopic(props: { topic: TopicReply["topic"]; onChanged: () => void }) {
+  const { topic, onChanged } = props;
+  const hide = async (hidden: boolean): Promise<void> => {
+    try {
+      await client.hideTopic(topic.id, hidden);
+      onChanged();
+      const text = hidden ? `“${topic.label}” is no topic: no article has it.` : `“${topic.label}” is a topic again.`;
+      sayDone(text, () => void hide(!hidden));
+    } catch (error) {
+      say(`Not changed. ${toProblem(error).message}`, { tone: "fault" });
+    }
+  };
+  if (!topic.hidden)
+    return (
+      <button type="button" class="link-button" onClick={() => void hide(true)}>
+        Not a topic
+      </button>
+    );
+  return (
+    <p class="hint">
+      An editor said that this is no topic.{" "}
+      <button type="button" class="link-button" onClick={() => void hide(false)}>
+        It is one after all
+      </button>
+    </p>
   );
 }
 

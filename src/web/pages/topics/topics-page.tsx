@@ -66,6 +66,7 @@ function TopicTable(props: { topics: readonly TopicRow[] }) {
           <tr key={topic.id}>
             <td>
               <a href={hrefTo("topics", topic.id)}>{topic.label}</a>
+              {topic.hidden && <span class="hint"> no topic, by an editor</span>}
             </td>
             <td class="hint">
               {topic.words
