@@ -1,3 +1,4 @@
+import { closedFilters } from "./filters/theme.ts";
 import type { TemplateEngine } from "./liquid-engine.ts";
 import { faultOf, type TemplateFault } from "./template-fault.ts";
 
@@ -61,6 +62,8 @@ function explain(message: string, engine: TemplateEngine): string {
   const filter = /^undefined filter: (.{1,100})$/.exec(message)?.[1];
   if (filter === "t" || filter === "translate")
     return `the filter \`${filter}\` translates, and messages have no translations: write the text, or give the template a variant with its locale`;
+  if (filter !== undefined && Object.hasOwn(closedFilters, filter))
+    return `the filter \`${filter}\` is not available in messages: it ${closedFilters[filter]}`;
   if (filter !== undefined)
     return `unknown filter \`${filter}\`${nearest(filter, engine.filterNames)}; take it away or send the finished value in \`data\``;
   const tag = /^tag "(.{1,100})" not found$/.exec(message)?.[1];

@@ -101,3 +101,51 @@ test("a limit that is reached outside a tag is an answer with a place, not a bar
   expect(() => render("x".repeat(200_000))).toThrowError(/line 1, column 1/);
   expect(() => render("{% for i in (1..100000000) %}x{% endfor %}")).toThrowError(/builds too much text|memory/);
 });
+
+/** Expected values: the examples of Shopify's reference of Liquid filters. */
+test.each([
+  ["{{ '#7ab55c' | color_to_rgb }}", "rgb(122, 181, 92)"],
+  ["{{ '#7ab55c' | color_to_hsl }}", "hsl(100, 38%, 54%)"],
+  ["{{ 'rgb(122, 181, 92)' | color_to_hex }}", "#7ab55c"],
+  ["{{ '#7ab55c' | color_brightness }}", "153.21"],
+  ["{{ '#7ab55c' | color_lighten: 30 }}", "#d0e5c5"],
+  ["{{ '#7ab55c' | color_darken: 30 }}", "#355325"],
+  ["{{ '#7ab55c' | color_modify: 'red', 255 }}", "#ffb55c"],
+  ["{{ '#7ab55c' | color_extract: 'red' }}", "122"],
+  ["{{ '#7ab55c' | color_mix: '#ffc0cb', 50 }}", "#bdbb94"],
+  ["{{ '#ff0000' | color_difference: '#abcdef' }}", "528"],
+  ["{{ '#495859' | color_contrast: '#fffffb' }}", "7.4"],
+  ["{{ 'no colour' | color_to_rgb }}", "no colour"],
+])("colour: %s", (source, expected) => {
+  expect(render(source)).toBe(expected);
+});
+
+test.each([
+  [
+    "{{ '2026-03-05T10:30:00Z' | time_tag }}",
+    "html",
+    '<time datetime="2026-03-05T10:30:00.000Z">Thu, 05 Mar 2026</time>',
+  ],
+  ["{{ '2026-03-05T10:30:00Z' | time_tag: '%d %B' }}", "text", "05 March"],
+  ["{{ 500 | unit_price_with_measurement: unit }}", "text", "$5.00/100ml"],
+  ["{{ person | avatar }}", "text", "Ada Berg"],
+  ["{{ field | metafield_tag }}", "html", '<span class="metafield-single_line_text_field">A &amp; B</span>'],
+  [
+    "{{ 'theme.css' | asset_url | stylesheet_tag }}",
+    "html",
+    '<link href="theme.css" rel="stylesheet" type="text/css">',
+  ],
+  ["{{ 'theme.js' | script_tag }}", "text", ""],
+  ["{{ 'Vans' | link_to_vendor }}", "text", "Vans (/collections/vendors?q=Vans)"],
+  ["{{ '2026-03-05T10:30:00Z' | timezone: 'America/New_York' | date: '%H:%M' }}", "text", "05:30"],
+  ["{{ '{\"a\": 3}' | parse_json | property_accessor: 'a' }}", "text", "3"],
+  ["{{ flag | yesno: 'on,off' }} {{ 22 | ordinalize }} {{ 1234567 | intcomma }}", "text", "off 22nd 1,234,567"],
+] as const)("themes and mails: %s as %s", (source, format, expected) => {
+  const scope = {
+    unit: { reference_value: 100, reference_unit: "ml" },
+    person: { first_name: "Ada", last_name: "Berg" },
+    field: { type: "single_line_text_field", value: "A & B" },
+    flag: false,
+  };
+  expect(render(source, scope, { format })).toBe(expected);
+});

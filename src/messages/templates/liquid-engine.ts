@@ -84,18 +84,22 @@ function buildLiquid(format: Format): Liquid {
     dynamicPartials: false,
     relativeReference: false,
     cache: false,
+    // A message reads the same wherever the server stands.
+    timezoneOffset: 0,
     fs: noFiles,
     parseLimit: templateLimits.parseCharacters,
     renderLimit: templateLimits.renderMs,
     memoryLimit: templateLimits.memoryUnits,
     outputEscape: (value: unknown) => escapeOutput(value, format),
   });
-  const builtInDate = liquid.filters.date as unknown as TemplateFilter;
+  const date = dateFilter(liquid.filters.date as unknown as TemplateFilter);
   const filters: Readonly<Record<string, TemplateFilter>> = {
     ...mailFilters,
     ...moneyFilters,
-    ...shopFilters(format),
-    date: dateFilter(builtInDate),
+    ...shopFilters(format, date),
+    date,
+    time: date,
+    datetimeformat: date,
     // Without this, `| raw` would skip escaping and fencing.
     raw: (value) => value,
   };

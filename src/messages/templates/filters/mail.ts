@@ -28,7 +28,35 @@ const lookup: TemplateFilter = (value, ...args) => {
   return found;
 };
 
-/** Filters of mail services: Klaviyo (Django names), Customer.io, Braze. */
+const parseJson: TemplateFilter = (value) => {
+  try {
+    return JSON.parse(asText(value)) as unknown;
+  } catch {
+    return undefined;
+  }
+};
+
+/** The wall clock of a zone at a time, as a date filter prints it: `{{ now | timezone: 'America/New_York' | date: '%H:%M' }}`. */
+const inZone: TemplateFilter = function (value, ...args) {
+  const at = timeOf(this, value);
+  if (at === undefined) return value;
+  try {
+    const timeZone = asText(plainArguments(args)[0]) || "UTC";
+    const clock = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "medium" }).format(at);
+    return `${clock.replace(" ", "T")}Z`;
+  } catch {
+    return value;
+  }
+};
+
+const padded =
+  (side: "left" | "right"): TemplateFilter =>
+  (value, ...args) => {
+    const width = Math.min(200, numberOf(plainArguments(args)[0]) ?? 0);
+    return side === "left" ? asText(value).padEnd(width) : asText(value).padStart(width);
+  };
+
+/** Filters of mail services: Klaviyo (Django names), Customer.io, Braze, HubSpot, Jekyll. */
 export const mailFilters: Readonly<Record<string, TemplateFilter>> = {
   lower: (value) => asText(value).toLowerCase(),
   upper: (value) => asText(value).toUpperCase(),
@@ -66,5 +94,35 @@ export const mailFilters: Readonly<Record<string, TemplateFilter>> = {
   digest_md5: digest("md5"),
   sha1: digest("sha1"),
   sha2: digest("sha256"),
+  cut: (value, ...args) => asText(value).replaceAll(asText(plainArguments(args)[0]), ""),
+  find_replace: (value, ...args) => {
+    const [from, to] = plainArguments(args).map(asText);
+    return from ? asText(value).replaceAll(from, to ?? "") : asText(value);
+  },
+  wordcount: (value) => asText(value).split(/\s+/).filter(Boolean).length,
+  yesno: (value, ...args) => {
+    const [yes = "yes", no = "no", maybe = no] = (asText(plainArguments(args)[0]) || "yes,no").split(",");
+    return value === undefined || value === null ? maybe : value === false || value === 0 || value === "" ? no : yes;
+  },
+  ljust: padded("left"),
+  rjust: padded("right"),
+  make_list: (value) => (Array.isArray(value) ? value : [...asText(value)]),
+  parse_json: parseJson,
+  json_parse: parseJson,
+  from_json: parseJson,
+  timezone: inZone,
+  time_zone: inZone,
+  convert_timezone: inZone,
+  string_to_date: (value) => value,
+  format_date_string: (value) => value,
+  escape_html: (value) => value,
+  absolute_url: (value) => asText(value),
+  relative_url: (value) => asText(value),
+  ordinalize: (value) => {
+    const number = numberOf(value);
+    if (number === undefined) return asText(value);
+    const suffixes: Partial<Record<Intl.LDMLPluralRule, string>> = { one: "st", two: "nd", few: "rd" };
+    return `${number}${suffixes[new Intl.PluralRules("en", { type: "ordinal" }).select(number)] ?? "th"}`;
+  },
   default_if_none: (value, ...args) => (value === undefined || value === null ? plainArguments(args)[0] : value),
 };

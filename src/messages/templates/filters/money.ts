@@ -78,6 +78,10 @@ export const moneyFilters: Readonly<Record<string, TemplateFilter>> = {
     if (amount === undefined) return asText(value);
     return formatMoney(this, Math.round(amount) * hundredths, { args, maximumFractionDigits: 0 });
   },
+  format_currency: currency,
+  localize_currency: currency,
+  currency_format: currency,
   number_with_delimiter: numberWithDelimiter,
+  intcomma: numberWithDelimiter,
   format_number: numberWithDelimiter,
 };

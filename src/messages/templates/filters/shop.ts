@@ -1,6 +1,9 @@
+import { colorFilters } from "./colors.ts";
 import { asText, escapeHtml, type Format } from "./escape-output.ts";
 import { localeOf, namedArgument, numberOf, plainArguments, type TemplateFilter } from "./filter-context.ts";
 import { Markup } from "./markup.ts";
+import { moneyFilters } from "./money.ts";
+import { themeFilters } from "./theme.ts";
 
 /** The address of a picture or file: text as it is, of an object the field that holds it. */
 const urlOf: TemplateFilter = (value) => {
@@ -71,11 +74,12 @@ const handleize: TemplateFilter = (value) =>
     .replace(/[^\p{L}\p{N}]+/gu, "-")
     .replace(/^-|-$/g, "");
 
-/** Filters of shop templates (Shopify's reference of Liquid filters). Files have no store here: an address stays as it is given. */
-export function shopFilters(format: Format): Readonly<Record<string, TemplateFilter>> {
+/** Filters of shop templates (Shopify's reference of Liquid filters); `date` is that of the engine. Files have no store here: an address stays as it is given. */
+export function shopFilters(format: Format, date: TemplateFilter): Readonly<Record<string, TemplateFilter>> {
   const isHtml = format === "html";
   const link = (text: string, href: string): unknown =>
     isHtml ? new Markup(`<a href="${escapeHtml(href)}">${escapeHtml(text)}</a>`) : `${text} (${href})`;
+  const theme = themeFilters(format, { link, money: moneyFilters.money!, date });
   const image: TemplateFilter = function (value, ...args) {
     const src = asText(urlOf.call(this, value));
     const alt = asText(namedArgument(args, "alt") ?? plainArguments(args)[0]);
@@ -86,6 +90,8 @@ export function shopFilters(format: Format): Readonly<Record<string, TemplateFil
       " ",
     );
   return {
+    ...theme,
+    ...colorFilters,
     ...Object.fromEntries(files.map((name) => [name, urlOf])),
     img_tag: image,
     image_tag: image,
