@@ -7,6 +7,7 @@ import type { AppOptions } from "./app/context/context.ts";
 import { onDatabase } from "./app/context/stored-index.ts";
 import { runAnalyzeCommand } from "./cli/analyze-command.ts";
 import { addGenerationCommands } from "./cli/generation-commands.ts";
+import { addImportCommands } from "./cli/indexing/import-commands.ts";
 import { addIndexingCommands } from "./cli/indexing/indexing-commands.ts";
 import { createOutput } from "./cli/output.ts";
 import { addPredictCommands } from "./cli/predict/predict-commands.ts";
@@ -98,6 +99,7 @@ program
   );
 
 addIndexingCommands(program, (config, purpose) => open(config, { purpose, log: createLog(config.logLevel) }));
+addImportCommands(program, (config, purpose) => open(config, { purpose, log: createLog(config.logLevel) }));
 addGenerationCommands(program);
 addPredictCommands(program);
 addSegmentCommands(program, withApp);

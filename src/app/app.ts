@@ -1,3 +1,4 @@
+import type { ImportJobs } from "../catalogue/import/jobs/import-jobs.ts";
 import type { GenerationStore } from "../catalogue/indexing/generation-store.ts";
 import type { Indexing } from "../catalogue/indexing/indexing.ts";
 import type { DocumentStore, ItemStore } from "../catalogue/items/item-store.ts";
@@ -28,6 +29,7 @@ export interface App {
   store: ItemStore;
   documents: DocumentStore;
   indexing: Indexing;
+  imports: ImportJobs;
   generations: GenerationStore;
   /** The items as one generation has them, with an indexing that sees and writes that generation alone. */
   openGeneration(id: number): Promise<OpenedGeneration>;

@@ -134,7 +134,7 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
     ...{ config, understanding, catalogue, queries, topics, recommender, recommendations, retraining, routes },
     experiments: running,
     ...{ store: stores.items, documents: stores.documents, generations: stores.generations },
-    ...{ indexing: indexing.indexing, openGeneration: indexing.openGeneration },
+    ...{ imports, indexing: indexing.indexing, openGeneration: indexing.openGeneration },
     ...{
       editing: tagging.editing,
       taxonomy: tagging.taxonomy,

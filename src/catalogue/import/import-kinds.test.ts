@@ -365,3 +365,52 @@ describe("damage costs what is damaged", () => {
     });
   });
 });
+
+describe("content decides, whatever the name says", () => {
+  test.each([
+    [
+      "a JSON feed in a text file",
+      "feed.txt",
+      '{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1","title":"A","content_text":"B"}]}',
+    ],
+    [
+      "JSON lines in a Markdown file",
+      "list.md",
+      '{"id":"1","title":"A","body":"B"}\n{"id":"2","title":"A","body":"C"}',
+    ],
+    ["a JSON array in a text file", "list.txt", '[{"id":"1","title":"A","body":"B"}]'],
+  ])("%s", async (_, fileName, content) => {
+    const { items } = await readArchiveText(content, { fileName });
+    expect(items[0]).toMatchObject({ id: "1", title: "A", body: "B" });
+  });
+
+  test("front matter in JSON is followed by its text", async () => {
+    const { items } = await readArchiveText('{"title": "A", "tags": ["x"]}\n\nThe text.', { fileName: "a.md" });
+    expect(items).toMatchObject([{ title: "A", body: "The text." }]);
+  });
+});
+
+test.each([
+  [
+    "WooCommerce",
+    "ID,Type,SKU,Name,Published,Is featured?,In stock?,Description\n12,simple,W-1,Oak table,1,0,1,A table",
+    "Oak table",
+  ],
+  ["questions as headings", "Title,Body,Approved?\nOak table,A table,yes", "Oak table"],
+  ["a remark as a heading", "id,title,body,Notes (internal!)\n1,Oak table,A table,x", "Oak table"],
+])("a header with marks of punctuation is a header: %s", async (_, csv, title) => {
+  const { items } = await readArchiveText(csv, { fileName: "shop.csv" });
+  expect(items).toMatchObject([{ title, body: "A table" }]);
+});
+
+test.each([
+  ["Use &lt;div&gt; &amp; co", "Use <div> & co"],
+  ["How the &lt;p&gt; tag works", "How the <p> tag works"],
+  ["Why &lt;table&gt; is not dead", "Why <table> is not dead"],
+  ["A &lt;b&gt;bold&lt;/b&gt; move", "A bold move"],
+])("of a title only elements that are written as such are markup: %s", async (title, read) => {
+  const { items } = await readArchiveText(
+    rss(`<item><guid>1</guid><title>${title}</title><description>B</description></item>`),
+  );
+  expect(items).toMatchObject([{ title: read }]);
+});

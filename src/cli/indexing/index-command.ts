@@ -9,6 +9,7 @@ import type { SampleRate } from "../../catalogue/indexing/reindexing.ts";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { createProgressBar, type Output } from "../output.ts";
 import { createDryIndexing } from "./dry-indexing.ts";
+import type { ImportHistory } from "./import-history.ts";
 import { describeOutline, describeReport } from "./import-notes.ts";
 import { inputFile } from "./input-file.ts";
 import { createRejectedRecords, type RejectedRecords } from "./rejected-records.ts";
@@ -22,6 +23,8 @@ export interface IndexCommandOptions {
   dateOrder?: DateOrder | undefined;
   /** Receives each rejected record as a JSON line. */
   errorsFile?: string | undefined;
+  /** Keeps what each file did, so that it can be taken back. */
+  history: ImportHistory;
   /** Only tells what would be done. */
   dryRun?: boolean | undefined;
   signal: AbortSignal;
@@ -105,9 +108,10 @@ interface IndexFileOptions extends IndexCommandOptions {
 }
 
 async function indexFile(path: string, options: IndexFileOptions): Promise<ImportProgress> {
-  const { output, indexing, format, map, dateOrder, signal, reader, report, rejected } = options;
+  const { output, format, map, dateOrder, signal, reader, report, rejected } = options;
   const startedAtMs = Date.now();
   const input = await inputFile(path);
+  const kept = options.dryRun ? undefined : options.history.begin(path);
   let bar: ReturnType<typeof createProgressBar> | undefined;
   let bytesRead = (): number => 0;
   const onFault: ImportReport["onFault"] = (fault) => {
@@ -115,10 +119,10 @@ async function indexFile(path: string, options: IndexFileOptions): Promise<Impor
     rejected.add(path, fault);
   };
   try {
-    const { progress } = await importFile({
+    const { outline, progress } = await importFile({
       reader,
       file: { path: input.path, fileName: input.fileName, format, map, dateOrder },
-      indexing,
+      indexing: kept?.indexing ?? options.indexing,
       signal,
       report: { ...report, onFault },
       onOpened: (archive) => {
@@ -134,7 +138,11 @@ async function indexFile(path: string, options: IndexFileOptions): Promise<Impor
         });
       },
     });
+    await kept?.end({ outline, progress, interrupted: signal.aborted });
     return progress;
+  } catch (error) {
+    await kept?.fail(error as Error);
+    throw error;
   } finally {
     bar?.stop();
     rejected.endFile(path);

@@ -168,3 +168,26 @@ test("a full disk is named as such, keeps what was acknowledged and lets the ind
   expect(await store.ids()).toEqual(["kept", "lost"]);
   database.close();
 });
+
+test("the history lists what each file did, and an import is taken back by its id", async () => {
+  const data = join(folder, "history");
+  const first = await file("first.jsonl", [line("kept"), line("changed")].join("\n"));
+  const second = await file("second.jsonl", [line("changed", "Another title"), line("added")].join("\n"));
+  await attune(["index", first, second, "--json"], { data });
+  await attune(["index", second, "--json"], { data });
+  const { summary } = await attune(["import", "history", "--json"], { data });
+  expect(
+    summary.imports.map(({ fileName, state, added }: Record<string, unknown>) => [fileName, state, added]),
+  ).toEqual([
+    ["second.jsonl", "done", 1],
+    ["first.jsonl", "done", 2],
+  ]);
+  const undone = await attune(["import", "undo", summary.imports[0].id.slice(0, 8), "--json"], { data });
+  expect(undone.summary).toMatchObject({ removed: 1, restored: 1, kept: [] });
+  const stored = openStoredIndex(readConfig({ ATTUNE_DATA_DIR: data }));
+  expect(await stored.items.ids()).toEqual(["changed", "kept"]);
+  expect((await stored.items.read("changed"))?.item.title).toBe("A tram for the harbour");
+  await stored.close();
+  expect((await attune(["import", "undo", summary.imports[0].id], { data })).code).toBe(1);
+  expect((await attune(["import", "undo", "nothing"], { data })).err).toContain("nothing");
+}, 120_000);

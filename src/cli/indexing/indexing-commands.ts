@@ -12,6 +12,7 @@ import { type Config, readConfig } from "../../config/config.ts";
 import { withIndexLock } from "../index-lock.ts";
 import { createOutput, type Output } from "../output.ts";
 import { parseCount } from "../parse-count.ts";
+import { createImportHistory } from "./import-history.ts";
 import { runIndexCommand } from "./index-command.ts";
 import { createLazyIndexing } from "./lazy-indexing.ts";
 import { runReindexCommand, runReindexDryRun } from "./reindex-command.ts";
@@ -78,15 +79,17 @@ async function index(files: readonly string[], flags: IndexFlags, open: OpenApp)
         await withApp(open(config, "rebuild"), (builder) => rebuild(builder, { output, signal }));
       }
       const inUse = await stored.fingerprints();
+      const indexing = createLazyIndexing({
+        check: async (values) => {
+          if (!inUse) return (await opened()).indexing.check(values);
+          return checkItems(values, stored.items, (keys) => staleStage(keys, inUse));
+        },
+        open: async () => (await opened()).indexing,
+      });
       const summary = await runIndexCommand({
         files,
-        indexing: createLazyIndexing({
-          check: async (values) => {
-            if (!inUse) return (await opened()).indexing.check(values);
-            return checkItems(values, stored.items, (keys) => staleStage(keys, inUse));
-          },
-          open: async () => (await opened()).indexing,
-        }),
+        indexing,
+        history: createImportHistory({ store: stored.imports, items: stored.items, indexing, now: Date.now }),
         output,
         format: flags.format,
         map: flags.map,

@@ -70,8 +70,7 @@ function formatByContent(head: string, byName: ArchiveFormat | undefined): Found
 function jsonFormat(text: string, byName: ArchiveFormat | undefined): ArchiveFormat | undefined {
   const isJsonText = /^(?:\{\s*(?:["}]|$)|\[\s*(?:[\]{["\d-]|true|false|null|$))/.test(text);
   if (!isJsonText) return byName === "jsonl" || (byName === "json" && !looksLikeCsv(text)) ? byName : undefined;
-  // Front matter in JSON: the object is followed by the text.
-  if (byName === "markdown") return undefined;
+  if (byName === "markdown" && isFrontMatter(text)) return undefined;
   if (text.startsWith("[")) return "json";
   const lines = text.split(/\r?\n/);
   // The last line of the head may be cut.
@@ -82,6 +81,23 @@ function jsonFormat(text: string, byName: ArchiveFormat | undefined): ArchiveFor
     return objects === 1 && lines.at(-1)!.trim().startsWith("{") && lines.length > 1 ? "jsonl" : "json";
   const isLines = objects * 2 >= filled.length || (byName === "jsonl" && filled.every((line) => line.startsWith("{")));
   return isLines ? "jsonl" : "json";
+}
+
+/** Front matter in JSON: the object is followed by text that is no JSON. */
+function isFrontMatter(text: string): boolean {
+  if (!text.startsWith("{")) return false;
+  let depth = 0;
+  let inString = false;
+  for (let i = 0; i < text.length; i++) {
+    const character = text[i];
+    if (inString) {
+      if (character === "\\") i++;
+      else if (character === '"') inString = false;
+    } else if (character === '"') inString = true;
+    else if (character === "{" || character === "[") depth++;
+    else if ((character === "}" || character === "]") && --depth === 0) return /^\s*[^\s{]/.test(text.slice(i + 1));
+  }
+  return false;
 }
 
 const feedInPage = /<(?:\w+:)?(?:rss\s[^>]{0,300}version|feed\s[^>]{0,300}xmlns|RDF\s[^>]{0,600}purl\.org\/rss)/i;

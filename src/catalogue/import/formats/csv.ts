@@ -16,7 +16,7 @@ const delimiters = [",", ";", "\t", "|"];
 
 /**
  * CSV (RFC 4180; comma, semicolon, tab or bar, whichever cuts the first rows most evenly) with or without a header. A first row is the
- * header when the map names one of its columns, when a column has a usual name, or when it looks like headings above data. Without one the
+ * header when the map names one of its columns, when columns have usual names, or when it looks like headings above data. Without one the
  * columns are named "1", "2", ... A row with too many or too few columns is a fault of its own; rows of one product in a shop's export come
  * as one record.
  */
@@ -77,7 +77,7 @@ const numberLike = /^[\d.,:\s/+-]*\d[\d.,:\s/+-]*$/;
 function isHeader([first, ...rest]: readonly string[][], named: readonly string[]): boolean {
   if (first === undefined) return false;
   const names = first.map((cell) => cell.trim());
-  if (names.some((name) => named.includes(name))) return true;
+  if (names.some((name) => named.includes(name)) || names.filter(isUsualName).length >= 2) return true;
   if (names.some((name) => name.length > longestHeading || numberLike.test(name) || /[.!?]$|:\/\//.test(name)))
     return false;
   if (names.some(isUsualName)) return true;

@@ -3,11 +3,11 @@ import { ConflictError, NotFoundError } from "../../../errors/errors.ts";
 import type { Indexing } from "../../indexing/indexing.ts";
 import type { ItemReader } from "../../items/item-store.ts";
 import { importFile } from "../import-file.ts";
-import type { ImportOptions } from "../import-records.ts";
 import { createImportReport } from "../import-report.ts";
 import { createArchiveReader, type OpenArchiveOptions } from "../reading/archive-reader.ts";
 import type { ReadLimits } from "../reading/scan-archive.ts";
 import type { ImportRun, ImportStore } from "./import-store.ts";
+import { journaledIndexing, newImportRun } from "./journaled-indexing.ts";
 import { type UndoImportOptions, undoImport } from "./undo-import.ts";
 
 export interface ImportJobsOptions extends Omit<UndoImportOptions, "items" | "indexing"> {
@@ -66,31 +66,6 @@ export async function openImportJobs(options: ImportJobsOptions): Promise<Import
     }
   }
 
-  /** Notes what each batch does to the items before it is stored. */
-  function journaled(job: ImportJob): ImportOptions["indexing"] {
-    const { check, understand, commit, refresh } = options.indexing;
-    return {
-      check,
-      understand,
-      refresh,
-      commit: async (understood, commitOptions) => {
-        const before = new Map(
-          (await items.contents(understood.items.map(({ item }) => item.id))).map(({ item }) => [item.id, item]),
-        );
-        await store.note(
-          job.id,
-          understood.items.map(({ item, contentHash }) => ({
-            itemId: item.id,
-            contentHash,
-            before: before.get(item.id),
-          })),
-        );
-        await commit(understood, commitOptions);
-        job.added += understood.items.length - before.size;
-      },
-    };
-  }
-
   async function run({ folder, ...file }: SubmittedImport, { job, stop }: Active): Promise<ImportJob> {
     const reader = createArchiveReader();
     const report = createImportReport();
@@ -102,7 +77,7 @@ export async function openImportJobs(options: ImportJobsOptions): Promise<Import
       const { sample } = await importFile({
         reader,
         file: { ...file, limits: options.limits },
-        indexing: journaled(job),
+        indexing: journaledIndexing(job, { store, items, indexing: options.indexing }),
         signal: stop.signal,
         report,
         onOpened: ({ outline }) => Object.assign(job, outline),
@@ -141,7 +116,11 @@ export async function openImportJobs(options: ImportJobsOptions): Promise<Import
 
   return {
     async submit(file) {
-      const job: ImportJob = { ...emptyRun, id: options.newId(), fileName: file.fileName ?? "", startedAtMs: now() };
+      const job: ImportJob = newImportRun({
+        id: options.newId(),
+        fileName: file.fileName ?? "",
+        startedAtMs: now(),
+      });
       const entry = { job, stop: new AbortController() };
       active.set(job.id, entry);
       await store.save(job);
@@ -179,18 +158,3 @@ export async function openImportJobs(options: ImportJobsOptions): Promise<Import
     },
   };
 }
-
-const emptyRun: Omit<ImportRun, "id" | "fileName" | "startedAtMs"> = {
-  state: "queued",
-  total: 0,
-  read: 0,
-  accepted: 0,
-  unchanged: 0,
-  skipped: 0,
-  rejected: 0,
-  added: 0,
-  report: [],
-  columns: [],
-  ambiguousDates: [],
-  sample: [],
-};

@@ -7,24 +7,8 @@ const bareNumber = /(?<![&\w])#(34|36|38|39|60|62|145|146|147|148|150|151|160|16
 const bareApostrophe = /(?<=\w) ?#39;(?=(?:s|t|d|m|re|ve|ll)\b)/g;
 const bareName = /(?<![&\w])(quot|amp|nbsp|apos);/g;
 const tag = /<(\/?)([a-z][a-z0-9]{0,11})(\s[^<>]{0,2000})?(\/?)>/gi;
-const blocks = new Set([
-  "p",
-  "br",
-  "div",
-  "ul",
-  "ol",
-  "li",
-  "h1",
-  "h2",
-  "h3",
-  "h4",
-  "h5",
-  "h6",
-  "table",
-  "tr",
-  "td",
-  "blockquote",
-]);
+/** Elements whose end may be left out. */
+const unclosed = new Set(["p", "li", "tr", "td"]);
 
 /**
  * Reads text that may carry markup although its format does not say so (a column of a table, a field of a JSON record): entities and
@@ -48,16 +32,17 @@ export function readPlainText(source: string): string {
 
 function isHtml(text: string): boolean {
   if (!text.includes("<")) return false;
-  let opened = 0;
-  let closed = 0;
-  for (const [, closing, name, attributes, selfClosing] of text.matchAll(tag)) {
+  const opened = new Set<string>();
+  for (const { 1: closing, 2: name, 3: attributes, 4: selfClosing, index } of text.matchAll(tag)) {
     const lower = name!.toLowerCase();
     if (!htmlElements.has(lower)) continue;
-    if (attributes?.includes("=") || selfClosing || blocks.has(lower)) return true;
-    if (closing) closed++;
-    else opened++;
+    if (attributes?.includes("=") || selfClosing || lower === "br") return true;
+    // A paragraph needs no end, but one that is named within a sentence ("the <p> tag") begins none.
+    if (unclosed.has(lower) && !closing && /(?:^|[\n>])\s*$/.test(text.slice(0, index))) return true;
+    if (closing && opened.has(lower)) return true;
+    if (!closing) opened.add(lower);
   }
-  return closed > 0 && opened > 0;
+  return false;
 }
 
 function hasWrittenMarkup(text: string): boolean {
