@@ -292,12 +292,12 @@ test("who has which variation is known at once for the experiments that are watc
   await world.experiments.flush();
   expect(variants.variantOf("ann", "fresh")).toBeUndefined();
   await variants.watch(["fresh", "missing"]);
-  expect(variants.variantOf("ann", "fresh")).toBe(given!.name);
+  expect(variants.variantOf("ann", "fresh")).toEqual({ key: given!.name, index: given!.variation });
   const [bob] = await world.assign("bob");
   await world.experiments.flush();
-  await expect.poll(() => variants.variantOf("bob", "fresh")).toBe(bob!.name);
+  await expect.poll(() => variants.variantOf("bob", "fresh")?.key).toBe(bob!.name);
   world.link(["bob"], "person");
-  await expect.poll(() => variants.variantOf("person", "fresh")).toBe(bob!.name);
+  await expect.poll(() => variants.variantOf("person", "fresh")?.key).toBe(bob!.name);
   expect(variants.variantOf("bob", "fresh")).toBeUndefined();
   expect([...new Set(heard)].sort()).toEqual(["ann", "bob", "person"]);
 });

@@ -57,8 +57,22 @@ export interface ExperimentRecords {
   flush(): Promise<void>;
 }
 
+/** What segments ask of experiments. */
+export interface SegmentedExperiments {
+  list(): Pick<Experiment, "key">[];
+  /** Who has which variation, at once. */
+  readonly variants: VariationIndex;
+}
+
 /** For what runs without experiments. */
-export const noExperiments: RunningExperiments & ExperimentRecords = {
+export const noExperiments: RunningExperiments & ExperimentRecords & SegmentedExperiments = {
+  list: () => [],
+  variants: {
+    watch: async () => undefined,
+    variantOf: () => undefined,
+    refresh: async () => undefined,
+    onChange: () => undefined,
+  },
   isAnyRunning: () => false,
   running: () => undefined,
   forget: () => undefined,
@@ -66,7 +80,7 @@ export const noExperiments: RunningExperiments & ExperimentRecords = {
   flush: async () => undefined,
 };
 
-export interface Experiments extends RunningExperiments, ExperimentRecords {
+export interface Experiments extends RunningExperiments, ExperimentRecords, SegmentedExperiments {
   list(): Experiment[];
   /** @throws NotFoundError */
   get(key: string): Experiment;
@@ -96,8 +110,6 @@ export interface Experiments extends RunningExperiments, ExperimentRecords {
   /** By profile id, from after `after` on. */
   exposures(key: string, query: { variation?: string; after?: string; limit: number }): Promise<ExperimentUser[]>;
   features(): FeaturesPayload;
-  /** Who has which variation, at once: for the rules of segments. */
-  readonly variants: VariationIndex;
   /** Reads again what another process changed of definitions. */
   reload(): Promise<void>;
   /** Gives every running bandit its new weights, where they are due. */
@@ -234,7 +246,13 @@ export async function openExperiments(options: ExperimentsOptions): Promise<Expe
         .slice(0, limit);
     },
     features: () => featuresPayload(definitions.experiments(), definitions.holdouts()),
-    variants,
+    variants: {
+      ...variants,
+      async watch(keys) {
+        await assigner.flush();
+        await variants.watch(keys);
+      },
+    },
     forget(ids) {
       assigner.forget(ids);
       follow(ids);

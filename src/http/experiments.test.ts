@@ -164,6 +164,35 @@ test("another share of exploring is evaluated from the server's own log, or refu
   });
 });
 
+test("a segment of who sees a variation has its members at once, by the variation's key or index", async () => {
+  await server.call("PUT", "/v1/experiments/seen", { ...experiment, variations: [{ key: "a" }, { key: "b" }] });
+  await server.call("POST", "/v1/experiments/seen/start");
+  const ids = Array.from({ length: 12 }, (_, i) => `seen-${i}`);
+  await server.call("POST", "/v1/batch", { batch: ids.map((userId) => ({ type: "identify", userId, traits: {} })) });
+  const variationOf = async (userId: string) =>
+    (await server.call("POST", "/v1/assignments", { userId, keys: ["seen"] })).body.assignments[0].variation;
+  const early = ids.slice(0, 6);
+  const expected = new Map<string, number>();
+  for (const id of early) expected.set(id, await variationOf(id));
+  const rule = (variant: string | number) => ({ experiment: "seen", variant });
+  const preview = await server.call("POST", "/v1/segments/preview", { rule: rule(1) });
+  const seeB = () => [...expected.values()].filter((variation) => variation === 1).length;
+  expect(preview.body.count).toBe(seeB());
+  await server.call("PUT", "/v1/segments/sees-b", { label: "Sees b", rule: rule("b") });
+  for (const id of ids.slice(6)) expected.set(id, await variationOf(id));
+  await expect
+    .poll(async () => (await server.call("GET", "/v1/segments/sees-b/members")).body.members?.length)
+    .toBe(seeB());
+  expect(
+    (await server.call("PUT", "/v1/segments/odd", { label: "x", rule: { experiment: "sean", variant: "b" } })).body,
+  ).toMatchObject({
+    status: 422,
+    errors: [{ message: expect.stringContaining('there is no experiment "sean"') }],
+  });
+  await server.call("DELETE", "/v1/segments/sees-b");
+  await server.call("DELETE", "/v1/experiments/seen");
+});
+
 test("what does not exist is refused by name: a scenario, a ranker, a holdout", async () => {
   const refused = async (value: object) =>
     (await server.call("PUT", "/v1/experiments/odd", { ...experiment, variations: [{}, { value }] })).body;

@@ -56,6 +56,8 @@ export interface SegmentsOptions {
   /** The profile's id of a user's name; `undefined` for an unknown user. */
   profileIdOf: (userId: string) => Promise<string | undefined>;
   knownNames: () => Promise<KnownNames>;
+  /** Resolves when what the rule asks of other parts can be read at once. */
+  prepare?: (rule: Rule) => Promise<void>;
   /** What uses the segment outside segments, in words: `the experiment "rank"`. */
   usesOf?: (segmentId: string) => Promise<string[]>;
   onError: (error: unknown) => void;
@@ -149,12 +151,14 @@ export function createSegments(options: SegmentsOptions): Segments {
     const lists = [...live.segments().values()].filter(({ kind }) => kind === "list").map(({ id }) => id);
     const known = await options.knownNames();
     const segments = new Set(live.segments().keys());
-    return parseRule(input.text === undefined ? input.rule : readSegmentText(input.text), {
+    const read = parseRule(input.text === undefined ? input.rule : readSegmentText(input.text), {
       ...known,
       segments,
       lists: new Set(lists),
       at: input.text === undefined ? "rule" : "text",
     });
+    await options.prepare?.(read.rule);
+    return read;
   }
 
   async function save(segment: Segment): Promise<void> {

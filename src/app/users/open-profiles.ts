@@ -3,7 +3,7 @@ import { createWriteQueue } from "../../concurrency/write-queue.ts";
 import type { Config } from "../../config/config.ts";
 import type { DomainEventFeed } from "../../events/domain-event-feed.ts";
 import { createItemStatistics, type ItemStatistics } from "../../events/item-statistics.ts";
-import type { ExperimentRecords, RunningExperiments } from "../../experiments/experiments.ts";
+import type { ExperimentRecords, RunningExperiments, SegmentedExperiments } from "../../experiments/experiments.ts";
 import { createEventIngestion, type EventIngestion } from "../../ingestion/event-ingestion.ts";
 import { projections } from "../../ingestion/projections.ts";
 import type { Log } from "../../log/log.ts";
@@ -41,7 +41,7 @@ export interface UserPartsOptions {
   recommendations: Pick<RecommendationLogBuffer, "read" | "listByUser" | "flush">;
   catalogue: Pick<CatalogueView, "get" | "nearest">;
   understanding: Pick<Understanding, "analyse">;
-  experiments: RunningExperiments & ExperimentRecords;
+  experiments: RunningExperiments & ExperimentRecords & SegmentedExperiments;
   predictions: Pick<Predictions, "scoreOf" | "list">;
   interactions?: Tuning["interactions"];
   /** The tag that stands for one that was merged or renamed. */
@@ -62,7 +62,11 @@ export async function openUsers(
   statistics.load(await stores.events.loadItemStatistics());
   const profiles = createProfiles({ store: stores.profiles, rules, capacity: config.hotProfiles });
   const queue = createWriteQueue();
-  const live = await openLiveSegments(stores, rules, options.predictions);
+  const ofSegments = {
+    variants: experiments.variants,
+    keys: () => experiments.list().map(({ key }) => key),
+  };
+  const live = await openLiveSegments(stores, rules, { predictions: options.predictions, experiments: ofSegments });
   const ingestion = createEventIngestion({
     events: stores.events,
     store: stores.commits,
@@ -113,6 +117,7 @@ export async function openUsers(
     log,
     now,
     predictions: options.predictions,
+    experiments: ofSegments,
     usesOf: options.usesOfSegment,
   });
   return { rules, statistics, profiles, ingestion, users, segments };

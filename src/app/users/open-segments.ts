@@ -1,5 +1,6 @@
 import type { WriteQueue } from "../../concurrency/write-queue.ts";
 import type { DomainEventFeed } from "../../events/domain-event-feed.ts";
+import type { VariationIndex } from "../../experiments/serving/variation-index.ts";
 import { createMemberRefresh } from "../../ingestion/segments/member-refresh.ts";
 import { startSegmentDeadlines } from "../../jobs/segment-deadlines.ts";
 import type { Log } from "../../log/log.ts";
@@ -10,6 +11,8 @@ import { type LearnedSegments, openLearnedSegments } from "../../segments/learne
 import { readUsers } from "../../segments/learned/read-users.ts";
 import { createLiveSegments, type LiveSegments } from "../../segments/live/live-segments.ts";
 import { profileFacts } from "../../segments/live/profile-facts.ts";
+import type { Rule } from "../../segments/rules/rule.ts";
+import { experimentsIn } from "../../segments/rules/walk-rule.ts";
 import { createSegments, type Segments } from "../../segments/segments.ts";
 import type { Stores } from "../../storage/stores.ts";
 
@@ -24,6 +27,11 @@ export interface OpenedSegments {
   follow(): () => Promise<void>;
 }
 
+export interface SegmentExperiments {
+  variants: VariationIndex;
+  keys: () => readonly string[];
+}
+
 export interface SegmentContext {
   stores: Pick<Stores, "segments" | "commits" | "profiles" | "events" | "documents">;
   live: LiveSegments;
@@ -34,6 +42,8 @@ export interface SegmentContext {
   log: Pick<Log, "error">;
   /** What users are predicted to do, and what is asked. */
   predictions: Pick<Predictions, "scoreOf" | "list">;
+  /** Who has which variation, and which experiments there are. */
+  experiments: SegmentExperiments;
   /** What uses a segment beside other segments, in words. */
   usesOf?: ((segmentId: string) => Promise<string[]>) | undefined;
   now: () => number;
@@ -46,11 +56,24 @@ const previewPage = 200;
 export async function openLiveSegments(
   stores: SegmentContext["stores"],
   rules: InteractionRules,
-  { scoreOf }: SegmentContext["predictions"],
+  { predictions, experiments }: Pick<SegmentContext, "predictions" | "experiments">,
 ): Promise<LiveSegments> {
-  const live = createLiveSegments({ rules, sources: { prediction: (userId, id) => scoreOf(id, userId) } });
+  const live = createLiveSegments({
+    rules,
+    sources: {
+      prediction: (userId, id) => predictions.scoreOf(id, userId),
+      variantOf: experiments.variants.variantOf,
+    },
+  });
   live.use(await stores.segments.list());
+  await watchVariants(live, experiments);
   return live;
+}
+
+/** Who has which variation is kept of the experiments that rules ask for. */
+function watchVariants(live: LiveSegments, { variants }: SegmentExperiments, added?: Rule): Promise<void> {
+  const rules = [...live.segments().values()].flatMap(({ rule }) => (rule === undefined ? [] : [rule]));
+  return variants.watch([...rules, ...(added ? [added] : [])].flatMap((rule) => [...experimentsIn(rule)]));
 }
 
 /** Wires segments to the events and profiles that decide who is in them. */
@@ -64,6 +87,7 @@ export async function openSegments({
   log,
   now,
   predictions,
+  experiments,
   usesOf,
 }: SegmentContext): Promise<OpenedSegments> {
   const refresh = createMemberRefresh({
@@ -99,17 +123,23 @@ export async function openSegments({
         profileFacts(profile, rules, {
           isOnList: (_, id) => live.isOnList(profile.id, id),
           prediction: (userId, id) => predictions.scoreOf(id, userId),
+          variantOf: experiments.variants.variantOf,
         }),
     },
+    prepare: (rule) => watchVariants(live, experiments, rule),
     profileIdOf: async (userId) => (await profiles.get(userId))?.id,
     knownNames: async () => ({
       events: new Set((await stores.events.countByName()).map(({ event }) => event)),
       clusters: new Set(learned.view().current?.groups.map(({ id }) => id)),
+      experiments: new Set(experiments.keys()),
       predictions: new Set((await predictions.list()).map(({ id }) => id)),
     }),
     ...(usesOf !== undefined && { usesOf }),
     onError,
     now,
+  });
+  experiments.variants.onChange((userIds) => {
+    if (live.membership().reads("assignments")) refresh.users(userIds, "event").catch(onError);
   });
   feed.on("profile.changed", ({ body }, origin) => {
     if (origin === "other") live.forget([body.userId]);

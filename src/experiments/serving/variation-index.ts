@@ -6,8 +6,8 @@ import { groupByUser } from "../outcomes/experiment-user.ts";
 export interface VariationIndex {
   /** Loads who has what of these experiments; from then on it is kept up to date. Others are dropped. */
   watch(keys: Iterable<string>): Promise<void>;
-  /** The variation of a profile, by key; undefined for who has none, and for experiments that are not watched. */
-  variantOf(profileId: string, experiment: string): string | undefined;
+  /** The variation of a profile; undefined for who has none, and for experiments that are not watched. */
+  variantOf(profileId: string, experiment: string): { key: string; index: number } | undefined;
   /** Reads again what these ids have: after an assignment, an exposure, a merge or its undoing; without ids, everybody. */
   refresh(ids?: readonly string[]): Promise<void>;
   /** Called with the profiles whose variation became another. */
@@ -67,7 +67,8 @@ export function createVariationIndex(
     variantOf(profileId, experiment) {
       const index = watched.get(experiment)?.get(profileId);
       const variations: readonly Variation[] | undefined = find(experiment)?.variations;
-      return index === undefined ? undefined : variations?.[index]?.key;
+      const variation = index === undefined ? undefined : variations?.[index];
+      return variation && { key: variation.key, index: index! };
     },
     async refresh(ids) {
       if (watched.size === 0) return;

@@ -76,9 +76,10 @@ function steadyFact(leaf: SteadyLeaf): SteadyFact {
   }
   if ("experiment" in leaf) {
     const { experiment, variant } = leaf;
+    const by = typeof variant === "number" ? "index" : "key";
     return {
-      ...{ part: "assignments", name: `experiment ${experiment}` },
-      readFact: (facts) => facts.variantOf(experiment),
+      ...{ part: "assignments", name: `experiment ${experiment}${by === "index" ? " by index" : ""}` },
+      readFact: (facts) => facts.variantOf(experiment)?.[by],
       passes: (value) => value === variant,
     };
   }

@@ -1,6 +1,12 @@
 import type { affinityKindNames, EngagementMeasure } from "../rules/rule.ts";
 
 /** What rules read of a user beside events. Functions of time let a condition end without an event. */
+/** The variation of an experiment that a user has. */
+export interface UserVariant {
+  key: string;
+  index: number;
+}
+
 export interface UserFacts {
   /** Id that buckets are hashed from. */
   id: string;
@@ -17,7 +23,7 @@ export interface UserFacts {
   /** Probability of the cluster; `undefined` while the user is in no learned group. */
   clusterProbability(id: string): number | undefined;
   isMostProbable(clusterId: string): boolean;
-  variantOf(experiment: string): string | number | undefined;
+  variantOf(experiment: string): UserVariant | undefined;
   hasConsent(purpose: string): boolean;
   prediction(id: string): number | undefined;
 }

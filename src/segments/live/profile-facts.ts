@@ -2,14 +2,14 @@ import { rankAffinities } from "../../profiles/features/affinities.ts";
 import { viewMood } from "../../profiles/features/mood.ts";
 import type { InteractionRules } from "../../profiles/state/interaction-rules.ts";
 import type { Profile } from "../../profiles/state/profile.ts";
-import type { UserFacts } from "../conditions/user-facts.ts";
+import type { UserFacts, UserVariant } from "../conditions/user-facts.ts";
 
 /** What parts beside profiles say of a user; each is left out where the application has no such part. */
 export interface FactSources {
   isOnList(userId: string, listId: string): boolean;
   clusterProbability?(userId: string, clusterId: string): number | undefined;
   isMostProbable?(userId: string, clusterId: string): boolean;
-  variantOf?(userId: string, experiment: string): string | number | undefined;
+  variantOf?(userId: string, experiment: string): UserVariant | undefined;
   hasConsent?(userId: string, purpose: string): boolean;
   prediction?(userId: string, predictionId: string): number | undefined;
 }

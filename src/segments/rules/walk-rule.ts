@@ -22,6 +22,13 @@ export function segmentsIn(rule: Rule): Set<string> {
   return ids;
 }
 
+/** Keys of the experiments that the rule asks for, each once. */
+export function experimentsIn(rule: Rule): Set<string> {
+  const keys = new Set<string>();
+  for (const { leaf } of walkLeaves(rule)) if ("experiment" in leaf) keys.add(leaf.experiment);
+  return keys;
+}
+
 /** Names of the events that the rule reads, each once; `*` when it reads all of them. */
 export function eventsIn(rule: Rule): Set<string> {
   const names = new Set<string>();
