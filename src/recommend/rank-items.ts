@@ -11,9 +11,9 @@ import type { SimilarityScale } from "./item-index/similarity-scale.ts";
 import type { Ranker } from "./ranker/ranker.ts";
 import { scoreCandidates } from "./ranker/score-candidates.ts";
 import { penalise, scoredItemAt } from "./ranker/scored-item.ts";
-import type { Ageing } from "./request/ageing.ts";
+import type { LearnedDefaults } from "./request/learned-defaults.ts";
 import type { Reason, RecommendationReply, RecommendationRequest, RecommendedItem } from "./request/request.ts";
-import { type AppliedScenario, applyAgeing, type Scenario } from "./request/scenarios.ts";
+import { type AppliedScenario, applyLearned, type Scenario } from "./request/scenarios.ts";
 import { type PickedItem, pickItems } from "./rerank/pick-items.ts";
 import type { UserContext } from "./user/user-context.ts";
 
@@ -28,8 +28,8 @@ export interface RankingWorld {
   /** Absent before a first training. */
   ensemble: CollaborativeEnsemble | undefined;
   ranker: Ranker;
-  /** How items age, in scenarios that leave it to what was learned. */
-  ageing: Ageing;
+  /** What scenarios leave to what was learned. */
+  defaults: LearnedDefaults;
   /** The present name of a tag, a topic or an entity, for the reasons. */
   labelOf?: ReasonContext["labelOf"];
   /** Catalogues, and what a filter leaves of one, are scored whole up to this size. */
@@ -66,7 +66,7 @@ const poolSize = 230;
  * evaluation and the gate of adoption all call this function.
  */
 export function rankItems(world: RankingWorld, asked: RankingQuestion): Ranking {
-  const question = { ...asked, scenario: applyAgeing(asked.scenario, world.ageing) };
+  const question = { ...asked, scenario: applyLearned(asked.scenario, world.defaults) };
   const { scenario, user } = question;
   if (scenario.seen !== "exclude") return rankAllowed(world, question, user.dismissed);
   const ranked = rankAllowed(world, question, user.seen);
@@ -101,6 +101,7 @@ function rankAllowed(world: RankingWorld, question: AppliedQuestion, hidden: Rea
     ...world,
     ...question,
     isCold: (row) => ensemble.itemCount(row) === 0,
+    untriedShare: world.ensemble?.unknownShare() ?? 1,
     limit: request.limit,
     diversity: request.diversity ?? scenario.diversity,
   });

@@ -7,8 +7,8 @@ import { createRecommendationStore } from "../storage/sqlite/recommendations/rec
 import { makeCatalogue, makeItem, makeUserWorld, startMs, type UserWorld } from "../storage/testing/user-world.ts";
 import { priorWeights } from "./ranker/linear-blend/blend-weights.ts";
 import { createLinearBlend } from "./ranker/linear-blend/linear-blend.ts";
-import { createRecommender, type Recommender } from "./recommender.ts";
-import { assumedAgeing } from "./request/ageing.ts";
+import { createRecommender, type ModelInUse, type Recommender } from "./recommender.ts";
+import { assumedDefaults } from "./request/learned-defaults.ts";
 
 const hourMs = 3_600_000;
 const sections = ["news", "sport", "food"] as const;
@@ -258,11 +258,11 @@ test("what is kept of ten recommendations is small, and says with which probabil
   expect(JSON.stringify(record).length).toBeLessThan(1_500);
   const { propensities } = record.reply;
   const explored = items.findIndex(({ reasons }) => reasons.some(({ kind }) => kind === "explore"));
-  expect(explored).toBeGreaterThan(0);
+  expect(explored).toBeGreaterThan(3);
   expect(propensities).toHaveLength(10);
-  // One new item in nine positions; the first is certain.
-  expect(propensities![0]).toBe(1);
-  expect(propensities![explored]).toBeLessThan(1 / 9);
+  // One new item in six positions; the first four are certain.
+  expect(propensities!.slice(0, 4)).toEqual([1, 1, 1, 1]);
+  expect(propensities![explored]).toBeLessThan(1 / 6);
   expect(propensities!.every((propensity) => propensity > 0 && propensity <= 1)).toBe(true);
   const certain = await recommender.recommend("ann", { scenario: "related", context: { itemId: "sport-1" } });
   const replayed = await recommender.replay(certain.recommendationId);
@@ -331,22 +331,7 @@ test("a collaborative model joins in, and its absence of knowledge is no obstacl
     ...Array.from({ length: 20 }, (_, i) => track(`other${i}`, "Item Liked", "food-29")),
   ]);
   const itemIds = ["sport-1", "sport-4", "food-29", "gone"];
-  const scorer = { version: "als-7", itemIds, scoreAll: () => Float32Array.from([0.9, 0.9, 0.8, 0.95]) };
-  const models = new Map([["als", { scorer, save: () => new Uint8Array() }]]);
-  const itemCounts = new Uint32Array(itemIds.length).fill(1_000);
-  recommender.useModel({
-    version: "als-7",
-    ensemble: {
-      itemIds,
-      itemCounts,
-      models,
-      historyWeighting: "lifetime",
-      weightScale: 1,
-      predictedFactors: undefined,
-    },
-    ranker: createLinearBlend(priorWeights()),
-    ageing: assumedAgeing,
-  });
+  recommender.useModel(modelOf(itemIds, [0.9, 0.9, 0.8, 0.95]));
   const reply = await recommender.recommend("ann", { limit: 30, diversity: 0 });
   expect(reply).toMatchObject({ strategy: "hybrid", model: "rank-1+als-7" });
   const food = reply.items.find(({ id }) => id === "food-29")!;
@@ -354,3 +339,39 @@ test("a collaborative model joins in, and its absence of knowledge is no obstacl
   recommender.useModel(undefined);
   expect((await recommender.recommend("ann")).strategy).toBe("content");
 });
+
+test("new items take no larger share of the positions than they are of the catalogue", async () => {
+  const { recommender } = await makeWorld();
+  const ids = newsroom().map(({ id }) => id);
+  const exploredWith = async (known: string[]): Promise<number> => {
+    recommender.useModel(modelOf(known, new Array(known.length).fill(0.5)));
+    let explored = 0;
+    for (let i = 0; i < 100; i++) {
+      const { items } = await recommender.recommend(`user${i}`);
+      explored += items.filter(({ reasons }) => reasons.some(({ kind }) => kind === "explore")).length;
+    }
+    return explored;
+  };
+  expect(await exploredWith(ids)).toBe(0);
+  // One in thirty, and a tenth of ten positions.
+  expect(await exploredWith(ids.slice(1))).toBeLessThan(60);
+  expect(await exploredWith(ids.slice(15))).toBe(100);
+});
+
+/** A model that scores everybody alike. */
+function modelOf(itemIds: readonly string[], scores: readonly number[]): ModelInUse {
+  const scorer = { version: "als-7", itemIds, scoreAll: () => Float32Array.from(scores) };
+  return {
+    version: "als-7",
+    ensemble: {
+      itemIds,
+      itemCounts: new Uint32Array(itemIds.length).fill(1_000),
+      models: new Map([["als", { scorer, save: () => new Uint8Array() }]]),
+      historyWeighting: "lifetime",
+      weightScale: 1,
+      predictedFactors: undefined,
+    },
+    ranker: createLinearBlend(priorWeights()),
+    defaults: assumedDefaults,
+  };
+}

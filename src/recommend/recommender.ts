@@ -22,13 +22,13 @@ import { type RankingWorld, rankItems } from "./rank-items.ts";
 import { priorWeights } from "./ranker/linear-blend/blend-weights.ts";
 import { createLinearBlend } from "./ranker/linear-blend/linear-blend.ts";
 import type { Ranker } from "./ranker/ranker.ts";
-import { type Ageing, assumedAgeing } from "./request/ageing.ts";
 import {
   type AppliedVariations,
   changeScenario,
   type RecommendationExperiments,
   variationsFor,
 } from "./request/apply-variations.ts";
+import { assumedDefaults, type LearnedDefaults } from "./request/learned-defaults.ts";
 import {
   parseRequest,
   type RecommendationReply,
@@ -88,7 +88,7 @@ export interface ModelInUse {
   version: string;
   ensemble: TrainedEnsemble;
   ranker: Ranker;
-  ageing: Ageing;
+  defaults: LearnedDefaults;
 }
 
 const rankingVersion = "rank-1";
@@ -112,7 +112,7 @@ export function createRecommender(options: RecommenderOptions): Recommender {
     scale,
     ensemble: undefined,
     ranker: unlearned,
-    ageing: assumedAgeing,
+    defaults: assumedDefaults,
     labelOf: options.labelOf,
     scoreAllUpTo: options.scoreAllUpTo,
   };
@@ -214,7 +214,7 @@ export function createRecommender(options: RecommenderOptions): Recommender {
         ...world,
         ensemble: model && createEnsemble(model.ensemble, table),
         ranker: model?.ranker ?? unlearned,
-        ageing: model?.ageing ?? assumedAgeing,
+        defaults: model?.defaults ?? assumedDefaults,
       };
       version = model?.version ?? "none";
     },

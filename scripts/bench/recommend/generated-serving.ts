@@ -22,7 +22,7 @@ import { createNeighbourScorer } from "../../../src/recommend/models/contract/ne
 import { priorWeights } from "../../../src/recommend/ranker/linear-blend/blend-weights.ts";
 import { createLinearBlend } from "../../../src/recommend/ranker/linear-blend/linear-blend.ts";
 import { createRecommender, type ModelInUse, type Recommender } from "../../../src/recommend/recommender.ts";
-import { assumedAgeing } from "../../../src/recommend/request/ageing.ts";
+import { assumedDefaults } from "../../../src/recommend/request/learned-defaults.ts";
 import { createLiveSegments } from "../../../src/segments/live/live-segments.ts";
 import { createCommitStore } from "../../../src/storage/sqlite/commit/commit-store.ts";
 import { type Database, openDatabase } from "../../../src/storage/sqlite/database.ts";
@@ -180,7 +180,7 @@ function randomModel(itemIds: readonly string[], seed: number): ModelInUse {
       predictedFactors: undefined,
     },
     ranker: createLinearBlend(priorWeights()),
-    ageing: assumedAgeing,
+    defaults: assumedDefaults,
   };
 }
 

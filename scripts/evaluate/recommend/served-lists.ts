@@ -13,8 +13,8 @@ export type ServedLists = Map<string, number[][]>;
 export type Rows = "served" | "all";
 
 const listLength = 20;
-/** A request that leaves out diversity and exploring: relevance alone, as the scenario `relevance` of the evaluation has it. */
-const plain = { diversity: 0, scenario: "relevance" };
+/** A request that leaves out recency, diversity and exploring. */
+const plain = { scenario: "relevance" };
 
 /** Asks the recommender about every case as a request does: as served, by relevance alone, and by each signal alone. */
 export async function askServed(
@@ -32,6 +32,8 @@ export async function askServed(
   };
   await ask("as served", {});
   if (rows === "served") return lists;
+  await ask("without exploring", { scenario: "certain" });
+  await ask("without exploring and diversity", { scenario: "certain", diversity: 0 });
   await ask("relevance alone", plain);
   if (model === undefined) return lists;
   const served = inUse(model);

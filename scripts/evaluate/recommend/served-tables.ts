@@ -30,7 +30,7 @@ export function describeServed(run: {
 }): string {
   const { dataset, results } = run;
   return [
-    `${dataset.events.length} events of ${dataset.userCount} users with ${dataset.items.length} items, sent as "Item Liked" through ingestion into a store of its own, trained as \`attune train recommender\` does, and asked for as a request with a limit of 20. "As served" is the default scenario; the other rows leave out diversity and exploring. At most ${run.users} users are asked. Brackets: 95 % bootstrap interval over users.`,
+    `${dataset.events.length} events of ${dataset.userCount} users with ${dataset.items.length} items, sent as "Item Liked" through ingestion into a store of its own, trained as \`attune train recommender\` does, and asked for as a request with a limit of 20. "As served" is the default scenario; "relevance alone" leaves out recency, diversity and exploring, and so do the rows of single signals. At most ${run.users} users are asked. Brackets: 95 % bootstrap interval over users.`,
     ...results.map(describeResult),
   ].join("\n\n");
 }

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { cp, mkdir, rename, rm } from "node:fs/promises";
+import { cp, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { openApp } from "../../../src/app/open-app.ts";
 import { readConfig } from "../../../src/config/config.ts";
@@ -23,6 +23,12 @@ export interface ServedWorld {
   atMsOf(event: Pick<LoggedEvent, "time">): number;
   close(): Promise<void>;
 }
+
+/** Beside the scenarios of the product: the default without exploring, and relevance alone. */
+export const evaluationScenarios = {
+  certain: { exploreShare: 0 },
+  relevance: { weights: { relevance: 1, recency: 0, engagement: 0 }, diversity: 0, exploreShare: 0 },
+};
 
 const yearMs = 365.25 * 86_400_000;
 const eventsPerCall = 500;
@@ -62,7 +68,9 @@ export async function openServedWorld(
   await rm(folder, { recursive: true, force: true });
   await cp(itemsFolder, folder, { recursive: true });
   const clock = { nowMs: Date.now() };
-  const app = await openApp({ config: configOf(folder), log: createLog("error"), now: () => clock.nowMs });
+  const tuningFile = join(folder, "evaluation-scenarios.json");
+  await writeFile(tuningFile, JSON.stringify({ scenarios: evaluationScenarios }));
+  const app = await openApp({ config: configOf(folder, tuningFile), log: createLog("error"), now: () => clock.nowMs });
   const atMsOf = ({ time }: Pick<LoggedEvent, "time">): number => {
     const original = dataset.isTimed ? time * 1_000 : sequenceStartMs + time * dayMs;
     return stamps === "old" ? original - 20 * yearMs : original;
@@ -94,13 +102,13 @@ export async function openServedWorld(
   };
 }
 
-function configOf(dataDir: string) {
+function configOf(dataDir: string, tuningFile?: string) {
   return readConfig({
     ATTUNE_DATA_DIR: dataDir,
     ATTUNE_LOG_LEVEL: "error",
     ATTUNE_RETRAIN_MINUTES: "0",
     ATTUNE_MODELS_DIR: process.env.ATTUNE_MODELS_DIR,
-    ATTUNE_TUNING_FILE: process.env.ATTUNE_TUNING_FILE,
+    ATTUNE_TUNING_FILE: tuningFile,
   });
 }
 

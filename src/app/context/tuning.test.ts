@@ -33,7 +33,7 @@ test("the documented default scenario is the default, and the other one is added
   const { scenarios } = await readTuning(fileOf(documented[1]!));
   const named = createScenarios(scenarios);
   expect(named.get("default")).toEqual(createScenarios().get("default"));
-  expect(named.get("evening-mail")).toMatchObject({ exploreShare: 0, seen: "demote", diversity: 0.2 });
+  expect(named.get("evening-mail")).toMatchObject({ exploreShare: 0, seen: "demote" });
   expect(named.get("news")).toEqual(createScenarios().get("news"));
 });
 

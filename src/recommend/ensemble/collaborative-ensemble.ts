@@ -12,6 +12,8 @@ import { factorsOf, type TrainedEnsemble } from "./trained-ensemble.ts";
 export interface CollaborativeEnsemble {
   /** Rows of the items that the models know, without those that are gone. */
   rows(): number[];
+  /** Share of the catalogue that the models do not know, in [0, 1]; counted anew when a hundredth of the catalogue has changed. */
+  unknownShare(): number;
   score(user: Pick<UserContext, "recent">, options: ScoreOptions): EnsembleScores;
 }
 
@@ -47,6 +49,8 @@ export interface EnsembleScores {
 
 /** Newest entries that are folded in: beyond this the scores change little and the solve costs factors² for each. */
 const maxHistory = 300;
+/** Changes of the catalogue, as a share of it, after which it is counted anew what the models do not know of it. */
+const recountShare = 0.01;
 /** An item with fewer users is scored by what its content predicts as well. */
 const fewUsers = 20;
 
@@ -103,8 +107,19 @@ export function createEnsemble(trained: TrainedEnsemble, table: ItemTable): Coll
     });
   }
 
+  const rows = (): number[] => itemIds.flatMap((_, index) => rowOf(index) ?? []);
+  let counted = { changeCount: Number.NEGATIVE_INFINITY, share: 0 };
+  function unknownShare(): number {
+    const [size, changeCount] = [Math.max(1, table.size()), table.changeCount()];
+    if (changeCount - counted.changeCount > recountShare * size) {
+      counted = { changeCount, share: Math.max(0, 1 - rows().length / size) };
+    }
+    return counted.share;
+  }
+
   return {
-    rows: () => itemIds.flatMap((_, index) => rowOf(index) ?? []),
+    rows,
+    unknownShare,
     score(user, options) {
       const history = knownHistory(user);
       if (history.length === 0) return { ...noScores, itemCount, allTimePopularity };

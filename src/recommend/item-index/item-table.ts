@@ -10,6 +10,8 @@ export interface ItemTable {
   /** One more than the highest row in use. */
   end(): number;
   size(): number;
+  /** Items written and removed so far. */
+  changeCount(): number;
   rowOf(itemId: string): number | undefined;
   /** `undefined` for a row whose item was removed. */
   itemAt(row: number): CatalogueItem | undefined;
@@ -48,6 +50,7 @@ export function createItemTable(catalogue: CatalogueView): ItemTable {
   const ages = createAgeOrder();
   let publishedAtMs = new Float64Array(256);
   let rowGenerations = new Int32Array(256);
+  let changeCount = 0;
 
   function write(item: CatalogueItem): void {
     let row = rows.get(item.id);
@@ -87,6 +90,7 @@ export function createItemTable(catalogue: CatalogueView): ItemTable {
   // Oldest first: every posting then ends with its newest items.
   for (const item of [...catalogue.items()].sort((a, b) => a.publishedAtMs - b.publishedAtMs)) write(item);
   catalogue.onChange(({ written, removed }) => {
+    changeCount += written.length + removed.length;
     for (const id of removed) remove(id);
     for (const id of written) {
       const item = catalogue.get(id);
@@ -98,6 +102,7 @@ export function createItemTable(catalogue: CatalogueView): ItemTable {
   return {
     end: () => items.length,
     size: () => rows.size,
+    changeCount: () => changeCount,
     rowOf: (itemId) => rows.get(itemId),
     itemAt: (row) => items[row],
     rowGenerationAt: (row) => rowGenerations[row] ?? 0,

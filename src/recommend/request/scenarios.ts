@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type Ageing, halfLifeDaysOf } from "./ageing.ts";
+import { halfLifeDaysOf } from "./ageing.ts";
+import type { LearnedDefaults } from "./learned-defaults.ts";
 
 const share = z.number().min(0).max(1);
 
@@ -9,8 +10,8 @@ export const scenarioSchema = z.object({
   weights: z.object({ relevance: share, recency: share, engagement: share }).optional(),
   /** Days after which an item's recency is one half; by type of item, as it was learned, where left out. */
   recencyHalfLifeDays: z.number().positive().max(36_500).optional(),
-  /** Used when the request names no diversity. */
-  diversity: share.default(0.2),
+  /** Used when the request names no diversity; as it was learned where left out. */
+  diversity: share.optional(),
   /** Share of slots given to new items by Thompson sampling. */
   exploreShare: share.optional(),
   /** Items that the user has opened: left out, put behind the others, or treated like any. Dismissed ones are always left out. */
@@ -23,27 +24,29 @@ export const scenarioSchema = z.object({
 
 export type ScenarioInput = z.input<typeof scenarioSchema>;
 
-/** A scenario that is complete but for what is left to the learned ageing. */
+/** A scenario that is complete but for what is left to what was learned. */
 export type Scenario = z.infer<typeof scenarioSchema> & { exploreShare: number };
 
 /** A scenario with which items can be scored. */
 export interface AppliedScenario extends Scenario {
+  diversity: number;
   weights: { relevance: number; recency: number; engagement: number };
   halfLifeDaysOf: (type: string | undefined) => number;
 }
 
-export function applyAgeing(scenario: Scenario, ageing: Ageing): AppliedScenario {
+export function applyLearned(scenario: Scenario, { ageing, diversity }: LearnedDefaults): AppliedScenario {
   const { weights, recencyHalfLifeDays } = scenario;
   return {
     ...scenario,
+    diversity: scenario.diversity ?? diversity,
     weights: weights ?? { relevance: 1 - ageing.weight, recency: ageing.weight, engagement: 0 },
     halfLifeDaysOf: (type) => recencyHalfLifeDays ?? halfLifeDaysOf(ageing, type),
   };
 }
 
 /**
- * `default` ranks by relevance, and by recency as far as it was learned that items age. `formula` is the published one, the
- * others are starting points.
+ * `default` ranks by relevance, by recency as far as it was learned that items age, and with as much diversity as was learned to
+ * cost next to nothing. `formula` is the published one, the others are starting points.
  */
 export const defaultScenarios: Readonly<Record<string, ScenarioInput>> = {
   default: {},

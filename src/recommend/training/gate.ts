@@ -49,7 +49,9 @@ export interface GateOptions {
   signal?: AbortSignal | undefined;
 }
 
-const listLength = 10;
+export const listLength = 10;
+/** Each signal alone is asked about so many of the cases at most. */
+const mostSingleCases = 200;
 /** Time that is spent before other work of the process gets its turn. */
 const turnMs = 10;
 
@@ -65,9 +67,9 @@ export async function judgeCandidate(options: GateOptions): Promise<GateReport> 
   const alarms: string[] = [];
   for (const { name } of signals) {
     const ranker = createSingleSignalRanker(name, candidate.ranker);
-    const own = await scoresOf({ ...candidate, ranker }, options);
+    const own = await scoresOf({ ...candidate, ranker }, { ...options, cases: cases.slice(0, mostSingleCases) });
     singles[name] = meanOf(own);
-    if (cases.length > 0 && differenceOf(newScores, own, options.seed).high < 0) alarms.push(name);
+    if (cases.length > 0 && differenceOf(newScores.slice(0, own.length), own, options.seed).high < 0) alarms.push(name);
   }
   const difference = oldScores && differenceOf(newScores, oldScores, options.seed);
   const adopt = difference === undefined || difference.high >= 0;
@@ -111,11 +113,13 @@ async function scoresOf(model: Omit<ModelInUse, "version">, options: GateOptions
 
 /** The ids that a user with this history would be shown first, by the function that serves, without exploring. */
 export function createOfflineRanking(options: {
-  model: Pick<ModelInUse, "ranker" | "ageing"> & { ensemble: ModelInUse["ensemble"] | undefined };
+  model: Pick<ModelInUse, "ranker" | "defaults"> & { ensemble: ModelInUse["ensemble"] | undefined };
   known: readonly TrainingInteraction[];
   world: TrainingWorld;
+  /** In place of that of the scenario. */
+  diversity?: number;
 }): (history: readonly TrainingInteraction[], atMs: number) => string[] {
-  const { model, known, world } = options;
+  const { model, known, world, diversity } = options;
   const { table, defaultScenario } = world;
   const statistics = statisticsOf(known);
   const nowMs = known.reduce((latest, { atMs }) => Math.max(latest, atMs), 0);
@@ -125,10 +129,10 @@ export function createOfflineRanking(options: {
     statisticRow: cacheByRow(table, statistics.rowOf),
     ensemble: model.ensemble && createEnsemble(model.ensemble, table),
     ranker: model.ranker,
-    ageing: model.ageing,
+    defaults: model.defaults,
   };
   const scenario = { ...defaultScenario, exploreShare: 0 };
-  const request = recommendationRequestSchema.parse({ limit: listLength });
+  const request = recommendationRequestSchema.parse({ limit: listLength, diversity });
   return (history, atMs) => {
     const user = userFromInteractions(history, { ...world, nowMs: atMs });
     const { items } = rankItems(ranking, { user, scenario, request, random: createRandom("gate"), nowMs });

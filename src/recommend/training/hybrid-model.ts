@@ -10,7 +10,7 @@ import {
 import type { BlendWeights } from "../ranker/linear-blend/blend-weights.ts";
 import { createLinearBlend } from "../ranker/linear-blend/linear-blend.ts";
 import type { ModelInUse } from "../recommender.ts";
-import type { Ageing } from "../request/ageing.ts";
+import type { LearnedDefaults } from "../request/learned-defaults.ts";
 import { signals } from "../signals/signals.ts";
 import type { TimeOrder } from "./time-order.ts";
 import type { TrainedPairs } from "./trained-pairs.ts";
@@ -20,7 +20,7 @@ export interface Learned {
   settings: ModelSettings;
   historyWeighting: HistoryWeighting;
   weights: BlendWeights;
-  ageing: Ageing;
+  defaults: LearnedDefaults;
   timeOrder: TimeOrder;
 }
 
@@ -33,7 +33,7 @@ export interface HybridModel extends Learned {
 
 const kind = "hybrid";
 /** Counts up whenever what is stored changes its shape or meaning. */
-const format = 3;
+const format = 4;
 
 export function versionHybrid(parts: Omit<HybridModel, "version">): HybridModel {
   return { ...parts, version: modelVersion(dataOf(parts)) };
@@ -54,7 +54,7 @@ export function loadHybrid(bytes: Uint8Array): HybridModel {
     );
   }
   const { ensemble, warm, active, cold, pairs } = arrays as unknown as Arrays;
-  const { version, ageing, timeOrder, models: modelSettings } = stored;
+  const { version, defaults, timeOrder, models: modelSettings } = stored;
   const trained = loadEnsemble(ensemble);
   return {
     version,
@@ -62,15 +62,15 @@ export function loadHybrid(bytes: Uint8Array): HybridModel {
     settings: modelSettings,
     historyWeighting: trained.historyWeighting,
     weights: { warm, active, cold, allTimeWeight: stored.allTimeWeight },
-    ageing,
+    defaults,
     timeOrder,
     trainedPairs: { stride: stored.pairStride, hashes: pairs },
   };
 }
 
 /** The model as the recommender serves it. */
-export function inUse({ version, ensemble, weights, ageing }: HybridModel): ModelInUse {
-  return { version, ensemble, ranker: createLinearBlend(weights), ageing };
+export function inUse({ version, ensemble, weights, defaults }: HybridModel): ModelInUse {
+  return { version, ensemble, ranker: createLinearBlend(weights), defaults };
 }
 
 interface Settings {
@@ -78,7 +78,7 @@ interface Settings {
   version: string;
   signals: string[];
   models: ModelSettings;
-  ageing: Ageing;
+  defaults: LearnedDefaults;
   timeOrder: TimeOrder;
   allTimeWeight: number;
   pairStride: number;
@@ -95,12 +95,12 @@ interface Arrays {
 const signalNames = (): string[] => signals.map(({ name }) => name);
 
 function dataOf(model: Omit<HybridModel, "version">) {
-  const { ensemble, settings, weights, ageing, timeOrder, trainedPairs } = model;
+  const { ensemble, settings, weights, defaults, timeOrder, trainedPairs } = model;
   const { warm, active, cold, allTimeWeight } = weights;
   const { stride: pairStride, hashes: pairs } = trainedPairs;
   return {
     kind,
-    settings: { format, signals: signalNames(), models: settings, ageing, timeOrder, allTimeWeight, pairStride },
+    settings: { format, signals: signalNames(), models: settings, defaults, timeOrder, allTimeWeight, pairStride },
     arrays: { ensemble: Uint8Array.from(saveEnsemble(ensemble)), warm, active, cold, pairs },
   };
 }

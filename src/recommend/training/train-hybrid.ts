@@ -8,6 +8,7 @@ import { type BlendSamples, learnWeights } from "../ranker/linear-blend/learn-we
 import { createLinearBlend } from "../ranker/linear-blend/linear-blend.ts";
 import type { RankingSample } from "../ranker/ranking-sample.ts";
 import { assumedAgeing, halfLifeDaysOf, recencyAt } from "../request/ageing.ts";
+import { assumedDefaults } from "../request/learned-defaults.ts";
 import { collectSamples } from "./collect-samples.ts";
 import { type HoldOutOptions, holdOut } from "./hold-out.ts";
 import { type HybridModel, type Learned, versionHybrid } from "./hybrid-model.ts";
@@ -117,7 +118,7 @@ export async function learnHybrid(
     settings: { ...tuned!.settings, ...options.settings },
     historyWeighting: tuned!.historyWeighting,
     weights,
-    ageing: { weight, halfLifeDays },
+    defaults: { ...assumedDefaults, ageing: { weight, halfLifeDays } },
     timeOrder,
   };
 }

@@ -1,6 +1,7 @@
 import { createRandom, shuffle } from "../../math/random.ts";
 import type { ModelSettings } from "../ensemble/trained-ensemble.ts";
 import type { TrainingInteraction } from "../models/contract/training-data.ts";
+import { chooseDiversity } from "./choose-diversity.ts";
 import { type GateCase, type GateReport, judgeCandidate } from "./gate.ts";
 import { type HybridModel, inUse, saveHybrid, versionHybrid } from "./hybrid-model.ts";
 import { judgeTimeOrder } from "./time-order.ts";
@@ -61,7 +62,9 @@ export async function trainRecommender(request: TrainingRequest): Promise<Traini
   const fresh = serving && casesOf(interactions, unseenBy(serving.trainedPairs, interactions), seed);
   const canCompare = fresh !== undefined && fresh.cases.length >= leastCases;
   const { known, cases } = canCompare ? fresh : casesOf(interactions, interactions, seed);
-  const candidate = await trainHybrid(known, world, request);
+  const trained = await trainHybrid(known, world, request);
+  const diversity = await chooseDiversity({ cases, known, candidate: inUse(trained), world, signal });
+  const candidate = versionHybrid({ ...trained, defaults: { ...trained.defaults, diversity } });
   const gate = await judgeCandidate({
     cases,
     known,
