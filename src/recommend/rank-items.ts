@@ -50,6 +50,8 @@ type AppliedQuestion = RankingQuestion & { scenario: AppliedScenario };
 export interface Ranking extends Pick<RecommendationReply, "strategy" | "items"> {
   /** Probability of each item to stand at its position, in the order of the items. */
   propensities: number[];
+  /** Share of the positions that new items could take. */
+  exploreShare: number;
   /** Weights of the parts. */
   weights: AppliedScenario["weights"];
 }
@@ -97,11 +99,12 @@ function rankAllowed(world: RankingWorld, question: AppliedQuestion, hidden: Rea
   const columns = scoreCandidates(candidates.rows, { ...world, ...question, ensemble, contextItem, channel });
   const penalties = penalise(columns, { table, user, scenario });
   const pool = topK(columns.score, poolSize).map(({ index }) => scoredItemAt(columns, index, { table, penalties }));
+  const exploreShare = exploringShareOf(world, scenario);
   const picked = pickItems(pool, {
     ...world,
     ...question,
+    scenario: { ...scenario, exploreShare },
     isCold: (row) => ensemble.itemCount(row) === 0,
-    untriedShare: world.ensemble?.unknownShare() ?? 1,
     limit: request.limit,
     diversity: request.diversity ?? scenario.diversity,
   });
@@ -114,12 +117,22 @@ function rankAllowed(world: RankingWorld, question: AppliedQuestion, hidden: Rea
   });
   return {
     weights: scenario.weights,
+    exploreShare,
     propensities: picked.map(({ propensity }) => propensity),
     strategy: user.profileStrength === 0 ? "cold-start" : ensemble.knownHistory > 0 ? "hybrid" : "content",
     items: picked.map((entry) =>
       describe(entry, { scenario, reasons: explain(entry.scored), candidates, isExplained: request.explain }),
     ),
   };
+}
+
+/**
+ * The share of positions that the scenario gives to new items, and no more than their share of the catalogue: more would show an
+ * untried item more often than the mean known one, at the cost of everybody (MovieLens-100k, 2 % untried: a tenth of the
+ * positions took .030 of .478 nDCG@10).
+ */
+function exploringShareOf({ ensemble }: RankingWorld, { exploreShare }: Scenario): number {
+  return Math.min(exploreShare, ensemble?.unknownShare() ?? 1);
 }
 
 function excludedRows(table: ItemTable, request: RecommendationRequest, hidden: ReadonlySet<string>): Set<number> {

@@ -141,9 +141,9 @@ export function createRecommender(options: RecommenderOptions): Recommender {
       const name = asked !== undefined && scenarios.has(asked) ? asked : "default";
       const scenario = changeScenario(scenarios.get(name)!, value);
       const random = createRandom(seed);
-      return { name, scenario, ranking: rankItems(changeWorld(value), { user, scenario, request, random, nowMs }) };
+      return { name, ranking: rankItems(changeWorld(value), { user, scenario, request, random, nowMs }) };
     };
-    const { name: scenarioName, scenario, ranking } = rankBy(applied.rankings?.[0] ?? applied.value);
+    const { name: scenarioName, ranking } = rankBy(applied.rankings?.[0] ?? applied.value);
     const model = version === "none" ? rankingVersion : `${rankingVersion}+${version}`;
     const recommendationId = newId();
     const interleaved =
@@ -171,7 +171,7 @@ export function createRecommender(options: RecommenderOptions): Recommender {
         request: withoutDefaults(request),
         reply: logReply(reply, {
           propensities: interleaved === undefined ? ranking.propensities : [],
-          exploreShare: scenario.exploreShare,
+          exploreShare: ranking.exploreShare,
           teams: interleaved?.teams,
         }),
         versions: {

@@ -26,8 +26,6 @@ export interface PickOptions {
   statistics: Pick<ItemStatistics, "get" | "outcomesAt">;
   /** Whether nothing is known of an item's users yet. */
   isCold: (row: number) => boolean;
-  /** Share of the catalogue of which that is so, in [0, 1]. */
-  untriedShare: number;
   random: Random;
   nowMs: number;
 }
@@ -45,8 +43,7 @@ const sectionRun = 5;
 export function pickItems(candidates: readonly ScoredItem[], options: PickOptions): PickedItem[] {
   const { limit, scenario, scale, table } = options;
   const blocks = Math.ceil(limit / blockLength);
-  const exploreShare = exploringShareOf(options);
-  const explored = planBlocks(candidates, { ...options, blocks, exploreShare });
+  const explored = planBlocks(candidates, blocks, options);
   const isExplored = new Set(explored.flatMap(({ trials }) => trials.map(({ candidate }) => candidate.row)));
   const diverse = diversify(
     candidates.filter(({ row }) => !isExplored.has(row)),
@@ -62,7 +59,7 @@ export function pickItems(candidates: readonly ScoredItem[], options: PickOption
   const picked: PickedItem[] = [];
   let next = 0;
   for (const { plan, trials, canTry } of explored) {
-    const share = canTry ? exploreShare : 0;
+    const share = canTry ? scenario.exploreShare : 0;
     let tried = 0;
     for (let position = 0; position < blockLength; position++) {
       // Where nothing else is left, what is tried moves up.
@@ -108,22 +105,11 @@ function firstTried(block: number, candidateCount: number): number {
   return Math.min(start + blockLength, Math.max(start + 1, candidateCount - fewTried));
 }
 
-/**
- * The share of positions that the scenario gives to new items, and no more than their share of the catalogue: more would show an
- * untried item more often than the mean known one, at the cost of everybody (MovieLens-100k, 2 % untried: a tenth of the
- * positions took .030 of .478 nDCG@10).
- */
-function exploringShareOf({ scenario, untriedShare }: PickOptions): number {
-  return Math.min(scenario.exploreShare, untriedShare);
-}
-
 /** Draws block by block what is explored: cold items that few have seen, and that would not be shown in the block otherwise. */
-function planBlocks(
-  candidates: readonly ScoredItem[],
-  options: PickOptions & { blocks: number; exploreShare: number },
-): BlockPlan[] {
-  const { blocks, exploreShare, statistics, isCold, nowMs, random } = options;
-  if (exploreShare === 0) return Array.from({ length: blocks }, () => ({ plan: [], trials: [], canTry: false }));
+function planBlocks(candidates: readonly ScoredItem[], blocks: number, options: PickOptions): BlockPlan[] {
+  const { scenario, statistics, isCold, nowMs, random } = options;
+  if (scenario.exploreShare === 0)
+    return Array.from({ length: blocks }, () => ({ plan: [], trials: [], canTry: false }));
   const taken = new Set<number>();
   return Array.from({ length: blocks }, (_, block) => {
     const untried = candidates
@@ -133,7 +119,7 @@ function planBlocks(
           !taken.has(row) && isCold(row) && (statistics.get(item.id)?.exposures ?? 0) < newUntilExposures,
       )
       .slice(0, mostTried);
-    const plan = drawPlan(exploreShare, random);
+    const plan = drawPlan(scenario.exploreShare, random);
     const fits = untried.map(({ row, item, relevance }) => ({ row, itemId: item.id, fit: relevance }));
     const byRow = new Map(untried.map((candidate) => [candidate.row, candidate]));
     const drawn = sampleExploration(fits, { statistics, nowMs, random }).slice(0, plan.length);
