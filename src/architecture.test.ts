@@ -17,7 +17,7 @@ const levels: readonly (readonly string[])[] = [
   ["segments"],
   ["experiments"],
   ["predictions"],
-  ["recommend", "messages", "ingestion", "webhooks"],
+  ["recommend", "messages", "ingestion", "relays"],
   ["storage", "broker", "http", "jobs"],
   ["app"],
   ["cli"],

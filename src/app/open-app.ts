@@ -17,6 +17,7 @@ import { retrainTags } from "./catalogue/retrain-tags.ts";
 import type { AppContext, AppOptions } from "./context/context.ts";
 import { databaseUrl } from "./context/stored-index.ts";
 import { readTuning } from "./context/tuning.ts";
+import { openRelays } from "./server/open-relays.ts";
 import { openRoutes } from "./server/open-routes.ts";
 import { openServer } from "./server/open-server.ts";
 import { subscribe } from "./subscriptions.ts";
@@ -113,6 +114,7 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
   const { recommender, retraining } = recommend;
   const messages = openMessages(context, { understanding, users, recommender, experiments: experiments.byId });
   subscribe({ domainEvents, suggestions: indexing.suggestions, recommend });
+  const relays = openRelays(context, { domainEvents });
   const parts = {
     understood,
     catalogue: opened,
@@ -128,6 +130,7 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
     messages,
     experiments,
     predictions,
+    relays,
   };
   const routes = openRoutes(context, parts);
   return {
@@ -151,6 +154,7 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
       recommend,
       domainEvents,
       segments: users.segments,
+      relays,
     }),
   };
 }

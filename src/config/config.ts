@@ -58,6 +58,17 @@ const originsSchema = z
     return written;
   });
 
+/** Names separated by commas. */
+const namesSchema = z
+  .string()
+  .default("")
+  .transform((text) =>
+    text
+      .split(",")
+      .map((part) => part.trim())
+      .filter((name) => name !== ""),
+  );
+
 /** Every setting, with its unit in its name, its default and its bounds. This is the sole reader of the environment. */
 export const configSchema = z.object({
   PORT: wholeNumber(3000, 0, 65_535),
@@ -70,6 +81,8 @@ export const configSchema = z.object({
   ATTUNE_USER_SIGNING_KEY: z.string().min(16).optional(),
   /** Pages of other origins that may call this server. */
   ATTUNE_ALLOWED_ORIGINS: originsSchema,
+  /** Hosts, addresses and CIDR ranges that webhooks may reach although they are private. */
+  ATTUNE_WEBHOOK_ALLOW: namesSchema,
   ATTUNE_LOG_LEVEL: z.enum(["silent", "error", "warn", "info", "debug"]).default("info"),
   /** Texts waiting for the encoder, in word pieces; beyond it the answer is 429. */
   ATTUNE_MAX_QUEUED_TOKENS: wholeNumber(262_144, 1_024, 100_000_000),
@@ -140,6 +153,7 @@ export interface Config {
   ratePerMinute: number;
   userSigningKey?: string | undefined;
   allowedOrigins: readonly string[];
+  webhookAllow: readonly string[];
   routePermits: number;
   standingMs: number;
   maxQueueMs: number;
@@ -203,6 +217,7 @@ export function readConfig(environment: Record<string, string | undefined>): Rea
     ratePerMinute: env.ATTUNE_RATE_PER_MINUTE,
     userSigningKey: env.ATTUNE_USER_SIGNING_KEY,
     allowedOrigins: env.ATTUNE_ALLOWED_ORIGINS,
+    webhookAllow: env.ATTUNE_WEBHOOK_ALLOW,
     routePermits: env.ATTUNE_ROUTE_PERMITS,
     standingMs: env.ATTUNE_STANDING_MS,
     maxQueueMs: env.ATTUNE_MAX_QUEUE_MS,

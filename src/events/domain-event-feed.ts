@@ -13,6 +13,8 @@ export type DomainEventListener<Topic extends DomainEventTopic> = (
 export interface DomainEventFeed {
   /** Returns a function that ends the subscription. */
   on<Topic extends DomainEventTopic>(topic: Topic, listener: DomainEventListener<Topic>): () => void;
+  /** Hears after every commit of this process, once for all of its events. Returns a function that ends the subscription. */
+  onCommit(listener: () => void): () => void;
   /** For whoever committed the events. Listeners start in order of subscription; their promises are not waited for. */
   publish(events: readonly DomainEvent[]): void;
   /** Hears now of everything that other processes have committed by now; listeners are waited for, one event after another. */
@@ -37,6 +39,7 @@ const pageSize = 1_000;
 export function createDomainEventFeed(options: DomainEventFeedOptions): DomainEventFeed {
   const { outbox, everyMs = 500, onError } = options;
   const listeners = new Map<DomainEventTopic, Set<DomainEventListener<never>>>();
+  const commitListeners = new Set<() => void>();
   let { after } = options;
   let timer: NodeJS.Timeout | undefined;
   let catchingUp: Promise<void> | undefined;
@@ -83,7 +86,12 @@ export function createDomainEventFeed(options: DomainEventFeedOptions): DomainEv
       subscribed.add(listener);
       return () => subscribed.delete(listener);
     },
+    onCommit(listener) {
+      commitListeners.add(listener);
+      return () => commitListeners.delete(listener);
+    },
     publish(events) {
+      for (const listener of commitListeners) listener();
       for (const event of events) {
         for (const listener of listeners.get(event.topic) ?? []) {
           try {

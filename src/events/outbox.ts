@@ -20,6 +20,6 @@ export interface Outbox {
   read(query: { after: number; limit: number; exceptOrigin?: number }): Promise<OutboxEntry[]>;
   /** The newest sequence ever given; 0 before the first. */
   lastSequence(): Promise<number>;
-  /** Removes at most `limit` of the oldest and returns how many. */
+  /** Removes at most `limit` of the oldest and returns how many; what a relay has not passed stays. */
   deleteBefore(query: { createdBeforeMs: number; limit: number }): Promise<number>;
 }

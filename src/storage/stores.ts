@@ -18,6 +18,8 @@ import type { HistorySource } from "../predictions/point-in-time/history-source.
 import type { ProfileStore } from "../profiles/profile-store.ts";
 import type { ImpressionStore } from "../recommend/analytics/recommendation-analytics.ts";
 import type { RecommendationStore } from "../recommend/log/recommendation-store.ts";
+import type { RelayStore } from "../relays/outbox/relay-store.ts";
+import type { WebhookStore } from "../relays/webhooks/webhook-store.ts";
 import type { SegmentStore } from "../segments/definitions/segment-store.ts";
 import type { TagChangeStore } from "../tagging/tag-change-store.ts";
 import type { TagLearningStore } from "../tagging/tag-learning-store.ts";
@@ -48,6 +50,9 @@ export interface Stores {
   events: EventStore;
   /** Domain events, committed with what they announce. */
   outbox: Outbox;
+  /** How far each relay has handed the outbox on. */
+  relays: RelayStore;
+  webhooks: WebhookStore;
   profiles: ProfileStore;
   /** Events with everything that they change. */
   commits: CommitStore;

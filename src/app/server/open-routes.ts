@@ -23,6 +23,7 @@ import { operationRoutes } from "../../http/routes/operation.ts";
 import { predictionRoutes } from "../../http/routes/predictions/predictions.ts";
 import { recommendationRoutes } from "../../http/routes/recommendations.ts";
 import { recommenderModelRoutes } from "../../http/routes/recommender-models.ts";
+import { webhookRoutes } from "../../http/routes/relays/webhooks.ts";
 import { learnedSegmentRoutes } from "../../http/routes/segments/learned-segments.ts";
 import { memberRoutes } from "../../http/routes/segments/members.ts";
 import { segmentRoutes } from "../../http/routes/segments/segments.ts";
@@ -45,6 +46,7 @@ import type { AppContext } from "../context/context.ts";
 import type { UserExperiments } from "../users/open-experiments.ts";
 import type { UserParts } from "../users/open-profiles.ts";
 import type { OpenedRecommend } from "../users/open-recommend.ts";
+import type { OpenedRelays } from "./open-relays.ts";
 
 export interface RoutedParts {
   understood: OpenedUnderstanding;
@@ -61,6 +63,7 @@ export interface RoutedParts {
   messages: Messages;
   experiments: UserExperiments;
   predictions: Predictions;
+  relays: OpenedRelays;
 }
 
 /** Every endpoint of the API, in the order of its documentation. */
@@ -121,6 +124,7 @@ export function openRoutes({ stores, now }: AppContext, parts: RoutedParts): Rou
     ...experimentRoutes(parts.experiments),
     ...experimentResultRoutes(parts.experiments.experiments, parts.experiments.attributesOf),
     ...experimentDefinitionRoutes(parts.experiments.experiments),
+    ...webhookRoutes(parts.relays.webhooks),
     ...operationRoutes(() => ({
       name: "attune",
       version,

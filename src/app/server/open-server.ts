@@ -12,6 +12,7 @@ import type { OpenedUnderstanding } from "../catalogue/open-understanding.ts";
 import type { AppContext } from "../context/context.ts";
 import type { OpenedRecommend } from "../users/open-recommend.ts";
 import type { OpenedSegments } from "../users/open-segments.ts";
+import type { OpenedRelays } from "./open-relays.ts";
 
 export interface ServerParts {
   routes: readonly Route[];
@@ -21,12 +22,13 @@ export interface ServerParts {
   recommend: Pick<OpenedRecommend, "follow">;
   domainEvents: Pick<DomainEventFeed, "start">;
   segments: Pick<OpenedSegments, "follow">;
+  relays: Pick<OpenedRelays, "start">;
 }
 
 /** What makes the application answer HTTP; nothing is started before `serve`. */
 export function openServer(
   { config, log, stores, onClose }: AppContext,
-  { routes, understood: { understanding }, catalogue, names, recommend, domainEvents, segments }: ServerParts,
+  { routes, understood: { understanding }, catalogue, names, recommend, domainEvents, segments, relays }: ServerParts,
 ): { serve(): Promise<RunningServer>; setReady(): void } {
   const metrics = createMetrics();
   metrics.gauge("items", "Items in the catalogue.", () => catalogue.catalogue.size());
@@ -44,6 +46,7 @@ export function openServer(
       catalogue.follow();
       recommend.follow();
       onClose(segments.follow());
+      relays.start();
       return startServer({
         config,
         routes,

@@ -3,6 +3,7 @@ export const namingColumns = [
   ["recommendation", "user_id"],
   ["message", "user_id"],
   ["outbox", "key"],
+  ["webhook_delivery", "key"],
   ["experiment_assignment", "unit_id"],
   ["experiment_exposure", "unit_id"],
   ["experiment_answer_seen", "unit_id"],

@@ -34,7 +34,8 @@ export function createOutbox(database: Database): Outbox {
     WHERE sequence > ? AND origin <> ? ORDER BY sequence LIMIT ?`);
   const last = database.prepare<[], number>("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'").pluck();
   const deleteBefore = database.prepare(`
-    DELETE FROM outbox WHERE created_at_ms < ? AND sequence IN (SELECT sequence FROM outbox ORDER BY sequence LIMIT ?)`);
+    DELETE FROM outbox WHERE created_at_ms < ? AND sequence IN (SELECT sequence FROM outbox ORDER BY sequence LIMIT ?)
+      AND sequence <= coalesce((SELECT min(sequence) FROM relay), sequence)`);
   return {
     origin: originOf(database),
     append: (events, nowMs) => inTurn(database, () => write.immediate(events, nowMs)),

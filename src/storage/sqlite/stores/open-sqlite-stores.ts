@@ -17,6 +17,8 @@ import { createHistorySource } from "../predictions/history-source.ts";
 import { createProfileStore } from "../profile-store.ts";
 import { createImpressionStore } from "../recommendations/impression-store.ts";
 import { createRecommendationStore } from "../recommendations/recommendation-store.ts";
+import { createRelayStore } from "../relays/relay-store.ts";
+import { createWebhookStore } from "../relays/webhook-store.ts";
 import { createSegmentStore } from "../segments/segment-store.ts";
 import { createTagChangeStore } from "../tag-change-store.ts";
 import { createTagLearningStore } from "../tag-learning-store.ts";
@@ -48,6 +50,8 @@ export function openSqliteStores(
     impressions: createImpressionStore(database),
     segments: createSegmentStore(database),
     outbox: createOutbox(database),
+    relays: createRelayStore(database),
+    webhooks: createWebhookStore(database),
     templates: createTemplateStore(database),
     messages: createMessageStore(database),
     experiments: createDefinitionStore(database),
