@@ -3,9 +3,13 @@ export interface DomainEventBodies {
   /** `events` were applied to the user's profile. */
   "profile.changed": { userId: string; events: number };
   /** The profile of `fromId` became part of `intoId`. */
-  "user.merged": { intoId: string; fromId: string; cause: "identify" | "alias" };
+  "user.merged": { intoId: string; fromId: string; cause: "identify" | "alias" | "merge" };
   /** `name` leads to the user from now on. */
   "user.linked": { userId: string; name: string };
+  /** These users were taken apart, or made anew from their events: what is in memory of them is of before. */
+  "user.parted": { userIds: string[] };
+  /** Rules of identity, sources or traits were changed. */
+  "definitions.changed": { kind: string };
   /** SHA-256 (hex) of every id of the user: the notice itself does not keep what was erased. */
   "user.erased": { idHashes: string[] };
   /** Sums of these items changed, see `item-statistics.ts`. */

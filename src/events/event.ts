@@ -98,4 +98,18 @@ export interface StoredEvent {
   receivedAtMs: number;
   properties: Record<string, unknown>;
   context: Record<string, unknown>;
+  /** Absent where there is nothing of it. */
+  replay?: EventReplay;
+}
+
+/** What applying the event again needs beside what was sent. */
+export interface EventReplay {
+  /** Further names of the person that were taken from it, see `typed-names.ts`. */
+  names?: readonly string[];
+  /** Items that it proved to have been in front of the user. */
+  shown?: readonly string[];
+  /** Places of its interactions that the user had done before: the item's statistics count them less. */
+  repeated?: readonly number[];
+  /** Minutes of the sender's clock ahead of UTC. */
+  utcOffset?: number;
 }

@@ -1,24 +1,18 @@
 import { firstFault } from "../errors/schema-faults.ts";
 import { type Event, eventSchema } from "./event.ts";
-import {
-  type Interaction,
-  interactionKindOf,
-  itemIdOf,
-  listedItemIds,
-  listsProducts,
-  maxDwellSeconds,
-} from "./interaction.ts";
-
-export const messageActions = ["shown", "opened", "clicked", "dismissed"] as const;
-export type MessageAction = (typeof messageActions)[number];
+import { interactionKindOf, itemIdOf, listsProducts } from "./interaction.ts";
+import { type EventReading, maxTextLength, readEvent } from "./read-event.ts";
+import { typedNamesOf } from "./typed-names.ts";
 
 /** An event after validation, with everything read out of it that later steps need. */
-export interface ParsedEvent {
+export interface ParsedEvent extends EventReading {
   messageId: string | undefined;
   type: Event["type"];
   userId: string | undefined;
   anonymousId: string | undefined;
   previousId: string | undefined;
+  /** Further names of the same person, as `type:value`: e-mail address, phone number, ids of other systems. */
+  typedNames: readonly string[];
   /** What sent it: a source, a write key. */
   sourceId: string | undefined;
   name: string;
@@ -28,14 +22,6 @@ export interface ParsedEvent {
   receivedAtMs: number;
   /** Minutes that the sender's clock is ahead of UTC, from the timestamp's offset; 0 for `Z`. */
   utcOffsetMinutes: number;
-  timeZone: string | undefined;
-  channel: string | undefined;
-  itemId: string | undefined;
-  recommendationId: string | undefined;
-  interactions: readonly Interaction[];
-  /** A text that the user wrote: to be analysed, and by default not kept. */
-  text: string | undefined;
-  message: { id: string; action: MessageAction } | undefined;
   traits: Record<string, unknown> | undefined;
   properties: Record<string, unknown>;
   context: Record<string, unknown>;
@@ -45,16 +31,13 @@ export interface ParsedEvent {
 }
 
 export interface EventFault {
-  code: "invalid-event" | "event-too-large" | "forbidden-role";
+  code: "invalid-event" | "event-too-large" | "forbidden-role" | "blocked-id";
   /** Names the path of the fault. */
   detail: string;
 }
 
 /** Segment's own limit for one event, in UTF-16 units of its JSON. */
 const maxEventLength = 32_768;
-const maxTextLength = 20_000;
-/** Keys that carry the text of `Text Submitted` and `Product Reviewed`. */
-export const textKeys = ["text", "review_body"] as const;
 
 /** What holds for all events of a request. */
 export interface Delivery {
@@ -65,6 +48,8 @@ export interface Delivery {
   sentAt?: string;
   /** Adds to the context of each event; the event's own keys go before it. */
   context?: Record<string, unknown>;
+  /** Whether e-mail addresses, phone numbers and foreign ids in the event name its person. Default true; a key that stands in pages may claim none. */
+  readsTypedNames?: boolean;
 }
 
 /**
@@ -101,13 +86,14 @@ export function parseEvent(raw: unknown, delivery: Delivery): ParsedEvent | Even
   const sentAtMs = timeOf(event.sentAt ?? delivery.sentAt);
   const isCorrected = event.receivedAt !== undefined && event.timestamp !== undefined;
 
-  const message = messageOf(name, properties);
   return {
+    ...readEvent({ type: event.type, name, properties, context }),
     messageId: event.messageId,
     type: event.type,
     userId: event.userId,
     anonymousId: event.anonymousId,
     previousId: event.type === "alias" ? (event.previousId ?? event.anonymousId) : undefined,
+    typedNames: delivery.readsTypedNames === false ? [] : typedNamesOf(event.type, traits, context),
     sourceId: delivery.sourceId,
     name,
     occurredAtMs: occurredAt({
@@ -118,13 +104,6 @@ export function parseEvent(raw: unknown, delivery: Delivery): ParsedEvent | Even
     sentAtMs,
     receivedAtMs,
     utcOffsetMinutes: utcOffsetMinutesOf(timestamp),
-    timeZone: stringOf(context.timezone, 64),
-    channel: stringOf(context.channel, 64)?.toLowerCase(),
-    itemId: itemIdOf(properties),
-    recommendationId: stringOf(properties.recommendationId, 128),
-    interactions: interactionsOf(event.type, name, properties),
-    text: textOf(name, properties),
-    message,
     traits,
     properties,
     context,
@@ -192,38 +171,6 @@ function faultOfProperties(name: string, type: Event["type"], properties: Record
   return undefined;
 }
 
-function interactionsOf(type: Event["type"], name: string, properties: Record<string, unknown>): Interaction[] {
-  const itemId = itemIdOf(properties);
-  if (type === "page" || type === "screen") return itemId === undefined ? [] : [{ kind: "item-viewed", itemId }];
-  if (type !== "track") return [];
-  const isText = name.toLowerCase() === "text submitted";
-  const kind = isText ? "item-commented" : interactionKindOf(name);
-  if (kind === undefined) return [];
-  const listed = listsProducts(name) ? listedItemIds(properties) : [];
-  if (listed.length > 0) return listed.map((id) => ({ kind, itemId: id }));
-  if (itemId === undefined) return [];
-  const interaction: Interaction = { kind, itemId };
-  const dwell = numberOf(properties.dwellSeconds);
-  if (dwell !== undefined && dwell >= 0) interaction.dwellSeconds = Math.min(dwell, maxDwellSeconds);
-  const depth = numberOf(properties.scrollDepth);
-  if (depth !== undefined) interaction.scrollDepth = Math.min(1, Math.max(0, depth));
-  return [interaction];
-}
-
-function textOf(name: string, properties: Record<string, unknown>): string | undefined {
-  const lower = name.toLowerCase();
-  const key = lower === "text submitted" ? "text" : lower === "product reviewed" ? "review_body" : undefined;
-  const text = key === undefined ? undefined : properties[key];
-  return typeof text === "string" && text.trim() !== "" ? text.slice(0, maxTextLength) : undefined;
-}
-
-function messageOf(name: string, properties: Record<string, unknown>): ParsedEvent["message"] {
-  const match = /^message (shown|opened|clicked|dismissed)$/i.exec(name);
-  const id = stringOf(properties.messageId, 512);
-  if (match === null || id === undefined) return undefined;
-  return { id, action: match[1]!.toLowerCase() as MessageAction };
-}
-
 /** The sender's clock may be wrong, but it measures how long before sending the event happened. */
 function occurredAt(times: {
   timestampMs: number | undefined;
@@ -247,12 +194,4 @@ function utcOffsetMinutesOf(timestamp: string | undefined): number {
   const match = timestamp === undefined ? null : /([+-])(\d{2}):?(\d{2})$/.exec(timestamp);
   if (match === null) return 0;
   return (match[1] === "-" ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3]));
-}
-
-function stringOf(value: unknown, maxLength: number): string | undefined {
-  return typeof value === "string" && value.length > 0 && value.length <= maxLength ? value : undefined;
-}
-
-function numberOf(value: unknown): number | undefined {
-  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
 }

@@ -12,8 +12,10 @@ import type { Understanding } from "../understanding/understanding.ts";
 import { type CommitPart, type CommitStore, StaleCommitError } from "./commit/commit-store.ts";
 import type { Projection, ProjectionParts } from "./commit/projection.ts";
 import { isAllowed } from "./consent.ts";
+import { withoutBlockedIds } from "./identity/blocked-ids.ts";
+import { namesIn } from "./identity/joins.ts";
 import { findShown, type ItemsOfRecommendation, takeShown } from "./shown-items.ts";
-import { createTransaction, type Transaction } from "./transaction.ts";
+import { createTransaction, type IdentityParts, type Transaction } from "./transaction.ts";
 
 export interface EventIngestionOptions {
   events: Pick<EventStore, "findKnown" | "listByRecommendation">;
@@ -27,6 +29,7 @@ export interface EventIngestionOptions {
   itemsOfRecommendation?: ItemsOfRecommendation;
   /** Keep the words of submitted texts beside what was derived from them. Default false. */
   keepTexts?: boolean | undefined;
+  identity: IdentityParts;
   now: () => number;
   newId?: () => string;
 }
@@ -86,6 +89,7 @@ export function createEventIngestion(options: EventIngestionOptions): EventInges
       parts,
       readRows: store.readRows,
       keepTexts: options.keepTexts ?? false,
+      identity: options.identity,
       nowMs: now(),
     });
     const areNew: boolean[] = [];
@@ -109,6 +113,7 @@ export function createEventIngestion(options: EventIngestionOptions): EventInges
       throw error;
     }
     if (transaction.isEmpty()) return areNew;
+    for (const name of transaction.unlinked()) profiles.unlink(name);
     for (const { fromId, intoId } of transaction.links()) profiles.link(fromId, intoId);
     for (const profile of transaction.profiles()) profiles.put(profile);
     feed.publish(transaction.committed());
@@ -128,7 +133,10 @@ export function createEventIngestion(options: EventIngestionOptions): EventInges
       const some = read.slice(start, start + eventsAtATime);
       const names = [...new Set(some.flatMap(({ event }) => namesIn(event)))].filter((name) => !admitted.has(name));
       for (const name of names) admitted.add(name);
-      await transaction.admit(await profiles.getMany(names));
+      await transaction.admit(
+        await profiles.getMany(names),
+        some.map(({ event }) => event),
+      );
       const areNew: boolean[] = [];
       for (const { event, text } of some) {
         const messageId = event.messageId ?? newId();
@@ -161,7 +169,8 @@ export function createEventIngestion(options: EventIngestionOptions): EventInges
       const rejected: IngestReply["rejected"] = [];
       const allowed: ParsedEvent[] = [];
       batch.forEach((raw, index) => {
-        const parsed = parseEvent(raw, { ...delivery, receivedAtMs });
+        const read = parseEvent(raw, { ...delivery, receivedAtMs });
+        const parsed = isFault(read) ? read : withoutBlockedIds(read, options.identity.limits());
         if (isFault(parsed)) rejected.push({ index, ...parsed });
         else if (refused.includes(parsed.type)) rejected.push({ index, ...refusalOf(parsed.type) });
         else if (isAllowed(parsed)) allowed.push(parsed);
@@ -181,8 +190,4 @@ function refusalOf(type: Event["type"]): EventFault {
 
 function givenMessageIds(events: readonly ParsedEvent[]): string[] {
   return events.flatMap(({ messageId }) => (messageId === undefined ? [] : [messageId]));
-}
-
-function namesIn({ userId, anonymousId, previousId }: ParsedEvent): string[] {
-  return [userId, anonymousId, previousId].filter((id) => id !== undefined);
 }

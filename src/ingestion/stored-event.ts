@@ -1,9 +1,12 @@
-import { textKeys } from "../events/parse-event.ts";
+import type { EventReplay } from "../events/event.ts";
+import { textKeys } from "../events/read-event.ts";
 import type { EventWrite } from "./commit/commit-store.ts";
 import type { AcceptedEvent } from "./commit/projection.ts";
 
 /** The event as it is kept: without the words of a submitted text, unless they are to be kept, and with what was derived from them. */
-export function storedEventOf({ event, messageId, user, text }: AcceptedEvent, keepTexts: boolean): EventWrite {
+export function storedEventOf(accepted: AcceptedEvent, keepTexts: boolean): EventWrite {
+  const { event, messageId, user, text } = accepted;
+  const replay = replayOf(accepted);
   return {
     messageId,
     type: event.type,
@@ -20,6 +23,22 @@ export function storedEventOf({ event, messageId, user, text }: AcceptedEvent, k
     receivedAtMs: event.receivedAtMs,
     properties: propertiesOf({ event, text }, keepTexts),
     context: event.contextJson,
+    ...(replay !== undefined && { replay: JSON.stringify(replay) }),
+  };
+}
+
+/** Undefined for the many events that need nothing beside what was sent. */
+export function replayOf({
+  event: { typedNames, utcOffsetMinutes },
+  alsoShown,
+  repeated,
+}: Pick<AcceptedEvent, "event" | "alsoShown" | "repeated">): EventReplay | undefined {
+  if (typedNames.length + alsoShown.length + repeated.length === 0 && utcOffsetMinutes === 0) return undefined;
+  return {
+    ...(typedNames.length > 0 && { names: typedNames }),
+    ...(alsoShown.length > 0 && { shown: alsoShown }),
+    ...(repeated.length > 0 && { repeated }),
+    ...(utcOffsetMinutes !== 0 && { utcOffset: utcOffsetMinutes }),
   };
 }
 

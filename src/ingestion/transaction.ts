@@ -1,18 +1,27 @@
 import type { DomainEvent } from "../events/domain-event.ts";
 import type { ParsedEvent } from "../events/parse-event.ts";
 import type { TextFeatures } from "../profiles/features/mood.ts";
+import type { IdentityLimits } from "../profiles/identity/identity-rules.ts";
+import type { IdentityStore } from "../profiles/identity/identity-store.ts";
 import type { Profile } from "../profiles/state/profile.ts";
-import { createBatchUsers } from "./batch-users.ts";
 import type { CommitPart, CommitStore, EventWrite, ProfileLink } from "./commit/commit-store.ts";
 import type { Projection, ProjectionParts } from "./commit/projection.ts";
 import { createRowBuffer } from "./commit/row-buffer.ts";
+import { createBatchUsers } from "./identity/batch-users.ts";
+import { createIdentityJudge } from "./identity/identity-judge.ts";
+import { identityTable } from "./identity/identity-table.ts";
+import { mayJoin, namesIn } from "./identity/joins.ts";
+import { repeatedIn } from "./identity/repeated-acts.ts";
+import { resolveUser } from "./identity/resolve-user.ts";
 import { storedEventOf } from "./stored-event.ts";
 
 /** What one transaction changes, worked out event by event; live profiles are changed in place as it goes. */
 export interface Transaction {
   /** Stored profiles by names that the coming events mention; before the first event with each name. */
-  admit(stored: ReadonlyMap<string, Profile>): Promise<void>;
+  admit(stored: ReadonlyMap<string, Profile>, coming: readonly ParsedEvent[]): Promise<void>;
   add(event: ParsedEvent, extra: EventExtra): void;
+  /** Makes one user of two because somebody says so; both were admitted. */
+  merge(merge: { intoName: string; fromName: string; messageId: string }): void;
   /** What changed of events and profiles since the last time, for the store to write while the next are worked out. */
   take(): CommitPart;
   /** After the last event: the rest of it, with rows and domain events. */
@@ -21,6 +30,8 @@ export interface Transaction {
   committed(): readonly DomainEvent[];
   isEmpty(): boolean;
   links(): readonly ProfileLink[];
+  /** Names that nobody has any more. */
+  unlinked(): readonly string[];
   /** Profiles that it changed and that still exist after it. */
   profiles(): Iterable<Profile>;
   /** Every id whose live profile may differ from the stored one. */
@@ -39,17 +50,32 @@ export interface TransactionOptions {
   parts: ProjectionParts;
   readRows: CommitStore["readRows"];
   keepTexts: boolean;
+  identity: IdentityParts;
   nowMs: number;
 }
 
-export function createTransaction({ projections, parts, readRows, keepTexts, nowMs }: TransactionOptions): Transaction {
+/** What deciding who is who needs. */
+export interface IdentityParts {
+  limits: () => IdentityLimits;
+  store: IdentityStore;
+}
+
+export function createTransaction(options: TransactionOptions): Transaction {
+  const { projections, parts, readRows, keepTexts, identity, nowMs } = options;
   const events: EventWrite[] = [];
   let takenEvents = 0;
   const rows = createRowBuffer();
   const outbox: DomainEvent[] = [];
+  const judge = createIdentityJudge({
+    limits: identity.limits(),
+    store: identity.store,
+    write: (row) => rows.write(identityTable, row),
+  });
+  const unlinked: string[] = [];
+  let merges = 0;
   const users = createBatchUsers({
     rules: parts.rules,
-    nowMs,
+    judge,
     onMerge(merge) {
       for (const projection of running) projection.merge?.(merge);
       rows.merge(merge.from.id, merge.into.id);
@@ -68,15 +94,10 @@ export function createTransaction({ projections, parts, readRows, keepTexts, now
     }),
   );
 
-  function join(event: ParsedEvent, user: Profile, messageId: string): void {
-    if (event.type === "alias") users.join(event.previousId!, user, { messageId, cause: "alias" });
-    if (event.type === "identify" && event.userId !== undefined && event.anonymousId !== undefined) {
-      users.join(event.anonymousId, user, { messageId, cause: "identify" });
-    }
-  }
-
   function take(): CommitPart {
-    const part = { nowMs, ...users.take(), events: events.slice(takenEvents), rows: [], outbox: [] };
+    const changed = users.take();
+    unlinked.push(...changed.unlinked);
+    const part = { nowMs, ...changed, events: events.slice(takenEvents), rows: [], outbox: [] };
     takenEvents = events.length;
     return part;
   }
@@ -96,17 +117,26 @@ export function createTransaction({ projections, parts, readRows, keepTexts, now
   }
 
   return {
-    async admit(stored) {
+    async admit(stored, coming) {
       users.admit(stored);
       const known = [...new Set(stored.values())];
+      const joining = coming.filter(mayJoin);
+      if (joining.some((event) => new Set(namesIn(event).map((name) => users.find(name) ?? name)).size > 1)) {
+        await judge.prepare({ names: joining.flatMap(namesIn), profileIds: known.map(({ id }) => id) });
+      }
       for (const projection of running) await projection.prepare?.(known);
     },
     add(event, { messageId, text, alsoShown }) {
-      const user = users.of(event.userId ?? event.anonymousId!);
-      join(event, user, messageId);
-      const accepted = { event, messageId, user, text, alsoShown };
+      const user = resolveUser(event, { users, judge, messageId });
+      const accepted = { event, messageId, user, text, alsoShown, repeated: repeatedIn(event, user) };
       for (const projection of running) projection.apply(accepted);
       events.push(storedEventOf(accepted, keepTexts));
+    },
+    merge({ intoName, fromName, messageId }) {
+      merges++;
+      const into = users.of(intoName, nowMs);
+      const rest = { sourceId: undefined, atMs: nowMs };
+      users.join({ fromName, intoName, into, isPersonal: true, cause: "merge", messageId, ...rest });
     },
     take,
     finish() {
@@ -118,8 +148,9 @@ export function createTransaction({ projections, parts, readRows, keepTexts, now
       for (const projection of running) projection.committed?.();
       return outbox;
     },
-    isEmpty: () => events.length === 0,
+    isEmpty: () => events.length === 0 && merges === 0,
     links: users.links,
+    unlinked: () => unlinked,
     profiles: users.changed,
     touchedIds: users.touchedIds,
   };

@@ -12,6 +12,8 @@ export interface Profiles {
   /** Only for whoever commits changes. */
   put(profile: Profile): void;
   link(fromId: string, intoId: string): void;
+  /** The name leads to nobody any more. */
+  unlink(name: string): void;
   evict(id: string): void;
   /** Ids of the profiles in memory. */
   cachedIds(): Iterable<string>;
@@ -94,6 +96,7 @@ export function createProfiles(options: ProfilesOptions): Profiles {
       for (const [alias, id] of names) if (id === fromId) names.set(alias, intoId);
       keepName(fromId, intoId);
     },
+    unlink: (name) => names.delete(name),
     evict(id) {
       const profileId = names.get(id) ?? id;
       hot.delete(profileId);

@@ -11,10 +11,12 @@ import type {
   MetricEventSource,
 } from "../experiments/definition/experiment-store.ts";
 import type { CommitStore } from "../ingestion/commit/commit-store.ts";
+import type { UserRebuildStore } from "../ingestion/merging/rebuild-store.ts";
 import type { Log } from "../log/log.ts";
 import type { MessageStore } from "../messages/compose/message-store.ts";
 import type { TemplateStore } from "../messages/templates/template-store.ts";
 import type { HistorySource } from "../predictions/point-in-time/history-source.ts";
+import type { IdentityStore } from "../profiles/identity/identity-store.ts";
 import type { ProfileStore } from "../profiles/profile-store.ts";
 import type { ImpressionStore } from "../recommend/analytics/recommendation-analytics.ts";
 import type { RecommendationStore } from "../recommend/log/recommendation-store.ts";
@@ -56,6 +58,10 @@ export interface Stores {
   profiles: ProfileStore;
   /** Events with everything that they change. */
   commits: CommitStore;
+  /** Ids of users, and the journal of merges. */
+  identities: IdentityStore;
+  /** Taking users apart. */
+  rebuilds: UserRebuildStore;
   recommendations: RecommendationStore;
   /** What became of recommendations. */
   impressions: ImpressionStore;

@@ -14,6 +14,7 @@ import { projections, projectionTables } from "../../../src/ingestion/projection
 import { createLog } from "../../../src/log/log.ts";
 import { createRandom, sampleNormal } from "../../../src/math/random.ts";
 import type { SparseMatrix } from "../../../src/math/sparse-matrix.ts";
+import { createIdentityLimits, defaultIdentityRules } from "../../../src/profiles/identity/identity-rules.ts";
 import { createProfiles } from "../../../src/profiles/profiles.ts";
 import { createInteractionRules } from "../../../src/profiles/state/interaction-rules.ts";
 import { createRecommendationLogBuffer } from "../../../src/recommend/log/recommendation-log-buffer.ts";
@@ -30,6 +31,7 @@ import { createEventStore } from "../../../src/storage/sqlite/event-store.ts";
 import { createDefinitionStore } from "../../../src/storage/sqlite/experiments/definition-store.ts";
 import { createMetricEventSource } from "../../../src/storage/sqlite/experiments/metric-events.ts";
 import { createExperimentUnitStore } from "../../../src/storage/sqlite/experiments/unit-store.ts";
+import { createIdentityStore } from "../../../src/storage/sqlite/identity/identity-store.ts";
 import { createProfileStore } from "../../../src/storage/sqlite/profile-store.ts";
 import { createRecommendationStore } from "../../../src/storage/sqlite/recommendations/recommendation-store.ts";
 import { createSegmentStore } from "../../../src/storage/sqlite/segments/segment-store.ts";
@@ -82,6 +84,7 @@ export async function startGeneratedServing(
       segments: { live: createLiveSegments({ rules }), store: createSegmentStore(database) },
     },
     understanding: { analyse: () => Promise.reject(new Error("the benchmark sends no texts")) },
+    identity: { limits: () => createIdentityLimits(defaultIdentityRules), store: createIdentityStore(database) },
     queue: createWriteQueue(),
     feed: { publish: () => undefined },
     itemsOfRecommendation: async (id) => (await answers.read(id))?.reply.items.map((item) => item.id) ?? [],

@@ -24,6 +24,9 @@ export function followOtherProcesses({ feed, profiles, statistics, eventStore, q
   feed.on("user.merged", ({ body }, origin) => {
     if (origin === "other") for (const id of [body.fromId, body.intoId]) profiles.evict(id);
   });
+  feed.on("user.parted", ({ body }, origin) => {
+    if (origin === "other") for (const id of body.userIds) profiles.evict(id);
+  });
   feed.on("user.erased", ({ body }, origin) => {
     if (origin === "own") return;
     const erased = new Set(body.idHashes);

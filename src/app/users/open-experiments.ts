@@ -29,6 +29,7 @@ export async function openExperiments(
   domainEvents.on("experiment.changed", (_, origin) => (origin === "other" ? experiments.reload() : undefined));
   domainEvents.on("user.merged", ({ body }) => experiments.forget([body.fromId, body.intoId]));
   domainEvents.on("user.linked", ({ body }) => experiments.forget([body.name, body.userId]));
+  domainEvents.on("user.parted", () => experiments.forget());
   domainEvents.on("user.erased", () => experiments.forget());
   const timer = setInterval(() => {
     experiments.reweight().catch((err: unknown) => log.error({ err }, "bandits were not reweighted"));

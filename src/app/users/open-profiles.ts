@@ -5,10 +5,12 @@ import type { DomainEventFeed } from "../../events/domain-event-feed.ts";
 import { createItemStatistics, type ItemStatistics } from "../../events/item-statistics.ts";
 import type { ExperimentRecords, RunningExperiments, SegmentedExperiments } from "../../experiments/experiments.ts";
 import { createEventIngestion, type EventIngestion } from "../../ingestion/event-ingestion.ts";
+import { createMerging, type Merging } from "../../ingestion/merging/merging.ts";
 import { projections } from "../../ingestion/projections.ts";
 import type { Log } from "../../log/log.ts";
 import type { Predictions } from "../../predictions/predictions.ts";
 import type { AffinityKind } from "../../profiles/features/affinities.ts";
+import { type IdentitySettings, openIdentitySettings } from "../../profiles/identity/identity-settings.ts";
 import { createProfiles, type Profiles } from "../../profiles/profiles.ts";
 import { createInteractionRules, type InteractionRules } from "../../profiles/state/interaction-rules.ts";
 import { createUsers, type Users } from "../../profiles/users.ts";
@@ -27,13 +29,18 @@ export interface UserParts {
   ingestion: EventIngestion;
   users: Users;
   segments: OpenedSegments;
+  identity: IdentitySettings;
+  merging: Merging;
 }
 
 export interface UserContext {
   config: { [Name in "hotProfiles" | "keepTexts"]?: Config[Name] | undefined };
   log: Pick<Log, "error">;
   now: () => number;
-  stores: Pick<Stores, "events" | "profiles" | "commits" | "messages" | "segments" | "documents">;
+  stores: Pick<
+    Stores,
+    "events" | "profiles" | "commits" | "messages" | "segments" | "documents" | "identities" | "rebuilds"
+  >;
 }
 
 export interface UserPartsOptions {
@@ -67,24 +74,35 @@ export async function openUsers(
     keys: () => experiments.list().map(({ key }) => key),
   };
   const live = await openLiveSegments(stores, rules, { predictions: options.predictions, experiments: ofSegments });
-  const ingestion = createEventIngestion({
-    events: stores.events,
-    store: stores.commits,
+  const identity = await openIdentitySettings(stores.documents, stores.identities);
+  const shared = {
     profiles,
     projections,
     parts: {
       rules,
       statistics,
-      findItem: (id) => catalogue.get(id),
+      findItem: (id: string) => catalogue.get(id),
       experiments,
       segments: { live, store: stores.segments },
     },
-    understanding,
+    identity: { limits: identity.limits, store: stores.identities },
     queue,
     feed: domainEvents,
+    now,
+  };
+  const ingestion = createEventIngestion({
+    ...shared,
+    events: stores.events,
+    store: stores.commits,
+    understanding,
     itemsOfRecommendation: async (id) => (await recommendations.read(id))?.reply.items.map((item) => item.id) ?? [],
     keepTexts: config.keepTexts,
-    now,
+  });
+  const merging = createMerging({
+    ...shared,
+    rebuilds: stores.rebuilds,
+    commits: stores.commits,
+    profileStore: stores.profiles,
   });
   const users = createUsers({
     profiles,
@@ -106,6 +124,9 @@ export async function openUsers(
     labelOf,
     now,
   });
+  domainEvents.on("definitions.changed", ({ body }, origin) =>
+    origin === "other" && body.kind === "identity" ? identity.reload() : undefined,
+  );
   followOtherProcesses({ feed: domainEvents, profiles, statistics, eventStore: stores.events, queue });
   const segments = await openSegments({
     stores,
@@ -120,5 +141,5 @@ export async function openUsers(
     experiments: ofSegments,
     usesOf: options.usesOfSegment,
   });
-  return { rules, statistics, profiles, ingestion, users, segments };
+  return { rules, statistics, profiles, ingestion, users, segments, identity, merging };
 }

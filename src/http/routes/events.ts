@@ -95,11 +95,11 @@ const settingsRoute = route({
   }),
 });
 
-/** A key that ends up in pages joins no two users; events name the key that sent them, never the address. */
+/** A key that ends up in pages joins no two users and claims nobody's e-mail address; events name the key that sent them, never the address. */
 function deliveryOf({ id, role }: Caller): IngestDelivery {
   return {
     ...(id.startsWith("key:") && { sourceId: id }),
-    ...(role === "public" && { refused: ["alias"] as const }),
+    ...(role === "public" && { refused: ["alias"] as const, readsTypedNames: false }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { DomainEvent } from "../../events/domain-event.ts";
 import type { StoredEvent } from "../../events/event.ts";
 import type { ItemMemory } from "../../profiles/features/item-memory.ts";
+import type { MergeCause } from "../../profiles/identity/identity-store.ts";
 import type { EncodedProfile } from "../../profiles/storage-format/profile-codec.ts";
 import type { ProjectionTable, Row, TableWrite } from "./projection-table.ts";
 
@@ -24,20 +25,26 @@ export interface ProfileLink {
     fromVersion: number;
     /** The event that caused it. */
     messageId: string;
-    cause: "identify" | "alias";
+    cause: MergeCause;
+    /** The two names that were said to be one person's. */
+    fromName: string;
+    intoName: string;
   };
 }
 
 /** An event to store, its properties and context as JSON: text is sent to a thread for less than objects. */
-export interface EventWrite extends Omit<StoredEvent, "properties" | "context"> {
+export interface EventWrite extends Omit<StoredEvent, "properties" | "context" | "replay"> {
   properties: string;
   context: string;
+  replay?: string;
 }
 
 /** What a few events change. Plain data: it may be sent to a thread. */
 export interface CommitPart {
   nowMs: number;
   profiles: readonly ProfileWrite[];
+  /** Names that nobody has any more; before all else. */
+  unlinked?: readonly string[];
   /** In order. */
   links: readonly ProfileLink[];
   /** Their profiles are stored already or among `profiles`. */

@@ -19,6 +19,8 @@ export interface AcceptedEvent {
   text: TextFeatures | undefined;
   /** Items that this event proves to have been in front of the user, beside those that it names. */
   alsoShown: readonly string[];
+  /** Places of its interactions that the user has done before. */
+  repeated: readonly number[];
 }
 
 /** What projections are given beside events; a new one adds what it needs of the application here. */

@@ -1,4 +1,6 @@
-import { type ParsedEvent, textKeys } from "../../events/parse-event.ts";
+import type { ParsedEvent } from "../../events/parse-event.ts";
+import { textKeys } from "../../events/read-event.ts";
+import type { Profile } from "../../profiles/state/profile.ts";
 import type { SegmentEvent } from "../../segments/conditions/segment-event.ts";
 import type { Projection } from "../commit/projection.ts";
 import { loadUsers } from "../segments/load-users.ts";
@@ -17,25 +19,36 @@ export const segmentsProjection: Projection = {
     const { segments, nowMs, readRows } = context;
     const { live } = segments;
     const rows = createSegmentRows(live, context);
-    const merges = new Map<string, Merge[]>();
+    const merges = new Map<string, { into: Profile; merged: Merge[] }>();
     live.rollBack();
+
+    /** Brings the membership of `user` up to date with the users that became part of it. */
+    function apply(user: Profile, change: { events: SegmentEvent[]; changedTraits: boolean }): void {
+      const merged = merges.get(user.id)?.merged ?? [];
+      merges.delete(user.id);
+      const mergedIds = merged.map(({ fromId }) => fromId);
+      const transitions = live.apply(user, { ...change, mergedIds, nowMs });
+      rows.note(user.id, transitions, merged.length > 0 ? "merge" : "event");
+      for (const merge of merged) rows.noteMerge({ ...merge, intoId: user.id, atMs: nowMs });
+    }
+
     return {
       prepare: (users) => loadUsers(users, { ...segments, readRows, rows, nowMs }),
       merge({ from, into }) {
         const merge = { fromId: from.id, versions: live.versionsOf(from.id) };
-        merges.set(into.id, [...(merges.get(into.id) ?? []), merge]);
+        merges.set(into.id, { into, merged: [...(merges.get(into.id)?.merged ?? []), merge] });
       },
       apply({ event, user }) {
         if (live.segments().size === 0) return;
-        const merged = merges.get(user.id) ?? [];
-        merges.delete(user.id);
-        const mergedIds = merged.map(({ fromId }) => fromId);
-        const changedTraits = event.traits !== undefined;
-        const transitions = live.apply(user, { events: [segmentEventOf(event)], changedTraits, mergedIds, nowMs });
-        rows.note(user.id, transitions, merged.length > 0 ? "merge" : "event");
-        for (const merge of merged) rows.noteMerge({ ...merge, intoId: user.id, atMs: nowMs });
+        apply(user, { events: [segmentEventOf(event)], changedTraits: event.traits !== undefined });
       },
-      finish: rows.finish,
+      finish() {
+        // Of users whom somebody joined by hand: no event follows.
+        for (const { into } of [...merges.values()]) {
+          if (live.segments().size > 0) apply(into, { events: [], changedTraits: true });
+        }
+        rows.finish();
+      },
       committed: live.committed,
     };
   },

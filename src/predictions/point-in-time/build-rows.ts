@@ -1,6 +1,6 @@
-import { createMembership } from "../../segments/membership/membership.ts";
 import { compileConditions, type EventPredicate } from "../../segments/conditions/segment-event.ts";
 import { noFacts } from "../../segments/conditions/user-facts.ts";
+import { createMembership } from "../../segments/membership/membership.ts";
 import { defaultAudience, horizonMs, type Prediction } from "../definition/prediction.ts";
 import { type FeatureSet, featureCountOf } from "./feature-names.ts";
 import { writeFeatures } from "./features.ts";

@@ -1,4 +1,4 @@
-import type { MessageAction } from "../../events/parse-event.ts";
+import type { MessageAction } from "../../events/read-event.ts";
 
 /** How often and how long the user comes. Times are milliseconds since 1970; 0 events means that none are set. */
 export interface Engagement {

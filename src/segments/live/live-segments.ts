@@ -20,6 +20,8 @@ export interface StoredMembership {
 
 /** The users whose state is in memory, and the rules that are judged: present versions and candidates. */
 export interface LiveSegments {
+  /** What rules ask beside profiles, events, lists and learned groups. */
+  sources(): LiveSegmentsOptions["sources"];
   segments(): ReadonlyMap<string, Segment>;
   membership(): Membership;
   /** Takes other definitions. States are forgotten: the next load judges each user by the new rules. */
@@ -153,6 +155,7 @@ export function createLiveSegments(options: LiveSegmentsOptions): LiveSegments {
   }
 
   return {
+    sources: () => sources,
     segments: () => segments,
     membership: () => membership,
     use(definitions) {
@@ -197,7 +200,13 @@ export function createLiveSegments(options: LiveSegmentsOptions): LiveSegments {
         users.delete(id);
         uncommitted.add(id);
         for (const [list, enteredAtMs] of merged.lists) user.lists.set(list, enteredAtMs);
+        const entered = merged.state.enteredMs.slice();
         transitions.push(...membership.merge(user.state, merged.state, change));
+        // As the rows of both are combined: who was in first counts.
+        user.state.enteredMs.forEach((enteredMs, number, own) => {
+          const earlierMs = entered[number]!;
+          if (earlierMs < enteredMs) own[number] = earlierMs;
+        });
       }
       const changedParts = changedTraits ? traitsAndActivity : activity;
       transitions.push(...membership.addEvents(user.state, events, { ...change, changedParts }));

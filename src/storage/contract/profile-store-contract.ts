@@ -58,8 +58,9 @@ function change({
   events = [],
   ...given
 }: Partial<Omit<CommitPart, "events">> & { events?: StoredEvent[] }): CommitPart[] {
-  const written = events.map(({ properties, context, ...rest }) => ({
+  const written = events.map(({ properties, context, replay, ...rest }) => ({
     ...rest,
+    ...(replay !== undefined && { replay: JSON.stringify(replay) }),
     properties: JSON.stringify(properties),
     context: JSON.stringify(context),
   }));
@@ -68,7 +69,11 @@ function change({
 
 /** A profile of its own in version `fromVersion` becomes part of another. */
 function merge(fromId: string, intoId: string, fromVersion = 1): ProfileLink {
-  return { fromId, intoId, merge: { fromVersion, messageId: `${fromId} to ${intoId}`, cause: "alias" } };
+  return {
+    fromId,
+    intoId,
+    merge: { fromVersion, messageId: `${fromId} to ${intoId}`, cause: "alias", fromName: fromId, intoName: intoId },
+  };
 }
 
 /** What every database behind the user stores must do; `open` gives empty stores on one database. */

@@ -126,7 +126,13 @@ export function describeProjectionTables(open: () => Promise<{ commits: CommitSt
     buffer.merge("tv", "ann");
     await commits.commit(
       partOf({
-        links: [{ fromId: "tv", intoId: "ann", merge: { fromVersion: 1, messageId: "m", cause: "identify" } }],
+        links: [
+          {
+            fromId: "tv",
+            intoId: "ann",
+            merge: { fromVersion: 1, messageId: "m", cause: "identify", fromName: "tv", intoName: "ann" },
+          },
+        ],
         rows: buffer.writes(),
       }),
     );

@@ -7,4 +7,6 @@ export const namingColumns = [
   ["experiment_assignment", "unit_id"],
   ["experiment_exposure", "unit_id"],
   ["experiment_answer_seen", "unit_id"],
+  ["identity_separation", "name_a"],
+  ["identity_separation", "name_b"],
 ] as const;

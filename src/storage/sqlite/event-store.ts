@@ -3,7 +3,7 @@ import type { EventStore, SequencedEvent } from "../../events/event-store.ts";
 import type { ItemStatistic } from "../../events/item-statistics.ts";
 import type { Database } from "./database.ts";
 
-interface EventRow {
+export interface EventRow {
   sequence: number;
   messageId: string;
   type: Event["type"];
@@ -20,23 +20,27 @@ interface EventRow {
   receivedAtMs: number;
   properties: string;
   context: string;
+  replay: string | null;
 }
+
+/** Columns of an event, for `eventOf`. */
+export const eventColumns = `
+  SELECT sequence, message_id AS messageId, type, profile.id AS profileId, event, item_id AS itemId,
+    recommendation_id AS recommendationId, user_id AS userId, anonymous_id AS anonymousId, previous_id AS previousId,
+    source_id AS sourceId, occurred_at_ms AS occurredAtMs, sent_at_ms AS sentAtMs, received_at_ms AS receivedAtMs,
+    properties, context, replay
+  FROM event JOIN profile ON profile.ref = event.profile_ref`;
 
 /** Reads events from SQLite; they are written by the profile store, in the transaction that changes the profile. */
 export function createEventStore(database: Database): EventStore {
   const findKnown = database
     .prepare<[string], string>("SELECT message_id FROM event WHERE message_id IN (SELECT value FROM json_each(?))")
     .pluck();
-  const columns = `
-    SELECT sequence, message_id AS messageId, type, profile.id AS profileId, event, item_id AS itemId,
-      recommendation_id AS recommendationId, user_id AS userId, anonymous_id AS anonymousId, previous_id AS previousId,
-      source_id AS sourceId, occurred_at_ms AS occurredAtMs, sent_at_ms AS sentAtMs, received_at_ms AS receivedAtMs, properties, context
-    FROM event JOIN profile ON profile.ref = event.profile_ref`;
   const byProfile = database.prepare<[string, number, number], EventRow>(
-    `${columns} WHERE event.profile_ref = (SELECT ref FROM profile WHERE id = ?) AND sequence < ? ORDER BY sequence DESC LIMIT ?`,
+    `${eventColumns} WHERE event.profile_ref = (SELECT ref FROM profile WHERE id = ?) AND sequence < ? ORDER BY sequence DESC LIMIT ?`,
   );
   const byRecommendation = database.prepare<[string], EventRow>(
-    `${columns} WHERE recommendation_id = ? ORDER BY sequence LIMIT 1000`,
+    `${eventColumns} WHERE recommendation_id = ? ORDER BY sequence LIMIT 1000`,
   );
   const counts = database.prepare<[], { event: string; count: number }>(
     "SELECT event, count FROM event_count ORDER BY count DESC, event",
@@ -59,7 +63,12 @@ export function createEventStore(database: Database): EventStore {
   };
 }
 
-function eventOf({ properties, context, ...row }: EventRow): SequencedEvent {
+export function eventOf({ properties, context, replay, ...row }: EventRow): SequencedEvent {
   const given = Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
-  return { ...given, properties: JSON.parse(properties), context: JSON.parse(context) } as SequencedEvent;
+  return {
+    ...given,
+    properties: JSON.parse(properties),
+    context: JSON.parse(context),
+    ...(replay !== null && { replay: JSON.parse(replay) }),
+  } as SequencedEvent;
 }

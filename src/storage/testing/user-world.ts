@@ -11,6 +11,8 @@ import { createCommitStore, type WriteThread } from "../sqlite/commit/commit-sto
 import { type Database, openDatabase } from "../sqlite/database.ts";
 import { createDocumentStore } from "../sqlite/document-store.ts";
 import { createEventStore } from "../sqlite/event-store.ts";
+import { createIdentityStore } from "../sqlite/identity/identity-store.ts";
+import { createUserRebuildStore } from "../sqlite/identity/rebuild-store.ts";
 import { createMessageStore } from "../sqlite/message-store.ts";
 import { createOutbox } from "../sqlite/outbox.ts";
 import { createProfileStore } from "../sqlite/profile-store.ts";
@@ -140,6 +142,8 @@ export async function makeUserWorld(options: UserWorldOptions = {}): Promise<Use
     events: createEventStore(database),
     profiles: createProfileStore(database),
     commits: createCommitStore(database, { tables: projectionTables, thread: () => options.thread }),
+    identities: createIdentityStore(database),
+    rebuilds: createUserRebuildStore(database, projectionTables),
     messages: createMessageStore(database),
     segments: createSegmentStore(database),
     documents: createDocumentStore(database, () => clock.nowMs),

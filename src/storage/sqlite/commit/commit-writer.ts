@@ -30,10 +30,17 @@ export function createCommitWriter(database: Database, options: CommitWriterOpti
     INSERT INTO profile_item (profile_ref, item_id, weight, at_ms, last_ms, kinds, shown) VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (profile_ref, item_id) DO UPDATE SET weight = excluded.weight, at_ms = excluded.at_ms,
       last_ms = excluded.last_ms, kinds = excluded.kinds, shown = excluded.shown`);
+  const listsOf = database
+    .prepare<[number], string>(`
+      SELECT segment_id FROM segment_member JOIN segment ON segment.id = segment_id
+      WHERE profile_ref = ? AND json_extract(definition, '$.kind') = 'list' ORDER BY segment_id`)
+    .pluck();
+  const unlink = database.prepare("DELETE FROM profile_link WHERE alias = ?");
   const dropItem = database.prepare("DELETE FROM profile_item WHERE profile_ref = ? AND item_id = ?");
 
   return (part) => {
     const refs = new Map<string, number>();
+    for (const name of part.unlinked ?? []) unlink.run(name);
     for (const profile of part.profiles) refs.set(profile.record.id, writeProfile(profile, part.nowMs));
     const refFor = (id: string): number => {
       const ref = refs.get(id) ?? refOf.get(id);
@@ -46,8 +53,10 @@ export function createCommitWriter(database: Database, options: CommitWriterOpti
     for (const link of part.links) {
       const into = refFor(link.intoId);
       const from = refOf.get(link.fromId);
+      const lists =
+        link.merge && JSON.stringify({ into: listsOf.all(into), from: from === undefined ? [] : listsOf.all(from) });
       if (from !== undefined) rows.move(from, into, part.nowMs);
-      writeLink(link, { into, from, nowMs: part.nowMs });
+      writeLink(link, { into, from, lists, nowMs: part.nowMs });
     }
     for (const { record, changedItems, droppedItems } of part.profiles) {
       const ref = refFor(record.id);
@@ -90,7 +99,10 @@ function createProfileWriter(database: Database): (profile: ProfileWrite, nowMs:
 
 function createLinkWriter(
   database: Database,
-): (link: ProfileLink, refs: { into: number; from: number | undefined; nowMs: number }) => void {
+): (
+  link: ProfileLink,
+  refs: { into: number; from: number | undefined; lists: string | undefined; nowMs: number },
+) => void {
   const versionOf = database.prepare<[number], number>("SELECT version FROM profile WHERE ref = ?").pluck();
   const aliases = database.prepare<[number], string>("SELECT alias FROM profile_link WHERE profile_ref = ?").pluck();
   const moveAll = ["event", "profile_link", "profile_merge"].map((table) =>
@@ -98,18 +110,20 @@ function createLinkWriter(
   );
   const dropProfile = database.prepare("DELETE FROM profile WHERE ref = ?");
   const journal = database.prepare(`
-    INSERT INTO profile_merge (profile_ref, into_id, from_id, message_id, cause, from_names, at_ms) VALUES (?, ?, ?, ?, ?, ?, ?)`);
+    INSERT INTO profile_merge (profile_ref, into_id, from_id, message_id, cause, into_name, from_name, from_names, lists, after_sequence, at_ms)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, coalesce((SELECT max(sequence) FROM event), 0), ?)`);
   const point = database.prepare(`
     INSERT INTO profile_link (alias, profile_ref) VALUES (?, ?)
     ON CONFLICT (alias) DO UPDATE SET profile_ref = excluded.profile_ref`);
-  return ({ fromId, intoId, merge }, { into, from, nowMs }) => {
+  return ({ fromId, intoId, merge }, { into, from, lists, nowMs }) => {
     const version = from === undefined ? 0 : versionOf.get(from);
     if (version !== (merge?.fromVersion ?? 0)) {
       throw new StaleCommitError(`The profile "${fromId}" is not in the version that was merged any more.`);
     }
     if (merge !== undefined) {
       const names = from === undefined ? [] : aliases.all(from);
-      journal.run(into, intoId, fromId, merge.messageId, merge.cause, JSON.stringify(names), nowMs);
+      const { messageId, cause, intoName, fromName } = merge;
+      journal.run(into, intoId, fromId, messageId, cause, intoName, fromName, JSON.stringify(names), lists, nowMs);
     }
     if (from !== undefined) {
       for (const move of moveAll) move.run(into, from);
@@ -124,8 +138,8 @@ function createEventWriter(
 ): (events: readonly EventWrite[], refFor: (profileId: string) => number) => void {
   const insert = database.prepare(`
     INSERT INTO event (message_id, profile_ref, type, event, item_id, recommendation_id, user_id, anonymous_id, previous_id, source_id,
-      occurred_at_ms, sent_at_ms, received_at_ms, properties, context)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      occurred_at_ms, sent_at_ms, received_at_ms, properties, context, replay)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (message_id) DO NOTHING`);
   const count = database.prepare(`
     INSERT INTO event_count (event, count) VALUES (?, ?) ON CONFLICT (event) DO UPDATE SET count = count + excluded.count`);
@@ -148,6 +162,7 @@ function createEventWriter(
         event.receivedAtMs,
         event.properties,
         event.context,
+        event.replay ?? null,
       );
       if (changes === 0) throw new StaleCommitError(`The event "${event.messageId}" is stored already.`);
       counts.set(event.event, (counts.get(event.event) ?? 0) + 1);

@@ -19,7 +19,9 @@ CREATE TABLE event (
   received_at_ms INTEGER NOT NULL,
   -- JSON objects
   properties TEXT NOT NULL,
-  context TEXT NOT NULL
+  context TEXT NOT NULL,
+  -- JSON object, see EventReplay in events/event.ts
+  replay TEXT
 ) STRICT;
 CREATE INDEX event_by_profile ON event (profile_ref, sequence);
 CREATE INDEX event_by_recommendation ON event (recommendation_id) WHERE recommendation_id IS NOT NULL;

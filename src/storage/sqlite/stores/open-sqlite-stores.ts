@@ -9,6 +9,8 @@ import { createMetricEventSource } from "../experiments/metric-events.ts";
 import { createExperimentUnitStore } from "../experiments/unit-store.ts";
 import { createGazetteerStore } from "../gazetteer-store.ts";
 import { createGenerationStore } from "../generation-store.ts";
+import { createIdentityStore } from "../identity/identity-store.ts";
+import { createUserRebuildStore } from "../identity/rebuild-store.ts";
 import { createImportStore } from "../items/import-store.ts";
 import { createItemStore } from "../items/item-store.ts";
 import { createMessageStore } from "../message-store.ts";
@@ -46,6 +48,8 @@ export function openSqliteStores(
     events: createEventStore(database),
     profiles: createProfileStore(database),
     commits: createCommitStore(database, { tables: projectionTables, thread: () => threads?.writes }),
+    identities: createIdentityStore(database),
+    rebuilds: createUserRebuildStore(database, projectionTables),
     recommendations: createRecommendationStore(database),
     impressions: createImpressionStore(database),
     segments: createSegmentStore(database),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { makeCatalogue, makeItem, makeUserWorld, type UserWorld } from "../storage/testing/user-world.ts";
+import { makeCatalogue, makeItem, makeUserWorld, type UserWorld } from "../../storage/testing/user-world.ts";
 
 const rail = makeItem({ id: "rail", tags: ["transport"] });
 

@@ -1,25 +1,31 @@
 import { randomInt } from "node:crypto";
-import type { ItemMemory } from "../profiles/features/item-memory.ts";
-import type { InteractionRules } from "../profiles/state/interaction-rules.ts";
-import { createProfile, mergeProfiles, type Profile } from "../profiles/state/profile.ts";
-import { encodeProfile } from "../profiles/storage-format/profile-codec.ts";
-import type { ProfileLink, ProfileWrite } from "./commit/commit-store.ts";
+import type { ItemMemory } from "../../profiles/features/item-memory.ts";
+import type { MergeCause } from "../../profiles/identity/identity-store.ts";
+import type { InteractionRules } from "../../profiles/state/interaction-rules.ts";
+import { createProfile, mergeProfiles, type Profile } from "../../profiles/state/profile.ts";
+import { encodeProfile } from "../../profiles/storage-format/profile-codec.ts";
+import type { ProfileLink, ProfileWrite } from "../commit/commit-store.ts";
+import type { IdentityJudge } from "./identity-judge.ts";
 
 /** The users of one batch by every name, and what changed of them; live profiles are changed in place. */
 export interface BatchUsers {
   /** Stored profiles by names that coming events mention; before the first event with each name. */
   admit(stored: ReadonlyMap<string, Profile>): void;
-  /** The user of a name, new if nobody has it. */
-  of(name: string): Profile;
+  /** The user of a name, new at this time if nobody has it. */
+  of(name: string, atMs: number): Profile;
   markChanged(user: Profile, items?: { changedItems: readonly string[]; droppedItems: readonly string[] }): void;
+  /** The user of a name, if anybody has it. */
+  find(name: string): Profile | undefined;
   /**
-   * Makes `fromName` another name of `into`. A history of its own moves along; a name that already belongs to somebody
-   * else (a shared device) only points to the new user from now on. Where `fromName` is the id of a user who has been
-   * identified by it, an `identify` changes nothing: two known people are one only where an `alias` says so.
+   * Makes `fromName` another name of `into`, where the rules of identity let it. A history of its own moves along; a device that already
+   * belongs to somebody else only points to the new user from now on. An `identify` joins no two known people: they are one only where
+   * an `alias` or somebody (`merge`) says so.
    */
-  join(fromName: string, into: Profile, by: { messageId: string; cause: "identify" | "alias" }): void;
+  join(join: Join): void;
+  /** Every name with its user. */
+  names(): Iterable<[string, Profile]>;
   /** What changed since the last time. */
-  take(): { profiles: ProfileWrite[]; links: ProfileLink[] };
+  take(): { profiles: ProfileWrite[]; links: ProfileLink[]; unlinked: string[] };
   links(): readonly ProfileLink[];
   /** Users that the batch changed and that still exist after it. */
   changed(): Iterable<Profile>;
@@ -27,17 +33,30 @@ export interface BatchUsers {
   touchedIds(): Iterable<string>;
 }
 
+export interface Join {
+  fromName: string;
+  /** A name of `into`, as given. */
+  intoName: string;
+  into: Profile;
+  /** The name is that of a person, not of a device: whoever has it moves as a whole. */
+  isPersonal: boolean;
+  cause: MergeCause;
+  messageId: string;
+  sourceId: string | undefined;
+  atMs: number;
+}
+
 export interface BatchUsersOptions {
   rules: InteractionRules;
-  nowMs: number;
+  judge: Pick<IdentityJudge, "judge" | "demote" | "merged">;
   /** Before the history of `from` is added to `into`. */
   onMerge: (merge: { from: Profile; into: Profile }) => void;
 }
 
 /** Versions only have to differ: chance keeps those of two processes apart, and those of an erased profile from its successor's. */
-const newVersion = (): number => randomInt(1, 2 ** 47);
+export const newVersion = (): number => randomInt(1, 2 ** 47);
 
-export function createBatchUsers({ rules, nowMs, onMerge }: BatchUsersOptions): BatchUsers {
+export function createBatchUsers({ rules, judge, onMerge }: BatchUsersOptions): BatchUsers {
   const byName = new Map<string, Profile>();
   /** Stored profiles: another name that is admitted later leads to the same object, or to what it was joined into. */
   const byId = new Map<string, Profile>();
@@ -47,6 +66,7 @@ export function createBatchUsers({ rules, nowMs, onMerge }: BatchUsersOptions): 
   const touched = new Set<string>();
   const links: ProfileLink[] = [];
   let takenLinks = 0;
+  const unlinked: string[] = [];
 
   function markChanged(user: Profile, items?: Parameters<BatchUsers["markChanged"]>[1]): void {
     let entry = untaken.get(user.id);
@@ -63,6 +83,7 @@ export function createBatchUsers({ rules, nowMs, onMerge }: BatchUsersOptions): 
 
   function absorb(from: Profile, into: Profile): void {
     onMerge({ from, into });
+    judge.merged(from.id, into.id);
     touched.add(from.id);
     markChanged(into, mergeProfiles(into, from, rules));
     changed.delete(from.id);
@@ -74,6 +95,14 @@ export function createBatchUsers({ rules, nowMs, onMerge }: BatchUsersOptions): 
     for (const link of links.slice(takenLinks)) if (link.intoId === from.id) link.intoId = into.id;
   }
 
+  /** Nobody has the name any more; it names a user of its own when it comes again. */
+  function unlink(name: string): void {
+    byName.delete(name);
+    const place = links.findIndex(({ fromId, merge }, i) => i >= takenLinks && fromId === name && merge === undefined);
+    if (place >= 0) links.splice(place, 1);
+    else unlinked.push(name);
+  }
+
   return {
     admit(stored) {
       for (const [name, profile] of stored) {
@@ -82,26 +111,35 @@ export function createBatchUsers({ rules, nowMs, onMerge }: BatchUsersOptions): 
         byName.set(name, present);
       }
     },
-    of(name) {
+    find: (name) => byName.get(name),
+    names: () => byName,
+    of(name, atMs) {
       let user = byName.get(name);
       if (user === undefined) {
-        user = createProfile(name, nowMs, rules);
+        user = createProfile(name, atMs, rules);
         byName.set(name, user);
       }
       return user;
     },
     markChanged,
-    join(fromName, into, { messageId, cause }) {
+    join({ messageId, isPersonal, ...join }) {
+      const { fromName, intoName, into, cause } = join;
       const from = byName.get(fromName);
       if (fromName === into.id || from === into) return;
-      const link: ProfileLink = { fromId: fromName, intoId: into.id };
-      if (from !== undefined && from.id === fromName) {
-        if (cause === "identify" && from.isIdentified) return;
-        link.merge = { fromVersion: from.version, messageId, cause };
+      const isMerge = from !== undefined && (from.id === fromName || isPersonal);
+      const request = { ...join, from, isMerge };
+      if (isMerge && cause === "identify" && from.isIdentified) return judge.demote(request);
+      const verdict = judge.judge(request);
+      if (verdict === "quarantine" && from !== undefined && from.id !== fromName) unlink(fromName);
+      if (verdict !== "join") return;
+      const link: ProfileLink = { fromId: isMerge ? from.id : fromName, intoId: into.id };
+      if (isMerge) {
+        link.merge = { fromVersion: from.version, messageId, cause, fromName, intoName };
         absorb(from, into);
       } else {
         markChanged(into);
       }
+      byName.set(link.fromId, into);
       byName.set(fromName, into);
       links.push(link);
     },
@@ -125,7 +163,7 @@ export function createBatchUsers({ rules, nowMs, onMerge }: BatchUsersOptions): 
       untaken.clear();
       const newLinks = links.slice(takenLinks);
       takenLinks = links.length;
-      return { profiles, links: newLinks };
+      return { profiles, links: newLinks, unlinked: unlinked.splice(0) };
     },
     links: () => links,
     changed: () => changed.values(),

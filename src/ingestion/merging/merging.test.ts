@@ -1,0 +1,226 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { makeCatalogue, makeItem, makeUserWorld, type UserWorld } from "../../storage/testing/user-world.ts";
+
+const items = ["rail", "cake", "opera", "goal"].map((id, i) =>
+  makeItem({
+    id,
+    tags: [`tag-${i % 2}`],
+    topics: [{ id: `t${i}`, label: `topic ${i}`, weight: 0.8 }],
+    section: i % 2 === 0 ? "news" : "life",
+    wordCount: 100 + 50 * i,
+  }),
+);
+const users = ["ann", "bob"];
+const devices = ["tv", "phone", "kiosk"];
+
+const who = fc.oneof(
+  fc.constantFrom(...users).map((userId) => ({ userId })),
+  fc.constantFrom(...devices).map((anonymousId) => ({ anonymousId })),
+);
+const itemId = fc.constantFrom(...items.map(({ id }) => id));
+const track = fc
+  .tuple(who, fc.constantFrom("Item Viewed", "Item Liked", "Item Purchased", "Item Shared", "Item Dismissed"), itemId)
+  .map(([ids, event, item]) => ({ type: "track", ...ids, event, properties: { itemId: item, value: 5 } }));
+const read = fc.tuple(who, itemId, fc.integer({ min: 1, max: 200 })).map(([ids, item, dwellSeconds]) => ({
+  ...{ type: "track", ...ids, event: "Item Read", properties: { itemId: item, dwellSeconds } },
+  context: { channel: "web", timezone: "Europe/Berlin" },
+}));
+const text = fc.tuple(who, fc.constantFrom("I love it", "awful, I hate it")).map(([ids, words]) => ({
+  ...{ type: "track", ...ids, event: "Text Submitted", properties: { text: words } },
+}));
+const order = fc.tuple(who, fc.uniqueArray(itemId, { minLength: 1, maxLength: 3 })).map(([ids, products]) => ({
+  ...{ type: "track", ...ids, event: "Order Completed" },
+  properties: { products: products.map((product_id) => ({ product_id })) },
+}));
+const identify = fc
+  .tuple(fc.constantFrom(...users), fc.option(fc.constantFrom(...devices)), fc.constantFrom("free", "pro"))
+  .map(([userId, device, plan]) => ({
+    ...{ type: "identify", userId, ...(device !== null && { anonymousId: device }) },
+    traits: { plan, ...(plan === "pro" && { email: `${userId}@example.org` }) },
+  }));
+const alias = fc
+  .constantFrom(...users)
+  .map((userId) => ({ type: "alias", userId, previousId: userId === "ann" ? "phone" : "tv" }));
+const anyEvent = fc.oneof(
+  { weight: 5, arbitrary: track },
+  { weight: 2, arbitrary: read },
+  { weight: 1, arbitrary: text },
+  { weight: 1, arbitrary: order },
+  { weight: 2, arbitrary: identify },
+  { weight: 1, arbitrary: alias },
+);
+const events = fc.array(fc.tuple(anyEvent, fc.integer({ min: 1, max: 3 * 24 * 60 })), { maxLength: 9 });
+
+const rules = {
+  likers: { rule: { event: "Item Liked", count: { gte: 2 }, within: "P7D" } },
+  pros: { rule: { trait: "plan", op: "eq", value: "pro" } },
+  quiet: { rule: { event: "Item Purchased", count: { lt: 1 }, within: "P3D" } },
+};
+
+async function open(): Promise<UserWorld> {
+  const world = await makeUserWorld({ catalogue: makeCatalogue(...items) });
+  for (const [id, segment] of Object.entries(rules)) await world.segments.segments.put(id, segment);
+  await world.segments.segments.settled();
+  return world;
+}
+
+type Dated = readonly [object, number];
+
+async function send(world: UserWorld, dated: readonly Dated[], first: number): Promise<void> {
+  for (const [i, [event, minutes]] of dated.entries()) {
+    world.clock.nowMs += minutes * 60_000;
+    await world.segments.due();
+    await world.ingestion.ingest([{ ...event, messageId: `m${first + i}` }]);
+  }
+}
+
+/** Everything that is derived of users and items, as stored; sums to the precision of their format. */
+async function stateOf(world: UserWorld) {
+  const ids = (world.database.prepare("SELECT id FROM profile ORDER BY id").pluck().all() as string[]).map(String);
+  const people: Record<string, unknown> = {};
+  for (const id of ids) {
+    const { revision: _, updatedAt: __, ...view } = await world.users.view(id);
+    const members = (await world.segments.segments.ofUser(id)).map((one) => [one.id, one.version, one.enteredAtMs]);
+    const { ids: names, items: memories, events: log } = await world.users.exportData(id);
+    people[id] = {
+      view: { ...view, interests: directions(view.interests) },
+      members,
+      names,
+      memories: memories.sort((a, b) => (a.itemId < b.itemId ? -1 : 1)),
+      log: log.map(({ messageId }) => messageId),
+    };
+  }
+  const statistics = world.database.prepare("SELECT * FROM item_statistic ORDER BY item_id, channel").all();
+  const live = items.map(({ id }) => world.statistics.popularityAt(id, world.clock.nowMs));
+  const identities = world.database
+    .prepare(
+      "SELECT id, type, value, identity.state, first_seen_ms FROM identity JOIN profile ON ref = profile_ref ORDER BY id, type, value",
+    )
+    .all();
+  return { people, statistics, live, identities };
+}
+
+/** Of interests that point the same way, an event adds to whichever is nearer by the last digit of what is stored: their sum counts. */
+function directions(interests: readonly { weight: number; items: { id: string }[] }[]): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const { weight, items: nearest } of interests) {
+    const id = nearest[0]?.id ?? "";
+    sums[id] = (sums[id] ?? 0) + weight;
+  }
+  return sums;
+}
+
+/** Equal but for the last digits that storing cuts off. */
+function expectSame(present: unknown, expected: unknown, path = "state"): void {
+  if (typeof present === "number" && typeof expected === "number") {
+    if (Math.abs(present - expected) > 5e-3 * (1 + Math.abs(expected)))
+      expect([path, present]).toEqual([path, expected]);
+  } else if (typeof expected === "object" && expected !== null && typeof present === "object" && present !== null) {
+    expect([path, Object.keys(present)]).toEqual([path, Object.keys(expected)]);
+    for (const [key, member] of Object.entries(expected)) {
+      expectSame((present as Record<string, unknown>)[key], member, `${path}.${key}`);
+    }
+  } else expect([path, present]).toEqual([path, expected]);
+}
+
+describe("what was merged and undone", () => {
+  test("equals what was never merged, whatever came before, between and after", async () => {
+    await fc.assert(
+      fc.asyncProperty(events, events, events, fc.boolean(), async (before, between, after, toDevice) => {
+        const [into, from] = toDevice ? ["ann", "tv"] : ["ann", "bob"];
+        const seen: Dated[] = [
+          [{ type: "track", userId: into, event: "Item Viewed", properties: { itemId: "rail" } }, 1],
+          [
+            {
+              type: "track",
+              ...(toDevice ? { anonymousId: from } : { userId: from }),
+              event: "Item Viewed",
+              properties: { itemId: "rail" },
+            },
+            1,
+          ],
+          ...before,
+        ];
+        const [merged, never] = [await open(), await open()];
+        for (const world of [merged, never]) await send(world, seen, 0);
+        const isOne = (await merged.profiles.get(into!)) === (await merged.profiles.get(from!));
+        if (isOne) return;
+        const { mergeId } = await merged.merging.merge(into!, from!);
+        expect((await merged.users.view(into!)).id).toBe((await merged.users.view(from!)).id);
+        for (const world of [merged, never]) await send(world, between, 100);
+        await merged.merging.undo(mergeId);
+        expectSame(await stateOf(merged), await stateOf(never));
+        for (const world of [merged, never]) await send(world, after, 200);
+        expectSame(await stateOf(merged), await stateOf(never));
+        // And the same from the database alone.
+        const again = await makeUserWorld({ database: merged.database, catalogue: merged.catalogue });
+        again.clock.nowMs = merged.clock.nowMs;
+        expectSame(await stateOf(again), await stateOf(never));
+      }),
+      { numRuns: 10, seed: 23 },
+    );
+  });
+});
+
+const like = (ids: object, itemId = "rail"): object => ({
+  type: "track",
+  event: "Item Liked",
+  properties: { itemId },
+  ...ids,
+});
+const view = async ({ users }: UserWorld, id: string) => (await users.view(id)).engagement.events;
+
+test("a merge that an identify made is undone, and the same identify does not make it again", async () => {
+  const world = await open();
+  await world.ingestion.ingest([like({ anonymousId: "tv" }), like({ userId: "ann" })]);
+  const identify = { type: "identify", userId: "ann", anonymousId: "tv", traits: { plan: "pro" } };
+  await world.ingestion.ingest([identify]);
+  const [entry] = await world.merging.list({ limit: 10 });
+  expect(entry).toMatchObject({ intoId: "ann", fromId: "tv", cause: "identify", intoName: "ann", fromName: "tv" });
+  expect(await world.merging.undo(entry!.id)).toEqual({ userIds: ["ann", "tv"] });
+  await world.ingestion.ingest([identify, like({ anonymousId: "tv" })]);
+  expect([await view(world, "ann"), await view(world, "tv")]).toEqual([3, 2]);
+  expect((await world.users.view("ann")).traits).toEqual({ plan: "pro" });
+  expect((await world.merging.list({ limit: 10 }))[0]).toMatchObject({ undoneAtMs: world.clock.nowMs });
+  await expect(world.merging.undo(entry!.id)).rejects.toThrow("was undone before");
+  await expect(world.merging.undo(99)).rejects.toThrow("99");
+});
+
+test("ids are split off with what they did, statistics of items included", async () => {
+  const world = await open();
+  await world.ingestion.ingest([like({ userId: "ann" }), like({ anonymousId: "tv" }), like({ anonymousId: "phone" })]);
+  for (const anonymousId of ["tv", "phone"])
+    await world.ingestion.ingest([{ type: "identify", userId: "ann", anonymousId }]);
+  await world.ingestion.ingest([like({ anonymousId: "tv" })]);
+  expect(await view(world, "ann")).toBe(6);
+  const repeated = world.statistics.get("rail")!.exposures;
+  expect(await world.merging.split("ann", ["tv"])).toEqual({ userIds: ["ann", "tv"] });
+  expect([await view(world, "ann"), await view(world, "tv")]).toEqual([4, 2]);
+  expect((await world.users.view("phone")).id).toBe("ann");
+  expect(world.statistics.get("rail")!.exposures).toBeCloseTo(repeated);
+  await expect(world.merging.split("ann", ["nobody"])).rejects.toThrow('"nobody" is no id of the user "ann"');
+  await expect(world.merging.split("ann", ["ann", "phone"])).rejects.toThrow("At least one id has to stay");
+});
+
+test("lists that a user brought along into a merge come back with it", async () => {
+  const world = await open();
+  const { segments } = world.segments;
+  await world.ingestion.ingest([like({ userId: "ann" }), like({ userId: "bob" })]);
+  await segments.put("press", { kind: "list", label: "Press" });
+  await segments.setListMembers("press", { add: ["bob"], remove: [] });
+  const { mergeId } = await world.merging.merge("ann", "bob");
+  const onList = async (): Promise<string[]> =>
+    (await segments.members({ id: "press", limit: 9 })).map(({ userId }) => userId);
+  expect(await onList()).toEqual(["ann"]);
+  await world.merging.undo(mergeId);
+  expect(await onList()).toEqual(["bob"]);
+});
+
+test("what retention or consent removed cannot be told apart any more, and the undo says so", async () => {
+  const world = await open();
+  await world.ingestion.ingest([like({ userId: "ann" }), like({ userId: "bob" })]);
+  const { mergeId } = await world.merging.merge("ann", "bob");
+  world.database.exec("DELETE FROM event WHERE user_id = 'bob'");
+  await expect(world.merging.undo(mergeId)).rejects.toThrow("1 of them are still stored");
+});

@@ -1,0 +1,159 @@
+import { randomUUID } from "node:crypto";
+import type { WriteQueue } from "../../concurrency/write-queue.ts";
+import { ConflictError, InvalidInputError, NotFoundError } from "../../errors/errors.ts";
+import type { DomainEventFeed } from "../../events/domain-event-feed.ts";
+import type { Merge } from "../../profiles/identity/identity-store.ts";
+import type { ProfileStore } from "../../profiles/profile-store.ts";
+import type { Profiles } from "../../profiles/profiles.ts";
+import { type CommitStore, StaleCommitError } from "../commit/commit-store.ts";
+import type { Projection, ProjectionParts } from "../commit/projection.ts";
+import { createTransaction, type IdentityParts } from "../transaction.ts";
+import { planRebuild, type RebuildPlan } from "./plan-rebuild.ts";
+import type { UserRebuildStore } from "./rebuild-store.ts";
+
+export interface MergingOptions {
+  identity: IdentityParts;
+  rebuilds: UserRebuildStore;
+  commits: CommitStore;
+  profiles: Profiles;
+  profileStore: Pick<ProfileStore, "aliasesOf">;
+  projections: readonly Projection[];
+  parts: ProjectionParts;
+  queue: WriteQueue;
+  feed: Pick<DomainEventFeed, "publish">;
+  now: () => number;
+}
+
+/** Making one user of two, and two of one again. */
+export interface Merging {
+  /**
+   * Makes `from` part of `id`, by any of their names. Throws NotFoundError for a user without a profile, ConflictError where both are one
+   * user already.
+   */
+  merge(id: string, from: string): Promise<{ userId: string; mergeId: number }>;
+  /** Newest first. */
+  list(query: { limit: number; before?: number; userId?: string }): Promise<Merge[]>;
+  /**
+   * Takes back a merge: everybody concerned is made anew from the events, by the ids as they were sent, as if the two had never been
+   * joined by it. Names that an event joined stay apart from then on. Throws NotFoundError, ConflictError for one that was undone before,
+   * and where events that it needs are gone.
+   */
+  undo(mergeId: number): Promise<{ userIds: string[] }>;
+  /** Takes ids away from a user: they are people of their own from then on, as if nothing had joined them to the rest. */
+  split(id: string, ids: readonly string[]): Promise<{ userIds: string[] }>;
+}
+
+/** More users than this hang together by shared ids only where ids are worthless. */
+const mostUsers = 1_000;
+const mostEvents = 500_000;
+
+export function createMerging(options: MergingOptions): Merging {
+  const { identity, rebuilds, commits, profiles, projections, parts, queue, feed, now } = options;
+  const { store } = identity;
+
+  async function merge(id: string, from: string): Promise<{ userId: string; mergeId: number }> {
+    const known = await profiles.getMany([id, from]);
+    for (const name of [id, from]) if (!known.has(name)) throw new NotFoundError("user", name);
+    if (known.get(id) === known.get(from)) {
+      throw new ConflictError("same-user", `"${id}" and "${from}" are names of one user already.`);
+    }
+    const messageId = `merge:${randomUUID()}`;
+    const transaction = createTransaction({
+      ...{ projections, parts, readRows: commits.readRows, keepTexts: false, identity },
+      nowMs: now(),
+    });
+    try {
+      await transaction.admit(known, []);
+      transaction.merge({ intoName: id, fromName: from, messageId });
+      await commits.commit([transaction.finish()]);
+    } catch (error) {
+      for (const touched of transaction.touchedIds()) profiles.evict(touched);
+      throw error;
+    }
+    for (const { fromId, intoId } of transaction.links()) profiles.link(fromId, intoId);
+    for (const profile of transaction.profiles()) profiles.put(profile);
+    feed.publish(transaction.committed());
+    const userId = (await profiles.get(id))!.id;
+    const [entry] = await store.merges({ limit: 1, profileId: userId });
+    return { userId, mergeId: entry!.id };
+  }
+
+  /** Makes the users of a closure anew, less one merge or with more names kept apart. */
+  async function rebuild(ids: readonly string[], change: Pick<RebuildPlan, "undone" | "separations">) {
+    const { profileIds, isCut } = await store.related(ids, mostUsers);
+    const count = await store.countEvents(profileIds);
+    if (isCut || count > mostEvents) {
+      throw new ConflictError(
+        "too-many-users",
+        `More than ${mostUsers} users or ${mostEvents} events hang together by shared ids: list the id that they share under \`blocked\` in PUT /v1/identity first.`,
+      );
+    }
+    const before = [...new Set((await profiles.getMany(profileIds)).values())];
+    const applied = before.reduce((sum, { revision }) => sum + revision, 0);
+    if (applied !== count) {
+      throw new ConflictError(
+        "history-incomplete",
+        `${applied} events made these users, and ${count} of them are still stored: what was removed (retention, consent) cannot be told apart any more.`,
+      );
+    }
+    const plan = await planRebuild({ ...options, ...change, before });
+    await rebuilds.rebuild(plan.rebuild);
+    parts.segments.live.forget(plan.touchedIds);
+    for (const name of plan.touchedIds) {
+      profiles.evict(name);
+      profiles.unlink(name);
+    }
+    parts.statistics.load(plan.statistics);
+    feed.publish(plan.rebuild.outbox);
+    return plan.userIds;
+  }
+
+  /** In turn with the events, and again where another process was faster. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> =>
+    queue.run(async () => {
+      try {
+        return await work();
+      } catch (error) {
+        if (!(error instanceof StaleCommitError)) throw error;
+        for (const id of profiles.cachedIds()) profiles.evict(id);
+        return work();
+      }
+    });
+
+  return {
+    merge: (id, from) => inTurn(() => merge(id, from)),
+    list: ({ userId, ...query }) => store.merges({ ...query, ...(userId !== undefined && { profileId: userId }) }),
+    undo: (mergeId) =>
+      inTurn(async () => {
+        const entry = await store.merge(mergeId);
+        if (entry === undefined) throw new NotFoundError("merge", String(mergeId));
+        if (entry.undoneAtMs !== undefined) {
+          throw new ConflictError("undone-before", `Merge ${mergeId} was undone before.`);
+        }
+        const { cause, intoName, fromName, profileId } = entry;
+        const separations: [string, string][] = cause === "merge" ? [] : [[intoName, fromName]];
+        return { userIds: await rebuild([profileId], { undone: entry, separations }) };
+      }),
+    split: (id, ids) =>
+      inTurn(async () => {
+        const user = await profiles.get(id);
+        if (user === undefined) throw new NotFoundError("user", id);
+        const names = [user.id, ...(await options.profileStore.aliasesOf(user.id))];
+        const parting = new Set(ids);
+        const unknown = ids.filter((name) => !names.includes(name));
+        if (unknown.length > 0) {
+          throw new InvalidInputError(`"${unknown.join('", "')}" is no id of the user "${user.id}".`, [
+            { path: "ids", message: `The ids of the user are ${names.slice(0, 20).join(", ")}` },
+          ]);
+        }
+        const staying = names.filter((name) => !parting.has(name));
+        if (staying.length === 0) {
+          throw new InvalidInputError("At least one id has to stay with the user.", [
+            { path: "ids", message: "Leave out an id" },
+          ]);
+        }
+        const separations = [...parting].flatMap((a) => staying.map((b): [string, string] => [a, b]));
+        return { userIds: await rebuild([user.id], { undone: undefined, separations }) };
+      }),
+  };
+}
