@@ -44,6 +44,8 @@ export interface Gauge {
   key: string;
   /** Numbers of the streams that can change it. */
   streams: readonly number[];
+  /** Those of them whose event can change it when no event is later: of a sequence not the first steps. Default: all. */
+  newestStreams?: readonly number[];
   /** The part of the user that can change it, where it is a fact. */
   part?: FactPart;
   read(user: GaugedUser, nowMs: number, scale: Scale, reading: Reading): void;

@@ -17,10 +17,13 @@ export function compileSequenceLeaf(leaf: SequenceLeaf, table: GaugeTable): Comp
   const windowMs = durationMs(leaf.within);
   const all = without === undefined ? sequence : [...sequence, without];
   const isCompared = all.some(({ sameAs }) => sameAs !== undefined);
-  const { streams, find } = isCompared ? comparedSearch(leaf, windowMs, table) : plainSearch(leaf, windowMs, table);
+  const { streams, newestStreams, find } = isCompared
+    ? comparedSearch(leaf, windowMs, table)
+    : plainSearch(leaf, windowMs, table);
   const gauge: Gauge = {
     key: `sequence ${JSON.stringify({ sequence, without })}`,
     streams,
+    newestStreams,
     read({ histories }, nowMs, scale, reading) {
       reading.place = 0;
       reading.nextMs = never;
@@ -50,6 +53,7 @@ export function compileSequenceLeaf(leaf: SequenceLeaf, table: GaugeTable): Comp
 /** How the stamps of the chain that begins last are found, and in which streams. */
 interface ChainSearch {
   streams: number[];
+  newestStreams: number[];
   find(histories: GaugedUser["histories"], nowMs: number): number[] | undefined;
 }
 
@@ -64,6 +68,8 @@ function plainSearch({ sequence, without }: SequenceLeaf, windowMs: number, tabl
   const breaking = without === undefined ? undefined : intern(without);
   return {
     streams: [...new Set(breaking === undefined ? steps : [...steps, breaking])],
+    // An earlier step comes before a later one: as the newest of all events it is part of no chain yet.
+    newestStreams: [...new Set([steps.at(-1)!, ...(breaking === undefined ? [] : [breaking])])],
     find(histories, nowMs) {
       const chain = new Array<number>(steps.length);
       let beforeMs = nowMs + 1;
@@ -108,6 +114,7 @@ function comparedSearch({ sequence, without }: SequenceLeaf, windowMs: number, t
   );
   return {
     streams: [stream],
+    newestStreams: [stream],
     find(histories, nowMs) {
       const history = histories[stream];
       if (history === undefined) return undefined;

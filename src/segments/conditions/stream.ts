@@ -80,21 +80,21 @@ export function createStreamTable(): StreamTable {
   };
 }
 
-/** Adds the event where the stream takes it; tells whether it did. `histories` has a place for each stream. */
+/** Adds the event where the stream takes it: returns the history that it is part of then. `histories` has a place for each stream. */
 export function takeEvent(
   stream: Stream,
   histories: (History | undefined)[],
   { number, event }: { number: number; event: SegmentEvent },
-): boolean {
+): History | undefined {
   const value = stream.keptOf(event);
-  if (value === undefined) return false;
+  if (value === undefined) return undefined;
   let history = histories[number];
   if (history === undefined) {
     history = createHistory({ withValues: stream.hasValues });
     histories[number] = history;
   }
   addToHistory(history, event.occurredAtMs, stream.hasValues ? value : undefined);
-  return true;
+  return history;
 }
 
 /** Histories are looked through each time that they have grown by so many events. */

@@ -25,6 +25,8 @@ export interface UserState {
   dueMs: Float64Array;
   /** The earliest of them. */
   nextMs: number;
+  /** The latest stamp of any event; -Infinity before the first. */
+  newestMs: number;
   /** By number of the segment: milliseconds since 1970 of the entry; NaN outside. */
   enteredMs: Float64Array;
 }
@@ -85,19 +87,15 @@ export function createMembership(rules: readonly SegmentRule[], ruleOf: (id: str
   const affected = createPending(segments.length);
   const reading: Reading = { place: 0, nextMs: Number.POSITIVE_INFINITY };
 
-  /** Reads a gauge again, and notes the segments that ask for a mark that was crossed. */
-  function read(state: UserState, gauge: number, change: UserChange): void {
-    const user = { histories: state.histories, facts: change.facts };
-    gauges[gauge]!.read(user, change.nowMs, scales[gauge]!, reading);
-    // Time has to pass between two readings, or `advance` would not end.
-    state.dueMs[gauge] = Math.max(reading.nextMs, change.nowMs + 1);
+  /** Notes the segments that ask for a mark of the gauge that was crossed. */
+  function move(state: UserState, gauge: number, place: number): void {
     const before = state.places[gauge]!;
-    const { place } = reading;
-    if (place === before) return;
     state.places[gauge] = place;
     const readers = index.segmentsOf[gauge]!;
-    for (let rank = Math.min(before, place); rank < Math.max(before, place); rank++) {
-      for (const segment of readers[rank]!) affected.add(segment);
+    const to = Math.max(before, place);
+    for (let rank = Math.min(before, place); rank < to; rank++) {
+      const segmentsOfMark = readers[rank]!;
+      for (let i = 0; i < segmentsOfMark.length; i++) affected.add(segmentsOfMark[i]!);
     }
   }
 
@@ -111,9 +109,23 @@ export function createMembership(rules: readonly SegmentRule[], ruleOf: (id: str
 
   /** Reads the gauges that may have changed, then judges the segments that read one that did. */
   function settle(state: UserState, change: UserChange): Transition[] {
-    for (let i = 0; i < dirty.size; i++) read(state, dirty.at(i), change);
+    const { nowMs } = change;
+    const { histories, dueMs } = state;
+    const user = { histories, facts: change.facts };
+    let isEarliestGone = false;
+    for (let i = 0; i < dirty.size; i++) {
+      const gauge = dirty.at(i);
+      gauges[gauge]!.read(user, nowMs, scales[gauge]!, reading);
+      if (reading.place !== state.places[gauge]) move(state, gauge, reading.place);
+      // Time has to pass between two readings, or `advance` would not end.
+      const nextMs = Math.max(reading.nextMs, nowMs + 1);
+      if (dueMs[gauge] === state.nextMs) isEarliestGone = true;
+      dueMs[gauge] = nextMs;
+      if (nextMs < state.nextMs) state.nextMs = nextMs;
+    }
     dirty.clear();
-    state.nextMs = earliest(state.dueMs);
+    if (isEarliestGone) state.nextMs = earliest(dueMs);
+    if (affected.size === 0) return none;
     const transitions: Transition[] = [];
     for (let i = 0; i < affected.size; i++) {
       const transition = judge(state, affected.at(i), change);
@@ -132,12 +144,19 @@ export function createMembership(rules: readonly SegmentRule[], ruleOf: (id: str
     return settle(state, change);
   }
 
-  function remember(state: UserState, event: SegmentEvent): void {
-    for (const numbers of [index.streamsOf.get(event.event), index.streamsOf.get("*")]) {
-      for (const number of numbers ?? []) {
-        if (!takeEvent(streams[number]!, state.histories, { number, event })) continue;
-        for (const gauge of index.gaugesOf[number]!) dirty.add(gauge);
-      }
+  /** Adds an event to the streams that take it; the gauges that it can change are read when it is settled. */
+  function remember(state: UserState, event: SegmentEvent, nowMs: number): void {
+    const isNewest = event.occurredAtMs >= state.newestMs;
+    if (isNewest) state.newestMs = event.occurredAtMs;
+    const gaugesOf = isNewest ? index.gaugesOfNewest : index.gaugesOf;
+    const numbers = index.streamsOf(event.event);
+    for (let i = 0; i < numbers.length; i++) {
+      const number = numbers[i]!;
+      const history = takeEvent(streams[number]!, state.histories, { number, event });
+      if (history === undefined) continue;
+      if (isLong(history)) trimHistory(streams[number]!, history, nowMs);
+      const changed = gaugesOf[number]!;
+      for (let j = 0; j < changed.length; j++) dirty.add(changed[j]!);
     }
   }
 
@@ -157,6 +176,7 @@ export function createMembership(rules: readonly SegmentRule[], ruleOf: (id: str
       places: new Uint16Array(gauges.length),
       dueMs: new Float64Array(gauges.length).fill(Number.POSITIVE_INFINITY),
       nextMs: Number.POSITIVE_INFINITY,
+      newestMs: newestOf(histories),
       enteredMs: new Float64Array(segments.length).fill(Number.NaN),
     };
     settleAll(state, change);
@@ -178,12 +198,10 @@ export function createMembership(rules: readonly SegmentRule[], ruleOf: (id: str
     createUser: (change) => restore([], change),
     addEvents(state, events, change) {
       const transitions = advance(state, change);
-      for (const event of events) {
-        remember(state, event);
-        trimLong(state, event, change.nowMs);
-      }
-      for (const part of change.changedParts ?? [])
+      for (const event of events) remember(state, event, change.nowMs);
+      for (const part of change.changedParts ?? []) {
         for (const gauge of index.gaugesOfPart.get(part) ?? []) dirty.add(gauge);
+      }
       const own = settle(state, change);
       return transitions.length === 0 ? own : [...transitions, ...own];
     },
@@ -196,14 +214,13 @@ export function createMembership(rules: readonly SegmentRule[], ruleOf: (id: str
         if (present === undefined) state.histories[number] = history;
         else mergeHistory(present, history);
       }
+      state.newestMs = Math.max(state.newestMs, from.newestMs);
       return [...transitions, ...settleAll(state, change)];
     },
     rebuild(events, change) {
       const histories: (History | undefined)[] = [];
       for (const event of events) {
-        for (const numbers of [index.streamsOf.get(event.event), index.streamsOf.get("*")]) {
-          for (const number of numbers ?? []) takeEvent(streams[number]!, histories, { number, event });
-        }
+        for (const number of index.streamsOf(event.event)) takeEvent(streams[number]!, histories, { number, event });
       }
       return restore(histories, change);
     },
@@ -211,15 +228,15 @@ export function createMembership(rules: readonly SegmentRule[], ruleOf: (id: str
     numbersOf,
     segmentsOf: (state) => numbersOf(state).map((segment) => segments[segment]!.id),
   };
+}
 
-  function trimLong({ histories }: UserState, { event }: SegmentEvent, nowMs: number): void {
-    for (const numbers of [index.streamsOf.get(event), index.streamsOf.get("*")]) {
-      for (const number of numbers ?? []) {
-        const history = histories[number];
-        if (history !== undefined && isLong(history)) trimHistory(streams[number]!, history, nowMs);
-      }
-    }
-  }
+const none: Transition[] = [];
+
+function newestOf(histories: readonly (History | undefined)[]): number {
+  return histories.reduce(
+    (newest, history) => Math.max(newest, history?.stamps.at(-1) ?? newest),
+    Number.NEGATIVE_INFINITY,
+  );
 }
 
 function earliest(dueMs: Float64Array): number {

@@ -4,9 +4,11 @@ import { type CompiledRule, type CompiledRules, marksIn } from "./compile-rule.t
 /** What has to be looked at when something changes. */
 export interface RuleIndex {
   /** Numbers of the streams that take events of a name. */
-  streamsOf: Map<string, number[]>;
+  streamsOf(name: string): readonly number[];
   /** By number of the stream: the gauges that read it. */
   gaugesOf: number[][];
+  /** Those of them that an event later than all others can change. */
+  gaugesOfNewest: number[][];
   gaugesOfPart: Map<FactPart, number[]>;
   /** By number of the gauge and rank of the mark: the segments that ask for it. */
   segmentsOf: number[][][];
@@ -21,17 +23,23 @@ export function indexRules(
     if (list === undefined) map.set(key, [number]);
     else list.push(number);
   };
-  const streamsOf = new Map<string, number[]>();
-  for (const [number, { names }] of streams.entries()) for (const name of names) append(streamsOf, name, number);
+  const byName = new Map<string, number[]>();
+  for (const [number, { names }] of streams.entries()) for (const name of names) append(byName, name, number);
+  const ofAll = byName.get("*") ?? [];
+  if (ofAll.length > 0)
+    for (const [name, numbers] of byName) if (name !== "*") byName.set(name, [...numbers, ...ofAll]);
   const gaugesOf: number[][] = streams.map(() => []);
+  const gaugesOfNewest: number[][] = streams.map(() => []);
   const gaugesOfPart = new Map<FactPart, number[]>();
-  for (const [number, { streams: read, part }] of gauges.entries()) {
+  for (const [number, { streams: read, newestStreams = read, part }] of gauges.entries()) {
     for (const stream of read) gaugesOf[stream]!.push(number);
+    for (const stream of newestStreams) gaugesOfNewest[stream]!.push(number);
     if (part !== undefined) append(gaugesOfPart, part, number);
   }
   const segmentsOf: number[][][] = scales.map(({ limits }) => Array.from(limits, () => []));
   for (const [number, { compiled }] of segments.entries()) {
     for (const { gauge, rank } of marksIn(compiled.expression)) segmentsOf[gauge]![rank]!.push(number);
   }
-  return { streamsOf, gaugesOf, gaugesOfPart, segmentsOf };
+  const streamsOf = (name: string): readonly number[] => byName.get(name) ?? ofAll;
+  return { streamsOf, gaugesOf, gaugesOfNewest, gaugesOfPart, segmentsOf };
 }
