@@ -39,7 +39,7 @@ export function createRowBuffer(): RowBuffer {
 
   function put(table: ProjectionTable, changes: Map<string, Change>, cells: Cell[]): void {
     const key = cells.slice(0, table.key.length);
-    const name = JSON.stringify(key);
+    const name = nameOf(key);
     const change = changes.get(name);
     if (change === undefined) changes.set(name, { key, isRemoved: false, cells });
     else change.cells = change.cells === undefined ? cells : combineCells(table, change.cells, cells);
@@ -55,7 +55,7 @@ export function createRowBuffer(): RowBuffer {
     },
     remove(table, row) {
       const key = table.key.map((column) => row[column]!);
-      changesOf(table).changes.set(JSON.stringify(key), { key, isRemoved: true, cells: undefined });
+      changesOf(table).changes.set(nameOf(key), { key, isRemoved: true, cells: undefined });
     },
     merge(fromId, intoId) {
       for (const { table, changes } of tables.values()) {
@@ -75,4 +75,16 @@ export function createRowBuffer(): RowBuffer {
         written: [...changes.values()].flatMap(({ cells }) => (cells === undefined ? [] : [cells])),
       })),
   };
+}
+
+const separator = "\u0000";
+
+/** One text for each key. JSON where a text contains the separator; cells of one column are of one type. */
+function nameOf(key: readonly Cell[]): string {
+  let name = "";
+  for (const cell of key) {
+    if (typeof cell === "string" && cell.includes(separator)) return JSON.stringify(key);
+    name += `${cell}${separator}`;
+  }
+  return name;
 }

@@ -135,6 +135,7 @@ export function createMemberRefresh(options: MemberRefreshOptions): DeadlineRefr
         for (const { userId, kind } of moved) {
           rows.announce(userId, { segmentId: segment.id, version: present.version, kind, atMs: nowMs }, cause);
         }
+        rows.finish();
         await commits.commit([{ nowMs, profiles: [], links: [], events: [], rows: buffer.writes(), outbox }]);
         feed.publish(outbox);
       });

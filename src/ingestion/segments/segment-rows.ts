@@ -61,13 +61,30 @@ const dayMs = 86_400_000;
 
 export function createSegmentRows(live: LiveSegments, sink: RowSink): SegmentRows {
   const touched = new Set<string>();
+  /** Entries and exits of each segment and day, added up: many users move in one transaction. */
+  const days = new Map<string, Map<number, { entered: number; left: number }>>();
+
+  function count(segmentId: string, day: number): { entered: number; left: number } {
+    let counts = days.get(segmentId);
+    if (counts === undefined) {
+      counts = new Map();
+      days.set(segmentId, counts);
+    }
+    let sums = counts.get(day);
+    if (sums === undefined) {
+      sums = { entered: 0, left: 0 };
+      counts.set(day, sums);
+    }
+    return sums;
+  }
 
   function announce(userId: string, transition: Transition, cause: TransitionCause): void {
     const { segmentId, version, kind, atMs } = transition;
     if (live.segments().get(segmentId)?.version !== version) return;
     const isEntry = kind === "entered";
-    const day = { segment_id: segmentId, day: Math.floor(atMs / dayMs) };
-    sink.write(dayTable, { ...day, entered_count: isEntry ? 1 : 0, left_count: isEntry ? 0 : 1 });
+    const sums = count(segmentId, Math.floor(atMs / dayMs));
+    if (isEntry) sums.entered++;
+    else sums.left++;
     const topic = isEntry ? ("segment.entered" as const) : ("segment.exited" as const);
     sink.emit({ topic, key: userId, body: { userId, segmentId, cause } });
   }
@@ -95,6 +112,11 @@ export function createSegmentRows(live: LiveSegments, sink: RowSink): SegmentRow
       }
     },
     finish() {
+      for (const [segmentId, counts] of days) {
+        for (const [day, { entered, left }] of counts) {
+          sink.write(dayTable, { segment_id: segmentId, day, entered_count: entered, left_count: left });
+        }
+      }
       for (const userId of touched) {
         const dueMs = live.takeDue(userId);
         if (dueMs === undefined) continue;
