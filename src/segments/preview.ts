@@ -4,10 +4,11 @@ import { evaluate } from "./conditions/scale.ts";
 import type { SegmentEvent } from "./conditions/segment-event.ts";
 import { noFacts, type UserFacts } from "./conditions/user-facts.ts";
 import type { SegmentStore } from "./definitions/segment-store.ts";
+import { canJudgeByColumn } from "./everybody/judge-everybody.ts";
 import { type Explanation, explainMembership } from "./membership/explain.ts";
 import { createMembership } from "./membership/membership.ts";
 import type { Rule } from "./rules/rule.ts";
-import { eventsIn, readsOnlyStamps, walkLeaves } from "./rules/walk-rule.ts";
+import { namesRead, readsOnlyStamps, rulesNamed } from "./rules/walk-rule.ts";
 
 export interface RulePreview {
   count: number;
@@ -19,13 +20,16 @@ export interface RulePreview {
   perCondition: { path: string; count: number }[];
   /** Members by the channel of the newest event that the rule reads. */
   byChannel: { channel: string; count: number }[];
-  memberIds: Set<string>;
+  /** Jaccard similarity with other segments, the largest first. */
+  overlaps: { id: string; jaccard: number }[];
   sample: { userId: string; because: Explanation }[];
 }
 
 export interface PreviewOptions {
   userIds: AsyncIterable<readonly string[]>;
-  store: Pick<SegmentStore, "eventsOf">;
+  store: Pick<SegmentStore, "eventsOf" | "members" | "judgeEverybody">;
+  /** Segments that members are compared with. */
+  compared: readonly { id: string; version: number }[];
   /** Profiles, for rules that read more than events. */
   profilesOf: (userIds: readonly string[]) => Promise<ReadonlyMap<string, Profile>>;
   factsOf: (profile: Profile) => UserFacts;
@@ -35,11 +39,37 @@ export interface PreviewOptions {
   sample?: number;
 }
 
-/**
- * Judges a rule for every user, by the code that keeps membership, at one instant. Other work goes on in between: users
- * are read a page at a time. Throws AbortError when the signal says so.
- */
+/** Judges a rule for every user, by the code that keeps membership, at one instant. */
 export async function previewRule(rule: Rule, options: PreviewOptions): Promise<RulePreview> {
+  const { store, nowMs, ruleOf, compared, sample = 5 } = options;
+  if (!canJudgeByColumn(rule, ruleOf)) return previewByPage(rule, options);
+  const request = { rule, rules: rulesNamed(rule, ruleOf), nowMs, compared, sample };
+  const { sample: userIds, count, of, perCondition, byChannel, overlaps } = await store.judgeEverybody(request);
+  return {
+    ...{ count, of, exact: true, asOfMs: nowMs, perCondition, byChannel, overlaps },
+    sample: await explainUsers(rule, userIds, options),
+  };
+}
+
+/** The reasons of a few users, with the events that decide. */
+async function explainUsers(
+  rule: Rule,
+  userIds: readonly string[],
+  { store, profilesOf, factsOf, ruleOf, nowMs }: PreviewOptions,
+): Promise<RulePreview["sample"]> {
+  if (userIds.length === 0) return [];
+  const membership = createMembership([{ id: "preview", version: 1, rule }], ruleOf);
+  const [events, profiles] = await Promise.all([store.eventsOf({ userIds }), profilesOf(userIds)]);
+  return userIds.map((userId) => {
+    const profile = profiles.get(userId);
+    const facts = profile === undefined ? noFacts(userId) : factsOf(profile);
+    const state = membership.rebuild(events.get(userId) ?? [], { facts, nowMs });
+    return { userId, because: explainMembership(membership, state, { segmentId: "preview", facts, nowMs })! };
+  });
+}
+
+/** For rules that read what is not stored by column. Other work goes on in between: users are read a page at a time. */
+async function previewByPage(rule: Rule, options: PreviewOptions): Promise<RulePreview> {
   const { store, nowMs, ruleOf, sample = 5 } = options;
   const membership = createMembership([{ id: "preview", version: 1, rule }], ruleOf);
   const { leaves, expression } = membership.segments[0]!.compiled;
@@ -53,8 +83,9 @@ export async function previewRule(rule: Rule, options: PreviewOptions): Promise<
   const channels = new Map<string, number>();
   const preview: RulePreview = {
     ...{ count: 0, of: 0, exact: true, asOfMs: nowMs, perCondition: [], byChannel: [] },
-    ...{ memberIds: new Set(), sample: [] },
+    ...{ overlaps: [], sample: [] },
   };
+  const memberIds = new Set<string>();
   for await (const userIds of options.userIds) {
     const events = names.size === 0 ? new Map<string, SegmentEvent[]>() : await store.eventsOf({ userIds, ...query });
     const profiles = readsFacts ? await options.profilesOf(userIds) : undefined;
@@ -67,7 +98,7 @@ export async function previewRule(rule: Rule, options: PreviewOptions): Promise<
       for (const [place, leaf] of leaves.entries()) if (evaluate(leaf.expression, state.places)) counts[place]!++;
       if (!evaluate(expression, state.places)) continue;
       preview.count++;
-      preview.memberIds.add(userId);
+      memberIds.add(userId);
       const channel = own.at(-1)?.context.channel;
       if (typeof channel === "string") channels.set(channel, (channels.get(channel) ?? 0) + 1);
       if (preview.sample.length < sample) {
@@ -81,15 +112,26 @@ export async function previewRule(rule: Rule, options: PreviewOptions): Promise<
   preview.byChannel = [...channels]
     .map(([channel, count]) => ({ channel, count }))
     .sort((a, b) => b.count - a.count || (a.channel < b.channel ? -1 : 1));
+  preview.overlaps = await overlapsOf(memberIds, options);
   return preview;
 }
 
-/** Names of the events that a rule reads, those of the segments that it names included. */
-export function namesRead(rule: Rule, ruleOf: (segmentId: string) => Rule | undefined): Set<string> {
-  const names = eventsIn(rule);
-  for (const { leaf } of walkLeaves(rule)) {
-    const inner = "segment" in leaf ? ruleOf(leaf.segment) : undefined;
-    if (inner !== undefined) for (const name of namesRead(inner, ruleOf)) names.add(name);
+async function overlapsOf(
+  ids: ReadonlySet<string>,
+  { store, compared }: PreviewOptions,
+): Promise<RulePreview["overlaps"]> {
+  const overlaps: RulePreview["overlaps"] = [];
+  for (const { id, version } of compared) {
+    let [size, shared] = [0, 0];
+    let after: string | undefined;
+    for (;;) {
+      const page = await store.members({ segmentId: id, version, limit: 5_000, ...(after !== undefined && { after }) });
+      size += page.length;
+      for (const { userId } of page) if (ids.has(userId)) shared++;
+      if (page.length < 5_000) break;
+      after = page.at(-1)!.userId;
+    }
+    if (shared > 0) overlaps.push({ id, jaccard: shared / (ids.size + size - shared) });
   }
-  return names;
+  return overlaps.sort((a, b) => b.jaccard - a.jaccard || (a.id < b.id ? -1 : 1));
 }

@@ -38,8 +38,8 @@ export interface SegmentView {
 export interface MemberRefresh {
   /** Judges the users again and commits what changed. Their states are in memory afterwards. */
   users(userIds: readonly string[], cause: "time" | "event" | "edit" | "backfill"): Promise<void>;
-  /** Every user, page by page. */
-  everybody(cause: "backfill"): Promise<void>;
+  /** Finds the members of the candidate among all users, while the present version serves. */
+  findMembers(segment: Segment): Promise<void>;
   /** Puts users on a list or takes them off; returns the ids that are no users. */
   setList(change: { listId: string; add: readonly string[]; remove: readonly string[] }): Promise<string[]>;
   /** Stores the learned groups of users and judges rules that read them. */
@@ -125,10 +125,7 @@ export function createSegments(options: SegmentsOptions): Segments {
 
   async function viewOf(segment: Segment, members?: number): Promise<SegmentView> {
     const { id, label, kind, text, version, candidate, rule = candidate?.rule } = segment;
-    const count =
-      members ??
-      (await store.countMembers()).find((row) => row.segmentId === id && row.version === version)?.members ??
-      0;
+    const count = members ?? (await store.countMembersOf({ segmentId: id, version }));
     return {
       ...{ id, label, kind, version, members: count },
       ...(rule !== undefined && { rule, sentence: describeRule(rule, { labelOf }) }),
@@ -170,11 +167,26 @@ export function createSegments(options: SegmentsOptions): Segments {
   function compute(id: string, version: number): void {
     computing = computing
       .then(async () => {
-        await refresh.everybody("backfill");
         const segment = live.segments().get(id);
-        if (segment?.candidate?.version === version) await refresh.swap(segment);
+        if (segment?.candidate?.version !== version) return;
+        await refresh.findMembers(segment);
+        const found = live.segments().get(id);
+        if (found?.candidate?.version !== version) return;
+        await refresh.swap(found);
+        await judgeDependents(id);
       })
       .catch(options.onError);
+  }
+
+  /** Rules that name a segment whose rule has changed have other members, too: a new version of each is found. */
+  async function judgeDependents(id: string): Promise<void> {
+    for (const segment of live.segments().values()) {
+      const { rule, candidate } = segment;
+      if (rule === undefined || candidate !== undefined || !segmentsIn(rule).has(id)) continue;
+      const version = segment.version + 1;
+      await save({ ...segment, candidate: { version, rule } });
+      compute(segment.id, version);
+    }
   }
 
   return {
@@ -253,10 +265,10 @@ export function createSegments(options: SegmentsOptions): Segments {
       const { profilesOf, factsOf, userIds } = options.preview;
       const preview = await previewRule(rule, {
         ...{ store, profilesOf, factsOf, ruleOf, userIds: userIds(), nowMs: now() },
+        compared: [...live.segments().values()].slice(0, maxOverlaps),
         ...(input.sample !== undefined && { sample: input.sample }),
       });
-      const overlaps = await overlapsOf(preview.memberIds);
-      return { ...preview, rule, sentence: describeRule(rule, { labelOf }), warnings, overlaps };
+      return { ...preview, rule, sentence: describeRule(rule, { labelOf }), warnings };
     },
     async members({ id, limit, after }) {
       const { version } = find(id);
@@ -305,29 +317,6 @@ export function createSegments(options: SegmentsOptions): Segments {
     },
     settled: () => computing,
   };
-
-  async function overlapsOf(ids: ReadonlySet<string>): Promise<{ id: string; jaccard: number }[]> {
-    const overlaps: { id: string; jaccard: number }[] = [];
-    for (const { id, version } of [...live.segments().values()].slice(0, maxOverlaps)) {
-      let [size, shared] = [0, 0];
-      let after: string | undefined;
-      for (;;) {
-        const page = await store.members({
-          segmentId: id,
-          version,
-          limit: 5_000,
-          ...(after !== undefined && { after }),
-        });
-        size += page.length;
-        for (const { userId } of page) if (ids.has(userId)) shared++;
-        if (page.length < 5_000) break;
-        after = page.at(-1)!.userId;
-      }
-      const union = ids.size + size - shared;
-      if (shared > 0) overlaps.push({ id, jaccard: shared / union });
-    }
-    return overlaps.sort((a, b) => b.jaccard - a.jaccard);
-  }
 }
 
 function usesSegment(rule: Rule, id: string): boolean {

@@ -1,7 +1,9 @@
 import { join } from "node:path";
+import { projectionTables } from "../../../src/ingestion/projections.ts";
 import { createRandom } from "../../../src/math/random.ts";
 import { openDatabase } from "../../../src/storage/sqlite/database.ts";
 import { createSegmentStore } from "../../../src/storage/sqlite/segments/segment-store.ts";
+import { startWriteThread } from "../../../src/storage/sqlite/threads/write-thread.ts";
 import { makeUserWorld, startMs } from "../../../src/storage/testing/user-world.ts";
 import { generateSegments } from "./generated-rules.ts";
 
@@ -49,6 +51,7 @@ export async function measureEvents({
     }
     if (batch % batches === 0) say(`events: round ${batch / batches}`);
   }
+  await Promise.all([plain.close(), full.close()]);
   const count = batches * (rounds - 1) * batchSize;
   const rate = { plain: (1_000 * count) / spent.plain, full: (1_000 * count) / spent.full };
   const p99 = { plain: quantile(waits.plain, 0.99), full: quantile(waits.full, 0.99) };
@@ -67,7 +70,9 @@ async function openWorld(path: string, segments: number) {
   const database = openDatabase({ path });
   const store = createSegmentStore(database);
   for (const segment of generateSegments(segments)) await store.put(segment);
-  return makeUserWorld({ database });
+  const log = { error: console.error } as never;
+  const thread = startWriteThread(database, { log, tables: projectionTables, durability: "normal" });
+  return { ...(await makeUserWorld({ database, thread })), close: async () => thread?.stop() };
 }
 
 function makeEvent(random: () => number): object {

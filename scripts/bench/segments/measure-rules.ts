@@ -1,6 +1,11 @@
 import { join } from "node:path";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { projectionTables } from "../../../src/ingestion/projections.ts";
 import { createRandom } from "../../../src/math/random.ts";
+import type { Rule } from "../../../src/segments/rules/rule.ts";
 import { openDatabase } from "../../../src/storage/sqlite/database.ts";
+import { startJudgeThread } from "../../../src/storage/sqlite/threads/judge-thread.ts";
+import { startWriteThread } from "../../../src/storage/sqlite/threads/write-thread.ts";
 import { makeUserWorld, startMs } from "../../../src/storage/testing/user-world.ts";
 
 const dayMs = 86_400_000;
@@ -14,9 +19,14 @@ export async function measureRules(options: {
   say: (line: string) => void;
 }): Promise<string[]> {
   const { folder, users, events, say } = options;
-  const world = await makeUserWorld({ path: join(folder, "rules.db") });
+  const database = openDatabase({ path: join(folder, "rules.db") });
+  const log = { error: say } as never;
+  const thread = startWriteThread(database, { log, tables: projectionTables, durability: "normal" });
+  const judgeThread = startJudgeThread(database, log);
+  const world = await makeUserWorld({ database, thread, judgeThread });
   await fill(world, { users, events, say });
-  const rule = {
+  const delay = monitorEventLoopDelay({ resolution: 5 });
+  const rule: Rule = {
     all: [
       { event: "Item Purchased", count: { gte: 2 }, within: "P30D" },
       { event: "Item Liked", within: "P7D" },
@@ -29,24 +39,51 @@ export async function measureRules(options: {
     return { seconds: (performance.now() - started) / 1_000, result };
   };
   const { segments } = world.segments;
-  const preview = await timed(() => segments.preview({ rule }));
-  say(`preview: ${preview.seconds.toFixed(2)} s, ${preview.result.count} of ${preview.result.of}`);
-  const made = await timed(async () => {
-    await segments.put("bench", { rule });
-    await segments.settled();
-  });
-  say(`new segment: ${made.seconds.toFixed(1)} s`);
-  const edited = await timed(async () => {
-    await segments.put("bench", { rule: { event: "Item Purchased", count: { gte: 3 }, within: "P30D" } });
-    await segments.settled();
-  });
-  say(`edit: ${edited.seconds.toFixed(1)} s`);
-  return [
+  const lines = [
     "## Rules",
     "",
-    `${users} users, ${events} events: preview of 3 conditions ${preview.seconds.toFixed(2)} s; edit of a segment ${edited.seconds.toFixed(1)} s, with the old version served.`,
+    `${users} users, ${events} events.`,
     "",
+    "| what | s | longest stall of the main thread (ms) |",
+    "| --- | --- | --- |",
   ];
+  const note = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
+    delay.reset();
+    delay.enable();
+    const { seconds, result } = await timed(work);
+    delay.disable();
+    const line = `| ${what} | ${seconds.toFixed(2)} | ${(delay.max / 1e6).toFixed(0)} |`;
+    lines.push(line);
+    say(line);
+    return result;
+  };
+  const edit = (given: Rule) => async (): Promise<void> => {
+    await segments.put("bench", { rule: given });
+    await segments.settled();
+  };
+  await note("preview of 3 conditions, the first (starts the thread)", () => segments.preview({ rule }));
+  const { count } = await note("preview of 3 conditions", () => segments.preview({ rule }));
+  await note("preview with a trait and activity", () =>
+    segments.preview({
+      rule: {
+        all: [
+          { event: "Item Purchased", within: "P30D" },
+          { trait: "plan", op: "ne", value: "pro" },
+          { engagement: "sessions", op: "gte", value: 1 },
+        ],
+      },
+    }),
+  );
+  await note("preview with a condition on properties", () =>
+    segments.preview({
+      rule: { event: "Item Purchased", where: [{ property: "itemId", op: "startsWith", value: "i1" }], within: "P30D" },
+    }),
+  );
+  await note(`new segment (${count} members)`, edit(rule));
+  await note("edit of the segment", edit({ event: "Item Purchased", count: { gte: 3 }, within: "P30D" }));
+  await judgeThread?.stop();
+  await thread?.stop();
+  return [...lines, ""];
 }
 
 async function fill(

@@ -19,7 +19,7 @@ export async function previewSegment(
   input: Parameters<Segments["preview"]>[0],
   output: Output,
 ): Promise<void> {
-  const { memberIds: _, ...preview } = await segments.preview(input);
+  const preview = await segments.preview(input);
   const { count, of, sentence, perCondition, warnings } = preview;
   output.result(
     preview,

@@ -1,7 +1,7 @@
 import type { Profile } from "../../profiles/state/profile.ts";
 import type { LiveSegments, StoredMembership } from "../../segments/live/live-segments.ts";
 import type { SegmentParts } from "../../segments/live/segment-parts.ts";
-import { namesRead } from "../../segments/preview.ts";
+import { namesRead } from "../../segments/rules/walk-rule.ts";
 import type { CommitStore } from "../commit/commit-store.ts";
 import { dueTable, learnedTable, memberTable, type SegmentRows } from "./segment-rows.ts";
 

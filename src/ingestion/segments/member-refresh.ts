@@ -3,14 +3,18 @@ import type { DomainEvent } from "../../events/domain-event.ts";
 import type { DomainEventFeed } from "../../events/domain-event-feed.ts";
 import type { ProfileStore } from "../../profiles/profile-store.ts";
 import type { Profiles } from "../../profiles/profiles.ts";
-import type { Segment, TransitionCause } from "../../segments/definitions/segment.ts";
+import type { TransitionCause } from "../../segments/definitions/segment.ts";
 import type { SegmentStore } from "../../segments/definitions/segment-store.ts";
+import { canJudgeByColumn } from "../../segments/everybody/judge-everybody.ts";
 import type { LiveSegments } from "../../segments/live/live-segments.ts";
+import type { Rule } from "../../segments/rules/rule.ts";
 import type { MemberRefresh } from "../../segments/segments.ts";
 import type { CommitStore } from "../commit/commit-store.ts";
 import { createRowBuffer } from "../commit/row-buffer.ts";
+import { findMembersByColumn } from "./find-members.ts";
 import { loadUsers } from "./load-users.ts";
 import { createSegmentRows, learnedTable, type RowSink, type SegmentRows } from "./segment-rows.ts";
+import { swapVersion } from "./swap-version.ts";
 
 export interface MemberRefreshOptions {
   live: LiveSegments;
@@ -71,19 +75,29 @@ export function createMemberRefresh(options: MemberRefreshOptions): DeadlineRefr
     }
   }
 
+  async function everybody(): Promise<void> {
+    let after: string | undefined;
+    for (;;) {
+      const page = await profileStore.list({ limit: pageSize, ...(after !== undefined && { after }) });
+      await users(
+        page.map(({ id }) => id),
+        "backfill",
+      );
+      if (page.length < pageSize) return;
+      after = page.at(-1)!.id;
+    }
+  }
+
   return {
     users,
-    async everybody(cause) {
-      let after: string | undefined;
-      for (;;) {
-        const page = await profileStore.list({ limit: pageSize, ...(after !== undefined && { after }) });
-        await users(
-          page.map(({ id }) => id),
-          cause,
-        );
-        if (page.length < pageSize) return;
-        after = page.at(-1)!.id;
-      }
+    async findMembers(segment) {
+      const ruleOf = (id: string): Rule | undefined => live.segments().get(id)?.rule;
+      const { candidate } = segment;
+      if (candidate === undefined) return;
+      if (!canJudgeByColumn(candidate.rule, ruleOf)) return everybody();
+      const judge = (userIds: readonly string[]) => users(userIds, "backfill");
+      const find = { segmentId: segment.id, ...candidate, ruleOf, live, store, commits, queue, judge, now };
+      while (!(await findMembersByColumn(find)));
     },
     async setList({ listId, add, remove }) {
       const wanted = [...new Set([...add, ...remove])];
@@ -120,26 +134,9 @@ export function createMemberRefresh(options: MemberRefreshOptions): DeadlineRefr
       }
     },
     async swap(segment) {
-      const { candidate, ...before } = segment;
-      if (candidate === undefined) return;
-      const present: Segment = { ...before, version: candidate.version, rule: candidate.rule, updatedAtMs: now() };
-      await queue.run(async () => {
-        const moved = await difference(store, segment.id, [before.version, candidate.version]);
-        await store.put(present);
-        live.use([...live.segments().values()].map((one) => (one.id === segment.id ? present : one)));
-        const nowMs = now();
-        const buffer = createRowBuffer();
-        const outbox: DomainEvent[] = [];
-        const rows = createSegmentRows(live, { ...buffer, emit: (event) => outbox.push(event) });
-        const cause = before.version === 0 ? "backfill" : "edit";
-        for (const { userId, kind } of moved) {
-          rows.announce(userId, { segmentId: segment.id, version: present.version, kind, atMs: nowMs }, cause);
-        }
-        rows.finish();
-        await commits.commit([{ nowMs, profiles: [], links: [], events: [], rows: buffer.writes(), outbox }]);
-        feed.publish(outbox);
-      });
-      await store.keepVersion({ segmentId: segment.id, version: present.version });
+      await queue.run(() => swapVersion(segment, { live, store, commits, feed, nowMs: now() }));
+      const version = live.segments().get(segment.id)?.version;
+      if (version !== undefined) await store.keepVersion({ segmentId: segment.id, version });
     },
     async due() {
       const ids = await store.due({ untilMs: now(), limit: pageSize });
@@ -147,32 +144,4 @@ export function createMemberRefresh(options: MemberRefreshOptions): DeadlineRefr
       return ids.length;
     },
   };
-}
-
-/** Who is in one version only. */
-async function difference(
-  store: Pick<SegmentStore, "members">,
-  segmentId: string,
-  [before, after]: readonly [number, number],
-): Promise<{ userId: string; kind: "entered" | "exited" }[]> {
-  const [old, present] = [await allMembers(store, segmentId, before), await allMembers(store, segmentId, after)];
-  return [
-    ...[...present].filter((id) => !old.has(id)).map((userId) => ({ userId, kind: "entered" as const })),
-    ...[...old].filter((id) => !present.has(id)).map((userId) => ({ userId, kind: "exited" as const })),
-  ];
-}
-
-async function allMembers(
-  store: Pick<SegmentStore, "members">,
-  segmentId: string,
-  version: number,
-): Promise<Set<string>> {
-  const ids = new Set<string>();
-  let after: string | undefined;
-  for (;;) {
-    const page = await store.members({ segmentId, version, limit: 5_000, ...(after !== undefined && { after }) });
-    for (const { userId } of page) ids.add(userId);
-    if (page.length < 5_000) return ids;
-    after = page.at(-1)!.userId;
-  }
 }

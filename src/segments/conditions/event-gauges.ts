@@ -54,7 +54,7 @@ function compileCount({ bounds, window, filter }: Counted, table: GaugeTable): C
   const stream = streams.intern(filter, {});
   const atLeast = (count: number): Expression => {
     if (count <= 0) return always;
-    streams.intern(filter, { newest: count });
+    streams.intern(filter, { newest: count, reachMs: window.oldestMs });
     return table.mark(newestGauge(stream, count), -window.oldestMs, true);
   };
   return {
@@ -109,7 +109,8 @@ function compileAggregate({ kind, of, bounds, window, filter }: AskedAggregate, 
     ...(takesText(kind) && { takesText: true }),
     ...(isOldest && { oldest: true }),
   };
-  const stream = table.streams.intern(own, isOldest ? { oldest: true } : { ageMs: isNewest ? 0 : window.oldestMs });
+  const kept = isOldest ? { oldest: true } : { ageMs: isNewest ? 0 : window.oldestMs };
+  const stream = table.streams.intern(own, { ...kept, reachMs: window.oldestMs });
   const evidence = evidenceIn(stream, { event: filter.event, window });
   if (kind === "first" || kind === "last") {
     const reduction = compileReduction(kind, bounds);

@@ -210,7 +210,7 @@ function compileCurve(
   const gauge: Gauge = {
     key,
     streams: [],
-    part: "activity",
+    part: "tastes",
     read({ facts }, nowMs, scale, reading) {
       const placeAt = (atMs: number): number => placeOf(scale, valueAt(facts, atMs));
       const place = placeAt(nowMs);

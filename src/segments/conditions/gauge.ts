@@ -15,6 +15,8 @@ export interface Evidence {
 export type FactPart =
   | "traits"
   | "activity"
+  // Affinities and mood: they change with events, too, and fade.
+  | "tastes"
   | "lists"
   | "clusters"
   | "assignments"

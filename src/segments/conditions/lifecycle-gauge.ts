@@ -15,7 +15,10 @@ const maxLookAhead = 64;
 export function compileLifecycleLeaf(leaf: LifecycleLeaf, table: GaugeTable): CompiledCondition {
   const periodMs = durationMs(leaf.period);
   const periods = periodsOf(leaf);
-  const stream = table.streams.intern({ event: leaf.event }, { ageMs: periods * periodMs });
+  // Whether something is the first or comes back is decided by the very first event.
+  const readsFirst = leaf.lifecycle === "first-time" || leaf.lifecycle === "returned";
+  const ageMs = periods * periodMs;
+  const stream = table.streams.intern({ event: leaf.event }, { ageMs, reachMs: readsFirst ? never : ageMs });
   const passes = testOf(leaf, periodMs);
   const gauge: Gauge = {
     key: JSON.stringify(leaf),

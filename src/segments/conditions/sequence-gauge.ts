@@ -108,7 +108,12 @@ function comparedSearch({ sequence, without }: SequenceLeaf, windowMs: number, t
   const stream = table.streams.add(
     {
       ...{ key: JSON.stringify({ sequence, without }), names: [...new Set(all.map(({ event }) => event))] },
-      ...{ hasValues: true, readsOnlyStamps: false, keptOf: (event) => entryOf(event, all, properties) },
+      ...{
+        hasValues: true,
+        readsOnlyStamps: false,
+        isPlain: false,
+        keptOf: (event) => entryOf(event, all, properties),
+      },
     },
     { ageMs: windowMs },
   );

@@ -9,8 +9,9 @@ export interface Stream {
   key: string;
   /** Names of the events that it takes; `*` for all. */
   names: readonly string[];
-  /** Whether it reads only names and times of events. */
+  /** Whether it reads only names and times of events; `isPlain`: and takes all events of its name. */
   readsOnlyStamps: boolean;
+  isPlain: boolean;
   hasValues: boolean;
   /** What the history keeps of an event; `undefined` for one that it does not take. */
   keptOf(event: SegmentEvent): HistoryValue | undefined;
@@ -25,6 +26,8 @@ interface Kept {
   ageMs: number;
   /** The very first. */
   oldest: boolean;
+  /** No reader looks at events that are older. */
+  reachMs: number;
 }
 
 /** Which events a stream takes, and which of their properties it keeps. */
@@ -57,13 +60,14 @@ export function createStreamTable(): StreamTable {
   function add(stream: Omit<Stream, "kept">, kept: Partial<Kept>): number {
     let number = numbers.get(stream.key);
     if (number === undefined) {
-      number = streams.push({ ...stream, kept: { newest: maxEvidence, ageMs: 0, oldest: false } }) - 1;
+      number = streams.push({ ...stream, kept: { newest: maxEvidence, ageMs: 0, oldest: false, reachMs: 0 } }) - 1;
       numbers.set(stream.key, number);
     }
     const present = streams[number]!.kept;
     present.newest = Math.max(present.newest, kept.newest ?? 0);
     present.ageMs = Math.max(present.ageMs, kept.ageMs ?? 0);
     present.oldest ||= kept.oldest ?? false;
+    present.reachMs = Math.max(present.reachMs, kept.reachMs ?? kept.ageMs ?? 0);
     return number;
   }
 
@@ -75,7 +79,8 @@ export function createStreamTable(): StreamTable {
       const key = JSON.stringify({ event, where, from, to, excludeSources, of, takesText, oldest });
       const keptOf = compileFilter(filter);
       const readsOnlyStamps = where === undefined && excludeSources === undefined && of === undefined;
-      return add({ key, names: [event], readsOnlyStamps, hasValues: of !== undefined, keptOf }, kept);
+      const isPlain = readsOnlyStamps && from === undefined && to === undefined;
+      return add({ key, names: [event], readsOnlyStamps, isPlain, hasValues: of !== undefined, keptOf }, kept);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { SegmentEvent } from "../conditions/segment-event.ts";
+import type { EverybodyJudged, EverybodyRequest } from "./everybody.ts";
 import type { Segment } from "./segment.ts";
 
 export interface Member {
@@ -17,10 +18,23 @@ export interface SegmentStore {
   members(query: { segmentId: string; version: number; limit: number; after?: string }): Promise<Member[]>;
   /** Members of every segment and version. */
   countMembers(): Promise<{ segmentId: string; version: number; members: number }[]>;
-  /** Removes the members of all versions but one. */
+  countMembersOf(query: { segmentId: string; version: number }): Promise<number>;
+  /** Users who are in one of two versions only. */
+  difference(query: {
+    segmentId: string;
+    before: number;
+    after: number;
+  }): Promise<{ entered: string[]; exited: string[] }>;
+  /** Removes the members of earlier versions, a few at a time. */
   keepVersion(query: { segmentId: string; version: number }): Promise<void>;
   /** Days since 1970 (UTC) on which anybody entered or left, oldest first. */
   history(query: { segmentId: string; fromDay: number }): Promise<{ day: number; entered: number; left: number }[]>;
+  /** Judges a rule for every user as it is stored at one moment, beside everything else. */
+  judgeEverybody(request: EverybodyRequest): Promise<EverybodyJudged>;
+  /** Users of events that are newer than one, as the store counts events. */
+  usersSince(lastEvent: number): Promise<string[]>;
+  /** Those of the ids that are ids of stored users. */
+  existing(userIds: readonly string[]): Promise<string[]>;
   /** Users whose membership may change by time alone until then, the earliest first. */
   due(query: { untilMs: number; limit: number }): Promise<string[]>;
   /**

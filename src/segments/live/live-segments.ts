@@ -7,6 +7,7 @@ import type { Segment } from "../definitions/segment.ts";
 import { type Explanation, explainMembership } from "../membership/explain.ts";
 import { createMembership, type Membership, type Transition, type UserState } from "../membership/membership.ts";
 import type { Rule } from "../rules/rule.ts";
+import { mostProbableGroup } from "./most-probable-group.ts";
 import { type FactSources, profileFacts } from "./profile-facts.ts";
 
 /** What the database says of a user. */
@@ -27,6 +28,10 @@ export interface LiveSegments {
   /** Takes other definitions. States are forgotten: the next load judges each user by the new rules. */
   use(segments: readonly Segment[]): void;
   isLoaded(userId: string): boolean;
+  /** Counts the calls of `use`. */
+  generation(): number;
+  /** Whether the user was in memory at any time since the last call of `use`: what is stored is by the present rules then. */
+  wasJudged(userId: string): boolean;
   /** Whether the user is in memory and nothing about the membership has changed by time. */
   isCurrent(userId: string, nowMs: number): boolean;
   /**
@@ -90,11 +95,12 @@ interface LiveUser {
   groups: { shares: Readonly<Record<string, number>> };
 }
 
-const activity: readonly FactPart[] = ["activity"];
-const traitsAndActivity: readonly FactPart[] = ["traits", "activity"];
+const activity: readonly FactPart[] = ["activity", "tastes"];
+const traitsAndActivity: readonly FactPart[] = ["traits", "activity", "tastes"];
 const everyPart: readonly FactPart[] = [
   "traits",
   "activity",
+  "tastes",
   "lists",
   "clusters",
   "assignments",
@@ -106,11 +112,16 @@ export function createLiveSegments(options: LiveSegmentsOptions): LiveSegments {
   const { rules, sources, capacity = 20_000 } = options;
   const users = new Map<string, LiveUser>();
   const uncommitted = new Set<string>();
+  const judged = new Set<string>();
+  /** Whether members of a candidate are being found: else nobody asks who was judged. */
+  let isFinding = false;
+  let generation = 0;
   let segments = new Map<string, Segment>();
   let membership = createMembership([], () => undefined);
 
   function keep(user: LiveUser): void {
     uncommitted.add(user.profile.id);
+    if (isFinding) judged.add(user.profile.id);
     users.delete(user.profile.id);
     users.set(user.profile.id, user);
     if (users.size > capacity) users.delete(users.keys().next().value!);
@@ -160,14 +171,19 @@ export function createLiveSegments(options: LiveSegmentsOptions): LiveSegments {
     membership: () => membership,
     use(definitions) {
       segments = new Map(definitions.map((segment) => [segment.id, segment]));
-      const judged = definitions.flatMap(({ id, version, rule, candidate }) => [
+      generation++;
+      judged.clear();
+      isFinding = definitions.some(({ candidate }) => candidate !== undefined);
+      const rules = definitions.flatMap(({ id, version, rule, candidate }) => [
         ...(rule === undefined ? [] : [{ id, version, rule }]),
         ...(candidate === undefined ? [] : [{ id, ...candidate }]),
       ]);
-      membership = createMembership(judged, (id) => referredRule(segments.get(id)));
+      membership = createMembership(rules, (id) => referredRule(segments.get(id)));
       users.clear();
     },
     isLoaded: (userId) => users.has(userId),
+    generation: () => generation,
+    wasJudged: (userId) => judged.has(userId),
     isCurrent: (userId, nowMs) => (users.get(userId)?.state.nextMs ?? 0) > nowMs,
     load(profile, stored, events, nowMs) {
       const lists = new Map<string, number>();
@@ -288,11 +304,4 @@ export function createLiveSegments(options: LiveSegmentsOptions): LiveSegments {
 
 function referredRule(segment: Segment | undefined): Rule | undefined {
   return segment?.kind === "list" ? { list: segment.id } : segment?.rule;
-}
-
-/** Ties go to the first. */
-export function mostProbableGroup(shares: Readonly<Record<string, number>>): string | undefined {
-  let best: string | undefined;
-  for (const [id, share] of Object.entries(shares)) if (best === undefined || share > shares[best]!) best = id;
-  return best;
 }

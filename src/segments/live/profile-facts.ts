@@ -1,4 +1,5 @@
 import { rankAffinities } from "../../profiles/features/affinities.ts";
+import type { Engagement } from "../../profiles/features/engagement.ts";
 import { viewMood } from "../../profiles/features/mood.ts";
 import type { InteractionRules } from "../../profiles/state/interaction-rules.ts";
 import type { Profile } from "../../profiles/state/profile.ts";
@@ -24,12 +25,12 @@ export function profileFacts(profile: Profile, rules: InteractionRules, sources:
     get traits() {
       return profile.traits;
     },
-    engagement: (measure) => engagementOf(profile, measure),
+    engagement: (measure) => measureOf(profile.engagement, measure),
     get firstSeenMs() {
-      return profile.engagement.events === 0 ? undefined : profile.engagement.firstSeenMs;
+      return seenMs(profile.engagement).first;
     },
     get lastSeenMs() {
-      return profile.engagement.events === 0 ? undefined : profile.engagement.lastSeenMs;
+      return seenMs(profile.engagement).last;
     },
     moodAt: (atMs) => viewMood(profile.mood, rules.moodHalfLives, atMs).score,
     affinityShareAt(kind, featureId, atMs) {
@@ -47,7 +48,12 @@ export function profileFacts(profile: Profile, rules: InteractionRules, sources:
   };
 }
 
-function engagementOf({ engagement }: Profile, measure: Parameters<UserFacts["engagement"]>[0]): number | undefined {
+/** First and last event; none before the first. */
+export function seenMs({ events, firstSeenMs, lastSeenMs }: Engagement): { first?: number; last?: number } {
+  return events === 0 ? {} : { first: firstSeenMs, last: lastSeenMs };
+}
+
+export function measureOf(engagement: Engagement, measure: Parameters<UserFacts["engagement"]>[0]): number | undefined {
   const { events, sessions, reads, dwellSeconds, returnIntervalMs, messages } = engagement;
   if (events === 0) return undefined;
   switch (measure) {

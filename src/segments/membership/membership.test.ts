@@ -73,7 +73,7 @@ function createWorld(membership: Membership) {
       if (happening.kind === "event") user.events.push(happening.event);
       else user.traits = { ...user.traits, ...happening.traits };
       user.facts = factsOf(user);
-      const changedParts = ["activity", "lists", "traits"] as const;
+      const changedParts = ["activity", "tastes", "lists", "traits"] as const;
       const events = happening.kind === "event" ? [happening.event] : [];
       return [...before, ...membership.addEvents(user.state, events, { facts: user.facts, nowMs, changedParts })];
     },

@@ -57,3 +57,23 @@ export function readsOnlyStamps(rule: Rule, ruleOf: (segmentId: string) => Rule 
   }
   return true;
 }
+
+/** Names of the events that a rule reads, those of the segments that it names included. */
+export function namesRead(rule: Rule, ruleOf: (segmentId: string) => Rule | undefined): Set<string> {
+  const names = eventsIn(rule);
+  for (const { leaf } of walkLeaves(rule)) {
+    const inner = "segment" in leaf ? ruleOf(leaf.segment) : undefined;
+    if (inner !== undefined) for (const name of namesRead(inner, ruleOf)) names.add(name);
+  }
+  return names;
+}
+
+/** Rules of the segments that a rule names, and of those that they name, by id. */
+export function rulesNamed(rule: Rule, ruleOf: (segmentId: string) => Rule | undefined): Record<string, Rule> {
+  const rules: Record<string, Rule> = {};
+  for (const id of segmentsIn(rule)) {
+    const inner = ruleOf(id);
+    if (inner !== undefined) Object.assign(rules, rulesNamed(inner, ruleOf), { [id]: inner });
+  }
+  return rules;
+}

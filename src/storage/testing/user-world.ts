@@ -17,7 +17,7 @@ import { createMessageStore } from "../sqlite/message-store.ts";
 import { createOutbox } from "../sqlite/outbox.ts";
 import { createProfileStore } from "../sqlite/profile-store.ts";
 import { createRecommendationStore } from "../sqlite/recommendations/recommendation-store.ts";
-import { createSegmentStore } from "../sqlite/segments/segment-store.ts";
+import { createSegmentStore, type JudgeThread } from "../sqlite/segments/segment-store.ts";
 
 export const startMs = Date.parse("2026-06-01T12:00:00Z");
 
@@ -123,6 +123,8 @@ export interface UserWorldOptions {
   capacity?: number;
   /** Commits on a thread, as the service does. */
   thread?: WriteThread | undefined;
+  /** Judges rules for everybody on a thread, as the service does. */
+  judgeThread?: JudgeThread | undefined;
 }
 
 /** Events, profiles and their stores on a database, wired as the application wires them. */
@@ -145,7 +147,7 @@ export async function makeUserWorld(options: UserWorldOptions = {}): Promise<Use
     identities: createIdentityStore(database),
     rebuilds: createUserRebuildStore(database, projectionTables),
     messages: createMessageStore(database),
-    segments: createSegmentStore(database),
+    segments: createSegmentStore(database, { judgeThread: () => options.judgeThread }),
     documents: createDocumentStore(database, () => clock.nowMs),
   };
   const parts = await openUsers(

@@ -34,7 +34,7 @@ export function segmentRoutes(segments: Segments): Route[] {
       response: previewSchema,
       permits: 2,
       handle: async ({ body }) => {
-        const { memberIds: _, asOfMs, sample, ...preview } = await segments.preview(body);
+        const { asOfMs, sample, ...preview } = await segments.preview(body);
         return {
           ...preview,
           asOf: isoOf(asOfMs),

@@ -24,6 +24,8 @@ CREATE TABLE event (
   replay TEXT
 ) STRICT;
 CREATE INDEX event_by_profile ON event (profile_ref, sequence);
+-- Who did what when, of everybody: rules over all users read nothing else.
+CREATE INDEX event_by_name ON event (event, occurred_at_ms, profile_ref);
 CREATE INDEX event_by_recommendation ON event (recommendation_id) WHERE recommendation_id IS NOT NULL;
 
 CREATE TABLE event_count (

@@ -1,8 +1,11 @@
+import { setImmediate } from "node:timers/promises";
 import type { SegmentEvent } from "../../../segments/conditions/segment-event.ts";
+import type { EverybodyJudged, EverybodyRequest } from "../../../segments/definitions/everybody.ts";
 import type { Segment } from "../../../segments/definitions/segment.ts";
 import type { Member, SegmentStore } from "../../../segments/definitions/segment-store.ts";
 import type { Database } from "../database.ts";
 import { inTurn } from "../write-turn.ts";
+import { judgeStored } from "./judge-everybody.ts";
 
 interface EventRow {
   userId: string;
@@ -20,26 +23,65 @@ const eventsOfUsers = `
     FROM json_each(?) AS wanted CROSS JOIN profile ON profile.id = wanted.value
       CROSS JOIN event INDEXED BY event_by_profile ON event.profile_ref = profile.ref`;
 
+/** So many members are sorted for a page. */
+const few = 5_000;
+const removedAtOnce = 2_000;
+
+/** Judges rules for everybody beside the caller's thread. */
+export interface JudgeThread {
+  judgeEverybody(request: EverybodyRequest): Promise<EverybodyJudged>;
+}
+
+export interface SegmentStoreOptions {
+  /** The thread that judges rules for everybody, while there is one; else the caller's thread does. */
+  judgeThread?: () => JudgeThread | undefined;
+}
+
 /** Segments and their members in SQLite. */
-export function createSegmentStore(database: Database): SegmentStore {
+export function createSegmentStore(database: Database, options: SegmentStoreOptions = {}): SegmentStore {
   const list = database.prepare<[], string>("SELECT definition FROM segment ORDER BY id").pluck();
   const put = database.prepare(`
     INSERT INTO segment (id, definition, created_at_ms, updated_at_ms) VALUES (@id, @definition, @createdAtMs, @updatedAtMs)
     ON CONFLICT (id) DO UPDATE SET definition = excluded.definition, updated_at_ms = excluded.updated_at_ms`);
   const remove = database.prepare("DELETE FROM segment WHERE id = ?");
-  const members = database.prepare<[string, number, string, number], Member>(`
-    SELECT profile.id AS userId, entered_at_ms AS enteredAtMs FROM segment_member JOIN profile ON profile.ref = profile_ref
+  const memberColumns = "SELECT profile.id AS userId, entered_at_ms AS enteredAtMs";
+  const fewMembers = database.prepare<[string, number, string, number], Member>(`
+    ${memberColumns} FROM segment_member JOIN profile ON profile.ref = profile_ref
     WHERE segment_id = ? AND segment_member.version = ? AND profile.id > ? ORDER BY profile.id LIMIT ?`);
+  // Along the ids: sorting all members again for every page would take the square of their number.
+  const manyMembers = database.prepare<[string, number, string, number], Member>(`
+    ${memberColumns} FROM profile CROSS JOIN segment_member
+      ON segment_id = ? AND segment_member.version = ? AND profile_ref = profile.ref
+    WHERE profile.id > ? ORDER BY profile.id LIMIT ?`);
+  const count = database
+    .prepare<[string, number], number>("SELECT count(*) FROM segment_member WHERE segment_id = ? AND version = ?")
+    .pluck();
+  const onlyIn = database
+    .prepare<[string, number, string, number], string>(`
+      SELECT profile.id FROM (
+        SELECT profile_ref FROM segment_member WHERE segment_id = ? AND version = ?
+        EXCEPT SELECT profile_ref FROM segment_member WHERE segment_id = ? AND version = ?
+      ) JOIN profile ON profile.ref = profile_ref`)
+    .pluck();
+  const usersSince = database
+    .prepare<[number], string>(`
+      SELECT DISTINCT profile.id FROM event JOIN profile ON profile.ref = event.profile_ref WHERE event.sequence > ?`)
+    .pluck();
   const counts = database.prepare<[], { segmentId: string; version: number; members: number }>(
     "SELECT segment_id AS segmentId, version, count(*) AS members FROM segment_member GROUP BY segment_id, version",
   );
-  const keep = database.prepare("DELETE FROM segment_member WHERE segment_id = ? AND version <> ?");
+  const keep = database.prepare<[string, number, number]>(`
+    DELETE FROM segment_member WHERE (segment_id, version, profile_ref) IN (
+      SELECT segment_id, version, profile_ref FROM segment_member WHERE segment_id = ? AND version < ? LIMIT ?)`);
   const history = database.prepare<[string, number], { day: number; entered: number; left: number }>(`
     SELECT day, entered_count AS entered, left_count AS left FROM segment_day WHERE segment_id = ? AND day >= ? ORDER BY day`);
   const due = database
     .prepare<[number, number], string>(`
       SELECT profile.id FROM segment_due JOIN profile ON profile.ref = profile_ref
       WHERE due_at_ms <= ? ORDER BY due_at_ms LIMIT ?`)
+    .pluck();
+  const existing = database
+    .prepare<[string], string>("SELECT id FROM profile WHERE id IN (SELECT value FROM json_each(?))")
     .pluck();
   const columns = `
     SELECT profile.id AS userId, event, source_id AS sourceId, occurred_at_ms AS occurredAtMs, properties, context
@@ -55,10 +97,28 @@ export function createSegmentStore(database: Database): SegmentStore {
     list: async () => list.all().map((definition) => JSON.parse(definition) as Segment),
     put: (segment) => inTurn(database, () => void put.run({ ...rowOf(segment), definition: JSON.stringify(segment) })),
     delete: (id) => inTurn(database, () => remove.run(id).changes > 0),
-    members: async ({ segmentId, version, limit, after = "" }) => members.all(segmentId, version, after, limit),
+    async members({ segmentId, version, limit, after = "" }) {
+      const query = count.get(segmentId, version)! < few ? fewMembers : manyMembers;
+      return query.all(segmentId, version, after, limit);
+    },
+    countMembersOf: async ({ segmentId, version }) => count.get(segmentId, version)!,
+    difference: async ({ segmentId, before, after }) => ({
+      entered: onlyIn.all(segmentId, after, segmentId, before),
+      exited: onlyIn.all(segmentId, before, segmentId, after),
+    }),
+    usersSince: async (lastEvent) => usersSince.all(lastEvent),
     countMembers: async () => counts.all(),
-    keepVersion: ({ segmentId, version }) => inTurn(database, () => void keep.run(segmentId, version)),
+    async keepVersion({ segmentId, version }) {
+      for (;;) {
+        const removed = await inTurn(database, () => keep.run(segmentId, version, removedAtOnce).changes);
+        if (removed < removedAtOnce) return;
+        await setImmediate();
+      }
+    },
     history: async ({ segmentId, fromDay }) => history.all(segmentId, fromDay),
+    judgeEverybody: async (request) =>
+      (await options.judgeThread?.()?.judgeEverybody(request)) ?? judgeStored(database, request),
+    existing: async (userIds) => existing.all(JSON.stringify(userIds)),
     due: async ({ untilMs, limit }) => due.all(untilMs, limit),
     async eventsOf({ userIds, names, onlyStamps }) {
       const ids = JSON.stringify(userIds);

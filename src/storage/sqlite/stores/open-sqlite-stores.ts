@@ -52,7 +52,7 @@ export function openSqliteStores(
     rebuilds: createUserRebuildStore(database, projectionTables),
     recommendations: createRecommendationStore(database),
     impressions: createImpressionStore(database),
-    segments: createSegmentStore(database),
+    segments: createSegmentStore(database, { judgeThread: () => threads?.judge }),
     outbox: createOutbox(database),
     relays: createRelayStore(database),
     webhooks: createWebhookStore(database),

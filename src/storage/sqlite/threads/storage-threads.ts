@@ -3,7 +3,9 @@ import type { Log } from "../../../log/log.ts";
 import type { WriteThread } from "../commit/commit-store.ts";
 import type { Database } from "../database.ts";
 import type { SearchThread } from "../items/item-search.ts";
+import type { JudgeThread } from "../segments/segment-store.ts";
 import { type CheckpointOptions, startCheckpointThread } from "./checkpoint-thread.ts";
+import { startJudgeThread } from "./judge-thread.ts";
 import { startSearchThread } from "./search-thread.ts";
 import { startWriteThread } from "./write-thread.ts";
 
@@ -12,6 +14,7 @@ export interface StorageThreads {
   /** `undefined` for a database in memory. */
   writes: WriteThread | undefined;
   search: SearchThread | undefined;
+  judge: JudgeThread | undefined;
   stop(): Promise<void>;
 }
 
@@ -31,10 +34,13 @@ export function startStorageThreads(
   const checkpoints = startCheckpointThread(database, log, when);
   const writes = startWriteThread(database, { log, tables, durability });
   const search = startSearchThread(database, log);
+  const judge = startJudgeThread(database, log);
   return {
     writes,
     search,
+    judge,
     async stop() {
+      await judge?.stop();
       await search?.stop();
       await writes?.stop();
       await checkpoints.stop();

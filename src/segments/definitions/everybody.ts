@@ -1,0 +1,30 @@
+import type { Rule } from "../rules/rule.ts";
+
+/** What is asked about everybody; plain data, it may be sent to a thread. */
+export interface EverybodyRequest {
+  rule: Rule;
+  /** Rules of the segments that it names, by id. */
+  rules: Readonly<Record<string, Rule>>;
+  nowMs: number;
+  /** Present segments whose members are compared with those of the rule. */
+  compared?: readonly { id: string; version: number }[];
+  /** Members whose ids are named. Default 0. */
+  sample?: number;
+  /** Whether everybody is named, with membership and the instant at which it may change. Default false. */
+  withUsers?: boolean;
+}
+
+export interface EverybodyJudged {
+  of: number;
+  count: number;
+  /** Users for whom each condition holds by itself. */
+  perCondition: { path: string; count: number }[];
+  /** Members by the channel of the newest event that the rule reads. */
+  byChannel: { channel: string; count: number }[];
+  overlaps: { id: string; jaccard: number }[];
+  sample: string[];
+  /** The newest event that was judged, as the store counts events. */
+  lastEvent: number;
+  /** Only where they were asked for: of each user whether the rule holds, and the first instant at which that may change. */
+  users?: { ids: readonly string[]; isMember: Uint8Array; nextMs: Float64Array };
+}

@@ -1,0 +1,149 @@
+import { type FactPart, type Gauge, type GaugedUser, never, type Reading } from "../conditions/gauge.ts";
+import { addToHistory, createHistory, type History } from "../conditions/history.ts";
+import { evaluate } from "../conditions/scale.ts";
+import type { SegmentEvent } from "../conditions/segment-event.ts";
+import { takeEvent } from "../conditions/stream.ts";
+import type { EverybodyJudged, EverybodyRequest } from "../definitions/everybody.ts";
+import { createMembership, type Membership } from "../membership/membership.ts";
+import type { Rule } from "../rules/rule.ts";
+import { namesRead } from "../rules/walk-rule.ts";
+import { columnFacts } from "./column-facts.ts";
+import type { UserColumns } from "./user-columns.ts";
+
+/** What is read of users by column; a rule that asks for more is judged user by user. */
+const columnParts: ReadonlySet<FactPart> = new Set(["none", "traits", "activity", "lists", "clusters"]);
+
+/** Whether the rule can be judged by column. */
+export function canJudgeByColumn(rule: Rule, ruleOf: (segmentId: string) => Rule | undefined): boolean {
+  const { gauges } = createMembership([{ id: "", version: 1, rule }], ruleOf);
+  return gauges.every(({ part }) => part === undefined || columnParts.has(part));
+}
+
+/**
+ * Judges a rule for every user at one instant, by the gauges that keep membership: exact, nothing is sampled.
+ * O(events in the windows of the rule + users x conditions).
+ */
+export function judgeEverybody(columns: UserColumns, request: EverybodyRequest): EverybodyJudged {
+  const { rule, rules, nowMs, compared = [], sample = 0, withUsers = false } = request;
+  const ruleOf = (id: string): Rule | undefined => rules[id];
+  const membership = createMembership([{ id: "", version: 1, rule }], ruleOf);
+  const numbers = columns.users();
+  const indexOf = indexUsers(numbers);
+  const histories = readHistories(columns, { membership, nowMs, indexOf });
+  const factsOf = columnFacts(columns, { parts: partsOf(membership.gauges), users: numbers, indexOf });
+  const { leaves, expression } = membership.segments[0]!.compiled;
+  const counts = leaves.map(() => 0);
+  const isMember = new Uint8Array(numbers.length);
+  const nextMs = withUsers ? new Float64Array(numbers.length) : undefined;
+  const judge = placesReader(membership);
+  for (let user = 0; user < numbers.length; user++) {
+    const { places, next } = judge({ histories: histories[user] ?? [], facts: factsOf(user) }, nowMs);
+    if (nextMs !== undefined) nextMs[user] = next;
+    for (let leaf = 0; leaf < leaves.length; leaf++) if (evaluate(leaves[leaf]!.expression, places)) counts[leaf]!++;
+    if (evaluate(expression, places)) isMember[user] = 1;
+  }
+  const members = numbers.filter((_, user) => isMember[user] === 1);
+  const memberSet = new Set(members);
+  const ids = sample > 0 || withUsers ? columns.ids() : [];
+  return {
+    of: numbers.length,
+    count: members.length,
+    perCondition: leaves.map(({ path }, place) => ({ path, count: counts[place]! })),
+    byChannel: countChannels(columns.newestChannels(memberSet, [...namesRead(rule, ruleOf)])),
+    overlaps: overlapsOf(columns, memberSet, compared),
+    lastEvent: columns.lastEvent(),
+    sample: members.slice(0, sample).map((number) => ids[indexOf(number)]!),
+    ...(nextMs !== undefined && { users: { ids, isMember, nextMs } }),
+  };
+}
+
+/** Places of numbers in the ascending list; -1 for one that is not in it. */
+function indexUsers(numbers: readonly number[]): (number: number) => number {
+  const places = new Int32Array((numbers.at(-1) ?? 0) + 1).fill(-1);
+  for (let i = 0; i < numbers.length; i++) places[numbers[i]!] = i;
+  return (number) => places[number] ?? -1;
+}
+
+function partsOf(gauges: readonly Gauge[]): Set<FactPart> {
+  return new Set(gauges.flatMap(({ part }) => (part === undefined ? [] : [part])));
+}
+
+/** What the streams keep of everybody's events: by place of the user, then by number of the stream. */
+function readHistories(
+  columns: UserColumns,
+  options: { membership: Membership; nowMs: number; indexOf: (number: number) => number },
+): (History | undefined)[][] {
+  const { membership, nowMs, indexOf } = options;
+  const histories: (History | undefined)[][] = [];
+  for (const [number, stream] of membership.streams.entries()) {
+    const afterMs = nowMs - stream.kept.reachMs;
+    const take = (user: number, event: SegmentEvent): void => {
+      histories[user] ??= [];
+      takeEvent(stream, histories[user], { number, event });
+    };
+    for (const name of stream.names) {
+      if (name === "*" || !stream.readsOnlyStamps) {
+        for (const { user, event } of columns.events({ name, afterMs })) {
+          const place = indexOf(user);
+          if (place >= 0) take(place, event);
+        }
+        continue;
+      }
+      const { users, values } = columns.stamps({ name, afterMs });
+      for (let i = 0; i < users.length; i++) {
+        const place = indexOf(users[i]!);
+        if (place < 0) continue;
+        const atMs = values[i]!;
+        if (!stream.isPlain) {
+          take(place, { event: name, occurredAtMs: atMs, properties: nothing, context: nothing });
+          continue;
+        }
+        histories[place] ??= [];
+        histories[place][number] ??= createHistory({ withValues: false });
+        addToHistory(histories[place][number], atMs);
+      }
+    }
+  }
+  return histories;
+}
+
+const nothing = Object.freeze({});
+
+/** Reads all gauges of one user after the other into one array. */
+function placesReader({ gauges, scales }: Membership) {
+  const places = new Uint16Array(gauges.length);
+  const reading: Reading = { place: 0, nextMs: never };
+  return (user: GaugedUser, nowMs: number): { places: Uint16Array; next: number } => {
+    let next = never;
+    for (let gauge = 0; gauge < gauges.length; gauge++) {
+      gauges[gauge]!.read(user, nowMs, scales[gauge]!, reading);
+      places[gauge] = reading.place;
+      if (reading.nextMs < next) next = reading.nextMs;
+    }
+    return { places, next };
+  };
+}
+
+function countChannels(channels: readonly string[]): EverybodyJudged["byChannel"] {
+  const counts = new Map<string, number>();
+  for (const channel of channels) counts.set(channel, (counts.get(channel) ?? 0) + 1);
+  return [...counts]
+    .map(([channel, count]) => ({ channel, count }))
+    .sort((a, b) => b.count - a.count || (a.channel < b.channel ? -1 : 1));
+}
+
+/** Jaccard similarity with each segment that has a member in common, the largest first. */
+function overlapsOf(
+  columns: UserColumns,
+  members: ReadonlySet<number>,
+  compared: readonly { id: string; version: number }[],
+): EverybodyJudged["overlaps"] {
+  const overlaps: EverybodyJudged["overlaps"] = [];
+  for (const { id, version } of compared) {
+    const others = columns.members({ segmentId: id, version });
+    let shared = 0;
+    for (const number of others) if (members.has(number)) shared++;
+    if (shared > 0) overlaps.push({ id, jaccard: shared / (members.size + others.length - shared) });
+  }
+  return overlaps.sort((a, b) => b.jaccard - a.jaccard || (a.id < b.id ? -1 : 1));
+}

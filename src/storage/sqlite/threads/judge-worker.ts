@@ -1,0 +1,20 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { openDatabase } from "../database.ts";
+import { judgeStored } from "../segments/judge-everybody.ts";
+import type { JudgeReply, JudgeRequest } from "./judge-thread.ts";
+
+const port = parentPort!;
+const database = openDatabase({ path: (workerData as { path: string }).path, readonly: true });
+
+port.on("message", ({ id, request }: JudgeRequest) => {
+  port.postMessage(answer(id, request));
+});
+
+function answer(id: number, request: JudgeRequest["request"]): JudgeReply {
+  try {
+    return { id, judged: judgeStored(database, request) };
+  } catch (cause) {
+    const { message, code } = cause as Error & { code?: string };
+    return { id, fault: { message, code } };
+  }
+}
