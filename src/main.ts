@@ -13,6 +13,7 @@ import { createOutput } from "./cli/output.ts";
 import { addPredictCommands } from "./cli/predict/predict-commands.ts";
 import { seedExperiments } from "./cli/seed-experiments.ts";
 import { seedNewsroom } from "./cli/seed-newsroom.ts";
+import { seedPredictions } from "./cli/seed-predictions.ts";
 import { addSegmentCommands } from "./cli/segments/segment-commands.ts";
 import { addStoreCommands } from "./cli/store-commands.ts";
 import { runTrainTopicsCommand } from "./cli/train-topics-command.ts";
@@ -66,6 +67,7 @@ program
         ...app,
         corporaDir: join(packageRoot, "corpora"),
         seedExperiments: async (anchorMs) => seedExperiments({ ...app, itemIds: await app.store.ids(), anchorMs }),
+        seedPredictions: async (anchorMs) => seedPredictions({ ...app, itemIds: await app.store.ids(), anchorMs }),
         trainRecommender: () => app.retraining.train(),
         now: Date.now,
         output,

@@ -10,6 +10,7 @@ import type { Experiments } from "../experiments/experiments.ts";
 import type { RunningServer } from "../http/listen.ts";
 import type { Route } from "../http/route.ts";
 import type { EventIngestion } from "../ingestion/event-ingestion.ts";
+import type { Predictions } from "../predictions/predictions.ts";
 import type { RecommendationStore } from "../recommend/log/recommendation-store.ts";
 import type { Recommender } from "../recommend/recommender.ts";
 import type { Retraining } from "../recommend/training/retraining.ts";
@@ -43,6 +44,7 @@ export interface App {
   recommender: Recommender;
   recommendations: RecommendationStore;
   experiments: Experiments;
+  predictions: Predictions;
   retraining: Retraining;
   /** Learns the tags anew from all accepted ones, stores that and suggests again. */
   trainTags(): Promise<Pick<TrainedTags, "items">>;

@@ -24,6 +24,8 @@ export interface SeedOptions {
   trainRecommender: () => Promise<unknown>;
   /** Simulates experiments and what became of recommendations, before `anchorMs`. */
   seedExperiments: (anchorMs: number) => Promise<void>;
+  /** Simulates members and trains predictions of what they will do. */
+  seedPredictions: (anchorMs: number) => Promise<void>;
   now: () => number;
   output: Output;
 }
@@ -58,6 +60,8 @@ export async function seedNewsroom(options: SeedOptions): Promise<void> {
   await putSegments(options);
   await options.trainRecommender();
   await options.seedExperiments(state.anchorMs);
+  output.note("Learning who will share, and who will stay away …");
+  await options.seedPredictions(state.anchorMs);
   await documents.writeDocument({ name: documentName, body: JSON.stringify({ ...state, done: true }) });
 }
 
