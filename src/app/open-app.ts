@@ -99,6 +99,7 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
     usesOfSegment: async (id) => experimentsOfSegment(running, id),
   });
   followScores(users.segments.judgePredicted);
+  running.knowSegments(users.segments.exists);
   const experiments = experimentsOfUsers(running, {
     profiles: users.profiles,
     segmentsOf: users.segments.segments.idsOf,

@@ -175,6 +175,12 @@ test("a start without hypothesis and metric is warned about; a report without us
   expect(never).toMatchObject({ users: 0, phase: 0, decision: { verdict: "wait" } });
   const { warnings } = await world.experiments.start("bare");
   expect(warnings.map((warning) => warning.split(":")[0])).toEqual(["No hypothesis", "No metric"]);
+  world.experiments.knowSegments((id) => id === "known");
+  await world.experiments.stop("bare");
+  await world.put("targeted", { ...ab, target: { all: [{ segment: "known" }, { segment: "unknown" }] } });
+  expect((await world.experiments.start("targeted")).warnings).toEqual([
+    expect.stringContaining('There is no segment "unknown"'),
+  ]);
   await world.put("one", { ...ab, variations: [{ value: { ranker: "a" } }, { value: { ranker: "b" } }] });
   await world.experiments.start("one");
   world.units.expose(viewed("ann", 0, "one"));

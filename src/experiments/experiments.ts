@@ -110,6 +110,8 @@ export interface Experiments extends RunningExperiments, ExperimentRecords, Segm
   /** By profile id, from after `after` on. */
   exposures(key: string, query: { variation?: string; after?: string; limit: number }): Promise<ExperimentUser[]>;
   features(): FeaturesPayload;
+  /** From now on a start warns of segments that do not exist. */
+  knowSegments(exists: (id: string) => boolean): void;
   /** Reads again what another process changed of definitions. */
   reload(): Promise<void>;
   /** Gives every running bandit its new weights, where they are due. */
@@ -124,6 +126,7 @@ export async function openExperiments(options: ExperimentsOptions): Promise<Expe
   const assigner = createAssigner({ store: units, now, onError: options.onError, onAssigned: follow });
   const variants = createVariationIndex(units, definitions.find);
   let isAnyRunning = false;
+  let segmentExists: (id: string) => boolean = () => true;
   const running = (): Experiment[] => definitions.experiments().filter(({ status }) => status === "running");
   const use = (): void => {
     isAnyRunning = running().length > 0;
@@ -179,7 +182,7 @@ export async function openExperiments(options: ExperimentsOptions): Promise<Expe
       await units.eraseExperiment(key);
     },
     async start(key, atMs = now()) {
-      const step = startExperiment(definitions.experiment(key), { running: running(), nowMs: atMs });
+      const step = startExperiment(definitions.experiment(key), { running: running(), nowMs: atMs, segmentExists });
       return { ...step, experiment: await save(step.experiment) };
     },
     stop: async (key) => save(stopExperiment(definitions.experiment(key), now())),
@@ -230,6 +233,9 @@ export async function openExperiments(options: ExperimentsOptions): Promise<Expe
     assign: assigner.assignUser,
     keepAnswer: assigner.keepAnswer,
     isAnyRunning: () => isAnyRunning,
+    knowSegments(exists) {
+      segmentExists = exists;
+    },
     async reload() {
       await definitions.reload();
       use();

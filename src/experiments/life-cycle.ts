@@ -13,7 +13,7 @@ export interface Step {
 /** @throws ConflictError when it runs already, or another runs on the same setting or namespace. */
 export function startExperiment(
   experiment: Experiment,
-  context: { running: readonly Experiment[]; nowMs: number },
+  context: { running: readonly Experiment[]; segmentExists?: (id: string) => boolean; nowMs: number },
 ): Step {
   if (experiment.status === "running")
     throw new ConflictError("already-running", `The experiment "${experiment.key}" runs already.`);
@@ -31,7 +31,7 @@ export function startExperiment(
       timeline: [...experiment.timeline, { atMs: nowMs, what: "started" }],
       updatedAtMs: nowMs,
     },
-    warnings: startWarnings(experiment),
+    warnings: startWarnings(experiment, context.segmentExists),
   };
 }
 

@@ -21,6 +21,8 @@ export interface OpenedSegments {
   learned: LearnedSegments;
   /** Judges everybody whose membership time has changed by now; returns how many users that were. */
   due(): Promise<number>;
+  /** Whether there is a segment or list of the id. */
+  exists(segmentId: string): boolean;
   /** Judges users whose predictions changed, where a segment asks for one. */
   judgePredicted(userIds: readonly string[]): Promise<void>;
   /** From now on, what ends by time alone ends without an event; returns what stops it. */
@@ -150,6 +152,7 @@ export async function openSegments({
     segments,
     learned,
     due: refresh.due,
+    exists: (id) => live.segments().has(id),
     async judgePredicted(userIds) {
       if (live.membership().reads("predictions")) await refresh.users(userIds, "event");
     },

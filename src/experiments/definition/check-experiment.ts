@@ -1,5 +1,6 @@
 import type { FieldFault } from "../../errors/attune-error.ts";
 import { ConflictError, InvalidInputError } from "../../errors/errors.ts";
+import { segmentsIn } from "../../segments/rules/walk-rule.ts";
 import { sumsToOne } from "../assignment/bucket.ts";
 import type { Experiment, ParsedExperiment, VariationValue } from "./experiment.ts";
 import { areExclusive, isRankingSetting, rangesOverlap, sharedSetting } from "./settings.ts";
@@ -97,8 +98,17 @@ export function assertNoConflict(experiment: Experiment, running: readonly Exper
 }
 
 /** What a start lets pass but an honest experiment would have. */
-export function startWarnings(experiment: Experiment): string[] {
+export function startWarnings(experiment: Experiment, segmentExists: (id: string) => boolean = () => true): string[] {
   const warnings: string[] = [];
+  const segments = [
+    ...(experiment.target ? segmentsIn(experiment.target) : []),
+    ...(experiment.bandit?.segments ?? []),
+  ];
+  const missing = segments.find((id) => !segmentExists(id));
+  if (missing !== undefined)
+    warnings.push(
+      `There is no segment "${missing}": nobody belongs to it until it is made with PUT /v1/segments/${missing}.`,
+    );
   if (experiment.hypothesis === undefined || experiment.hypothesis.trim() === "")
     warnings.push("No hypothesis: write down what you expect and why before looking at results.");
   if (experiment.interleaving) return warnings;

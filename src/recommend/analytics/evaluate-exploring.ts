@@ -27,6 +27,8 @@ export interface WeighedRow extends LoggedRow {
 /** Recommendations that are read of the log, at most. */
 const mostAnswers = 20_000;
 const defaultDays = 30;
+const nothingLogged =
+  "No recommendation of the span was rendered in which chance took part: an event has to name it, and its scenario to explore.";
 
 /**
  * Clicks per shown item under another share of positions for new items, from the log of this server. Weights are those of the
@@ -46,7 +48,9 @@ export async function evaluateExploring(
   const rows = answers.flatMap((answer) => weighPositions(answer, share));
   const weights = Float64Array.from(rows, ({ weight }) => weight);
   const options = { seed, ...(clipQuantile !== undefined && { clipQuantile }), ...(alpha !== undefined && { alpha }) };
-  return { ...evaluateWeights(rows, weights, options), lists: answers.length };
+  const evaluation = evaluateWeights(rows, weights, options);
+  if (answers.length > 0 || !evaluation.refused) return { ...evaluation, lists: answers.length };
+  return { ...evaluation, reasons: [nothingLogged], lists: 0 };
 }
 
 /**

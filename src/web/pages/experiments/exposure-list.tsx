@@ -42,7 +42,9 @@ export function ExposureList({ experiment }: { experiment: Experiment }) {
                           <a href={hrefTo("users", userId)}>{userId}</a>
                         </td>
                         <td>
-                          {experiment.variations[variation]?.name ?? variation}
+                          {experiment.interleaving
+                            ? "both rankings"
+                            : (experiment.variations[variation]?.name ?? variation)}
                           {multiple && <span class="hint"> and another: left out</span>}
                         </td>
                         <td>{minuteOf(exposedAt)}</td>

@@ -1,7 +1,7 @@
 import { experimentClient } from "../../api/experiment-client.ts";
 import type { Holdout } from "../../api/experiment-types.ts";
 import { dayOf } from "../../elements/dates.ts";
-import { count, share } from "../../elements/numbers.ts";
+import { counted, share } from "../../elements/numbers.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { Loaded } from "../../elements/states.tsx";
 import { useResource } from "../../state/resource.ts";
@@ -42,8 +42,10 @@ function HoldoutRow({ holdout }: { holdout: Holdout }) {
             <span class="health-name">{name ?? id}</span>
             <span>{sentence}</span>
             <span class="hint">
-              {groups.map((group) => `${share(group.share)} ${group.group}: ${count(group.users)} users`).join(", ")},
-              since {dayOf(startedAt)}
+              {groups
+                .map((group) => `${share(group.share)} ${group.group}: ${counted(group.users, "user")}`)
+                .join(", ")}
+              , since {dayOf(startedAt)}
             </span>
           </>
         )}

@@ -1,5 +1,5 @@
 import type { Interleaving } from "../../api/experiment-types.ts";
-import { count, share } from "../../elements/numbers.ts";
+import { change, count, share, threeDigits } from "../../elements/numbers.ts";
 import { Panel } from "../../elements/panel.tsx";
 
 /** Which of two interleaved rankings users prefer: one bar, and the numbers as a table. */
@@ -41,9 +41,9 @@ export function PreferencePanel({ found }: { found: Interleaving }) {
         </table>
       </div>
       <p class="hint">
-        Each list held both rankings in turns. {rankings[1]} is ahead by {share(found.delta)} of users (95 % interval{" "}
-        {share(low)} to {share(high)}; always-valid p{" "}
-        {alwaysValidPValue < 0.0001 ? "< .0001" : alwaysValidPValue.toPrecision(2)}).
+        Each list held both rankings in turns. {rankings[1]} stands at {change(found.delta)} of users (95 % interval{" "}
+        {change(low)} to {change(high)}; always-valid p{" "}
+        {alwaysValidPValue < 0.0001 ? "< .0001" : threeDigits(alwaysValidPValue)}).
       </p>
     </Panel>
   );
