@@ -9,7 +9,8 @@ import { createNameCorrector, type NameCorrection } from "./entities/name-correc
 import { createTaskModels, type TaskModelNames } from "./hub-models/task-models.ts";
 import { createDocumentFrequencies, type DocumentFrequencies } from "./keywords/document-frequencies.ts";
 import { extractKeywords } from "./keywords/extract-keywords.ts";
-import { detectLanguage, isForeign } from "./language/detect-language.ts";
+import { foreignKeywords } from "./keywords/foreign-words.ts";
+import { detectLanguage, isForeign, isSupported } from "./language/detect-language.ts";
 import { findPatterns } from "./patterns/find-patterns.ts";
 import { createEncoderTasks, type Encoded } from "./tasks/encoder-tasks.ts";
 import type { TextOutputs } from "./tasks/text-outputs.ts";
@@ -37,6 +38,8 @@ export interface ConfigurableUnderstanding extends Understanding {
 
 /** Part of the encoder's confidence that is left for a text in a language that it was not trained on. */
 const foreignTrust = 0.5;
+/** Share of the words of a text in another language that the topics have to know. */
+const leastKnownForeign = 0.25;
 const defaultParts = analysisParts.filter((part) => part !== "embedding");
 /** In UTF-16 units: tokenised at once, in well under a millisecond. */
 const shortTextLength = 2_000;
@@ -105,9 +108,10 @@ export async function createUnderstanding(options: UnderstandingOptions): Promis
     const outputs = done.encoded?.outputs[i];
     const sentiment = done.sentiments?.[i] ?? (outputs && tasks.sentimentOf(prepared, outputs));
     const language = detectLanguage(text);
-    const trust = isForeign(text, language) ? foreignTrust : 1;
+    const foreign = isForeign(text, language);
+    const trust = foreign ? foreignTrust : 1;
     const analysis: Analysis = {};
-    if (parts.has("language")) analysis.language = language;
+    if (parts.has("language")) analysis.language = { ...language, supported: isSupported(language) };
     if (parts.has("sentiment") && sentiment) {
       analysis.sentiment = { ...sentiment, confidence: trust * sentiment.confidence };
     }
@@ -126,8 +130,14 @@ export async function createUnderstanding(options: UnderstandingOptions): Promis
       );
     }
     if (text.length > longTextLength) await setImmediate();
-    if (parts.has("topics")) analysis.topics = topics.infer(topicalLemmas(segmentation.tokens));
-    if (parts.has("keywords")) analysis.keywords = extractKeywords(segmentation, { frequencies: documentFrequencies });
+    if (parts.has("topics")) {
+      // Words that look alike in two languages make no topic.
+      analysis.topics = topics.infer(topicalLemmas(segmentation.tokens), foreign ? leastKnownForeign : 0);
+    }
+    if (parts.has("keywords")) {
+      const canBeKeyword = isSupported(language) ? undefined : foreignKeywords(language.code);
+      analysis.keywords = extractKeywords(segmentation, { frequencies: documentFrequencies, canBeKeyword });
+    }
     if (parts.has("embedding")) analysis.embedding = (done.embeddings?.[i] ?? outputs?.embedding)!;
     return analysis;
   };

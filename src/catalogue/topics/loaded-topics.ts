@@ -1,10 +1,10 @@
 import type { Log } from "../../log/log.ts";
-import type { TopicWeight } from "../../understanding/analysis/analysis.ts";
 import {
   createDocumentFrequencies,
   type DocumentFrequencies,
   type DocumentFrequenciesJson,
 } from "../../understanding/keywords/document-frequencies.ts";
+import type { TopicInference } from "../../understanding/topics/topic-inference.ts";
 import { inferenceFingerprint, inferTopics } from "../../understanding/topics/topic-model.ts";
 import type { DocumentStore } from "../items/item-store.ts";
 import { createKeptTopics, type KeptTopics } from "./stored-topics.ts";
@@ -16,7 +16,7 @@ export interface LoadedTopics {
   /** Empty while there is no model. */
   fingerprint(): string;
   /** Topics of a text from its topical lemmas; the model stays as it is. */
-  infer(lemmas: readonly string[]): TopicWeight[];
+  infer: TopicInference["infer"];
   /** Inverse document frequency of a keyword term in the catalogue, as counted when the topics were last trained. */
   idf(term: string): number;
   labelOf(id: string): string | undefined;
@@ -43,9 +43,9 @@ export function createLoadedTopics({ documents, log }: { documents: DocumentStor
       const inUse = kept.current();
       return inUse ? inferenceFingerprint(inUse.model) : "";
     },
-    infer(lemmas) {
+    infer(lemmas, leastKnown) {
       const inUse = kept.current();
-      return inUse ? inferTopics(inUse.model, lemmas) : [];
+      return inUse ? inferTopics(inUse.model, lemmas, { leastKnown }) : [];
     },
     idf: (term) => frequencies.idf(term),
     labelOf: (id) => kept.current()?.model.topics.find((topic) => topic.id === id)?.label,

@@ -7,7 +7,12 @@ const unit = z.number().min(0).max(1);
 export const sentimentLabels = ["negative", "neutral", "positive"] as const;
 export type SentimentLabel = (typeof sentimentLabels)[number];
 
-export const languageSchema = z.object({ code: z.string(), confidence: unit });
+export const languageSchema = z.object({
+  code: z.string(),
+  confidence: unit,
+  /** False for a text that is clearly in a language that mood, feelings, tone, names and suggested tags are not learned from. */
+  supported: z.boolean().optional(),
+});
 
 export const sentimentSchema = z.object({
   label: z.enum(sentimentLabels),

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { tidyNames } from "./tidy-names.ts";
 
-function tidied(text: string, ...named: [string, string][]): string[] {
-  const entities = named.map(([mention, type]) => {
+function tidied(text: string, ...named: [mention: string, type: string, score?: number][]): string[] {
+  const entities = named.map(([mention, type, score = 0.9]) => {
     const start = text.indexOf(mention);
-    return { text: mention, type, start, end: start + mention.length, score: 0.9 };
+    return { text: mention, type, start, end: start + mention.length, score };
   });
   return tidyNames(text, entities).map(({ type, start, end }) => `${type}: ${text.slice(start, end)}`);
 }
@@ -41,9 +41,25 @@ const prose =
   "She packed her rucksack and her diary before the trip to Lisbon. Poetry is her life. Every poem, she says, is a walk, and poetry the road.";
 
 test("in prose a word without a capital is no name, nor one that has its capital from the sentence", () => {
-  expect(tidied(prose, ["rucksack", "person"], ["diary", "work"], ["Lisbon", "location"], ["Poetry", "work"])).toEqual([
-    "location: Lisbon",
-  ]);
+  expect(
+    tidied(prose, ["rucksack", "person", 0.5], ["diary", "work", 0.5], ["Lisbon", "location"], ["Poetry", "work"]),
+  ).toEqual(["location: Lisbon"]);
+});
+
+test.each([
+  ["Porridge", "work"],
+  ["Trout", "organization"],
+  ["Checks", "organization"],
+  ["Nobody", "organization"],
+])("an ordinary word that begins a sentence is no name unless the encoder is sure: %s", (word, type) => {
+  const text = `${word} came up again at the meeting of the council in the old town hall, where it had been on the table since the spring of last year.`;
+  expect(tidied(text, [word, type, 0.5])).toEqual([]);
+  expect(tidied(text, [word, type, 0.9])).toEqual([`${type}: ${word}`]);
+  expect(tidied(`${text} A friend of ${word} said so.`, [word, type, 0.5])).toEqual([`${type}: ${word}`]);
+});
+
+test("a name that is written small stays where the encoder is sure of it", () => {
+  expect(tidied(prose.replace("diary", "iphone"), ["iphone", "product", 0.95])).toEqual(["product: iphone"]);
 });
 
 test("a name at the beginning of a sentence stays, and so do names in texts without capitals", () => {

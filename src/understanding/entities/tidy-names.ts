@@ -1,4 +1,5 @@
 import type { Entity } from "../analysis/analysis.ts";
+import { isCommonEnglish } from "./common-words.ts";
 import { personTitles } from "./person-titles.ts";
 
 /** Two capitalised names around an ampersand, each of up to three words. */
@@ -8,11 +9,15 @@ const firmTypes = new Set(["person", "organization"]);
 
 /** From this length on, a text that begins its sentences with capitals is taken to write its names with capitals, in UTF-16 units. */
 const proseLength = 120;
+/** From this score on a name is believed that is written small ("iphone"). */
+const sureOfSmall = 0.6;
+/** From this score on an ordinary word at the beginning of a sentence is believed to be a name ("Apple said"); below it "Porridge with a pear" was a work. */
+const sureOfFirst = 0.66;
 const sentenceStart = /(?:^|[.!?]["”’)]?\s+)["“‘(]?(\p{L})/gu;
 const capitalShare = 0.8;
 
 /**
- * Names as people mean them: a title alone ("Dr") is no person; in prose with capitals neither a word without one ("rucksack") is a name nor a
+ * Names as people mean them: a title alone ("Dr") is no person; in prose with capitals neither a word without one ("rucksack") is a name, unless the encoder is sure of it, nor an ordinary word that begins a sentence, nor a
  * word that has its capital from the beginning of a sentence and stands elsewhere without it; and what stands on both sides of an ampersand is one organization ("Corrigan & Vale"),
  * not two names, wherever the encoder saw a person or an organization in it. Returns the names in order of place, without overlap.
  */
@@ -52,13 +57,24 @@ function writesCapitals(text: string): boolean {
   return starts.length > 0 && capitals >= capitalShare * starts.length;
 }
 
-function isCommonWord(text: string, { text: name, start }: Entity): boolean {
-  if (!/[\p{Lu}\p{N}]/u.test(name)) return true;
-  if (!/^\p{Lu}\p{Ll}+$/u.test(name) || !beginsSentence(text, start)) return false;
-  const small = name.toLowerCase();
+function isCommonWord(text: string, { text: name, start, score }: Entity): boolean {
+  if (!/[\p{Lu}\p{N}]/u.test(name)) return score < sureOfSmall;
+  const word = name.replace(/['’]s$/u, "");
+  if (!/^\p{Lu}\p{Ll}+$/u.test(word) || !beginsSentence(text, start)) return false;
+  const small = word.toLowerCase();
+  if (score < sureOfFirst && isCommonEnglish(small) && !standsWithin(text, word)) return true;
   for (let at = text.indexOf(small); at >= 0; at = text.indexOf(small, at + 1)) {
     const isWhole = !/\p{L}/u.test(text[at - 1] ?? "") && !/\p{L}/u.test(text[at + small.length] ?? "");
     if (isWhole) return true;
+  }
+  return false;
+}
+
+/** Whether the word stands with its capital elsewhere than at the beginning of a sentence. */
+function standsWithin(text: string, word: string): boolean {
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    const isWhole = !/\p{L}/u.test(text[at - 1] ?? "") && !/\p{L}/u.test(text[at + word.length] ?? "");
+    if (isWhole && !beginsSentence(text, at)) return true;
   }
   return false;
 }

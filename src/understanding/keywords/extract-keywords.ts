@@ -3,10 +3,13 @@ import type { Keyword } from "../analysis/analysis.ts";
 import type { Segmentation } from "../sentences/segment.ts";
 import type { Token } from "../sentences/token.ts";
 import type { DocumentFrequencies } from "./document-frequencies.ts";
+import type { CanBeKeyword } from "./foreign-words.ts";
 
 export interface KeywordOptions {
   frequencies: Pick<DocumentFrequencies, "idf">;
   limit?: number;
+  /** For a text in another language than English. Default: every noun, name and adjective. */
+  canBeKeyword?: CanBeKeyword | undefined;
 }
 
 interface Candidate {
@@ -30,8 +33,11 @@ const termLike = /^(?=.*\p{L})[\p{L}\p{N}][\p{L}\p{N}'’.&-]*$/u;
  * (Porter 1980, `natural`); score = (1 + ln tf) x mean idf of the words x (1 + .25 (words - 1)); a phrase needs two
  * mentions unless it is a name. A word that mostly occurs inside a better phrase is left out. Text without such words: [].
  */
-export function extractKeywords(segmentation: Segmentation, { frequencies, limit = 10 }: KeywordOptions): Keyword[] {
-  const candidates = collect(segmentation);
+export function extractKeywords(
+  segmentation: Segmentation,
+  { frequencies, limit = 10, canBeKeyword = () => true }: KeywordOptions,
+): Keyword[] {
+  const candidates = collect(segmentation, canBeKeyword);
   const scored = [...candidates.values()]
     .filter((candidate) => candidate.stems.length === 1 || candidate.count > 1 || isName(candidate))
     .map((candidate) => ({ candidate, score: score(candidate, frequencies) }))
@@ -50,13 +56,13 @@ export function keywordTerms({ tokens }: Segmentation): Set<string> {
   return new Set(tokens.filter(isContent).map(stemOf));
 }
 
-function collect({ tokens, sentences }: Segmentation): Map<string, Candidate> {
+function collect({ tokens, sentences }: Segmentation, canBeKeyword: CanBeKeyword): Map<string, Candidate> {
   const candidates = new Map<string, Candidate>();
   for (const { firstToken, endToken } of sentences) {
     for (let first = firstToken; first < endToken; first++) {
       for (let end = first + 1; end <= Math.min(endToken, first + maxPhraseLength); end++) {
         const last = tokens[end - 1]!;
-        if (!isContent(last)) break;
+        if (!isContent(last) || !canBeKeyword(last, end - 1 === firstToken)) break;
         if (head.has(last.pos)) count(candidates, tokens.slice(first, end));
       }
     }

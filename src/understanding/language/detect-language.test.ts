@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { detectLanguage, isForeign } from "./detect-language.ts";
+import { detectLanguage, isForeign, isSupported } from "./detect-language.ts";
 
 test("names the language of ordinary sentences", () => {
   const texts = {
@@ -63,4 +63,15 @@ test.each([
 test("the usual language wins a close race in a short text", () => {
   expect(detectLanguage("Wordle is over").code).toBe("en");
   expect(detectLanguage("Wordle is over", { usual: "nl" }).code).toBe("nl");
+});
+
+test.each([
+  ["Das ist ein schöner Tag, und wir gehen in den Park.", false],
+  ["Le chat est sur la table et il dort depuis ce matin.", false],
+  ["Wordle is over", true],
+  ["Barcelona beat Real Madrid 3-1", true],
+  ["Angela Merkel", true],
+  ["OK", true],
+])("%j is supported: %s", (text, supported) => {
+  expect(isSupported(detectLanguage(text))).toBe(supported);
 });

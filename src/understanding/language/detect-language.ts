@@ -46,6 +46,14 @@ export function detectLanguage(text: string, { usual = "en" }: DetectLanguageOpt
   const decided = 0.5 + 0.5 * Math.min(1, lead / clearLead);
   return { code, confidence: trust * Math.min(1, scores[code] ?? 0) * decided * (0.4 + (0.6 * letters) / sureLetters) };
 }
+/** From this confidence on a short text is taken to be in another language; names alone ("Amsterdam Centraal") stay below. */
+const sureOfAnother = 0.48;
+
+/** Whether mood, feelings, tone and names of a text are learned from its language; a text that may be English counts as English. */
+export function isSupported({ code, confidence }: Omit<Language, "supported">): boolean {
+  return code === "en" || code === "und" || confidence < sureOfAnother;
+}
+
 /** Shorter texts are lists of names or numbers too often: up to 5 of 100 English lines of 40 letters are mistaken. */
 const minForeignLength = 80;
 const minForeignConfidence = 0.5;

@@ -16,6 +16,11 @@ test.each([
   [["No.", "I said it twice."]],
   [["Dr. Smith met Mrs. Jones.", "They spoke."]],
   [["He joined Acme Corp. in 2001."]],
+  [["See www.example.co.uk/a.b?c=1.", "It is long."]],
+  [["Go to https://a.org/x?y=2&q=3 now.", "Then stop."]],
+  [["Cf. Smith et al. (2020) for details.", "Next."]],
+  [["Tolkien et al. agreed.", "The rest left."]],
+  [["The number of users is ca. 500.", "Good."]],
 ])("%j keeps words and abbreviations whole", (expected) => {
   expect(sentencesOf(expected.join(" "))).toEqual(expected);
 });
@@ -24,6 +29,7 @@ test.each([
   [["I need size S.", "Fits well."]],
   [["It is rich in vitamin C.", "Good value."]],
   [["She took plan B.", "Nobody minded."]],
+  [["I got an A.", "She got a B."]],
 ])("%j is cut after a single capital that names a kind", (expected) => {
   expect(sentencesOf(expected.join(" "))).toEqual(expected);
 });

@@ -9,7 +9,7 @@ const goesOn = new Set(
 /** ... after which it goes on before digits ("No. 5"); the word alone can be a sentence. */
 const beforeDigits = new Set(["no", "nos"]);
 /** ... after which it goes on before a number, a single capital or a Roman numeral ("Vol. II"). */
-const beforeNumbers = new Set("vol vols pp p ch sec art eq ref tab nr op ext".split(" "));
+const beforeNumbers = new Set("vol vols pp p ch sec art eq ref tab nr op ext ca est c".split(" "));
 /** ... after which it goes on before a small letter ("Amazon Inc. said"). */
 const beforeSmallLetters = new Set(
   "inc ltd corp co bros plc dept est al etc jr sr am pm us uk phd ba ma eds ed min max avg tel jan feb mar apr jun jul aug sep sept oct nov dec".split(
@@ -54,12 +54,16 @@ export function repairSentences(text: string, tokens: readonly Token[], sentence
 function isWrongCut(text: string, tokens: readonly Token[], at: number): boolean {
   const token = tokens[at]!;
   const before = tokens[at - 1]!;
+  if (standsInAddress(text, before, token)) return true;
   if (!endsWithStop.test(before.text)) return before.end === token.start && joinsWord(text, token.start);
   if (before.end === token.start) return joinsWord(text, token.start);
   const abbreviation = wordBeforeStop(text, before);
   if (goesOn.has(abbreviation)) return true;
   if (beforeDigits.has(abbreviation)) return /^\p{N}/u.test(token.text);
   if (beforeNumbers.has(abbreviation)) return numeral.test(token.text);
+  // "Smith et al. (2020) found".
+  if (abbreviation === "al")
+    return small.test(token.text) || (token.text === "(" && /^\(\d{4}/.test(text.slice(token.start, token.start + 5)));
   return beforeSmallLetters.has(abbreviation) && small.test(token.text);
 }
 
@@ -73,6 +77,14 @@ function joinsWord(text: string, start: number): boolean {
   const right = text[stop + 1] ?? text[start] ?? "";
   if (!wordCharacter.test(left) || !wordCharacter.test(right)) return false;
   return !(/\p{Ll}/u.test(left) && /^\p{Lu}\p{L}{2}/u.test(text.slice(stop + 1, stop + 8)));
+}
+
+/** Whether a mark and what follows it are one address: "www.example.org/a?b=1". */
+function standsInAddress(text: string, before: Token, token: Token): boolean {
+  if (before.end !== token.start) return false;
+  let from = before.start;
+  while (from > 0 && before.end - from < 200 && !/\s/.test(text[from - 1]!)) from--;
+  return /^[("'<[]?(?:https?:\/\/|www\.)\S/i.test(text.slice(from, before.end));
 }
 
 /** Letters of the word that a full stop ends, lower case and without inner stops: "e.g." gives "eg". */
@@ -89,5 +101,9 @@ function isMissingCut(tokens: readonly Token[], at: number): boolean {
     return false;
   const letterAt = stop.text === "." ? at - 2 : at - 1;
   const kind = tokens[letterAt - 1];
-  return kind !== undefined && initial.test(tokens[letterAt]!.text) && kinds.has(kind.text.toLowerCase());
+  if (kind === undefined || !initial.test(tokens[letterAt]!.text)) return false;
+  // "I got an A. She got a B.": a letter with an article is no initial, and a pronoun no surname.
+  const isMark =
+    /^an?$/.test(kind.text) && /^(?:I|He|She|It|We|They|You|The|This|That|But|And)$/.test(tokens[at]!.text);
+  return isMark || kinds.has(kind.text.toLowerCase());
 }

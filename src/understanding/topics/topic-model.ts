@@ -84,6 +84,8 @@ export interface InferTopicsOptions {
   minWeight?: number;
   /** At most this many, best first. */
   limit?: number;
+  /** No topics where the vocabulary has less than this share of the tokens. */
+  leastKnown?: number | undefined;
 }
 
 /**
@@ -95,9 +97,9 @@ export function inferTopics(
   tokens: readonly string[],
   options: InferTopicsOptions = {},
 ): TopicWeight[] {
-  const { minWeight = 0.05, limit = 10 } = options;
+  const { minWeight = 0.05, limit = 10, leastKnown = 0 } = options;
   const words = encodeTokens(model.vocabulary, tokens);
-  if (words.length === 0) return [];
+  if (words.length === 0 || words.length < leastKnown * tokens.length) return [];
   const theta = foldIn(model.topicWords, words);
   return model.topics
     .map(({ id, label, labelSource, hidden }, k) => ({

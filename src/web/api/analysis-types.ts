@@ -41,7 +41,7 @@ export interface Keyword {
 }
 
 export interface Analysis {
-  language?: { code: string; confidence: number };
+  language?: { code: string; confidence: number; supported?: boolean };
   sentiment?: Sentiment;
   emotions?: Emotion[];
   tone?: Record<string, number>;

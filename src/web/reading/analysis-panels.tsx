@@ -21,7 +21,7 @@ export function AnalysisPanels(props: { analysis: Analysis; judging?: Judging })
   const { sentiment, topics, emotions, tone, entities, keywords, language } = props.analysis;
   return (
     <>
-      {language && language.code !== readLanguage && <NotEnglish code={language.code} />}
+      {language?.supported === false && <NotEnglish code={language.code} />}
       {sentiment && (
         <Panel title="Mood">
           <p class="mood-line">
@@ -35,7 +35,7 @@ export function AnalysisPanels(props: { analysis: Analysis; judging?: Judging })
       {emotions && emotions.length > 0 && <EmotionPanel emotions={emotions} tone={tone} />}
       {entities && entities.length > 0 && <EntityList entities={entities} onCorrected={props.judging?.onCorrected} />}
       {keywords && keywords.length > 0 && <KeywordPanel keywords={keywords} />}
-      {language?.code === readLanguage && (
+      {language && language.supported !== false && language.code !== "und" && (
         <p class="hint">
           Language: {languageName(language.code)}, {percent(language.confidence)} sure
         </p>
@@ -44,16 +44,12 @@ export function AnalysisPanels(props: { analysis: Analysis; judging?: Judging })
   );
 }
 
-/** The language that mood, feelings, tone and names are learned from. */
-const readLanguage = "en";
-
 function NotEnglish({ code }: { code: string }) {
-  const found = code === "und" ? "Its language was not recognised." : `It looks like ${languageName(code)}.`;
   return (
     <Panel title="About this text: not English">
       <p class="hint">
-        {found} Only English is understood: mood, feelings, names, keywords and suggested tags of this text may be
-        wrong.
+        It looks like {languageName(code)}. Only English is understood: mood, feelings, names, keywords and suggested
+        tags of this text may be wrong.
       </p>
     </Panel>
   );
