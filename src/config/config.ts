@@ -114,6 +114,11 @@ export const configSchema = z.object({
   ATTUNE_DURABILITY: z.enum(["full", "normal"]).default("full"),
   /** Keep the words of `Text Submitted` events, not only what was derived from them. */
   ATTUNE_KEEP_TEXTS: z.stringbool().default(false),
+  /** What holds for people who decided nothing: `all`, `none`, or purposes by commas (analytics, personalisation, messaging, enrichment). */
+  ATTUNE_CONSENT_DEFAULT: z
+    .string()
+    .default("all")
+    .transform((text, context) => consentDefaultOf(text, (message) => context.addIssue(message))),
   /** Most requests of one key or address in a minute; 0 for no limit. */
   ATTUNE_RATE_PER_MINUTE: wholeNumber(0, 0, 10_000_000),
   /** Requests of one route under way at once; beyond it the answer is 429. */
@@ -149,6 +154,8 @@ export interface Config {
   retrainEvents: number;
   seed: string;
   keepTexts: boolean;
+  /** What holds for people who decided nothing. */
+  consentDefault: Record<"analytics" | "personalisation" | "messaging" | "enrichment", boolean>;
   durability: "full" | "normal";
   ratePerMinute: number;
   userSigningKey?: string | undefined;
@@ -213,6 +220,7 @@ export function readConfig(environment: Record<string, string | undefined>): Rea
     retrainEvents: env.ATTUNE_RETRAIN_EVENTS,
     seed: env.ATTUNE_SEED,
     keepTexts: env.ATTUNE_KEEP_TEXTS,
+    consentDefault: env.ATTUNE_CONSENT_DEFAULT,
     durability: env.ATTUNE_DURABILITY,
     ratePerMinute: env.ATTUNE_RATE_PER_MINUTE,
     userSigningKey: env.ATTUNE_USER_SIGNING_KEY,
@@ -223,4 +231,18 @@ export function readConfig(environment: Record<string, string | undefined>): Rea
     maxQueueMs: env.ATTUNE_MAX_QUEUE_MS,
     maxLoopDelayMs: env.ATTUNE_MAX_LOOP_DELAY_MS,
   });
+}
+
+function consentDefaultOf(text: string, addIssue: (message: string) => void): Config["consentDefault"] {
+  const known = ["analytics", "personalisation", "messaging", "enrichment"];
+  const granted = text === "all" ? known : text === "none" ? [] : text.split(",").map((one) => one.trim());
+  const unknown = granted.filter((purpose) => !known.includes(purpose));
+  if (unknown.length > 0) addIssue(`"${unknown.join(", ")}": write all, none, or some of ${known.join(", ")}`);
+  const has = (purpose: string): boolean => granted.includes(purpose);
+  return {
+    analytics: has("analytics"),
+    personalisation: has("personalisation"),
+    messaging: has("messaging"),
+    enrichment: has("enrichment"),
+  };
 }

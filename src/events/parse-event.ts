@@ -1,4 +1,5 @@
 import { firstFault } from "../errors/schema-faults.ts";
+import { type GivenConsent, type PrivacySignals, type Purpose, readConsent } from "./consent.ts";
 import { type Event, eventSchema } from "./event.ts";
 import { interactionKindOf, itemIdOf, listsProducts } from "./interaction.ts";
 import { type EventReading, maxTextLength, readEvent } from "./read-event.ts";
@@ -13,6 +14,10 @@ export interface ParsedEvent extends EventReading {
   previousId: string | undefined;
   /** Further names of the same person, as `type:value`: e-mail address, phone number, ids of other systems. */
   typedNames: readonly string[];
+  /** What it says of consent, if anything. */
+  consent: GivenConsent | undefined;
+  /** What holds where neither it nor its user says anything; undefined for what holds everywhere. */
+  consentDefault: Readonly<Record<Purpose, boolean>> | undefined;
   /** What sent it: a source, a write key. */
   sourceId: string | undefined;
   name: string;
@@ -48,6 +53,10 @@ export interface Delivery {
   sentAt?: string;
   /** Adds to the context of each event; the event's own keys go before it. */
   context?: Record<string, unknown>;
+  /** What holds for people who decided nothing. */
+  consentDefault?: Readonly<Record<Purpose, boolean>>;
+  /** What the browser says of tracking. */
+  signals?: PrivacySignals;
   /** Whether e-mail addresses, phone numbers and foreign ids in the event name its person. Default true; a key that stands in pages may claim none. */
   readsTypedNames?: boolean;
 }
@@ -94,6 +103,8 @@ export function parseEvent(raw: unknown, delivery: Delivery): ParsedEvent | Even
     anonymousId: event.anonymousId,
     previousId: event.type === "alias" ? (event.previousId ?? event.anonymousId) : undefined,
     typedNames: delivery.readsTypedNames === false ? [] : typedNamesOf(event.type, traits, context),
+    consent: readConsent(context, delivery.signals),
+    consentDefault: delivery.consentDefault,
     sourceId: delivery.sourceId,
     name,
     occurredAtMs: occurredAt({

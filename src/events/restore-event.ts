@@ -14,6 +14,8 @@ export function restoreEvent(stored: StoredEvent): ParsedEvent {
     anonymousId: stored.anonymousId,
     previousId: stored.previousId,
     typedNames: replay.names ?? [],
+    consent: undefined,
+    consentDefault: undefined,
     sourceId: stored.sourceId,
     name,
     occurredAtMs: stored.occurredAtMs,

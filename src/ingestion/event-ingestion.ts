@@ -5,17 +5,17 @@ import type { DomainEventFeed } from "../events/domain-event-feed.ts";
 import type { Event } from "../events/event.ts";
 import type { EventStore } from "../events/event-store.ts";
 import { type Delivery, type EventFault, isFault, type ParsedEvent, parseEvent } from "../events/parse-event.ts";
+import type { ConsentDefault } from "../profiles/consent/consent-state.ts";
 import type { TextFeatures } from "../profiles/features/mood.ts";
 import { readTextFeatures } from "../profiles/features/text-features.ts";
 import type { Profiles } from "../profiles/profiles.ts";
 import type { Understanding } from "../understanding/understanding.ts";
 import { type CommitPart, type CommitStore, StaleCommitError } from "./commit/commit-store.ts";
 import type { Projection, ProjectionParts } from "./commit/projection.ts";
-import { isAllowed } from "./consent.ts";
 import { withoutBlockedIds } from "./identity/blocked-ids.ts";
 import { namesIn } from "./identity/joins.ts";
 import { findShown, type ItemsOfRecommendation, takeShown } from "./shown-items.ts";
-import { createTransaction, type IdentityParts, type Transaction } from "./transaction.ts";
+import { type AddOutcome, createTransaction, type IdentityParts, type Transaction } from "./transaction.ts";
 
 export interface EventIngestionOptions {
   events: Pick<EventStore, "findKnown" | "listByRecommendation">;
@@ -30,6 +30,8 @@ export interface EventIngestionOptions {
   /** Keep the words of submitted texts beside what was derived from them. Default false. */
   keepTexts?: boolean | undefined;
   identity: IdentityParts;
+  /** What holds for people who decided nothing. Default: everything is granted. */
+  consentDefault?: ConsentDefault | undefined;
   now: () => number;
   newId?: () => string;
 }
@@ -37,6 +39,8 @@ export interface EventIngestionOptions {
 export interface IngestReply {
   accepted: number;
   duplicates: number;
+  /** Of people who did not agree to be counted: nothing of these is kept. Absent for none. */
+  withheld?: number;
   rejected: ({ index: number } & EventFault)[];
 }
 
@@ -56,6 +60,8 @@ export interface EventIngestion {
   ingest(batch: readonly unknown[], delivery?: IngestDelivery): Promise<IngestReply>;
 }
 
+type EventOutcome = AddOutcome | "duplicate";
+
 /** An event with what was understood of a text in it. */
 interface ReadEvent {
   event: ParsedEvent;
@@ -72,8 +78,8 @@ export function createEventIngestion(options: EventIngestionOptions): EventInges
   const newId = options.newId ?? randomUUID;
   const commits = createGroupCommit({ queue, commit: commitEvents });
 
-  /** Tells of each event whether it was new. */
-  async function commitEvents(allowed: readonly ReadEvent[]): Promise<boolean[]> {
+  /** Tells what became of each event. */
+  async function commitEvents(allowed: readonly ReadEvent[]): Promise<EventOutcome[]> {
     for (let attempt = 1; ; attempt++) {
       try {
         return await attemptCommit(allowed, attempt > 1);
@@ -83,24 +89,25 @@ export function createEventIngestion(options: EventIngestionOptions): EventInges
     }
   }
 
-  async function attemptCommit(allowed: readonly ReadEvent[], isExclusive: boolean): Promise<boolean[]> {
+  async function attemptCommit(allowed: readonly ReadEvent[], isExclusive: boolean): Promise<EventOutcome[]> {
     const transaction = createTransaction({
       projections,
       parts,
       readRows: store.readRows,
       keepTexts: options.keepTexts ?? false,
       identity: options.identity,
+      consentDefault: options.consentDefault,
       nowMs: now(),
     });
-    const areNew: boolean[] = [];
+    const outcomes: EventOutcome[] = [];
 
     /** As the store takes them, so that it can write the first while the next are worked out. */
     async function* changes(): AsyncGenerator<CommitPart> {
       // What is in memory may be what another process has overtaken.
       if (isExclusive) for (const { event } of allowed) namesIn(event).forEach(profiles.evict);
-      for await (const isNew of applyEvents(transaction, allowed)) {
-        areNew.push(...isNew);
-        if (isNew.includes(true)) yield transaction.take();
+      for await (const some of applyEvents(transaction, allowed)) {
+        outcomes.push(...some);
+        if (some.some((outcome) => outcome === "stored" || outcome === "counted")) yield transaction.take();
       }
       if (!transaction.isEmpty()) yield transaction.finish();
     }
@@ -112,19 +119,19 @@ export function createEventIngestion(options: EventIngestionOptions): EventInges
       for (const id of transaction.touchedIds()) profiles.evict(id);
       throw error;
     }
-    if (transaction.isEmpty()) return areNew;
+    if (transaction.isEmpty()) return outcomes;
     for (const name of transaction.unlinked()) profiles.unlink(name);
     for (const { fromId, intoId } of transaction.links()) profiles.link(fromId, intoId);
     for (const profile of transaction.profiles()) profiles.put(profile);
     feed.publish(transaction.committed());
-    return areNew;
+    return outcomes;
   }
 
   /**
-   * Applies what is not known yet, a few users at a time; tells of each event whether it was new. What is found known here
+   * Applies what is not known yet, a few users at a time; tells what became of each. What is found known here
    * is only passed over early: that nothing is stored twice is decided by the insert, which makes the commit stale.
    */
-  async function* applyEvents(transaction: Transaction, read: readonly ReadEvent[]): AsyncGenerator<boolean[]> {
+  async function* applyEvents(transaction: Transaction, read: readonly ReadEvent[]): AsyncGenerator<EventOutcome[]> {
     const allowed = read.map(({ event }) => event);
     const seen = new Set(await events.findKnown(givenMessageIds(allowed)));
     const shown = await findShown(allowed, { eventStore: events, itemsOfRecommendation });
@@ -137,16 +144,17 @@ export function createEventIngestion(options: EventIngestionOptions): EventInges
         await profiles.getMany(names),
         some.map(({ event }) => event),
       );
-      const areNew: boolean[] = [];
+      const outcomes: EventOutcome[] = [];
       for (const { event, text } of some) {
         const messageId = event.messageId ?? newId();
-        const isNew = !seen.has(messageId);
-        areNew.push(isNew);
-        if (!isNew) continue;
+        if (seen.has(messageId)) {
+          outcomes.push("duplicate");
+          continue;
+        }
         seen.add(messageId);
-        transaction.add(event, { messageId, text, alsoShown: takeShown(event, shown) });
+        outcomes.push(transaction.add(event, { messageId, text, alsoShown: takeShown(event, shown) }));
       }
-      yield areNew;
+      yield outcomes;
     }
   }
 
@@ -173,13 +181,19 @@ export function createEventIngestion(options: EventIngestionOptions): EventInges
         const parsed = isFault(read) ? read : withoutBlockedIds(read, options.identity.limits());
         if (isFault(parsed)) rejected.push({ index, ...parsed });
         else if (refused.includes(parsed.type)) rejected.push({ index, ...refusalOf(parsed.type) });
-        else if (isAllowed(parsed)) allowed.push(parsed);
+        else allowed.push(parsed);
       });
       if (allowed.length === 0) return { accepted: 0, duplicates: 0, rejected };
       const texts = await analyseTexts(allowed);
-      const areNew = await commits.run(allowed.map((event) => ({ event, text: texts.get(event) })));
-      const accepted = areNew.filter(Boolean).length;
-      return { accepted, duplicates: areNew.length - accepted, rejected };
+      const outcomes = await commits.run(allowed.map((event) => ({ event, text: texts.get(event) })));
+      const count = (...wanted: EventOutcome[]): number => outcomes.filter((one) => wanted.includes(one)).length;
+      const withheld = count("withheld");
+      return {
+        accepted: count("stored", "counted"),
+        duplicates: count("duplicate"),
+        rejected,
+        ...(withheld > 0 && { withheld }),
+      };
     },
   };
 }

@@ -1,5 +1,7 @@
+import type { GivenConsent } from "../events/consent.ts";
 import type { DomainEvent } from "../events/domain-event.ts";
 import type { ParsedEvent } from "../events/parse-event.ts";
+import { type ConsentDefault, grantedByDefault } from "../profiles/consent/consent-state.ts";
 import type { TextFeatures } from "../profiles/features/mood.ts";
 import type { IdentityLimits } from "../profiles/identity/identity-rules.ts";
 import type { IdentityStore } from "../profiles/identity/identity-store.ts";
@@ -7,6 +9,8 @@ import type { Profile } from "../profiles/state/profile.ts";
 import type { CommitPart, CommitStore, EventWrite, ProfileLink } from "./commit/commit-store.ts";
 import type { Projection, ProjectionParts } from "./commit/projection.ts";
 import { createRowBuffer } from "./commit/row-buffer.ts";
+import { createConsentDoor } from "./consent/consent-door.ts";
+import { tablesThatStay } from "./consent/consent-tables.ts";
 import { createBatchUsers } from "./identity/batch-users.ts";
 import { createIdentityJudge } from "./identity/identity-judge.ts";
 import { identityTable } from "./identity/identity-table.ts";
@@ -19,7 +23,10 @@ import { storedEventOf } from "./stored-event.ts";
 export interface Transaction {
   /** Stored profiles by names that the coming events mention; before the first event with each name. */
   admit(stored: ReadonlyMap<string, Profile>, coming: readonly ParsedEvent[]): Promise<void>;
-  add(event: ParsedEvent, extra: EventExtra): void;
+  /** Takes an event in as far as its user lets it. */
+  add(event: ParsedEvent, extra: EventExtra): AddOutcome;
+  /** What a user decided outside of events; a user who is not known yet is kept with the decision alone. */
+  decide(decision: { name: string; given: GivenConsent; messageId: string }): void;
   /** Makes one user of two because somebody says so; both were admitted. */
   merge(merge: { intoName: string; fromName: string; messageId: string }): void;
   /** What changed of events and profiles since the last time, for the store to write while the next are worked out. */
@@ -51,8 +58,13 @@ export interface TransactionOptions {
   readRows: CommitStore["readRows"];
   keepTexts: boolean;
   identity: IdentityParts;
+  /** What holds for users who decided nothing. Default: everything is granted. */
+  consentDefault?: ConsentDefault | undefined;
   nowMs: number;
 }
+
+/** `stored` with its user, `counted` without one, or `withheld`: nothing of it is kept. */
+export type AddOutcome = "stored" | "counted" | "withheld";
 
 /** What deciding who is who needs. */
 export interface IdentityParts {
@@ -94,6 +106,22 @@ export function createTransaction(options: TransactionOptions): Transaction {
     }),
   );
 
+  const consents = createConsentDoor({
+    users,
+    rows,
+    nowMs,
+    byDefault: options.consentDefault ?? grantedByDefault,
+    count: (counted) => {
+      for (const projection of running) projection.count?.(counted);
+    },
+    clear(user) {
+      for (const projection of running) projection.clear?.(user);
+      users.clear(user);
+      rows.dropUser(user.id, tablesThatStay);
+      for (let i = events.length - 1; i >= takenEvents; i--) if (events[i]!.profileId === user.id) events.splice(i, 1);
+    },
+  });
+
   function take(): CommitPart {
     const changed = users.take();
     unlinked.push(...changed.unlinked);
@@ -127,11 +155,16 @@ export function createTransaction(options: TransactionOptions): Transaction {
       for (const projection of running) await projection.prepare?.(known);
     },
     add(event, { messageId, text, alsoShown }) {
+      const outcome = consents.admit(event, { messageId, alsoShown });
+      if (outcome !== "stored") return outcome;
       const user = resolveUser(event, { users, judge, messageId });
       const accepted = { event, messageId, user, text, alsoShown, repeated: repeatedIn(event, user) };
       for (const projection of running) projection.apply(accepted);
       events.push(storedEventOf(accepted, keepTexts));
+      consents.noteGiven(user, event, messageId);
+      return outcome;
     },
+    decide: consents.decide,
     merge({ intoName, fromName, messageId }) {
       merges++;
       const into = users.of(intoName, nowMs);
@@ -148,7 +181,7 @@ export function createTransaction(options: TransactionOptions): Transaction {
       for (const projection of running) projection.committed?.();
       return outbox;
     },
-    isEmpty: () => events.length === 0 && merges === 0,
+    isEmpty: () => events.length === 0 && merges === 0 && consents.isEmpty(),
     links: users.links,
     unlinked: () => unlinked,
     profiles: users.changed,

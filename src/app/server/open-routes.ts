@@ -20,6 +20,7 @@ import { itemTopicRoutes } from "../../http/routes/item-topics.ts";
 import { messageRoutes } from "../../http/routes/messages/messages.ts";
 import { templateRoutes } from "../../http/routes/messages/templates.ts";
 import { operationRoutes } from "../../http/routes/operation.ts";
+import { consentRoutes } from "../../http/routes/people/consent.ts";
 import { identityRoutes } from "../../http/routes/people/identity.ts";
 import { predictionRoutes } from "../../http/routes/predictions/predictions.ts";
 import { recommendationRoutes } from "../../http/routes/recommendations.ts";
@@ -103,6 +104,7 @@ export function openRoutes({ stores, now }: AppContext, parts: RoutedParts): Rou
     ...segmentRoutes(users.segments.segments),
     ...memberRoutes(users.segments.segments),
     ...identityRoutes({ ...users, store: stores.identities }),
+    ...consentRoutes(users.consents),
     ...userRoutes(users),
     ...recommendationRoutes(parts.recommend.recommender),
     ...recommenderModelRoutes(parts.recommend.retraining),

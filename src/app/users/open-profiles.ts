@@ -4,6 +4,7 @@ import type { Config } from "../../config/config.ts";
 import type { DomainEventFeed } from "../../events/domain-event-feed.ts";
 import { createItemStatistics, type ItemStatistics } from "../../events/item-statistics.ts";
 import type { ExperimentRecords, RunningExperiments, SegmentedExperiments } from "../../experiments/experiments.ts";
+import { type ConsentDecisions, createConsentDecisions } from "../../ingestion/consent-decisions.ts";
 import { createEventIngestion, type EventIngestion } from "../../ingestion/event-ingestion.ts";
 import { createMerging, type Merging } from "../../ingestion/merging/merging.ts";
 import { projections } from "../../ingestion/projections.ts";
@@ -31,10 +32,11 @@ export interface UserParts {
   segments: OpenedSegments;
   identity: IdentitySettings;
   merging: Merging;
+  consents: ConsentDecisions;
 }
 
 export interface UserContext {
-  config: { [Name in "hotProfiles" | "keepTexts"]?: Config[Name] | undefined };
+  config: { [Name in "hotProfiles" | "keepTexts" | "consentDefault"]?: Config[Name] | undefined };
   log: Pick<Log, "error">;
   now: () => number;
   stores: Pick<
@@ -97,6 +99,12 @@ export async function openUsers(
     understanding,
     itemsOfRecommendation: async (id) => (await recommendations.read(id))?.reply.items.map((item) => item.id) ?? [],
     keepTexts: config.keepTexts,
+    consentDefault: config.consentDefault,
+  });
+  const consents = createConsentDecisions({
+    ...shared,
+    commits: stores.commits,
+    consentDefault: config.consentDefault,
   });
   const merging = createMerging({
     ...shared,
@@ -115,6 +123,9 @@ export async function openUsers(
     records: {
       answers: (userId) => recommendations.listByUser({ userId }),
       messages: stores.messages.exportUser,
+      consents: consents.receiptsOf,
+      identities: (userId) => stores.identities.ofProfiles([userId]),
+      merges: (userId) => stores.identities.merges({ limit: 1_000, profileId: userId }),
       experiments: experiments.unitsOf,
     },
     beforeErase: async () => {
@@ -141,5 +152,5 @@ export async function openUsers(
     experiments: ofSegments,
     usesOf: options.usesOfSegment,
   });
-  return { rules, statistics, profiles, ingestion, users, segments, identity, merging };
+  return { rules, statistics, profiles, ingestion, users, segments, identity, merging, consents };
 }

@@ -1,3 +1,4 @@
+import type { Request } from "express";
 import { z } from "zod";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { type Event, eventSchema } from "../../events/event.ts";
@@ -8,6 +9,8 @@ import { type Route, route } from "../route.ts";
 const replySchema = z.object({
   accepted: z.int(),
   duplicates: z.int(),
+  /** Of people who did not agree to be counted: nothing of these is kept. */
+  withheld: z.int().optional(),
   rejected: z.array(z.object({ index: z.int(), code: z.string(), detail: z.string() })),
 });
 
@@ -43,7 +46,8 @@ export function eventRoutes(ingestion: EventIngestion): Route[] {
       role: type === "alias" ? "app" : "public",
       summary: `Take in one ${type} event; a repeated messageId counts as a duplicate`,
       body: z.looseObject({}),
-      handle: async ({ body, caller }) => answer(await ingestion.ingest([{ ...body, type }], deliveryOf(caller)), 1),
+      handle: async ({ body, caller, request }) =>
+        answer(await ingestion.ingest([{ ...body, type }], deliveryOf(caller, request)), 1),
     });
   const batch = (path: string): Route =>
     route({
@@ -52,8 +56,8 @@ export function eventRoutes(ingestion: EventIngestion): Route[] {
       role: "public",
       summary: "Take in up to 1,000 events in one transaction; 422 only when all of them are rejected",
       body: batchSchema,
-      handle: async ({ body: { batch: events, sentAt, context }, caller }) => {
-        const delivery = { ...deliveryOf(caller), ...(sentAt && { sentAt }), ...(context && { context }) };
+      handle: async ({ body: { batch: events, sentAt, context }, caller, request }) => {
+        const delivery = { ...deliveryOf(caller, request), ...(sentAt && { sentAt }), ...(context && { context }) };
         return answer(await ingestion.ingest(events, delivery), events.length);
       },
     });
@@ -96,8 +100,10 @@ const settingsRoute = route({
 });
 
 /** A key that ends up in pages joins no two users and claims nobody's e-mail address; events name the key that sent them, never the address. */
-function deliveryOf({ id, role }: Caller): IngestDelivery {
+function deliveryOf({ id, role }: Caller, request: Request): IngestDelivery {
+  const refusesTracking = request.get("sec-gpc") === "1" || request.get("dnt") === "1";
   return {
+    ...(refusesTracking && { signals: { refusesTracking } }),
     ...(id.startsWith("key:") && { sourceId: id }),
     ...(role === "public" && { refused: ["alias"] as const, readsTypedNames: false }),
   };

@@ -45,6 +45,8 @@ export interface CommitPart {
   profiles: readonly ProfileWrite[];
   /** Names that nobody has any more; before all else. */
   unlinked?: readonly string[];
+  /** Users of whom all but names, consent and its receipts goes; after `unlinked`, before all else. */
+  cleared?: readonly string[];
   /** In order. */
   links: readonly ProfileLink[];
   /** Their profiles are stored already or among `profiles`. */

@@ -23,6 +23,9 @@ export interface AcceptedEvent {
   repeated: readonly number[];
 }
 
+/** An event of somebody who does not want to be known: it counts for the items and messages that it names, and for nothing else. */
+export type CountedEvent = Pick<AcceptedEvent, "event" | "alsoShown" | "repeated">;
+
 /** What projections are given beside events; a new one adds what it needs of the application here. */
 export interface ProjectionParts {
   rules: InteractionRules;
@@ -64,6 +67,10 @@ export interface TransactionProjection {
   prepare?(users: readonly Profile[]): Promise<void>;
   /** An accepted event, in order. Synchronous: nothing else happens between two events. */
   apply(event: AcceptedEvent): void;
+  /** An event that is counted without a user. */
+  count?(event: CountedEvent): void;
+  /** All that is known of the user is about to be forgotten. */
+  clear?(user: Profile): void;
   /** `from` is about to become part of `into`. Rows of tables with a user column move by themselves. */
   merge?(merge: { from: Profile; into: Profile }): void;
   /** After the last event: writes and emits what depends on all of them. */

@@ -15,6 +15,8 @@ export interface RowBuffer {
   remove(table: ProjectionTable, key: Row): void;
   /** Rows of `fromId` become rows of `intoId`, combined where both have one. */
   merge(fromId: string, intoId: string): void;
+  /** Drops what was written of a user, but in the named tables. */
+  dropUser(userId: string, stays: readonly string[]): void;
   writes(): TableWrite[];
 }
 
@@ -66,6 +68,13 @@ export function createRowBuffer(): RowBuffer {
           changes.delete(name);
           if (cells !== undefined) put(table, changes, cells.with(place, intoId));
         }
+      }
+    },
+    dropUser(userId, stays) {
+      for (const { table, changes } of tables.values()) {
+        if (table.user === undefined || stays.includes(table.name)) continue;
+        const place = table.key.indexOf(table.user);
+        for (const [name, { key }] of changes) if (key[place] === userId) changes.delete(name);
       }
     },
     writes: () =>

@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import type { ItemMemory } from "../../profiles/features/item-memory.ts";
 import type { MergeCause } from "../../profiles/identity/identity-store.ts";
 import type { InteractionRules } from "../../profiles/state/interaction-rules.ts";
-import { createProfile, mergeProfiles, type Profile } from "../../profiles/state/profile.ts";
+import { clearProfile, createProfile, mergeProfiles, type Profile } from "../../profiles/state/profile.ts";
 import { encodeProfile } from "../../profiles/storage-format/profile-codec.ts";
 import type { ProfileLink, ProfileWrite } from "../commit/commit-store.ts";
 import type { IdentityJudge } from "./identity-judge.ts";
@@ -14,6 +14,8 @@ export interface BatchUsers {
   /** The user of a name, new at this time if nobody has it. */
   of(name: string, atMs: number): Profile;
   markChanged(user: Profile, items?: { changedItems: readonly string[]; droppedItems: readonly string[] }): void;
+  /** Forgets all but names and consent, of the past and of this batch. */
+  clear(user: Profile): void;
   /** The user of a name, if anybody has it. */
   find(name: string): Profile | undefined;
   /**
@@ -25,7 +27,7 @@ export interface BatchUsers {
   /** Every name with its user. */
   names(): Iterable<[string, Profile]>;
   /** What changed since the last time. */
-  take(): { profiles: ProfileWrite[]; links: ProfileLink[]; unlinked: string[] };
+  take(): { profiles: ProfileWrite[]; links: ProfileLink[]; unlinked: string[]; cleared: string[] };
   links(): readonly ProfileLink[];
   /** Users that the batch changed and that still exist after it. */
   changed(): Iterable<Profile>;
@@ -67,6 +69,7 @@ export function createBatchUsers({ rules, judge, onMerge }: BatchUsersOptions): 
   const links: ProfileLink[] = [];
   let takenLinks = 0;
   const unlinked: string[] = [];
+  const cleared = new Set<string>();
 
   function markChanged(user: Profile, items?: Parameters<BatchUsers["markChanged"]>[1]): void {
     let entry = untaken.get(user.id);
@@ -103,6 +106,12 @@ export function createBatchUsers({ rules, judge, onMerge }: BatchUsersOptions): 
     else unlinked.push(name);
   }
 
+  function takeCleared(): string[] {
+    const ids = [...cleared];
+    cleared.clear();
+    return ids;
+  }
+
   return {
     admit(stored) {
       for (const [name, profile] of stored) {
@@ -110,6 +119,14 @@ export function createBatchUsers({ rules, judge, onMerge }: BatchUsersOptions): 
         byId.set(profile.id, present);
         byName.set(name, present);
       }
+    },
+    clear(user) {
+      clearProfile(user, rules);
+      cleared.add(user.id);
+      markChanged(user);
+      const entry = untaken.get(user.id);
+      entry?.changedItems.clear();
+      entry?.droppedItems.clear();
     },
     find: (name) => byName.get(name),
     names: () => byName,
@@ -163,7 +180,7 @@ export function createBatchUsers({ rules, judge, onMerge }: BatchUsersOptions): 
       untaken.clear();
       const newLinks = links.slice(takenLinks);
       takenLinks = links.length;
-      return { profiles, links: newLinks, unlinked: unlinked.splice(0) };
+      return { profiles, links: newLinks, unlinked: unlinked.splice(0), cleared: takeCleared() };
     },
     links: () => links,
     changed: () => changed.values(),

@@ -1,27 +1,14 @@
 import { randomUUID } from "node:crypto";
-import type { WriteQueue } from "../../concurrency/write-queue.ts";
 import { ConflictError, InvalidInputError, NotFoundError } from "../../errors/errors.ts";
-import type { DomainEventFeed } from "../../events/domain-event-feed.ts";
 import type { Merge } from "../../profiles/identity/identity-store.ts";
 import type { ProfileStore } from "../../profiles/profile-store.ts";
-import type { Profiles } from "../../profiles/profiles.ts";
-import { type CommitStore, StaleCommitError } from "../commit/commit-store.ts";
-import type { Projection, ProjectionParts } from "../commit/projection.ts";
-import { createTransaction, type IdentityParts } from "../transaction.ts";
+import { type ChangeUsersOptions, changeUsers, inTurnWithEvents } from "../change-users.ts";
 import { planRebuild, type RebuildPlan } from "./plan-rebuild.ts";
 import type { UserRebuildStore } from "./rebuild-store.ts";
 
-export interface MergingOptions {
-  identity: IdentityParts;
+export interface MergingOptions extends ChangeUsersOptions {
   rebuilds: UserRebuildStore;
-  commits: CommitStore;
-  profiles: Profiles;
   profileStore: Pick<ProfileStore, "aliasesOf">;
-  projections: readonly Projection[];
-  parts: ProjectionParts;
-  queue: WriteQueue;
-  feed: Pick<DomainEventFeed, "publish">;
-  now: () => number;
 }
 
 /** Making one user of two, and two of one again. */
@@ -48,7 +35,7 @@ const mostUsers = 1_000;
 const mostEvents = 500_000;
 
 export function createMerging(options: MergingOptions): Merging {
-  const { identity, rebuilds, commits, profiles, projections, parts, queue, feed, now } = options;
+  const { identity, rebuilds, profiles, parts, feed } = options;
   const { store } = identity;
 
   async function merge(id: string, from: string): Promise<{ userId: string; mergeId: number }> {
@@ -58,21 +45,8 @@ export function createMerging(options: MergingOptions): Merging {
       throw new ConflictError("same-user", `"${id}" and "${from}" are names of one user already.`);
     }
     const messageId = `merge:${randomUUID()}`;
-    const transaction = createTransaction({
-      ...{ projections, parts, readRows: commits.readRows, keepTexts: false, identity },
-      nowMs: now(),
-    });
-    try {
-      await transaction.admit(known, []);
-      transaction.merge({ intoName: id, fromName: from, messageId });
-      await commits.commit([transaction.finish()]);
-    } catch (error) {
-      for (const touched of transaction.touchedIds()) profiles.evict(touched);
-      throw error;
-    }
-    for (const { fromId, intoId } of transaction.links()) profiles.link(fromId, intoId);
-    for (const profile of transaction.profiles()) profiles.put(profile);
-    feed.publish(transaction.committed());
+    const change = { intoName: id, fromName: from, messageId };
+    await changeUsers([id, from], (transaction) => transaction.merge(change), options);
     const userId = (await profiles.get(id))!.id;
     const [entry] = await store.merges({ limit: 1, profileId: userId });
     return { userId, mergeId: entry!.id };
@@ -108,17 +82,7 @@ export function createMerging(options: MergingOptions): Merging {
     return plan.userIds;
   }
 
-  /** In turn with the events, and again where another process was faster. */
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> =>
-    queue.run(async () => {
-      try {
-        return await work();
-      } catch (error) {
-        if (!(error instanceof StaleCommitError)) throw error;
-        for (const id of profiles.cachedIds()) profiles.evict(id);
-        return work();
-      }
-    });
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => inTurnWithEvents(options, work);
 
   return {
     merge: (id, from) => inTurn(() => merge(id, from)),

@@ -8,6 +8,8 @@ import { encodeProfile } from "../../profiles/storage-format/profile-codec.ts";
 import type { CommitStore } from "../commit/commit-store.ts";
 import type { ProjectionParts } from "../commit/projection.ts";
 import { createRowBuffer } from "../commit/row-buffer.ts";
+import { receiptTable } from "../consent/consent-tables.ts";
+import { type ConsentReceipt, consentsOf, receiptOf } from "../consent/receipts.ts";
 import { newVersion } from "../identity/batch-users.ts";
 import { identityTable } from "../identity/identity-table.ts";
 import { itemStatistics, statisticRow } from "../projections/item-statistics.ts";
@@ -70,6 +72,7 @@ export async function planRebuild(options: PlanOptions): Promise<{
 
   const rows = createRowBuffer();
   const outbox: DomainEvent[] = [];
+  await partReceipts(replayed, { rows, touched, owner, commits, ids });
   await writeMembership(replayed, { rows, outbox, touched, replaced, undone, owner, commits, parts, nowMs });
   const identities = replayed.identities.map((write) => ({
     ...write,
@@ -107,7 +110,7 @@ export async function planRebuild(options: PlanOptions): Promise<{
     ...journalled,
     separations: options.separations,
     rows: [...identities, ...rows.writes()],
-    rebuiltTables: [identityTable.name, dueTable.name],
+    rebuiltTables: [identityTable.name, dueTable.name, receiptTable.name],
     outbox: [...outbox, ...outboxOf(userIds, [...items])],
   };
   const touchedIds = [
@@ -183,6 +186,29 @@ function itemsOf({ itemId, properties }: SequencedEvent): string[] {
     return [product_id, sku, id].filter((value) => typeof value === "string" || typeof value === "number").map(String);
   });
   return itemId === undefined ? listed : [itemId, ...listed];
+}
+
+/** Decisions about consent go with the name under which they were made. */
+async function partReceipts(
+  { users }: ReplayedUsers,
+  options: {
+    rows: ReturnType<typeof createRowBuffer>;
+    touched: ReadonlySet<string>;
+    owner: ReadonlyMap<string, string>;
+    commits: Pick<CommitStore, "readRows">;
+    ids: readonly string[];
+  },
+): Promise<void> {
+  const { rows, touched, owner, commits, ids } = options;
+  const byUser = new Map<string, ConsentReceipt[]>();
+  for (const row of await commits.readRows(receiptTable, ids)) {
+    const receipt = receiptOf(row);
+    const userId = owner.get(receipt.name) ?? receipt.userId;
+    if (!touched.has(userId)) continue;
+    byUser.set(userId, [...(byUser.get(userId) ?? []), receipt]);
+    rows.write(receiptTable, { ...row, profile_ref: userId });
+  }
+  for (const userId of touched) users.get(userId)!.profile.consents = consentsOf(byUser.get(userId) ?? []);
 }
 
 /** Rows of membership, and the entries and exits that this makes. */

@@ -32,6 +32,9 @@ export const itemStatisticsProjection: Projection = {
       apply(accepted) {
         terms.push(...termsOf(accepted, { rules, findItem, statistics }));
       },
+      count(counted) {
+        terms.push(...termsOf(counted, { rules, findItem, statistics }));
+      },
       finish() {
         if (terms.length === 0) return;
         for (const term of terms) {

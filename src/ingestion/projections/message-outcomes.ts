@@ -1,4 +1,4 @@
-import type { Projection } from "../commit/projection.ts";
+import type { CountedEvent, Projection } from "../commit/projection.ts";
 import type { ProjectionTable } from "../commit/projection-table.ts";
 
 /** A message counts once per kind, at its first event, so a repeated event changes nothing. */
@@ -13,10 +13,11 @@ const messageEvents: ProjectionTable = {
 export const messageOutcomes: Projection = {
   name: "message-outcomes",
   tables: [messageEvents],
-  begin: ({ write }) => ({
-    apply({ event: { message, occurredAtMs } }) {
+  begin({ write }) {
+    const note = ({ event: { message, occurredAtMs } }: CountedEvent): void => {
       if (message === undefined) return;
       write(messageEvents, { message_id: message.id, kind: message.action, occurred_at_ms: occurredAtMs });
-    },
-  }),
+    };
+    return { apply: note, count: note };
+  },
 };

@@ -38,9 +38,19 @@ export const segmentsProjection: Projection = {
         const merge = { fromId: from.id, versions: live.versionsOf(from.id) };
         merges.set(into.id, { into, merged: [...(merges.get(into.id)?.merged ?? []), merge] });
       },
+      clear(user) {
+        const versions = live.versionsOf(user.id);
+        rows.note(
+          user.id,
+          versions.map((one) => ({ ...one, kind: "exited" as const, atMs: nowMs })),
+          "erase",
+        );
+        live.forget([user.id]);
+      },
       apply({ event, user }) {
         if (live.segments().size === 0) return;
-        apply(user, { events: [segmentEventOf(event)], changedTraits: event.traits !== undefined });
+        const changedTraits = event.traits !== undefined || event.consent !== undefined;
+        apply(user, { events: [segmentEventOf(event)], changedTraits });
       },
       finish() {
         // Of users whom somebody joined by hand: no event follows.

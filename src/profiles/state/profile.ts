@@ -1,3 +1,4 @@
+import { type ConsentState, mergeConsents } from "../consent/consent-state.ts";
 import { type Affinities, createAffinities, mergeAffinities } from "../features/affinities.ts";
 import { createEngagement, type Engagement, mergeEngagement } from "../features/engagement.ts";
 import { createHabits, type Habits, mergeHabits } from "../features/habits.ts";
@@ -20,6 +21,7 @@ export interface Profile {
   updatedAtMs: number;
   /** As sent by `identify`; the newest value of a key wins. */
   traits: Record<string, unknown>;
+  consents: ConsentState;
   affinities: Affinities;
   /** Up to four, each a direction in embedding space. */
   interests: Interest[];
@@ -42,6 +44,7 @@ export function createProfile(id: string, nowMs: number, rules: InteractionRules
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
     traits: {},
+    consents: {},
     affinities: createAffinities(rules.halfLives),
     interests: [],
     aversions: [],
@@ -50,6 +53,13 @@ export function createProfile(id: string, nowMs: number, rules: InteractionRules
     habits: createHabits(rules.habitHalfLives),
     items: new ItemMemories(),
   };
+}
+
+/** Forgets everything but names and decisions about consent, in place. */
+export function clearProfile(profile: Profile, rules: InteractionRules): void {
+  const { id, version, isIdentified, createdAtMs, updatedAtMs, consents } = profile;
+  const kept = { version, isIdentified, updatedAtMs, consents };
+  Object.assign(profile, createProfile(id, createdAtMs, rules), kept);
 }
 
 /** Sets traits in place, newest value first; beyond 100 keys, new keys are left out. `null` removes a trait, as in Segment. */
@@ -77,6 +87,7 @@ export function mergeProfiles(
   into.traits = {};
   setTraits(into, own);
   setTraits(into, Object.fromEntries(Object.entries(from.traits).filter(([key]) => !(key in own))));
+  mergeConsents(into.consents, from.consents);
   mergeAffinities(into.affinities, rules.halfLives, from.affinities);
   mergeInterests(into.interests, from.interests, interestOptions);
   mergeInterests(into.aversions, from.aversions, { ...interestOptions, limit: 1 });

@@ -1,3 +1,4 @@
+import type { ConsentState } from "../consent/consent-state.ts";
 import { type Affinities, affinityKinds, createAffinities } from "../features/affinities.ts";
 import { type DecayedSums, type HalfLives, restoreSum, strideOf } from "../features/decayed-sum.ts";
 import type { Engagement } from "../features/engagement.ts";
@@ -44,6 +45,8 @@ interface PackedProfile {
   createdAtMs: number;
   updatedAtMs: number;
   traits: Record<string, unknown>;
+  /** Absent where the user has decided nothing. */
+  consents?: ConsentState;
   dimensions: number;
   interests: PackedInterest[];
   aversions: PackedInterest[];
@@ -73,6 +76,7 @@ export function encodeProfile(profile: Profile, rules: InteractionRules): Encode
     createdAtMs: profile.createdAtMs,
     updatedAtMs,
     traits: profile.traits,
+    ...(Object.keys(profile.consents).length > 0 && { consents: profile.consents }),
     dimensions: (profile.interests[0] ?? profile.aversions[0])?.vector.length ?? 0,
     interests: profile.interests.map(({ mass, atMs }): PackedInterest => [unitsOf(mass), atMs]),
     aversions: profile.aversions.map(({ mass, atMs }): PackedInterest => [unitsOf(mass), atMs]),
@@ -108,6 +112,7 @@ export function decodeProfile(record: ProfileRecord, rules: InteractionRules): P
     createdAtMs: packed.createdAtMs,
     updatedAtMs: packed.updatedAtMs,
     traits: packed.traits,
+    consents: packed.consents ?? {},
     affinities: unpackAffinities(packed, record.sums, rules.halfLives),
     interests: packed.interests.map(interestOf),
     aversions: packed.aversions.map((interest, index) => interestOf(interest, packed.interests.length + index)),

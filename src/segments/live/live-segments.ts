@@ -96,7 +96,7 @@ interface LiveUser {
 }
 
 const activity: readonly FactPart[] = ["activity", "tastes"];
-const traitsAndActivity: readonly FactPart[] = ["traits", "activity", "tastes"];
+const traitsAndActivity: readonly FactPart[] = ["traits", "activity", "tastes", "consents"];
 const everyPart: readonly FactPart[] = [
   "traits",
   "activity",

@@ -43,9 +43,14 @@ export function profileFacts(profile: Profile, rules: InteractionRules, sources:
     clusterProbability: (cluster) => sources.clusterProbability?.(id, cluster),
     isMostProbable: (cluster) => sources.isMostProbable?.(id, cluster) ?? false,
     variantOf: (experiment) => sources.variantOf?.(id, experiment),
-    hasConsent: (purpose) => sources.hasConsent?.(id, purpose) ?? false,
+    hasConsent: (purpose) => consentOf(profile, purpose) ?? sources.hasConsent?.(id, purpose) ?? true,
     prediction: (prediction) => sources.prediction?.(id, prediction),
   };
+}
+
+/** What the user decided; undefined for a purpose that nothing was decided of. */
+function consentOf({ consents }: Profile, purpose: string): boolean | undefined {
+  return (consents as Partial<Record<string, { isGranted: boolean }>>)[purpose]?.isGranted;
 }
 
 /** First and last event; none before the first. */

@@ -34,7 +34,9 @@ export const eventColumns = `
 /** Reads events from SQLite; they are written by the profile store, in the transaction that changes the profile. */
 export function createEventStore(database: Database): EventStore {
   const findKnown = database
-    .prepare<[string], string>("SELECT message_id FROM event WHERE message_id IN (SELECT value FROM json_each(?))")
+    .prepare<[{ ids: string }], string>(`
+      SELECT message_id FROM event WHERE message_id IN (SELECT value FROM json_each(@ids))
+      UNION ALL SELECT message_id FROM counted_event WHERE message_id IN (SELECT value FROM json_each(@ids))`)
     .pluck();
   const byProfile = database.prepare<[string, number, number], EventRow>(
     `${eventColumns} WHERE event.profile_ref = (SELECT ref FROM profile WHERE id = ?) AND sequence < ? ORDER BY sequence DESC LIMIT ?`,
@@ -53,7 +55,7 @@ export function createEventStore(database: Database): EventStore {
     `${statistics} WHERE item_id IN (SELECT value FROM json_each(?))`,
   );
   return {
-    findKnown: async (messageIds) => new Set(findKnown.all(JSON.stringify(messageIds))),
+    findKnown: async (messageIds) => new Set(findKnown.all({ ids: JSON.stringify(messageIds) })),
     listByProfile: async ({ profileId, limit, before }) =>
       byProfile.all(profileId, before ?? Number.MAX_SAFE_INTEGER, limit).map(eventOf),
     listByRecommendation: async (recommendationId) => byRecommendation.all(recommendationId).map(eventOf),

@@ -6,6 +6,7 @@ import {
   StaleCommitError,
 } from "../../../ingestion/commit/commit-store.ts";
 import type { ProjectionTable } from "../../../ingestion/commit/projection-table.ts";
+import { tablesThatStay } from "../../../ingestion/consent/consent-tables.ts";
 import type { ItemMemory } from "../../../profiles/features/item-memory.ts";
 import type { Database } from "../database.ts";
 import { createOutboxWriter } from "../outbox.ts";
@@ -35,12 +36,23 @@ export function createCommitWriter(database: Database, options: CommitWriterOpti
       SELECT segment_id FROM segment_member JOIN segment ON segment.id = segment_id
       WHERE profile_ref = ? AND json_extract(definition, '$.kind') = 'list' ORDER BY segment_id`)
     .pluck();
+  const clearAll = [
+    "DELETE FROM event WHERE profile_ref = ?",
+    "DELETE FROM profile_item WHERE profile_ref = ?",
+    ...options.tables.flatMap(({ name, user }) =>
+      user === undefined || tablesThatStay.includes(name) ? [] : [`DELETE FROM ${name} WHERE ${user} = ?`],
+    ),
+  ].map((sql) => database.prepare<[number]>(sql));
   const unlink = database.prepare("DELETE FROM profile_link WHERE alias = ?");
   const dropItem = database.prepare("DELETE FROM profile_item WHERE profile_ref = ? AND item_id = ?");
 
   return (part) => {
     const refs = new Map<string, number>();
     for (const name of part.unlinked ?? []) unlink.run(name);
+    for (const id of part.cleared ?? []) {
+      const ref = refOf.get(id);
+      if (ref !== undefined) for (const clear of clearAll) clear.run(ref);
+    }
     for (const profile of part.profiles) refs.set(profile.record.id, writeProfile(profile, part.nowMs));
     const refFor = (id: string): number => {
       const ref = refs.get(id) ?? refOf.get(id);

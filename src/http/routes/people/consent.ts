@@ -1,0 +1,82 @@
+import { z } from "zod";
+import { type Purpose, purposes } from "../../../events/consent.ts";
+import type { ConsentDecisions, ConsentView } from "../../../ingestion/consent-decisions.ts";
+import { type Route, route } from "../../route.ts";
+
+const params = z.object({ id: z.string().min(1).max(512) });
+const statusSchema = z.object({
+  status: z.enum(["granted", "denied", "unknown"]),
+  /** What holds: the decision, or the default of this installation. */
+  granted: z.boolean(),
+  at: z.string().optional(),
+  via: z.string().optional(),
+});
+const viewSchema = z.object({
+  userId: z.string(),
+  purposes: z.object(Object.fromEntries(purposes.map((purpose) => [purpose, statusSchema]))),
+  receipts: z.array(
+    z.object({
+      at: z.string(),
+      purposes: z.record(z.string(), z.boolean()),
+      via: z.string(),
+      id: z.string(),
+      name: z.string(),
+      source: z.string().optional(),
+    }),
+  ),
+});
+const decision = z.union([z.boolean(), z.enum(["granted", "denied"]).transform((word) => word === "granted")]);
+
+/** What users agreed to. */
+export function consentRoutes(consents: ConsentDecisions): Route[] {
+  const shared = {
+    path: "/v1/users/{id}/consent",
+    role: "app",
+    tag: "Identity",
+    params,
+    response: viewSchema,
+  } as const;
+  return [
+    route({
+      ...{ ...shared, method: "get" },
+      summary: "What a user agreed to, purpose by purpose, with the receipts",
+      handle: async ({ params }) => viewOf(await consents.of(params.id)),
+    }),
+    route({
+      ...{ ...shared, method: "put" },
+      summary:
+        "Record a decision; with analytics or personalisation withdrawn, what is known of the user is gone with the reply",
+      body: z.strictObject({
+        purposes: z
+          .strictObject(Object.fromEntries(purposes.map((purpose) => [purpose, decision.optional()])))
+          .refine((given) => Object.keys(given).length > 0, "Name at least one purpose"),
+      }),
+      handle: async ({ params, body }) => {
+        const given = body.purposes as Partial<Record<Purpose, boolean>>;
+        return viewOf(await consents.decide(params.id, given));
+      },
+    }),
+  ];
+}
+
+function viewOf({ userId, state, byDefault, receipts }: ConsentView): z.output<typeof viewSchema> {
+  const iso = (ms: number): string => new Date(ms).toISOString();
+  return {
+    userId,
+    purposes: Object.fromEntries(
+      purposes.map((purpose) => {
+        const own = state[purpose];
+        if (own === undefined) return [purpose, { status: "unknown" as const, granted: byDefault[purpose] }];
+        const { isGranted, atMs, via } = own;
+        return [
+          purpose,
+          { status: isGranted ? ("granted" as const) : ("denied" as const), granted: isGranted, at: iso(atMs), via },
+        ];
+      }),
+    ),
+    receipts: receipts.map(({ atMs, purposes: given, via, messageId, name, sourceId }) => ({
+      ...{ at: iso(atMs), purposes: given, via, id: messageId, name },
+      ...(sourceId !== undefined && { source: sourceId }),
+    })),
+  };
+}
