@@ -19,6 +19,7 @@ export const benchmarks = {
   index: async (): Promise<Task> => (await import("./bench/index.ts")).indexBench,
   encoder: async (): Promise<Task> => (await import("./bench/encoder.ts")).encoderBench,
   experiments: async (): Promise<Task> => (await import("./bench/experiments.ts")).experimentsBench,
+  reliability: async (): Promise<Task> => (await import("./bench/reliability.ts")).reliabilityBench,
   segments: async (): Promise<Task> => (await import("./bench/segments.ts")).segmentsBench,
   topics: async (): Promise<Task> => (await import("./bench/topics.ts")).topicsBench,
   messages: async (): Promise<Task> => (await import("./bench/messages.ts")).messagesBench,

@@ -17,6 +17,8 @@ export interface ListenOptions {
   /** 0: any free port. */
   port: number;
   onRequest: RequestListener;
+  /** Called for each connection that was taken, before its first request. */
+  onConnection?: () => void;
 }
 
 /** The header lines of a request have to be complete within this. */
@@ -28,7 +30,7 @@ const defaultGraceMs = 4_000;
 const backlog = 4_096;
 
 /** Listens. Throws ConfigurationError when the port is taken or may not be used. */
-export async function listen({ host, port, onRequest }: ListenOptions): Promise<RunningServer> {
+export async function listen({ host, port, onRequest, onConnection }: ListenOptions): Promise<RunningServer> {
   let isClosing = false;
   const lastUse = new Map<Socket, number>();
   const answering = new Map<Socket, number>();
@@ -43,7 +45,10 @@ export async function listen({ host, port, onRequest }: ListenOptions): Promise<
     if (isClosing) lastInConnection(response);
     onRequest(request, response);
   });
+  let taken = 0;
   server.on("connection", (socket) => {
+    taken += 1;
+    onConnection?.();
     lastUse.set(socket, performance.now());
     socket.once("close", () => {
       lastUse.delete(socket);
@@ -58,8 +63,21 @@ export async function listen({ host, port, onRequest }: ListenOptions): Promise<
   const address = server.address();
   const boundPort = typeof address === "object" && address ? address.port : port;
 
+  /** Takes the connections that the kernel holds already, which closing the door would reset: libuv takes one a turn of the loop. */
+  async function takeWaiting(atMostMs: number): Promise<void> {
+    const untilMs = performance.now() + atMostMs;
+    let idleTurns = 0;
+    while (idleTurns < 2 && performance.now() < untilMs) {
+      const before = taken;
+      await new Promise((resolve) => setImmediate(resolve));
+      idleTurns = taken === before ? idleTurns + 1 : 0;
+    }
+  }
+
   async function close(graceMs = defaultGraceMs): Promise<void> {
     isClosing = true;
+    const force = setTimeout(() => server.closeAllConnections(), graceMs);
+    await takeWaiting(graceMs / 2);
     const closed = new Promise<void>((resolve) => {
       // Server.close of node:http would also destroy idle connections, on which a request may be on its way.
       NetServer.prototype.close.call(server, () => resolve());
@@ -69,7 +87,6 @@ export async function listen({ host, port, onRequest }: ListenOptions): Promise<
         if ((answering.get(socket) ?? 0) === 0 && performance.now() - usedMs > silentMs) socket.end();
       }
     }, 50);
-    const force = setTimeout(() => server.closeAllConnections(), graceMs);
     await closed;
     clearInterval(sweep);
     clearTimeout(force);

@@ -45,7 +45,12 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     return admission.state().loopDelayMs / 1_000;
   });
   metrics.gauge("http_in_flight", "Requests under way, waiting ones included.", () => admission.state().inFlight);
-  const server = await listen({ host: config.host, port: config.port, onRequest: admission.take });
+  const server = await listen({
+    host: config.host,
+    port: config.port,
+    onRequest: admission.take,
+    onConnection: admission.connected,
+  });
   return {
     ...server,
     close: async (graceMs) => {

@@ -1,4 +1,4 @@
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { text } from "node:stream/consumers";
@@ -30,7 +30,7 @@ async function start(options: Partial<AdmissionOptions> & Pick<AdmissionOptions,
     },
     ...options,
   });
-  const server = createServer(admission.take);
+  const server = createServer(admission.take).on("connection", admission.connected);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   closing.push(() => {
     admission.stop();
@@ -89,6 +89,43 @@ test("a burst of busy work is refused beyond the permits before the first of it 
   const refused = (await Promise.all(replies)).filter((reply) => reply.startsWith("HTTP/1.1 429")).length;
   expect(done + refused).toBe(40);
   expect(done).toBeLessThan(20);
+});
+
+test("while each turn takes a new connection, work is begun only every five milliseconds, so that more are taken", async () => {
+  let clockMs = 0;
+  const served: string[] = [];
+  const admission = createAdmission({
+    routePermits: 100,
+    standingMs: 1_000,
+    maxQueueMs: 1_000,
+    maxLoopDelayMs: 10_000,
+    match: createRouteMatcher([{ method: "get", path: "/slow" }]),
+    serve: ({ url }) => served.push(url!),
+    refuse: () => undefined,
+    now: () => clockMs,
+  });
+  closing.push(admission.stop);
+  const arrive = (n: number): void => {
+    const request = { method: "GET", url: `/slow?${n}`, socket: { destroyed: false } };
+    admission.take(request as unknown as IncomingMessage, new EventEmitter() as ServerResponse);
+  };
+  const servedAfter = async (turns: number, eachTurn: (n: number) => void): Promise<number> => {
+    for (let n = 0; n < turns; n++) {
+      eachTurn(n);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return served.length;
+  };
+  const flood = (n: number): void => {
+    admission.connected();
+    arrive(n);
+  };
+  expect(await servedAfter(20, flood)).toBe(0);
+  clockMs += 5;
+  expect(await servedAfter(20, flood)).toBe(1);
+  clockMs += 5;
+  expect(await servedAfter(20, flood)).toBe(2);
+  expect(await servedAfter(10, () => undefined)).toBeGreaterThanOrEqual(11);
 });
 
 test("a request that waited too long for its turn is refused", async () => {

@@ -42,6 +42,8 @@ export interface LoadState {
 export interface Admission {
   /** Takes a request as the listener of the server does. */
   take(request: IncomingMessage, response: ServerResponse): void;
+  /** To be called for each new connection. */
+  connected(): void;
   state(): LoadState;
   stop(): void;
 }
@@ -53,11 +55,15 @@ interface Waiting {
   atMs: number;
 }
 
+/** New connections put the start of a request off for this long at most, in ms after the one before was started. */
+const mostDeferredMs = 5;
+
 /**
  * Overload is an answer, not a longer queue: each route has a number of permits, fewer while more keep coming, and a request that finds none
  * free is refused at once.
  * What is let in starts one request a turn of the event loop, in order of arrival, so that arrivals are seen, and refused, while others are
- * worked on; work of callers who left meanwhile is dropped. Requests that match no route (the page, probes) pass.
+ * worked on; and since libuv takes one connection a turn, nothing is started, for some milliseconds at most, in a turn that took one: more may wait.
+ * Work of callers who left meanwhile is dropped. Requests that match no route (the page, probes) pass.
  */
 export function createAdmission(options: AdmissionOptions): Admission {
   const { match, serve, refuse, maxQueueMs, now = () => performance.now() } = options;
@@ -66,6 +72,8 @@ export function createAdmission(options: AdmissionOptions): Admission {
   const queue: Waiting[] = [];
   let total = 0;
   let refused = 0;
+  let hasNewConnection = false;
+  let lastStartMs = 0;
 
   function turnAway({ request, response, matched }: Omit<Waiting, "atMs">, reason: RefusalReason): void {
     refused += 1;
@@ -115,15 +123,24 @@ export function createAdmission(options: AdmissionOptions): Admission {
   }
 
   function startNext(): void {
+    if (hasNewConnection && now() - lastStartMs < mostDeferredMs) {
+      hasNewConnection = false;
+      setImmediate(startNext);
+      return;
+    }
     const entry = queue.shift();
     if (queue.length > 0) setImmediate(startNext);
     if (entry === undefined || entry.request.socket.destroyed) return;
     if (now() - entry.atMs > maxQueueMs) turnAway(entry, "queue");
     else serve(entry.request, entry.response, entry.matched);
+    lastStartMs = now();
   }
 
   return {
     take,
+    connected() {
+      hasNewConnection = true;
+    },
     state: () => ({ loopDelayMs: delay.meanMs(), inFlight: total, queued: queue.length, refused }),
     stop: () => delay.stop(),
   };
