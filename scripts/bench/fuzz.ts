@@ -245,7 +245,7 @@ function send(agent: Agent, port: number, { method, target, headers, body }: Wir
     });
     sent.on("error", (error: NodeJS.ErrnoException) => {
       clearTimeout(timer);
-      if (sent.reusedSocket && error.code === "ECONNRESET")
+      if (sent.reusedSocket && ["ECONNRESET", "EPIPE"].includes(error.code ?? ""))
         resolve(send(agent, port, { method, target, headers, body }));
       else resolve(`connection: ${error.code}`);
     });

@@ -23,6 +23,8 @@ export interface ListenOptions {
 
 /** The header lines of a request have to be complete within this. */
 const headersTimeoutMs = 20_000;
+/** An idle connection stays open for longer than proxies and clients keep theirs (a minute), so that none is reset in the moment of its reuse. */
+const keepAliveMs = 65_000;
 /** While closing, a connection that has been silent for this long is closed: a client's next request would have come. */
 const silentMs = 1_500;
 const defaultGraceMs = 4_000;
@@ -35,7 +37,8 @@ export async function listen({ host, port, onRequest, onConnection }: ListenOpti
   const lastUse = new Map<Socket, number>();
   const answering = new Map<Socket, number>();
 
-  const server = createServer({ requestTimeout: 0, headersTimeout: headersTimeoutMs }, (request, response) => {
+  const limits = { requestTimeout: 0, headersTimeout: headersTimeoutMs, keepAliveTimeout: keepAliveMs };
+  const server = createServer(limits, (request, response) => {
     const { socket } = request;
     answering.set(socket, (answering.get(socket) ?? 0) + 1);
     response.once("close", () => {
@@ -75,13 +78,14 @@ export async function listen({ host, port, onRequest, onConnection }: ListenOpti
   }
 
   async function close(graceMs = defaultGraceMs): Promise<void> {
-    isClosing = true;
     const force = setTimeout(() => server.closeAllConnections(), graceMs);
+    // First the door, then `Connection: close`: who is told to leave knocks again at once, and would be reset when the door closes.
     await takeWaiting(graceMs / 2);
     const closed = new Promise<void>((resolve) => {
       // Server.close of node:http would also destroy idle connections, on which a request may be on its way.
       NetServer.prototype.close.call(server, () => resolve());
     });
+    isClosing = true;
     const sweep = setInterval(() => {
       for (const [socket, usedMs] of lastUse) {
         if ((answering.get(socket) ?? 0) === 0 && performance.now() - usedMs > silentMs) socket.end();

@@ -155,9 +155,9 @@ export async function twoServers({ seeded, folder }: DisasterOptions): Promise<F
   const servers = await Promise.all([startBuiltServer({ dataDir }), startBuiltServer({ dataDir })]);
   const users = 20;
   const each = 6;
-  let acknowledged = 0;
+  const acknowledged = new Array<number>(users).fill(0);
   await Promise.all(
-    Array.from({ length: users }, async (_, user) => {
+    acknowledged.map(async (_, user) => {
       for (let n = 0; n < each; n++) {
         const { status } = await call(servers[n % 2]!.url, "POST", "/v1/track", {
           userId: `two-${user}`,
@@ -165,7 +165,7 @@ export async function twoServers({ seeded, folder }: DisasterOptions): Promise<F
           event: "Item Viewed",
           properties: { itemId: "a" },
         });
-        if (status === 200) acknowledged += 1;
+        if (status === 200) acknowledged[user]! += 1;
       }
     }),
   );
@@ -176,7 +176,10 @@ export async function twoServers({ seeded, folder }: DisasterOptions): Promise<F
     for (const { url } of servers) {
       const { body } = await call(url, "GET", `/v1/users/two-${user}`);
       const { engagement } = (body ?? {}) as { engagement?: { events: number } };
-      if (engagement?.events !== each + (user === 1 ? 1 : 0)) wrong += 1;
+      // What was refused may not be counted; what was stored without an answer may.
+      const least = acknowledged[user]! + (user === 1 ? 1 : 0);
+      const events = engagement?.events ?? 0;
+      if (events < least || events > each + 1) wrong += 1;
     }
   }
   const erased = await call(servers[1]!.url, "GET", "/v1/users/two-0");
@@ -184,7 +187,7 @@ export async function twoServers({ seeded, folder }: DisasterOptions): Promise<F
   return {
     what: "two servers on one data folder",
     rounds: users,
-    measured: `${acknowledged} events acknowledged; ${wrong} of ${2 * (users - 1)} profiles wrong; the erased user is ${erased.status === 404 ? "gone" : "back"} on the other`,
+    measured: `${acknowledged.reduce((sum, count) => sum + count, 0)} events acknowledged; ${wrong} of ${2 * (users - 1)} profiles wrong; the erased user is ${erased.status === 404 ? "gone" : "back"} on the other`,
     held: wrong === 0 && erased.status === 404,
   };
 }
@@ -195,8 +198,15 @@ export async function wrongClock({ seeded, folder }: DisasterOptions): Promise<F
   cpSync(seeded, dataDir, { recursive: true });
   const years = [0, 10, 0, -10, 0];
   const hook = join(folder, "clock.mjs");
+  let itemId = "";
+  const like = (round: number) => ({
+    userId: "clock",
+    messageId: `clock-${round}`,
+    event: "Item Liked",
+    properties: { itemId },
+  });
   const statuses: number[] = [];
-  const affinities: number[] = [];
+  const known: number[] = [];
   for (const [round, by] of years.entries()) {
     writeFileSync(
       hook,
@@ -205,35 +215,25 @@ globalThis.Date = class extends Real { constructor(...args) { if (args.length ==
     );
     const server = await startBuiltServer({ dataDir, nodeOptions: by === 0 ? [] : ["--import", hook] });
     const items = (await call(server.url, "GET", "/v1/items?limit=1")).body as { items: { id: string }[] };
-    const like = {
-      userId: "clock",
-      messageId: `clock-${round}`,
-      event: "Item Liked",
-      properties: { itemId: items.items[0]!.id },
-    };
-    statuses.push((await call(server.url, "POST", "/v1/track", like)).status);
+    itemId = items.items[0]!.id;
+    statuses.push((await call(server.url, "POST", "/v1/track", like(round))).status);
     statuses.push((await call(server.url, "POST", "/v1/users/clock/recommendations", { limit: 3 })).status);
     const { body } = await call(server.url, "GET", "/v1/users/clock");
     const { engagement } = (body ?? {}) as { engagement?: { events: number } };
-    affinities.push(engagement?.events ?? 0);
+    known.push(engagement?.events ?? 0);
     await server.stop();
   }
   const server = await startBuiltServer({ dataDir });
   const resent = await call(server.url, "POST", "/v1/batch", {
-    batch: years.map((_, round) => ({
-      type: "track",
-      userId: "clock",
-      messageId: `clock-${round}`,
-      event: "Item Liked",
-    })),
+    batch: years.map((_, round) => ({ type: "track", ...like(round) })),
   });
   await server.stop();
   const { duplicates = 0 } = (resent.body ?? {}) as { duplicates?: number };
-  const isGrowing = affinities.every((count, i) => count === i + 1);
+  const isGrowing = known.every((count, i) => count === i + 1);
   return {
     what: "clock ten years ahead, right, ten years back, right",
     rounds: years.length,
-    measured: `${statuses.filter((status) => status !== 200).length} of ${statuses.length} requests failed; events known after each start: ${affinities.join(", ")}; ${duplicates} of ${years.length} there at the end`,
+    measured: `${statuses.filter((status) => status !== 200).length} of ${statuses.length} requests failed; events known after each start: ${known.join(", ")}; ${duplicates} of ${years.length} there at the end`,
     held: isGrowing && duplicates === years.length && statuses.every((status) => status === 200),
   };
 }
