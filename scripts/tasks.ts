@@ -16,6 +16,7 @@ export const evaluations = {
 export const benchmarks = {
   "catalogue-growth": async (): Promise<Task> => (await import("./bench/catalogue-growth.ts")).catalogueGrowthBench,
   fuzz: async (): Promise<Task> => (await import("./bench/fuzz.ts")).fuzzBench,
+  "hostile-texts": async (): Promise<Task> => (await import("./bench/hostile-texts.ts")).hostileTextsBench,
   index: async (): Promise<Task> => (await import("./bench/index.ts")).indexBench,
   encoder: async (): Promise<Task> => (await import("./bench/encoder.ts")).encoderBench,
   experiments: async (): Promise<Task> => (await import("./bench/experiments.ts")).experimentsBench,

@@ -1,17 +1,18 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { Agent, request } from "node:http";
+import { Agent } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { createRandom, type Random } from "../../src/math/random.ts";
 import { markdownTable, type Task, writeReport } from "../evaluate/report.ts";
-import { createReplyCheck, type FuzzReply, type Operation } from "./fuzz/check-reply.ts";
+import { createReplyCheck, type Operation } from "./fuzz/check-reply.ts";
+import { knownNames } from "./fuzz/known-names.ts";
 import { mutate, oddStrings } from "./fuzz/mutate.ts";
+import { operationsOf } from "./fuzz/operations.ts";
 import { type JsonSchema, sampleSchema } from "./fuzz/sample-schema.ts";
+import { hangMs, send, type Wire } from "./fuzz/send.ts";
 import { startBuiltServer, usageOf } from "./load/built-server.ts";
 
-/** A reply that takes longer than this counts as a hang, in ms. */
-const hangMs = 30_000;
 const slowMs = 6_000;
 /** Work of minutes: asked for once in so many of its turns. */
 const seldom = 150;
@@ -116,35 +117,6 @@ export const fuzzBench: Task = async (options) => {
   }
 };
 
-function operationsOf(document: { paths: Record<string, Record<string, never>> }): Operation[] {
-  return Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods as Record<string, unknown>).map(([method, operation]) => {
-      const { parameters, requestBody, responses } = operation as {
-        parameters: Operation["parameters"];
-        requestBody?: { content: Record<string, { schema: JsonSchema }> };
-        responses: Record<string, { content?: Record<string, { schema: JsonSchema }> }>;
-      };
-      const success = Object.keys(responses).find((status) => status.startsWith("2"))!;
-      return {
-        method,
-        path,
-        parameters,
-        body: requestBody?.content["application/json"]?.schema,
-        bodyTypes: Object.keys(requestBody?.content ?? {}),
-        success,
-        reply: responses[success]!.content?.["application/json"]?.schema,
-      };
-    }),
-  );
-}
-
-interface Wire {
-  method: string;
-  target: string;
-  headers: Record<string, string>;
-  body: string | undefined;
-}
-
 function wireOf(operation: Operation, random: Random, options: Parameters<typeof sampleSchema>[2]): Wire {
   const isOdd = random() < 0.75;
   const odd = (text: string): string =>
@@ -200,97 +172,4 @@ const placeName = (path: string, name: string): string =>
 function encode(value: string, random: Random): string {
   const sound = value.replaceAll(/\p{Surrogate}/gu, "\ufffd");
   return random() < 0.02 ? "%ED%A0%80" : encodeURIComponent(sound);
-}
-
-/** The reply, or what happened in its place. */
-function send(agent: Agent, port: number, { method, target, headers, body }: Wire): Promise<FuzzReply | string> {
-  return new Promise((resolve) => {
-    const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
-    let sent: ReturnType<typeof request>;
-    try {
-      sent = request({
-        host: "127.0.0.1",
-        port,
-        method,
-        path: target || "/",
-        agent,
-        headers: { ...headers, ...length },
-      });
-    } catch {
-      resolve({
-        status: 400,
-        type: "application/problem+json",
-        body: '{"type":"","title":"","status":400,"detail":"","code":""}',
-      });
-      return;
-    }
-    const timer = setTimeout(() => {
-      sent.destroy();
-      resolve("hang");
-    }, hangMs);
-    sent.on("response", (response) => {
-      const parts: Buffer[] = [];
-      response.on("data", (part: Buffer) => parts.push(part));
-      response.on("error", () => resolve("cut"));
-      response.on("end", () => {
-        clearTimeout(timer);
-        const encoding = response.headers["content-encoding"];
-        const text = Buffer.concat(parts).toString();
-        resolve({
-          status: response.statusCode!,
-          type: encoding === undefined ? (response.headers["content-type"] ?? "") : "encoded",
-          body: text,
-        });
-      });
-    });
-    sent.on("error", (error: NodeJS.ErrnoException) => {
-      clearTimeout(timer);
-      if (sent.reusedSocket && ["ECONNRESET", "EPIPE"].includes(error.code ?? ""))
-        resolve(send(agent, port, { method, target, headers, body }));
-      else resolve(`connection: ${error.code}`);
-    });
-    sent.end(body);
-  });
-}
-
-async function knownNames(url: string): Promise<Record<string, string[]>> {
-  const get = async (path: string): Promise<Record<string, Record<string, string>[]>> =>
-    (await fetch(url + path)).json() as never;
-  const ids = (rows: readonly Record<string, string>[] | undefined): string[] =>
-    (rows ?? []).slice(0, 30).map(({ id }) => id!);
-  const items = ids((await get("/v1/items?limit=30")).items);
-  const users = ids((await get("/v1/users?limit=30")).users);
-  const tags = ((await get("/v1/tags")).tags ?? []).slice(0, 30).map(({ tag }) => tag!);
-  const topics = ids((await get("/v1/topics")).topics);
-  const templates = ids((await get("/v1/templates")).templates);
-  const segments = ids((await get("/v1/segments")).segments);
-  const entities = ids((await get("/v1/entities?limit=30")).entities);
-  const experiments = ((await get("/v1/experiments")).experiments ?? []).map(({ key }) => key!);
-  return {
-    items,
-    itemId: items,
-    exclude: items,
-    users,
-    userId: [...users, "new-user"],
-    anonymousId: ["anon-1", "anon-2"],
-    tag: tags,
-    tags,
-    accept: tags,
-    reject: tags,
-    add: tags,
-    topics,
-    topic: topics,
-    templates,
-    templateId: templates,
-    segments,
-    segment: segments,
-    entities,
-    entity: entities,
-    key: experiments,
-    experiment: experiments,
-    event: ["Item Viewed", "Item Liked", "Item Read", "Text Submitted", "Message Opened"],
-    title: ["A harbour town", "Bread"],
-    body: ["The harbour town has a new bakery. People love it.", "Hello {{ user.first_name }}"],
-    text: ["Please send the report. Thanks!", "I love the new tram."],
-  };
 }
