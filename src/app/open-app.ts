@@ -21,7 +21,12 @@ import { openRelays } from "./server/open-relays.ts";
 import { openRoutes } from "./server/open-routes.ts";
 import { openServer } from "./server/open-server.ts";
 import { subscribe } from "./subscriptions.ts";
-import { experimentsOfSegment, experimentsOfUsers, openExperiments } from "./users/open-experiments.ts";
+import {
+  experimentsOfSegment,
+  experimentsOfUsers,
+  openExperiments,
+  settingFaultsOf,
+} from "./users/open-experiments.ts";
 import { openMessages } from "./users/open-messages.ts";
 import { openPredictions } from "./users/open-predictions.ts";
 import { openUsers } from "./users/open-profiles.ts";
@@ -96,6 +101,7 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
     interactions,
     presentTag,
     labelOf,
+    settingFaults: settingFaultsOf(scenarios),
     usesOfSegment: async (id) => experimentsOfSegment(running, id),
   });
   followScores(users.segments.judgePredicted);

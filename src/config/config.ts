@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { CronPattern } from "croner";
 import { z } from "zod";
 import { ConfigurationError } from "../errors/errors.ts";
 import { describeFaults, schemaFaults } from "../errors/schema-faults.ts";
@@ -69,6 +70,21 @@ const namesSchema = z
       .filter((name) => name !== ""),
   );
 
+/** A cron expression in UTC, or `off`. */
+const cronSchema = (preset: string) =>
+  z
+    .string()
+    .default(preset)
+    .transform((text, context) => {
+      if (text === "off") return undefined;
+      try {
+        return new CronPattern(text) && text;
+      } catch (error) {
+        context.addIssue({ code: "custom", message: `is no cron expression: ${(error as Error).message}` });
+        return z.NEVER;
+      }
+    });
+
 /** Every setting, with its unit in its name, its default and its bounds. This is the sole reader of the environment. */
 export const configSchema = z.object({
   PORT: wholeNumber(3000, 0, 65_535),
@@ -109,6 +125,10 @@ export const configSchema = z.object({
   ATTUNE_RETRAIN_MINUTES: wholeNumber(15, 0, 10_080),
   /** ... and trains when at least this many events came in since the last time. */
   ATTUNE_RETRAIN_EVENTS: wholeNumber(1_000, 1, 100_000_000),
+  /** When groups of users are learned anew. */
+  ATTUNE_SEGMENTS_TRAIN_CRON: cronSchema("0 4 * * 0"),
+  /** When it is looked whether users have become others than the groups were learned from. */
+  ATTUNE_SEGMENTS_DRIFT_CRON: cronSchema("0 3 * * *"),
   ATTUNE_SEED: z.string().default("attune"),
   /** full: events are on the disk before they are acknowledged; normal: within a second, which a power cut may take. */
   ATTUNE_DURABILITY: z.enum(["full", "normal"]).default("full"),
@@ -152,6 +172,8 @@ export interface Config {
   tuningFile?: string | undefined;
   retrainMinutes: number;
   retrainEvents: number;
+  segmentsTrainCron?: string | undefined;
+  segmentsDriftCron?: string | undefined;
   seed: string;
   keepTexts: boolean;
   /** What holds for people who decided nothing. */
@@ -218,6 +240,8 @@ export function readConfig(environment: Record<string, string | undefined>): Rea
     tuningFile: env.ATTUNE_TUNING_FILE === undefined ? undefined : resolve(env.ATTUNE_TUNING_FILE),
     retrainMinutes: env.ATTUNE_RETRAIN_MINUTES,
     retrainEvents: env.ATTUNE_RETRAIN_EVENTS,
+    segmentsTrainCron: env.ATTUNE_SEGMENTS_TRAIN_CRON,
+    segmentsDriftCron: env.ATTUNE_SEGMENTS_DRIFT_CRON,
     seed: env.ATTUNE_SEED,
     keepTexts: env.ATTUNE_KEEP_TEXTS,
     consentDefault: env.ATTUNE_CONSENT_DEFAULT,

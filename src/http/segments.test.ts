@@ -46,6 +46,26 @@ describe("segments over HTTP", () => {
     expect((await desk.call("GET", "/v1/segments/buyers")).status).toBe(404);
   });
 
+  test("what members get: scenario and tone, until they leave; a scenario that does not exist is named", async () => {
+    await desk.call("PUT", "/v1/segments/guests", {
+      kind: "list",
+      settings: { recommendations: { scenario: "news" }, messages: { tone: { formality: 0.9 } } },
+    });
+    await desk.call("POST", "/v1/lists/guests/members", { add: ["ann"] });
+    const ask = async () => (await desk.call("POST", "/v1/users/ann/recommendations", {})).body;
+    expect(await ask()).toMatchObject({ scenario: "news", segments: ["guests"] });
+    const message = { userId: "ann", body: "Hi there, your ticket is here!" };
+    const { tone } = (await desk.call("POST", "/v1/messages", message)).body;
+    expect(tone.target.formality).toBe(0.9);
+    expect(tone.evidence).toContainEqual(expect.objectContaining({ kind: "segment", detail: "the tone of guests" }));
+    await desk.call("POST", "/v1/lists/guests/members", { remove: ["ann"] });
+    expect(await ask()).toMatchObject({ scenario: "default" });
+    const settings = { recommendations: { scenario: "nwes" } };
+    const refused = await desk.call("PUT", "/v1/segments/guests", { settings });
+    expect(refused).toMatchObject({ status: 422, body: { errors: [{ path: "settings.recommendations.scenario" }] } });
+    expect((await desk.call("DELETE", "/v1/segments/guests")).status).toBe(204);
+  });
+
   test("members come as CSV and as JSON Lines", async () => {
     await desk.call("PUT", "/v1/segments/press", { kind: "list" });
     await desk.call("POST", "/v1/lists/press/members", { add: ["ann", "nobody"] });

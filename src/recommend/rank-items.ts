@@ -2,6 +2,7 @@ import type { CatalogueView } from "../catalogue/search/catalogue-view.ts";
 import type { ItemStatistics } from "../events/item-statistics.ts";
 import type { Random } from "../math/random.ts";
 import { topK } from "../math/top-k.ts";
+import type { MemberSettings } from "../segments/definitions/segment-settings.ts";
 import { type Candidates, gatherCandidates } from "./candidates/candidates.ts";
 import { findEligible } from "./candidates/item-filter.ts";
 import { type CollaborativeEnsemble, noScores } from "./ensemble/collaborative-ensemble.ts";
@@ -14,6 +15,7 @@ import { penalise, scoredItemAt } from "./ranker/scored-item.ts";
 import type { LearnedDefaults } from "./request/learned-defaults.ts";
 import type { Reason, RecommendationReply, RecommendationRequest, RecommendedItem } from "./request/request.ts";
 import { type AppliedScenario, applyLearned, type Scenario } from "./request/scenarios.ts";
+import { boostScores } from "./rerank/boost.ts";
 import { type PickedItem, pickItems } from "./rerank/pick-items.ts";
 import type { UserContext } from "./user/user-context.ts";
 
@@ -41,6 +43,8 @@ export interface RankingQuestion {
   user: UserContext;
   scenario: Scenario;
   request: RecommendationRequest;
+  /** What the user's segments ask for beside the scenario. */
+  member?: Pick<MemberSettings["recommendations"], "filter" | "boosts"> | undefined;
   random: Random;
   nowMs: number;
 }
@@ -80,7 +84,7 @@ export function rankItems(world: RankingWorld, asked: RankingQuestion): Ranking 
 function rankAllowed(world: RankingWorld, question: AppliedQuestion, hidden: ReadonlySet<string>): Ranking {
   const { table, catalogue, statistics, ranker } = world;
   const { user, scenario, request } = question;
-  const eligible = findEligible(table, request.filter, excludedRows(table, request, hidden));
+  const eligible = findEligible(table, request.filter, excludedRows(table, request, hidden), question.member?.filter);
   const weightsOf = (models: readonly string[]) => ranker.weightsOf(models, user);
   const ensemble =
     world.ensemble?.score(user, { limit: ensembleCandidates, accepts: eligible.accepts, weightsOf }) ?? noScores;
@@ -93,11 +97,13 @@ function rankAllowed(world: RankingWorld, question: AppliedQuestion, hidden: Rea
     ensemble,
     contextVector: contextItem?.embedding,
     channel,
-    isFiltered: request.filter !== undefined,
+    isFiltered: request.filter !== undefined || question.member?.filter !== undefined,
     limit: longestList,
   });
   const columns = scoreCandidates(candidates.rows, { ...world, ...question, ensemble, contextItem, channel });
   const penalties = penalise(columns, { table, user, scenario });
+  const boosts = question.member?.boosts;
+  if (boosts !== undefined) boostScores(columns, { table, boosts, parts: penalties });
   const pool = topK(columns.score, poolSize).map(({ index }) => scoredItemAt(columns, index, { table, penalties }));
   const exploreShare = exploringShareOf(world, scenario);
   const picked = pickItems(pool, {

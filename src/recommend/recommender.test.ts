@@ -2,12 +2,13 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { CatalogueItem } from "../catalogue/search/catalogue-view.ts";
 import { normalise } from "../math/vector.ts";
+import { mergeMemberSettings } from "../segments/definitions/segment-settings.ts";
 import { createEventStore } from "../storage/sqlite/event-store.ts";
 import { createRecommendationStore } from "../storage/sqlite/recommendations/recommendation-store.ts";
 import { makeCatalogue, makeItem, makeUserWorld, startMs, type UserWorld } from "../storage/testing/user-world.ts";
 import { priorWeights } from "./ranker/linear-blend/blend-weights.ts";
 import { createLinearBlend } from "./ranker/linear-blend/linear-blend.ts";
-import { createRecommender, type ModelInUse, type Recommender } from "./recommender.ts";
+import { createRecommender, type ModelInUse, type Recommender, type RecommenderOptions } from "./recommender.ts";
 import { assumedDefaults } from "./request/learned-defaults.ts";
 
 const hourMs = 3_600_000;
@@ -33,13 +34,17 @@ function newsroom(count = 30): CatalogueItem[] {
   });
 }
 
-async function makeWorld(items = newsroom()): Promise<UserWorld & { recommender: Recommender }> {
+async function makeWorld(
+  items = newsroom(),
+  settingsOf?: RecommenderOptions["settingsOf"],
+): Promise<UserWorld & { recommender: Recommender }> {
   const world = await makeUserWorld({ catalogue: makeCatalogue(...items) });
   let id = 0;
   const recommender = createRecommender({
     ...world,
     store: createRecommendationStore(world.database),
     events: createEventStore(world.database),
+    settingsOf,
     seed: "test",
     now: () => world.clock.nowMs,
     newId: () => `r${id++}`,
@@ -375,3 +380,37 @@ function modelOf(itemIds: readonly string[], scores: readonly number[]): ModelIn
     defaults: assumedDefaults,
   };
 }
+
+test("segments set scenario, filter and boosts; parts still add up, and what the request names stays as asked", async () => {
+  const settings = mergeMemberSettings([
+    {
+      id: "sporty",
+      settings: {
+        priority: 1,
+        recommendations: {
+          scenario: "news",
+          filter: { types: ["article"] },
+          boosts: [{ filter: { tags: ["sport"] }, by: 2 }],
+        },
+      },
+    },
+    { id: "late", settings: { priority: 0, recommendations: { scenario: "shop", diversity: 0 } } },
+  ]);
+  const { recommender } = await makeWorld(newsroom(), async (userId) =>
+    userId === "ann" ? settings : mergeMemberSettings([]),
+  );
+  const ann = await recommender.recommend("ann", { limit: 5 });
+  expect(ann).toMatchObject({ scenario: "news", segments: ["sporty", "late"] });
+  expect(ann.items.map(({ section }) => section)).toEqual(expect.arrayContaining(["sport"]));
+  expect(ann.items[0]!.parts.boost).toBeGreaterThan(0);
+  for (const { id, score, parts } of ann.items) {
+    expect(Number(id.split("-")[1]) % 2).toBe(0);
+    expect(Object.values(parts).reduce((sum, part) => sum + part, 0)).toBeCloseTo(score, 10);
+  }
+  const bob = await recommender.recommend("bob", { limit: 5 });
+  expect(bob).not.toHaveProperty("segments");
+  expect(bob.items.some(({ parts }) => parts.boost !== undefined)).toBe(false);
+  expect((await recommender.recommend("ann", { scenario: "formula" })).scenario).toBe("formula");
+  const videos = await recommender.recommend("ann", { filter: { types: ["video"] } });
+  expect(videos.items).toEqual([]);
+});

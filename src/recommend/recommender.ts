@@ -11,6 +11,7 @@ import { applyInteraction } from "../profiles/state/apply-event.ts";
 import type { InteractionRules } from "../profiles/state/interaction-rules.ts";
 import { createProfile, type Profile } from "../profiles/state/profile.ts";
 import { copyProfile } from "../profiles/storage-format/profile-codec.ts";
+import type { MemberSettings } from "../segments/definitions/segment-settings.ts";
 import { createEnsemble } from "./ensemble/collaborative-ensemble.ts";
 import type { TrainedEnsemble } from "./ensemble/trained-ensemble.ts";
 import type { ReasonContext } from "./explain/reasons.ts";
@@ -48,6 +49,8 @@ export interface RecommenderOptions {
   events: Pick<EventStore, "listByRecommendation">;
   /** Running experiments, if there are any. */
   experiments?: RecommendationExperiments;
+  /** What the segments of a user ask for. */
+  settingsOf?: ((userId: string) => Promise<MemberSettings>) | undefined;
   rules: InteractionRules;
   /** The present name of a tag, a topic or an entity, for the reasons. */
   labelOf?: ReasonContext["labelOf"] | undefined;
@@ -133,15 +136,27 @@ export function createRecommender(options: RecommenderOptions): Recommender {
   ): Promise<RecommendationReply> {
     const nowMs = now();
     const applied = variationsFor(request, userId === undefined ? [] : await variationsOf(userId));
+    const member = userId === undefined ? undefined : await options.settingsOf?.(userId);
     // One stream per user, state of the profile and hour: the same question gets the same answer, the next hour explores anew.
     const seed = `${options.seed}|${userId ?? ""}|${profile.revision}|${Math.floor(nowMs / hourMs)}`;
     const user = readUserContext({ profile, table, rules, nowMs });
     const rankBy = (value: AppliedVariations["value"]) => {
-      const asked = request.scenario ?? value.scenario;
+      const own = request.scenario === undefined ? (member?.recommendations ?? {}) : {};
+      const asked = request.scenario ?? value.scenario ?? own.scenario;
       const name = asked !== undefined && scenarios.has(asked) ? asked : "default";
-      const scenario = changeScenario(scenarios.get(name)!, value);
+      const scenario = changeScenario(changeScenario(scenarios.get(name)!, own), value);
       const random = createRandom(seed);
-      return { name, ranking: rankItems(changeWorld(value), { user, scenario, request, random, nowMs }) };
+      return {
+        name,
+        ranking: rankItems(changeWorld(value), {
+          user,
+          scenario,
+          request,
+          member: member?.recommendations,
+          random,
+          nowMs,
+        }),
+      };
     };
     const { name: scenarioName, ranking } = rankBy(applied.rankings?.[0] ?? applied.value);
     const model = version === "none" ? rankingVersion : `${rankingVersion}+${version}`;
@@ -160,6 +175,8 @@ export function createRecommender(options: RecommenderOptions): Recommender {
       scenario: scenarioName,
       items: interleaved?.items ?? ranking.items,
       ...(applied.given.length > 0 && { experiments: nameVariations(applied.given) }),
+      ...(member !== undefined &&
+        member.recommendationSegments.length > 0 && { segments: member.recommendationSegments }),
       ...(request.explain && { weights: ranking.weights }),
     };
     options.experiments?.keepAnswer(reply.recommendationId, applied.given);

@@ -1,7 +1,9 @@
 import type { FieldFault } from "../errors/attune-error.ts";
 import { ConflictError, InvalidInputError, NotFoundError } from "../errors/errors.ts";
+import { describeFaults } from "../errors/schema-faults.ts";
 import { maxActiveSegments, type Segment } from "./definitions/segment.ts";
-import type { Member, SegmentStore } from "./definitions/segment-store.ts";
+import { type MemberSettings, mergeMemberSettings, type SegmentSettings } from "./definitions/segment-settings.ts";
+import type { Announced, Member, SegmentStore } from "./definitions/segment-store.ts";
 import type { LiveSegments } from "./live/live-segments.ts";
 import type { Explanation } from "./membership/explain.ts";
 import { type PreviewOptions, previewRule, type RulePreview } from "./preview.ts";
@@ -16,6 +18,7 @@ export interface SegmentInput {
   kind?: "rule" | "list" | undefined;
   rule?: unknown;
   text?: string | undefined;
+  settings?: SegmentSettings | undefined;
 }
 
 export interface SegmentView {
@@ -24,6 +27,7 @@ export interface SegmentView {
   kind: "rule" | "list";
   rule?: Rule;
   text?: string;
+  settings?: SegmentSettings;
   /** The rule in words. */
   sentence?: string;
   version: number;
@@ -60,6 +64,8 @@ export interface SegmentsOptions {
   prepare?: (rule: Rule) => Promise<void>;
   /** What uses the segment outside segments, in words: `the experiment "rank"`. */
   usesOf?: (segmentId: string) => Promise<string[]>;
+  /** What settings name that does not exist. */
+  settingFaults?: ((settings: SegmentSettings) => FieldFault[]) | undefined;
   onError: (error: unknown) => void;
   now: () => number;
 }
@@ -83,6 +89,8 @@ export interface Segments {
   ofUser(userId: string): Promise<UserSegment[]>;
   /** Only the ids; from memory where the user is in memory and nothing is due. */
   idsOf(userId: string): Promise<string[]>;
+  /** What the user's segments ask for; without a segment that has settings nobody is looked up. */
+  settingsOf(userId: string): Promise<MemberSettings>;
   setListMembers(
     id: string,
     change: { add: readonly string[]; remove: readonly string[] },
@@ -104,6 +112,8 @@ export interface UserSegment {
 const dayMs = 86_400_000;
 /** Overlaps are counted with so many other segments. */
 const maxOverlaps = 50;
+
+const noSettings = mergeMemberSettings([]);
 
 export function createSegments(options: SegmentsOptions): Segments {
   const { store, live, refresh, now } = options;
@@ -130,6 +140,7 @@ export function createSegments(options: SegmentsOptions): Segments {
       ...{ id, label, kind, version, members: count },
       ...(rule !== undefined && { rule, sentence: describeRule(rule, { labelOf }) }),
       ...(text !== undefined && { text }),
+      ...(segment.settings !== undefined && { settings: segment.settings }),
       status: candidate === undefined ? "active" : "computing",
       createdAt: new Date(segment.createdAtMs).toISOString(),
       updatedAt: new Date(segment.updatedAtMs).toISOString(),
@@ -158,9 +169,27 @@ export function createSegments(options: SegmentsOptions): Segments {
     return read;
   }
 
-  async function save(segment: Segment): Promise<void> {
-    await store.put(segment);
+  /** A change without another rule leaves the states of users as they are. */
+  async function save(segment: Segment, { isJudgedAnew = true } = {}): Promise<void> {
+    await store.put(segment, segmentsChanged(segment.id, now()));
+    if (!isJudgedAnew) return live.redefine(segment);
     live.use([...live.segments().values()].filter(({ id }) => id !== segment.id).concat(segment));
+  }
+
+  /** From memory where the user is in memory and nothing is due. */
+  async function presentSegments(userId: string): Promise<Segment[]> {
+    if (live.segments().size === 0) return [];
+    const id = await options.profileIdOf(userId);
+    if (id === undefined) return [];
+    if (!live.isCurrent(id, now())) await refresh.users([id], "time");
+    return live.membershipsOf(id).map(({ segment }) => segment);
+  }
+
+  function readSettings(settings: SegmentSettings): SegmentSettings {
+    const faults = options.settingFaults?.(settings) ?? [];
+    if (faults.length > 0)
+      throw new InvalidInputError(`The settings are not valid: ${describeFaults(faults)}.`, faults);
+    return settings;
   }
 
   /** Finds the members of a candidate while the present version serves, one candidate after the other. */
@@ -215,17 +244,18 @@ export function createSegments(options: SegmentsOptions): Segments {
       }
       const times = { createdAtMs: present?.createdAtMs ?? now(), updatedAtMs: now() };
       const label = input.label ?? present?.label ?? id;
+      const own = input.settings === undefined ? {} : { settings: readSettings(input.settings) };
       if (kind === "list") {
         if (input.rule !== undefined || input.text !== undefined) {
           throw new InvalidInputError("A list has no rule; add members with POST /v1/lists/{id}/members.");
         }
-        const segment: Segment = { id, label, kind, version: 1, ...times };
-        await save(segment);
+        const segment: Segment = { ...present, id, label, kind, version: 1, ...own, ...times };
+        await save(segment, { isJudgedAnew: present === undefined });
         return { ...(await viewOf(segment)), warnings: [] };
       }
       if (present !== undefined && input.rule === undefined && input.text === undefined) {
-        const renamed = { ...present, label, updatedAtMs: now() };
-        await save(renamed);
+        const renamed = { ...present, label, ...own, updatedAtMs: now() };
+        await save(renamed, { isJudgedAnew: false });
         return { ...(await viewOf(renamed)), warnings: [] };
       }
       const { rule, warnings } = await readRule(input);
@@ -239,7 +269,7 @@ export function createSegments(options: SegmentsOptions): Segments {
       const text = input.text === undefined ? {} : { text: input.text };
       // A new segment has no version in use before its members are found.
       const { text: _, ...before } = present ?? { version: 0 };
-      await save({ ...before, ...text, id, label, kind, candidate: { version, rule }, ...times });
+      await save({ ...before, ...text, id, label, kind, ...own, candidate: { version, rule }, ...times });
       compute(id, version);
       return { ...(await viewOf(live.segments().get(id)!)), warnings };
     },
@@ -257,7 +287,7 @@ export function createSegments(options: SegmentsOptions): Segments {
           `The segment "${id}" is used by ${users.join(", ")}. Change that first.`,
         );
       }
-      await store.delete(id);
+      await store.delete(id, segmentsChanged(id, now()));
       live.use([...live.segments().values()].filter((segment) => segment.id !== id));
     },
     async preview(input) {
@@ -298,12 +328,11 @@ export function createSegments(options: SegmentsOptions): Segments {
         return { id: segmentId, label, version, enteredAtMs, ...(explanation !== undefined && { explanation }) };
       });
     },
-    async idsOf(userId) {
-      if (live.segments().size === 0) return [];
-      const id = await options.profileIdOf(userId);
-      if (id === undefined) return [];
-      if (!live.isCurrent(id, now())) await refresh.users([id], "time");
-      return live.membershipsOf(id).map(({ segment }) => segment.id);
+    idsOf: async (userId) => (await presentSegments(userId)).map(({ id }) => id),
+    async settingsOf(userId) {
+      const hasSettings = [...live.segments().values()].some(({ settings }) => settings !== undefined);
+      if (!hasSettings) return noSettings;
+      return mergeMemberSettings(await presentSegments(userId));
     },
     async setListMembers(id, change) {
       if (find(id).kind !== "list") {
@@ -317,6 +346,11 @@ export function createSegments(options: SegmentsOptions): Segments {
     },
     settled: () => computing,
   };
+}
+
+/** For other processes: their rules follow. */
+export function segmentsChanged(id: string, atMs: number): Announced {
+  return { events: [{ topic: "definitions.changed", key: id, body: { kind: "segment" } }], atMs };
 }
 
 function usesSegment(rule: Rule, id: string): boolean {

@@ -45,7 +45,7 @@ export function openServer(
       domainEvents.start();
       catalogue.follow();
       recommend.follow();
-      onClose(segments.follow());
+      onClose(segments.follow(config));
       relays.start();
       return startServer({
         config,

@@ -1,3 +1,4 @@
+import type { FieldFault } from "../../errors/attune-error.ts";
 import type { DomainEventFeed } from "../../events/domain-event-feed.ts";
 import type { Attributes } from "../../experiments/assignment/condition.ts";
 import { type Experiments, openExperiments as openDomain } from "../../experiments/experiments.ts";
@@ -5,6 +6,7 @@ import type { MessageExperiments } from "../../messages/compose/message-variatio
 import type { Profiles } from "../../profiles/profiles.ts";
 import { type RecommendationExperiments, unknownSettings } from "../../recommend/request/apply-variations.ts";
 import { createScenarios } from "../../recommend/request/scenarios.ts";
+import type { SegmentSettings } from "../../segments/definitions/segment-settings.ts";
 import { segmentsIn } from "../../segments/rules/walk-rule.ts";
 import type { AppContext } from "../context/context.ts";
 import type { Tuning } from "../context/tuning.ts";
@@ -48,6 +50,15 @@ export interface UserExperiments {
   attributesOf: (userId: string) => Promise<Attributes>;
   /** What recommendations and messages ask. */
   byId: RecommendationExperiments & MessageExperiments;
+}
+
+/** What the settings of a segment name and the recommender does not have. */
+export function settingFaultsOf(scenarios: Tuning["scenarios"]): (settings: SegmentSettings) => FieldFault[] {
+  const known = new Set(createScenarios(scenarios).keys());
+  return ({ recommendations }) =>
+    unknownSettings({ scenario: recommendations?.scenario }, known).map(({ path, message }) => ({
+      ...{ path: `settings.recommendations.${path}`, message },
+    }));
 }
 
 /** Experiments that are targeted at the segment and not over, in words. */

@@ -22,6 +22,7 @@ export function openMessages(
     readMood: userForMessage({ profiles, rules, now }),
     recommend: (userId, { limit, filter }) => parts.recommender.recommend(userId, { limit, filter }),
     experiments: parts.experiments,
+    settingsOf: parts.users.segments.segments.settingsOf,
     newId: randomUUID,
     now,
   });

@@ -20,7 +20,7 @@ import type { Stores } from "../../storage/stores.ts";
 import type { Understanding } from "../../understanding/understanding.ts";
 import type { Tuning } from "../context/tuning.ts";
 import { followOtherProcesses } from "./follow-other-processes.ts";
-import { type OpenedSegments, openLiveSegments, openSegments } from "./open-segments.ts";
+import { type OpenedSegments, openLiveSegments, openSegments, type SegmentContext } from "./open-segments.ts";
 
 /** The parts of the application that are about events and users. */
 export interface UserParts {
@@ -58,6 +58,8 @@ export interface UserPartsOptions {
   labelOf?: (kind: AffinityKind, id: string) => string | undefined;
   /** What uses a segment beside other segments, in words. */
   usesOfSegment?: (segmentId: string) => Promise<string[]>;
+  /** What the settings of a segment name that does not exist. */
+  settingFaults?: SegmentContext["settingFaults"];
 }
 
 /** Wires events to everything that is derived from them, with one queue for everything that writes users, and the counts of every item's events as stored. */
@@ -151,6 +153,7 @@ export async function openUsers(
     predictions: options.predictions,
     experiments: ofSegments,
     usesOf: options.usesOfSegment,
+    settingFaults: options.settingFaults,
   });
   return { rules, statistics, profiles, ingestion, users, segments, identity, merging, consents };
 }

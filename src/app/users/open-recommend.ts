@@ -41,6 +41,7 @@ export async function openRecommend(
     store: recommendations,
     events: stores.events,
     experiments,
+    settingsOf: users.segments.segments.settingsOf,
     rules: users.rules,
     labelOf,
     scenarios,

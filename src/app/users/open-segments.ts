@@ -1,13 +1,21 @@
 import type { WriteQueue } from "../../concurrency/write-queue.ts";
+import type { Config } from "../../config/config.ts";
+import type { FieldFault } from "../../errors/attune-error.ts";
 import type { DomainEventFeed } from "../../events/domain-event-feed.ts";
 import type { VariationIndex } from "../../experiments/serving/variation-index.ts";
 import { createMemberRefresh } from "../../ingestion/segments/member-refresh.ts";
+import { startLearnedSchedule } from "../../jobs/learned-schedule.ts";
 import { startSegmentDeadlines } from "../../jobs/segment-deadlines.ts";
 import type { Log } from "../../log/log.ts";
 import type { Predictions } from "../../predictions/predictions.ts";
 import type { Profiles } from "../../profiles/profiles.ts";
 import type { InteractionRules } from "../../profiles/state/interaction-rules.ts";
-import { type LearnedSegments, openLearnedSegments } from "../../segments/learned/learned-segments.ts";
+import type { SegmentSettings } from "../../segments/definitions/segment-settings.ts";
+import {
+  type LearnedSegments,
+  learnedModelName,
+  openLearnedSegments,
+} from "../../segments/learned/learned-segments.ts";
 import { readUsers } from "../../segments/learned/read-users.ts";
 import { createLiveSegments, type LiveSegments } from "../../segments/live/live-segments.ts";
 import { profileFacts } from "../../segments/live/profile-facts.ts";
@@ -25,8 +33,8 @@ export interface OpenedSegments {
   exists(segmentId: string): boolean;
   /** Judges users whose predictions changed, where a segment asks for one. */
   judgePredicted(userIds: readonly string[]): Promise<void>;
-  /** From now on, what ends by time alone ends without an event; returns what stops it. */
-  follow(): () => Promise<void>;
+  /** From now on, what ends by time alone ends without an event, and groups are learned at set times; returns what stops it. */
+  follow(schedule: Pick<Config, "segmentsTrainCron" | "segmentsDriftCron">): () => Promise<void>;
 }
 
 export interface SegmentExperiments {
@@ -48,6 +56,7 @@ export interface SegmentContext {
   experiments: SegmentExperiments;
   /** What uses a segment beside other segments, in words. */
   usesOf?: ((segmentId: string) => Promise<string[]>) | undefined;
+  settingFaults?: ((settings: SegmentSettings) => FieldFault[]) | undefined;
   now: () => number;
 }
 
@@ -91,6 +100,7 @@ export async function openSegments({
   predictions,
   experiments,
   usesOf,
+  settingFaults,
 }: SegmentContext): Promise<OpenedSegments> {
   const refresh = createMemberRefresh({
     ...{ live, store: stores.segments, commits: stores.commits, profiles, queue, feed, now },
@@ -137,12 +147,29 @@ export async function openSegments({
       predictions: new Set((await predictions.list()).map(({ id }) => id)),
     }),
     ...(usesOf !== undefined && { usesOf }),
+    settingFaults,
     onError,
     now,
   });
   experiments.variants.onChange((userIds) => {
     if (live.membership().reads("assignments")) refresh.users(userIds, "event").catch(onError);
   });
+  feed.on("definitions.changed", async ({ body }, origin) => {
+    if (origin === "own" || body.kind !== "segment") return;
+    live.use(await stores.segments.list());
+    await watchVariants(live, experiments);
+  });
+  feed.on("model.adopted", async ({ body }, origin) => {
+    if (origin === "own" || body.model !== learnedModelName) return;
+    await learned.reload();
+    live.forgetAll();
+  });
+  // Whom another process has moved is moved: the next event loads the user as stored.
+  for (const topic of ["segment.entered", "segment.exited"] as const) {
+    feed.on(topic, ({ body }, origin) => {
+      if (origin === "other") live.forget([body.userId]);
+    });
+  }
   feed.on("profile.changed", ({ body }, origin) => {
     if (origin === "other") live.forget([body.userId]);
   });
@@ -156,9 +183,21 @@ export async function openSegments({
     async judgePredicted(userIds) {
       if (live.membership().reads("predictions")) await refresh.users(userIds, "event");
     },
-    follow: () => {
+    follow: (schedule) => {
       segments.resume();
-      return startSegmentDeadlines({ due: refresh.due, onError });
+      const stops = [
+        startSegmentDeadlines({ due: refresh.due, onError }),
+        startLearnedSchedule({
+          trainCron: schedule.segmentsTrainCron,
+          driftCron: schedule.segmentsDriftCron,
+          train: learned.learn,
+          checkDrift: learned.checkDrift,
+          onError: (err) => log.error({ err }, "groups of users were not learned"),
+        }),
+      ];
+      return async () => {
+        for (const stop of stops) await stop();
+      };
     },
   };
 }

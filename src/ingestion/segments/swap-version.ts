@@ -3,6 +3,7 @@ import type { DomainEventFeed } from "../../events/domain-event-feed.ts";
 import type { Segment } from "../../segments/definitions/segment.ts";
 import type { SegmentStore } from "../../segments/definitions/segment-store.ts";
 import type { LiveSegments } from "../../segments/live/live-segments.ts";
+import { segmentsChanged } from "../../segments/segments.ts";
 import type { CommitStore } from "../commit/commit-store.ts";
 import { createRowBuffer } from "../commit/row-buffer.ts";
 import { foundAtOnce } from "./find-members.ts";
@@ -44,7 +45,7 @@ export async function swapVersion(segment: Segment, { live, store, commits, feed
         feed.publish(outbox);
       }
     }
-    await store.put(present);
+    await store.put(present, segmentsChanged(id, nowMs));
   } catch (error) {
     use(segment);
     throw error;

@@ -1,4 +1,5 @@
 import { nameVariations } from "../../experiments/serving/assigner.ts";
+import type { MemberSettings } from "../../segments/definitions/segment-settings.ts";
 import type { ToneEngine } from "../rewriting/rewrite-tone.ts";
 import { chooseVariant, findVariant } from "../templates/choose-variant.ts";
 import type { TemplateEngine } from "../templates/liquid-engine.ts";
@@ -34,6 +35,8 @@ export interface ComposeOptions {
   ) => Promise<{ recommendationId: string; items: RecommendedItem[] }>;
   /** Running experiments, if there are any. */
   experiments?: MessageExperiments | undefined;
+  /** What the segments of a user ask for. */
+  settingsOf?: ((userId: string) => Promise<MemberSettings>) | undefined;
   newId: () => string;
   /** Milliseconds since 1970. */
   now: () => number;
@@ -102,7 +105,12 @@ async function writeMessage(
     degraded,
   });
   const tested = await askExperiments(request, options, userId);
-  const asking = tested.tone ?? request.tone ?? template.tone;
+  const member = userId === undefined ? undefined : await options.settingsOf?.(userId);
+  const { tone: memberTone, variants } = member?.messages ?? {};
+  const isToneOpen = request.tone === undefined || request.tone === "auto";
+  const asking = tested.tone ?? (isToneOpen ? memberTone : undefined) ?? request.tone ?? template.tone;
+  const memberVariant = request.templateId === undefined ? undefined : variants?.[request.templateId];
+  const wantedVariant = tested.variant ?? memberVariant;
   const wish = asking === "auto" ? undefined : asking;
   const chosen = chooseTone(
     {
@@ -115,7 +123,7 @@ async function writeMessage(
   );
   const asked = askedTone({ asked: asking, chosen: chosen.target, mood: user?.mood, policy: options.policy });
   const variant =
-    (tested.variant === undefined ? undefined : findVariant(template, tested.variant)) ??
+    (wantedVariant === undefined ? undefined : findVariant(template, wantedVariant)) ??
     chooseVariant(template, chosen.target, request.locale);
   const format = formatOf(template, variant.body);
   const nowMs = options.now();
@@ -148,7 +156,13 @@ async function writeMessage(
       target: chosen.target,
       before: parts.body.before,
       after: parts.body.after,
-      evidence: [...chosen.evidence, { kind: "rewriting", detail: asked.reason }],
+      evidence: [
+        ...chosen.evidence,
+        ...(memberTone !== undefined && asking === memberTone
+          ? [{ kind: "segment", detail: `the tone of ${member!.messageSegments.join(", ")}`, shift: memberTone }]
+          : []),
+        { kind: "rewriting", detail: asked.reason },
+      ],
       measured: parts.body.measured,
     },
     changes: [

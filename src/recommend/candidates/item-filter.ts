@@ -13,7 +13,7 @@ export interface Eligibility {
 const listUpTo = 10_000;
 
 /**
- * Combines the filter (all of its fields, any value within one) with the excluded rows. The narrowest field is listed
+ * Combines the filters (all of their fields, any value within one) with the excluded rows. The narrowest field is listed
  * from its postings, or from the order of publication, and the others are tested on each: a narrow filter on a large
  * catalogue costs what it lets through, a wide one costs nothing until an item is looked at.
  */
@@ -21,9 +21,15 @@ export function findEligible(
   table: ItemTable,
   filter: ItemFilter | undefined,
   excluded: ReadonlySet<number>,
+  also?: ItemFilter,
 ): Eligibility {
-  const fields = filter === undefined ? [] : postingFields(table, filter);
-  const afterMs = filter?.publishedAfter === undefined ? Number.NEGATIVE_INFINITY : Date.parse(filter.publishedAfter);
+  const filters = [filter, also].filter((one) => one !== undefined);
+  const fields = filters.flatMap((one) => postingFields(table, one));
+  const afterMs = filters.reduce(
+    (latest, { publishedAfter }) =>
+      publishedAfter === undefined ? latest : Math.max(latest, Date.parse(publishedAfter)),
+    Number.NEGATIVE_INFINITY,
+  );
   const accepts = (row: number): boolean =>
     !excluded.has(row) &&
     table.itemAt(row) !== undefined &&

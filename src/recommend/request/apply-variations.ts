@@ -67,7 +67,10 @@ export function variationsFor(request: RecommendationRequest, variations: readon
 }
 
 /** A scenario with what the variations change of it. */
-export function changeScenario(scenario: Scenario, value: AppliedVariations["value"]): Scenario {
+export function changeScenario(
+  scenario: Scenario,
+  value: Pick<AppliedVariations["value"], "diversity" | "exploreShare" | "weights">,
+): Scenario {
   const { diversity, exploreShare, weights } = value;
   return {
     ...scenario,

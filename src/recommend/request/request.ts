@@ -83,6 +83,8 @@ export const recommendationReplySchema = z.object({
   items: z.array(recommendedItemSchema),
   /** Experiments that the answer was made under, with the index of the variation. */
   experiments: z.array(z.object({ key: z.string(), variation: z.int(), name: z.string() })).optional(),
+  /** Segments of the user whose settings were used. */
+  segments: z.array(z.string()).optional(),
   /** With `explain`: the weights of the parts. */
   weights: z.record(z.string(), z.number()).optional(),
 });

@@ -1,3 +1,4 @@
+import type { DomainEvent } from "../../events/domain-event.ts";
 import type { SegmentEvent } from "../conditions/segment-event.ts";
 import type { EverybodyJudged, EverybodyRequest } from "./everybody.ts";
 import type { Segment } from "./segment.ts";
@@ -7,13 +8,20 @@ export interface Member {
   enteredAtMs: number;
 }
 
+/** What a change of a definition tells other processes. */
+export interface Announced {
+  events: readonly DomainEvent[];
+  atMs: number;
+}
+
 /** Definitions of segments, and what is read of their members; members are written with the events that move them. */
 export interface SegmentStore {
   /** By id. */
   list(): Promise<Segment[]>;
-  put(segment: Segment): Promise<void>;
+  /** The events go to the outbox with it. */
+  put(segment: Segment, announced?: Announced): Promise<void>;
   /** With members and history; false when there was none. */
-  delete(id: string): Promise<boolean>;
+  delete(id: string, announced?: Announced): Promise<boolean>;
   /** By user id, after `after`. */
   members(query: { segmentId: string; version: number; limit: number; after?: string }): Promise<Member[]>;
   /** Members of every segment and version. */

@@ -1,4 +1,5 @@
 import type { Rule } from "../rules/rule.ts";
+import type { SegmentSettings } from "./segment-settings.ts";
 
 /** A named set of users: by a rule that is judged all the time, or a list that is kept by hand. */
 export interface Segment {
@@ -13,6 +14,8 @@ export interface Segment {
   version: number;
   /** A changed rule whose members are still being found; the present version serves until then. */
   candidate?: { version: number; rule: Rule };
+  /** What members get otherwise than everybody. */
+  settings?: SegmentSettings;
   createdAtMs: number;
   updatedAtMs: number;
 }

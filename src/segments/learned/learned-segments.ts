@@ -55,6 +55,8 @@ export interface LearnedSegmentsOptions {
 
 export interface LearnedSegments {
   learn(request?: LearnRequest): Promise<LearnOutcome>;
+  /** Takes what another process has put into use. */
+  reload(): Promise<void>;
   view(): LearnedView;
   /** Puts the candidate, or with a version an earlier model, into use. */
   adopt(version: number): Promise<LearnedModel>;
@@ -76,7 +78,9 @@ interface LearnedState {
   breaches: number;
 }
 
-const documentName = "learned-segments";
+/** What `model.adopted` calls them. */
+export const learnedModelName = "learned-segments";
+const documentName = learnedModelName;
 const keptModels = 5;
 const promotionTolerance = 0.02;
 const stableFrom = 0.75;
@@ -85,12 +89,15 @@ const actingBreaches = 2;
 /** Groups that the data shows: learned, kept over trainings by their members, watched, and put back in one call. */
 export async function openLearnedSegments(options: LearnedSegmentsOptions): Promise<LearnedSegments> {
   const { documents, assign, publish, now, learn = learnOnThread } = options;
-  const stored = await documents.readDocument(documentName);
-  let state: LearnedState =
-    stored === undefined
-      ? { previous: [], nextVersion: 1, nextGroup: 1, breaches: 0 }
-      : (JSON.parse(stored.body) as LearnedState);
-  let revision = stored?.revision ?? 0;
+  let state: LearnedState = { previous: [], nextVersion: 1, nextGroup: 1, breaches: 0 };
+  let revision = 0;
+  async function load(): Promise<void> {
+    const stored = await documents.readDocument(documentName);
+    if (stored === undefined) return;
+    state = JSON.parse(stored.body) as LearnedState;
+    revision = stored.revision;
+  }
+  await load();
   let running: Promise<unknown> = Promise.resolve();
 
   async function save(next: LearnedState): Promise<void> {
@@ -188,6 +195,7 @@ export async function openLearnedSegments(options: LearnedSegmentsOptions): Prom
 
   return {
     learn: (request = {}) => inTurn(() => train(request)),
+    reload: () => inTurn(load),
     view: () => ({
       ...(state.current !== undefined && { current: state.current }),
       ...(state.candidate !== undefined && { candidate: state.candidate }),

@@ -27,6 +27,8 @@ export interface LiveSegments {
   membership(): Membership;
   /** Takes other definitions. States are forgotten: the next load judges each user by the new rules. */
   use(segments: readonly Segment[]): void;
+  /** Takes another definition of a segment that is judged as before: states stay. */
+  redefine(segment: Segment): void;
   isLoaded(userId: string): boolean;
   /** Counts the calls of `use`. */
   generation(): number;
@@ -181,6 +183,7 @@ export function createLiveSegments(options: LiveSegmentsOptions): LiveSegments {
       membership = createMembership(rules, (id) => referredRule(segments.get(id)));
       users.clear();
     },
+    redefine: (segment) => void segments.set(segment.id, segment),
     isLoaded: (userId) => users.has(userId),
     generation: () => generation,
     wasJudged: (userId) => judged.has(userId),

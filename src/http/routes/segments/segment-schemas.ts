@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { segmentSettingsSchema } from "../../../segments/definitions/segment-settings.ts";
 import type { Explanation } from "../../../segments/membership/explain.ts";
 import { ruleSchema } from "../../../segments/rules/rule.ts";
 
@@ -25,6 +26,8 @@ export const segmentInputSchema = z.strictObject({
   rule: ruleInput.optional(),
   /** Segment's query language: `event('Order Completed').within(30 days).count() >= 3`. */
   text: z.string().max(10_000).optional(),
+  /** What members get otherwise than everybody; left out, it stays as it is. */
+  settings: segmentSettingsSchema.optional(),
 });
 
 export const previewInputSchema = z.strictObject({
@@ -42,6 +45,7 @@ export const segmentSchema = z.object({
   rule: z.unknown().optional(),
   text: z.string().optional(),
   sentence: z.string().optional(),
+  settings: segmentSettingsSchema.optional(),
   version: z.int(),
   status: z.enum(["active", "computing"]),
   members: z.int(),

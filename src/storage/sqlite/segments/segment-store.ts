@@ -2,8 +2,9 @@ import { setImmediate } from "node:timers/promises";
 import type { SegmentEvent } from "../../../segments/conditions/segment-event.ts";
 import type { EverybodyJudged, EverybodyRequest } from "../../../segments/definitions/everybody.ts";
 import type { Segment } from "../../../segments/definitions/segment.ts";
-import type { Member, SegmentStore } from "../../../segments/definitions/segment-store.ts";
+import type { Announced, Member, SegmentStore } from "../../../segments/definitions/segment-store.ts";
 import type { Database } from "../database.ts";
+import { createOutboxWriter } from "../outbox.ts";
 import { inTurn } from "../write-turn.ts";
 import { judgeStored } from "./judge-everybody.ts";
 
@@ -44,6 +45,19 @@ export function createSegmentStore(database: Database, options: SegmentStoreOpti
     INSERT INTO segment (id, definition, created_at_ms, updated_at_ms) VALUES (@id, @definition, @createdAtMs, @updatedAtMs)
     ON CONFLICT (id) DO UPDATE SET definition = excluded.definition, updated_at_ms = excluded.updated_at_ms`);
   const remove = database.prepare("DELETE FROM segment WHERE id = ?");
+  const writeOutbox = createOutboxWriter(database);
+  const announce = (announced?: Announced): void => {
+    if (announced !== undefined) writeOutbox(announced.events, announced.atMs);
+  };
+  const write = database.transaction((segment: Segment, announced?: Announced): void => {
+    put.run({ ...rowOf(segment), definition: JSON.stringify(segment) });
+    announce(announced);
+  });
+  const erase = database.transaction((id: string, announced?: Announced): boolean => {
+    const isRemoved = remove.run(id).changes > 0;
+    if (isRemoved) announce(announced);
+    return isRemoved;
+  });
   const memberColumns = "SELECT profile.id AS userId, entered_at_ms AS enteredAtMs";
   const fewMembers = database.prepare<[string, number, string, number], Member>(`
     ${memberColumns} FROM segment_member JOIN profile ON profile.ref = profile_ref
@@ -95,8 +109,8 @@ export function createSegmentStore(database: Database, options: SegmentStoreOpti
     ${eventsOfUsers} WHERE event IN (SELECT value FROM json_each(?))`);
   return {
     list: async () => list.all().map((definition) => JSON.parse(definition) as Segment),
-    put: (segment) => inTurn(database, () => void put.run({ ...rowOf(segment), definition: JSON.stringify(segment) })),
-    delete: (id) => inTurn(database, () => remove.run(id).changes > 0),
+    put: (segment, announced) => inTurn(database, () => write.immediate(segment, announced)),
+    delete: (id, announced) => inTurn(database, () => erase.immediate(id, announced)),
     async members({ segmentId, version, limit, after = "" }) {
       const query = count.get(segmentId, version)! < few ? fewMembers : manyMembers;
       return query.all(segmentId, version, after, limit);
