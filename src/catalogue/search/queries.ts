@@ -98,6 +98,16 @@ const listedDepth = 1_000;
  * .293); 27 of 32 real queries do, and their words find the rest.
  */
 const leastSimilarity = 0.3;
+/** The same where the query has less than four letters or the item less than twenty words: so little text is near to many things ("zz" to a battery: .31). */
+const leastSimilarityOfShort = 0.45;
+const lettersOfShort = 4;
+const wordsOfShort = 20;
+
+function leastSimilarityOf(query: string): (item: Pick<CatalogueItem, "wordCount"> | undefined) => number {
+  const isShort = (query.match(/[\p{L}\p{N}]/gu)?.length ?? 0) < lettersOfShort;
+  return (item) =>
+    isShort || (item !== undefined && item.wordCount < wordsOfShort) ? leastSimilarityOfShort : leastSimilarity;
+}
 
 export function createCatalogueQueries(options: CatalogueQueriesOptions): CatalogueQueries {
   const { store, catalogue, understanding, refuseRetired } = options;
@@ -132,7 +142,8 @@ export function createCatalogueQueries(options: CatalogueQueriesOptions): Catalo
     const words = await store.searchWords(query, depth);
     const [vector] = await understanding.embed([query]);
     const nearest = vector ? catalogue.nearest(vector, depth) : [];
-    const meaning = nearest.filter(({ similarity }) => similarity >= leastSimilarity);
+    const leastOf = leastSimilarityOf(query);
+    const meaning = nearest.filter(({ id, similarity }) => similarity >= leastOf(catalogue.get(id)));
     const fused = new Map<string, number>();
     for (const list of [words, meaning]) {
       for (const [rank, { id }] of list.entries()) fused.set(id, (fused.get(id) ?? 0) + 1 / (fusionK + rank + 1));

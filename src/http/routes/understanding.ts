@@ -19,7 +19,9 @@ const analyzeBody = z.object({
 
 /** As many inputs as OpenAI's API takes. */
 const maxInputs = 2_048;
-const inputSchema = textSchema.min(1, "is empty: an embedding needs a text");
+const inputSchema = textSchema
+  .min(1, "is empty: an embedding needs a text")
+  .refine((text) => /[^\s\p{Cf}\p{Cc}]/u.test(text), "is empty: an embedding needs a text");
 
 const embeddingsBody = z.object({
   input: z.union(

@@ -65,6 +65,7 @@ async function tagTen(page: Page, accept: () => Promise<void>): Promise<void> {
 
 const tagsOf = async (desk: Desk, id: string): Promise<{ tag: string; status: string }[]> => {
   const reply = await fetch(`${desk.url}/v1/items/${encodeURIComponent(id)}/tags`);
+  if (!reply.ok) throw new Error(`${reply.status} ${await reply.text()}`);
   return ((await reply.json()) as { tags: { tag: string; status: string }[] }).tags;
 };
 
@@ -72,20 +73,24 @@ const tagsOf = async (desk: Desk, id: string): Promise<{ tag: string; status: st
 async function openTags(desk: Desk): Promise<Map<string, string[]>> {
   const reply = await fetch(`${desk.url}/v1/items?tagState=suggested&limit=200`);
   const { items } = (await reply.json()) as { items: { id: string }[] };
-  const open = async (id: string) =>
-    (await tagsOf(desk, id)).filter(({ status }) => status === "suggested").map(({ tag }) => tag);
-  return new Map(await Promise.all(items.map(async ({ id }) => [id, await open(id)] as const)));
+  const open = new Map<string, string[]>();
+  for (const { id } of items) {
+    const tags = await tagsOf(desk, id);
+    open.set(
+      id,
+      tags.filter(({ status }) => status === "suggested").map(({ tag }) => tag),
+    );
+  }
+  return open;
 }
 
 async function newlyTagged(desk: Desk, before: Map<string, string[]>): Promise<string[]> {
-  const ids = [...before.keys()];
-  const tagged = await Promise.all(
-    ids.map(async (id) => {
-      const tags = await tagsOf(desk, id);
-      return tags.some(({ tag, status }) => status === "accepted" && before.get(id)!.includes(tag));
-    }),
-  );
-  return ids.filter((_, i) => tagged[i]);
+  const tagged: string[] = [];
+  for (const [id, open] of before) {
+    const tags = await tagsOf(desk, id);
+    if (tags.some(({ tag, status }) => status === "accepted" && open.includes(tag))) tagged.push(id);
+  }
+  return tagged;
 }
 
 /** Leaves the articles as they were to the cases that follow. */
