@@ -2,13 +2,14 @@ import { experimentClient } from "../../api/experiment-client.ts";
 import type { Experiment } from "../../api/experiment-types.ts";
 import { dayOf } from "../../elements/dates.ts";
 import { count } from "../../elements/numbers.ts";
+import { scrollable } from "../../elements/scrollable.ts";
 import { useResource } from "../../state/resource.ts";
 import { hrefTo } from "../../state/route.ts";
 import { StatusMark } from "./status-mark.tsx";
 
 export function ExperimentTable(props: { experiments: readonly Experiment[] }) {
   return (
-    <div class="table-scroll">
+    <div {...scrollable("Experiments")}>
       <table class="table experiment-table">
         <thead>
           <tr>

@@ -3,6 +3,7 @@ import { experimentClient } from "../../api/experiment-client.ts";
 import type { Experiment } from "../../api/experiment-types.ts";
 import { minuteOf } from "../../elements/dates.ts";
 import { Panel } from "../../elements/panel.tsx";
+import { scrollable } from "../../elements/scrollable.ts";
 import { Loaded } from "../../elements/states.tsx";
 import { useResource } from "../../state/resource.ts";
 import { hrefTo } from "../../state/route.ts";
@@ -26,7 +27,7 @@ export function ExposureList({ experiment }: { experiment: Experiment }) {
           <>
             {exposures.length === 0 && <p class="hint">Nobody was shown it yet.</p>}
             {exposures.length > 0 && (
-              <div class="table-scroll">
+              <div {...scrollable("Who has seen which variation")}>
                 <table class="table">
                   <thead>
                     <tr>

@@ -1,6 +1,7 @@
 import type { Comparison, EffectReading, MetricResult } from "../../api/experiment-types.ts";
 import { change, count, share, threeDigits } from "../../elements/numbers.ts";
 import { Panel } from "../../elements/panel.tsx";
+import { scrollable } from "../../elements/scrollable.ts";
 import { IntervalPlot, type PlottedInterval } from "../../figures/interval-plot.tsx";
 
 const significant = 0.05;
@@ -25,7 +26,7 @@ export function MetricPanel({ metric }: { metric: MetricResult }) {
           {line}
         </p>
       ))}
-      <div class="table-scroll">
+      <div {...scrollable("Results")}>
         <table class="table">
           <thead>
             <tr>

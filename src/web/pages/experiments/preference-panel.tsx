@@ -1,6 +1,7 @@
 import type { Interleaving } from "../../api/experiment-types.ts";
 import { change, count, share, threeDigits } from "../../elements/numbers.ts";
 import { Panel } from "../../elements/panel.tsx";
+import { scrollable } from "../../elements/scrollable.ts";
 
 /** Which of two interleaved rankings users prefer: one bar, and the numbers as a table. */
 export function PreferencePanel({ found }: { found: Interleaving }) {
@@ -18,7 +19,7 @@ export function PreferencePanel({ found }: { found: Interleaving }) {
           <span key={name} data-team={i} style={{ width: `${part(users) * 100}%` }} />
         ))}
       </p>
-      <div class="table-scroll">
+      <div {...scrollable("Preferences")}>
         <table class="table">
           <thead>
             <tr>

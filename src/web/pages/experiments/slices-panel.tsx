@@ -3,6 +3,7 @@ import { experimentClient } from "../../api/experiment-client.ts";
 import type { Comparison, MetricResult, Slice } from "../../api/experiment-types.ts";
 import { change, count, threeDigits } from "../../elements/numbers.ts";
 import { Panel } from "../../elements/panel.tsx";
+import { scrollable } from "../../elements/scrollable.ts";
 import { Loaded } from "../../elements/states.tsx";
 import { useResource } from "../../state/resource.ts";
 
@@ -79,7 +80,7 @@ function Slices(props: { experimentKey: string; dimension: string }) {
           <p class="hint">No users were exposed yet.</p>
         ) : (
           <>
-            <div class="table-scroll">
+            <div {...scrollable("Results by slice")}>
               <table class="table">
                 <thead>
                   <tr>
