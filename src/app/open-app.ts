@@ -115,11 +115,18 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
     users,
     recommendations,
     experiments: experiments.byId,
+    likelihoodOf: predictions.scoreOf,
     scenarios,
     labelOf,
   });
   const { recommender, retraining } = recommend;
-  const messages = openMessages(context, { understanding, users, recommender, experiments: experiments.byId });
+  const messages = openMessages(context, {
+    understanding,
+    users,
+    recommender,
+    experiments: experiments.byId,
+    scoresOf: predictions.scoresOf,
+  });
   subscribe({ domainEvents, suggestions: indexing.suggestions, recommend });
   const relays = openRelays(context, { domainEvents });
   const parts = {

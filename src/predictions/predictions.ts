@@ -63,6 +63,8 @@ export interface Predictions {
   ofUser(userId: string, options: { explain: boolean }): Promise<UserPrediction[]>;
   /** What is known of a user without reading events: `undefined` outside the audience. For conditions of segments and signals of ranking. */
   scoreOf(id: string, userId: string): number | undefined;
+  /** The same of every prediction by its id. */
+  scoresOf(userId: string): Record<string, number>;
   /** Scores a user again after events, and announces a threshold that was passed. */
   refresh(userId: string): Promise<void>;
   /** Hears of users whose scores are new; one listener. */
@@ -188,6 +190,7 @@ export function createPredictions(options: PredictionsOptions): Predictions {
       });
     },
     scoreOf: (id, userId) => served.of(id)?.scores.get(userId),
+    scoresOf: served.scoresOf,
     async refresh(userId) {
       if (served.isEmpty()) return;
       const history = await source.readUser(userId, maxEvents);

@@ -45,6 +45,8 @@ export interface RankingQuestion {
   request: RecommendationRequest;
   /** What the user's segments ask for beside the scenario. */
   member?: Pick<MemberSettings["recommendations"], "filter" | "boosts"> | undefined;
+  /** Probability of the prediction that the scenario names. */
+  likelihood?: number | undefined;
   random: Random;
   nowMs: number;
 }
@@ -72,7 +74,7 @@ const poolSize = 230;
  * evaluation and the gate of adoption all call this function.
  */
 export function rankItems(world: RankingWorld, asked: RankingQuestion): Ranking {
-  const question = { ...asked, scenario: applyLearned(asked.scenario, world.defaults) };
+  const question = { ...asked, scenario: applyLearned(asked.scenario, world.defaults, asked.likelihood) };
   const { scenario, user } = question;
   if (scenario.seen !== "exclude") return rankAllowed(world, question, user.dismissed);
   const ranked = rankAllowed(world, question, user.seen);

@@ -51,6 +51,8 @@ export interface RecommenderOptions {
   experiments?: RecommendationExperiments;
   /** What the segments of a user ask for. */
   settingsOf?: ((userId: string) => Promise<MemberSettings>) | undefined;
+  /** Probability of a prediction for a user; undefined without the prediction or outside its audience. */
+  likelihoodOf?: (predictionId: string, userId: string) => number | undefined;
   rules: InteractionRules;
   /** The present name of a tag, a topic or an entity, for the reasons. */
   labelOf?: ReasonContext["labelOf"] | undefined;
@@ -146,17 +148,9 @@ export function createRecommender(options: RecommenderOptions): Recommender {
       const name = asked !== undefined && scenarios.has(asked) ? asked : "default";
       const scenario = changeScenario(changeScenario(scenarios.get(name)!, own), value);
       const random = createRandom(seed);
-      return {
-        name,
-        ranking: rankItems(changeWorld(value), {
-          user,
-          scenario,
-          request,
-          member: member?.recommendations,
-          random,
-          nowMs,
-        }),
-      };
+      const likelihood = scenario.likelihood && options.likelihoodOf?.(scenario.likelihood.prediction, profile.id);
+      const question = { user, scenario, request, likelihood, member: member?.recommendations, random, nowMs };
+      return { name, ranking: rankItems(changeWorld(value), question) };
     };
     const { name: scenarioName, ranking } = rankBy(applied.rankings?.[0] ?? applied.value);
     const model = version === "none" ? rankingVersion : `${rankingVersion}+${version}`;

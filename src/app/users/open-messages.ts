@@ -11,7 +11,13 @@ import { userForMessage } from "./user-for-message.ts";
 /** Wires messages to the moods of users and to recommendations. */
 export function openMessages(
   { now, stores }: AppContext,
-  parts: { understanding: Understanding; users: UserParts; recommender: Recommender; experiments: MessageExperiments },
+  parts: {
+    understanding: Understanding;
+    users: UserParts;
+    recommender: Recommender;
+    experiments: MessageExperiments;
+    scoresOf: (userId: string) => Readonly<Record<string, number>>;
+  },
 ) {
   const { profiles, rules } = parts.users;
   return createMessages({
@@ -19,7 +25,7 @@ export function openMessages(
     messages: stores.messages,
     measure: parts.understanding.measureTone,
     detectLanguage,
-    readMood: userForMessage({ profiles, rules, now }),
+    readMood: userForMessage({ profiles, rules, scoresOf: parts.scoresOf, now }),
     recommend: (userId, { limit, filter }) => parts.recommender.recommend(userId, { limit, filter }),
     experiments: parts.experiments,
     settingsOf: parts.users.segments.segments.settingsOf,

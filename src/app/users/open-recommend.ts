@@ -25,6 +25,7 @@ export interface RecommendParts {
   users: UserParts;
   recommendations: RecommendationLogBuffer;
   experiments: RecommendationExperiments;
+  likelihoodOf: (predictionId: string, userId: string) => number | undefined;
   scenarios: Tuning["scenarios"];
   labelOf: (kind: AffinityKind, id: string) => string | undefined;
 }
@@ -32,7 +33,7 @@ export interface RecommendParts {
 /** Wires the recommender, its training and its schedules. */
 export async function openRecommend(
   { config, log, now, stores, onClose }: AppContext,
-  { catalogue, users, recommendations, experiments, scenarios, labelOf }: RecommendParts,
+  { catalogue, users, recommendations, experiments, likelihoodOf, scenarios, labelOf }: RecommendParts,
 ): Promise<OpenedRecommend> {
   const recommender = createRecommender({
     catalogue,
@@ -42,6 +43,7 @@ export async function openRecommend(
     events: stores.events,
     experiments,
     settingsOf: users.segments.segments.settingsOf,
+    likelihoodOf,
     rules: users.rules,
     labelOf,
     scenarios,

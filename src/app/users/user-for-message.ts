@@ -12,18 +12,21 @@ const complaintDays = 7;
 export interface UserForMessageOptions {
   profiles: Pick<Profiles, "get">;
   rules: InteractionRules;
+  /** Probability of every prediction that the user is in the audience of. */
+  scoresOf: (userId: string) => Readonly<Record<string, number>>;
   now: () => number;
 }
 
 /** What the messages domain may know of a user: mood and traits out of the live profile; undefined for an unknown user. */
-export function userForMessage({ profiles, rules, now }: UserForMessageOptions) {
+export function userForMessage({ profiles, rules, scoresOf, now }: UserForMessageOptions) {
   return async (userId: string): Promise<UserForMessage | undefined> => {
     const profile = await profiles.get(userId);
     if (profile === undefined) return undefined;
     const mood = viewMood(profile.mood, rules.moodHalfLives, now());
-    if (mood.texts === 0) return { traits: profile.traits };
+    const about = { traits: profile.traits, predictions: scoresOf(profile.id) };
+    if (mood.texts === 0) return about;
     return {
-      traits: profile.traits,
+      ...about,
       mood: {
         count: mood.evidence,
         sentiment: mood.score,

@@ -1,5 +1,5 @@
-import type { UserMood } from "../tone/choose-tone.ts";
-import { type MessageTone, type ToneTarget, toneAxes } from "../tone/message-tone.ts";
+import type { ChosenTone, UserMood } from "../tone/choose-tone.ts";
+import { type ToneTarget, toneAxes } from "../tone/message-tone.ts";
 import type { TonePolicy } from "../tone/tone-policy.ts";
 import type { ComposeRequest } from "./message-reply.ts";
 
@@ -19,7 +19,7 @@ interface AskedToneOptions {
   /** Of the request, else of the template. */
   asked: ComposeRequest["tone"];
   /** What the policy chose and the hard rules bounded. */
-  chosen: MessageTone;
+  chosen: Pick<ChosenTone, "target" | "evidence">;
   mood: UserMood | undefined;
   policy: Pick<TonePolicy, "user">;
 }
@@ -33,11 +33,20 @@ export function askedTone({ asked, chosen, mood, policy }: AskedToneOptions): As
     return { target: {}, reason: "no tone was asked for, so the text is sent as it was written" };
   if (asked === "auto") {
     const isKnown = mood !== undefined && (mood.recentComplaint || mood.count >= policy.user.minimumCount);
-    if (isKnown) return { target: chosen, tolerance: autoTolerance, reason: "reworded toward the tone of this user" };
+    if (isKnown)
+      return { target: chosen.target, tolerance: autoTolerance, reason: "reworded toward the tone of this user" };
+    const foretold = chosen.evidence.filter(({ kind }) => kind === "prediction");
+    const moved = toneAxes.filter((axis) => foretold.some(({ shift }) => shift?.[axis] !== undefined));
+    if (moved.length > 0)
+      return {
+        target: Object.fromEntries(moved.map((axis) => [axis, chosen.target[axis]])),
+        tolerance: autoTolerance,
+        reason: `reworded in ${moved.join(", ")} for what is predicted of this user`,
+      };
     return { target: {}, reason: "auto: too little is known of the user, so the text is sent as it was written" };
   }
   const target: ToneTarget = {};
-  for (const axis of toneAxes) if (asked[axis] !== undefined) target[axis] = chosen[axis];
+  for (const axis of toneAxes) if (asked[axis] !== undefined) target[axis] = chosen.target[axis];
   const named = Object.keys(target).join(", ");
   return named === ""
     ? { target, reason: "the tone names no axis, so the text is sent as it was written" }

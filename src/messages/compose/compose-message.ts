@@ -117,11 +117,12 @@ async function writeMessage(
       channel,
       purpose: request.purpose ?? template.purpose,
       ...(user?.mood ? { mood: user.mood } : {}),
+      ...(user?.predictions ? { predictions: user.predictions } : {}),
       ...(wish ? { wish } : {}),
     },
     options.policy,
   );
-  const asked = askedTone({ asked: asking, chosen: chosen.target, mood: user?.mood, policy: options.policy });
+  const asked = askedTone({ asked: asking, chosen, mood: user?.mood, policy: options.policy });
   const variant =
     (wantedVariant === undefined ? undefined : findVariant(template, wantedVariant)) ??
     chooseVariant(template, chosen.target, request.locale);

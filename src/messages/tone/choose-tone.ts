@@ -20,6 +20,8 @@ export interface UserMood {
 
 export interface UserForMessage {
   mood?: UserMood;
+  /** Probabilities of predictions about the user, by their ids. */
+  predictions?: Readonly<Record<string, number>>;
   /** What `{{ user... }}` may say; `first_name` is filled from `firstName` when only that is there. */
   traits: Record<string, unknown>;
 }
@@ -43,6 +45,7 @@ const step = 0.05;
 
 export interface ChooseToneRequest {
   mood?: UserMood;
+  predictions?: Readonly<Record<string, number>>;
   channel: string;
   purpose: Purpose;
   /** Axes that the caller fixes; hard rules still bound them. */
@@ -50,10 +53,13 @@ export interface ChooseToneRequest {
 }
 
 /**
- * The tone for a user: `base + channel + purpose + w (follow (user - .5) + mood + emotions)` with `w = n / (n + halfCount)` (0 below `minimumCount` texts), each axis clamped to [0, 1]
+ * The tone for a user: `base + channel + purpose + w (follow (user - .5) + mood + emotions) + predictions` with `w = n / (n + halfCount)` (0 below `minimumCount` texts), each axis clamped to [0, 1]
  * and rounded to .05, then overridden by the caller's wish, then bounded by the hard rules. Evidence lists every step that moved something. An unknown user gets base, channel and purpose.
  */
-export function chooseTone({ mood, channel, purpose, wish }: ChooseToneRequest, policy: TonePolicy): ChosenTone {
+export function chooseTone(
+  { mood, predictions = {}, channel, purpose, wish }: ChooseToneRequest,
+  policy: TonePolicy,
+): ChosenTone {
   const target: MessageTone = { ...policy.base };
   const evidence: ToneEvidence[] = [{ kind: "base", detail: "start of the policy", shift: { ...policy.base } }];
   const move = (kind: string, detail: string, shift: ToneShift | undefined, weight = 1): void => {
@@ -70,6 +76,11 @@ export function chooseTone({ mood, channel, purpose, wish }: ChooseToneRequest, 
   move("channel", channel, Object.hasOwn(policy.channels, channel) ? policy.channels[channel] : undefined);
   move("purpose", purpose, policy.purposes[purpose]);
   addUser(mood, policy, move, evidence);
+  for (const { prediction, from, ...shift } of policy.predictions) {
+    const probability = predictions[prediction];
+    if (probability === undefined || probability < from) continue;
+    move("prediction", `${prediction} ${round(probability)}`, shift);
+  }
   for (const axis of toneAxes) target[axis] = Math.round(clamp(target[axis]) / step) * step;
   for (const axis of toneAxes) {
     const wanted = wish?.[axis];

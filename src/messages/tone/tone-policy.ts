@@ -42,6 +42,8 @@ const policySchema = z.object({
     emotions: z.record(z.string(), shift),
     emotionFrom: z.number().min(0).max(1),
   }),
+  /** What moves the tone for users whose probability in a prediction is `from` or more. */
+  predictions: z.array(shift.extend({ prediction: z.string().min(1), from: z.number().min(0).max(1) })).default([]),
   hardRules: z.array(hardRuleSchema),
 });
 export type TonePolicy = z.infer<typeof policySchema>;

@@ -87,6 +87,13 @@ export function createServed({ documents, source, onScored, log, now }: ServedOp
 
   return {
     of: (id: string): InUse | undefined => inUse.get(id),
+    scoresOf: (userId: string): Record<string, number> =>
+      Object.fromEntries(
+        [...inUse].flatMap(([id, { scores }]) => {
+          const score = scores.get(userId);
+          return score === undefined ? [] : [[id, score]];
+        }),
+      ),
     isEmpty: (): boolean => inUse.size === 0,
     async load(id: string, prediction: Prediction): Promise<void> {
       asked.set(id, prediction);

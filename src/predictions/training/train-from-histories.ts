@@ -5,9 +5,10 @@ import { buildRows, chooseFeatureSet, compileQuestion } from "../point-in-time/b
 import { chooseCutOffs } from "../point-in-time/cut-offs.ts";
 import type { HistorySource } from "../point-in-time/history-source.ts";
 import { readingOf, type UserHistory } from "../point-in-time/user-history.ts";
+import { sampleUsers } from "./sample-users.ts";
 import { leastOfEach, type PredictionModel, trainPrediction } from "./train-prediction.ts";
 
-/** Users that are read at most, the first that were stored; more make training slower and hardly better. */
+/** Users that are read at most, a sample of all; more make training slower and hardly better. */
 const mostUsers = 50_000;
 
 /**
@@ -21,11 +22,7 @@ export async function trainFromHistories(options: {
   onProgress?: (share: number) => void;
 }): Promise<PredictionModel> {
   const { prediction, source, now, onProgress } = options;
-  const histories: UserHistory[] = [];
-  for await (const history of source.readAll()) {
-    histories.push(history);
-    if (histories.length === mostUsers) break;
-  }
+  const { histories, of } = await sampleUsers(source.readAll(), mostUsers);
   const question = compileQuestion(prediction);
   const span = spanOf(histories, now());
   const cutOffs = chooseCutOffs({ ...span, horizonMs: horizonMs(prediction) });
@@ -45,6 +42,8 @@ export async function trainFromHistories(options: {
       "most events were imported long after they occurred, so they are read as if they had been on time",
     );
   }
+  if (histories.length < of)
+    model.report.notes.push(`learned from ${histories.length} of ${of} users, a random sample`);
   return model;
 }
 

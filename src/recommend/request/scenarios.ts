@@ -20,6 +20,11 @@ export const scenarioSchema = z.object({
   maxSectionShare: share.default(1),
   /** Share of the relevance that likeness to the item in `context` makes up, where there is one. */
   contextShare: share.default(0.5),
+  /**
+   * A prediction as a signal of ranking, for example of who will buy: `weight` times the user's probability goes from relevance to
+   * engagement, so that the likelier users see what is taken when it is shown. Nothing changes without the prediction.
+   */
+  likelihood: z.object({ prediction: z.string().min(1).max(100), weight: share }).optional(),
 });
 
 export type ScenarioInput = z.input<typeof scenarioSchema>;
@@ -34,12 +39,19 @@ export interface AppliedScenario extends Scenario {
   halfLifeDaysOf: (type: string | undefined) => number;
 }
 
-export function applyLearned(scenario: Scenario, { ageing, diversity }: LearnedDefaults): AppliedScenario {
-  const { weights, recencyHalfLifeDays } = scenario;
+/** `likelihood`: the user's probability in the prediction that the scenario names, in [0, 1]. */
+export function applyLearned(
+  scenario: Scenario,
+  { ageing, diversity }: LearnedDefaults,
+  likelihood = 0,
+): AppliedScenario {
+  const { recencyHalfLifeDays } = scenario;
+  const weights = scenario.weights ?? { relevance: 1 - ageing.weight, recency: ageing.weight, engagement: 0 };
+  const moved = Math.min(weights.relevance, (scenario.likelihood?.weight ?? 0) * likelihood);
   return {
     ...scenario,
     diversity: scenario.diversity ?? diversity,
-    weights: weights ?? { relevance: 1 - ageing.weight, recency: ageing.weight, engagement: 0 },
+    weights: { ...weights, relevance: weights.relevance - moved, engagement: weights.engagement + moved },
     halfLifeDaysOf: (type) => recencyHalfLifeDays ?? halfLifeDaysOf(ageing, type),
   };
 }
@@ -60,8 +72,12 @@ export const defaultScenarios: Readonly<Record<string, ScenarioInput>> = {
     exploreShare: 0,
     contextShare: 0.8,
   },
-  /** A shop: goods do not age like news, and what others buy says more. */
-  shop: { weights: { relevance: 0.6, recency: 0.1, engagement: 0.3 }, recencyHalfLifeDays: 90 },
+  /** A shop: goods do not age like news, and what others buy says more, the likelier the user buys (prediction `buys`, where there is one). */
+  shop: {
+    weights: { relevance: 0.6, recency: 0.1, engagement: 0.3 },
+    recencyHalfLifeDays: 90,
+    likelihood: { prediction: "buys", weight: 0.3 },
+  },
 };
 
 /** Scenarios by name, checked and completed; `default` is always among them, and one that explores by its own share keeps it. */
