@@ -8,8 +8,9 @@ import type { Prediction } from "./definition/prediction.ts";
 import type { HistorySource } from "./point-in-time/history-source.ts";
 import { maxEvents } from "./point-in-time/user-history.ts";
 import type { UserScore } from "./serving/score-user.ts";
-import { createServed, questionOf } from "./serving/served.ts";
+import { createServed, type Facet, questionOf } from "./serving/served.ts";
 import type { PredictionModel, PredictionReport } from "./training/train-prediction.ts";
+import type { Worth } from "./worth/train-worth.ts";
 
 /** What a person is told of a prediction. */
 export interface PredictionView extends PredictionDefinition {
@@ -33,6 +34,10 @@ export interface UserPrediction {
   trainedAt: string;
   /** Rows of the training. */
   rows: number;
+  /** How much likelier the treatment makes the outcome; only where whom it helps can be told. */
+  uplift?: number;
+  /** What a customer is expected to bring within the horizon. */
+  worth?: Worth;
   explanation?: Pick<UserScore, "base" | "parts" | "rest">;
 }
 
@@ -61,9 +66,14 @@ export interface Predictions {
   usersAbove(id: string, query: { above: number; limit: number; cursor?: string | undefined }): Promise<UsersAbove>;
   /** Every trained prediction of a user, from the events that are stored now. */
   ofUser(userId: string, options: { explain: boolean }): Promise<UserPrediction[]>;
-  /** What is known of a user without reading events: `undefined` outside the audience. For conditions of segments and signals of ranking. */
+  /**
+   * What is known of a user without reading events: `undefined` outside the audience. For conditions of segments and signals of
+   * ranking. `ID` is the probability, `ID:uplift` and `ID:value` what else the prediction says.
+   */
   scoreOf(id: string, userId: string): number | undefined;
-  /** The same of every prediction by its id. */
+  /** Names that `scoreOf` knows. */
+  askable(): Promise<string[]>;
+  /** The probability of every prediction by its id. */
   scoresOf(userId: string): Record<string, number>;
   /** Scores a user again after events, and announces a threshold that was passed. */
   refresh(userId: string): Promise<void>;
@@ -176,7 +186,7 @@ export function createPredictions(options: PredictionsOptions): Predictions {
         const about = { id, label, horizon, baseRate, trainedAt, rows };
         const score = history && own.scorer.score(history, now());
         if (!score) return [{ ...about, inAudience: false }];
-        const { probability, low, high, base, parts, rest } = score;
+        const { probability, low, high, base, parts, rest, uplift, worth } = score;
         return [
           {
             ...about,
@@ -184,12 +194,24 @@ export function createPredictions(options: PredictionsOptions): Predictions {
             probability,
             low,
             high,
+            ...(uplift !== undefined && { uplift }),
+            ...(worth && { worth }),
             ...(explain && { explanation: { base, parts, rest } }),
           },
         ];
       });
     },
-    scoreOf: (id, userId) => served.of(id)?.scores.get(userId),
+    scoreOf(name, userId) {
+      const [id, facet] = name.split(":");
+      const own = served.of(id!);
+      return facet === undefined ? own?.scores.get(userId) : own?.facets[facet as Facet]?.get(userId);
+    },
+    async askable() {
+      return (await definitions.read()).flatMap(({ id }) => {
+        const model = served.of(id)?.stored.model;
+        return [id, ...(model?.uplift ? [`${id}:uplift`] : []), ...(model?.worth?.gammaGamma ? [`${id}:value`] : [])];
+      });
+    },
     scoresOf: served.scoresOf,
     async refresh(userId) {
       if (served.isEmpty()) return;

@@ -51,7 +51,7 @@ export interface UserPartsOptions {
   catalogue: Pick<CatalogueView, "get" | "nearest">;
   understanding: Pick<Understanding, "analyse">;
   experiments: RunningExperiments & ExperimentRecords & SegmentedExperiments;
-  predictions: Pick<Predictions, "scoreOf" | "list">;
+  predictions: Pick<Predictions, "scoreOf" | "askable">;
   interactions?: Tuning["interactions"];
   /** The tag that stands for one that was merged or renamed. */
   presentTag?: InteractionRules["presentTag"];

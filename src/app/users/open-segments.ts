@@ -51,7 +51,7 @@ export interface SegmentContext {
   feed: DomainEventFeed;
   log: Pick<Log, "error">;
   /** What users are predicted to do, and what is asked. */
-  predictions: Pick<Predictions, "scoreOf" | "list">;
+  predictions: Pick<Predictions, "scoreOf" | "askable">;
   /** Who has which variation, and which experiments there are. */
   experiments: SegmentExperiments;
   /** What uses a segment beside other segments, in words. */
@@ -144,7 +144,7 @@ export async function openSegments({
       events: new Set((await stores.events.countByName()).map(({ event }) => event)),
       clusters: new Set(learned.view().current?.groups.map(({ id }) => id)),
       experiments: new Set(experiments.keys()),
-      predictions: new Set((await predictions.list()).map(({ id }) => id)),
+      predictions: new Set(await predictions.askable()),
     }),
     ...(usesOf !== undefined && { usesOf }),
     settingFaults,

@@ -4,6 +4,7 @@ import type { Prediction } from "../../predictions/definition/prediction.ts";
 import { type DataCounts, NotEnoughDataError } from "../../predictions/models/not-enough-data.ts";
 import { trainFromHistories } from "../../predictions/training/train-from-histories.ts";
 import type { PredictionModel } from "../../predictions/training/train-prediction.ts";
+import { readArms } from "../../predictions/uplift/randomised-arms.ts";
 import { openStores } from "../../storage/open-stores.ts";
 import { databaseUrl } from "../context/stored-index.ts";
 
@@ -20,7 +21,12 @@ export type PredictionReply = { model: PredictionModel } | { counts: DataCounts;
 const { config, prediction, nowMs } = workerData as PredictionTask;
 const stores = openStores(databaseUrl(config));
 try {
-  const model = await trainFromHistories({ prediction, source: stores.histories, now: () => nowMs });
+  const model = await trainFromHistories({
+    prediction,
+    source: stores.histories,
+    readArms: (treatment) => readArms(treatment, { definitions: stores.experiments, units: stores.experimentUnits }),
+    now: () => nowMs,
+  });
   parentPort?.postMessage({ model } satisfies PredictionReply);
 } catch (error) {
   if (!(error instanceof NotEnoughDataError)) throw error;

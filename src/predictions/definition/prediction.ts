@@ -41,6 +41,16 @@ export const predictionSchema = z.strictObject({
   horizon: horizonSchema,
   /** Events that nothing is read from, because the prediction itself causes them: coupons, messages to those at risk. */
   ignore: z.array(z.string().min(1).max(200)).max(50).optional(),
+  /** An experiment that has shown something to users at random: learns whom it helps, beside how likely the outcome is. */
+  treatment: z
+    .strictObject({
+      experiment: z.string().min(1).max(100),
+      /** Key of the variation that is the treatment; default: the second. */
+      variation: z.string().min(1).max(100).optional(),
+    })
+    .optional(),
+  /** The outcome is a purchase: also expects how many each customer makes, and what they are worth. */
+  worth: z.boolean().optional(),
   /** `prediction.crossed` is announced when a user's probability passes it. */
   threshold: z.number().gt(0).lt(1).optional(),
 });
@@ -52,7 +62,14 @@ export interface Prediction {
   absent?: boolean | undefined;
   horizon: string;
   ignore?: string[] | undefined;
+  treatment?: Treatment | undefined;
+  worth?: boolean | undefined;
   threshold?: number | undefined;
+}
+
+export interface Treatment {
+  experiment: string;
+  variation?: string | undefined;
 }
 
 export const defaultAudience: Rule = { event: "*", within: "P90D" };

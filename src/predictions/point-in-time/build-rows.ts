@@ -88,6 +88,33 @@ export function buildRows(options: {
   };
 }
 
+/** One row for each user of a randomised experiment: features of the first exposure, the outcome of the horizon after it. */
+export function buildArmRows(options: {
+  histories: readonly UserHistory[];
+  question: Question;
+  set: FeatureSet;
+  users: readonly { userId: string; treated: boolean; atMs: number }[];
+}): { features: Float64Array; outcomes: Uint8Array; treated: Uint8Array } {
+  const { histories, question, set, users } = options;
+  const byUser = new Map(histories.map((history) => [history.userId, history]));
+  const reading = readingOf(histories);
+  const known = users.flatMap((user) => {
+    const history = byUser.get(user.userId);
+    return history === undefined ? [] : [{ ...user, history }];
+  });
+  const width = featureCountOf(set);
+  const features = new Float64Array(known.length * width);
+  known.forEach(({ history, atMs }, i) => {
+    const events = knownAt(history, { atMs, ignore: question.ignore, reading });
+    writeFeatures({ events, isOutcome: question.isOutcome, set, atMs, out: features, offset: i * width });
+  });
+  return {
+    features,
+    outcomes: Uint8Array.from(known, ({ history, atMs }) => question.outcomeAfter(history, atMs)),
+    treated: Uint8Array.from(known, ({ treated }) => (treated ? 1 : 0)),
+  };
+}
+
 /** Events that are counted one by one. */
 const namedEvents = 12;
 /** Users that such an event has at least. */

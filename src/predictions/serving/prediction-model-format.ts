@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { ModelUnavailableError } from "../../errors/errors.ts";
 import { restoreTreeModel, storeTreeModel } from "../../learning/gradient-boosted-trees/model/tree-model-format.ts";
-import { binaryModelSchema } from "../models/binary-model-schema.ts";
+import { binaryModelSchema, logisticModelSchema } from "../models/binary-model-schema.ts";
 import { featureCountOf } from "../point-in-time/feature-names.ts";
 import type { PredictionModel, PredictionReport } from "../training/train-prediction.ts";
+import type { WorthModel } from "../worth/train-worth.ts";
 
 export const predictionModelVersion = 1;
 
@@ -25,6 +26,14 @@ const schema = z.object({
   model: binaryModelSchema,
   platt: z.object({ slope: z.number(), intercept: z.number() }),
   bands: z.array(z.object({ upTo: z.number(), observed: z.number(), count: z.number() })),
+  uplift: z.object({ treated: logisticModelSchema, untreated: logisticModelSchema }).optional(),
+  worth: z
+    .object({
+      bgNbd: z.object({ r: z.number(), alpha: z.number(), a: z.number(), b: z.number(), logLikelihood: z.number() }),
+      gammaGamma: z.object({ p: z.number(), q: z.number(), gamma: z.number() }).optional(),
+      horizonDays: z.number(),
+    })
+    .optional(),
   report: z.custom<PredictionReport>((value) => typeof value === "object" && value !== null),
 });
 
@@ -41,12 +50,20 @@ export function restorePrediction(bytes: Uint8Array): ServedPrediction {
   if (!parsed.success) {
     throw new ModelUnavailableError(`The prediction cannot be read: ${z.prettifyError(parsed.error)}. Train it again.`);
   }
-  const { version, question, model: stored, set, platt, bands, report } = parsed.data;
+  const { version, question, model: stored, set, platt, bands, uplift, worth, report } = parsed.data;
   const model = stored.kind === "trees" ? { ...stored, trees: restoreTreeModel(stored.trees) } : stored;
   if (model.featureCount !== featureCountOf(set)) {
     throw new ModelUnavailableError("The prediction was made with other features. Train it again.");
   }
-  return { version, question, model: { set, model, platt, bands, report } };
+  return {
+    version,
+    question,
+    model: { set, model, platt, bands, ...(uplift && { uplift }), ...(worth && { worth: worthModel(worth) }), report },
+  };
+}
+
+function worthModel({ gammaGamma, ...worth }: NonNullable<z.infer<typeof schema>["worth"]>): WorthModel {
+  return { ...worth, ...(gammaGamma && { gammaGamma }) };
 }
 
 function parseJson(bytes: Uint8Array): unknown {

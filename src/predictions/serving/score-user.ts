@@ -6,6 +6,8 @@ import { featureCountOf, featureNames } from "../point-in-time/feature-names.ts"
 import { writeFeatures } from "../point-in-time/features.ts";
 import { knownAt, type UserHistory } from "../point-in-time/user-history.ts";
 import type { PredictionModel } from "../training/train-prediction.ts";
+import { upliftOf } from "../uplift/t-learner.ts";
+import { type Worth, worthOfUser } from "../worth/train-worth.ts";
 
 /** What is predicted of one user. */
 export interface UserScore {
@@ -19,6 +21,10 @@ export interface UserScore {
   parts: ScorePart[];
   /** Share of all other features together. */
   rest: number;
+  /** How much likelier the treatment makes the outcome, in [-1, 1]; given where whom it helps can be told. */
+  uplift?: number;
+  /** What the customer is expected to bring within the horizon; given with `worth`, for who has purchased. */
+  worth?: Worth;
 }
 
 export interface ScorePart {
@@ -61,6 +67,8 @@ export function createUserScorer(model: PredictionModel, question: Question): Us
         return Number.isNaN(value) ? shown : { ...shown, value };
       });
       const base = slope * explainer.baseValue + intercept;
+      const uplift = model.uplift && upliftOf(model.uplift, { features, featureCount: width })[0];
+      const worth = model.worth && worthOfUser(model.worth, history, { question, atMs });
       const probability = sigmoid(logOdds);
       return {
         probability,
@@ -68,6 +76,8 @@ export function createUserScorer(model: PredictionModel, question: Question): Us
         base,
         parts,
         rest: parts.reduce((rest, { share }) => rest - share, logOdds - base),
+        ...(uplift !== undefined && { uplift }),
+        ...(worth && { worth }),
       };
     },
   };

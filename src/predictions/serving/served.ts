@@ -8,7 +8,7 @@ import type { HistorySource } from "../point-in-time/history-source.ts";
 import type { UserHistory } from "../point-in-time/user-history.ts";
 import type { PredictionModel } from "../training/train-prediction.ts";
 import { restorePrediction, type ServedPrediction, storePrediction } from "./prediction-model-format.ts";
-import { createUserScorer, type UserScorer } from "./score-user.ts";
+import { createUserScorer, type UserScore, type UserScorer } from "./score-user.ts";
 
 /** A prediction that is in use in this process. */
 export interface InUse {
@@ -17,7 +17,20 @@ export interface InUse {
   scorer: UserScorer;
   /** Of every user of the audience, as of the last event or of the adoption of the model. In memory only. */
   scores: Map<string, number>;
+  /** The same of what it says beside the probability. */
+  facets: Record<Facet, Map<string, number>>;
   scoredAtMs: number;
+}
+
+/** What a prediction may say beside a probability: `ID:uplift` and `ID:value` in conditions of segments. */
+export const facets = ["uplift", "value"] as const;
+export type Facet = (typeof facets)[number];
+
+/** Takes over what a user's score says now. */
+function keepScore({ scores, facets: kept }: Pick<InUse, "scores" | "facets">, userId: string, score: UserScore): void {
+  scores.set(userId, score.probability);
+  if (score.uplift !== undefined) kept.uplift.set(userId, score.uplift);
+  if (score.worth?.value !== undefined) kept.value.set(userId, score.worth.value);
 }
 
 export interface ServedOptions {
@@ -30,8 +43,9 @@ export interface ServedOptions {
 }
 
 /** What of a definition decides about the model: label and threshold do not. */
-export function questionOf({ audience, outcome, absent, horizon, ignore }: Prediction): string {
-  return JSON.stringify({ audience, outcome, absent: absent === true, horizon, ignore: ignore ?? [] });
+export function questionOf({ audience, outcome, absent, horizon, ignore, treatment, worth }: Prediction): string {
+  const facets = { ...(treatment && { treatment }), ...(worth && { worth }) };
+  return JSON.stringify({ audience, outcome, absent: absent === true, horizon, ignore: ignore ?? [], ...facets });
 }
 
 const followEveryMs = 5_000;
@@ -53,13 +67,20 @@ export function createServed({ documents, source, onScored, log, now }: ServedOp
     }
     if (inUse.get(id)?.stored.version === stored.version) return;
     const scorer = createUserScorer(stored.model, compileQuestion(prediction));
-    const own: InUse = { prediction, stored, scorer, scores: new Map(), scoredAtMs: now() };
+    const own: InUse = {
+      prediction,
+      stored,
+      scorer,
+      scores: new Map(),
+      facets: { uplift: new Map(), value: new Map() },
+      scoredAtMs: now(),
+    };
     inUse.set(id, own);
     let sinceMs = performance.now();
     for await (const history of source.readAll()) {
       if (inUse.get(id) !== own) return;
       const score = scorer.score(history, own.scoredAtMs);
-      if (score) own.scores.set(history.userId, score.probability);
+      if (score) keepScore(own, history.userId, score);
       if (performance.now() - sinceMs < sliceMs) continue;
       await new Promise(setImmediate);
       sinceMs = performance.now();
@@ -124,22 +145,25 @@ export function createServed({ documents, source, onScored, log, now }: ServedOp
     /** Scores a user with every model, and says which thresholds the user passed upwards. */
     rescore(history: UserHistory): DomainEvent[] {
       const { userId } = history;
-      return [...inUse].flatMap(([id, { prediction, scorer, scores }]): DomainEvent[] => {
+      return [...inUse].flatMap(([id, own]): DomainEvent[] => {
+        const { prediction, scorer, scores } = own;
         const before = scores.get(userId) ?? 0;
         const score = scorer.score(history, now());
         if (score === undefined) {
-          scores.delete(userId);
+          for (const kept of [scores, ...Object.values(own.facets)]) kept.delete(userId);
           return [];
         }
         const { probability } = score;
-        scores.set(userId, probability);
+        keepScore(own, userId, score);
         const { threshold } = prediction;
         if (threshold === undefined || before >= threshold || probability < threshold) return [];
         return [{ topic: "prediction.crossed", key: userId, body: { userId, prediction: id, probability } }];
       });
     },
     forget(isGone: (userId: string) => boolean): void {
-      for (const { scores } of inUse.values()) for (const id of [...scores.keys()]) if (isGone(id)) scores.delete(id);
+      for (const { scores, facets: kept } of inUse.values())
+        for (const map of [scores, ...Object.values(kept)])
+          for (const id of [...map.keys()]) if (isGone(id)) map.delete(id);
     },
     close(): void {
       for (const { stop } of registries.values()) stop();

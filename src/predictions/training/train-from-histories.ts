@@ -1,10 +1,13 @@
-import type { Prediction } from "../definition/prediction.ts";
+import type { Prediction, Treatment } from "../definition/prediction.ts";
 import { horizonMs } from "../definition/prediction.ts";
 import { NotEnoughDataError } from "../models/not-enough-data.ts";
-import { buildRows, chooseFeatureSet, compileQuestion } from "../point-in-time/build-rows.ts";
+import { buildRows, chooseFeatureSet, compileQuestion, type Question } from "../point-in-time/build-rows.ts";
 import { chooseCutOffs } from "../point-in-time/cut-offs.ts";
 import type { HistorySource } from "../point-in-time/history-source.ts";
 import { readingOf, type UserHistory } from "../point-in-time/user-history.ts";
+import type { RandomisedArms } from "../uplift/randomised-arms.ts";
+import { trainUplift } from "../uplift/train-uplift.ts";
+import { trainWorth } from "../worth/train-worth.ts";
 import { sampleUsers } from "./sample-users.ts";
 import { leastOfEach, type PredictionModel, trainPrediction } from "./train-prediction.ts";
 
@@ -18,10 +21,12 @@ const mostUsers = 50_000;
 export async function trainFromHistories(options: {
   prediction: Prediction;
   source: Pick<HistorySource, "readAll">;
+  /** Who was shown what at random; asked for a prediction with a treatment only. */
+  readArms?: (treatment: Treatment) => Promise<RandomisedArms | { missing: string }>;
   now: () => number;
   onProgress?: (share: number) => void;
 }): Promise<PredictionModel> {
-  const { prediction, source, now, onProgress } = options;
+  const { prediction, source, readArms, now, onProgress } = options;
   const { histories, of } = await sampleUsers(source.readAll(), mostUsers);
   const question = compileQuestion(prediction);
   const span = spanOf(histories, now());
@@ -37,6 +42,7 @@ export async function trainFromHistories(options: {
     now,
     ...(onProgress && { onProgress }),
   });
+  await addFacets(model, { prediction, histories, question, readArms, lastMs: span.lastMs, nowMs: now() });
   if (readingOf(histories) === "as-occurred") {
     model.report.notes.push(
       "most events were imported long after they occurred, so they are read as if they had been on time",
@@ -45,6 +51,41 @@ export async function trainFromHistories(options: {
   if (histories.length < of)
     model.report.notes.push(`learned from ${histories.length} of ${of} users, a random sample`);
   return model;
+}
+
+/** What a prediction may say beside a probability: whom a treatment helps, and what customers are worth. */
+async function addFacets(
+  model: PredictionModel,
+  options: {
+    prediction: Prediction;
+    histories: readonly UserHistory[];
+    question: Question;
+    readArms: ((treatment: Treatment) => Promise<RandomisedArms | { missing: string }>) | undefined;
+    lastMs: number;
+    nowMs: number;
+  },
+): Promise<void> {
+  const { prediction, histories, question, readArms, lastMs, nowMs } = options;
+  const { treatment, worth } = prediction;
+  if (treatment !== undefined) {
+    const arms = (await readArms?.(treatment)) ?? { missing: "Experiments cannot be read here." };
+    if ("missing" in arms) model.report.notes.push(arms.missing);
+    else {
+      const { experiment } = treatment;
+      const common = { histories, question, set: model.set, horizonMs: horizonMs(prediction), nowMs };
+      const trained = trainUplift({ ...common, arms, experiment });
+      model.report.uplift = trained.report;
+      if (trained.model) model.uplift = trained.model;
+    }
+  }
+  if (worth) {
+    const trained = trainWorth({ histories, question, horizonMs: horizonMs(prediction), lastMs });
+    if (trained === undefined) model.report.notes.push("fewer than 100 customers: what they are worth is not given");
+    else {
+      model.worth = trained.model;
+      model.report.worth = trained.report;
+    }
+  }
 }
 
 function spanOf(histories: readonly UserHistory[], nowMs: number): { firstMs: number; lastMs: number } {

@@ -9,6 +9,9 @@ import { NotEnoughDataError } from "../models/not-enough-data.ts";
 import { scoreMatrix } from "../models/score-rows.ts";
 import type { CutOffRows } from "../point-in-time/build-rows.ts";
 import { type FeatureSet, featureCountOf, featureNames } from "../point-in-time/feature-names.ts";
+import type { UpliftModel } from "../uplift/t-learner.ts";
+import type { UpliftReport } from "../uplift/train-uplift.ts";
+import type { WorthModel, WorthReport } from "../worth/train-worth.ts";
 import { type FeatureImportance, findLeak, type LeakAlarm, measureImportance } from "./feature-importance.ts";
 
 /** Positives, and as many negatives, that training needs. */
@@ -22,6 +25,10 @@ export interface PredictionModel {
   model: BinaryModel;
   platt: PlattScaling;
   bands: ScoreBand[];
+  /** With a treatment whose help can be told. */
+  uplift?: UpliftModel;
+  /** With `worth`. */
+  worth?: WorthModel;
   report: PredictionReport;
 }
 
@@ -45,6 +52,10 @@ export interface PredictionReport {
   compared: Record<ModelKind, { auc: number; logLoss: number }>;
   importance: FeatureImportance[];
   alarms: LeakAlarm[];
+  /** With a treatment. */
+  uplift?: UpliftReport;
+  /** With `worth`. */
+  worth?: WorthReport;
   /** What a person should know. */
   notes: string[];
 }

@@ -167,7 +167,7 @@ export async function makeUserWorld(options: UserWorldOptions = {}): Promise<Use
       catalogue,
       understanding: plainUnderstanding,
       experiments: noExperiments,
-      predictions: { scoreOf: () => undefined, list: async () => [] },
+      predictions: { scoreOf: () => undefined, askable: async () => [] },
     },
   );
   return { ...parts, database, catalogue, store: stores.profiles, domainEvents, clock };

@@ -47,6 +47,16 @@ const reportSchema = z.looseObject({
   compared: z.record(z.string(), z.object({ auc: number, logLoss: number })),
   importance: z.array(z.object({ feature: z.string(), share: number, areaLost: number, effect: z.string() })),
   alarms: z.array(z.object({ code: z.literal("leak"), feature: z.string(), detail: z.string() })),
+  uplift: z
+    .looseObject({
+      experiment: z.string(),
+      variation: z.string(),
+      rows: number,
+      shown: z.boolean(),
+      verdict: z.string(),
+    })
+    .optional(),
+  worth: z.looseObject({ customers: number, repeating: number }).optional(),
   notes: z.array(z.string()),
 });
 const userPredictionSchema = z.object({
@@ -60,6 +70,8 @@ const userPredictionSchema = z.object({
   baseRate: number,
   trainedAt: z.string(),
   rows: number,
+  uplift: number.optional(),
+  worth: z.object({ purchases: number, active: number, value: number.optional() }).optional(),
   explanation: z
     .object({
       base: number,
