@@ -7,8 +7,9 @@ import { createDefinitionList, type PredictionDefinition, type TrainingNote } fr
 import type { Prediction } from "./definition/prediction.ts";
 import type { HistorySource } from "./point-in-time/history-source.ts";
 import { maxEvents } from "./point-in-time/user-history.ts";
+import { distributionOf, type ScoreDistribution } from "./serving/score-drift.ts";
 import type { UserScore } from "./serving/score-user.ts";
-import { createServed, type Facet, questionOf } from "./serving/served.ts";
+import { createServed, type Facet, type InUse, questionOf } from "./serving/served.ts";
 import type { PredictionModel, PredictionReport } from "./training/train-prediction.ts";
 import type { Worth } from "./worth/train-worth.ts";
 
@@ -61,7 +62,7 @@ export interface Predictions {
    */
   train(id: string, signal?: AbortSignal): Promise<PredictionReport>;
   /** @throws ConflictError before the first training. */
-  report(id: string): Promise<PredictionReport & { trainings: TrainingNote[] }>;
+  report(id: string): Promise<PredictionReport & { trainings: TrainingNote[]; distribution: ScoreDistribution }>;
   /** Users of the audience with at least this probability, the likeliest first; users with events since the training as they are now. */
   usersAbove(id: string, query: { above: number; limit: number; cursor?: string | undefined }): Promise<UsersAbove>;
   /** Every trained prediction of a user, from the events that are stored now. */
@@ -81,7 +82,7 @@ export interface Predictions {
   onScored(listener: (userIds: readonly string[]) => void): void;
   /** Forgets users that were erased or became part of another. */
   forget(isGone: (userId: string) => boolean): void;
-  /** Trains what is older than `maxAgeMs`. */
+  /** Trains what is older than `maxAgeMs`, and, once a day at most, what users have moved away from. */
   retrainOld(maxAgeMs: number): Promise<void>;
   /** Puts stored models to use. */
   load(): Promise<void>;
@@ -164,8 +165,8 @@ export function createPredictions(options: PredictionsOptions): Predictions {
     train,
     async report(id) {
       const { trainings } = await get(id);
-      const model = served.of(id)?.stored.model;
-      if (model) return { ...model.report, trainings };
+      const own = served.of(id);
+      if (own) return { ...own.stored.model.report, trainings, distribution: distributionNow(own) };
       const last = trainings.at(-1);
       const why = last?.refused === undefined ? "" : ` The last training was refused: ${last.refused}`;
       throw new ConflictError("prediction-untrained", `"${id}" has no model; train it.${why}`);
@@ -226,8 +227,11 @@ export function createPredictions(options: PredictionsOptions): Predictions {
     forget: served.forget,
     async retrainOld(maxAgeMs) {
       for (const { id } of await definitions.read()) {
-        const trainedAt = served.of(id)?.stored.model.report.trainedAt;
-        if (trainedAt === undefined || now() - Date.parse(trainedAt) < maxAgeMs) continue;
+        const own = served.of(id);
+        if (own === undefined) continue;
+        const ageMs = now() - Date.parse(own.stored.model.report.trainedAt);
+        const hasMoved = ageMs >= leastAgeMs && distributionNow(own).drift?.isActionable === true;
+        if (ageMs < maxAgeMs && !hasMoved) continue;
         await train(id).catch((err: unknown) =>
           log.warn({ err, prediction: id }, "a prediction was not trained again"),
         );
@@ -239,6 +243,12 @@ export function createPredictions(options: PredictionsOptions): Predictions {
     close: served.close,
   };
 }
+
+/** What drifts is not trained again sooner than this after a training. */
+const leastAgeMs = 86_400_000;
+
+const distributionNow = ({ scores, stored }: InUse): ScoreDistribution =>
+  distributionOf(scores.values(), stored.model.bands);
 
 /** The users with at least the probability `above`, the likeliest first, ties by id; the cursor is a position in that order. */
 function pageAbove(

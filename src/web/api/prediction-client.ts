@@ -37,7 +37,40 @@ export interface PredictionReport {
   compared: Record<string, { auc: number }>;
   importance: { feature: string; share: number; effect: string }[];
   alarms: { feature: string; detail: string }[];
+  uplift?: Uplift;
+  worth?: WorthReport;
+  distribution: Distribution;
   notes: string[];
+}
+
+export interface Uplift {
+  experiment: string;
+  variation: string;
+  rows: number;
+  treated: number;
+  shown: boolean;
+  verdict: string;
+}
+
+export interface WorthReport {
+  customers: number;
+  repeating: number;
+  check?: { at: string; expected: number; happened: number };
+}
+
+export interface Distribution {
+  counts: number[];
+  drift?: { psi: number; isNoticed: boolean; isActionable: boolean };
+}
+
+export interface UserPrediction {
+  id: string;
+  label: string;
+  inAudience: boolean;
+  probability?: number;
+  uplift?: number;
+  worth?: { purchases: number; active: number; value?: number };
+  explanation?: { base: number; parts: { feature: string; share: number; reason: string }[]; rest: number };
 }
 
 export interface UsersAbove {
@@ -54,5 +87,10 @@ export const predictionClient = {
   put: (id: string, input: unknown) => request<Prediction>(at(id), { method: "PUT", json: input }),
   train: (id: string) => request<PredictionReport>(at(id, "/train"), { method: "POST" }),
   report: (id: string, signal?: AbortSignal) => request<PredictionReport>(at(id, "/report"), { signal }),
+  ofUser: (userId: string, signal?: AbortSignal) =>
+    request<{ predictions: UserPrediction[] }>(`/v1/users/${encodeURIComponent(userId)}/predictions`, {
+      query: { explain: true },
+      signal,
+    }),
   users: (id: string, signal?: AbortSignal) => request<UsersAbove>(at(id, "/users"), { query: { limit: 20 }, signal }),
 };

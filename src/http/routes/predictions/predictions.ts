@@ -144,9 +144,13 @@ export function predictionRoutes(predictions: Predictions): Route[] {
       path: "/v1/predictions/{id}/report",
       role: "editor",
       tag,
-      summary: "Quality at later cut-offs, calibration, what drives it, alarms, and the history of trainings",
+      summary:
+        "Quality at later cut-offs, calibration, what drives it, alarms, all users now with drift, and the history of trainings",
       params,
-      response: reportSchema.extend({ trainings: z.array(noteSchema) }),
+      response: reportSchema.extend({
+        trainings: z.array(noteSchema),
+        distribution: z.looseObject({ counts: z.array(z.int()) }),
+      }),
       handle: ({ params: { id } }) => predictions.report(id),
     }),
     route({

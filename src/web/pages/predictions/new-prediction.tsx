@@ -13,12 +13,15 @@ export function NewPrediction() {
       .toLowerCase()
       .replaceAll(/[^\w]+/g, "-")
       .slice(0, 100);
+    const experiment = String(data.get("experiment")).trim();
     try {
       await predictionClient.put(id, {
         label,
         outcome: { event: String(data.get("event")).trim() },
         absent: data.get("kind") === "absent",
         horizon: `P${data.get("days")}D`,
+        ...(data.get("worth") === "on" && { worth: true }),
+        ...(experiment !== "" && { treatment: { experiment } }),
       });
       go(hrefTo("predictions", id));
     } catch (error) {
@@ -56,6 +59,13 @@ export function NewPrediction() {
         <label>
           Within how many days
           <input class="field" name="days" type="number" min={1} max={366} value={14} required />
+        </label>
+        <label>
+          Experiment that showed something to users at random (optional): learns whom it helps
+          <input class="field" name="experiment" maxLength={100} placeholder="reminder-mail" />
+        </label>
+        <label class="prediction-check">
+          <input type="checkbox" name="worth" /> The event is a purchase: say what customers are worth
         </label>
         <button type="submit" class="button button-main">
           Create

@@ -5,8 +5,8 @@ import { share } from "../../elements/numbers.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { Loaded } from "../../elements/states.tsx";
 import { useResource } from "../../state/resource.ts";
-import { hrefTo } from "../../state/route.ts";
 import { QualityPanels } from "./quality-panels.tsx";
+import { Waterfall } from "./waterfall.tsx";
 
 /** One prediction: how good it is, what drives it, whom it names, and how its trainings went. */
 export function PredictionView({ id }: { id: string }) {
@@ -68,6 +68,7 @@ function TrainButton(props: { id: string; onDone: () => void }) {
 
 function Trained({ id }: { id: string }) {
   const report = useResource(`report ${id}`, (signal) => predictionClient.report(id, signal));
+  const shown = useSignal<string | undefined>(undefined);
   const users = useResource(`users ${id}`, (signal) => predictionClient.users(id, signal));
   return (
     <>
@@ -81,11 +82,22 @@ function Trained({ id }: { id: string }) {
               <ol class="prediction-users">
                 {likeliest.map(({ userId, probability }) => (
                   <li key={userId}>
-                    <a href={hrefTo("users", userId)}>{userId}</a> {share(probability)}
+                    <button
+                      type="button"
+                      class="link-button"
+                      aria-pressed={shown.value === userId}
+                      onClick={() => {
+                        shown.value = userId;
+                      }}
+                    >
+                      {userId}
+                    </button>{" "}
+                    {share(probability)}
                   </li>
                 ))}
               </ol>
-              <p class="hint">The first 20 of {of} users whom the question is about.</p>
+              {shown.value !== undefined && <Waterfall key={shown.value} predictionId={id} userId={shown.value} />}
+              <p class="hint">The first 20 of {of} users whom the question is about; choose one to see why.</p>
             </>
           )}
         </Loaded>

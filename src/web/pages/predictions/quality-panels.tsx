@@ -1,6 +1,7 @@
 import type { CutOff, PredictionReport } from "../../api/prediction-client.ts";
 import { count, share } from "../../elements/numbers.ts";
 import { Panel } from "../../elements/panel.tsx";
+import { CalibrationPanel, DistributionPanel, GainPanel, UpliftPanel, WorthPanel } from "./score-panels.tsx";
 
 const shownDrivers = 8;
 
@@ -54,36 +55,14 @@ export function QualityPanels({ report }: { report: PredictionReport }) {
             ))}
           </ol>
         </Panel>
-        {newest && <Calibration cutOff={newest} />}
+        {newest && <GainPanel cutOff={newest} />}
+        {newest && <CalibrationPanel cutOff={newest} />}
+        <DistributionPanel distribution={report.distribution} />
+        {report.uplift && <UpliftPanel uplift={report.uplift} />}
+        {report.worth && <WorthPanel worth={report.worth} />}
         <CutOffs cutOffs={report.cutOffs} />
       </div>
     </>
-  );
-}
-
-/** Predicted against what happened, for tenths of the users. */
-function Calibration({ cutOff }: { cutOff: CutOff }) {
-  return (
-    <Panel title="Predicted, and what happened">
-      <table class="table">
-        <thead>
-          <tr>
-            <th class="number">Predicted</th>
-            <th class="number">Happened</th>
-            <th class="number">Users</th>
-          </tr>
-        </thead>
-        <tbody>
-          {cutOff.calibration.map(({ predicted, observed, count: users }) => (
-            <tr key={predicted}>
-              <td class="number">{share(predicted)}</td>
-              <td class="number">{share(observed)}</td>
-              <td class="number">{count(users)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Panel>
   );
 }
 
