@@ -31,6 +31,7 @@ import { openMessages } from "./users/open-messages.ts";
 import { openPredictions } from "./users/open-predictions.ts";
 import { openUsers } from "./users/open-profiles.ts";
 import { openRecommend } from "./users/open-recommend.ts";
+import { openSources } from "./users/open-sources.ts";
 
 /** How long consumers of domain events may be away. */
 const outboxDays = 1;
@@ -106,6 +107,7 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
   });
   followScores(users.segments.judgePredicted);
   running.knowSegments(users.segments.exists);
+  const sources = await openSources(context, { ingestion: users.ingestion, domainEvents });
   const experiments = experimentsOfUsers(running, {
     profiles: users.profiles,
     segmentsOf: users.segments.segments.idsOf,
@@ -139,6 +141,7 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
     topics,
     names,
     users,
+    sources,
     recommend,
     recommendations,
     messages,

@@ -17,13 +17,13 @@ export function docsPage(routes: readonly Route[], document: Record<string, unkn
 
 interface Operation {
   parameters: { name: string; in: string; required: boolean; schema: unknown }[];
-  requestBody?: { content: { "application/json": { schema: unknown } } };
+  requestBody?: { content: Record<string, { schema: unknown }> };
   responses: Record<string, { content?: Record<string, { schema: unknown }> }>;
 }
 
 function entryOf(route: Route, paths: Record<string, Record<string, Operation>>): string {
   const operation = paths[route.path]![route.method]!;
-  const body = operation.requestBody?.content["application/json"].schema;
+  const body = operation.requestBody?.content["application/json"]?.schema;
   const reply = Object.entries(operation.responses).find(([status]) => status.startsWith("2"))?.[1].content?.[
     "application/json"
   ]?.schema;

@@ -30,6 +30,10 @@ export interface Route {
   bodyTypes?: readonly string[];
   /** Types of a body that the handler reads from the request as a stream of any length; it then gets no `body`. */
   streamTypes?: readonly string[];
+  /** The handler proves the sender itself (a signature): no key is asked for. */
+  isOpen?: boolean;
+  /** The key may stand in the body as `writeKey`. */
+  hasKeyInBody?: boolean;
   /** Requests under way at once, where the setting for all routes does not fit. */
   permits?: number;
   /** The users that a request speaks for: with a signing key set, a public key needs their signature. */

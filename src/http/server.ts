@@ -8,7 +8,7 @@ import type { Config } from "../config/config.ts";
 import { MethodNotAllowedError, NotFoundError } from "../errors/errors.ts";
 import type { createLog } from "../log/log.ts";
 import { docsPage } from "./docs-page.ts";
-import { authenticate, callerOf, requireRole } from "./guards/authorise.ts";
+import { authenticate, authenticateByBody, callerOf, requireRole } from "./guards/authorise.ts";
 import { acceptTypes } from "./guards/content-type.ts";
 import { rateLimit } from "./guards/rate-limit.ts";
 import { trustedOrigin } from "./guards/trusted-origin.ts";
@@ -123,15 +123,17 @@ function addOperation(app: Express, { routes, metrics, version, notReady, load }
 
 function stepsOf(route: Route, config: HttpAppOptions["config"]): RequestHandler[] {
   const types = bodyTypesOf(route);
-  const steps: RequestHandler[] = [requireRole(route.role)];
+  const role = route.isOpen ? [] : [requireRole(route.role)];
+  const steps: RequestHandler[] = [];
   if (types.all.length > 0) steps.push(acceptTypes(types.all));
   if (route.body) steps.push(express.json({ limit: maxBodyBytes, strict: false, type: [...types.parsed] }));
-  return [...steps, handlerOf(route, config.userSigningKey)];
+  if (route.hasKeyInBody) return [...steps, authenticateByBody, ...role, handlerOf(route, config.userSigningKey)];
+  return [...role, ...steps, handlerOf(route, config.userSigningKey)];
 }
 
 function handlerOf(route: Route, signingKey: string | undefined): RequestHandler {
   return async (request: Request, response: Response) => {
-    const caller = callerOf(response)!;
+    const caller = callerOf(response) ?? { role: "public", id: `address:${request.ip ?? ""}`, isUnknown: true };
     const params = route.params ? parseInput(route.params, request.params, "path") : {};
     const query = parseInput(route.query ?? noQuery, request.query, "query");
     const isStream = route.streamTypes !== undefined && request.is([...route.streamTypes]) !== false;

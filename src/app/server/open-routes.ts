@@ -22,6 +22,7 @@ import { templateRoutes } from "../../http/routes/messages/templates.ts";
 import { operationRoutes } from "../../http/routes/operation.ts";
 import { consentRoutes } from "../../http/routes/people/consent.ts";
 import { identityRoutes } from "../../http/routes/people/identity.ts";
+import { sourceRoutes } from "../../http/routes/people/sources.ts";
 import { predictionRoutes } from "../../http/routes/predictions/predictions.ts";
 import { recommendationRoutes } from "../../http/routes/recommendations.ts";
 import { recommenderModelRoutes } from "../../http/routes/recommender-models.ts";
@@ -35,6 +36,8 @@ import { tagRoutes } from "../../http/routes/tags.ts";
 import { topicRoutes } from "../../http/routes/topics.ts";
 import { understandingRoutes } from "../../http/routes/understanding.ts";
 import { userRoutes } from "../../http/routes/users.ts";
+import type { Rates } from "../../ingestion/sources/rates.ts";
+import type { Sources } from "../../ingestion/sources/sources.ts";
 import type { Messages } from "../../messages/messages.ts";
 import type { Predictions } from "../../predictions/predictions.ts";
 import { evaluateExploring } from "../../recommend/analytics/evaluate-exploring.ts";
@@ -60,6 +63,7 @@ export interface RoutedParts {
   topics: Topics;
   names: OpenedKnownNames;
   users: UserParts;
+  sources: { sources: Sources; rates: Rates };
   recommend: OpenedRecommend;
   recommendations: RecommendationLogBuffer;
   messages: Messages;
@@ -104,6 +108,7 @@ export function openRoutes({ stores, now }: AppContext, parts: RoutedParts): Rou
     ...segmentRoutes(users.segments.segments),
     ...memberRoutes(users.segments.segments),
     ...identityRoutes({ ...users, store: stores.identities }),
+    ...sourceRoutes({ ...parts.sources, now }),
     ...consentRoutes(users.consents),
     ...userRoutes(users),
     ...recommendationRoutes(parts.recommend.recommender),

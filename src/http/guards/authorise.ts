@@ -9,6 +9,8 @@ export interface Caller {
   role: Role;
   /** `key:DIGEST` of a known key, else `address:IP`. Never anything that an unknown caller can choose. */
   id: string;
+  /** No key proves who it is: only routes that are open see such a caller. */
+  isUnknown?: boolean;
 }
 
 export interface AuthenticateOptions {
@@ -33,22 +35,34 @@ export function authenticate({ keys, now = Date.now }: AuthenticateOptions): Req
       setCaller(response, { role: "admin", id: address });
       return next();
     }
+    /** Names the caller where the key is known. */
+    const tryKey = (given: string): void => {
+      const waitSeconds = guesses.wait(address);
+      if (waitSeconds > 0) {
+        throw new OverloadedError(
+          `More than ${wrongKeysPerMinute} wrong keys a minute came from this address. Try again in ${waitSeconds} s.`,
+          waitSeconds,
+        );
+      }
+      const digest = digestOf(given);
+      const match = known.find((entry) => timingSafeEqual(entry.digest, digest));
+      if (match) setCaller(response, { role: match.role, id: `key:${digest.toString("hex", 0, 16)}` });
+      else guesses.take(address);
+    };
+    response.locals.tryKey = tryKey;
     const given = givenKey(request);
-    if (given === undefined) return next();
-    const waitSeconds = guesses.wait(address);
-    if (waitSeconds > 0) {
-      throw new OverloadedError(
-        `More than ${wrongKeysPerMinute} wrong keys a minute came from this address. Try again in ${waitSeconds} s.`,
-        waitSeconds,
-      );
-    }
-    const digest = digestOf(given);
-    const match = known.find((entry) => timingSafeEqual(entry.digest, digest));
-    if (match) setCaller(response, { role: match.role, id: `key:${digest.toString("hex", 0, 16)}` });
-    else guesses.take(address);
+    if (given !== undefined) tryKey(given);
     next();
   };
 }
+
+/** Takes the key out of the body (`writeKey`) where no header carries one, as Segment's library for browsers sends it. */
+export const authenticateByBody: RequestHandler = (request, response, next) => {
+  const { writeKey } = (request.body ?? {}) as { writeKey?: unknown };
+  const tryKey = response.locals.tryKey as ((key: string) => void) | undefined;
+  if (callerOf(response) === undefined && typeof writeKey === "string" && writeKey !== "") tryKey?.(writeKey);
+  next();
+};
 
 /** Lets a request pass when its caller's role reaches `needed`. Throws MissingKeyError or ForbiddenRoleError. */
 export function requireRole(needed: Role): RequestHandler {
@@ -72,8 +86,12 @@ function setCaller(response: Response, caller: Caller): void {
 /** Paths in which SDKs put their key: GrowthBook's client key, Segment's write key. */
 const keyPaths = [/^\/api\/features\/([^/]+)$/, /^\/v1\/projects\/([^/]+)\/settings$/];
 
+const sourcePath = /^\/v1\/sources\/[^/]+$/;
+
 /** In a header (as the user of Basic, where Segment's SDKs put their write key) or in the path. */
 function givenKey(request: Request): string | undefined {
+  // The key of a source is its own affair.
+  if (sourcePath.test(request.path) && /^basic\b/i.test(request.get("authorization") ?? "")) return undefined;
   const [, scheme = "", credentials = ""] = /^(\w+)\s+(\S.*)$/.exec(request.get("authorization") ?? "") ?? [];
   if (/^bearer$/i.test(scheme)) return credentials;
   if (/^basic$/i.test(scheme)) return Buffer.from(credentials, "base64").toString().split(":")[0];

@@ -1,3 +1,4 @@
+import { typeOfName } from "../../events/typed-names.ts";
 import { userErased } from "../../events/user-erased.ts";
 import { namingColumns } from "../rows/naming-columns.ts";
 import { asStorageError, type Database } from "./database.ts";
@@ -18,6 +19,10 @@ export function createUserErasure(database: Database): (profileId: string, nowMs
   const dropNamed = namingColumns.map(([table, column]) =>
     database.prepare<[string]>(`DELETE FROM ${table} WHERE ${column} IN (SELECT value FROM json_each(?))`),
   );
+  // Rows that became no event are kept as they came: whatever names the user in them goes as a whole.
+  const dropRejected = database.prepare<[string]>(
+    "DELETE FROM source_rejection WHERE EXISTS (SELECT 1 FROM json_each(?) WHERE length(value) > 2 AND instr(row, value) > 0)",
+  );
   const dropProfile = database.prepare<[number]>("DELETE FROM profile WHERE ref = ?");
   const writeOutbox = createOutboxWriter(database);
 
@@ -26,6 +31,7 @@ export function createUserErasure(database: Database): (profileId: string, nowMs
     const names = [profileId, ...(ref === undefined ? [] : aliases.all(ref))];
     let removed = ref === undefined ? 0 : dropProfile.run(ref).changes;
     for (const drop of dropNamed) removed += drop.run(JSON.stringify(names)).changes;
+    removed += dropRejected.run(JSON.stringify(names.flatMap((name) => [name, typeOfName(name).value]))).changes;
     if (removed === 0) return [];
     writeOutbox([userErased(names)], nowMs);
     return names;

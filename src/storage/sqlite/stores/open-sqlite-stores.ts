@@ -22,6 +22,7 @@ import { createRecommendationStore } from "../recommendations/recommendation-sto
 import { createRelayStore } from "../relays/relay-store.ts";
 import { createWebhookStore } from "../relays/webhook-store.ts";
 import { createSegmentStore } from "../segments/segment-store.ts";
+import { createSourceStore } from "../sources/source-store.ts";
 import { createTagChangeStore } from "../tag-change-store.ts";
 import { createTagLearningStore } from "../tag-learning-store.ts";
 import { createTemplateStore } from "../template-store.ts";
@@ -50,6 +51,7 @@ export function openSqliteStores(
     commits: createCommitStore(database, { tables: projectionTables, thread: () => threads?.writes }),
     identities: createIdentityStore(database),
     rebuilds: createUserRebuildStore(database, projectionTables),
+    sources: createSourceStore(database),
     recommendations: createRecommendationStore(database),
     impressions: createImpressionStore(database),
     segments: createSegmentStore(database, { judgeThread: () => threads?.judge }),
