@@ -4,8 +4,9 @@ import { createPopularityRecord } from "../../../src/recommend/models/popularity
 import { createLinearBlend } from "../../../src/recommend/ranker/linear-blend/linear-blend.ts";
 import type { Ranker } from "../../../src/recommend/ranker/ranker.ts";
 import { createSingleSignalRanker } from "../../../src/recommend/ranker/single-signal.ts";
+import { lowestRank, measureCandidateContext } from "../../../src/recommend/signals/candidate-context.ts";
 import { measureSignals, signalAt, signalCount } from "../../../src/recommend/signals/signals.ts";
-import type { HybridModel } from "../../../src/recommend/training/hybrid-model.ts";
+import { type HybridModel, rankerOf } from "../../../src/recommend/training/hybrid-model.ts";
 import type { UserContext } from "../../../src/recommend/user/user-context.ts";
 import { userFromInteractions } from "../../../src/recommend/user/user-from-interactions.ts";
 import { atMsOf, type DatasetWorld, interactionOf } from "./dataset-world.ts";
@@ -48,24 +49,28 @@ export function createMethods(
   };
   const rowOf = (item: number): number => world.table.rowOf(String(item))!;
   const blend = createLinearBlend(model.weights);
+  const learned = rankerOf(model);
   const measure = (question: EvaluationCase, items: readonly number[]) => {
     const user = userOf(question);
     const rows = items.map(rowOf);
     const time = question.time ?? question.history.at(-1)?.time ?? Number.POSITIVE_INFINITY;
-    return measureSignals(rows, {
+    const weightsOf = (names: readonly string[]) => names.map(() => 0);
+    const scores = ensemble.score(user, { limit: lowestRank, accepts: () => true, weightsOf });
+    const measured = measureSignals(rows, {
       ...world,
       user,
-      ensemble: ensemble.score(user, { limit: 0, accepts: () => true, weightsOf: (names) => names.map(() => 0) }),
+      ensemble: scores,
       decayedPopularity: rows.map(record.at(atMsOf(time, isTimed))),
       allTimeWeight: blend.allTimeWeight,
     });
+    return { measured, scores };
   };
   const byRanker =
     (ranker: Ranker): Method =>
     (question, items) => {
-      const measured = measure(question, items);
-      const parts = ranker.contributions({ ...measured, user: userOf(question) });
-      return items.map((_, i) => parts.subarray(i * signalCount, (i + 1) * signalCount).reduce((a, b) => a + b, 0));
+      const { measured, scores } = measure(question, items);
+      const context = () => measureCandidateContext(items.map(rowOf), measured.table, { ...world, ensemble: scores });
+      return ranker.rank({ ...measured, user: userOf(question), context }).relevance;
     };
   const methods = new Map<string, Method>();
   methods.set("popularity", (_question, items) => items.map((item) => userCounts.get(item) ?? 0));
@@ -81,6 +86,7 @@ export function createMethods(
   for (const name of model.ensemble.models.keys()) {
     methods.set(modelNames[name] ?? name, byRanker(createSingleSignalRanker(name, blend)));
   }
-  methods.set("hybrid", byRanker(blend));
+  methods.set("linear blend", byRanker(blend));
+  methods.set("hybrid", byRanker(learned));
   return methods;
 }

@@ -37,6 +37,10 @@ export interface EnsembleScores {
   readonly best: readonly number[];
   /** Normalised score in [0, 1]: 1 for the model's best item that the user has not had; 0 for an item that it does not know. */
   scoreOf(model: string, row: number): number;
+  /** The score that `scoreOf` is a share of; 0 for a model that gave none. */
+  topScore(model: string): number;
+  /** Position of an item among the model's best that the user has not had, from 0; infinite for one that is not among the first `limit`. */
+  rankOf(model: string, row: number): number;
   /** Users of the item in training; 0 for a cold item. */
   itemCount(row: number): number;
   /** The score that the content predicts, in [0, 1]; 0 for an item whose users say enough. */
@@ -60,6 +64,8 @@ export const noScores: EnsembleScores = {
   predictsFactors: false,
   best: [],
   scoreOf: () => 0,
+  topScore: () => 0,
+  rankOf: () => Number.POSITIVE_INFINITY,
   itemCount: () => 0,
   predicted: () => 0,
   allTimePopularity: () => undefined,
@@ -144,6 +150,15 @@ export function createEnsemble(trained: TrainedEnsemble, table: ItemTable): Coll
           const own = scores.get(name);
           return own !== undefined && isKnown(index) ? normalised(own.scoreOf(index), own.top) : 0;
         },
+        topScore: (name) => scores.get(name)?.top ?? 0,
+        rankOf(name, row) {
+          const own = scores.get(name);
+          if (own === undefined) return Number.POSITIVE_INFINITY;
+          own.ranks ??= new Map(
+            own.best.filter(({ index }) => !had.has(index)).map(({ index }, rank) => [index, rank]),
+          );
+          return own.ranks.get(indexAt(row)) ?? Number.POSITIVE_INFINITY;
+        },
         itemCount,
         predicted(row) {
           if (!predictsFactors || itemCount(row) >= fewUsers) return 0;
@@ -160,7 +175,7 @@ export function createEnsemble(trained: TrainedEnsemble, table: ItemTable): Coll
   };
 }
 
-type NormalisableScores = ScoresOfUser & { top: number };
+type NormalisableScores = ScoresOfUser & { top: number; ranks?: Map<number, number> };
 
 function withTop(scores: ScoresOfUser, had: ReadonlySet<number>): NormalisableScores {
   const first = scores.best.find(({ index }) => !had.has(index));

@@ -1,4 +1,5 @@
-import type { MeasuredSignals } from "../signals/signals.ts";
+import { contextWidth } from "../signals/candidate-context.ts";
+import { type MeasuredSignals, signalCount, signals } from "../signals/signals.ts";
 
 /** What of a user relevance depends on beside the signals. */
 export interface RankerUser {
@@ -9,6 +10,20 @@ export interface RankerUser {
 
 export interface RankerInput extends MeasuredSignals {
   user: RankerUser;
+  /** Candidates x `contextWidth`; measured when it is asked for. */
+  context(): Float32Array;
+}
+
+/** For each part of relevance the source that it is explained by: every signal's, and `moment`, what does not depend on one signal alone. */
+export const partSources: readonly string[] = [...signals.map(({ source }) => source), "moment"];
+export const partCount = partSources.length;
+
+/** Candidates with their relevance; good until the ranker is asked again. */
+export interface RankedCandidates {
+  /** One per candidate, each in [0, 1]. */
+  relevance: Float64Array;
+  /** What each of `partSources` contributes to one candidate's relevance; they sum to it. */
+  partsOf(candidate: number): Float64Array;
 }
 
 /**
@@ -18,11 +33,33 @@ export interface RankerInput extends MeasuredSignals {
 export interface Ranker {
   /** Weight of all-time popularity that the popularity signal is to be measured with, in [0, 1]. */
   allTimeWeight: number;
-  /**
-   * What each signal contributes to each candidate's relevance: candidates x signals, row-major. A row sums to the relevance,
-   * which is in [0, 1].
-   */
-  contributions(input: RankerInput): Float64Array;
+  rank(input: RankerInput): RankedCandidates;
   /** Weights of signals for a warm item where no others are present: by them the best items of several models are put together. */
   weightsOf(signals: readonly string[], user: RankerUser): readonly number[];
 }
+
+/** A ranking in which every signal counts by a weight of its own for each candidate. */
+export function rankByWeights(
+  { table, itemCounts }: Pick<RankerInput, "table" | "itemCounts">,
+  weightsFor: (itemCount: number) => Float64Array,
+): RankedCandidates {
+  const relevance = new Float64Array(itemCounts.length);
+  for (let i = 0; i < itemCounts.length; i++) {
+    const weights = weightsFor(itemCounts[i]!);
+    let sum = 0;
+    for (let s = 0; s < signalCount; s++) sum += weights[s]! * table[i * signalCount + s]!;
+    relevance[i] = sum;
+  }
+  return {
+    relevance,
+    partsOf(candidate) {
+      const weights = weightsFor(itemCounts[candidate]!);
+      const parts = new Float64Array(partCount);
+      for (let s = 0; s < signalCount; s++) parts[s] = weights[s]! * table[candidate * signalCount + s]!;
+      return parts;
+    },
+  };
+}
+
+/** The context of candidates of which nothing but the signals is known. */
+export const noContext = (count: number): Float32Array => new Float32Array(count * contextWidth);

@@ -9,6 +9,8 @@ export interface RankingSample {
   sinceLastMs: number;
   /** Popularity in it is the decayed one. */
   table: SignalTable;
+  /** What is known of each row beside the signals: rows x `contextWidth`. */
+  context: Float32Array;
   /** All-time popularity of each row; the decayed one for a cold item. */
   allTime: Float32Array;
   /** How new each row is at the moment of the question, in [0, 1]. */

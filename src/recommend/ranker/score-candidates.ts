@@ -6,12 +6,13 @@ import type { SimilarityScale } from "../item-index/similarity-scale.ts";
 import { popularityScale } from "../models/popularity/popularity-scale.ts";
 import { recencyAt } from "../request/ageing.ts";
 import type { AppliedScenario } from "../request/scenarios.ts";
-import { measureSignals, signalCount, signalSources, signals } from "../signals/signals.ts";
+import { measureCandidateContext } from "../signals/candidate-context.ts";
+import { measureSignals } from "../signals/signals.ts";
 import type { UserContext } from "../user/user-context.ts";
-import type { Ranker } from "./ranker.ts";
+import { partSources, type Ranker } from "./ranker.ts";
 
 /** What relevance is made of, as it is explained; together they add up to it. */
-export const relevanceSources: readonly string[] = [...signalSources, "context"];
+export const relevanceSources: readonly string[] = [...new Set(partSources), "context"];
 
 /** One column per value, one entry per candidate. */
 export interface ScoreColumns {
@@ -23,8 +24,8 @@ export interface ScoreColumns {
   relevance: Float64Array;
   recency: Float64Array;
   engagement: Float64Array;
-  /** A column for each of `relevanceSources`. */
-  shares: Readonly<Record<string, Float64Array>>;
+  /** What each of `relevanceSources` contributes to one candidate's relevance. */
+  sharesOf(candidate: number): Record<string, number>;
 }
 
 export interface ScoringContext {
@@ -45,7 +46,7 @@ export interface ScoringContext {
 
 /** Columns of all requests, one after the other: they last until the next request is scored. */
 let workspace = new Float64Array(0);
-const columnCount = relevanceSources.length + 5;
+const columnCount = 5;
 
 /** Gives zeroed columns of one length, `columnCount` of them. */
 function columnsOf(length: number): () => Float64Array {
@@ -59,38 +60,41 @@ function columnsOf(length: number): () => Float64Array {
 export function scoreCandidates(rows: readonly number[], context: ScoringContext): ScoreColumns {
   const { table, user, scale, ranker, scenario, contextItem, nowMs } = context;
   const column = columnsOf(rows.length);
-  const shares = Object.fromEntries(relevanceSources.map((source) => [source, column()]));
-  const columns = { rows, score: column(), relevance: column(), recency: column(), engagement: column(), shares };
+  const own = { score: column(), relevance: column(), recency: column(), engagement: column() };
   const decayedPopularity = column();
-  measureStatistics(columns, decayedPopularity, context);
+  measureStatistics({ rows, engagement: own.engagement }, decayedPopularity, context);
   const allTimeWeight = isQuiet(context) ? 1 : ranker.allTimeWeight;
   const measured = measureSignals(rows, { ...context, decayedPopularity, allTimeWeight });
-  const parts = ranker.contributions({ ...measured, user });
+  const ranked = ranker.rank({
+    ...measured,
+    user,
+    context: () => measureCandidateContext(rows, measured.table, context),
+  });
   const likeness = contextItem === undefined ? undefined : table.vectors.multiply(contextItem.embedding);
   const contextShare = contextItem === undefined ? 0 : scenario.contextShare;
-  const columnOf = signals.map(({ source }) => shares[source]!);
+  const likenessShareOf = (i: number): number => (likeness === undefined ? 0 : contextShare * scale.unit(likeness[i]!));
   const { weights: w } = scenario;
   for (let i = 0; i < rows.length; i++) {
-    let relevance = 0;
-    for (let s = 0; s < signalCount; s++) {
-      const part = (1 - contextShare) * parts[i * signalCount + s]!;
-      if (part === 0) continue;
-      columnOf[s]![i] = columnOf[s]![i]! + part;
-      relevance += part;
-    }
-    if (likeness !== undefined) {
-      shares.context![i] = contextShare * scale.unit(likeness[i]!);
-      relevance += shares.context![i]!;
-    }
-    columns.relevance[i] = relevance;
-    columns.recency[i] = recencyAt(
+    const relevance = (1 - contextShare) * ranked.relevance[i]! + likenessShareOf(i);
+    own.relevance[i] = relevance;
+    own.recency[i] = recencyAt(
       nowMs - table.publishedAtMs(rows[i]!),
       scenario.halfLifeDaysOf(table.itemAt(rows[i]!)!.type),
     );
-    columns.score[i] =
-      w.relevance * relevance + w.recency * columns.recency[i]! + w.engagement * columns.engagement[i]!;
+    own.score[i] = w.relevance * relevance + w.recency * own.recency[i]! + w.engagement * own.engagement[i]!;
   }
-  return columns;
+  return {
+    rows,
+    ...own,
+    sharesOf(candidate) {
+      const shares = Object.fromEntries(relevanceSources.map((source) => [source, 0]));
+      ranked.partsOf(candidate).forEach((part, position) => {
+        shares[partSources[position]!]! += (1 - contextShare) * part;
+      });
+      shares.context = likenessShareOf(candidate);
+      return shares;
+    },
+  };
 }
 
 /** Below this decayed weight of the most popular item nothing is popular at the moment: all-time popularity counts alone. */

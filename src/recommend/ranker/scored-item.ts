@@ -2,7 +2,7 @@ import type { CatalogueItem } from "../../catalogue/search/catalogue-view.ts";
 import type { ItemTable } from "../item-index/item-table.ts";
 import type { Scenario } from "../request/scenarios.ts";
 import type { UserContext } from "../user/user-context.ts";
-import { relevanceSources, type ScoreColumns } from "./score-candidates.ts";
+import type { ScoreColumns } from "./score-candidates.ts";
 
 /** One candidate's score with everything that it is made of. */
 export interface ScoredItem {
@@ -15,7 +15,8 @@ export interface ScoredItem {
   relevance: number;
   recency: number;
   engagement: number;
-  shares: Readonly<Record<string, number>>;
+  /** What each source contributes to the relevance; worked out when it is read, which is before the next request. */
+  readonly shares: Readonly<Record<string, number>>;
   /** Each below 0. */
   penalties: Readonly<Record<string, number>>;
 }
@@ -63,8 +64,7 @@ export function scoredItemAt(
 ): ScoredItem {
   const row = columns.rows[index]!;
   const item = context.table.itemAt(row)!;
-  const shares: Record<string, number> = {};
-  for (const source of relevanceSources) shares[source] = columns.shares[source]![index]!;
+  let shares: Record<string, number> | undefined;
   return {
     row,
     item,
@@ -74,7 +74,10 @@ export function scoredItemAt(
     relevance: columns.relevance[index]!,
     recency: columns.recency[index]!,
     engagement: columns.engagement[index]!,
-    shares,
+    get shares() {
+      shares ??= columns.sharesOf(index);
+      return shares;
+    },
     penalties: context.penalties.get(index) ?? none,
   };
 }

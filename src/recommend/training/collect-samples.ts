@@ -2,6 +2,7 @@ import { topK } from "../../math/top-k.ts";
 import type { CollaborativeEnsemble, EnsembleScores } from "../ensemble/collaborative-ensemble.ts";
 import { createPopularityRecord, type PopularityRecord } from "../models/popularity/popularity-record.ts";
 import type { RankingSample } from "../ranker/ranking-sample.ts";
+import { lowestRank, measureCandidateContext } from "../signals/candidate-context.ts";
 import type { Warmth } from "../signals/signal.ts";
 import { measureSignals, signalAt, signalCount } from "../signals/signals.ts";
 import type { UserContext } from "../user/user-context.ts";
@@ -39,7 +40,11 @@ export async function collectSamples(
   let turnEnd = performance.now() + turnMs;
   for (const one of [...held.cases].sort((a, b) => a.atMs - b.atMs)) {
     const user = userFromInteractions(one.history, { ...world, nowMs: one.atMs });
-    const scores = ensemble.score(user, { limit: 0, accepts: () => true, weightsOf: (names) => names.map(() => 0) });
+    const scores = ensemble.score(user, {
+      limit: lowestRank,
+      accepts: () => true,
+      weightsOf: (names) => names.map(() => 0),
+    });
     for (const warmth of ["warm", "cold"] as const) {
       const sample = sampleOf(one, rows[warmth], { ...world, popularity, user, ensemble: scores });
       if (sample !== undefined) samples[warmth].push(sample);
@@ -83,6 +88,11 @@ function sampleOf(
     profileStrength: user.profileStrength,
     sinceLastMs: user.sinceLastMs,
     table: own,
+    context: measureCandidateContext(
+      kept.map((i) => asked[i]!),
+      own,
+      context,
+    ),
     allTime: Float32Array.from(kept, (i) => allTime[i]!),
     recency: Float32Array.from(kept, (i) => context.recencyOf(asked[i]!, atMs)),
     relevant: found,

@@ -1,4 +1,5 @@
 import { ModelUnavailableError } from "../../errors/errors.ts";
+import { restoreTreeModel, storeTreeModel } from "../../learning/gradient-boosted-trees/model/tree-model-format.ts";
 import { decodeModel, encodeModel, modelVersion } from "../../model-registry/model-file.ts";
 import {
   type HistoryWeighting,
@@ -7,11 +8,14 @@ import {
   saveEnsemble,
   type TrainedEnsemble,
 } from "../ensemble/trained-ensemble.ts";
+import type { TreeTrial } from "../ranker/learned-trees/train-tree-ranker.ts";
+import { treeFeatureNames } from "../ranker/learned-trees/tree-features.ts";
+import { createTreeRanker, type LearnedTrees } from "../ranker/learned-trees/tree-ranker.ts";
 import type { BlendWeights } from "../ranker/linear-blend/blend-weights.ts";
 import { createLinearBlend } from "../ranker/linear-blend/linear-blend.ts";
+import type { Ranker } from "../ranker/ranker.ts";
 import type { ModelInUse } from "../recommender.ts";
 import type { LearnedDefaults } from "../request/learned-defaults.ts";
-import { signals } from "../signals/signals.ts";
 import type { TimeOrder } from "./time-order.ts";
 import type { TrainedPairs } from "./trained-pairs.ts";
 
@@ -20,6 +24,10 @@ export interface Learned {
   settings: ModelSettings;
   historyWeighting: HistoryWeighting;
   weights: BlendWeights;
+  /** Trees that correct the blend; absent where it ranks as well alone. */
+  trees?: LearnedTrees | undefined;
+  /** What the trial of the trees found; absent where there was too little to try them on. */
+  treeGains?: TreeTrial["gains"];
   defaults: LearnedDefaults;
   timeOrder: TimeOrder;
 }
@@ -33,7 +41,7 @@ export interface HybridModel extends Learned {
 
 const kind = "hybrid";
 /** Counts up whenever what is stored changes its shape or meaning. */
-const format = 4;
+const format = 5;
 
 export function versionHybrid(parts: Omit<HybridModel, "version">): HybridModel {
   return { ...parts, version: modelVersion(dataOf(parts)) };
@@ -62,6 +70,8 @@ export function loadHybrid(bytes: Uint8Array): HybridModel {
     settings: modelSettings,
     historyWeighting: trained.historyWeighting,
     weights: { warm, active, cold, allTimeWeight: stored.allTimeWeight },
+    ...(stored.treeGains && { treeGains: stored.treeGains }),
+    trees: stored.trees && { ...stored.trees, trees: restoreTreeModel(stored.trees.trees) },
     defaults,
     timeOrder,
     trainedPairs: { stride: stored.pairStride, hashes: pairs },
@@ -69,19 +79,28 @@ export function loadHybrid(bytes: Uint8Array): HybridModel {
 }
 
 /** The model as the recommender serves it. */
-export function inUse({ version, ensemble, weights, defaults }: HybridModel): ModelInUse {
-  return { version, ensemble, ranker: createLinearBlend(weights), defaults };
+export function inUse(model: HybridModel): ModelInUse {
+  const { version, ensemble, defaults } = model;
+  return { version, ensemble, ranker: rankerOf(model), defaults };
+}
+
+/** Blend and trees. */
+export function rankerOf({ weights, trees }: Pick<HybridModel, "weights" | "trees">): Ranker {
+  const linear = createLinearBlend(weights);
+  return trees === undefined ? linear : createTreeRanker(linear, trees);
 }
 
 interface Settings {
   format?: number;
   version: string;
-  signals: string[];
+  signals: readonly string[];
   models: ModelSettings;
   defaults: LearnedDefaults;
   timeOrder: TimeOrder;
   allTimeWeight: number;
   pairStride: number;
+  treeGains?: TreeTrial["gains"];
+  trees?: { sharpness: number; trees: unknown };
 }
 
 interface Arrays {
@@ -92,15 +111,26 @@ interface Arrays {
   pairs: Uint32Array;
 }
 
-const signalNames = (): string[] => signals.map(({ name }) => name);
+/** What the stored numbers are about, in their order. */
+const signalNames = (): readonly string[] => treeFeatureNames;
 
 function dataOf(model: Omit<HybridModel, "version">) {
-  const { ensemble, settings, weights, defaults, timeOrder, trainedPairs } = model;
+  const { ensemble, settings, weights, defaults, timeOrder, trainedPairs, trees, treeGains } = model;
   const { warm, active, cold, allTimeWeight } = weights;
   const { stride: pairStride, hashes: pairs } = trainedPairs;
   return {
     kind,
-    settings: { format, signals: signalNames(), models: settings, defaults, timeOrder, allTimeWeight, pairStride },
+    settings: {
+      format,
+      signals: signalNames(),
+      models: settings,
+      defaults,
+      timeOrder,
+      allTimeWeight,
+      pairStride,
+      treeGains,
+      ...(trees && { trees: { ...trees, trees: storeTreeModel(trees.trees) } }),
+    },
     arrays: { ensemble: Uint8Array.from(saveEnsemble(ensemble)), warm, active, cold, pairs },
   };
 }

@@ -41,6 +41,7 @@ test("recency gets weight where users choose what is new, and none where they do
         profileStrength: 0,
         sinceLastMs: Number.POSITIVE_INFINITY,
         table,
+        context: new Float32Array(0),
         allTime: new Float32Array(4),
         recency: Float32Array.from({ length: 4 }, (_, row) => recencyOf(row)),
         relevant: [3],

@@ -4,9 +4,8 @@ import type { TrainingInteraction } from "../models/contract/training-data.ts";
 import { gainOf } from "../ranker/list-gain.ts";
 import type { Ranker } from "../ranker/ranker.ts";
 import type { RankingSample } from "../ranker/ranking-sample.ts";
+import { createSampleRanking } from "../ranker/sample-ranking.ts";
 import { type Ageing, assumedAgeing } from "../request/ageing.ts";
-import { mixPopularity } from "../signals/popularity.ts";
-import { signalAt, signalCount, signals } from "../signals/signals.ts";
 
 /** A type with fewer interactions has the half-life of all items. */
 const fewestPerType = 200;
@@ -46,7 +45,8 @@ export function learnHalfLives(
 
 /** The weight of recency beside relevance with which the samples rank best (mean nDCG@10); of equal ones the smallest. */
 export function chooseRecencyWeight(samples: readonly RankingSample[], ranker: Ranker): number {
-  const relevances = samples.map((sample) => relevanceOf(sample, ranker));
+  const rank = createSampleRanking(ranker);
+  const relevances = samples.map((sample) => rank(sample).relevance);
   let best = { weight: 0, gain: Number.NEGATIVE_INFINITY };
   for (const weight of weights) {
     let gain = 0;
@@ -59,22 +59,4 @@ export function chooseRecencyWeight(samples: readonly RankingSample[], ranker: R
     if (gain > best.gain) best = { weight, gain };
   }
   return best.weight;
-}
-
-function relevanceOf({ table, allTime, profileStrength, sinceLastMs }: RankingSample, ranker: Ranker): Float64Array {
-  const own = table.slice();
-  allTime.forEach((value, row) => {
-    const at = row * signalCount + signalAt.popularity!;
-    own[at] = mixPopularity({ decayed: own[at]!, allTime: value, allTimeWeight: ranker.allTimeWeight });
-  });
-  const present = new Set(
-    signals.filter((_, s) => own.some((value, i) => i % signalCount === s && value > 0)).map(({ name }) => name),
-  );
-  const itemCounts = new Float64Array(allTime.length).fill(Number.POSITIVE_INFINITY);
-  const parts = ranker.contributions({ table: own, itemCounts, present, user: { profileStrength, sinceLastMs } });
-  return Float64Array.from(allTime, (_, row) => {
-    let sum = 0;
-    for (let s = 0; s < signalCount; s++) sum += parts[row * signalCount + s]!;
-    return sum;
-  });
 }

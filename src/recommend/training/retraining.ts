@@ -12,6 +12,7 @@ export interface RetrainingOptions {
 
 /** Trains the recommender's models from what users did, and lets them serve only when they do not rank clearly worse. */
 export interface Retraining {
+  /** @throws what went wrong in the training; the model that serves stays, and the report of the status says why. */
   train(signal?: AbortSignal): Promise<TrainingReport>;
   /** The model that serves; absent before a first training. */
   inUse(): HybridModel | undefined;
@@ -22,7 +23,12 @@ export interface Retraining {
 export function createRetraining({ registry, run, log }: RetrainingOptions): Retraining {
   return {
     async train(signal) {
-      const { report, bytes } = await run(signal);
+      const { report, bytes } = await run(signal).catch(async (err: unknown) => {
+        // Whoever asks which model serves is told why it is still the old one; a training that was stopped says nothing.
+        if (signal?.aborted !== true)
+          await registry.refuse({ adopted: false, reason: `the training failed: ${reasonOf(err)}` });
+        throw err;
+      });
       signal?.throwIfAborted();
       if (report.alarm !== undefined) log.error({ report }, report.alarm);
       if (bytes === undefined) {
@@ -37,4 +43,8 @@ export function createRetraining({ registry, run, log }: RetrainingOptions): Ret
     inUse: registry.inUse,
     status: registry.record,
   };
+}
+
+function reasonOf(err: unknown): string {
+  return err instanceof Error ? err.message : String(err);
 }

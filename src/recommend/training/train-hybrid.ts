@@ -3,6 +3,7 @@ import { createEnsemble } from "../ensemble/collaborative-ensemble.ts";
 import { type ModelSettings, type TrainedEnsemble, trainEnsemble } from "../ensemble/trained-ensemble.ts";
 import { contentOf } from "../models/cold-start/content-features.ts";
 import { prepareTrainingData, type TrainingInteraction } from "../models/contract/training-data.ts";
+import { tryTrees } from "../ranker/learned-trees/train-tree-ranker.ts";
 import { activeMs } from "../ranker/linear-blend/blend-weights.ts";
 import { type BlendSamples, learnWeights } from "../ranker/linear-blend/learn-weights.ts";
 import { createLinearBlend } from "../ranker/linear-blend/linear-blend.ts";
@@ -11,7 +12,7 @@ import { assumedAgeing, halfLifeDaysOf, recencyAt } from "../request/ageing.ts";
 import { assumedDefaults } from "../request/learned-defaults.ts";
 import { collectSamples } from "./collect-samples.ts";
 import { type HoldOutOptions, holdOut } from "./hold-out.ts";
-import { type HybridModel, type Learned, versionHybrid } from "./hybrid-model.ts";
+import { type HybridModel, type Learned, rankerOf, versionHybrid } from "./hybrid-model.ts";
 import { chooseRecencyWeight, learnHalfLives } from "./learn-ageing.ts";
 import { judgeTimeOrder, type TimeOrder } from "./time-order.ts";
 import { trainedPairsOf } from "./trained-pairs.ts";
@@ -110,7 +111,9 @@ export async function learnHybrid(
   const isLiveData = isLive(interactions, nowMs);
   const blendSamples = chooseSamples(samples, isLiveData);
   const weights = learnWeights(blendSamples);
-  const ranker = createLinearBlend(weights);
+  const linear = createLinearBlend(weights);
+  const { learned: trees, gains: treeGains } = tryTrees([...blendSamples.warm, ...blendSamples.active], linear);
+  const ranker = rankerOf({ weights, trees });
   // Of history, and without times, nothing can be learned of how items age now.
   const canLearn = isLiveData && samples.newest.length > 0;
   const weight = canLearn ? chooseRecencyWeight(samples.newest, ranker) : 0;
@@ -118,6 +121,8 @@ export async function learnHybrid(
     settings: { ...tuned!.settings, ...options.settings },
     historyWeighting: tuned!.historyWeighting,
     weights,
+    ...(trees && { trees }),
+    ...(treeGains && { treeGains }),
     defaults: { ...assumedDefaults, ageing: { weight, halfLifeDays } },
     timeOrder,
   };

@@ -4,7 +4,7 @@ import type { TrainingInteraction } from "../models/contract/training-data.ts";
 import { chooseDiversity } from "./choose-diversity.ts";
 import { type GateCase, type GateReport, judgeCandidate } from "./gate.ts";
 import { type HybridModel, inUse, saveHybrid, versionHybrid } from "./hybrid-model.ts";
-import { judgeTimeOrder } from "./time-order.ts";
+import { judgeTimeOrder, type TimeOrder } from "./time-order.ts";
 import { trainHybrid, trainModels } from "./train-hybrid.ts";
 import { trainedPairsOf, unseenBy } from "./trained-pairs.ts";
 import type { TrainingWorld } from "./training-world.ts";
@@ -17,6 +17,12 @@ export interface TrainingReport extends Partial<GateReport> {
   interactions: number;
   reason: string;
   version?: string;
+  /** Whether times say in which order things happened, which decides what is held out, and why. */
+  timeOrder?: TimeOrder;
+  /** What ranks, and nDCG@10 of both on the questions that decided it. */
+  ranker?: { uses: "blend" | "trees" } & Partial<NonNullable<HybridModel["treeGains"]>>;
+  /** Strength of diversity in scenarios that leave it out. */
+  diversity?: number;
 }
 
 export interface TrainingOutcome {
@@ -74,10 +80,15 @@ export async function trainRecommender(request: TrainingRequest): Promise<Traini
     seed,
     signal,
   });
-  if (!gate.adopt) return { report: { ...counts, ...gate, adopted: false } };
+  const { timeOrder, trees, treeGains } = candidate;
+  const learned = { timeOrder, ranker: { uses: trees ? "trees" : "blend", ...treeGains } as const, diversity };
+  if (!gate.adopt) return { report: { ...counts, ...gate, ...learned, adopted: false } };
   const ensemble = await trainModels(interactions, world, { ...request, ...candidate });
   const model = versionHybrid({ ...candidate, ensemble, trainedPairs: trainedPairsOf(interactions) });
-  return { report: { ...counts, ...gate, adopted: true, version: model.version }, bytes: saveHybrid(model) };
+  return {
+    report: { ...counts, ...gate, ...learned, adopted: true, version: model.version },
+    bytes: saveHybrid(model),
+  };
 }
 
 /**

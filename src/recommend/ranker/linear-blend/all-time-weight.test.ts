@@ -23,6 +23,7 @@ function samplesOf(share: number, profileStrength = 2): RankingSample[] {
       sinceLastMs: Number.POSITIVE_INFINITY,
       profileStrength,
       table,
+      context: new Float32Array(0),
       allTime,
       recency: new Float32Array(allTime.length),
       relevant: best.slice(0, 3).sort((a, b) => a - b),

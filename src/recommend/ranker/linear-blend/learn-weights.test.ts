@@ -19,6 +19,7 @@ function samplesOf(truth: string, profileStrength: number, count = 400): Ranking
       sinceLastMs: Number.POSITIVE_INFINITY,
       profileStrength,
       table,
+      context: new Float32Array(0),
       allTime,
       recency: new Float32Array(allTime.length),
       relevant: best.slice(0, 3).sort((a, b) => a - b),

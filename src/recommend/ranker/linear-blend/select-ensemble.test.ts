@@ -32,6 +32,7 @@ function samplesOf(seed: number): RankingSample[] {
       sinceLastMs: Number.POSITIVE_INFINITY,
       profileStrength: 100,
       table,
+      context: new Float32Array(0),
       allTime: new Float32Array(60),
       recency: new Float32Array(60),
       relevant,

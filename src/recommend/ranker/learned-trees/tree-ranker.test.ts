@@ -1,0 +1,92 @@
+import { expect, test } from "vitest";
+import { createRandom } from "../../../math/random.ts";
+import { contextWidth } from "../../signals/candidate-context.ts";
+import { signalAt, signalCount } from "../../signals/signals.ts";
+import { gainOf } from "../list-gain.ts";
+import { type Ranker, rankByWeights } from "../ranker.ts";
+import type { RankingSample } from "../ranking-sample.ts";
+import { createSampleRanking } from "../sample-ranking.ts";
+import { tryTrees } from "./train-tree-ranker.ts";
+import { createTreeRanker } from "./tree-ranker.ts";
+
+const candidateCount = 40;
+
+/** Users take what ALS and EASE both like; with `isLinear` what either of them likes, in proportion. */
+function samplesOf(count: number, options: { seed: string; isLinear?: boolean }): RankingSample[] {
+  const random = createRandom(options.seed);
+  return Array.from({ length: count }, () => {
+    const table = new Float32Array(candidateCount * signalCount);
+    const wanted = Array.from({ length: candidateCount }, (_, row) => {
+      const [als, ease] = [random(), random()];
+      table[row * signalCount + signalAt.als!] = als;
+      table[row * signalCount + signalAt.ease!] = ease;
+      const liking = options.isLinear ? (als + ease) / 2 : Math.min(als, ease);
+      return { row, liking: liking + 0.05 * random() };
+    });
+    const relevant = wanted
+      .sort((a, b) => b.liking - a.liking)
+      .slice(0, 4)
+      .map(({ row }) => row)
+      .sort((a, b) => a - b);
+    return {
+      isKnown: true,
+      profileStrength: 30,
+      sinceLastMs: 1e9,
+      table,
+      context: new Float32Array(candidateCount * contextWidth),
+      allTime: new Float32Array(candidateCount),
+      recency: new Float32Array(candidateCount),
+      relevant,
+    };
+  });
+}
+
+const half: Ranker = {
+  allTimeWeight: 0,
+  rank(input) {
+    const weights = new Float64Array(signalCount);
+    weights[signalAt.als!] = 0.5;
+    weights[signalAt.ease!] = 0.5;
+    return rankByWeights(input, () => weights);
+  },
+  weightsOf: (names) => names.map(() => 0.5),
+};
+
+function meanGain(ranker: Ranker, samples: readonly RankingSample[]): number {
+  const rank = createSampleRanking(ranker);
+  return samples.reduce((sum, one) => sum + gainOf(rank(one).relevance, one.relevant), 0) / samples.length;
+}
+
+test("trees are taken where the signals count together, and rank new users better", () => {
+  const { learned, gains } = tryTrees(samplesOf(400, { seed: "both" }), half);
+  expect(gains!.trees).toBeGreaterThan(gains!.linear + 0.03);
+  const others = samplesOf(150, { seed: "others" });
+  expect(meanGain(createTreeRanker(half, learned!), others)).toBeGreaterThan(meanGain(half, others) + 0.03);
+});
+
+test("where the blend is right already, and where questions are few, it stays alone", () => {
+  const { learned, gains } = tryTrees(samplesOf(400, { seed: "sum", isLinear: true }), half);
+  expect(gains).toBeDefined();
+  expect(learned).toBeUndefined();
+  expect(tryTrees(samplesOf(100, { seed: "both" }), half)).toEqual({});
+});
+
+test("relevance is in [0, 1], its parts add up to it, and items that no model knows keep the linear order", () => {
+  const { learned } = tryTrees(samplesOf(400, { seed: "both" }), half);
+  const ranker = createTreeRanker(half, learned!);
+  for (const { table, context, profileStrength, sinceLastMs } of samplesOf(20, { seed: "parts" })) {
+    const itemCounts = Float64Array.from({ length: candidateCount }, (_, row) => (row % 4 === 0 ? 0 : 50));
+    const user = { profileStrength, sinceLastMs };
+    const input = { table, itemCounts, present: new Set(["als", "ease"]), user, context: () => context };
+    const { relevance, partsOf } = ranker.rank(input);
+    const linear = half.rank(input).relevance;
+    expect(Math.max(...relevance)).toBeLessThanOrEqual(1);
+    relevance.forEach((value, row) => {
+      expect(value).toBeGreaterThanOrEqual(0);
+      expect(partsOf(row).reduce((sum, part) => sum + part, 0)).toBeCloseTo(value, 9);
+      if (row % 4 === 0 && row >= 4) {
+        expect(Math.sign(value - relevance[row - 4]!)).toBe(Math.sign(linear[row]! - linear[row - 4]!));
+      }
+    });
+  }
+});

@@ -1,0 +1,58 @@
+import { scoreRow, type TreeModel } from "../../../learning/gradient-boosted-trees/model/tree-model.ts";
+import { createTreeExplainer } from "../../../learning/gradient-boosted-trees/shap/tree-shap.ts";
+import { topK } from "../../../math/top-k.ts";
+import { partCount, type Ranker } from "../ranker.ts";
+import { partOfFeature, treeFeatureCount, writeTreeFeatures } from "./tree-features.ts";
+
+/** The best candidates by the linear blend compete: those are what trees are grown on, and of others they know nothing. */
+const mostCandidates = 100;
+
+export function bestCandidates(linearRelevance: Float64Array): number[] {
+  return topK(linearRelevance, mostCandidates).map(({ index }) => index);
+}
+
+/** Trees that correct a linear blend. */
+export interface LearnedTrees {
+  trees: TreeModel;
+  /** The linear relevance times this is the score that the trees start from. */
+  sharpness: number;
+}
+
+/**
+ * Relevance of the best hundred by the linear blend, as far as the models know them: linear + (trees - their mean) / sharpness, cut to 0 and divided by the best of the
+ * candidates where that is above 1; of others the linear one, divided alike. The parts are the linear shares and the Shapley values of the
+ * trees (TreeSHAP), worked out for the candidates that are asked about.
+ */
+export function createTreeRanker(linear: Ranker, { trees, sharpness }: LearnedTrees): Ranker {
+  const explainer = createTreeExplainer(trees);
+  const features = new Float64Array(treeFeatureCount);
+  const shares = new Float64Array(treeFeatureCount);
+  return {
+    allTimeWeight: linear.allTimeWeight,
+    weightsOf: linear.weightsOf,
+    rank(input) {
+      const own = { table: input.table, context: input.context(), user: input.user };
+      const base = linear.rank(input);
+      const relevance = base.relevance.slice();
+      const corrected = new Set(bestCandidates(base.relevance).filter((i) => input.itemCounts[i]! > 0));
+      for (const i of corrected) {
+        writeTreeFeatures(i, own, features);
+        relevance[i] = Math.max(0, relevance[i]! + (scoreRow(trees, features) - explainer.baseValue) / sharpness);
+      }
+      const top = relevance.reduce((most, value) => Math.max(most, value), 1);
+      for (let i = 0; i < relevance.length; i++) relevance[i] = relevance[i]! / top;
+      return {
+        relevance,
+        partsOf(candidate) {
+          if (relevance[candidate] === 0) return new Float64Array(partCount);
+          const parts = base.partsOf(candidate).map((part) => part / top);
+          if (!corrected.has(candidate)) return parts;
+          writeTreeFeatures(candidate, own, features);
+          explainer.explain(features, shares);
+          for (let f = 0; f < treeFeatureCount; f++) parts[partOfFeature[f]!]! += shares[f]! / (sharpness * top);
+          return parts;
+        },
+      };
+    },
+  };
+}
