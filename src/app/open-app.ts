@@ -21,6 +21,7 @@ import { openRelays } from "./server/open-relays.ts";
 import { openRoutes } from "./server/open-routes.ts";
 import { openServer } from "./server/open-server.ts";
 import { subscribe } from "./subscriptions.ts";
+import { createAnswerTag } from "./users/answer-tag.ts";
 import {
   experimentsOfSegment,
   experimentsOfUsers,
@@ -130,7 +131,7 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
     scoresOf: predictions.scoresOf,
   });
   subscribe({ domainEvents, suggestions: indexing.suggestions, recommend });
-  const relays = openRelays(context, { domainEvents });
+  const relays = await openRelays(context, { domainEvents, profiles: users.profiles, catalogue: opened.catalogue });
   const parts = {
     understood,
     catalogue: opened,
@@ -148,6 +149,7 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
     experiments,
     predictions,
     relays,
+    answerTag: createAnswerTag({ profiles: users.profiles, ...opened, recommender, domainEvents, now: context.now }),
   };
   const routes = openRoutes(context, parts);
   return {

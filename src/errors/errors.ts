@@ -18,6 +18,17 @@ export class MissingKeyError extends AttuneError {
   }
 }
 
+/** 401: a token of the live stream is wrong or over. */
+export class StreamTokenError extends AttuneError {
+  constructor() {
+    super({
+      code: "stream-token-over",
+      status: 401,
+      message: "The token does not hold, or not any more: ask POST /v1/stream/tokens for another one.",
+    });
+  }
+}
+
 /** 403: the key is known but its role does not reach. */
 export class ForbiddenRoleError extends AttuneError {
   constructor(role: string, needed: string) {

@@ -15,6 +15,12 @@ export interface RouteContext<Params, Query, Body> extends RouteInput<Params, Qu
   caller: Caller;
 }
 
+export interface SharedAnswer<Params, Query> {
+  params: Params;
+  query: Query;
+  result: unknown;
+}
+
 /** One endpoint: what the server runs and what the OpenAPI document says, from the same schemas. */
 export interface Route {
   method: "get" | "post" | "put" | "patch" | "delete";
@@ -38,17 +44,23 @@ export interface Route {
   permits?: number;
   /** The users that a request speaks for: with a signing key set, a public key needs their signature. */
   usersOf?(input: RouteInput<never, never, never>): readonly string[];
+  /** A tag of what the answer would be, for one caller alone: who has it already is answered 304 before anything is worked out. */
+  personalTag?(input: RouteInput<never, never, never>): Promise<string>;
+  /** Surrogate keys of an answer that is the same for everyone with the role: shared caches may keep it. */
+  sharedKeys?(input: SharedAnswer<never, never>): readonly string[];
   response?: z.ZodType;
   successStatus?: number;
   handle(context: RouteContext<never, never, never>): Promise<unknown>;
 }
 
 interface RouteOptions<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType>
-  extends Omit<Route, "handle" | "usersOf" | "params" | "query" | "body"> {
+  extends Omit<Route, "handle" | "usersOf" | "personalTag" | "sharedKeys" | "params" | "query" | "body"> {
   params?: P;
   query?: Q;
   body?: B;
   usersOf?(input: RouteInput<z.output<P>, z.output<Q>, z.output<B>>): readonly string[];
+  personalTag?(input: RouteInput<z.output<P>, z.output<Q>, z.output<B>>): Promise<string>;
+  sharedKeys?(input: SharedAnswer<z.output<P>, z.output<Q>>): readonly string[];
   /** Its result is sent as JSON; `undefined` is sent as 204, unless the handler has answered already. */
   handle(context: RouteContext<z.output<P>, z.output<Q>, z.output<B>>): Promise<unknown>;
 }

@@ -7,8 +7,9 @@ import { z } from "zod";
 import type { Config } from "../config/config.ts";
 import { MethodNotAllowedError, NotFoundError } from "../errors/errors.ts";
 import type { createLog } from "../log/log.ts";
+import { answeredByTag, markPersonal, sendShared } from "./caching/cached-answers.ts";
 import { docsPage } from "./docs-page.ts";
-import { authenticate, authenticateByBody, callerOf, requireRole } from "./guards/authorise.ts";
+import { type AuthenticateOptions, authenticate, authenticateByBody, callerOf, requireRole } from "./guards/authorise.ts";
 import { acceptTypes } from "./guards/content-type.ts";
 import { rateLimit } from "./guards/rate-limit.ts";
 import { trustedOrigin } from "./guards/trusted-origin.ts";
@@ -19,6 +20,7 @@ import { openApiDocument } from "./openapi.ts";
 import { parseInput } from "./parse.ts";
 import { problemHandler } from "./problem.ts";
 import { bodyTypesOf, type Route } from "./route.ts";
+import { serveScript } from "./serve-script.ts";
 
 /** Largest request body: 2 MB, as the contract says. */
 export const maxBodyBytes = 2 * 1024 * 1024;
@@ -36,6 +38,11 @@ export interface HttpAppOptions {
   /** Undefined when the models are warm and the index is loaded, else what is missing. */
   notReady: () => string | undefined;
   load: () => LoadState;
+  /** The built `attune.js`. */
+  scriptPath?: string;
+  /** Surrogate keys of every shared answer. */
+  keysOfAll?: () => Promise<readonly string[]>;
+  readStreamToken?: AuthenticateOptions["readStreamToken"];
 }
 
 /** The whole HTTP edge as an Express application; it holds no state but what the options carry. */
@@ -60,13 +67,16 @@ export function createHttpApp(options: HttpAppOptions): Express {
         (response as Response).writableEnded ? { route: (request as Request).route?.path ?? "unmatched" } : {},
     }),
   );
+  if (options.scriptPath !== undefined) app.get("/attune.js", serveScript(options.scriptPath));
   app.use(trustedOrigin({ isOpen: config.keys.length === 0, allowedOrigins: config.allowedOrigins }));
   app.use(compression({ threshold: compressedFromBytes }));
-  app.use(authenticate({ keys: config.keys }));
+  app.use(
+    authenticate({ keys: config.keys, ...(options.readStreamToken && { readStreamToken: options.readStreamToken }) }),
+  );
 
   addOperation(app, options);
   app.use("/v1", rateLimit(config.ratePerMinute));
-  for (const route of routes) app[route.method](expressPath(route.path), ...stepsOf(route, config));
+  for (const route of routes) app[route.method](expressPath(route.path), ...stepsOf(route, options));
   refuseOtherMethods(app, routes);
   app.use("/v1", (request: Request) => {
     throw new NotFoundError("route", `${request.method} ${request.originalUrl.split("?")[0]}`);
@@ -121,17 +131,18 @@ function addOperation(app: Express, { routes, metrics, version, notReady, load }
   });
 }
 
-function stepsOf(route: Route, config: HttpAppOptions["config"]): RequestHandler[] {
+function stepsOf(route: Route, options: HttpAppOptions): RequestHandler[] {
   const types = bodyTypesOf(route);
   const role = route.isOpen ? [] : [requireRole(route.role)];
   const steps: RequestHandler[] = [];
   if (types.all.length > 0) steps.push(acceptTypes(types.all));
   if (route.body) steps.push(express.json({ limit: maxBodyBytes, strict: false, type: [...types.parsed] }));
-  if (route.hasKeyInBody) return [...steps, authenticateByBody, ...role, handlerOf(route, config.userSigningKey)];
-  return [...role, ...steps, handlerOf(route, config.userSigningKey)];
+  if (route.hasKeyInBody) return [...steps, authenticateByBody, ...role, handlerOf(route, options)];
+  return [...role, ...steps, handlerOf(route, options)];
 }
 
-function handlerOf(route: Route, signingKey: string | undefined): RequestHandler {
+function handlerOf(route: Route, { config, keysOfAll }: HttpAppOptions): RequestHandler {
+  const signingKey = config.userSigningKey;
   return async (request: Request, response: Response) => {
     const caller = callerOf(response) ?? { role: "public", id: `address:${request.ip ?? ""}`, isUnknown: true };
     const params = route.params ? parseInput(route.params, request.params, "path") : {};
@@ -139,14 +150,20 @@ function handlerOf(route: Route, signingKey: string | undefined): RequestHandler
     const isStream = route.streamTypes !== undefined && request.is([...route.streamTypes]) !== false;
     const body = route.body && !isStream ? parseInput(route.body, request.body, "body") : undefined;
     const input = { params, query, body } as never;
-    if (signingKey !== undefined && caller.role === "public" && route.usersOf) {
+    if (signingKey !== undefined && caller.role === "public" && caller.stream === undefined && route.usersOf) {
       const signature = request.get("x-user-signature");
       checkUserSignature({ signingKey, signature, userIds: route.usersOf(input) });
     }
+    const personalTag = await route.personalTag?.(input);
+    if (personalTag !== undefined && answeredByTag(personalTag, { request, response })) return;
     const result = await route.handle({ ...(input as object), request, response, caller } as never);
     if (response.headersSent) return;
+    if (personalTag !== undefined) markPersonal(response, personalTag);
     if (result === undefined) response.status(204).end();
-    else response.status(route.successStatus ?? 200).json(result);
+    else if (route.sharedKeys) {
+      const keys = route.sharedKeys({ ...(input as object), result } as never);
+      sendShared([...keys, ...((await keysOfAll?.()) ?? [])], result, { request, response });
+    } else response.status(route.successStatus ?? 200).json(result);
   };
 }
 

@@ -81,6 +81,8 @@ export interface Recommender {
   replay(recommendationId: string): Promise<RecommendationReplay>;
   /** Swaps the collaborative models in whole, with the ranker that was learned for them, or out. */
   useModel(model: ModelInUse | undefined): void;
+  /** Of what is used now: "none" before a first training. */
+  modelVersion(): string;
   /** The catalogue as it is ranked, and the scenario that is used when none is named: what a model is trained on. */
   readonly world: Pick<RankingWorld, "table" | "scale" | "catalogue"> & {
     rules: InteractionRules;
@@ -220,6 +222,7 @@ export function createRecommender(options: RecommenderOptions): Recommender {
       if (record === undefined) throw new NotFoundError("recommendation", recommendationId);
       return { ...record, outcomes: await options.events.listByRecommendation(recommendationId) };
     },
+    modelVersion: () => version,
     useModel(model) {
       world = {
         ...world,

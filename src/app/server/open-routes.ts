@@ -26,10 +26,12 @@ import { sourceRoutes } from "../../http/routes/people/sources.ts";
 import { predictionRoutes } from "../../http/routes/predictions/predictions.ts";
 import { recommendationRoutes } from "../../http/routes/recommendations.ts";
 import { recommenderModelRoutes } from "../../http/routes/recommender-models.ts";
+import { streamRoutes } from "../../http/routes/relays/stream.ts";
 import { webhookRoutes } from "../../http/routes/relays/webhooks.ts";
 import { learnedSegmentRoutes } from "../../http/routes/segments/learned-segments.ts";
 import { memberRoutes } from "../../http/routes/segments/members.ts";
 import { segmentRoutes } from "../../http/routes/segments/segments.ts";
+import { segmentsOfRoute } from "../../http/routes/segments/segments-of.ts";
 import { tagChangeRoutes } from "../../http/routes/tag-changes.ts";
 import { tagInsightRoutes } from "../../http/routes/tag-insight.ts";
 import { tagRoutes } from "../../http/routes/tags.ts";
@@ -48,6 +50,7 @@ import type { OpenedKnownNames } from "../catalogue/open-known-names.ts";
 import type { OpenedTagging } from "../catalogue/open-tagging.ts";
 import type { OpenedUnderstanding } from "../catalogue/open-understanding.ts";
 import type { AppContext } from "../context/context.ts";
+import type { createAnswerTag } from "../users/answer-tag.ts";
 import type { UserExperiments } from "../users/open-experiments.ts";
 import type { UserParts } from "../users/open-profiles.ts";
 import type { OpenedRecommend } from "../users/open-recommend.ts";
@@ -70,10 +73,11 @@ export interface RoutedParts {
   experiments: UserExperiments;
   predictions: Predictions;
   relays: OpenedRelays;
+  answerTag: ReturnType<typeof createAnswerTag>;
 }
 
 /** Every endpoint of the API, in the order of its documentation. */
-export function openRoutes({ stores, now }: AppContext, parts: RoutedParts): Route[] {
+export function openRoutes({ config, stores, now }: AppContext, parts: RoutedParts): Route[] {
   const { understood, catalogue, indexing, queries, tagging, topics, users } = parts;
   const { understanding } = understood;
   const startedAtMs = now();
@@ -110,8 +114,9 @@ export function openRoutes({ stores, now }: AppContext, parts: RoutedParts): Rou
     ...identityRoutes({ ...users, store: stores.identities }),
     ...sourceRoutes({ ...parts.sources, now }),
     ...consentRoutes(users.consents),
+    segmentsOfRoute(users.segments.segments.idsOf),
     ...userRoutes(users),
-    ...recommendationRoutes(parts.recommend.recommender),
+    ...recommendationRoutes(parts.recommend.recommender, parts.answerTag),
     ...recommenderModelRoutes(parts.recommend.retraining),
     ...analyticsRoutes({
       impressions: stores.impressions,
@@ -134,6 +139,11 @@ export function openRoutes({ stores, now }: AppContext, parts: RoutedParts): Rou
     ...experimentResultRoutes(parts.experiments.experiments, parts.experiments.attributesOf),
     ...experimentDefinitionRoutes(parts.experiments.experiments),
     ...webhookRoutes(parts.relays.webhooks),
+    ...streamRoutes({
+      hub: parts.relays.stream,
+      tokens: parts.relays.tokens,
+      areUsersSigned: config.userSigningKey !== undefined,
+    }),
     ...operationRoutes(() => ({
       name: "attune",
       version,

@@ -6,6 +6,7 @@ import type { RunningServer } from "../../http/listen.ts";
 import { createMetrics } from "../../http/metrics.ts";
 import type { Route } from "../../http/route.ts";
 import { startServer } from "../../http/start-server.ts";
+import { generationKey } from "../../relays/caches/surrogate-keys.ts";
 import type { OpenedCatalogue } from "../catalogue/open-catalogue.ts";
 import type { OpenedKnownNames } from "../catalogue/open-known-names.ts";
 import type { OpenedUnderstanding } from "../catalogue/open-understanding.ts";
@@ -22,7 +23,7 @@ export interface ServerParts {
   recommend: Pick<OpenedRecommend, "follow">;
   domainEvents: Pick<DomainEventFeed, "start">;
   segments: Pick<OpenedSegments, "follow">;
-  relays: Pick<OpenedRelays, "start">;
+  relays: Pick<OpenedRelays, "start" | "tokens" | "stream">;
 }
 
 /** What makes the application answer HTTP; nothing is started before `serve`. */
@@ -38,7 +39,7 @@ export function openServer(
     setReady: () => {
       isReady = true;
     },
-    serve: () => {
+    serve: async () => {
       catalogue.catalogue.prepare();
       names.resume();
       stores.serve(log);
@@ -47,15 +48,26 @@ export function openServer(
       recommend.follow();
       onClose(segments.follow(config));
       relays.start();
-      return startServer({
+      const server = await startServer({
         config,
         routes,
         metrics,
         log,
         version,
+        scriptPath: join(packageRoot, "dist", "attune", "attune.js"),
+        keysOfAll: async () => [generationKey((await stores.generations.current()).id)],
+        readStreamToken: relays.tokens.read,
         webDir: join(packageRoot, "dist", "web"),
         notReady: () => (isReady ? stores.fault()?.publicMessage : "the catalogue is being indexed"),
       });
+      return {
+        ...server,
+        close: (graceMs) => {
+          // Streams would be waited for.
+          relays.stream.close();
+          return server.close(graceMs);
+        },
+      };
     },
   };
 }

@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Request, RequestHandler, Response } from "express";
 import { type Role, roleRank } from "../../config/config.ts";
-import { ForbiddenRoleError, MissingKeyError, OverloadedError } from "../../errors/errors.ts";
+import { ForbiddenRoleError, MissingKeyError, OverloadedError, StreamTokenError } from "../../errors/errors.ts";
+import type { StreamGrant } from "../../relays/stream/stream-tokens.ts";
 import { createTokenBuckets } from "./token-buckets.ts";
 
 /** Who calls: the role of the key, and a name for limits that only a known key or the address decides. */
@@ -11,10 +12,14 @@ export interface Caller {
   id: string;
   /** No key proves who it is: only routes that are open see such a caller. */
   isUnknown?: boolean;
+  /** What a token of the live stream lets in. */
+  stream?: StreamGrant;
 }
 
 export interface AuthenticateOptions {
   keys: readonly { key: string; role: Role }[];
+  /** What a token of the live stream lets in; undefined for one that does not hold. */
+  readStreamToken?: (token: string) => StreamGrant | undefined;
   now?: () => number;
 }
 
@@ -26,11 +31,19 @@ const wrongKeysPerMinute = 30;
  * loopback only. A missing or unknown key is kept as an error that `requireRole` throws, so that routes without a role stay open. Keys are
  * compared by digest in constant time. An address that guesses keys gets 429.
  */
-export function authenticate({ keys, now = Date.now }: AuthenticateOptions): RequestHandler {
+export function authenticate({ keys, readStreamToken, now = Date.now }: AuthenticateOptions): RequestHandler {
   const known = keys.map(({ key, role }) => ({ digest: digestOf(key), role }));
   const guesses = createTokenBuckets({ perMinute: wrongKeysPerMinute, burst: wrongKeysPerMinute, now });
   return (request, response, next) => {
     const address = `address:${request.ip ?? ""}`;
+    const token = request.path === streamPath ? request.query.token : undefined;
+    if (typeof token === "string") {
+      const stream = readStreamToken?.(token);
+      if (stream === undefined) throw new StreamTokenError();
+      // Without a user it is a server's.
+      setCaller(response, { role: stream.userId === undefined ? "app" : "public", id: address, stream });
+      return next();
+    }
     if (known.length === 0) {
       setCaller(response, { role: "admin", id: address });
       return next();
@@ -83,6 +96,7 @@ function setCaller(response: Response, caller: Caller): void {
   response.locals.caller = caller;
 }
 
+const streamPath = "/v1/stream";
 /** Paths in which SDKs put their key: GrowthBook's client key, Segment's write key. */
 const keyPaths = [/^\/api\/features\/([^/]+)$/, /^\/v1\/projects\/([^/]+)\/settings$/];
 
@@ -95,7 +109,11 @@ function givenKey(request: Request): string | undefined {
   const [, scheme = "", credentials = ""] = /^(\w+)\s+(\S.*)$/.exec(request.get("authorization") ?? "") ?? [];
   if (/^bearer$/i.test(scheme)) return credentials;
   if (/^basic$/i.test(scheme)) return Buffer.from(credentials, "base64").toString().split(":")[0];
-  return request.get("x-api-key") ?? keyPaths.map((path) => path.exec(request.path)?.[1]).find(Boolean);
+  return (
+    request.get("x-api-key") ??
+    keyOfBeacon(request) ??
+    keyPaths.map((path) => path.exec(request.path)?.[1]).find(Boolean)
+  );
 }
 
 function digestOf(key: string): Buffer {

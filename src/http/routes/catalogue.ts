@@ -7,6 +7,7 @@ import type { ItemStore } from "../../catalogue/items/item-store.ts";
 import { moodOf } from "../../catalogue/items/mood.ts";
 import { type CatalogueQueries, listItemsSchema } from "../../catalogue/search/queries.ts";
 import { InvalidInputError, NotFoundError } from "../../errors/errors.ts";
+import { itemKey, itemsKey, topicKey } from "../../relays/caches/surrogate-keys.ts";
 import type { Editing } from "../../tagging/decisions/editing.ts";
 import { analysisSchema, sentimentLabels } from "../../understanding/analysis/analysis.ts";
 import { type Route, route } from "../route.ts";
@@ -52,6 +53,7 @@ export function catalogueRoutes({ indexing, queries, editing, store, topicLabel 
         total: z.int().describe("Of all pages"),
         facets: z.object({ sections: z.array(z.object({ section: z.string(), count: z.int() })) }),
       }),
+      sharedKeys: () => [itemsKey],
       handle: ({ query }) => queries.list(query),
     }),
     route({
@@ -102,6 +104,10 @@ export function catalogueRoutes({ indexing, queries, editing, store, topicLabel 
         sentiment: z.object({ label: z.enum(sentimentLabels), score: z.number().min(-1).max(1) }),
         version: z.int(),
       }),
+      sharedKeys: ({ params: { id }, result }) => {
+        const { topics } = (result as { analysis: { topics: { id: string }[] } }).analysis;
+        return [itemKey(id), ...topics.map((topic) => topicKey(topic.id))];
+      },
       handle: async ({ params: { id } }) => {
         const stored = await store.read(id);
         if (!stored) throw new NotFoundError("item", id);
@@ -129,6 +135,14 @@ export function catalogueRoutes({ indexing, queries, editing, store, topicLabel 
       params,
       handle: async ({ params: { id } }) => editing.removeItem(id),
     }),
+    ...foundItemsRoutes(queries),
+  ];
+}
+
+/** Items by meaning and by words. */
+function foundItemsRoutes(queries: CatalogueQueries): Route[] {
+  const tag = "Catalogue";
+  return [
     route({
       method: "get",
       path: "/v1/items/{id}/similar",
@@ -138,6 +152,7 @@ export function catalogueRoutes({ indexing, queries, editing, store, topicLabel 
       params,
       query: limitQuery,
       response: foundItemsSchema,
+      sharedKeys: ({ params: { id } }) => [itemKey(id), itemsKey],
       handle: async ({ params: { id }, query }) => {
         const items = await queries.similar(id, query.limit);
         return { items: items.map((item) => ({ ...item, similarity: Math.max(0, item.score) })) };
@@ -151,6 +166,7 @@ export function catalogueRoutes({ indexing, queries, editing, store, topicLabel 
       summary: "Search by words and meaning",
       query: limitQuery.extend({ q: z.string().min(1).max(1_000) }),
       response: foundItemsSchema,
+      sharedKeys: () => [itemsKey],
       handle: async ({ query }) => ({ items: await queries.search(query.q, query.limit) }),
     }),
   ];

@@ -35,8 +35,17 @@ function jsonText(): z.ZodType<unknown, string> {
   });
 }
 
+interface Asked {
+  params: z.output<typeof params>;
+  query: z.output<typeof querySchema>;
+}
+
 /** Recommendations for users and sessions, and the replay of what was answered. */
-export function recommendationRoutes(recommender: Recommender): Route[] {
+export function recommendationRoutes(
+  recommender: Pick<Recommender, "recommend" | "recommendForSession" | "replay">,
+  /** Of what the answer depends on. */
+  tagOf?: (userId: string, request: unknown) => Promise<string>,
+): Route[] {
   const tag = "Recommendations";
   return [
     route({
@@ -62,6 +71,7 @@ export function recommendationRoutes(recommender: Recommender): Route[] {
       usersOf: ({ params: { id } }) => [id],
       query: querySchema,
       response: recommendationReplySchema,
+      ...(tagOf && { personalTag: ({ params: { id }, query }: Asked) => tagOf(id, query) }),
       handle: ({ params: { id }, query }) =>
         recommender.recommend(id, parseInput(recommendationRequestSchema, query, "query")),
     }),

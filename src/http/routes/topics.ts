@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { CatalogueQueries } from "../../catalogue/search/queries.ts";
 import type { Topics } from "../../catalogue/topics/topics.ts";
+import { topicKey, topicsKey } from "../../relays/caches/surrogate-keys.ts";
 import { maxTopicCount } from "../../understanding/topics/training/lda-sampler.ts";
 import { type Route, route } from "../route.ts";
 
@@ -75,6 +76,7 @@ export function topicRoutes({ topics, queries }: TopicRoutesOptions): Route[] {
         fingerprint: z.string(),
         metrics: metricsSchema.optional(),
       }),
+      sharedKeys: () => [topicsKey],
       handle: async () => ({ topics: topics.list(), fingerprint: topics.fingerprint(), metrics: topics.metrics() }),
     }),
     route({
@@ -141,6 +143,7 @@ export function topicRoutes({ topics, queries }: TopicRoutesOptions): Route[] {
         items: z.array(z.looseObject({ id: z.string(), title: z.string() })),
         trend: z.array(z.object({ date: z.string(), share: z.number(), count: z.int() })),
       }),
+      sharedKeys: ({ params: { id } }) => [topicKey(id), topicsKey],
       handle: async ({ params: { id } }) => {
         const found = topics.get(id);
         const { items } = await queries.list({ topic: id, limit: 50 });

@@ -1,0 +1,18 @@
+import { stat } from "node:fs/promises";
+import type { RequestHandler } from "express";
+
+const cacheControl = "public, max-age=3600, stale-while-revalidate=86400";
+
+/** Serves the script for pages, which every site may load: it holds no secret. Browsers keep it an hour, and serve the old one while they ask. */
+export function serveScript(path: string): RequestHandler {
+  return async (_request, response, next) => {
+    const file = await stat(path).catch(() => undefined);
+    // Not built.
+    if (file === undefined) return next();
+    response.setHeader("ETag", `"${file.size.toString(36)}-${Math.round(file.mtimeMs).toString(36)}"`);
+    response.setHeader("Cache-Control", cacheControl);
+    response.setHeader("Access-Control-Allow-Origin", "*");
+    response.setHeader("Cross-Origin-Resource-Policy", "cross-origin");
+    response.sendFile(path, { cacheControl: false });
+  };
+}
