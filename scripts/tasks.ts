@@ -26,6 +26,7 @@ export const benchmarks = {
   messages: async (): Promise<Task> => (await import("./bench/messages.ts")).messagesBench,
   overload: async (): Promise<Task> => (await import("./bench/overload.ts")).overloadBench,
   recommend: async (): Promise<Task> => (await import("./bench/recommend.ts")).recommendBench,
+  relays: async (): Promise<Task> => (await import("./bench/relays.ts")).relaysBench,
   "recommend-training": async (): Promise<Task> =>
     (await import("./bench/recommend-training.ts")).recommendTrainingBench,
   "recommend-serving": async (): Promise<Task> => (await import("./bench/recommend-serving.ts")).recommendServingBench,

@@ -149,7 +149,15 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
     experiments,
     predictions,
     relays,
-    answerTag: createAnswerTag({ profiles: users.profiles, ...opened, recommender, domainEvents, now: context.now }),
+    answerTag: createAnswerTag({
+      ...context,
+      ...opened,
+      ...users,
+      ...tagging,
+      recommender,
+      topics,
+      experiments: running,
+    }),
   };
   const routes = openRoutes(context, parts);
   return {

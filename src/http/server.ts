@@ -194,7 +194,8 @@ function servePage(app: Express, webDir: string): void {
 }
 
 function noCacheForHtml(response: Response, path: string): void {
-  if (path.endsWith(".html")) response.setHeader("Cache-Control", "no-cache");
+  // Names of the other files change with what is in them.
+  if (path.endsWith(".html") || path.includes("/examples/")) response.setHeader("Cache-Control", "no-cache");
 }
 
 function isProbe(request: { url?: string }): boolean {

@@ -3,6 +3,7 @@ import type { ComposedMessage } from "../../messages/compose/message-reply.ts";
 import type { MessageReportRow, MessageStore, StoredMessage } from "../../messages/compose/message-store.ts";
 import type { MessageTone } from "../../messages/tone/message-tone.ts";
 import type { Database } from "./database.ts";
+import { createOutboxWriter } from "./outbox.ts";
 import { inTurn } from "./write-turn.ts";
 
 interface MessageRow {
@@ -43,6 +44,14 @@ export function createMessageStore(database: Database): MessageStore {
   const readUser = database.prepare<[string], MessageRow>(
     `SELECT ${columns} FROM message WHERE user_id = ? ORDER BY created_at_ms, id`,
   );
+  const announce = createOutboxWriter(database);
+  const save = database.transaction((row: unknown[], { userId, messageId, createdAtMs }: StoredMessage): boolean => {
+    const isNew = insert.run(...row).changes > 0;
+    if (isNew && userId !== undefined) {
+      announce([{ topic: "message.composed", key: userId, body: { userId, messageId } }], createdAtMs);
+    }
+    return isNew;
+  });
   return {
     save: async (message) => {
       const { idempotency } = message;
@@ -59,7 +68,7 @@ export function createMessageStore(database: Database): MessageStore {
         idempotency?.requestHash ?? null,
         message.createdAtMs,
       ];
-      return inTurn(database, () => insert.run(...row).changes > 0);
+      return inTurn(database, () => save.immediate(row, message));
     },
     get: async (messageId) => toMessage(read.get(messageId)),
     findByKey: async (key) => toMessage(readByKey.get(key)),

@@ -60,7 +60,6 @@ export function createAnalytics(scriptOrigin: string): Analytics {
       const names = given.filter((each) => typeof each === "string");
       const rest = sorted(given);
       const name = names.at(-1);
-      items.end();
       const properties = { ...pageProperties(), ...rest.fields };
       const category = names.length > 1 ? { category: names[0] } : {};
       call("page", { ...(name === undefined ? {} : { name }), ...category, properties }, rest);

@@ -70,14 +70,19 @@ export function trackReading({ onView, onRead }: ReadingOptions): ReadingTracker
     return true;
   }
 
-  function tick(): void {
+  /** Counts up to now. */
+  function advance(): void {
     const now = performance.now();
     const passed = now - tickAt;
     tickAt = now;
-    // An article may come later than the page, and be exchanged.
-    if (isFollowing && !article?.isConnected) look();
     inView = measure();
     if (inView && passed <= sleepMs) count(passed, now);
+  }
+
+  function tick(): void {
+    advance();
+    // An article may come later than the page, and be exchanged.
+    if (isFollowing) look();
   }
 
   function count(ms: number, now: number): void {
@@ -85,7 +90,7 @@ export function trackReading({ onView, onRead }: ReadingOptions): ReadingTracker
   }
 
   function end(): void {
-    tick();
+    advance();
     const part = soFar();
     if (part === undefined) return;
     onRead(part);

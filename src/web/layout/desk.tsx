@@ -24,6 +24,7 @@ const laterPages: Record<Exclude<Page, "articles">, () => Promise<PageView>> = {
   tags: async () => (await import("../pages/tags/tags-page.tsx")).TagsPage,
   experiments: async () => (await import("../pages/experiments/experiments-page.tsx")).ExperimentsPage,
   predictions: async () => (await import("../pages/predictions/predictions-page.tsx")).PredictionsPage,
+  deliveries: async () => (await import("../pages/deliveries/deliveries-page.tsx")).DeliveriesPage,
   insight: async () => (await import("../pages/insight/insight-page.tsx")).InsightPage,
   import: async () => (await import("../pages/import/import-page.tsx")).ImportPage,
 };
@@ -42,6 +43,7 @@ export function Desk() {
     { key: "g e", does: "go to the experiments", run: () => go(hrefTo("experiments")) },
     { key: "g p", does: "go to the predictions", run: () => go(hrefTo("predictions")) },
     { key: "g s", does: "go to the insight", run: () => go(hrefTo("insight")) },
+    { key: "g d", does: "go to the deliveries", run: () => go(hrefTo("deliveries")) },
     { key: "g i", does: "go to the import", run: () => go(hrefTo("import")) },
     { key: "u", does: "take back the last step", run: takeBack },
     { key: "d", does: "change between light and dark", run: nextTheme },

@@ -14,6 +14,7 @@ export const pageTitles: Record<Page, string> = {
   experiments: "Experiments",
   predictions: "Predictions",
   insight: "Insight",
+  deliveries: "Deliveries",
   import: "Import",
 };
 

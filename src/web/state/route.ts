@@ -11,6 +11,7 @@ export const pages = [
   "tags",
   "experiments",
   "predictions",
+  "deliveries",
   "insight",
   "import",
 ] as const;

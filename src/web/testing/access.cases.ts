@@ -55,6 +55,9 @@ export function accessCases(desk: () => Desk): void {
         "#/experiments/new",
         detail("experiments", seededExperiment),
         "#/insight",
+        "#/deliveries",
+        "#/deliveries/new",
+        "#/deliveries/seeded",
       ];
     };
 

@@ -4,22 +4,11 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { build } from "vite";
+import { browserFlags, browserPath } from "./browser.ts";
 import { seedDesk } from "./seed-desk.ts";
 
 const root = resolve(import.meta.dirname, "../../..");
 const modelsDir = process.env.ATTUNE_MODELS_DIR ?? join(root, "models");
-const browserPaths = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-const browserPath = [process.env.ATTUNE_CHROMIUM ?? "", ...browserPaths].find(
-  (path) => path !== "" && existsSync(path),
-);
-const browserFlags = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 const startMs = 300_000;
 const waitMs = 60_000;
 

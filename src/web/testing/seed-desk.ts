@@ -44,6 +44,8 @@ export async function seedDesk(url: string, root: string): Promise<void> {
     );
     await send("POST", "/v1/items", { items });
   }
+  // Nobody answers there: its deliveries wait and fail.
+  await send("PUT", "/v1/webhooks/seeded", { url: "https://receiver.invalid/hook", topics: ["model.adopted"] });
   await send("POST", "/v1/topics/train", {});
   const business = articles.filter(({ id }) => id.startsWith("business-")).slice(0, 3);
   await send("POST", "/v1/batch", {

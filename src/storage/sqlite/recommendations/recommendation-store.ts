@@ -1,5 +1,6 @@
 import type { RecommendationRecord, RecommendationStore } from "../../../recommend/log/recommendation-store.ts";
 import { asStorageError, type Database } from "../database.ts";
+import { createOutboxWriter } from "../outbox.ts";
 import { inTurn } from "../write-turn.ts";
 
 interface RecommendationRow {
@@ -20,9 +21,13 @@ export function createRecommendationStore(database: Database): RecommendationSto
   const deleteBefore = database.prepare(`
     DELETE FROM recommendation WHERE id IN
       (SELECT id FROM recommendation WHERE created_at_ms < ? ORDER BY created_at_ms LIMIT ?)`);
+  const announce = createOutboxWriter(database);
   const write = database.transaction((records: readonly RecommendationRecord[]): void => {
     for (const { id, userId, createdAtMs, ...body } of records) {
       insert.run(id, userId ?? null, createdAtMs, JSON.stringify(body));
+      if (userId === undefined) continue;
+      const served = { userId, recommendationId: id };
+      announce([{ topic: "recommendation.served", key: userId, body: served }], createdAtMs);
     }
   });
   return {
