@@ -21,7 +21,6 @@ import { openRelays } from "./server/open-relays.ts";
 import { openRoutes } from "./server/open-routes.ts";
 import { openServer } from "./server/open-server.ts";
 import { subscribe } from "./subscriptions.ts";
-import { createAnswerTag } from "./users/answer-tag.ts";
 import {
   experimentsOfSegment,
   experimentsOfUsers,
@@ -149,15 +148,6 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
     experiments,
     predictions,
     relays,
-    answerTag: createAnswerTag({
-      ...context,
-      ...opened,
-      ...users,
-      ...tagging,
-      recommender,
-      topics,
-      experiments: running,
-    }),
   };
   const routes = openRoutes(context, parts);
   return {

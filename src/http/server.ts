@@ -9,7 +9,13 @@ import { MethodNotAllowedError, NotFoundError } from "../errors/errors.ts";
 import type { createLog } from "../log/log.ts";
 import { answeredByTag, markPersonal, sendShared } from "./caching/cached-answers.ts";
 import { docsPage } from "./docs-page.ts";
-import { type AuthenticateOptions, authenticate, authenticateByBody, callerOf, requireRole } from "./guards/authorise.ts";
+import {
+  type AuthenticateOptions,
+  authenticate,
+  authenticateByBody,
+  callerOf,
+  requireRole,
+} from "./guards/authorise.ts";
 import { acceptTypes } from "./guards/content-type.ts";
 import { rateLimit } from "./guards/rate-limit.ts";
 import { trustedOrigin } from "./guards/trusted-origin.ts";

@@ -50,7 +50,7 @@ import type { OpenedKnownNames } from "../catalogue/open-known-names.ts";
 import type { OpenedTagging } from "../catalogue/open-tagging.ts";
 import type { OpenedUnderstanding } from "../catalogue/open-understanding.ts";
 import type { AppContext } from "../context/context.ts";
-import type { createAnswerTag } from "../users/answer-tag.ts";
+import { createAnswerTag } from "../users/answer-tag.ts";
 import type { UserExperiments } from "../users/open-experiments.ts";
 import type { UserParts } from "../users/open-profiles.ts";
 import type { OpenedRecommend } from "../users/open-recommend.ts";
@@ -73,7 +73,6 @@ export interface RoutedParts {
   experiments: UserExperiments;
   predictions: Predictions;
   relays: OpenedRelays;
-  answerTag: ReturnType<typeof createAnswerTag>;
 }
 
 /** Every endpoint of the API, in the order of its documentation. */
@@ -81,6 +80,16 @@ export function openRoutes({ config, stores, now }: AppContext, parts: RoutedPar
   const { understood, catalogue, indexing, queries, tagging, topics, users } = parts;
   const { understanding } = understood;
   const startedAtMs = now();
+  const answerTag = createAnswerTag({
+    ...{
+      profiles: users.profiles,
+      catalogue: catalogue.catalogue,
+      recommender: parts.recommend.recommender,
+      topics,
+      now,
+    },
+    ...{ experiments: parts.experiments.experiments, taxonomy: tagging.taxonomy },
+  });
   return [
     ...understandingRoutes(understanding),
     ...importRoutes({ indexing: indexing.indexing, imports: parts.imports }),
@@ -116,7 +125,7 @@ export function openRoutes({ config, stores, now }: AppContext, parts: RoutedPar
     ...consentRoutes(users.consents),
     segmentsOfRoute(users.segments.segments.idsOf),
     ...userRoutes(users),
-    ...recommendationRoutes(parts.recommend.recommender, parts.answerTag),
+    ...recommendationRoutes(parts.recommend.recommender, answerTag),
     ...recommenderModelRoutes(parts.recommend.retraining),
     ...analyticsRoutes({
       impressions: stores.impressions,

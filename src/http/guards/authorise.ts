@@ -109,11 +109,7 @@ function givenKey(request: Request): string | undefined {
   const [, scheme = "", credentials = ""] = /^(\w+)\s+(\S.*)$/.exec(request.get("authorization") ?? "") ?? [];
   if (/^bearer$/i.test(scheme)) return credentials;
   if (/^basic$/i.test(scheme)) return Buffer.from(credentials, "base64").toString().split(":")[0];
-  return (
-    request.get("x-api-key") ??
-    keyOfBeacon(request) ??
-    keyPaths.map((path) => path.exec(request.path)?.[1]).find(Boolean)
-  );
+  return request.get("x-api-key") ?? keyPaths.map((path) => path.exec(request.path)?.[1]).find(Boolean);
 }
 
 function digestOf(key: string): Buffer {

@@ -9,6 +9,7 @@ beforeAll(async () => {
   app = await openTestApp({ ATTUNE_WEBHOOK_ALLOW: "127.0.0.1" });
   hook = await startReceiver();
   await app.call("PUT", "/v1/segments/fans", { label: "Fans", rule: { event: "Item Liked", count: { gte: 2 } } });
+  await expect.poll(async () => (await app.call("GET", "/v1/segments/fans")).body.status).not.toBe("computing");
 });
 afterAll(async () => {
   await app.close();
