@@ -47,6 +47,7 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
     for (const part of closing.splice(0).reverse()) await part();
   };
   try {
+    await stores.ready();
     const parts = await openParts({ config, log, now, purpose, stores, onClose: (part) => closing.push(part) });
     return { ...parts, close };
   } catch (error) {

@@ -1,10 +1,11 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { databaseUrl, onDatabase } from "../app/context/stored-index.ts";
+import { databasePath, databaseUrl, onDatabase } from "../app/context/stored-index.ts";
 import { readConfig } from "../config/config.ts";
+import { copyInstallation } from "../storage/copy/copy-installation.ts";
 import { openStores } from "../storage/open-stores.ts";
 import type { StoreMaintenance } from "../storage/stores.ts";
-import { createOutput, type Output } from "./output.ts";
+import { createOutput, createProgressBar, type Output, type ProgressBar } from "./output.ts";
 
 /** Adds `backup` and `check` to the command line. They need no model, and run beside a server. */
 export function addStoreCommands(program: Command): void {
@@ -26,6 +27,30 @@ export function addStoreCommands(program: Command): void {
         runCheck(maintenance, output, flags.repair === true ? "repair" : "tell"),
       ),
     );
+  program
+    .command("migrate")
+    .description(
+      "copy everything that is stored from SQLite to PostgreSQL; goes on where it was cut short; stop the servers first",
+    )
+    .requiredOption("--to <url>", "postgres://USER:PASSWORD@HOST/DATABASE?schema=NAME")
+    .option("--json", "JSON for machines")
+    .action((flags: { to: string; json?: boolean }) => runMigrate(flags.to, createOutput(flags.json === true)));
+}
+
+async function runMigrate(url: string, output: Output): Promise<void> {
+  const config = readConfig(process.env);
+  let bar: ProgressBar | undefined;
+  const tables = await onDatabase(config, () =>
+    copyInstallation({ path: databasePath(config) }, { url }, ({ table, done, total }) => {
+      bar ??= createProgressBar(output, "Copying", total, "rows");
+      bar.update(done, table);
+    }),
+  ).finally(() => bar?.stop());
+  const rows = tables.reduce((sum, table) => sum + table.rows, 0);
+  output.result(
+    { tables, rows },
+    `Copied ${rows} rows of ${tables.length} tables; counts and digests of both sides agree. Start the servers with ATTUNE_DATABASE_URL.`,
+  );
 }
 
 async function onStores(

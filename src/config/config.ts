@@ -90,6 +90,12 @@ export const configSchema = z.object({
   PORT: wholeNumber(3000, 0, 65_535),
   HOST: z.string().default("127.0.0.1"),
   ATTUNE_DATA_DIR: z.string().default("./data"),
+  /** Where everything is stored: `postgres://USER:PASSWORD@HOST/DATABASE?schema=NAME`; default: a file of SQLite in the data directory. */
+  ATTUNE_DATABASE_URL: z
+    .string()
+    .regex(/^postgres(?:ql)?:\/\/[^/]+\/./, "write postgres://USER:PASSWORD@HOST/DATABASE")
+    .refine((url) => URL.canParse(url), "it is no URL: write % signs and the like in a password as %25")
+    .optional(),
   ATTUNE_MODELS_DIR: z.string().default(join(packageRoot, "models")),
   /** KEY:role pairs; with none, the server is open and listens on loopback only. */
   ATTUNE_KEYS: keysSchema,
@@ -155,6 +161,8 @@ export interface Config {
   port: number;
   host: string;
   dataDir: string;
+  /** PostgreSQL; absent: SQLite in the data directory. */
+  databaseUrl?: string | undefined;
   modelsDir: string;
   keys: readonly { key: string; role: Role }[];
   logLevel: string;
@@ -221,6 +229,7 @@ export function readConfig(environment: Record<string, string | undefined>): Rea
     port: env.PORT,
     host: env.HOST,
     dataDir: resolve(env.ATTUNE_DATA_DIR),
+    databaseUrl: env.ATTUNE_DATABASE_URL,
     modelsDir: resolve(env.ATTUNE_MODELS_DIR),
     keys: env.ATTUNE_KEYS,
     logLevel: env.ATTUNE_LOG_LEVEL,

@@ -162,12 +162,17 @@ export class ModelUnavailableError extends AttuneError {
 export class StorageError extends AttuneError {
   /** The message names the file; `publicMessage` does not. */
   constructor(code: string, message: string, options: { cause?: unknown; publicMessage?: string } = {}) {
-    super({ code, status: storageStatuses[code] ?? 500, message, ...options });
+    const status = storageStatuses[code] ?? 500;
+    super({ code, status, message, ...(status === 503 && { retryAfterSeconds: 1 }), ...options });
   }
 }
 
 /** 507: there is no room. 503: it may pass by itself. Anything else needs an operator: 500. */
-const storageStatuses: Readonly<Record<string, number>> = { "disk-full": 507, "database-busy": 503 };
+const storageStatuses: Readonly<Record<string, number>> = {
+  "disk-full": 507,
+  "database-busy": 503,
+  "database-away": 503,
+};
 
 /** A setting in the environment or the configuration file is wrong; the process does not start. */
 export class ConfigurationError extends AttuneError {

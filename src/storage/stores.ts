@@ -79,6 +79,8 @@ export interface Stores {
   /** Events by user, for predictions. */
   histories: HistorySource;
   maintenance: StoreMaintenance;
+  /** Resolves when the database is reached and has the form of this version. Throws StorageError. */
+  ready(): Promise<void>;
   /** What stands in the way of writing, until it has passed: a full disk, a file that became read-only. */
   fault(): StorageError | undefined;
   /** Starts what serving has beside the main thread, so that no request waits for the disk. */

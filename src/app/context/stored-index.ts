@@ -52,10 +52,11 @@ export async function onDatabase<T>(config: Pick<Config, "dataDir">, work: () =>
   }
 }
 
-export function databaseUrl(config: Pick<Config, "dataDir">): string {
-  return `sqlite:${databasePath(config)}`;
+export function databaseUrl(config: Pick<Config, "dataDir" | "databaseUrl">): string {
+  return config.databaseUrl ?? `sqlite:${databasePath(config)}`;
 }
 
-function databasePath({ dataDir }: Pick<Config, "dataDir">): string {
+/** The file of SQLite. */
+export function databasePath({ dataDir }: Pick<Config, "dataDir">): string {
   return join(dataDir, "attune.db");
 }

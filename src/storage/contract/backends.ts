@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll } from "vitest";
 import { openStores } from "../open-stores.ts";
 import type { Stores } from "../stores.ts";
+import { dropTestSchemas, postgresUrl, testSchemaUrl } from "../testing/postgres.ts";
 
 /** Every database that the suites run on. `open` gives empty stores; given the same name twice, two processes on one database. */
 export interface Backend {
@@ -17,6 +18,7 @@ const folder = mkdtempSync(join(tmpdir(), "attune-contract-"));
 const opened: Stores[] = [];
 afterAll(async () => {
   for (const stores of opened.splice(0)) await stores.close();
+  await dropTestSchemas();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -31,4 +33,5 @@ function opening(url: (database: string) => string): Backend["open"] {
 export const backends: readonly Backend[] = [
   { name: "SQLite in memory", isShared: false, open: opening(() => "sqlite::memory:") },
   { name: "SQLite in a file", isShared: true, open: opening((name) => `sqlite:${join(folder, `${name}.db`)}`) },
+  ...(postgresUrl === undefined ? [] : [{ name: "PostgreSQL", isShared: true, open: opening(testSchemaUrl) }]),
 ];

@@ -54,7 +54,9 @@ function row(user: string, value: number, given: Row = {}): Row {
 }
 
 /** What every database does with the rows of projections; `open` gives a store with both tables. */
-export function describeProjectionTables(open: () => Promise<{ commits: CommitStore; readBound: () => Row[] }>): void {
+export function describeProjectionTables(
+  open: () => Promise<{ commits: CommitStore; readBound: () => Row[] | Promise<Row[]> }>,
+): void {
   const partOf = (given: Partial<CommitPart>): CommitPart[] => [
     { nowMs, profiles: [], links: [], events: [], rows: [], outbox: [], ...given },
   ];
@@ -161,6 +163,6 @@ export function describeProjectionTables(open: () => Promise<{ commits: CommitSt
     const buffer = createRowBuffer();
     for (const thing of ["known", "unknown", "known"]) buffer.write(boundTable, { thing });
     await commits.commit(partOf({ rows: buffer.writes() }));
-    expect(readBound()).toEqual([{ thing: "known" }]);
+    expect(await readBound()).toEqual([{ thing: "known" }]);
   });
 }

@@ -4,8 +4,8 @@ import type {
   ExperimentUnitStore,
   UnitOfProfile,
 } from "../../../experiments/definition/experiment-store.ts";
+import { itemActs } from "../../rows/item-acts.ts";
 import type { Database } from "../database.ts";
-import { itemActs } from "../recommendations/item-acts.ts";
 import { inTurn } from "../write-turn.ts";
 
 interface UnitRow {

@@ -1,17 +1,6 @@
 import type { HistorySource } from "../../../predictions/point-in-time/history-source.ts";
-import type { HistoryEvent, UserHistory } from "../../../predictions/point-in-time/user-history.ts";
+import { type HistoryRow, historiesOf } from "../../rows/history-rows.ts";
 import type { Database } from "../database.ts";
-
-interface EventRow {
-  userId: string;
-  event: string;
-  itemId: string | null;
-  sourceId: string | null;
-  occurredAtMs: number;
-  receivedAtMs: number;
-  properties: string;
-  context: string;
-}
 
 /** Users that are read at a time: other work of the process goes on between two portions. */
 const usersPerPortion = 20;
@@ -24,7 +13,7 @@ export function createHistorySource(database: Database): HistorySource {
   const refsAfter = database
     .prepare<[number, number], number>("SELECT ref FROM profile WHERE ref > ? ORDER BY ref LIMIT ?")
     .pluck();
-  const between = database.prepare<[number, number], EventRow>(
+  const between = database.prepare<[number, number], HistoryRow>(
     `${columns} WHERE ref > ? AND ref <= ? ORDER BY ref, occurred_at_ms, sequence`,
   );
   const refOf = database
@@ -32,7 +21,7 @@ export function createHistorySource(database: Database): HistorySource {
       "SELECT ref FROM profile WHERE id = ? UNION SELECT profile_ref FROM profile_link WHERE alias = ?",
     )
     .pluck();
-  const newestOf = database.prepare<[number, number], EventRow>(
+  const newestOf = database.prepare<[number, number], HistoryRow>(
     `${columns} WHERE ref = ? ORDER BY occurred_at_ms DESC, sequence DESC LIMIT ?`,
   );
   return {
@@ -53,20 +42,4 @@ export function createHistorySource(database: Database): HistorySource {
       return historiesOf(newestOf.all(ref, limit).reverse())[0];
     },
   };
-}
-
-/** Rows of one user stand together. */
-function historiesOf(rows: readonly EventRow[]): UserHistory[] {
-  const histories: { userId: string; events: HistoryEvent[] }[] = [];
-  for (const { userId, itemId, sourceId, properties, context, ...row } of rows) {
-    if (histories.at(-1)?.userId !== userId) histories.push({ userId, events: [] });
-    histories.at(-1)!.events.push({
-      ...row,
-      itemId: itemId ?? undefined,
-      sourceId: sourceId ?? undefined,
-      properties: JSON.parse(properties) as HistoryEvent["properties"],
-      context: JSON.parse(context) as HistoryEvent["context"],
-    });
-  }
-  return histories;
 }

@@ -1,6 +1,6 @@
 import type { CountRow, ImpressionStore } from "../../../recommend/analytics/recommendation-analytics.ts";
+import { itemActs } from "../../rows/item-acts.ts";
 import type { Database } from "../database.ts";
-import { itemActs } from "./item-acts.ts";
 
 type CountedBy = Parameters<ImpressionStore["countBy"]>[0];
 

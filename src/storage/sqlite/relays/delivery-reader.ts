@@ -1,11 +1,6 @@
 import type { QueueState, WebhookDelivery, WebhookStore } from "../../../relays/webhooks/webhook-store.ts";
+import { type DeliveryRow, deliveryOf } from "../../rows/webhook-rows.ts";
 import type { Database } from "../database.ts";
-
-type DeliveryRow = Required<Omit<WebhookDelivery, "lastAtMs" | "responseStatus" | "error">> & {
-  lastAtMs: number | null;
-  responseStatus: number | null;
-  error: string | null;
-};
 
 const columns = `sequence, webhook_id AS webhookId, message_id AS messageId, topic, key, body, status, attempts, next_at_ms AS nextAtMs,
   created_at_ms AS createdAtMs, last_at_ms AS lastAtMs, response_status AS responseStatus, error`;
@@ -61,14 +56,5 @@ export function createDeliveryReader(
       const row = one.get(webhookId, sequence);
       return row && deliveryOf(row);
     },
-  };
-}
-
-function deliveryOf({ lastAtMs, responseStatus, error, ...row }: DeliveryRow): WebhookDelivery {
-  return {
-    ...row,
-    ...(lastAtMs !== null && { lastAtMs }),
-    ...(responseStatus !== null && { responseStatus }),
-    ...(error !== null && { error }),
   };
 }

@@ -1,21 +1,8 @@
-import type { Webhook } from "../../../relays/webhooks/webhook.ts";
 import type { WebhookStore } from "../../../relays/webhooks/webhook-store.ts";
+import { rowOfWebhook, type WebhookRow, webhookOf } from "../../rows/webhook-rows.ts";
 import type { Database } from "../database.ts";
 import { inTurn } from "../write-turn.ts";
 import { createDeliveryReader } from "./delivery-reader.ts";
-
-interface WebhookRow {
-  id: string;
-  url: string;
-  settings: string;
-  secrets: string;
-  disabledBecause: string | null;
-  disabledAtMs: number | null;
-  sinceSequence: number;
-  failingSinceMs: number | null;
-  createdAtMs: number;
-  updatedAtMs: number;
-}
 
 const columns = `id, url, settings, secrets, disabled_because AS disabledBecause, disabled_at_ms AS disabledAtMs,
   since_sequence AS sinceSequence, failing_since_ms AS failingSinceMs, created_at_ms AS createdAtMs, updated_at_ms AS updatedAtMs`;
@@ -53,7 +40,7 @@ export function createWebhookStore(database: Database): WebhookStore {
       const row = read.get(id);
       return row && webhookOf(row);
     },
-    put: (webhook) => inTurn(database, () => void put.run(rowOf(webhook))),
+    put: (webhook) => inTurn(database, () => void put.run(rowOfWebhook(webhook))),
     remove: (id) => inTurn(database, () => remove.run(id).changes > 0),
     disable: (id, { because, atMs }) => inTurn(database, () => void disable.run(because, atMs, id)),
     enqueue: (deliveries, options) => inTurn(database, () => enqueue.immediate(deliveries, options)),
@@ -120,27 +107,4 @@ function createSettle(database: Database) {
     }
     for (const { webhookId, failingSinceMs } of health) setHealth.run(failingSinceMs ?? null, webhookId);
   });
-}
-
-function rowOf(webhook: Webhook): Record<string, unknown> {
-  const { id, url, secrets, disabled, sinceSequence, failingSinceMs, createdAtMs, updatedAtMs, ...settings } = webhook;
-  return {
-    ...{ id, url, sinceSequence, createdAtMs, updatedAtMs },
-    settings: JSON.stringify(settings),
-    secrets: JSON.stringify(secrets),
-    disabledBecause: disabled?.because ?? null,
-    disabledAtMs: disabled?.atMs ?? null,
-    failingSinceMs: failingSinceMs ?? null,
-  };
-}
-
-function webhookOf(row: WebhookRow): Webhook {
-  const { settings, secrets, disabledBecause, disabledAtMs, failingSinceMs, ...rest } = row;
-  return {
-    ...rest,
-    ...JSON.parse(settings),
-    secrets: JSON.parse(secrets),
-    ...(disabledBecause !== null && { disabled: { because: disabledBecause, atMs: disabledAtMs! } }),
-    ...(failingSinceMs !== null && { failingSinceMs }),
-  };
 }

@@ -70,6 +70,8 @@ export function openSqliteStores(
   return {
     ...watched,
     itemsOf: (generation: number) => watch(createItemStore(database, { generation, now })),
+    // The file was opened, and made current, above.
+    ready: async () => undefined,
     fault,
     serve(log: Log) {
       threads ??= startStorageThreads(database, { log, tables: projectionTables, durability });

@@ -1,0 +1,149 @@
+import type { SegmentEvent } from "../../../segments/conditions/segment-event.ts";
+import type { Segment } from "../../../segments/definitions/segment.ts";
+import type { Member, SegmentStore } from "../../../segments/definitions/segment-store.ts";
+import type { Connection } from "../connection/connection.ts";
+import { judgeStored } from "./judge-everybody.ts";
+
+interface EventRow {
+  userId: string;
+  event: string;
+  sourceId: string | null;
+  occurredAtMs: number;
+  properties: string;
+  context: string;
+}
+
+type StampRow = Pick<EventRow, "userId" | "event" | "occurredAtMs"> & { channel: string | null };
+
+/** Of events of which only name and time were asked for. */
+const nothing = Object.freeze({});
+const eventsOfUsers = "FROM profile JOIN event ON event.profile_ref = profile.ref WHERE profile.id = ANY($1)";
+
+/** Segments and their members in PostgreSQL. */
+export function createSegmentStore(connection: Connection): SegmentStore {
+  return {
+    async list() {
+      const rows = await connection.rows<{ definition: string }>("SELECT definition FROM segment ORDER BY id");
+      return rows.map(({ definition }) => JSON.parse(definition) as Segment);
+    },
+    put: (segment, announced) =>
+      connection.transaction(async (transaction) => {
+        await transaction.change(
+          `INSERT INTO segment (id, definition, created_at_ms, updated_at_ms) VALUES ($1, $2, $3, $4)
+           ON CONFLICT (id) DO UPDATE SET definition = excluded.definition, updated_at_ms = excluded.updated_at_ms`,
+          [segment.id, JSON.stringify(segment), segment.createdAtMs, segment.updatedAtMs],
+        );
+        if (announced !== undefined) transaction.announce(announced.events, announced.atMs);
+      }),
+    delete: (id, announced) =>
+      connection.transaction(async (transaction) => {
+        const isRemoved = (await transaction.change("DELETE FROM segment WHERE id = $1", [id])) > 0;
+        if (isRemoved && announced !== undefined) transaction.announce(announced.events, announced.atMs);
+        return isRemoved;
+      }),
+    members: ({ segmentId, version, limit, after = "" }) =>
+      connection.rows<Member>(
+        `SELECT profile.id AS user_id, entered_at_ms FROM segment_member JOIN profile ON profile.ref = profile_ref
+         WHERE segment_id = $1 AND segment_member.version = $2 AND profile.id > $3 ORDER BY profile.id LIMIT $4`,
+        [segmentId, version, after, limit],
+      ),
+    countMembers: () =>
+      connection.rows(
+        "SELECT segment_id, version, count(*) AS members FROM segment_member GROUP BY segment_id, version",
+      ),
+    async countMembersOf({ segmentId, version }) {
+      const [row] = await connection.rows<{ count: number }>(
+        "SELECT count(*) AS count FROM segment_member WHERE segment_id = $1 AND version = $2",
+        [segmentId, version],
+      );
+      return row!.count;
+    },
+    async difference({ segmentId, before, after }) {
+      const onlyIn = async (version: number, other: number): Promise<string[]> => {
+        const rows = await connection.rows<{ id: string }>(
+          `SELECT profile.id FROM segment_member JOIN profile ON profile.ref = profile_ref
+           WHERE segment_id = $1 AND segment_member.version = $2 AND profile_ref NOT IN (
+             SELECT profile_ref FROM segment_member WHERE segment_id = $1 AND version = $3)`,
+          [segmentId, version, other],
+        );
+        return rows.map(({ id }) => id);
+      };
+      return { entered: await onlyIn(after, before), exited: await onlyIn(before, after) };
+    },
+    judgeEverybody: (request) => judgeStored(connection, request),
+    async usersSince(lastEvent) {
+      const rows = await connection.rows<{ id: string }>(
+        "SELECT DISTINCT profile.id FROM event JOIN profile ON profile.ref = event.profile_ref WHERE event.sequence > $1",
+        [lastEvent],
+      );
+      return rows.map(({ id }) => id);
+    },
+    async existing(userIds) {
+      const rows = await connection.rows<{ id: string }>("SELECT id FROM profile WHERE id = ANY($1)", [userIds]);
+      return rows.map(({ id }) => id);
+    },
+    async keepVersion({ segmentId, version }) {
+      await connection.change("DELETE FROM segment_member WHERE segment_id = $1 AND version < $2", [
+        segmentId,
+        version,
+      ]);
+    },
+    history: ({ segmentId, fromDay }) =>
+      connection.rows(
+        `SELECT day, entered_count AS entered, left_count AS "left" FROM segment_day WHERE segment_id = $1 AND day >= $2 ORDER BY day`,
+        [segmentId, fromDay],
+      ),
+    async due({ untilMs, limit }) {
+      const rows = await connection.rows<{ id: string }>(
+        `SELECT profile.id FROM segment_due JOIN profile ON profile.ref = profile_ref
+         WHERE due_at_ms <= $1 ORDER BY due_at_ms LIMIT $2`,
+        [untilMs, limit],
+      );
+      return rows.map(({ id }) => id);
+    },
+    async eventsOf({ userIds, names, onlyStamps }) {
+      const values = [userIds, names];
+      const named = `${eventsOfUsers} AND ($2::text[] IS NULL OR event = ANY($2))`;
+      if (onlyStamps && names !== undefined) {
+        const stamps = await connection.rows<StampRow>(
+          `SELECT profile.id AS user_id, event, occurred_at_ms, channel ${named}`,
+          values,
+        );
+        return byUser(stamps, stampOf);
+      }
+      const rows = await connection.rows<EventRow>(
+        `SELECT profile.id AS user_id, event, source_id, occurred_at_ms, properties, context ${named}`,
+        values,
+      );
+      return byUser(rows, eventOf);
+    },
+  };
+}
+
+function byUser<Row extends { userId: string }>(
+  rows: readonly Row[],
+  read: (row: Row) => SegmentEvent,
+): Map<string, SegmentEvent[]> {
+  const events = new Map<string, SegmentEvent[]>();
+  for (const row of rows) {
+    const list = events.get(row.userId);
+    if (list === undefined) events.set(row.userId, [read(row)]);
+    else list.push(read(row));
+  }
+  return events;
+}
+
+function stampOf({ event, occurredAtMs, channel }: StampRow): SegmentEvent {
+  const context = channel === null ? nothing : { channel: JSON.parse(channel) as unknown };
+  return { event, occurredAtMs, properties: nothing, context };
+}
+
+function eventOf({ event, sourceId, occurredAtMs, properties, context }: EventRow): SegmentEvent {
+  return {
+    event,
+    occurredAtMs,
+    properties: JSON.parse(properties) as Record<string, unknown>,
+    context: JSON.parse(context) as Record<string, unknown>,
+    ...(sourceId !== null && { sourceId }),
+  };
+}
