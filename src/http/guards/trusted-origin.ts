@@ -10,7 +10,7 @@ export interface TrustedOriginOptions {
 
 const loopbackHost = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i;
 const corsHeaders =
-  "Authorization, Content-Type, X-API-Key, X-User-Signature, Idempotency-Key, If-None-Match, Last-Event-ID";
+  "Authorization, Content-Type, X-API-Key, X-User-Signature, Idempotency-Key, If-None-Match, Last-Event-ID, X-Retry-Count";
 
 /**
  * Keeps other web pages of the same browser out (CSRF and DNS rebinding) and lets the allowed ones in (CORS).
