@@ -93,7 +93,8 @@ describe.skipIf(chromiumPath === undefined)("Segment's library in a browser", { 
     const page = await (await browser.newContext()).newPage();
     await page.goto(siteUrl);
     await page.evaluate(
-      ([url, given]) => (window as unknown as { start(url: string, given: object): Promise<void> }).start(url, given),
+      ([url, given]) =>
+        (globalThis as unknown as { start(url: string, given: object): Promise<void> }).start(url, given),
       [attune.url, options] as const,
     );
     return page;

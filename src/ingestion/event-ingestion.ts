@@ -30,6 +30,8 @@ export interface EventIngestionOptions {
   /** Keep the words of submitted texts beside what was derived from them. Default false. */
   keepTexts?: boolean | undefined;
   identity: IdentityParts;
+  /** Hears of traits as they come. */
+  onTraits?: (traits: Readonly<Record<string, unknown>>) => void;
   /** What holds for people who decided nothing. Default: everything is granted. */
   consentDefault?: ConsentDefault | undefined;
   now: () => number;
@@ -181,7 +183,10 @@ export function createEventIngestion(options: EventIngestionOptions): EventInges
         const parsed = isFault(read) ? read : withoutBlockedIds(read, options.identity.limits());
         if (isFault(parsed)) rejected.push({ index, ...parsed });
         else if (refused.includes(parsed.type)) rejected.push({ index, ...refusalOf(parsed.type) });
-        else allowed.push(parsed);
+        else {
+          allowed.push(parsed);
+          if (parsed.traits !== undefined) options.onTraits?.(parsed.traits);
+        }
       });
       if (allowed.length === 0) return { accepted: 0, duplicates: 0, rejected };
       const texts = await analyseTexts(allowed);

@@ -7,6 +7,7 @@ import { type MoodView, viewMood } from "./features/mood.ts";
 import { type Segment, segmentsOf } from "./lifecycle-stage.ts";
 import type { InteractionRules } from "./state/interaction-rules.ts";
 import type { Profile } from "./state/profile.ts";
+import { rankTraitValues, shownTrait, type TraitValue } from "./traits/trait-values.ts";
 
 export interface ProfileView {
   id: string;
@@ -52,7 +53,7 @@ export function viewProfile(profile: Profile, options: ProfileViewOptions): Prof
     revision: profile.revision,
     createdAt: isoTime(profile.createdAtMs),
     updatedAt: isoTime(profile.updatedAtMs),
-    traits: profile.traits,
+    traits: traitsAt(profile, options),
     affinities: viewAffinities(profile, options),
     interests: profile.interests
       .map(({ vector }, index) => ({
@@ -80,6 +81,51 @@ export function viewProfile(profile: Profile, options: ProfileViewOptions): Prof
       })),
     seenItems: seen.length,
   };
+}
+
+/** Without what has ended meanwhile. */
+function traitsAt({ traits, traitValues }: Profile, { rules, nowMs }: ProfileViewOptions): Record<string, unknown> {
+  const hasEnds = [...traitValues.values()].some((values) => values.some(({ untilMs }) => untilMs !== undefined));
+  if (!hasEnds) return traits;
+  const shown = [...traitValues].map(
+    ([key, values]) => [key, shownTrait(values, rules.traitSchemaOf?.(key), nowMs)] as const,
+  );
+  return Object.fromEntries(shown.filter(([, value]) => value !== undefined));
+}
+
+export interface TraitProvenance {
+  value: unknown;
+  source: string | null;
+  at: string;
+  until?: string;
+  /** The policy that chose it. */
+  rule: string;
+  personal?: boolean;
+  unit?: string;
+  alternatives: { value: unknown; source: string | null; at: string; until?: string }[];
+}
+
+/** Each trait with where it comes from and what others say. */
+export function viewProvenance(
+  profile: Profile,
+  { rules, nowMs }: Pick<ProfileViewOptions, "rules" | "nowMs">,
+): Record<string, TraitProvenance> {
+  const view = ({ value, source, atMs, untilMs }: TraitValue) => ({
+    value,
+    source: source === "" ? null : source,
+    at: isoTime(atMs),
+    ...(untilMs !== undefined && { until: isoTime(untilMs) }),
+  });
+  const entries = [...profile.traitValues].flatMap(([key, values]): [string, TraitProvenance][] => {
+    const schema = rules.traitSchemaOf?.(key);
+    const [first, ...others] = rankTraitValues(values, schema, nowMs);
+    if (first === undefined) return [];
+    const value = shownTrait(values, schema, nowMs);
+    const { policy: rule = "newest", personal, unit } = schema ?? {};
+    const facts = { ...(personal !== undefined && { personal }), ...(unit !== undefined && { unit }) };
+    return [[key, { ...view(first), value, rule, ...facts, alternatives: others.map(view) }]];
+  });
+  return Object.fromEntries(entries);
 }
 
 function viewAffinities(profile: Profile, { rules, nowMs, labelOf }: ProfileViewOptions): ProfileView["affinities"] {

@@ -6,7 +6,13 @@ import type { EventStore, SequencedEvent } from "../events/event-store.ts";
 import { userErased } from "../events/user-erased.ts";
 import { findUsers, type UserPage } from "./find-users.ts";
 import type { ProfileStore } from "./profile-store.ts";
-import { type ProfileView, type ProfileViewOptions, viewProfile } from "./profile-view.ts";
+import {
+  type ProfileView,
+  type ProfileViewOptions,
+  type TraitProvenance,
+  viewProfile,
+  viewProvenance,
+} from "./profile-view.ts";
 import type { Profiles } from "./profiles.ts";
 import type { InteractionRules } from "./state/interaction-rules.ts";
 import { describeRecord } from "./storage-format/profile-codec.ts";
@@ -30,6 +36,8 @@ export interface UserExport {
 export interface Users {
   /** Throws NotFoundError for a user who was never seen. */
   view(id: string): Promise<ProfileView>;
+  /** Where each trait comes from. Throws NotFoundError for a user who was never seen. */
+  provenance(id: string): Promise<Record<string, TraitProvenance>>;
   /** In order of id; see `findUsers`. */
   list(query: { limit: number; after?: string | undefined; query?: string | undefined }): Promise<UserPage>;
   count(): Promise<number>;
@@ -75,6 +83,11 @@ export function createUsers(options: UsersOptions): Users {
 
   return {
     view,
+    async provenance(id) {
+      const profile = await profiles.get(id);
+      if (profile === undefined) throw new NotFoundError("user", id);
+      return viewProvenance(profile, { rules, nowMs: now() });
+    },
     list: ({ query = "", ...page }) => findUsers({ store: profileStore, profiles, query, ...page }),
     count: () => profileStore.count(),
     async exportData(id) {

@@ -23,6 +23,7 @@ import { operationRoutes } from "../../http/routes/operation.ts";
 import { consentRoutes } from "../../http/routes/people/consent.ts";
 import { identityRoutes } from "../../http/routes/people/identity.ts";
 import { sourceRoutes } from "../../http/routes/people/sources.ts";
+import { traitRoutes } from "../../http/routes/people/traits.ts";
 import { predictionRoutes } from "../../http/routes/predictions/predictions.ts";
 import { recommendationRoutes } from "../../http/routes/recommendations.ts";
 import { recommenderModelRoutes } from "../../http/routes/recommender-models.ts";
@@ -122,6 +123,7 @@ export function openRoutes({ config, stores, now }: AppContext, parts: RoutedPar
     ...memberRoutes(users.segments.segments),
     ...identityRoutes({ ...users, store: stores.identities }),
     ...sourceRoutes({ ...parts.sources, now }),
+    ...traitRoutes(users.traits),
     ...consentRoutes(users.consents),
     segmentsOfRoute(users.segments.segments.idsOf),
     ...userRoutes(users),

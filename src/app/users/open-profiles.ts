@@ -14,6 +14,7 @@ import type { AffinityKind } from "../../profiles/features/affinities.ts";
 import { type IdentitySettings, openIdentitySettings } from "../../profiles/identity/identity-settings.ts";
 import { createProfiles, type Profiles } from "../../profiles/profiles.ts";
 import { createInteractionRules, type InteractionRules } from "../../profiles/state/interaction-rules.ts";
+import { openTraitSettings, type TraitSettings } from "../../profiles/traits/trait-settings.ts";
 import { createUsers, type Users } from "../../profiles/users.ts";
 import type { RecommendationLogBuffer } from "../../recommend/log/recommendation-log-buffer.ts";
 import type { Stores } from "../../storage/stores.ts";
@@ -33,6 +34,7 @@ export interface UserParts {
   identity: IdentitySettings;
   merging: Merging;
   consents: ConsentDecisions;
+  traits: TraitSettings;
 }
 
 export interface UserContext {
@@ -68,7 +70,12 @@ export async function openUsers(
   options: UserPartsOptions,
 ): Promise<UserParts> {
   const { domainEvents, recommendations, catalogue, understanding, experiments, labelOf } = options;
-  const rules = { ...createInteractionRules(options.interactions), presentTag: options.presentTag };
+  const traits = await openTraitSettings(stores.documents);
+  const rules = {
+    ...createInteractionRules(options.interactions),
+    presentTag: options.presentTag,
+    traitSchemaOf: traits.schemaOf,
+  };
   const statistics = createItemStatistics();
   statistics.load(await stores.events.loadItemStatistics());
   const profiles = createProfiles({ store: stores.profiles, rules, capacity: config.hotProfiles });
@@ -99,6 +106,7 @@ export async function openUsers(
     events: stores.events,
     store: stores.commits,
     understanding,
+    onTraits: traits.observe,
     itemsOfRecommendation: async (id) => (await recommendations.read(id))?.reply.items.map((item) => item.id) ?? [],
     keepTexts: config.keepTexts,
     consentDefault: config.consentDefault,
@@ -137,9 +145,11 @@ export async function openUsers(
     labelOf,
     now,
   });
-  domainEvents.on("definitions.changed", ({ body }, origin) =>
-    origin === "other" && body.kind === "identity" ? identity.reload() : undefined,
-  );
+  domainEvents.on("definitions.changed", async ({ body }, origin) => {
+    if (origin === "own") return;
+    if (body.kind === "identity") await identity.reload();
+    if (body.kind === "traits") await traits.reload();
+  });
   followOtherProcesses({ feed: domainEvents, profiles, statistics, eventStore: stores.events, queue });
   const segments = await openSegments({
     stores,
@@ -155,5 +165,5 @@ export async function openUsers(
     usesOf: options.usesOfSegment,
     settingFaults: options.settingFaults,
   });
-  return { rules, statistics, profiles, ingestion, users, segments, identity, merging, consents };
+  return { rules, statistics, profiles, ingestion, users, segments, identity, merging, consents, traits };
 }

@@ -58,8 +58,17 @@ export function userRoutes({ users }: UserRoutesOptions): Route[] {
       tag,
       summary: "A user's profile: affinities, interests, mood, engagement, habits, segments",
       params,
+      query: z.object({
+        provenance: z
+          .enum(["", "true", "false"])
+          .optional()
+          .describe("Traits with their source, the rule that chose them and what others say"),
+      }),
       response: z.looseObject({ id: z.string() }),
-      handle: ({ params: { id } }) => users.view(id),
+      handle: async ({ params: { id }, query: { provenance = "false" } }) => {
+        const view = await users.view(id);
+        return provenance === "false" ? view : { ...view, traits: await users.provenance(id) };
+      },
     }),
     route({
       method: "get",

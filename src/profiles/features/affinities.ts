@@ -1,4 +1,5 @@
 import type { CatalogueItem } from "../../catalogue/search/catalogue-view.ts";
+import type { TraitSchemaOf } from "../traits/trait-values.ts";
 import {
   addDecayed,
   appendSum,
@@ -127,6 +128,8 @@ export function mergeAffinities(affinities: Affinities, halfLives: HalfLives, ot
 /** What weighing affinities needs of the interaction rules. */
 export interface AffinityRules {
   halfLives: HalfLives;
+  /** What people say that a trait is. */
+  traitSchemaOf?: TraitSchemaOf | undefined;
   /** What a tag that was merged or renamed is called today; undefined for one that was removed. Default: the tag itself. */
   presentTag?: ((tag: string) => string | undefined) | undefined;
 }

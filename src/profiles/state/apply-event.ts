@@ -47,7 +47,10 @@ export function applyEvent(
       slot: rules.slotOf["item-commented"],
     });
   }
-  if (event.traits !== undefined) setTraits(profile, event.traits);
+  if (event.traits !== undefined) {
+    const untilMs = endOfTraits(event);
+    setTraits(profile, event.traits, { source: event.sourceId ?? "", atMs, untilMs, schemaOf: rules.traitSchemaOf });
+  }
   addToEngagement(
     profile.engagement,
     {
@@ -67,6 +70,12 @@ export function applyEvent(
   profile.revision++;
   profile.updatedAtMs = Math.max(profile.updatedAtMs, event.receivedAtMs);
   return { changedItems, droppedItems: forgetOldest(profile.items) };
+}
+
+/** `context.traitsUntil`: answers of a survey hold for a time. */
+function endOfTraits({ context }: ParsedEvent): number | undefined {
+  const ms = typeof context.traitsUntil === "string" ? Date.parse(context.traitsUntil) : Number.NaN;
+  return Number.isNaN(ms) ? undefined : ms;
 }
 
 /** The part of an event that concerns one item: its memory, and for a known item affinities and interests. */

@@ -5,6 +5,14 @@ import { createHabits, type Habits, mergeHabits } from "../features/habits.ts";
 import { type Interest, mergeInterests } from "../features/interests.ts";
 import { forgetOldest, ItemMemories, mergeMemories } from "../features/item-memory.ts";
 import { createMood, type Mood, mergeMood } from "../features/mood.ts";
+import {
+  mergeTraitValues,
+  type SaidTraits,
+  sayTraits,
+  shownTrait,
+  type TraitSchemaOf,
+  type TraitValues,
+} from "../traits/trait-values.ts";
 import type { InteractionRules } from "./interaction-rules.ts";
 
 /** Everything Attune has learned of one user. Bounded in size however many events there were. */
@@ -19,8 +27,10 @@ export interface Profile {
   isIdentified: boolean;
   createdAtMs: number;
   updatedAtMs: number;
-  /** As sent by `identify`; the newest value of a key wins. */
+  /** What is shown of `traitValues`. */
   traits: Record<string, unknown>;
+  /** As said by `identify`, by each source. */
+  traitValues: TraitValues;
   consents: ConsentState;
   affinities: Affinities;
   /** Up to four, each a direction in embedding space. */
@@ -33,8 +43,6 @@ export interface Profile {
   items: ItemMemories;
 }
 
-export const maxTraits = 100;
-
 export function createProfile(id: string, nowMs: number, rules: InteractionRules): Profile {
   return {
     id,
@@ -44,6 +52,7 @@ export function createProfile(id: string, nowMs: number, rules: InteractionRules
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
     traits: {},
+    traitValues: new Map(),
     consents: {},
     affinities: createAffinities(rules.halfLives),
     interests: [],
@@ -62,19 +71,34 @@ export function clearProfile(profile: Profile, rules: InteractionRules): void {
   Object.assign(profile, createProfile(id, createdAtMs, rules), kept);
 }
 
-/** Sets traits in place, newest value first; beyond 100 keys, new keys are left out. `null` removes a trait, as in Segment. */
-export function setTraits(profile: Profile, traits: Readonly<Record<string, unknown>>): void {
-  const merged = new Map(Object.entries(profile.traits));
-  for (const [key, value] of Object.entries(traits)) {
-    if (value === null) merged.delete(key);
-    else if (merged.has(key) || merged.size < maxTraits) merged.set(key, value);
+/** Sets traits in place as one source says them; beyond 100 keys, new ones are left out. `null` takes back what the source said. */
+export function setTraits(
+  profile: Profile,
+  traits: Readonly<Record<string, unknown>>,
+  said: Partial<Omit<SaidTraits, "traits">> & { schemaOf?: TraitSchemaOf | undefined } = {},
+): void {
+  const { source = "", atMs = profile.updatedAtMs, untilMs, schemaOf } = said;
+  const touched = sayTraits(profile.traitValues, { traits, source, atMs, untilMs }, schemaOf);
+  showTraits(profile, { schemaOf, nowMs: Math.max(atMs, profile.updatedAtMs), keys: touched });
+}
+
+/** Shows of the traits what holds at that time, in place: of the named keys, or of all. */
+export function showTraits(
+  profile: Profile,
+  { schemaOf, nowMs, keys }: { schemaOf?: TraitSchemaOf | undefined; nowMs: number; keys?: readonly string[] },
+): void {
+  const shown = new Map(Object.entries(profile.traits));
+  for (const key of keys ?? profile.traitValues.keys()) {
+    const value = shownTrait(profile.traitValues.get(key) ?? [], schemaOf?.(key), nowMs);
+    if (value === undefined) shown.delete(key);
+    else shown.set(key, value);
   }
-  profile.traits = Object.fromEntries(merged);
+  profile.traits = Object.fromEntries(shown);
 }
 
 /**
  * Adds the whole history of `from` to `into`, in place: affinities, mood, habits and item memories as if every event
- * had happened to one user; interests joined to at most four; engagement added. Traits of `into` win.
+ * had happened to one user; interests joined to at most four; engagement added; of each source the later value of a trait.
  * Returns the item ids that changed and those that were dropped for the size limit.
  */
 export function mergeProfiles(
@@ -83,10 +107,8 @@ export function mergeProfiles(
   rules: InteractionRules,
 ): { changedItems: string[]; droppedItems: string[] } {
   const interestOptions = { halfLifeMs: rules.interestHalfLifeMs, similarity: rules.interestSimilarity };
-  const own = into.traits;
-  into.traits = {};
-  setTraits(into, own);
-  setTraits(into, Object.fromEntries(Object.entries(from.traits).filter(([key]) => !(key in own))));
+  mergeTraitValues(into.traitValues, from.traitValues);
+  showTraits(into, { schemaOf: rules.traitSchemaOf, nowMs: Math.max(into.updatedAtMs, from.updatedAtMs) });
   mergeConsents(into.consents, from.consents);
   mergeAffinities(into.affinities, rules.halfLives, from.affinities);
   mergeInterests(into.interests, from.interests, interestOptions);

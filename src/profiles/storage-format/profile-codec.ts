@@ -9,6 +9,7 @@ import { ItemMemories, type ItemMemory } from "../features/item-memory.ts";
 import { createMood, emotionRow, firstEmotionRow, type Mood, moodRows } from "../features/mood.ts";
 import type { InteractionRules } from "../state/interaction-rules.ts";
 import type { Profile } from "../state/profile.ts";
+import type { TraitValue } from "../traits/trait-values.ts";
 
 /** A profile as a store keeps it. */
 export interface ProfileRecord {
@@ -45,6 +46,8 @@ interface PackedProfile {
   createdAtMs: number;
   updatedAtMs: number;
   traits: Record<string, unknown>;
+  /** Absent where nothing was said. */
+  traitValues?: [string, TraitValue[]][];
   /** Absent where the user has decided nothing. */
   consents?: ConsentState;
   dimensions: number;
@@ -76,6 +79,7 @@ export function encodeProfile(profile: Profile, rules: InteractionRules): Encode
     createdAtMs: profile.createdAtMs,
     updatedAtMs,
     traits: profile.traits,
+    ...(profile.traitValues.size > 0 && { traitValues: [...profile.traitValues] }),
     ...(Object.keys(profile.consents).length > 0 && { consents: profile.consents }),
     dimensions: (profile.interests[0] ?? profile.aversions[0])?.vector.length ?? 0,
     interests: profile.interests.map(({ mass, atMs }): PackedInterest => [unitsOf(mass), atMs]),
@@ -112,6 +116,7 @@ export function decodeProfile(record: ProfileRecord, rules: InteractionRules): P
     createdAtMs: packed.createdAtMs,
     updatedAtMs: packed.updatedAtMs,
     traits: packed.traits,
+    traitValues: new Map(packed.traitValues),
     consents: packed.consents ?? {},
     affinities: unpackAffinities(packed, record.sums, rules.halfLives),
     interests: packed.interests.map(interestOf),
