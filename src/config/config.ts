@@ -135,6 +135,8 @@ export const configSchema = z.object({
   ATTUNE_SEGMENTS_TRAIN_CRON: cronSchema("0 4 * * 0"),
   /** When it is looked whether users have become others than the groups were learned from. */
   ATTUNE_SEGMENTS_DRIFT_CRON: cronSchema("0 3 * * *"),
+  /** When it is looked whether predictions are old, or users have moved away from them, and have to be trained again. */
+  ATTUNE_PREDICTIONS_CRON: cronSchema("30 4 * * *"),
   ATTUNE_SEED: z.string().default("attune"),
   /** full: events are on the disk before they are acknowledged; normal: within a second, which a power cut may take. */
   ATTUNE_DURABILITY: z.enum(["full", "normal"]).default("full"),
@@ -182,6 +184,7 @@ export interface Config {
   retrainEvents: number;
   segmentsTrainCron?: string | undefined;
   segmentsDriftCron?: string | undefined;
+  predictionsCron?: string | undefined;
   seed: string;
   keepTexts: boolean;
   /** What holds for people who decided nothing. */
@@ -251,6 +254,7 @@ export function readConfig(environment: Record<string, string | undefined>): Rea
     retrainEvents: env.ATTUNE_RETRAIN_EVENTS,
     segmentsTrainCron: env.ATTUNE_SEGMENTS_TRAIN_CRON,
     segmentsDriftCron: env.ATTUNE_SEGMENTS_DRIFT_CRON,
+    predictionsCron: env.ATTUNE_PREDICTIONS_CRON,
     seed: env.ATTUNE_SEED,
     keepTexts: env.ATTUNE_KEEP_TEXTS,
     consentDefault: env.ATTUNE_CONSENT_DEFAULT,

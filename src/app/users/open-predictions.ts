@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { startWorker } from "../../concurrency/start-worker.ts";
 import type { DomainEventFeed } from "../../events/domain-event-feed.ts";
 import { hashOfId } from "../../events/user-erased.ts";
+import { startCronSchedule } from "../../jobs/cron-schedule.ts";
 import { NotEnoughDataError } from "../../predictions/models/not-enough-data.ts";
 import { createPredictions, type Predictions } from "../../predictions/predictions.ts";
 import type { PredictionModel } from "../../predictions/training/train-prediction.ts";
@@ -11,7 +12,6 @@ import type { PredictionReply, PredictionTask } from "./prediction-worker.ts";
 const msPerDay = 86_400_000;
 /** Models are trained again after this long, as Braze does. */
 const maxAgeMs = 14 * msPerDay;
-const checkEveryMs = 3_600_000;
 
 export interface OpenedPredictions {
   predictions: Predictions;
@@ -54,12 +54,11 @@ export async function openPredictions(
       const erased = new Set(body.idHashes);
       predictions.forget((id) => erased.has(hashOfId(id)));
     });
-    const timer = setInterval(() => {
-      predictions
-        .retrainOld(maxAgeMs)
-        .catch((err: unknown) => log.error({ err }, "predictions were not trained again"));
-    }, checkEveryMs).unref();
-    onClose(() => clearInterval(timer));
+    onClose(
+      startCronSchedule([{ pattern: config.predictionsCron, work: () => predictions.retrainOld(maxAgeMs) }], (err) =>
+        log.error({ err }, "predictions were not trained again"),
+      ),
+    );
   }
 }
 

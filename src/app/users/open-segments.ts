@@ -4,7 +4,7 @@ import type { FieldFault } from "../../errors/attune-error.ts";
 import type { DomainEventFeed } from "../../events/domain-event-feed.ts";
 import type { VariationIndex } from "../../experiments/serving/variation-index.ts";
 import { createMemberRefresh } from "../../ingestion/segments/member-refresh.ts";
-import { startLearnedSchedule } from "../../jobs/learned-schedule.ts";
+import { startCronSchedule } from "../../jobs/cron-schedule.ts";
 import { startSegmentDeadlines } from "../../jobs/segment-deadlines.ts";
 import type { Log } from "../../log/log.ts";
 import type { Predictions } from "../../predictions/predictions.ts";
@@ -187,13 +187,13 @@ export async function openSegments({
       segments.resume();
       const stops = [
         startSegmentDeadlines({ due: refresh.due, onError }),
-        startLearnedSchedule({
-          trainCron: schedule.segmentsTrainCron,
-          driftCron: schedule.segmentsDriftCron,
-          train: learned.learn,
-          checkDrift: learned.checkDrift,
-          onError: (err) => log.error({ err }, "groups of users were not learned"),
-        }),
+        startCronSchedule(
+          [
+            { pattern: schedule.segmentsTrainCron, work: learned.learn },
+            { pattern: schedule.segmentsDriftCron, work: learned.checkDrift },
+          ],
+          (err) => log.error({ err }, "groups of users were not learned"),
+        ),
       ];
       return async () => {
         for (const stop of stops) await stop();

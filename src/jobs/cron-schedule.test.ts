@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { startLearnedSchedule } from "./learned-schedule.ts";
+import { startCronSchedule } from "./cron-schedule.ts";
 
 beforeEach(() => {
   vi.useFakeTimers({ now: Date.parse("2026-06-07T02:59:50Z") });
@@ -13,10 +13,13 @@ const minuteMs = 60_000;
 test("groups are learned on a Sunday, drift is looked for daily, in UTC, and nothing after the end", async () => {
   const train = vi.fn(async () => undefined);
   const checkDrift = vi.fn(async () => undefined);
-  const stop = startLearnedSchedule({
-    ...{ trainCron: "1 3 * * 0", driftCron: "0 3 * * *", train, checkDrift },
-    onError: (error) => expect.unreachable(String(error)),
-  });
+  const stop = startCronSchedule(
+    [
+      { pattern: "1 3 * * 0", work: train },
+      { pattern: "0 3 * * *", work: checkDrift },
+    ],
+    (error) => expect.unreachable(String(error)),
+  );
   const calls = (): number[] => [train.mock.calls.length, checkDrift.mock.calls.length];
   await vi.advanceTimersByTimeAsync(minuteMs / 2);
   expect(calls()).toEqual([0, 1]);
@@ -34,10 +37,13 @@ test("what fails is told, and the next time comes all the same; a schedule can b
     throw new Error("no users");
   });
   const train = vi.fn(async () => undefined);
-  const stop = startLearnedSchedule({
-    ...{ trainCron: undefined, driftCron: "* * * * *", train, checkDrift },
-    onError: (error) => errors.push(error),
-  });
+  const stop = startCronSchedule(
+    [
+      { pattern: undefined, work: train },
+      { pattern: "* * * * *", work: checkDrift },
+    ],
+    (error) => errors.push(error),
+  );
   await vi.advanceTimersByTimeAsync(2 * minuteMs);
   expect(errors).toHaveLength(2);
   expect(train).not.toHaveBeenCalled();
