@@ -8,6 +8,7 @@ import {
   countBins,
   featureDrifts,
   klDivergence,
+  likelihoodDrop,
   mixDrift,
   populationStability,
   referenceBins,
@@ -181,11 +182,45 @@ describe("drift", () => {
     }
   });
 
+  test.each([
+    [200, 400],
+    [1_000, 120],
+    [10_000, 15],
+  ])(
+    "n = %i: all features, mix and likelihood together give a false alarm on at most 1.5 percent of %i days",
+    (n, days) => {
+      const random = createRandom(`alarms${n}`);
+      const drawMix = (): number[] => {
+        const counts = [0, 0, 0, 0];
+        for (let i = 0; i < n; i++) {
+          const at = random();
+          counts[[0.4, 0.7, 0.9, 1].findIndex((border) => at < border)]!++;
+        }
+        return counts;
+      };
+      const draw = () => Float64Array.from({ length: n }, () => sampleNormal(random));
+      let alarms = 0;
+      for (let day = 0; day < days; day++) {
+        const drifts = featureDrifts(
+          Array.from({ length: 12 }, () => referenceBins(draw())),
+          Array.from({ length: 12 }, draw),
+        );
+        const likelihoods = draw();
+        const mean = likelihoods.reduce((sum, value) => sum + value, 0) / n;
+        const drop = likelihoodDrop({ mean, deviation: 1, rows: n }, draw());
+        if (drifts.some(({ isActionable }) => isActionable) || mixDrift(drawMix(), drawMix()).isNoticed || drop > 3)
+          alarms++;
+      }
+      expect(alarms / days).toBeLessThanOrEqual(0.015);
+    },
+    60_000,
+  );
+
   test("a mix that keeps its shares is quiet, another is not", () => {
     expect(mixDrift([500, 300, 200], [50, 30, 20]).isNoticed).toBe(false);
     const { kl, g, isNoticed } = mixDrift([500, 500], [900, 100]);
     expect(kl).toBeCloseTo(0.9 * Math.log(1.8) + 0.1 * Math.log(0.2), 6);
-    expect(g).toBeCloseTo(2_000 * kl, 9);
+    expect(g).toBeCloseTo(1_000 * kl, 9);
     expect(isNoticed).toBe(true);
   });
 });

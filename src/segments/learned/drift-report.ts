@@ -34,7 +34,7 @@ export function driftReport(model: LearnedModel, { raw }: ReadUsers): DriftRepor
     model.groups.map(({ size }) => size),
     counts,
   );
-  const drop = likelihoodDrop(model.likelihood, logLikelihoods);
+  const drop = likelihoodDrop({ ...model.likelihood, rows: model.users }, logLikelihoods);
   return {
     users: raw.rows,
     features: drifts.map((drift, j) => ({ id: model.featureIds[model.scaling.columns[j]!.column]!, ...drift })),

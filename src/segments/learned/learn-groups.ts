@@ -1,6 +1,7 @@
 import { bestMixture, type ClusterCandidate, chooseClusters } from "../../learning/clustering/choose-clusters.ts";
 import { type ReferenceBins, referenceBins } from "../../learning/clustering/drift.ts";
 import { type GaussianMixture, mixtureResponsibilities } from "../../learning/clustering/gaussian-mixture.ts";
+import type { KMeansResult } from "../../learning/clustering/k-means.ts";
 import { columnMoments, type Matrix, selectRows } from "../../learning/clustering/matrix.ts";
 import {
   applyScaling,
@@ -9,6 +10,7 @@ import {
   type Scaling,
 } from "../../learning/clustering/normalise-features.ts";
 import { type TreeRule, treeRule } from "../../learning/clustering/rule-tree.ts";
+import { cutTree, type WardMerge, wardMerges } from "../../learning/clustering/ward.ts";
 import { createRandom, shuffle } from "../../math/random.ts";
 
 /** Everything that the thread needs; plain data. */
@@ -23,6 +25,8 @@ export interface LearnTask {
   minUsers: number;
   /** A number that was asked for. */
   groups?: number;
+  /** Groups are merged until so many are left, those first whose merging costs least (Ward). */
+  mergeTo?: number;
 }
 
 /** How one group differs: of each feature the mean of its users, that of all, and their difference in deviations. */
@@ -46,6 +50,10 @@ export interface LearnedGroups {
     labels: Int32Array;
     features: GroupFeature[][];
     rules: (TreeRule | undefined)[];
+    /** How many groups were found before they were merged. */
+    found: number;
+    /** How the groups would be merged, the cheapest first; groups by place, then merges by place after them. */
+    tree: WardMerge[];
     /** Users for whom no group has a probability of a half. */
     between: number;
     references: ReferenceBins[];
@@ -66,31 +74,65 @@ export function learnGroups(task: LearnTask): LearnedGroups {
     ...(groups !== undefined && { clusters: groups }),
   });
   if (chosen === undefined) return { scaling, candidates, reason };
+  const merged = mergeGroups(matrix, chosen, task.mergeTo);
   const random = createRandom(`${seed}:mixture`);
   const rows = shuffle(
     Array.from({ length: matrix.rows }, (_, i) => i),
     random,
   ).slice(0, mixtureRows);
   const fit = bestMixture(selectRows(matrix, rows), {
-    ...{ clusters: chosen.clusters, share: 0, random },
-    labels: Int32Array.from(rows, (row) => chosen.labels[row]!),
+    ...{ clusters: merged.clusters, share: 0, random },
+    labels: Int32Array.from(rows, (row) => merged.labels[row]!),
   })!;
   const { responsibilities, logLikelihoods } = mixtureResponsibilities(fit.mixture, matrix);
-  const labels = mostProbable(responsibilities, chosen.clusters);
+  const labels = mostProbable(responsibilities, merged.clusters);
   const between = labels.reduce(
-    (sum, label, row) => sum + (responsibilities[row * chosen.clusters + label]! < 0.5 ? 1 : 0),
+    (sum, label, row) => sum + (responsibilities[row * merged.clusters + label]! < 0.5 ? 1 : 0),
     0,
   );
   return {
     ...{ scaling, candidates, reason },
     chosen: {
-      ...{ candidate: chosen.candidate, isForced: chosen.isForced, mixture: fit.mixture, labels, between },
-      features: featuresOfGroups(raw, matrix, { scaling, labels, clusters: chosen.clusters }),
-      rules: rulesOfGroups(raw, labels, { clusters: chosen.clusters, columns: task.ruleColumns }),
+      ...{ candidate: merged.candidate, isForced: chosen.isForced, mixture: fit.mixture, labels, between },
+      ...{ found: chosen.clusters, tree: treeOf(matrix, labels, merged.clusters) },
+      features: featuresOfGroups(raw, matrix, { scaling, labels, clusters: merged.clusters }),
+      rules: rulesOfGroups(raw, labels, { clusters: merged.clusters, columns: task.ruleColumns }),
       references: scaling.columns.map((_, j) => referenceBins(columnOf(matrix, j))),
       likelihood: momentsOf(logLikelihoods),
     },
   };
+}
+
+/** Labels of fewer groups; a merged group is as stable as the least stable of its parts. */
+function mergeGroups(
+  matrix: Matrix,
+  { labels, clusters, candidate }: KMeansResult & { candidate: ClusterCandidate },
+  mergeTo = clusters,
+): { labels: Int32Array; clusters: number; candidate: ClusterCandidate } {
+  if (mergeTo >= clusters) return { labels, clusters, candidate };
+  const groupOf = cutTree(treeOf(matrix, labels, clusters), mergeTo);
+  const sizes = new Array<number>(mergeTo).fill(0);
+  const stability = new Array<number>(mergeTo).fill(1);
+  for (const [cluster, group] of groupOf.entries()) {
+    sizes[group]! += candidate.sizes[cluster]!;
+    stability[group] = Math.min(stability[group]!, candidate.stability[cluster]!);
+  }
+  return {
+    labels: labels.map((label) => groupOf[label]!),
+    clusters: mergeTo,
+    candidate: { ...candidate, clusters: mergeTo, sizes, stability },
+  };
+}
+
+function treeOf(matrix: Matrix, labels: Int32Array, clusters: number): WardMerge[] {
+  const centroids = new Float64Array(clusters * matrix.columns);
+  const sizes = new Float64Array(clusters);
+  for (let cluster = 0; cluster < clusters; cluster++) {
+    const rows = [...labels.keys()].filter((row) => labels[row] === cluster);
+    sizes[cluster] = rows.length;
+    if (rows.length > 0) centroids.set(columnMoments(selectRows(matrix, rows)).means, cluster * matrix.columns);
+  }
+  return wardMerges({ values: centroids, rows: clusters, columns: matrix.columns }, sizes);
 }
 
 /** The number of the largest of each row's `clusters` values. */

@@ -38,6 +38,10 @@ export interface LearnedModel {
   isForced: boolean;
   groups: LearnedGroup[];
   between: number;
+  /** How many groups were found before they were merged. */
+  found: number;
+  /** How the groups would be merged, the cheapest first: names of groups, and what each merge costs. */
+  tree: { groups: string[]; height: number }[];
   mixture: StoredMixture;
   silhouette: number;
   references: ReferenceBins[];
@@ -78,6 +82,19 @@ export function describeGroups(
         ...{ mean: Number.isNaN(mean) ? null : mean, overall: Number.isNaN(overall) ? null : overall },
       })),
     };
+  });
+}
+
+/** Each merge as the groups that are one from then on. */
+export function describeTree(
+  tree: NonNullable<LearnedGroups["chosen"]>["tree"],
+  groups: readonly LearnedGroup[],
+): LearnedModel["tree"] {
+  const parts: string[][] = groups.map(({ id }) => [id]);
+  return tree.map(({ a, b, height }) => {
+    const joined = [...parts[a]!, ...parts[b]!];
+    parts.push(joined);
+    return { groups: joined, height };
   });
 }
 

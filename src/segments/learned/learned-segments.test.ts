@@ -89,6 +89,18 @@ test("one kind of user is no groups; a number that was asked for is not put into
   expect(world.learned.view().current!.version).toBe(forced.model!.version);
 });
 
+test("too many groups are merged, the nearest first, and the tree says which would be next", async () => {
+  const { learned } = await open(makeUsers(120, { seed: "merge" }));
+  const { model } = await learned.learn({ groups: 6, mergeTo: 2, minUsers: 10 });
+  expect(model).toMatchObject({ found: 6, isForced: true });
+  expect(model!.groups.map(({ size }) => size)).toEqual([120, 120]);
+  expect(model!.tree).toEqual([{ groups: model!.groups.map(({ id }) => id), height: expect.any(Number) }]);
+  const whole = await learned.learn({ groups: 4, minUsers: 10 });
+  const heights = whole.model!.tree.map(({ height }) => height);
+  expect(heights).toEqual([...heights].sort((a, b) => a - b));
+  expect(whole.model!.tree.at(-1)!.groups).toHaveLength(4);
+});
+
 test("the model before comes back in one call", async () => {
   const world = await open(makeUsers(100, { seed: "one" }));
   await expect(world.learned.rollBack()).rejects.toThrow("no earlier model");

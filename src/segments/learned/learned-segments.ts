@@ -10,12 +10,14 @@ import { type DriftReport, driftReport } from "./drift-report.ts";
 import { type UserFeature, userFeatures } from "./features.ts";
 import type { LearnedGroups, LearnTask } from "./learn-groups.ts";
 import { mostProbable } from "./learn-groups.ts";
-import { applyModel, describeGroups, type LearnedModel, storeMixture } from "./learned-model.ts";
+import { applyModel, describeGroups, describeTree, type LearnedModel, storeMixture } from "./learned-model.ts";
 import type { ReadUsers } from "./read-users.ts";
 
 export interface LearnRequest {
   /** Number of groups; chosen where it is left out. */
   groups?: number | undefined;
+  /** Groups are merged until so many are left. */
+  mergeTo?: number | undefined;
   seed?: string | undefined;
   scaling?: Scaling | undefined;
   minShare?: number | undefined;
@@ -141,6 +143,7 @@ export async function openLearnedSegments(options: LearnedSegmentsOptions): Prom
       ...{ raw: users.raw, seed, scaling, minShare, minUsers },
       ruleColumns: [...userFeatures.keys()].filter((column) => userFeatures[column]!.condition !== undefined),
       ...(groups !== undefined && { groups }),
+      ...(request.mergeTo !== undefined && { mergeTo: request.mergeTo }),
     });
     const dropped = learned.scaling.dropped.map((one) => ({
       feature: userFeatures[one.column]!.id,
@@ -184,7 +187,14 @@ export async function openLearnedSegments(options: LearnedSegmentsOptions): Prom
         candidates,
         reason,
       },
-      ...{ featureIds: userFeatures.map(({ id }) => id), isForced: chosen.isForced, groups, between: chosen.between },
+      ...{
+        featureIds: userFeatures.map(({ id }) => id),
+        isForced: chosen.isForced,
+        groups,
+        between: chosen.between,
+        found: chosen.found,
+      },
+      tree: describeTree(chosen.tree, groups),
       ...{ mixture: storeMixture(chosen.mixture), silhouette: chosen.candidate.silhouette },
       ...{ references: chosen.references, likelihood: chosen.likelihood },
       ...(match !== undefined && { flow: flowOf(match.flow, before!.groups, groups) }),

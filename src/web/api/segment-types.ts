@@ -65,6 +65,7 @@ export interface LearnedModel {
   reason: string;
   isForced: boolean;
   between: number;
+  tree?: { groups: string[]; height: number }[];
   groups: LearnedGroup[];
   candidates: { clusters: number; silhouette: number; stability: number[]; faults: string[]; daviesBouldin: number }[];
   flow?: { from: string; to: string; users: number }[];

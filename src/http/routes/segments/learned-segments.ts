@@ -14,6 +14,8 @@ const modelSchema = z.looseObject({
 });
 const learnSchema = z.strictObject({
   groups: z.int().min(2).max(50).optional(),
+  /** Groups that were found are merged until so many are left. */
+  mergeTo: z.int().min(2).max(50).optional(),
   seed: z.string().max(200).optional(),
   scaling: z.enum(scalings).optional(),
   /** Least share of the users in each group. */

@@ -78,7 +78,7 @@ export function LearnedPanel(props: { onSaved: () => void }) {
 }
 
 function Groups(props: { model: LearnedModel; onSaved: () => void }) {
-  const { groups, version, trainedAt, users, between, flow } = props.model;
+  const { groups, version, trainedAt, users, between, flow, tree = [] } = props.model;
   return (
     <>
       <p class="hint">
@@ -91,7 +91,40 @@ function Groups(props: { model: LearnedModel; onSaved: () => void }) {
         ))}
       </ul>
       {flow !== undefined && flow.length > 0 && <FlowFigure flow={flow} />}
+      {tree.length > 0 && <MergeTree tree={tree} groups={groups} />}
     </>
+  );
+}
+
+/** Which groups are nearest to each other: the merges of a tree, the cheapest first. */
+function MergeTree(props: { tree: NonNullable<LearnedModel["tree"]>; groups: readonly LearnedGroup[] }) {
+  const labels = new Map(props.groups.map(({ id, label }) => [id, label]));
+  const highest = Math.max(...props.tree.map(({ height }) => height), Number.EPSILON);
+  return (
+    <details>
+      <summary>Which groups are nearest to each other</summary>
+      <table class="table">
+        <thead>
+          <tr>
+            <th>Would become one</th>
+            <th>Distance (Ward)</th>
+          </tr>
+        </thead>
+        <tbody>
+          {props.tree.map(({ groups, height }) => (
+            <tr key={groups.join()}>
+              <td>{groups.map((id) => labels.get(id) ?? id).join(" + ")}</td>
+              <td class="share-cell">
+                <span class="score-bar" aria-hidden="true">
+                  <span style={{ width: `${(height / highest) * 100}%` }} />
+                </span>
+                <span class="number">{height.toFixed(1)}</span>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
   );
 }
 
