@@ -68,6 +68,7 @@ program
         corporaDir: join(packageRoot, "corpora"),
         seedExperiments: async (anchorMs) => seedExperiments({ ...app, itemIds: await app.store.ids(), anchorMs }),
         seedPredictions: async (anchorMs) => seedPredictions({ ...app, itemIds: await app.store.ids(), anchorMs }),
+        learnGroups: () => app.learned.learn({ seed: "newsroom", minUsers: 20 }),
         trainRecommender: () => app.retraining.train(),
         now: Date.now,
         output,

@@ -26,6 +26,8 @@ export interface SeedOptions {
   seedExperiments: (anchorMs: number) => Promise<void>;
   /** Simulates members and trains predictions of what they will do. */
   seedPredictions: (anchorMs: number) => Promise<void>;
+  /** Learns groups of users from what they did. */
+  learnGroups: () => Promise<{ reason: string }>;
   now: () => number;
   output: Output;
 }
@@ -62,6 +64,8 @@ export async function seedNewsroom(options: SeedOptions): Promise<void> {
   await options.seedExperiments(state.anchorMs);
   output.note("Learning who will share, and who will stay away …");
   await options.seedPredictions(state.anchorMs);
+  const { reason } = await options.learnGroups();
+  output.note(`Learned groups of users: ${reason}.`);
   await documents.writeDocument({ name: documentName, body: JSON.stringify({ ...state, done: true }) });
 }
 
