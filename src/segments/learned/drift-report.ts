@@ -5,13 +5,14 @@ import {
   type MixDrift,
   mixDrift,
 } from "../../learning/clustering/drift.ts";
+import { userFeatures } from "./features.ts";
 import { columnOf, mostProbable } from "./learn-groups.ts";
 import { applyModel, type LearnedModel } from "./learned-model.ts";
 import type { ReadUsers } from "./read-users.ts";
 
 export interface DriftReport {
   users: number;
-  features: (FeatureDrift & { id: string })[];
+  features: (FeatureDrift & { id: string; label: string })[];
   mix: MixDrift & { groups: { id: string; before: number; now: number }[] };
   /** Standard errors that the mean log-likelihood fell by. */
   likelihoodDrop: number;
@@ -37,7 +38,10 @@ export function driftReport(model: LearnedModel, { raw }: ReadUsers): DriftRepor
   const drop = likelihoodDrop({ ...model.likelihood, rows: model.users }, logLikelihoods);
   return {
     users: raw.rows,
-    features: drifts.map((drift, j) => ({ id: model.featureIds[model.scaling.columns[j]!.column]!, ...drift })),
+    features: drifts.map((drift, j) => {
+      const id = model.featureIds[model.scaling.columns[j]!.column]!;
+      return { id, label: userFeatures.find((feature) => feature.id === id)?.label ?? id, ...drift };
+    }),
     mix: { ...mix, groups: model.groups.map(({ id, size }, group) => ({ id, before: size, now: counts[group]! })) },
     likelihoodDrop: drop,
     isBreached: drifts.some(({ isActionable }) => isActionable) || mix.isNoticed || drop > maxLikelihoodDrop,

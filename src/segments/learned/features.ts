@@ -14,6 +14,8 @@ export interface UserFeature {
   /** After "who": `read often`. */
   high: string;
   low: string;
+  /** Only whole numbers: a bound between two of them is said by the lower one. */
+  isWhole?: boolean;
   /** NaN where nothing is known. */
   read(profile: Profile, context: FeatureContext): number;
   /** The condition of the rule language for a bound, where there is one. */
@@ -40,6 +42,7 @@ const engagementRule =
 export const userFeatures: readonly UserFeature[] = [
   {
     id: "sessions",
+    isWhole: true,
     label: "sessions",
     high: "come often",
     low: "come seldom",
@@ -65,6 +68,7 @@ export const userFeatures: readonly UserFeature[] = [
   },
   {
     id: "reads",
+    isWhole: true,
     label: "items read",
     high: "read much",
     low: "read little",
@@ -91,6 +95,7 @@ export const userFeatures: readonly UserFeature[] = [
     const word = { liked: "like", shared: "share", purchased: "buy" }[verb]!;
     return {
       id: verb,
+      isWhole: true,
       label: `items ${verb}`,
       high: `${word} much`,
       low: `rarely ${word}`,

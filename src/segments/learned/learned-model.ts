@@ -132,7 +132,10 @@ function ruleOf(
   features: readonly UserFeature[],
 ): Rule {
   const any = paths.map((path): Rule => {
-    const all = path.map(({ column, op, threshold }) => features[column]!.condition!(op, round(threshold)));
+    const all = path.map(({ column, op, threshold }) => {
+      const { condition, isWhole = false } = features[column]!;
+      return condition!(op, isWhole ? Math.floor(threshold) : round(threshold));
+    });
     return all.length === 1 ? all[0]! : { all };
   });
   return any.length === 1 ? any[0]! : { any };

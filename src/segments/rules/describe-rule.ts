@@ -110,17 +110,20 @@ function describeEvent(leaf: EventLeaf): string {
     const total = leaf[name];
     if (total === undefined) return [];
     const { of, ...bounds } = total;
+    if (name === "unique") {
+      const what = of === "itemId" ? "items" : `values of ${quote(of)}`;
+      return [`who did ${event} with ${describeBounds(bounds)} different ${what}${where}${when}`];
+    }
     return [`whose ${aggregateWords[name]} ${quote(of)} over ${event}${where}${when} is ${describeBounds(bounds)}`];
   });
   return [done, ...totals].filter((part) => part !== "").join(" and ");
 }
 
-const aggregateWords: Readonly<Record<Aggregate, string>> = {
+const aggregateWords: Readonly<Record<Exclude<Aggregate, "unique">, string>> = {
   sum: "sum of",
   avg: "mean of",
   min: "smallest",
   max: "largest",
-  unique: "number of different values of",
   first: "first",
   last: "last",
 };

@@ -15,6 +15,11 @@ export interface SegmentRow {
   status: "active" | "computing";
   members: number;
   updatedAt: string;
+  /** What members get otherwise than everybody. */
+  settings?: {
+    recommendations?: { scenario?: string; filter?: object; boosts?: { filter: object; by: number }[] };
+    messages?: { tone?: Record<string, number>; variants?: Record<string, string> };
+  };
   warnings?: SegmentFault[];
 }
 
@@ -87,7 +92,7 @@ export interface LearnReply {
 export interface DriftReply {
   users: number;
   isBreached: boolean;
-  features: { id: string; psi: number; threshold: number; isNoticed: boolean; isActionable: boolean }[];
+  features: { id: string; label: string; psi: number; threshold: number; isNoticed: boolean; isActionable: boolean }[];
   likelihoodDrop: number;
 }
 

@@ -19,10 +19,10 @@ export function DriftPanel() {
                 : "Nothing has changed beyond chance."}
             </p>
             <ul class="drift-lights">
-              {features.map(({ id, psi, threshold, isNoticed, isActionable }) => (
+              {features.map(({ id, label, psi, threshold, isNoticed, isActionable }) => (
                 <li key={id} data-light={isActionable ? "act" : isNoticed ? "notice" : "calm"}>
                   <span class="drift-light" aria-hidden="true" />
-                  {id}{" "}
+                  {label}{" "}
                   <span class="hint">
                     {psi.toFixed(3)} of {threshold.toFixed(3)}
                   </span>

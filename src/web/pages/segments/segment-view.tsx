@@ -1,6 +1,7 @@
 import { client } from "../../api/client.ts";
 import { toProblem } from "../../api/problem.ts";
 import type { SegmentDay, SegmentRow } from "../../api/segment-types.ts";
+import { percent } from "../../elements/bars.tsx";
 import { Panel } from "../../elements/panel.tsx";
 import { Loaded } from "../../elements/states.tsx";
 import { TimeChart } from "../../figures/time-chart.tsx";
@@ -43,6 +44,7 @@ export function SegmentView(props: { id: string }) {
               <strong class="number">{whole(row.members)}</strong> users
               {row.status === "computing" && <span class="hint"> (members of the new version are being found)</span>}
             </p>
+            {row.settings !== undefined && <MemberSettings settings={row.settings} />}
             <Panel title="History">
               <Loaded of={history} what="the history">
                 {({ days }) => <History days={days} />}
@@ -53,6 +55,34 @@ export function SegmentView(props: { id: string }) {
         )}
       </Loaded>
     </>
+  );
+}
+
+/** What members get otherwise than everybody; it is set over the API. */
+function MemberSettings(props: { settings: NonNullable<SegmentRow["settings"]> }) {
+  const { recommendations = {}, messages = {} } = props.settings;
+  const lines = [
+    recommendations.scenario && `recommendations by the scenario “${recommendations.scenario}”`,
+    recommendations.filter && `only items with ${JSON.stringify(recommendations.filter)}`,
+    ...(recommendations.boosts ?? []).map(
+      ({ filter, by }) => `${by > 0 ? "+" : ""}${percent(by)} for items with ${JSON.stringify(filter)}`,
+    ),
+    messages.tone &&
+      `messages at ${Object.entries(messages.tone)
+        .map(([axis, value]) => `${axis} ${value}`)
+        .join(", ")}`,
+    ...Object.entries(messages.variants ?? {}).map(
+      ([template, variant]) => `the variant “${variant}” of the template “${template}”`,
+    ),
+  ].filter((line) => typeof line === "string");
+  return (
+    <Panel title="What members get">
+      <ul>
+        {lines.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+    </Panel>
   );
 }
 
