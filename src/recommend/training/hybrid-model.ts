@@ -10,7 +10,7 @@ import {
 } from "../ensemble/trained-ensemble.ts";
 import type { TreeTrial } from "../ranker/learned-trees/train-tree-ranker.ts";
 import { treeFeatureNames } from "../ranker/learned-trees/tree-features.ts";
-import { createTreeRanker, type LearnedTrees } from "../ranker/learned-trees/tree-ranker.ts";
+import { createTreeRanker, type HistoryLength, type TreesByHistory } from "../ranker/learned-trees/tree-ranker.ts";
 import type { BlendWeights } from "../ranker/linear-blend/blend-weights.ts";
 import { createLinearBlend } from "../ranker/linear-blend/linear-blend.ts";
 import type { Ranker } from "../ranker/ranker.ts";
@@ -24,10 +24,10 @@ export interface Learned {
   settings: ModelSettings;
   historyWeighting: HistoryWeighting;
   weights: BlendWeights;
-  /** Trees that correct the blend; absent where it ranks as well alone. */
-  trees?: LearnedTrees | undefined;
-  /** What the trial of the trees found; absent where there was too little to try them on. */
-  treeGains?: TreeTrial["gains"];
+  /** Trees that correct the blend, where it does not rank as well alone. */
+  trees: TreesByHistory;
+  /** What the trial of the trees found. */
+  treeGains: TreeTrial["gains"];
   defaults: LearnedDefaults;
   timeOrder: TimeOrder;
 }
@@ -41,7 +41,7 @@ export interface HybridModel extends Learned {
 
 const kind = "hybrid";
 /** Counts up whenever what is stored changes its shape or meaning. */
-const format = 5;
+const format = 6;
 
 export function versionHybrid(parts: Omit<HybridModel, "version">): HybridModel {
   return { ...parts, version: modelVersion(dataOf(parts)) };
@@ -70,8 +70,8 @@ export function loadHybrid(bytes: Uint8Array): HybridModel {
     settings: modelSettings,
     historyWeighting: trained.historyWeighting,
     weights: { warm, active, cold, allTimeWeight: stored.allTimeWeight },
-    ...(stored.treeGains && { treeGains: stored.treeGains }),
-    trees: stored.trees && { ...stored.trees, trees: restoreTreeModel(stored.trees.trees) },
+    treeGains: stored.treeGains,
+    trees: mapTrees(stored.trees, ({ sharpness, trees }) => ({ sharpness, trees: restoreTreeModel(trees) })),
     defaults,
     timeOrder,
     trainedPairs: { stride: stored.pairStride, hashes: pairs },
@@ -87,7 +87,16 @@ export function inUse(model: HybridModel): ModelInUse {
 /** Blend and trees. */
 export function rankerOf({ weights, trees }: Pick<HybridModel, "weights" | "trees">): Ranker {
   const linear = createLinearBlend(weights);
-  return trees === undefined ? linear : createTreeRanker(linear, trees);
+  return Object.keys(trees).length === 0 ? linear : createTreeRanker(linear, trees);
+}
+
+type StoredTrees = Partial<Record<HistoryLength, { sharpness: number; trees: unknown }>>;
+
+function mapTrees<From, To>(
+  trees: Partial<Record<HistoryLength, From>>,
+  change: (one: From) => To,
+): Partial<Record<HistoryLength, To>> {
+  return Object.fromEntries(Object.entries(trees).map(([length, one]) => [length, change(one)]));
 }
 
 interface Settings {
@@ -99,8 +108,8 @@ interface Settings {
   timeOrder: TimeOrder;
   allTimeWeight: number;
   pairStride: number;
-  treeGains?: TreeTrial["gains"];
-  trees?: { sharpness: number; trees: unknown };
+  treeGains: TreeTrial["gains"];
+  trees: StoredTrees;
 }
 
 interface Arrays {
@@ -129,7 +138,7 @@ function dataOf(model: Omit<HybridModel, "version">) {
       allTimeWeight,
       pairStride,
       treeGains,
-      ...(trees && { trees: { ...trees, trees: storeTreeModel(trees.trees) } }),
+      trees: mapTrees(trees, (one) => ({ sharpness: one.sharpness, trees: storeTreeModel(one.trees) })),
     },
     arrays: { ensemble: Uint8Array.from(saveEnsemble(ensemble)), warm, active, cold, pairs },
   };

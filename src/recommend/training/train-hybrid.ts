@@ -121,8 +121,8 @@ export async function learnHybrid(
     settings: { ...tuned!.settings, ...options.settings },
     historyWeighting: tuned!.historyWeighting,
     weights,
-    ...(trees && { trees }),
-    ...(treeGains && { treeGains }),
+    trees,
+    treeGains,
     defaults: { ...assumedDefaults, ageing: { weight, halfLifeDays } },
     timeOrder,
   };

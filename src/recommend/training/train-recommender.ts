@@ -19,8 +19,8 @@ export interface TrainingReport extends Partial<GateReport> {
   version?: string;
   /** Whether times say in which order things happened, which decides what is held out, and why. */
   timeOrder?: TimeOrder;
-  /** What ranks, and nDCG@10 of both on the questions that decided it. */
-  ranker?: { uses: "blend" | "trees" } & Partial<NonNullable<HybridModel["treeGains"]>>;
+  /** For which histories trees correct the linear blend, and nDCG@10 of both on the questions that decided it. */
+  ranker?: { treesFor: string[]; gains: HybridModel["treeGains"] };
   /** Strength of diversity in scenarios that leave it out. */
   diversity?: number;
 }
@@ -81,7 +81,7 @@ export async function trainRecommender(request: TrainingRequest): Promise<Traini
     signal,
   });
   const { timeOrder, trees, treeGains } = candidate;
-  const learned = { timeOrder, ranker: { uses: trees ? "trees" : "blend", ...treeGains } as const, diversity };
+  const learned = { timeOrder, ranker: { treesFor: Object.keys(trees), gains: treeGains }, diversity };
   if (!gate.adopt) return { report: { ...counts, ...gate, ...learned, adopted: false } };
   const ensemble = await trainModels(interactions, world, { ...request, ...candidate });
   const model = versionHybrid({ ...candidate, ensemble, trainedPairs: trainedPairsOf(interactions) });

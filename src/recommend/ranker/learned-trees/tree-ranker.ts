@@ -1,6 +1,7 @@
 import { scoreRow, type TreeModel } from "../../../learning/gradient-boosted-trees/model/tree-model.ts";
 import { createTreeExplainer } from "../../../learning/gradient-boosted-trees/shap/tree-shap.ts";
 import { topK } from "../../../math/top-k.ts";
+import { longestShortStrength } from "../linear-blend/blend-weights.ts";
 import { partCount, type Ranker } from "../ranker.ts";
 import { partOfFeature, treeFeatureCount, writeTreeFeatures } from "./tree-features.ts";
 
@@ -9,6 +10,14 @@ const mostCandidates = 100;
 
 export function bestCandidates(linearRelevance: Float64Array): number[] {
   return topK(linearRelevance, mostCandidates).map(({ index }) => index);
+}
+
+/** Users with a short history and those with a long one are ranked by trees of their own, or by the blend alone. */
+export type HistoryLength = "short" | "long";
+export type TreesByHistory = Partial<Record<HistoryLength, LearnedTrees>>;
+
+export function historyLengthOf(profileStrength: number): HistoryLength {
+  return profileStrength > longestShortStrength ? "long" : "short";
 }
 
 /** Trees that correct a linear blend. */
@@ -23,36 +32,44 @@ export interface LearnedTrees {
  * candidates where that is above 1; of others the linear one, divided alike. The parts are the linear shares and the Shapley values of the
  * trees (TreeSHAP), worked out for the candidates that are asked about.
  */
-export function createTreeRanker(linear: Ranker, { trees, sharpness }: LearnedTrees): Ranker {
-  const explainer = createTreeExplainer(trees);
-  const features = new Float64Array(treeFeatureCount);
-  const shares = new Float64Array(treeFeatureCount);
+export function createTreeRanker(linear: Ranker, byHistory: TreesByHistory): Ranker {
+  const correctors = {
+    short: byHistory.short && createCorrector(linear, byHistory.short),
+    long: byHistory.long && createCorrector(linear, byHistory.long),
+  };
   return {
     allTimeWeight: linear.allTimeWeight,
     weightsOf: linear.weightsOf,
-    rank(input) {
-      const own = { table: input.table, context: input.context(), user: input.user };
-      const base = linear.rank(input);
-      const relevance = base.relevance.slice();
-      const corrected = new Set(bestCandidates(base.relevance).filter((i) => input.itemCounts[i]! > 0));
-      for (const i of corrected) {
-        writeTreeFeatures(i, own, features);
-        relevance[i] = Math.max(0, relevance[i]! + (scoreRow(trees, features) - explainer.baseValue) / sharpness);
-      }
-      const top = relevance.reduce((most, value) => Math.max(most, value), 1);
-      for (let i = 0; i < relevance.length; i++) relevance[i] = relevance[i]! / top;
-      return {
-        relevance,
-        partsOf(candidate) {
-          if (relevance[candidate] === 0) return new Float64Array(partCount);
-          const parts = base.partsOf(candidate).map((part) => part / top);
-          if (!corrected.has(candidate)) return parts;
-          writeTreeFeatures(candidate, own, features);
-          explainer.explain(features, shares);
-          for (let f = 0; f < treeFeatureCount; f++) parts[partOfFeature[f]!]! += shares[f]! / (sharpness * top);
-          return parts;
-        },
-      };
-    },
+    rank: (input) => (correctors[historyLengthOf(input.user.profileStrength)] ?? linear.rank)(input),
+  };
+}
+
+function createCorrector(linear: Ranker, { trees, sharpness }: LearnedTrees): Ranker["rank"] {
+  const explainer = createTreeExplainer(trees);
+  const features = new Float64Array(treeFeatureCount);
+  const shares = new Float64Array(treeFeatureCount);
+  return (input) => {
+    const own = { table: input.table, context: input.context(), user: input.user };
+    const base = linear.rank(input);
+    const relevance = base.relevance.slice();
+    const corrected = new Set(bestCandidates(base.relevance).filter((i) => input.itemCounts[i]! > 0));
+    for (const i of corrected) {
+      writeTreeFeatures(i, own, features);
+      relevance[i] = Math.max(0, relevance[i]! + (scoreRow(trees, features) - explainer.baseValue) / sharpness);
+    }
+    const top = relevance.reduce((most, value) => Math.max(most, value), 1);
+    for (let i = 0; i < relevance.length; i++) relevance[i] = relevance[i]! / top;
+    return {
+      relevance,
+      partsOf(candidate) {
+        if (relevance[candidate] === 0) return new Float64Array(partCount);
+        const parts = base.partsOf(candidate).map((part) => part / top);
+        if (!corrected.has(candidate)) return parts;
+        writeTreeFeatures(candidate, own, features);
+        explainer.explain(features, shares);
+        for (let f = 0; f < treeFeatureCount; f++) parts[partOfFeature[f]!]! += shares[f]! / (sharpness * top);
+        return parts;
+      },
+    };
   };
 }
