@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createCatalogueFeed } from "../../src/catalogue/search/catalogue-feed.ts";
+import { createEntityQueries } from "../../src/catalogue/search/entity-queries.ts";
 import { createMemoryCatalogue } from "../../src/catalogue/search/memory-catalogue.ts";
 import { createCatalogueQueries, listItemsSchema } from "../../src/catalogue/search/queries.ts";
 import { readSavedGraph, writeSavedGraph } from "../../src/catalogue/search/saved-graph.ts";
@@ -51,7 +52,7 @@ async function measure(items: number, folder: string): Promise<Record<string, nu
   const startedMs = cpuMs();
   const world = await open(url, folder);
   const startMs = cpuMs() - startedMs;
-  const { queries, editing, insight, taxonomy } = world;
+  const { queries, editing, insight, taxonomy, entities } = world;
   const times: Record<string, number> = {
     startMs,
     listMs: await median(() => queries.list(listItemsSchema.parse({}))),
@@ -59,6 +60,19 @@ async function measure(items: number, folder: string): Promise<Record<string, nu
     searchMs: await median(() => queries.search("word17 word99 word4", 10)),
     reportMs: await median(async () => insight.report()),
     tagsMs: await median(async () => taxonomy.tags()),
+    entitiesMs: await median(() => entities.list({ limit: 100 })),
+    hygieneMs: await median(() => insight.hygiene()),
+    relabelMs: await median(() => world.catalogue.relabelTopics()),
+    listHoldMs: await longestHold(() => queries.list(listItemsSchema.parse({}))),
+    searchHoldMs: await longestHold(() => queries.search("word17 word99 word4", 10)),
+    filteredHoldMs: await longestHold(() =>
+      queries.list(listItemsSchema.parse({ query: "word17 word4", sentiment: "neutral" })),
+    ),
+    similarHoldMs: await longestHold(() => queries.similar("item-5", 10)),
+    entitiesHoldMs: await longestHold(() => entities.list({ limit: 100 })),
+    entityHoldMs: await longestHold(async () => entities.get((await entities.list({ limit: 1 })).entities[0]!.id)),
+    hygieneHoldMs: await longestHold(() => insight.hygiene()),
+    relabelHoldMs: await longestHold(() => world.catalogue.relabelTopics()),
   };
   const wal = (): number => statSync(join(folder, "attune.db-wal"), { throwIfNoEntry: false })?.size ?? 0;
   await editing.decideTags("item-0", tagDecisionsSchema.parse({ add: ["warm"] }));
@@ -112,11 +126,13 @@ async function open(url: string, folder: string) {
     onReplaced: () => undefined,
   });
   const { experiences } = knowledge;
+  stores.serve({ error: () => undefined, warn: () => undefined } as never);
   return {
     stores,
     catalogue,
     feed,
     taxonomy,
+    entities: createEntityQueries(catalogue, { entity: () => undefined }),
     insight: createTagInsight({ catalogue, taxonomy, experiences, labelOf, placeOf: () => undefined }),
     editing: createEditing({
       store: items,
@@ -201,6 +217,28 @@ const cpuMs = (): number => {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 };
+
+/** The least of five longest times in ms for which nothing else could run while a call was worked on; other programs only add to it. */
+async function longestHold(work: () => Promise<unknown>): Promise<number> {
+  const holds: number[] = [];
+  for (let i = 0; i < 5; i++) {
+    let isOver = false;
+    let longest = 0;
+    let lastMs = performance.now();
+    const tick = (): void => {
+      const nowMs = performance.now();
+      longest = Math.max(longest, nowMs - lastMs);
+      lastMs = nowMs;
+      if (!isOver) setImmediate(tick);
+    };
+    setImmediate(tick);
+    await work();
+    isOver = true;
+    await new Promise((resolve) => setImmediate(resolve));
+    holds.push(longest);
+  }
+  return Math.min(...holds);
+}
 
 /** Median processor time of nine calls. */
 async function median(work: () => unknown): Promise<number> {

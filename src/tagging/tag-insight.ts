@@ -1,4 +1,6 @@
+import type { CatalogueItem } from "../catalogue/search/catalogue-view.ts";
 import type { MemoryCatalogue } from "../catalogue/search/memory-catalogue.ts";
+import { createTimeSlices } from "../concurrency/time-slices.ts";
 import type { TagExperiences } from "./tag-examples.ts";
 import { disagreeingItems, type NearDuplicate, nearDuplicateTags, type TagPlace } from "./tag-hygiene.ts";
 import type { TagRow, TaxonomyEditing } from "./taxonomy.ts";
@@ -50,8 +52,12 @@ export function createTagInsight(options: TagInsightOptions): TagInsight {
   async function findFaults(rows: readonly TagRow[]): Promise<TagHygiene> {
     const byTag = new Map(rows.map((row) => [row.tag, row]));
     const itemsOf = new Map<string, Set<string>>();
-    const tagged = [...catalogue.items()].filter(({ tags }) => tags.length > 0);
-    for (const { id, tags } of tagged) {
+    const { breathe, isDue } = createTimeSlices();
+    const tagged: CatalogueItem[] = [];
+    for (const item of [...catalogue.items()]) {
+      if (isDue()) await breathe();
+      const { id, tags } = item;
+      if (tags.length > 0) tagged.push(item);
       for (const tag of tags) {
         const items = itemsOf.get(tag) ?? new Set();
         itemsOf.set(tag, items.add(id));

@@ -29,7 +29,7 @@ export function followOtherEditors({ domainEvents, catalogue, topics, tagging, n
     if (body.model === "tags") await tagging.learning.catchUp();
     if (body.model !== "topics") return;
     await topics.load();
-    catalogue.relabelTopics();
+    await catalogue.relabelTopics();
   });
   domainEvents.on("names.changed", async (_, origin) => {
     if (origin === "other") await names.reload();

@@ -25,7 +25,7 @@ export function openTopics(
     taxonomyTags: () => tagging.taxonomy.read().tags,
     embed: understanding.embed,
     onChange: async (onProgress) => {
-      catalogue.relabelTopics();
+      await catalogue.relabelTopics();
       await indexing.indexing.refreshStages({ onProgress });
     },
     topicCount: config.topicCount,

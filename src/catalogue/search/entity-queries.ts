@@ -1,9 +1,11 @@
+import { createTimeSlices } from "../../concurrency/time-slices.ts";
 import { NotFoundError } from "../../errors/errors.ts";
 import type { SentimentLabel } from "../../understanding/analysis/analysis.ts";
 import type { CatalogueEntityLinker } from "../entities/catalogue-entity-linker.ts";
 import { moodOf } from "../items/mood.ts";
-import type { CatalogueItem, CatalogueView } from "./catalogue-view.ts";
-import { isBehind, readCursor, writeCursor } from "./page-cursor.ts";
+import type { CatalogueView } from "./catalogue-view.ts";
+import { createEntityMentions, type Mentions } from "./entity-mentions.ts";
+import { isBehind, type PageCursor, readCursor, writeCursor } from "./page-cursor.ts";
 
 export interface EntityRow {
   id: string;
@@ -28,52 +30,32 @@ export interface EntityQueries {
     query?: string | undefined;
     type?: string | undefined;
     cursor?: string | undefined;
-  }): EntityPage;
+  }): Promise<EntityPage>;
   /** An entity, its other names, the ids of its items, newest first, and its mood per week. Throws NotFoundError. */
-  get(id: string): {
+  get(id: string): Promise<{
     entity: EntityRow & { aliases: string[] };
     itemIds: string[];
     mood: { date: string; score: number; count: number }[];
-  };
-}
-
-interface Mentions {
-  label: string;
-  type: string;
-  items: { item: CatalogueItem; sentiment: number }[];
+  }>;
 }
 
 const weekMs = 7 * 86_400_000;
 
-/** Entities across the catalogue, counted over the items in memory. */
+/** Entities across the catalogue, counted over the items in memory; in slices between which other work runs. */
 export function createEntityQueries(
-  catalogue: CatalogueView,
+  catalogue: Pick<CatalogueView, "items" | "get" | "onChange">,
   entities: Pick<CatalogueEntityLinker, "entity">,
 ): EntityQueries {
-  let version = -1;
-  let index = new Map<string, Mentions>();
-
-  function current(): typeof index {
-    if (version === catalogue.version()) return index;
-    version = catalogue.version();
-    index = new Map();
-    for (const item of catalogue.items()) {
-      for (const { id, label, type, sentiment = item.sentimentScore } of item.entities) {
-        const entry = index.get(id) ?? { label: entities.entity(id)?.label ?? label, type, items: [] };
-        entry.items.push({ item, sentiment });
-        index.set(id, entry);
-      }
-    }
-    return index;
-  }
+  const mentions = createEntityMentions(catalogue);
+  const labelOf = (id: string, entry: Mentions): string => entities.entity(id)?.label ?? entry.label;
 
   const rowOf = (id: string, entry: Mentions): EntityRow => {
-    const sentiment = meanSentiment(entry.items);
+    const sentiment = mean([...entry.items.values()]);
     return {
       id,
-      label: entry.label,
+      label: labelOf(id, entry),
       type: entry.type,
-      itemCount: entry.items.length,
+      itemCount: entry.items.size,
       sentiment,
       mood: moodOf(sentiment),
     };
@@ -89,48 +71,70 @@ export function createEntityQueries(
   }
 
   return {
-    list({ limit, query = "", type, cursor }) {
+    async list({ limit, query = "", type, cursor }) {
       const wanted = query.toLowerCase();
       const after = cursor === undefined ? undefined : readCursor(cursor);
-      const fitting = [...current()]
-        .filter(
-          ([, entry]) => (type === undefined || entry.type === type) && entry.label.toLowerCase().includes(wanted),
-        )
-        .map(([id, entry]) => ({ place: { key: entry.items.length, id: `${entry.label}\n${id}` }, id, entry }))
-        .sort((a, b) => (isBehind(a.place, b.place) ? 1 : -1));
-      const rest = after === undefined ? fitting : fitting.filter(({ place }) => isBehind(place, after));
-      const page = rest.slice(0, limit);
+      const { breathe, isDue } = createTimeSlices();
+      let best: RankedEntity[] = [];
+      let total = 0;
+      let behind = 0;
+      for (const [id, entry] of [...(await mentions.current())]) {
+        if (isDue()) await breathe();
+        if (type !== undefined && entry.type !== type) continue;
+        const label = labelOf(id, entry);
+        if (!label.toLowerCase().includes(wanted)) continue;
+        total += 1;
+        const place = { key: entry.items.size, id: `${label}\n${id}` };
+        if (after !== undefined && !isBehind(place, after)) continue;
+        behind += 1;
+        best.push({ place, id, entry });
+        // Sorting a few pages now and then costs less than sorting all that fit.
+        if (best.length > 8 * limit) best = firstOf(best, limit);
+      }
+      const page = firstOf(best, limit);
       return {
         entities: page.map(({ id, entry }) => rowOf(id, entry)),
-        ...(rest.length > page.length && { nextCursor: writeCursor(page.at(-1)!.place) }),
-        total: fitting.length,
+        ...(behind > page.length && { nextCursor: writeCursor(page.at(-1)!.place) }),
+        total,
       };
     },
-    get(id) {
-      const entry = current().get(id);
+    async get(id) {
+      const entry = (await mentions.current()).get(id);
       if (!entry) throw new NotFoundError("entity", id);
-      const weeks = new Map<number, Mentions["items"]>();
-      for (const mention of entry.items) {
-        const week = Math.floor(mention.item.publishedAtMs / weekMs);
-        weeks.set(week, [...(weeks.get(week) ?? []), mention]);
+      const mentioned = [...entry.items]
+        .map(([itemId, sentiment]) => ({ itemId, sentiment, publishedAtMs: catalogue.get(itemId)!.publishedAtMs }))
+        .sort((a, b) => b.publishedAtMs - a.publishedAtMs);
+      const weeks = new Map<number, number[]>();
+      for (const { publishedAtMs, sentiment } of mentioned) {
+        const week = Math.floor(publishedAtMs / weekMs);
+        const scores = weeks.get(week);
+        if (scores === undefined) weeks.set(week, [sentiment]);
+        else scores.push(sentiment);
       }
+      const row = rowOf(id, entry);
       return {
-        entity: { ...rowOf(id, entry), aliases: aliasesOf(id, entry.label) },
-        itemIds: [...entry.items]
-          .sort((a, b) => b.item.publishedAtMs - a.item.publishedAtMs)
-          .map(({ item }) => item.id),
+        entity: { ...row, aliases: aliasesOf(id, row.label) },
+        itemIds: mentioned.map(({ itemId }) => itemId),
         mood: [...weeks]
           .sort(([a], [b]) => a - b)
-          .map(([week, items]) => ({
+          .map(([week, scores]) => ({
             date: new Date(week * weekMs).toISOString().slice(0, 10),
-            score: meanSentiment(items),
-            count: items.length,
+            score: mean(scores),
+            count: scores.length,
           })),
       };
     },
   };
 }
 
-function meanSentiment(items: Mentions["items"]): number {
-  return items.reduce((sum, { sentiment }) => sum + sentiment, 0) / Math.max(1, items.length);
+interface RankedEntity {
+  place: PageCursor;
+  id: string;
+  entry: Mentions;
 }
+
+const firstOf = (ranked: readonly RankedEntity[], count: number): RankedEntity[] =>
+  [...ranked].sort((a, b) => (isBehind(a.place, b.place) ? 1 : -1)).slice(0, count);
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);

@@ -1,3 +1,4 @@
+import { createTimeSlices } from "../../concurrency/time-slices.ts";
 import type { StoredSummary } from "../items/item-store.ts";
 import type { CatalogueItem, CatalogueView } from "./catalogue-view.ts";
 import { createSuggestionCounter, type SuggestionCounts } from "./suggestion-counts.ts";
@@ -22,8 +23,8 @@ export interface MemoryCatalogue extends CatalogueView {
   prepare(): void;
   /** As `VectorIndex.save`. */
   saveVectors: VectorIndex["save"];
-  /** Takes the present names of the topics over into every item. */
-  relabelTopics(): void;
+  /** Takes the present names of the topics over into every item, in slices between which other work runs. */
+  relabelTopics(): Promise<void>;
 }
 
 export interface MemoryCatalogueOptions {
@@ -36,6 +37,8 @@ export interface MemoryCatalogueOptions {
   /** The graph of an earlier process. */
   savedVectors?: SavedVectors | undefined;
 }
+
+const relabelledAtOnce = 500;
 
 export function createMemoryCatalogue({
   dimensions,
@@ -97,9 +100,18 @@ export function createMemoryCatalogue({
       }
       if (written.length > 0) announce(written, []);
     },
-    relabelTopics() {
-      for (const [id, item] of items) items.set(id, { ...item, topics: labelled(item.topics) });
-      announce([...items.keys()], []);
+    async relabelTopics() {
+      const { breathe } = createTimeSlices();
+      const ids = [...items.keys()];
+      for (let start = 0; start < ids.length; start += relabelledAtOnce) {
+        await breathe();
+        const present = ids.slice(start, start + relabelledAtOnce).filter((id) => items.has(id));
+        for (const id of present) {
+          const item = items.get(id)!;
+          items.set(id, { ...item, topics: labelled(item.topics) });
+        }
+        if (present.length > 0) announce(present, []);
+      }
     },
     remove(id) {
       if (!items.delete(id)) return;

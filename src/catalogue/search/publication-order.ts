@@ -57,8 +57,8 @@ export function createPublicationOrder(
 
   return {
     *itemsAfter(place) {
-      for (let at = place === undefined ? 0 : positionOf(place); at < order.length; at++) {
-        const { id } = order[at]!;
+      // A reader may pause while the catalogue changes: it goes on through the order in which it began.
+      for (const { id } of order.slice(place === undefined ? 0 : positionOf(place))) {
         if (id === place?.id) continue;
         const item = catalogue.get(id);
         if (item !== undefined) yield item;

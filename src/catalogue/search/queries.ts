@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { createTimeSlices } from "../../concurrency/time-slices.ts";
 import { NotFoundError } from "../../errors/errors.ts";
 import { type SentimentLabel, sentimentLabels } from "../../understanding/analysis/analysis.ts";
 import type { Understanding } from "../../understanding/understanding.ts";
@@ -188,7 +189,9 @@ export function createCatalogueQueries(options: CatalogueQueriesOptions): Catalo
       const page: { item: CatalogueItem; key: number; snippet: string | undefined }[] = [];
       let total = 0;
       let hasMore = false;
+      const { breathe, isDue } = createTimeSlices();
       for (const entry of all) {
+        if (isDue()) await breathe();
         if (!matches(entry.item)) continue;
         const { section } = entry.item;
         if (section !== undefined) sections.set(section, (sections.get(section) ?? 0) + 1);

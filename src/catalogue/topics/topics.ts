@@ -117,11 +117,21 @@ export function createTopics(options: TopicsOptions): Topics {
   const training = createTopicTraining(options.now);
   const time = (): string => new Date(options.now()).toISOString();
 
-  function rows(): TopicRow[] {
+  let counted: { version: number; counts: ReadonlyMap<string, number> } | undefined;
+  /** By topic, how many items carry it; counted once for each state of the catalogue. */
+  function itemCounts(): ReadonlyMap<string, number> {
+    const version = catalogue.version();
+    if (counted?.version === version) return counted.counts;
     const counts = new Map<string, number>();
     for (const item of catalogue.items()) {
       for (const topic of item.topics) counts.set(topic.id, (counts.get(topic.id) ?? 0) + 1);
     }
+    counted = { version, counts };
+    return counts;
+  }
+
+  function rows(): TopicRow[] {
+    const counts = itemCounts();
     return (kept.current()?.model.topics ?? []).map(({ words, documents: _, ...topic }) => ({
       ...topic,
       words: words.map(({ word, probability }) => ({ text: word, weight: probability })),

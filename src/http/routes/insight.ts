@@ -56,7 +56,7 @@ export function insightRoutes({ entities, queries }: InsightRoutesOptions): Rout
         mood: z.array(z.object({ date: z.string(), score: z.number(), count: z.int() })),
       }),
       handle: async ({ params: { id } }) => {
-        const { entity, mood } = entities.get(id);
+        const { entity, mood } = await entities.get(id);
         const { items } = await queries.list({ entity: id, limit: 100 });
         return { entity, items, mood };
       },
