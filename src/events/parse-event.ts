@@ -1,3 +1,4 @@
+import { isDeeper } from "../errors/nesting.ts";
 import { firstFault } from "../errors/schema-faults.ts";
 import { type GivenConsent, type PrivacySignals, type Purpose, readConsent } from "./consent.ts";
 import { type Event, eventSchema } from "./event.ts";
@@ -44,6 +45,9 @@ export interface EventFault {
 /** Segment's own limit for one event, in UTF-16 units of its JSON. */
 const maxEventLength = 32_768;
 
+/** Levels of lists and objects in an event: what is walked through by recursion must not overflow the stack. */
+const mostLevels = 64;
+
 /** What holds for all events of a request. */
 export interface Delivery {
   receivedAtMs: number;
@@ -69,6 +73,9 @@ export interface Delivery {
  * [0, 1]. Types of properties are only enforced where they are used; a number may come as text.
  */
 export function parseEvent(raw: unknown, delivery: Delivery): ParsedEvent | EventFault {
+  if (isDeeper([raw, delivery.context], mostLevels + 1)) {
+    return { code: "invalid-event", detail: `the event is nested deeper than ${mostLevels} levels` };
+  }
   const parsed = eventSchema.safeParse(raw);
   if (!parsed.success) {
     return { code: "invalid-event", detail: firstFault(parsed.error, raw, "event") };

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { InvalidInputError } from "../errors/errors.ts";
+import { isDeeper } from "../errors/nesting.ts";
 import { describeFaults, schemaFaults } from "../errors/schema-faults.ts";
 import { unknownKeys } from "../errors/unknown-keys.ts";
 
@@ -18,4 +19,14 @@ export function parseInput<S extends z.ZodType>(schema: S, value: unknown, where
   if (parsed.success && faults.length === 0) return parsed.data;
   const others = faults.length > 1 ? ` (and ${faults.length - 1} more)` : "";
   throw new InvalidInputError(`The ${where} is not valid: ${describeFaults(faults.slice(0, 1))}${others}.`, faults);
+}
+
+/** Levels of lists and objects in a body: what schemas, logs and stores walk through by recursion must not overflow the stack. */
+const mostLevels = 128;
+
+/** The body as it came. Throws InvalidInputError when it is nested absurdly deep. */
+export function shallow(body: unknown): unknown {
+  if (!isDeeper(body, mostLevels)) return body;
+  const message = `is nested deeper than ${mostLevels} levels`;
+  throw new InvalidInputError(`The body is not valid: it ${message}.`, [{ path: "", message }]);
 }

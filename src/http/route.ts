@@ -32,6 +32,8 @@ export interface Route {
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodType;
+  /** The handler itself answers for each part that is nested too deep, where one must not spoil the others. */
+  takesDeepBodies?: boolean;
   /** Types under which the JSON of `body` may come; `application/json` by default. */
   bodyTypes?: readonly string[];
   /** Types of a body that the handler reads from the request as a stream of any length; it then gets no `body`. */

@@ -23,7 +23,7 @@ import { checkUserSignature } from "./guards/user-signature.ts";
 import type { LoadState } from "./load/admission.ts";
 import type { Metrics } from "./metrics.ts";
 import { openApiDocument } from "./openapi.ts";
-import { parseInput } from "./parse.ts";
+import { parseInput, shallow } from "./parse.ts";
 import { problemHandler } from "./problem.ts";
 import { bodyTypesOf, type Route } from "./route.ts";
 import { serveScript } from "./serve-script.ts";
@@ -154,7 +154,8 @@ function handlerOf(route: Route, { config, keysOfAll }: HttpAppOptions): Request
     const params = route.params ? parseInput(route.params, request.params, "path") : {};
     const query = parseInput(route.query ?? noQuery, request.query, "query");
     const isStream = route.streamTypes !== undefined && request.is([...route.streamTypes]) !== false;
-    const body = route.body && !isStream ? parseInput(route.body, request.body, "body") : undefined;
+    const sent = route.takesDeepBodies === true ? request.body : shallow(request.body);
+    const body = route.body && !isStream ? parseInput(route.body, sent, "body") : undefined;
     const input = { params, query, body } as never;
     if (signingKey !== undefined && caller.role === "public" && caller.stream === undefined && route.usersOf) {
       const signature = request.get("x-user-signature");
@@ -187,7 +188,15 @@ function refuseOtherMethods(app: Express, routes: readonly Route[]): void {
 
 function servePage(app: Express, webDir: string): void {
   if (existsSync(webDir)) {
-    app.use(express.static(webDir, { index: false, immutable: true, maxAge: "1y", setHeaders: noCacheForHtml }));
+    app.use(
+      express.static(webDir, {
+        index: false,
+        redirect: false,
+        immutable: true,
+        maxAge: "1y",
+        setHeaders: noCacheForHtml,
+      }),
+    );
     app.get(/^\/(?!v1\/).*/, (_request, response) => {
       response.setHeader("Cache-Control", "no-cache");
       response.sendFile("index.html", { root: webDir });

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { isDeeper } from "../../errors/nesting.ts";
 import { firstFault } from "../../errors/schema-faults.ts";
 import { contentHash } from "./content-hash.ts";
 import { type Item, itemSchema } from "./item.ts";
@@ -23,7 +24,7 @@ export interface CheckedItems {
   rejected: Rejection[];
 }
 
-/** Deeper attributes are refused: they say nothing of an article and would overflow the stack. */
+/** Deeper items are refused: they say nothing of an article and would overflow the stack. */
 export const maxNesting = 64;
 
 /**
@@ -39,8 +40,8 @@ export async function checkItems(
   const keys = await store.stageKeys(values.flatMap((value) => idOf(value) ?? []));
   const byId = new Map<string, { item: Item; contentHash: string } | "stale" | "current">();
   for (const [index, value] of values.entries()) {
-    if (isDeeplyNested((value as { attributes?: unknown } | null)?.attributes)) {
-      const detail = `attributes: nested deeper than ${maxNesting} levels`;
+    if (isDeeper(value, maxNesting)) {
+      const detail = `the item is nested deeper than ${maxNesting} levels`;
       checked.rejected.push({ index, id: idOf(value), code: "invalid-item", detail });
       continue;
     }
@@ -77,15 +78,6 @@ export async function checkItems(
 function idOf(value: unknown): string | undefined {
   const id = (value as { id?: unknown } | null)?.id;
   return typeof id === "string" ? id : undefined;
-}
-
-export function isDeeplyNested(root: unknown): boolean {
-  let level = [root];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > maxNesting) return true;
-    level = level.flatMap((value) => (value !== null && typeof value === "object" ? Object.values(value) : []));
-  }
-  return false;
 }
 
 function rejectionOf(index: number, value: unknown, error: z.ZodError): Rejection {

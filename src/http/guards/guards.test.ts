@@ -1,5 +1,7 @@
 import { createHmac } from "node:crypto";
 import { request as httpRequest } from "node:http";
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTestApp, type TestApp } from "../../testing/open-test-app.ts";
 
@@ -54,6 +56,17 @@ describe("an open server", () => {
       expect([method, path, reply.status, JSON.parse(reply.body).code]).toEqual([method, path, 403, "foreign-origin"]);
     }
     expect((await open.call("GET", "/v1/items/planted")).status).toBe(404);
+  });
+
+  test("a request with two names of the server is refused, whichever comes first", async () => {
+    for (const hosts of [
+      ["localhost", "evil.example"],
+      ["evil.example", "localhost"],
+    ]) {
+      const socket = connect(open.server.port, "127.0.0.1");
+      socket.end(`GET /v1/users HTTP/1.1\r\nHost: ${hosts.join("\r\nHost: ")}\r\nConnection: close\r\n\r\n`);
+      expect(await text(socket)).toMatch(/^HTTP\/1\.1 40[03] /);
+    }
   });
 
   test("lets local programs, its own page and links from other sites in", async () => {

@@ -20,7 +20,7 @@ const corsHeaders =
 export function trustedOrigin({ isOpen, allowedOrigins }: TrustedOriginOptions): RequestHandler {
   const allowed = new Set(allowedOrigins);
   return (request, response, next) => {
-    const host = request.get("host") ?? "";
+    const host = hostOf(request);
     if (isOpen && !loopbackHost.test(host)) throw new ForeignOriginError("Host", host);
     const origin = request.get("origin");
     if (origin !== undefined && allowed.has(origin)) {
@@ -34,6 +34,15 @@ export function trustedOrigin({ isOpen, allowedOrigins }: TrustedOriginOptions):
     }
     next();
   };
+}
+
+/** The `Host` header; all of them where a request has several, of which other programs may go by another than the first. */
+function hostOf({ rawHeaders }: Request): string {
+  const hosts: string[] = [];
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    if (rawHeaders[at]!.length === 4 && rawHeaders[at]!.toLowerCase() === "host") hosts.push(rawHeaders[at + 1]!);
+  }
+  return hosts.join(", ");
 }
 
 /** A person who follows a link from another site to a page of this server; it changes nothing and no script reads the reply. */

@@ -63,6 +63,7 @@ export function catalogueRoutes({ indexing, queries, editing, store, topicLabel 
       tag,
       summary: "Index up to 1,000 items, or any number as application/x-ndjson; they are analysed when the reply comes",
       body: z.object({ items: z.array(z.unknown()).min(1).max(maxItemsInBody) }),
+      takesDeepBodies: true,
       streamTypes: ["application/x-ndjson", "application/jsonl"],
       response: reportSchema,
       handle: async ({ body, request }) => {

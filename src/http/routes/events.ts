@@ -38,7 +38,14 @@ const shortPaths: Readonly<Record<Event["type"], string>> = {
 
 /** Behavioural events in the Segment shapes, one at a time or up to 1,000, on the paths that the SDKs of Segment and RudderStack use. */
 export function eventRoutes(ingestion: EventIngestion): Route[] {
-  const shared = { method: "post", tag: "Events", hasKeyInBody: true, bodyTypes, response: replySchema } as const;
+  const shared = {
+    method: "post",
+    tag: "Events",
+    hasKeyInBody: true,
+    takesDeepBodies: true,
+    bodyTypes,
+    response: replySchema,
+  } as const;
   const one = (type: Event["type"], path: string): Route =>
     route({
       ...shared,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isDeeper } from "../../errors/nesting.ts";
 import type { Change } from "../rewriting/apply-candidates.ts";
 import type { SmsLength } from "../templates/sms-length.ts";
 import { channelSchema, messageFormats, recommendationSlotSchema } from "../templates/template.ts";
@@ -8,17 +9,6 @@ import { type MessageTone, purposes, toneTargetSchema } from "../tone/message-to
 
 /** Levels of objects and lists in `data`; templates use two or three. */
 const mostLevels = 32;
-
-/** Whether a JSON value is nested deeper than `levels`; walks without recursion. */
-function isDeeper(value: unknown, levels: number): boolean {
-  let row: unknown[] = [value];
-  for (let level = 0; row.length > 0; level++) {
-    row = row.filter((part) => typeof part === "object" && part !== null);
-    if (level >= levels && row.length > 0) return true;
-    row = row.flatMap((part) => Object.values(part as object));
-  }
-  return false;
-}
 
 const id = z.string().min(1).max(512);
 

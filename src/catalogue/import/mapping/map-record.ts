@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { toUSVString } from "node:util";
-import { isDeeplyNested, maxNesting } from "../../items/check-items.ts";
+import { isDeeper } from "../../../errors/nesting.ts";
+import { maxNesting } from "../../items/check-items.ts";
 import { excerptOf, type ImportRecord, jsonExcerpt, type Loss } from "../decoding/record.ts";
 import { addressOf, limits, listOf, shortText } from "./fit-field.ts";
 import { unpublished } from "./publication-state.ts";
@@ -97,7 +98,7 @@ export function createRecordMapper({ map = {}, dateOrders }: RecordMapperOptions
         const name = pick(source, "title") ?? idOf(source) ?? "";
         return { line, skipped, excerpt: typeof name === "object" ? jsonExcerpt(name) : excerptOf(String(name)) };
       }
-      if (isDeeplyNested(source.values)) {
+      if (isDeeper(source.values, maxNesting)) {
         return { line, code: "invalid-item", detail: `the record is nested deeper than ${maxNesting} levels` };
       }
       const losses = [...before];
