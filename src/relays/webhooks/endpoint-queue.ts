@@ -31,6 +31,8 @@ export const connectionsPerEndpoint = 8;
 const downAfter = 5;
 /** An endpoint that failed this long is disabled once a delivery has used up its schedule. */
 const givenUpAfterMs = 5 * 86_400_000;
+/** After a failure of our own. */
+const faultPauseMs = 5_000;
 const answerWithinMs = 1_000;
 const longestTimerMs = 3_600_000;
 
@@ -84,6 +86,8 @@ export function createEndpointQueue(options: EndpointQueueOptions): EndpointQueu
       // The next one of the key is sent when this is stored: a process that is killed repeats at most what was under way.
       await settle(verdict, failingSinceMs);
     } catch (error) {
+      // What came of it could not be stored: it will be sent again, but not at once and for ever.
+      pausedUntilMs = now() + faultPauseMs;
       onError(error);
     } finally {
       keys.delete(delivery.key);

@@ -10,6 +10,7 @@ test("ten attempts over three days, by the schedule of Standard Webhooks", () =>
 
 test("up to a tenth is added by chance, and a longer wait that was asked for is kept, at most an hour", () => {
   expect(nextAttemptMs({ attempts: 1, nowMs: 1_000, random: () => 0.5 })).toBe(1_000 + 5_250);
+  expect(nextAttemptMs({ attempts: 1, nowMs: 1_000, random: () => 0.123_456 })).toBe(6_062);
   expect(nextAttemptMs({ attempts: 1, nowMs: 0, askedMs: 60_000, random: () => 0 })).toBe(60_000);
   expect(nextAttemptMs({ attempts: 2, nowMs: 0, askedMs: 1_000, random: () => 0 })).toBe(300_000);
   expect(nextAttemptMs({ attempts: 1, nowMs: 0, askedMs: 9e9, random: () => 0 })).toBe(3_600_000);

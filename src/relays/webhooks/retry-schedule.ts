@@ -23,7 +23,7 @@ const longestAskedMs = hourMs;
 
 /**
  * When the next attempt is made after `attempts` that failed; undefined after the last. `askedMs` is what the endpoint asked for
- * (Retry-After), which goes before a shorter wait of the schedule. `random` in [0, 1).
+ * (Retry-After), which goes before a shorter wait of the schedule. A whole number. `random` in [0, 1).
  */
 export function nextAttemptMs(options: {
   attempts: number;
@@ -34,7 +34,7 @@ export function nextAttemptMs(options: {
   const { attempts, nowMs, askedMs = 0, random } = options;
   const delayMs = retryDelaysMs[attempts];
   if (delayMs === undefined) return undefined;
-  return nowMs + Math.max(delayMs * (1 + jitterShare * random()), Math.min(askedMs, longestAskedMs));
+  return Math.ceil(nowMs + Math.max(delayMs * (1 + jitterShare * random()), Math.min(askedMs, longestAskedMs)));
 }
 
 /** Milliseconds of a Retry-After (RFC 9110, 10.2.3): seconds or a date; undefined for anything else. */

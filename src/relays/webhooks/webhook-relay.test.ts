@@ -20,7 +20,7 @@ async function receiver(): Promise<Receiver> {
 }
 
 /** The real stores and relay on a clock that the test turns. */
-async function world(settings: { timeoutMs?: number } = {}) {
+async function world({ random = () => 0, ...settings }: { timeoutMs?: number; random?: () => number } = {}) {
   const clock = { nowMs: Date.UTC(2026, 0, 1) };
   const now = (): number => clock.nowMs;
   const stores = openStores("sqlite::memory:", { now });
@@ -29,7 +29,7 @@ async function world(settings: { timeoutMs?: number } = {}) {
   const failures: unknown[] = [];
   const log = { error: (fault: unknown) => failures.push(fault), warn: () => undefined };
   const relay = createWebhookRelay({
-    ...{ outbox: stores.outbox, relays: stores.relays, store: stores.webhooks, guard, now, random: () => 0 },
+    ...{ outbox: stores.outbox, relays: stores.relays, store: stores.webhooks, guard, now, random },
     ...{ log: log as never, ...settings },
   });
   const webhooks = createWebhooks({
@@ -224,6 +224,29 @@ test("of a huge answer the start is read and the rest is cut off", async () => {
   await emit(entered("ann"));
   await expect.poll(async () => (await stores.webhooks.delivery("crm", 1))?.status).toBe("delivered");
   expect(written).toBeLessThan(400);
+});
+
+test("retries at odd moments are stored, and a store that fails stops the sending", async () => {
+  const [hook, { add, emit, stores, failures, relay, clock }] = [
+    await receiver(),
+    await world({ random: () => 0.1234567 }),
+  ];
+  hook.answer = (_, response) => response.writeHead(500).end();
+  await add("crm", hook.url);
+  await emit(entered("ann"));
+  await expect.poll(async () => (await stores.webhooks.delivery("crm", 1))?.attempts).toBe(1);
+  expect(failures).toEqual([]);
+  const { settle } = stores.webhooks;
+  stores.webhooks.settle = () => Promise.reject(new Error("the disk is full"));
+  clock.nowMs += hourMs;
+  relay.wake();
+  await arrived(hook, 2);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect([hook.received.length, failures.length]).toEqual([2, 1]);
+  stores.webhooks.settle = settle;
+  clock.nowMs += hourMs;
+  relay.wake();
+  await expect.poll(async () => (await stores.webhooks.delivery("crm", 1))?.attempts).toBe(2);
 });
 
 test("429 with Retry-After holds everything for this endpoint back for as long", async () => {
