@@ -6,6 +6,7 @@ import type { App } from "./app/app.ts";
 import type { AppOptions } from "./app/context/context.ts";
 import { onDatabase } from "./app/context/stored-index.ts";
 import { runAnalyzeCommand } from "./cli/analyze-command.ts";
+import { addBrokerCommand } from "./cli/broker-command.ts";
 import { addGenerationCommands } from "./cli/generation-commands.ts";
 import { addImportCommands } from "./cli/indexing/import-commands.ts";
 import { addIndexingCommands } from "./cli/indexing/indexing-commands.ts";
@@ -107,6 +108,7 @@ addGenerationCommands(program);
 addPredictCommands(program);
 addSegmentCommands(program, withApp);
 addStoreCommands(program);
+addBrokerCommand(program);
 
 program
   .command("train")

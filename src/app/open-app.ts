@@ -17,6 +17,7 @@ import { retrainTags } from "./catalogue/retrain-tags.ts";
 import type { AppContext, AppOptions } from "./context/context.ts";
 import { databaseUrl } from "./context/stored-index.ts";
 import { readTuning } from "./context/tuning.ts";
+import { openBroker } from "./server/open-broker.ts";
 import { openRelays } from "./server/open-relays.ts";
 import { openRoutes } from "./server/open-routes.ts";
 import { openServer } from "./server/open-server.ts";
@@ -131,6 +132,7 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
     scoresOf: predictions.scoresOf,
   });
   subscribe({ domainEvents, suggestions: indexing.suggestions, recommend });
+  const broker = openBroker(context, { domainEvents, ingestion: users.ingestion });
   const relays = await openRelays(context, { domainEvents, profiles: users.profiles, catalogue: opened.catalogue });
   const parts = {
     understood,
@@ -174,6 +176,7 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
       domainEvents,
       segments: users.segments,
       relays,
+      broker,
     }),
   };
 }

@@ -96,6 +96,12 @@ export const configSchema = z.object({
     .regex(/^postgres(?:ql)?:\/\/[^/]+\/./, "write postgres://USER:PASSWORD@HOST/DATABASE")
     .refine((url) => URL.canParse(url), "it is no URL: write % signs and the like in a password as %25")
     .optional(),
+  /** `amqp://USER:PASSWORD@HOST/VHOST`: events come in from a queue of RabbitMQ as well, and domain events go out to an exchange. */
+  ATTUNE_BROKER_URL: z
+    .string()
+    .regex(/^amqps?:\/\/./, "write amqp://USER:PASSWORD@HOST/VHOST")
+    .refine((url) => URL.canParse(url), "it is no URL: write % signs and the like in a password as %25")
+    .optional(),
   ATTUNE_MODELS_DIR: z.string().default(join(packageRoot, "models")),
   /** KEY:role pairs; with none, the server is open and listens on loopback only. */
   ATTUNE_KEYS: keysSchema,
@@ -165,6 +171,8 @@ export interface Config {
   dataDir: string;
   /** PostgreSQL; absent: SQLite in the data directory. */
   databaseUrl?: string | undefined;
+  /** RabbitMQ; absent: none. */
+  brokerUrl?: string | undefined;
   modelsDir: string;
   keys: readonly { key: string; role: Role }[];
   logLevel: string;
@@ -233,6 +241,7 @@ export function readConfig(environment: Record<string, string | undefined>): Rea
     host: env.HOST,
     dataDir: resolve(env.ATTUNE_DATA_DIR),
     databaseUrl: env.ATTUNE_DATABASE_URL,
+    brokerUrl: env.ATTUNE_BROKER_URL,
     modelsDir: resolve(env.ATTUNE_MODELS_DIR),
     keys: env.ATTUNE_KEYS,
     logLevel: env.ATTUNE_LOG_LEVEL,

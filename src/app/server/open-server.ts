@@ -13,6 +13,7 @@ import type { OpenedUnderstanding } from "../catalogue/open-understanding.ts";
 import type { AppContext } from "../context/context.ts";
 import type { OpenedRecommend } from "../users/open-recommend.ts";
 import type { OpenedSegments } from "../users/open-segments.ts";
+import type { OpenedBroker } from "./open-broker.ts";
 import type { OpenedRelays } from "./open-relays.ts";
 
 export interface ServerParts {
@@ -24,16 +25,32 @@ export interface ServerParts {
   domainEvents: Pick<DomainEventFeed, "start">;
   segments: Pick<OpenedSegments, "follow">;
   relays: Pick<OpenedRelays, "start" | "tokens" | "stream">;
+  broker: OpenedBroker | undefined;
 }
 
 /** What makes the application answer HTTP; nothing is started before `serve`. */
 export function openServer(
   { config, log, stores, onClose }: AppContext,
-  { routes, understood: { understanding }, catalogue, names, recommend, domainEvents, segments, relays }: ServerParts,
+  {
+    routes,
+    understood: { understanding },
+    catalogue,
+    names,
+    recommend,
+    domainEvents,
+    segments,
+    relays,
+    broker,
+  }: ServerParts,
 ): { serve(): Promise<RunningServer>; setReady(): void } {
   const metrics = createMetrics();
   metrics.gauge("items", "Items in the catalogue.", () => catalogue.catalogue.size());
   metrics.gauge("encoder_queued_tokens", "Word pieces that wait for the encoder.", () => understanding.queuedTokens());
+  if (broker !== undefined) {
+    metrics.gauge("broker_connected", "1 while RabbitMQ is connected.", () => (broker.fault() === undefined ? 1 : 0));
+    metrics.gauge("broker_events", "Events taken in from RabbitMQ since the start.", () => broker.counts().accepted);
+    metrics.gauge("broker_dead", "Messages and events set aside since the start.", () => broker.counts().dead);
+  }
   let isReady = false;
   return {
     setReady: () => {
@@ -48,6 +65,7 @@ export function openServer(
       recommend.follow();
       onClose(segments.follow(config));
       relays.start();
+      broker?.start();
       const server = await startServer({
         config,
         routes,

@@ -1,4 +1,5 @@
 import type { OutboxEntry } from "../../events/outbox.ts";
+import { outgoingMessage } from "../outbox/outgoing-message.ts";
 import { isPublic } from "../public-topics.ts";
 import type { Webhook } from "./webhook.ts";
 import type { NewDelivery } from "./webhook-store.ts";
@@ -10,15 +11,9 @@ export function deliveriesOf(entries: readonly OutboxEntry[], webhooks: readonly
     const takers = active.filter((webhook) => wants(webhook, entry));
     if (takers.length === 0) return [];
     const { topic, key, createdAtMs } = entry;
-    const body = JSON.stringify({ type: topic, timestamp: new Date(createdAtMs).toISOString(), data: entry.body });
-    const messageId = messageIdOf(entry);
+    const { id: messageId, body } = outgoingMessage(entry);
     return takers.map(({ id }) => ({ webhookId: id, messageId, topic, key, body, createdAtMs }));
   });
-}
-
-/** The same for everyone and for every attempt; another database gives others. */
-function messageIdOf({ sequence, createdAtMs }: OutboxEntry): string {
-  return `msg_${createdAtMs.toString(36)}_${sequence.toString(36)}`;
 }
 
 function wants({ topics, filter, sinceSequence }: Webhook, entry: OutboxEntry): boolean {
