@@ -76,6 +76,14 @@ export const toneTask: Task = async (options) => {
       strict: measurers.map((measurer) =>
         countMoves(measurer, { originals, adjusted: texts, target, overshootCounts: true }),
       ),
+      otherRegister: measurers.map((measurer) =>
+        countMoves(measurer, {
+          originals,
+          adjusted: texts,
+          target,
+          counted: (i) => list[i]!.register !== registerOf(target),
+        }),
+      ),
       baseline: measurers.map((measurer) => countMoves(measurer, { originals, adjusted: contracted, target })),
       changed: changed.length,
       edits: mean(changed.map(({ result }) => result.changes.length)),
@@ -125,3 +133,9 @@ export const toneTask: Task = async (options) => {
     options,
   );
 };
+
+/** The register of the corpus that a target asks for. */
+function registerOf({ formality = 0.5 }: ToneTarget): string | undefined {
+  if (formality > 0.7) return "formal";
+  return formality < 0.3 ? "casual" : undefined;
+}

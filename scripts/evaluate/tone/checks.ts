@@ -9,6 +9,8 @@ import { plainFacts } from "./independent-facts.ts";
 import { newFormFaults } from "./well-formed.ts";
 
 export interface CorpusMessage {
+  /** In which its author wrote it: formal, neutral or casual. */
+  register: string;
   id: string;
   text: string;
   facts: string[];

@@ -83,16 +83,22 @@ export interface CountOptions extends MovementOptions {
   originals: readonly string[];
   adjusted: readonly string[];
   target: ToneTarget;
+  /** Which of the texts are counted; the scale is that of all. Default: all. */
+  counted?: (index: number) => boolean;
 }
 
 /** How many of the texts came nearer to the target. */
-export function countMoves(measurer: Measurer, { originals, adjusted, target, ...options }: CountOptions): Moves {
+export function countMoves(
+  measurer: Measurer,
+  { originals, adjusted, target, counted = () => true, ...options }: CountOptions,
+): Moves {
   const before = originals.map((text) => measurer.of(text));
   const locate = fitCoordinates(before);
   const moves: Moves = { nearer: 0, there: 0, not: 0 };
   // Formality and politeness say nothing of energy; what stands in for it is asked only where energy is all that is wanted.
   const seen: ToneTarget = Object.keys(target).length > 1 ? { ...target, energy: undefined } : target;
   adjusted.forEach((text, i) => {
+    if (!counted(i)) return;
     const movement = movementOf(locate(before[i]!), locate(measurer.of(text)), seen, options);
     if (movement === "nearer") moves.nearer++;
     else if (movement === "already there") moves.there++;

@@ -11,6 +11,8 @@ export interface TargetRow {
   moved: Moves[];
   /** The same with overshooting counted as distance. */
   strict: Moves[];
+  /** Of the messages that their author wrote in another register than the target asks for. */
+  otherRegister: Moves[];
   baseline: Moves[];
   changed: number;
   edits: number;
@@ -74,6 +76,11 @@ function floorTable({ profiles, similarities, corpus, generated, adjusted, count
     ["what", "floor", "measured"],
     ["nearer to the six targets, by heads", "90 %", all((row) => row.moved, 0)],
     ["nearer to the six targets, by the independent judge", "75 %", all((row) => row.moved, 1)],
+    [
+      "the same, of messages that their author did not write in the register that is asked for (heads, judge)",
+      "",
+      `${all((row) => row.otherRegister, 0)}, ${all((row) => row.otherRegister, 1)}`,
+    ],
     [
       "the same with overshooting counted as distance (heads, judge)",
       "",

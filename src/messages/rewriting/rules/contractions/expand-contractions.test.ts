@@ -37,6 +37,12 @@ test.each([
   ["It's started raining.", "It has started raining."],
   ["She's already paid.", "She has already paid."],
   ["He's never called.", "He has never called."],
+  // 's after a noun
+  ["The football's gone to penalties.", "The football has gone to penalties."],
+  ["Waiting's no fun.", "Waiting is no fun."],
+  ["Your Sunday read's here.", "Your Sunday read is here."],
+  ["The shop's open until ten.", "The shop is open until ten."],
+  ["The boiler's been repaired.", "The boiler has been repaired."],
   // 'd
   ["We'd love to help.", "We would love to help."],
   ["You'd better hurry.", "You had better hurry."],
@@ -57,6 +63,8 @@ test.each([
   ["'d that stands for did", "How'd it go?"],
   ["the end of a clause", "I know where it's."],
   ["a name with 's", "Anna's left the shop."],
+  ["a noun that owns something", "The shop's open days are here, and the company's free app."],
+  ["a noun before a number", "The firm's £3m plan."],
 ])("%s stays", (_, text) => {
   expect(rewrittenBy(expandContractions, text)).toBe(text);
 });

@@ -1,7 +1,7 @@
 import { isClauseEnd } from "../../../wording/sentence-view.ts";
 import { type Edit, replaceTokens } from "../../edits/edit.ts";
 import { defineRule, type RuleContext } from "../../edits/rule.ts";
-import { longFormOfD, longFormOfS } from "./long-forms.ts";
+import { longFormOfD, longFormOfNounS, longFormOfS } from "./long-forms.ts";
 
 const invertedSubjects = new Set(["i", "you", "we", "they", "he", "she", "it", "there"]);
 const questionWords = new Set(["what", "who", "how", "where", "when", "which", "whatever", "whoever", "why"]);
@@ -17,7 +17,7 @@ export const expandContractions = defineRule({
   propose: (context) =>
     context.view.tokens.flatMap((token, i) => {
       if (token.kind !== "word" || !token.lower.includes("'")) return [];
-      const edit = expandNegative(context, i) ?? expandJoined(context, i);
+      const edit = expandNegative(context, i) ?? expandJoined(context, i) ?? expandNoun(context, i);
       return edit === undefined ? [] : [[edit]];
     }),
 });
@@ -56,6 +56,15 @@ function expandJoined(context: RuleContext, i: number): Edit | undefined {
   if (verb === undefined) return undefined;
   const written = pronoun === "i" ? "I" : pronoun;
   return replaceTokens(view, { from: i, to: i + 1, text: `${written} ${verb}`, curly });
+}
+
+function expandNoun(context: RuleContext, i: number): Edit | undefined {
+  const { view, lexicon, curly } = context;
+  const token = view.tokens[i]!;
+  const noun = /^(\p{L}{3,})['’]s$/u.exec(token.text)?.[1];
+  if (noun === undefined || isPronoun(lexicon, noun.toLowerCase()) || noun.toLowerCase() === "let") return undefined;
+  const verb = longFormOfNounS(context, i);
+  return verb && replaceTokens(view, { from: i, to: i + 1, text: `${noun} ${verb}`, curly });
 }
 
 interface Joined {

@@ -54,6 +54,29 @@ export function longFormOfS(place: Place, i: number): "is" | "has" | undefined {
   return isPerfect ? undefined : "is";
 }
 
+/** After a noun's 's these begin no name of what the noun owns: the 's is a verb. */
+const afterVerb = new Set("here there not already still no".split(" "));
+/** The same where nothing follows that they could describe: "the shop's open", not "the shop's open days". */
+const stateWords = new Set("over ready free out closed open off up down back full late due done cold live".split(" "));
+const afterHas = new Set(["been", "gone", "got"]);
+const prepositions = new Set(
+  "in on at for from until till to by with again now today tonight tomorrow and but or".split(" "),
+);
+
+/**
+ * What 's after a noun stands for: "the football's gone to penalties", "waiting's no fun", "your read's here". Undefined where it may be a possessive ("the
+ * shop's open days"), and everywhere else than before these words.
+ */
+export function longFormOfNounS({ view }: Pick<Place, "view">, i: number): "is" | "has" | undefined {
+  const next = view.tokens[i + 1];
+  if (next?.kind !== "word" || !view.isJoined(i + 1)) return undefined;
+  if (afterHas.has(next.lower)) return "has";
+  if (afterVerb.has(next.lower)) return "is";
+  const after = view.tokens[i + 2];
+  const isAlone = after === undefined || isClauseEnd(after) || prepositions.has(after.lower);
+  return stateWords.has(next.lower) && isAlone ? "is" : undefined;
+}
+
 /** "taken a week", "taken 3 days". */
 const takesMeasure = (token: Token | undefined): boolean =>
   token !== undefined &&
