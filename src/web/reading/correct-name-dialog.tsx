@@ -3,6 +3,7 @@ import { client } from "../api/client.ts";
 import type { Correction, KeptCorrection } from "../api/insight-types.ts";
 import { type Problem, toProblem } from "../api/problem.ts";
 import { Dialog } from "../elements/dialog.tsx";
+import { quoted } from "../elements/quoted.ts";
 import { Failed } from "../elements/states.tsx";
 import { TypeAhead } from "../elements/type-ahead.tsx";
 import { say, sayDone } from "../state/notice.ts";
@@ -33,7 +34,7 @@ export function CorrectNameDialog(props: { found: FoundName; onClose: () => void
     }
   };
   return (
-    <Dialog title={`Correct “${found.name}”`} onClose={onClose}>
+    <Dialog title={`Correct ${quoted(found.name)}`} onClose={onClose}>
       <div class="stack">
         <p class="hint">What is said here holds for all articles, for those that come later too.</p>
         <button type="button" class="button" onClick={() => void apply({ kind: "not-a-name" })}>
@@ -86,7 +87,7 @@ function SameAs(props: { found: FoundName; onChoose: (entity: string) => void })
     <div class="stack">
       <span class="filter-name">The same as</span>
       <TypeAhead
-        label={`The name that “${props.found.name}” is the same as`}
+        label={`The name that ${quoted(props.found.name)} is the same as`}
         placeholder="Another name…"
         choices={choices}
         filters="elsewhere"
@@ -103,7 +104,7 @@ export async function takeBack(correction: KeptCorrection, onDone: () => void): 
   try {
     await client.takeBackCorrection(correction.id);
     onDone();
-    say(`“${correction.name}” is as it was found again.`);
+    say(`${quoted(correction.name)} is as it was found again.`);
   } catch (error) {
     say(`Not taken back. ${toProblem(error).message}`, { tone: "fault" });
   }
@@ -111,7 +112,7 @@ export async function takeBack(correction: KeptCorrection, onDone: () => void): 
 
 /** A correction in a sentence. */
 export function said({ name, as }: KeptCorrection): string {
-  if (as.kind === "not-a-name") return `“${name}” is no name.`;
-  if (as.kind === "other-type") return `“${name}” is ${/^[aeo]/.test(as.type) ? "an" : "a"} ${as.type}.`;
-  return `“${name}” is the same as “${as.entity.slice(as.entity.indexOf(":") + 1).replaceAll("-", " ")}”.`;
+  if (as.kind === "not-a-name") return `${quoted(name)} is no name.`;
+  if (as.kind === "other-type") return `${quoted(name)} is ${/^[aeo]/.test(as.type) ? "an" : "a"} ${as.type}.`;
+  return `${quoted(name)} is the same as ${quoted(as.entity.slice(as.entity.indexOf(":") + 1).replaceAll("-", " "))}.`;
 }

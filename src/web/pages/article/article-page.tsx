@@ -3,6 +3,7 @@ import type { TopicWeight } from "../../api/analysis-types.ts";
 import type { ItemReply } from "../../api/catalogue-types.ts";
 import { client } from "../../api/client.ts";
 import { toProblem } from "../../api/problem.ts";
+import { quoted } from "../../elements/quoted.ts";
 import { Loaded } from "../../elements/states.tsx";
 import { AnalysisPanels } from "../../reading/analysis-panels.tsx";
 import { highlightKeys } from "../../reading/highlight-switches.tsx";
@@ -31,7 +32,7 @@ export function ArticlePage(props: { id: string }) {
       pointedSentence.value = undefined;
     };
   }, [desk]);
-  desk.title.value = item.data.value ? `(“${item.data.value.item.title}”)` : "";
+  desk.title.value = item.data.value ? `(${quoted(item.data.value.item.title)})` : "";
   useEffect(() => {
     if (item.data.value) document.title = `${item.data.value.item.title} · Attune`;
   }, [item.data.value]);
@@ -72,7 +73,7 @@ function ArticleView(props: {
 async function acceptAll(id: string, desk: TagDesk): Promise<void> {
   const suggested = desk.suggested.value;
   if (suggested.length > 0) {
-    const names = suggested.map(({ label }) => `“${label}”`).join(", ");
+    const names = suggested.map(({ label }) => quoted(label)).join(", ");
     if (!(await desk.decide({ accept: suggested.map(({ tag }) => tag) }, `Accepted ${names}.`))) return;
   }
   const next = await findNextToDecide(id);
@@ -89,7 +90,7 @@ async function callWrong(itemId: string, topic: TopicWeight, onJudged: () => voi
   try {
     await client.judgeTopics(itemId, { wrong: [topic.id] });
     onJudged();
-    sayDone(`“${topic.label}” is a wrong topic of this article.`, () => {
+    sayDone(`${quoted(topic.label)} is a wrong topic of this article.`, () => {
       client
         .judgeTopics(itemId, { right: [topic.id] })
         .then(onJudged, (error) => say(`Not taken back. ${toProblem(error).message}`, { tone: "fault" }));

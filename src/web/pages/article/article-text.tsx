@@ -2,6 +2,7 @@ import type { Item, ItemReply } from "../../api/catalogue-types.ts";
 import { client } from "../../api/client.ts";
 import { toProblem } from "../../api/problem.ts";
 import { dayOf } from "../../elements/dates.ts";
+import { quoted } from "../../elements/quoted.ts";
 import { sectionLabel } from "../../elements/section-name.ts";
 import { HighlightSwitches } from "../../reading/highlight-switches.tsx";
 import { MarkedText } from "../../reading/marked-text.tsx";
@@ -64,7 +65,7 @@ async function removeArticle(item: Item): Promise<void> {
   noteRemoval(item.id);
   go(next ? hrefTo("articles", next.id) : listHref.value);
   await new Promise(requestAnimationFrame);
-  sayDone(`Deleted “${item.title}”.`, () => {
+  sayDone(`Deleted ${quoted(item.title)}.`, () => {
     client.putItem(item).then(
       () => go(hrefTo("articles", item.id)),
       (error) => say(`Not taken back. ${toProblem(error).message}`, { tone: "fault" }),

@@ -1,3 +1,4 @@
+import { quoted } from "../../elements/quoted.ts";
 import type { TagDesk } from "./tag-desk.ts";
 
 /** Says that another editor was first, shows what was not saved, and lets the editor choose. */
@@ -7,13 +8,14 @@ export function ConflictBanner(props: { desk: TagDesk }) {
   const labelOf = (tag: string) => tags.value?.find((other) => other.tag === tag)?.label ?? tag;
   const { accept = [], add = [], reject = [] } = conflict.value;
   const mine = [
-    ...[...accept, ...add].map((tag) => `accept “${labelOf(tag)}”`),
-    ...reject.map((tag) => `reject “${labelOf(tag)}”`),
+    ...[...accept, ...add].map((tag) => `accept ${quoted(labelOf(tag))}`),
+    ...reject.map((tag) => `reject ${quoted(labelOf(tag))}`),
   ];
   return (
     <div class="conflict" role="alert">
       <p>
-        <strong>Another editor was here first.</strong> Their tags are shown below. Your last step was not saved
+        <strong>Another editor was here first.</strong> Their tags are shown below. The last step on this page was not
+        saved
         {mine.length > 0 && <>: {mine.join(", ")}</>}.
       </p>
       <div class="row">

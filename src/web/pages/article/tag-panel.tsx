@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { ItemTag } from "../../api/catalogue-types.ts";
 import type { TagRow } from "../../api/insight-types.ts";
 import { Panel } from "../../elements/panel.tsx";
+import { quoted } from "../../elements/quoted.ts";
 import { Failed, Loading } from "../../elements/states.tsx";
 import { isSameLabel, TypeAhead } from "../../elements/type-ahead.tsx";
 import { AcceptAbove } from "./accept-above.tsx";
@@ -43,7 +44,7 @@ function Accepted(props: { desk: TagDesk }) {
           <button
             type="button"
             aria-label={`Remove ${tag.label}`}
-            onClick={() => decide({ reject: [tag.tag] }, `Removed “${tag.label}”.`)}
+            onClick={() => decide({ reject: [tag.tag] }, `Removed ${quoted(tag.label)}.`)}
           >
             ✕
           </button>
@@ -56,7 +57,7 @@ function Accepted(props: { desk: TagDesk }) {
 function AddTag(props: { desk: TagDesk; tags: readonly TagRow[] }) {
   const taken = new Set(props.desk.accepted.value.map(({ tag }) => tag));
   const parents = new Map(props.tags.map(({ tag, label }) => [tag, label]));
-  const add = (tag: string, label: string) => props.desk.decide({ add: [tag] }, `Added “${label}”.`);
+  const add = (tag: string, label: string) => props.desk.decide({ add: [tag] }, `Added ${quoted(label)}.`);
   return (
     <TypeAhead
       inputId={addTagInputId}
@@ -68,9 +69,9 @@ function AddTag(props: { desk: TagDesk; tags: readonly TagRow[] }) {
       onChoose={(choice) => add(choice.id, choice.label)}
       refuseCreate={(text) => {
         const present = props.desk.accepted.value.find(({ label }) => isSameLabel(label, text));
-        return present && `“${present.label}” is on this article.`;
+        return present && `${quoted(present.label)} is on this article.`;
       }}
-      createLabel={(text) => `New tag “${text}”`}
+      createLabel={(text) => `New tag ${quoted(text)}`}
       onCreate={(text) => add(text, text)}
     />
   );
@@ -125,7 +126,7 @@ function Rejected(props: { desk: TagDesk }) {
             <button
               type="button"
               class="link-button"
-              onClick={() => decide({ reset: [tag.tag] }, `“${tag.label}” is open again.`)}
+              onClick={() => decide({ reset: [tag.tag] }, `${quoted(tag.label)} is open again.`)}
             >
               open again
             </button>
@@ -142,7 +143,10 @@ export function decideOn(desk: TagDesk, tag: ItemTag, decision: "accept" | "reje
   const index = suggested.findIndex((other) => other.tag === tag.tag);
   pointAt(suggested[index + 1] ?? suggested[index - 1]);
   const hadFocus = document.activeElement?.closest(".suggestion") != null;
-  void desk.decide({ [decision]: [tag.tag] }, `${decision === "accept" ? "Accepted" : "Rejected"} “${tag.label}”.`);
+  void desk.decide(
+    { [decision]: [tag.tag] },
+    `${decision === "accept" ? "Accepted" : "Rejected"} ${quoted(tag.label)}.`,
+  );
   // The row with the focus goes away: its successor gets it, or the field for another tag where none is left.
   if (hadFocus) {
     requestAnimationFrame(() => {

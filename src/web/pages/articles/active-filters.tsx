@@ -1,3 +1,4 @@
+import { quoted } from "../../elements/quoted.ts";
 import { sectionLabel } from "../../elements/section-name.ts";
 import { type ArticleQuery, clearFilters, filterNames, setFilter, tagStates } from "./article-query.ts";
 
@@ -33,7 +34,7 @@ export function ActiveFilters(props: ActiveFiltersProps) {
 
 function describe(name: keyof ArticleQuery, props: ActiveFiltersProps): string {
   const value = props.query[name] ?? "";
-  if (name === "q") return `“${value}”`;
+  if (name === "q") return quoted(value);
   if (name === "tag") return props.tagLabel(value);
   if (name === "topic") return props.topicLabel(value);
   if (name === "entity") return props.entityLabel(value);

@@ -3,6 +3,7 @@ import { client } from "../../api/client.ts";
 import type { KnownName } from "../../api/insight-types.ts";
 import { type Problem, toProblem } from "../../api/problem.ts";
 import { Dialog } from "../../elements/dialog.tsx";
+import { quoted } from "../../elements/quoted.ts";
 import { Failed } from "../../elements/states.tsx";
 import { namedTypes } from "../../reading/entity-types.ts";
 import { say } from "../../state/notice.ts";
@@ -34,13 +35,13 @@ export function KnownNameDialog(props: KnownNameDialogProps) {
         : await client.addName({ ...wanted, type: type.value });
       onClose();
       onDone();
-      say(`“${reply.entry.name}” is known. ${articlesRead(reply.items)}`);
+      say(`${quoted(reply.entry.name)} is known. ${articlesRead(reply.items)}`);
     } catch (error) {
       problem.value = toProblem(error);
     }
   };
   return (
-    <Dialog title={entry ? `Change “${entry.name}”` : "Add a name"} onClose={onClose}>
+    <Dialog title={entry ? `Change ${quoted(entry.name)}` : "Add a name"} onClose={onClose}>
       <form
         class="stack"
         onSubmit={(event) => {

@@ -3,6 +3,7 @@ import { client } from "../../api/client.ts";
 import type { KnownName } from "../../api/insight-types.ts";
 import { toProblem } from "../../api/problem.ts";
 import { Panel } from "../../elements/panel.tsx";
+import { quoted } from "../../elements/quoted.ts";
 import { Loaded } from "../../elements/states.tsx";
 import { said, takeBack } from "../../reading/correct-name-dialog.tsx";
 import { say, sayDone } from "../../state/notice.ts";
@@ -109,11 +110,11 @@ async function forget(entry: KnownName, version: number, onDone: () => void): Pr
     await client.forgetName(entry.id, version);
     onDone();
     const { name, type, aliases } = entry;
-    sayDone(`“${name}” is forgotten.`, () => {
+    sayDone(`${quoted(name)} is forgotten.`, () => {
       client.addName({ name, type, aliases }).then(
         () => {
           onDone();
-          say(`“${name}” is known again.`);
+          say(`${quoted(name)} is known again.`);
         },
         (error) => say(`Not taken back. ${toProblem(error).message}`, { tone: "fault" }),
       );

@@ -1,4 +1,5 @@
 import type { ImportView } from "../../api/import-types.ts";
+import { quoted } from "../../elements/quoted.ts";
 import type { Choice } from "./choice.ts";
 import { fields } from "./import-formats.ts";
 
@@ -33,7 +34,7 @@ export function ColumnMap(props: { choice: Choice; view: ImportView }) {
               <td>
                 <select
                   class="field"
-                  aria-label={`What “${column.name}” is`}
+                  aria-label={`What ${quoted(column.name)} is`}
                   value={fieldOf(column.name)}
                   onChange={(event) => set(column.name, event.currentTarget.value)}
                 >

@@ -1,4 +1,5 @@
 import type { Problem } from "../../api/problem.ts";
+import { quoted } from "../../elements/quoted.ts";
 import { Failed, Loading } from "../../elements/states.tsx";
 import type { Choice } from "./choice.ts";
 import { ColumnMap } from "./column-map.tsx";
@@ -38,7 +39,7 @@ export function FileChoice(props: { choice: Choice; onImport: () => void; onRemo
           {choice.doubtfulDates.value.map(({ column, example, count }) => (
             <fieldset key={column} class="import-question">
               <legend>
-                {count} dates in “{column}”, such as {example}: which comes first?
+                {count} dates in {quoted(column)}, such as {example}: which comes first?
               </legend>
               {(["dmy", "mdy"] as const).map((order) => (
                 <label key={order} class="row">

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { client } from "../../api/client.ts";
 import type { StoredTemplate, Template } from "../../api/message-types.ts";
 import { toProblem } from "../../api/problem.ts";
+import { quoted } from "../../elements/quoted.ts";
 import { say, sayDone } from "../../state/notice.ts";
 import { go, hrefTo } from "../../state/route.ts";
 import { templateIdFrom, textOf, toTemplate, withText } from "./draft/draft.ts";
@@ -42,7 +43,7 @@ export function Composer(props: ComposerProps) {
       forgetDraft(props.id);
       props.onSaved(stored);
       go(hrefTo("messages", id));
-      say(`Saved “${stored.name}”.`);
+      say(`Saved ${quoted(stored.name)}.`);
     } catch (error) {
       const problem = toProblem(error);
       const first = problem.faults[0];
@@ -58,7 +59,7 @@ export function Composer(props: ComposerProps) {
       forgetDraft(id);
       props.onRemoved(stored);
       go(hrefTo("messages"));
-      sayDone(`Deleted “${stored.name}”.`, () => {
+      sayDone(`Deleted ${quoted(stored.name)}.`, () => {
         client
           .saveTemplate(id, toTemplate(stored))
           .then(props.onSaved, (error) => say(`Not taken back. ${toProblem(error).message}`, { tone: "fault" }));

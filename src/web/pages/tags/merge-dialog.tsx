@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { client } from "../../api/client.ts";
 import type { TagChange, TagRow } from "../../api/insight-types.ts";
 import { Dialog } from "../../elements/dialog.tsx";
+import { quoted } from "../../elements/quoted.ts";
 import { useResource } from "../../state/resource.ts";
 import { TagSelect } from "../articles/tag-select.tsx";
 import { applyTagChange } from "./apply-tag-change.ts";
@@ -29,12 +30,12 @@ export function MergeDialog(props: MergeDialogProps) {
     onClose();
     void applyTagChange({
       run: () => client.mergeTag(tag.tag, { into: target.tag, preview: false }),
-      what: `“${tag.label}” is now part of “${target.label}”.`,
+      what: `${quoted(tag.label)} is now part of ${quoted(target.label)}.`,
       onDone,
     });
   };
   return (
-    <Dialog title={`Merge “${tag.label}” into another tag`} onClose={onClose}>
+    <Dialog title={`Merge ${quoted(tag.label)} into another tag`} onClose={onClose}>
       <TagSelect
         label="Into"
         value={into.value}

@@ -1,6 +1,7 @@
 import { client } from "../../api/client.ts";
 import type { TagRow } from "../../api/insight-types.ts";
 import { Dialog } from "../../elements/dialog.tsx";
+import { quoted } from "../../elements/quoted.ts";
 import { useResource } from "../../state/resource.ts";
 import { applyTagChange } from "./apply-tag-change.ts";
 import { ChangePreview } from "./change-preview.tsx";
@@ -12,12 +13,12 @@ export function RemoveDialog(props: { tag: TagRow; onClose: () => void; onDone: 
     onClose();
     void applyTagChange({
       run: () => client.removeTag(tag.tag, { preview: false }),
-      what: `“${tag.label}” is removed.`,
+      what: `${quoted(tag.label)} is removed.`,
       onDone,
     });
   };
   return (
-    <Dialog title={`Remove “${tag.label}”`} onClose={onClose}>
+    <Dialog title={`Remove ${quoted(tag.label)}`} onClose={onClose}>
       <ChangePreview change={preview} />
       <div class="dialog-foot">
         <button type="button" class="button" onClick={onClose}>

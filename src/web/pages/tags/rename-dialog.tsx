@@ -3,6 +3,7 @@ import { client } from "../../api/client.ts";
 import type { TagRow } from "../../api/insight-types.ts";
 import { Dialog } from "../../elements/dialog.tsx";
 import { counted } from "../../elements/numbers.ts";
+import { quoted } from "../../elements/quoted.ts";
 import { applyTagChange } from "./apply-tag-change.ts";
 
 export function RenameDialog(props: { tag: TagRow; onClose: () => void; onDone: () => void }) {
@@ -13,12 +14,12 @@ export function RenameDialog(props: { tag: TagRow; onClose: () => void; onDone: 
     onClose();
     void applyTagChange({
       run: () => client.renameTag(tag.tag, { label: wanted, preview: false }),
-      what: `“${tag.label}” is now called “${wanted}”.`,
+      what: `${quoted(tag.label)} is now called ${quoted(wanted)}.`,
       onDone,
     });
   };
   return (
-    <Dialog title={`Rename “${tag.label}”`} onClose={onClose}>
+    <Dialog title={`Rename ${quoted(tag.label)}`} onClose={onClose}>
       <form
         class="stack"
         onSubmit={(event) => {

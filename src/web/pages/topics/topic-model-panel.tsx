@@ -90,11 +90,11 @@ function Figures(props: { metrics: TopicMetrics }) {
       <details class="topic-technical">
         <summary>For the administrator</summary>
         <dl class="topic-figures">
-          <dt>Coherence (NPMI)</dt>
+          <dt>How well the words of a topic belong together</dt>
           <dd title="How often the top words of a topic stand near each other, from -1 to 1">{npmi.toFixed(3)}</dd>
           {heldOutPerplexity !== undefined && (
             <>
-              <dt>Perplexity</dt>
+              <dt>Words that articles leave open</dt>
               <dd title="Among how many words the model hesitates in articles it has not seen; guessing hesitates among all">
                 {heldOutPerplexity.toFixed(0)} of {vocabulary}
               </dd>

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { client } from "../../api/client.ts";
 import { toProblem } from "../../api/problem.ts";
+import { quoted } from "../../elements/quoted.ts";
 import { useKeys } from "../../state/keys.ts";
 import { say, sayDone } from "../../state/notice.ts";
 
@@ -23,8 +24,8 @@ export function TopicName(props: { id: string; label: string; onRenamed: () => v
     try {
       await client.renameTopic(id, wanted);
       onRenamed();
-      if (undoTo === undefined) say(`The topic is called “${wanted}” again.`);
-      else sayDone(`The topic is now called “${wanted}”.`, () => rename(undoTo, undefined));
+      if (undoTo === undefined) say(`The topic is called ${quoted(wanted)} again.`);
+      else sayDone(`The topic is now called ${quoted(wanted)}.`, () => rename(undoTo, undefined));
     } catch (error) {
       say(`Not renamed. ${toProblem(error).message}`, { tone: "fault" });
     }

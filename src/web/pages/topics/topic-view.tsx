@@ -5,6 +5,7 @@ import { ArticlePages } from "../../elements/article-pages.tsx";
 import { Bars, percent } from "../../elements/bars.tsx";
 import { counted } from "../../elements/numbers.ts";
 import { Panel } from "../../elements/panel.tsx";
+import { quoted } from "../../elements/quoted.ts";
 import { Loaded } from "../../elements/states.tsx";
 import { TimeChart } from "../../figures/time-chart.tsx";
 import { say, sayDone } from "../../state/notice.ts";
@@ -59,7 +60,9 @@ function HideTopic(props: { topic: TopicReply["topic"]; onChanged: () => void })
     try {
       await client.hideTopic(topic.id, hidden);
       onChanged();
-      const text = hidden ? `“${topic.label}” is no topic: no article has it.` : `“${topic.label}” is a topic again.`;
+      const text = hidden
+        ? `${quoted(topic.label)} is no topic: no article has it.`
+        : `${quoted(topic.label)} is a topic again.`;
       sayDone(text, () => void hide(!hidden));
     } catch (error) {
       say(`Not changed. ${toProblem(error).message}`, { tone: "fault" });

@@ -14,6 +14,13 @@ interface RecommendationListProps {
 
 const shownReasons = 3;
 
+/** Where the answers come from, in an editor's words. */
+const strategies: Readonly<Record<string, string>> = {
+  "cold-start": "what everybody reads: little is known of this user",
+  content: "articles like those that this user liked",
+  hybrid: "articles like those liked, and what users alike read",
+};
+
 export function RecommendationList(props: RecommendationListProps) {
   const { reply, onAct } = props;
   const onFocused = (action: Action) => () => {
@@ -34,7 +41,7 @@ export function RecommendationList(props: RecommendationListProps) {
     <>
       <div class="list-head">
         <h2>For this user now</h2>
-        <p class="hint">{reply.strategy}</p>
+        <p class="hint">{strategies[reply.strategy] ?? reply.strategy}</p>
         <ul class="part-legend" aria-label="Parts of the score">
           {names.map((name) => (
             <li key={name} data-part={name}>

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { client } from "../../api/client.ts";
 import { Problem } from "../../api/problem.ts";
 import type { Recommendation } from "../../api/profile-types.ts";
+import { quoted } from "../../elements/quoted.ts";
 import { Failed, Loading } from "../../elements/states.tsx";
 import { sayDone } from "../../state/notice.ts";
 import { useResource } from "../../state/resource.ts";
@@ -43,7 +44,7 @@ export function UserView(props: { id: string }) {
   const act = (action: Action, item: Recommendation) => {
     if (list.loading.value) return;
     tryOut([...trial.value, { action, item }]);
-    sayDone(`Tried: ${action.past.toLowerCase()} “${item.title}”. Nothing is stored of it.`, () =>
+    sayDone(`Tried: ${action.past.toLowerCase()} ${quoted(item.title)}. Nothing is stored of it.`, () =>
       tryOut(trial.value.slice(0, -1)),
     );
   };
@@ -90,7 +91,7 @@ function Trial(props: { steps: readonly TrialStep[]; onEnd: () => void }) {
       <ol>
         {props.steps.map(({ action, item }, index) => (
           <li key={`${index} ${item.id}`}>
-            {action.past} “{item.title}”
+            {action.past} {quoted(item.title)}
           </li>
         ))}
       </ol>
