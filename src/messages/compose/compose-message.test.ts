@@ -336,3 +336,10 @@ test("a body that is too long to be reworded within the budget is sent as it was
   expect(reply).toMatchObject({ body, changes: [], degraded: ["tone"], guard: { ok: true } });
   expect(reply.note).toContain("14999 characters, more than the 6000");
 });
+
+test.each(["", undefined])("a greeting whose name is %j closes up", async (name) => {
+  const { messages } = createWorld();
+  const body = "Hi {{ x }},\n\nYour order's ready. We've put it by the door.";
+  const reply = await messages.compose(request({ body, data: { x: name ?? null }, tone: { formality: 0.95 } }));
+  expect(reply.body).toMatch(/^\w+,\n/);
+});

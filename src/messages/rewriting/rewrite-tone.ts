@@ -144,6 +144,8 @@ async function before<T>(deadlineMs: number | undefined, work: Promise<T>): Prom
   }
 }
 
+const blankAddressee = /^((?:hi|hiya|hey|hello|dear|greetings|good (?:morning|afternoon|evening)))[ \t]+(?=[,.!:])/i;
+
 interface FillOptions {
   form: DelexicalisedMessage;
   result: Rewrite;
@@ -159,7 +161,8 @@ function fill(
   const list = factsOf(text);
   const guard: FactCheck = { ok: true, facts: list.length, list };
   if (result.guard.ok && result.text === form.text) return { text, changes: [], guard };
-  const reworded = relexicalise(result.text, form.values);
+  // The space before a name that data left blank: "Hello ,".
+  const reworded = relexicalise(result.text, form.values).replace(blankAddressee, "$1");
   if (!result.guard.ok || compareFacts(list, factsOf(reworded)) !== undefined) {
     const detail = "The reworded text would have changed a fact; the original is kept.";
     return { text, changes: [], guard: { ...guard, ok: false, detail } };

@@ -22,10 +22,29 @@ export function faultsOf(source: string, engine: TemplateEngine): TemplateFault[
   return faults.sort((a, b) => a.line - b.line || a.column - b.column);
 }
 
+/** LiquidJS takes `{{> name}}` and `{{^name}}` for an output of nothing. */
+const mustache = /\{\{-?\s{0,9}([>^&])\s{0,9}(\w{0,50})/g;
+const literalTag = /\{%-?\s{0,9}(end)?(?:raw|comment)\s{0,9}-?%\}/g;
+
+/** Whether a place stands within `{% raw %}` or `{% comment %}`. */
+function isLiteral(text: string, index: number): boolean {
+  const last = [...text.slice(0, index).matchAll(literalTag)].at(-1);
+  return last !== undefined && last[1] === undefined;
+}
+
 function firstFault(text: string, engine: TemplateEngine): TemplateFault | undefined {
   try {
     engine.parse(text);
-    return undefined;
+    const match = [...text.matchAll(mustache)].find(({ index }) => !isLiteral(text, index));
+    if (match === undefined) return undefined;
+    const before = text.slice(0, match.index);
+    return {
+      message: `invalid value expression: "${match[1]}${match[2]}"`,
+      line: before.split("\n").length,
+      column: match.index - before.lastIndexOf("\n"),
+      begin: match.index,
+      end: match.index + match[0].length,
+    };
   } catch (error) {
     const fault = faultOf(error);
     if (fault === undefined) throw error;
@@ -66,6 +85,17 @@ function explain(message: string, engine: TemplateEngine): string {
     return `the filter \`${filter}\` is not available in messages: it ${closedFilters[filter]}`;
   if (filter !== undefined)
     return `unknown filter \`${filter}\`${nearest(filter, engine.filterNames)}; take it away or send the finished value in \`data\``;
+  const handlebars = /^invalid value expression: "([#/>^&])\s{0,9}(\w{0,50})/.exec(message);
+  if (handlebars !== null) {
+    const advice: Readonly<Record<string, string>> = {
+      "#": "write {% if name %} or {% for item in list %}",
+      "/": "write {% endif %} or {% endfor %}",
+      ">": "there are no partials: write its text here",
+      "^": "write {% unless name %}",
+      "&": "values are escaped here; leave the & out",
+    };
+    return `\`{{${handlebars[1]}${handlebars[2]}\` is of Handlebars or Mustache, and templates are Liquid: ${advice[handlebars[1]!]}`;
+  }
   const tag = /^tag "(.{1,100})" not found$/.exec(message)?.[1];
   if (tag?.startsWith("end") || tag === "else" || tag === "elsif" || tag === "when")
     return `{% ${tag} %} closes or parts nothing: its opening tag is missing or was closed before`;

@@ -149,3 +149,12 @@ test.each([
   };
   expect(render(source, scope, { format })).toBe(expected);
 });
+
+test.each([
+  ["{{${first_name} | default: 'there'}}", "Ann"],
+  ["{{custom_attribute.${Fav Color}}}", "red"],
+  ["{% if {{custom_attribute.${vip}}} == true %}VIP{% endif %}", "VIP"],
+  ["{% if {{first_name}} == 'Ann' %}yes{% endif %}", "yes"],
+])("Braze: %s", (source, expected) => {
+  expect(render(source, { first_name: "Ann", custom_attribute: { vip: true, "Fav Color": "red" } })).toBe(expected);
+});

@@ -6,7 +6,7 @@ const mostName = 100;
  * the template stays where it is. Outside tags `${` is text and stays.
  */
 export function plainPlaceholders(source: string): string {
-  if (!source.includes("${")) return source;
+  if (!source.includes("${") && !/\{%[^%]{0,500}\{\{/.test(source)) return source;
   let result = "";
   let at = 0;
   while (at < source.length) {
@@ -29,5 +29,10 @@ function nextTag(source: string, from: number): number {
   return -1;
 }
 
-const plainNames = (tag: string): string =>
-  tag.replace(/\$\{([\w.-]{1,100})\}/g, (whole, name: string) => (name.length > mostName ? whole : `  ${name} `));
+/** `custom_attribute.${Fav Color}` becomes `custom_attribute["Fav Color"]`, which is as long; outputs inside a tag (`{% if {{x}} == 1 %}`) lose their braces. */
+function plainNames(tag: string): string {
+  const named = tag
+    .replace(/(?<=\w)\.\$\{([^${}"\n]{1,100})\}/g, '["$1"]')
+    .replace(/\$\{([\w.-]{1,100})\}/g, (whole, name: string) => (name.length > mostName ? whole : `  ${name} `));
+  return named.startsWith("{%") ? named.slice(0, 2) + named.slice(2).replaceAll(/\{\{|\}\}/g, "  ") : named;
+}

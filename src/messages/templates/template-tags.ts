@@ -17,6 +17,8 @@ export const closedTags: Readonly<Record<string, string>> = {
   javascript: "belongs to themes; messages run no scripts",
   stylesheet: "belongs to themes; write <style> or inline styles",
   style: "belongs to themes; write <style> or inline styles",
+  doc: "documents a snippet; leave it out",
+  partial: "reads another file; write its text here",
   connected_content: "fetches from the network; send the values in `data`",
   catalog_items: "reads a catalogue; use {% for item in recommendations %}",
   content_blocks: "reads another text; write it here",

@@ -49,6 +49,29 @@ test("a value without a default and an unknown name are warnings", () => {
   ]);
 });
 
+test.each([
+  ["Hello {{#if name}}x{{/if}}", "write {% if name %}"],
+  ["{{> footer}}", "there are no partials"],
+  ["{% doc %}x{% enddoc %}", "leave it out"],
+  ["{{ 1 | payment_button }}", "write a link to the checkout"],
+])("what belongs to another system is refused with what to write: %s", (body, advice) => {
+  expect(errorsOf(body)[0]?.message).toContain(advice);
+});
+
+test("what is meant literally is no fault", () => {
+  expect(errorsOf("{% raw %}{{> footer}}{{#if x}}{% endraw %}{% comment %}{{^y}}{% endcomment %}")).toEqual([]);
+});
+
+test.each([
+  ["Hi *|FNAME|*,", 4, "{{ fname }}"],
+  ["Hi %%FirstName%%,", 4, "{{ firstname }}"],
+  ["Dear [FIRSTNAME],", 6, "{{ firstname }}"],
+])("placeholders of other systems are warned of: %s", (body, column, advice) => {
+  expect(validateTemplate({ body }, engine)).toMatchObject([
+    { severity: "warning", line: 1, column, message: expect.stringContaining(advice) },
+  ]);
+});
+
 test("a faulty template is refused with all its faults", () => {
   expect(() => assertTemplate({ body: "{% foo %}{% bar %}" }, engine)).toThrowError(/line 1, column 1/);
 });
@@ -60,6 +83,8 @@ test.each([
   ["opening tags", "{%".repeat(25_000)],
   ["spaces in an output", `{{ a ${" ".repeat(49_000)}}}`],
   ["tags that are unknown", "{% x %}".repeat(7_000)],
+  ["partials of another system", "{{> a}}".repeat(7_000)],
+  ["partials meant literally", `{% raw %}${"{{> a}}".repeat(7_000)}{% endraw %}`],
   ["braces with names", `{{${"$"}{`.repeat(12_000)],
   ["quotes", `{{ ${'"'.repeat(49_000)} }}`],
   ["filters", `{{ a ${"| upcase ".repeat(5_000)} }}`],

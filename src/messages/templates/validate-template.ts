@@ -62,6 +62,7 @@ function findingsOf(
   const { uses, own } = engine.variables(source);
   const unknown = known === undefined ? [] : uses.filter(({ name }) => !known.has(name));
   return [
+    ...foreignPlaceholders(source).map((finding): TemplateFinding => ({ severity: "warning", path, ...finding })),
     ...unknown.map(({ name, line, column }): TemplateFinding => {
       const message = `unknown variable \`${name}\`: it is neither built in nor listed in \`variables\``;
       return { severity: "warning", path, line, column, message };
@@ -74,6 +75,23 @@ function findingsOf(
       }),
   ];
 }
+
+/** Placeholders of other systems, which would be sent as they stand: Mailchimp's `*|FNAME|*`, Salesforce's `%%FirstName%%`, Brevo's `[FIRSTNAME]`. */
+const foreign =
+  /\*\|([A-Z][A-Z0-9_]{0,40})\|\*|%%(\w{1,40})%%|(?<![\w\]])\[((?:FIRST|LAST)_?NAME|F?NAME|EMAIL)\](?!\()/g;
+
+function foreignPlaceholders(source: string): Pick<TemplateFinding, "line" | "column" | "message">[] {
+  return [...source.matchAll(foreign)].slice(0, mostForeign).map((match) => {
+    const before = source.slice(0, match.index);
+    const name = (match[1] ?? match[2] ?? match[3]!).toLowerCase();
+    return {
+      line: before.split("\n").length,
+      column: match.index - before.lastIndexOf("\n"),
+      message: `\`${match[0]}\` is a placeholder of another system and would be sent as it is: write \`{{ ${name} }}\``,
+    };
+  });
+}
+const mostForeign = 20;
 
 interface OutputUse {
   text: string;

@@ -23,6 +23,12 @@ test.each([
   ["Hope you like it.", "We hope that you like it."],
   ["Thanks a bunch for hanging in there.", "Thank you very much for your patience."],
   ["Ping us.", "Contact us."],
+  ["Oops, our bad!", "We apologise!"],
+  ["FYI we are open.", "Please note that we are open."],
+  ["Grab a seat, folks, it is on.", "Grab a seat, everyone, it is on."],
+  ["Wanna join us?", "Would you like to join us?"],
+  ["Your stuff is on its way.", "Your stuff is on its way."],
+  ["Bring your stuff today.", "Bring your items today."],
 ])("slang: %s", (text, expected) => {
   expect(rewrittenBy(replaceInformal, text)).toBe(expected);
 });
