@@ -414,3 +414,74 @@ test.each([
   );
   expect(items).toMatchObject([{ title: read }]);
 });
+
+describe("exports of other systems", () => {
+  const kind = (term: string) =>
+    `<category scheme="http://schemas.google.com/g/2005#kind" term="http://schemas.google.com/blogger/2008/kind#${term}"/>`;
+  const atom = (entries: string) =>
+    `<feed xmlns="http://www.w3.org/2005/Atom" xmlns:app="http://purl.org/atom/app#">${entries}</feed>`;
+  const entry = (id: string, inside: string) =>
+    `<entry><id>${id}</id><title>${id}</title><content>Text</content>${inside}</entry>`;
+
+  test("of a Blogger export only posts and pages go in", async () => {
+    const { items, left } = await readArchiveText(
+      atom(
+        entry("a", `${kind("post")}<category term="travel"/>`) +
+          entry("b", kind("template")) +
+          entry("c", kind("comment")) +
+          entry("d", `${kind("post")}<app:control><app:draft>yes</app:draft></app:control>`),
+      ),
+    );
+    expect(items).toMatchObject([{ id: "a", tags: ["travel"] }]);
+    expect(left).toEqual(["a template of Blogger, not an article", "a comment of Blogger, not an article", "a draft"]);
+  });
+
+  test.each([
+    [
+      "BigCommerce",
+      "Item Type,Product ID,Product Name,Product Description\nProduct,5,Desk,Oak\nSKU,,[S]Color=Red,\nRule,,x,",
+      { title: "Desk", body: "Oak" },
+    ],
+    [
+      "PrestaShop",
+      "Product ID;Active (0/1);Name *;Description;Tags (x,y,z...)\n1;1;Lamp;Bright;warm,new\n2;0;Old;x;",
+      { title: "Lamp", tags: ["warm", "new"] },
+    ],
+    ["the Guardian", '[{"id":"1","webTitle":"News","bodyText":"Today"}]', { title: "News", body: "Today" }],
+  ])("%s", async (_, content, item) => {
+    const { items } = await readArchiveText(content, { fileName: content.startsWith("[") ? "a.json" : "a.csv" });
+    expect(items).toHaveLength(1);
+    expect(items[0]).toMatchObject(item);
+  });
+
+  test("people with a first and a last name are authors", async () => {
+    const { items, losses } = await readArchiveText(
+      '[{"id":"1","title":"A","body":"B","authors":[{"name":"Smith, Ann"},{"first_name":"Jo","last_name":"Doe"}]}]',
+      { fileName: "a.json" },
+    );
+    expect([items[0]?.authors, losses]).toEqual([["Smith, Ann", "Jo Doe"], []]);
+  });
+
+  test("a page says what it is about in JSON-LD", async () => {
+    const data = { "@type": "NewsArticle", headline: "The head", datePublished: "2026-01-05", author: { name: "Ann" } };
+    const page = `<html><head><script type="application/ld+json">${JSON.stringify(data)}</script><title>Site | x</title></head><body><article><p>The text of it is here and long enough to be seen as the article by every reader of it.</p></article></body></html>`;
+    const { items } = await readArchiveText(page, { fileName: "a.txt" });
+    expect(items).toMatchObject([{ title: "The head", publishedAt: "2026-01-05T00:00:00.000Z", authors: ["Ann"] }]);
+  });
+
+  test.each([
+    ["windows-1250", "id;tytuł;treść\n1;Żółw;Gęś i źdźbło trawy są w łące\n", "Żółw"],
+    ["windows-1250", "id;titul;text\n1;Příliš žluťoučký kůň;úpěl ďábelské ódy\n", "Příliš žluťoučký kůň"],
+    [
+      "shift_jis",
+      "id,title,body\n1,日本のニュース,今日のお知らせです。新しい製品が発売されました。\n",
+      "日本のニュース",
+    ],
+  ])("an undeclared %s is read", async (encoding, csv, title) => {
+    const { items } = await readArchiveText(iconv.encode(csv, encoding), {
+      fileName: "a.csv",
+      map: { title: csv.split(/[;,]/)[1]! },
+    });
+    expect(items).toMatchObject([{ title }]);
+  });
+});

@@ -2,7 +2,9 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { openDialogs } from "../state/keys.ts";
 
-/** A modal dialog: the browser keeps the focus inside, Escape closes it, the focus goes back where it was. */
+const firstControl = ".dialog-body :is(input, select, textarea, button, a[href]):not(:disabled)";
+
+/** A modal dialog: the first control of its body has the focus, the browser keeps the focus inside, Escape closes it, the focus goes back where it was. */
 export function Dialog(props: { title: string; onClose: () => void; children: ComponentChildren; wide?: boolean }) {
   const box = useRef<HTMLDialogElement>(null);
   useEffect(() => {
@@ -10,6 +12,8 @@ export function Dialog(props: { title: string; onClose: () => void; children: Co
     openDialogs.value += 1;
     const dialog = box.current;
     dialog?.showModal();
+    // The browser would take the cross, which comes first in the page.
+    dialog?.querySelector<HTMLElement>(firstControl)?.focus();
     return () => {
       openDialogs.value -= 1;
       // Nothing behind a modal dialog can take the focus while it is open.

@@ -95,6 +95,8 @@ export function accessCases(desk: () => Desk): void {
         await page.getByRole("button", { name }).first().click();
         await page.getByRole("dialog").waitFor();
         expect(await axeFaults(page), `${hash} ${name}`).toEqual([]);
+        const focused = await page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
+        expect(focused, `${hash} ${name}`).not.toBe("Close");
         await page.keyboard.press("Escape");
         await page.getByRole("dialog").waitFor({ state: "detached" });
       }

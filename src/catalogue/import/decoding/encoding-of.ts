@@ -7,6 +7,8 @@ const latinScripts = ["windows-1252", "windows-1250", "iso-8859-2", "windows-125
 /** What the most frequent encoding is ahead by where nothing else decides. */
 const mostFrequent = 0.1;
 const judgedBytes = 16 * 1024;
+/** Vietnamese has a reading for every byte of the Latin scripts: it has to be seen by its statistics. */
+const sureOfVietnamese = 50;
 /** Declared names that mean a larger encoding in practice (WHATWG Encoding Standard, section 4.2). */
 const meant: Readonly<Record<string, string>> = {
   "iso-8859-1": "windows-1252",
@@ -61,14 +63,18 @@ export function isUtf8SoFar(bytes: Buffer): boolean {
  * several do. Bytes above 127 stand alone among letters in Latin scripts and side by side in all others, which decides between the two groups.
  */
 export function guessEncoding(sample: Buffer): string {
-  const { high, share } = sideBySide(sample);
+  const { high, share, letters } = sideBySide(sample);
   const isOther = share > 0.5;
+  // A few words with many accents look like another script; among many plain letters both are tried.
+  const isMixed = isOther && letters > high;
   // Statistics of a few characters say little.
   const weight = Math.min(1, high / 10) / 4;
-  const certainty = new Map<string, number>(isOther ? [] : latinScripts.map((encoding) => [encoding, 0]));
+  const certainty = new Map<string, number>(isOther && !isMixed ? [] : latinScripts.map((encoding) => [encoding, 0]));
   for (const { name, confidence } of analyse(sample)) {
     const encoding = knownEncoding(name);
-    if (encoding === undefined || encoding.startsWith("utf") || latinScripts.includes(encoding) === isOther) continue;
+    if (encoding === undefined || encoding.startsWith("utf")) continue;
+    if (!isMixed && latinScripts.includes(encoding) === isOther) continue;
+    if (encoding === "windows-1258" && confidence < sureOfVietnamese) continue;
     certainty.set(encoding, Math.max(certainty.get(encoding) ?? 0, confidence / 100));
   }
   const beginning = sample.subarray(0, judgedBytes);
@@ -96,6 +102,8 @@ function wordLikeness(text: string): number {
     const before = text[i - 1] ?? " ";
     const after = text[i + 1] ?? " ";
     if (/[\u0080-\u009f\ufffd]/.test(character)) sum -= 2;
+    // Halfwidth katakana beside Latin letters, and East Asian characters within words of them, are bytes of another script.
+    else if (eastAsian.test(character) && (latin.test(before) || latin.test(after))) sum -= 1;
     else if (/\p{L}/u.test(character)) {
       const isOdd = (/\p{Lu}/u.test(character) && /\p{Ll}/u.test(before)) || /\d/.test(after) || /\d/.test(before);
       sum += isOdd ? -1 : 1;
@@ -104,13 +112,19 @@ function wordLikeness(text: string): number {
   return count === 0 ? 0 : sum / count;
 }
 
-function sideBySide(bytes: Buffer): { high: number; share: number } {
+const eastAsian = /[\uff61-\uff9f\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
+const latin = /[A-Za-z]/;
+
+function sideBySide(bytes: Buffer): { high: number; share: number; letters: number } {
   let high = 0;
+  let letters = 0;
   let together = 0;
   for (let i = 0; i < bytes.length; i++) {
-    if (bytes[i]! < 128) continue;
+    const byte = bytes[i]!;
+    if ((byte | 32) >= 97 && (byte | 32) <= 122 && byte < 128) letters++;
+    if (byte < 128) continue;
     high++;
     if ((bytes[i - 1] ?? 0) >= 128 || (bytes[i + 1] ?? 0) >= 128) together++;
   }
-  return { high, share: high === 0 ? 0 : together / high };
+  return { high, share: high === 0 ? 0 : together / high, letters };
 }

@@ -1,8 +1,11 @@
 import { type XmlChild, xmlChildren, xmlText } from "../decoding/xml-children.ts";
 import type { FeedFields } from "./feed-fields.ts";
 
-/** An entry of Atom 1.0 (RFC 4287) or 0.3. A text construct is HTML, XHTML or plain by its type; XHTML stands in the feed as elements. */
-export function atomEntry(entry: FeedFields): Record<string, unknown> {
+/** An entry of Atom 1.0 (RFC 4287) or 0.3. A text construct is HTML, XHTML or plain by its type; XHTML stands in the feed as elements. A text for an entry that is no article. */
+export function atomEntry(entry: FeedFields): Record<string, unknown> | string {
+  const kind = bloggerKind(entry);
+  if (kind !== undefined && kind !== "post" && kind !== "page") return `a ${kind} of Blogger, not an article`;
+  if (/<(?:\w+:)?draft[^>]{0,100}>\s*yes/i.test(entry.first("app:control")?.xml ?? "")) return "a draft";
   const links = entry.all("link").map(({ attributes }) => attributes);
   const link = links.find((one) => (one.get("rel") ?? "alternate") === "alternate") ?? links[0];
   const url = link?.get("href") ?? entry.text("g:link");
@@ -19,9 +22,18 @@ export function atomEntry(entry: FeedFields): Record<string, unknown> {
     authors: authorsOf(entry),
     tags: entry
       .all("category")
+      .filter(({ attributes }) => !attributes.get("scheme")?.endsWith(bloggerKinds))
       .flatMap(({ attributes, xml }) => attributes.get("label") || attributes.get("term") || xmlText(xml) || []),
     section: entry.text("g:product_type", "g:google_product_category"),
   };
+}
+
+/** Blogger's export is Atom in which templates, settings and comments are entries too, each with a category of this scheme. */
+const bloggerKinds = "schemas.google.com/g/2005#kind";
+
+function bloggerKind(entry: FeedFields): string | undefined {
+  const kinds = entry.all("category").filter(({ attributes }) => attributes.get("scheme")?.endsWith(bloggerKinds));
+  return /#(\w{1,30})$/.exec(kinds[0]?.attributes.get("term") ?? "")?.[1];
 }
 
 function isTextType({ attributes }: XmlChild): boolean {

@@ -105,7 +105,8 @@ const feedInPage = /<(?:\w+:)?(?:rss\s[^>]{0,300}version|feed\s[^>]{0,300}xmlns|
 function markupFormat(text: string, byName: ArchiveFormat | undefined): FoundFormat | undefined {
   const root = xmlRoot(text);
   const isTextName = byName === "csv" || byName === "markdown";
-  if (root === undefined) return { format: isTextName ? byName : "html" };
+  const isPage = /^(?:<!--[\s\S]{0,2000}?-->\s*)?<(?:!doctype html|html[\s>])/i.test(text);
+  if (root === undefined) return { format: isTextName && !isPage ? byName : "html" };
   const feed = feedFormat(root, text);
   if (feed) return { format: feed, root };
   const name = root.localName.toLowerCase();
@@ -122,7 +123,7 @@ function markupFormat(text: string, byName: ArchiveFormat | undefined): FoundFor
     return inner ? { format: inner, root: inPage } : { format: "html" };
   }
   // A table or a document may begin with an element of HTML, and with no other.
-  if (isTextName && !text.startsWith("<?xml")) return { format: byName };
+  if (isTextName && !isPage && !text.startsWith("<?xml")) return { format: byName };
   if (htmlElements.has(name) || byName === "html" || /^<!doctype html/i.test(text)) return { format: "html" };
   const known = "RSS, RDF, Atom, WordPress export, XHTML";
   return { refused: `XML with the root <${root.name}>, which is none of the known kinds (${known})` };

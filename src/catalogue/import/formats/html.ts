@@ -75,8 +75,11 @@ export async function* readHtml(chunks: AsyncIterable<Uint8Array>, name: string)
       yield { line: 1, value: { ...fields, title, body: { html: entry }, publishedAt, authors: author && [author] } };
     return;
   }
+  const said = articleData(document);
   const publishedAt =
-    attribute('meta[property="article:published_time"]', "content") ?? attribute("article time[datetime]", "datetime");
+    attribute('meta[property="article:published_time"]', "content") ??
+    said.datePublished ??
+    attribute("article time[datetime]", "datetime");
   const named = attribute('meta[name="author"]', "content");
   const heading = textIn("h1");
   const article = new Readability(document).parse();
@@ -85,8 +88,8 @@ export async function* readHtml(chunks: AsyncIterable<Uint8Array>, name: string)
     yield { line: 1, code: "no-text", detail: "the page has no readable text" };
     return;
   }
-  const byline = article?.byline ?? named;
-  const title = (article?.title || heading || documentTitle || "").replaceAll(/\s+/g, " ");
+  const byline = said.author ?? article?.byline ?? named;
+  const title = (said.headline || article?.title || heading || documentTitle || "").replaceAll(/\s+/g, " ");
   yield {
     line: 1,
     value: {
@@ -98,6 +101,32 @@ export async function* readHtml(chunks: AsyncIterable<Uint8Array>, name: string)
       authors: byline ? [byline] : undefined,
     },
   };
+}
+
+/** What a page says of its article as schema.org's JSON-LD. */
+function articleData(document: PageDocument): { headline?: string; datePublished?: string; author?: string } {
+  for (const script of document.querySelectorAll('script[type="application/ld+json"]')) {
+    try {
+      const parsed = JSON.parse(script.textContent ?? "") as Record<string, unknown>;
+      const graph = Array.isArray(parsed) ? parsed : Array.isArray(parsed["@graph"]) ? parsed["@graph"] : [parsed];
+      for (const node of graph as Record<string, unknown>[]) {
+        if (!/(?:Article|BlogPosting)$/.test(String(node["@type"]))) continue;
+        const author = [node.author].flat()[0] as { name?: unknown } | string | undefined;
+        const text = (value: unknown): string | undefined =>
+          typeof value === "string" && value !== "" ? value : undefined;
+        const [headline, datePublished] = [text(node.headline), text(node.datePublished)];
+        const name = text(typeof author === "object" ? author.name : author);
+        return {
+          ...(headline && { headline }),
+          ...(datePublished && { datePublished }),
+          ...(name && { author: name }),
+        };
+      }
+    } catch {
+      // A page whose data is no JSON is read as every other.
+    }
+  }
+  return {};
 }
 
 function wholePage(html: string, name: string, detail: string): ImportRecord {

@@ -5,7 +5,7 @@ type Row = Record<string, string>;
 /**
  * A shop's export has a row for each variant of a product and each of its pictures. Rows of Shopify with one handle are one record: the
  * first value of each column counts, and the record says how many rows it was joined from. WooCommerce's rows of the type "variation" are
- * passed over with the name of their product. Other tables pass unchanged.
+ * passed over with the name of their product, and so are the SKUs and rules of BigCommerce. Other tables pass unchanged.
  */
 export async function* joinVariants(records: AsyncIterable<ImportRecord>): AsyncGenerator<ImportRecord> {
   let open: { line: number; value: Row; rows: number } | undefined;
@@ -51,6 +51,9 @@ function isProductRow(row: Row): boolean {
 
 /** The product of which a row of WooCommerce is a variation. */
 function variationOf(row: Row): string | undefined {
+  // BigCommerce has a row for each SKU and rule below its product.
+  if (row["Item Type"] !== undefined && "Product Name" in row && !/^\s*product\s*$/i.test(row["Item Type"]))
+    return row["Product Name"];
   const isWooCommerce = "SKU" in row && "Name" in row && "Type" in row;
   return isWooCommerce && row.Type === "variation" ? `${row.Parent ?? ""} ${row.Name}`.trim() : undefined;
 }

@@ -4,7 +4,7 @@ const notPublic =
   /^(?:draft|auto-draft|pending|private|trash|trashed|deleted|scheduled|future|archived|unpublished|unlisted|hidden|entwurf|brouillon|borrador|inactive)$/i;
 const statusNames = new Set(["status", "poststatus", "publishstatus", "publicationstatus", "workflowstate"]);
 const draftNames = new Set(["draft", "isdraft"]);
-const publishedNames = new Set(["published", "ispublished", "publish"]);
+const publishedNames = new Set(["published", "ispublished", "publish", "active01", "productvisible"]);
 
 /**
  * Why a record is not to be seen by users, by the flags that generators, shops and content management systems write: `draft: true`,

@@ -50,5 +50,8 @@ function nameOf(part: unknown): string | undefined {
   const found = [name, label, title, displayName, display_name, full_name, term, value, rendered, slug, id].find(
     (one) => typeof one === "string" && one !== "",
   );
-  return found as string | undefined;
+  if (found !== undefined) return found as string;
+  const { first_name, last_name, firstName = first_name, lastName = last_name } = part as Record<string, unknown>;
+  const parts = [firstName, lastName].filter((one) => typeof one === "string" && one !== "");
+  return parts.length > 0 ? parts.join(" ") : undefined;
 }

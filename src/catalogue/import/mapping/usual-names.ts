@@ -26,10 +26,10 @@ export type MappableField = (typeof mappableFields)[number];
 const usualNames: Record<MappableField, string> = {
   id: "id guid uuid _id handle slug articleid postid productid itemid documentid docid contentid key sku nid entryid externalid identifier artikelnummer produktid",
   title:
-    "title headline name posttitle articletitle producttitle productname itemname heading subject caption 2 titel titre titulo título titolo nom nombre nome " +
+    "title headline webtitle name posttitle articletitle producttitle productname itemname heading subject caption 2 titel titre titulo título titolo nom nombre nome " +
     "overskrift überschrift ueberschrift schlagzeile otsikko rubrik tytuł tytul název nazev naslov cím cim başlık baslik τίτλος заголовок название назва 标题 標題 タイトル 제목",
   body:
-    "body bodyhtml contenthtml htmlcontent html text fulltext content contents articlebody postcontent postbody article maincontent mainbody plaintext contenttext description " +
+    "body bodyhtml bodytext contenthtml htmlcontent html text fulltext content contents articlebody postcontent postbody article maincontent mainbody plaintext contenttext description " +
     "productdescription longdescription descriptionhtml shortdescription summary excerpt abstract snippet 3 inhalt text artikeltext beschreibung " +
     "produktbeschreibung contenu texte corps description contenido texto cuerpo descripcion descripción conteudo conteúdo corpo descricao descrição " +
     "contenuto testo descrizione inhoud tekst beschrijving omschrijving innehåll innehall beskrivning beskrivelse indhold innhold sisältö treść tresc " +
@@ -75,7 +75,8 @@ const mostKnown = 5_000;
 
 function fieldsOf(name: string): ReadonlyMap<MappableField, number> | undefined {
   if (known.has(name)) return known.get(name);
-  const fields = fieldOf.get(plainName(name));
+  // "Tags (x,y,z...)": what stands in brackets explains the name.
+  const fields = fieldOf.get(plainName(name)) ?? fieldOf.get(plainName(name.replaceAll(/\([^()]*\)/g, "")));
   if (known.size < mostKnown) known.set(name, fields);
   return fields;
 }

@@ -1,11 +1,13 @@
 import { useEffect } from "preact/hooks";
 import { client } from "../../api/client.ts";
+import { MoreButton } from "../../elements/more-button.tsx";
 import { Failed, Loading } from "../../elements/states.tsx";
+import { Windowed } from "../../elements/windowed.tsx";
 import { useKeys } from "../../state/keys.ts";
 import { useResource } from "../../state/resource.ts";
 import { ActiveFilters } from "./active-filters.tsx";
 import { ArticleFilters } from "./article-filters.tsx";
-import { loading, loadList, loadMore, nextCursor, problem, rows, showList, total } from "./article-list.ts";
+import { listHref, loading, loadList, loadMore, nextCursor, problem, rows, showList, total } from "./article-list.ts";
 import { clearFilters, currentQuery, hrefOfQuery } from "./article-query.ts";
 import { ArticleRow } from "./article-row.tsx";
 import { BulkAcceptButton } from "./bulk-accept.tsx";
@@ -61,16 +63,10 @@ function ListBody(props: { tagLabel: (tag: string) => string; isFiltered: boolea
   if (rows.value.length === 0) return <NoArticles isFiltered={props.isFiltered} reload={props.retry} />;
   return (
     <>
-      <ul class="article-list">
-        {rows.value.map((row) => (
-          <ArticleRow key={row.id} row={row} tagLabel={props.tagLabel} />
-        ))}
-      </ul>
-      {nextCursor.value && (
-        <button type="button" class="button more" disabled={loading.value} onClick={loadMore}>
-          {loading.value ? "Loading…" : "Show more"}
-        </button>
-      )}
+      <Windowed rows={rows.value} listKey={listHref.value} label="Articles">
+        {(row) => <ArticleRow key={row.id} row={row} tagLabel={props.tagLabel} />}
+      </Windowed>
+      {nextCursor.value && <MoreButton loading={loading.value} onMore={loadMore} />}
     </>
   );
 }
