@@ -14,6 +14,8 @@ export const pageTitles: Record<Page, string> = {
   experiments: "Experiments",
   predictions: "Predictions",
   insight: "Insight",
+  people: "People",
+  sources: "Sources",
   deliveries: "Deliveries",
   import: "Import",
 };

@@ -11,6 +11,8 @@ export const pages = [
   "tags",
   "experiments",
   "predictions",
+  "people",
+  "sources",
   "deliveries",
   "insight",
   "import",

@@ -1,0 +1,169 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { peopleClient, type SourceHealth, type TriedRow } from "../../api/people-client.ts";
+import { type Problem, toProblem } from "../../api/problem.ts";
+import { minuteOf } from "../../elements/dates.ts";
+import { Panel } from "../../elements/panel.tsx";
+import { Empty, Failed, Loaded } from "../../elements/states.tsx";
+import { useResource } from "../../state/resource.ts";
+import { hrefTo } from "../../state/route.ts";
+
+const lookEveryMs = 5_000;
+
+/** One source: how much comes, how late, what was wrong, and a place to try a payload. */
+export function SourceView(props: { id: string }) {
+  const { id } = props;
+  const source = useResource(id, (signal) => peopleClient.source(id, signal));
+  const health = useResource(id, (signal) => peopleClient.health(id, signal), { keepsData: true });
+  const rejected = useResource(id, (signal) => peopleClient.rejected(id, signal), { keepsData: true });
+  useEffect(() => {
+    const timer = setInterval(() => {
+      health.reload();
+      rejected.reload();
+    }, lookEveryMs);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <>
+      <div class="list-head">
+        <h1>{id}</h1>
+        <p class="hint">
+          {source.data.value?.kindLabel} · sends to <code>{source.data.value?.path}</code>
+        </p>
+        <a class="button" href={hrefTo("sources")}>
+          All sources
+        </a>
+      </div>
+      {source.problem.value && <Failed problem={source.problem.value} retry={source.reload} />}
+      <div class="source-columns">
+        <Panel title="The last 24 hours">
+          <Loaded of={health} what="the counts">
+            {(counts) => <Counts counts={counts} />}
+          </Loaded>
+        </Panel>
+        <Tester id={id} />
+        <Panel title="Faulty rows">
+          <Loaded of={rejected} what="the faulty rows">
+            {({ rejected: rows }) =>
+              rows.length === 0 ? (
+                <Empty title="None in the last week." />
+              ) : (
+                <ol class="source-rows">
+                  {rows.map(({ id: number, at, detail, row }) => (
+                    <li key={number}>
+                      <p>
+                        {detail} <span class="hint">{minuteOf(at)}</span>
+                      </p>
+                      <pre>{row}</pre>
+                    </li>
+                  ))}
+                </ol>
+              )
+            }
+          </Loaded>
+        </Panel>
+      </div>
+    </>
+  );
+}
+
+function Counts(props: { counts: SourceHealth }) {
+  const { accepted, duplicates, rejected, refused, ignored, lagSeconds, lastAt, hours } = props.counts;
+  const most = Math.max(1, ...hours.map((hour) => hour.accepted + hour.rejected + hour.refused));
+  const height = (count: number): string => `${(100 * count) / most}%`;
+  return (
+    <>
+      <dl class="source-figures">
+        <Figure name="Events" value={accepted} />
+        <Figure name="Came again" value={duplicates} />
+        <Figure name="Faulty rows" value={rejected} />
+        <Figure name="Refused requests" value={refused} />
+        <Figure name="Said nothing" value={ignored} />
+        <div>
+          <dt>Behind</dt>
+          <dd>{accepted === 0 ? "–" : lagOf(lagSeconds)}</dd>
+        </div>
+      </dl>
+      <ol class="source-hours" aria-label="Hour by hour, the latest last">
+        {[...hours].reverse().map((hour) => (
+          <li key={hour.hour} title={`${minuteOf(hour.hour)}: ${hour.accepted} events, ${hour.rejected} faulty`}>
+            <span class="taken" style={{ height: height(hour.accepted) }} />
+            <span class="lost" style={{ height: height(hour.rejected + hour.refused) }} />
+          </li>
+        ))}
+      </ol>
+      <p class="hint">Last heard of: {minuteOf(lastAt)}</p>
+    </>
+  );
+}
+
+function Figure(props: { name: string; value: number }) {
+  return (
+    <div>
+      <dt>{props.name}</dt>
+      <dd>{props.value.toLocaleString("en")}</dd>
+    </div>
+  );
+}
+
+/** Paste a payload, see what it becomes; nothing is stored. */
+function Tester(props: { id: string }) {
+  const text = useSignal("");
+  const rows = useSignal<readonly TriedRow[] | undefined>(undefined);
+  const problem = useSignal<Problem | undefined>(undefined);
+  async function tryOut(): Promise<void> {
+    problem.value = undefined;
+    try {
+      rows.value = (await peopleClient.tryOut(props.id, text.value)).rows;
+    } catch (error) {
+      rows.value = undefined;
+      problem.value = toProblem(error);
+    }
+  }
+  return (
+    <Panel title="Try a payload">
+      <form
+        class="source-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void tryOut();
+        }}
+      >
+        <label>
+          <span>What the source would send</span>
+          <textarea
+            class="field"
+            rows={7}
+            value={text.value}
+            onInput={(event) => {
+              text.value = event.currentTarget.value;
+            }}
+          />
+        </label>
+        <div class="row">
+          <button type="submit" class="button" disabled={text.value.trim() === ""}>
+            Show what it becomes
+          </button>
+          <span class="hint">Nothing is stored.</span>
+        </div>
+      </form>
+      {problem.value && <Failed problem={problem.value} />}
+      {rows.value && (
+        <ol class="source-rows" aria-live="polite">
+          {rows.value.map((row, place) => (
+            <li key={place}>
+              <p>{row.event ? String(row.event.event ?? row.event.type) : row.fault ? "Faulty" : "Said nothing"}</p>
+              <pre>{row.event ? JSON.stringify(row.event, null, 2) : (row.fault ?? row.ignored)}</pre>
+            </li>
+          ))}
+        </ol>
+      )}
+    </Panel>
+  );
+}
+
+export function lagOf(seconds: number): string {
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  if (seconds < 5_400) return `${Math.round(seconds / 60)} min`;
+  return seconds < 172_800 ? `${Math.round(seconds / 3_600)} h` : `${Math.round(seconds / 86_400)} days`;
+}

@@ -1,0 +1,83 @@
+import { useEffect } from "preact/hooks";
+import { peopleClient, type SourceRow } from "../../api/people-client.ts";
+import { minuteOf } from "../../elements/dates.ts";
+import { Empty, Loaded } from "../../elements/states.tsx";
+import { useResource } from "../../state/resource.ts";
+import { hrefTo } from "../../state/route.ts";
+import { NewSource } from "./new-source.tsx";
+import { lagOf, SourceView } from "./source-view.tsx";
+import "./sources.css";
+
+const lookEveryMs = 5_000;
+
+/** All sources with their last day; one of them; or the sheet for a new one (`new`). */
+export function SourcesPage(props: { id: string | undefined }) {
+  if (props.id === "new") return <NewSource />;
+  return props.id === undefined ? <AllSources /> : <SourceView key={props.id} id={props.id} />;
+}
+
+function AllSources() {
+  const list = useResource("sources", peopleClient.sources, { keepsData: true });
+  useEffect(() => {
+    const timer = setInterval(list.reload, lookEveryMs);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <>
+      <div class="list-head">
+        <h1>Sources</h1>
+        <p class="hint">Who sends what people do, and what was wrong with it</p>
+        <a class="button button-main" href={hrefTo("sources", "new")}>
+          New source
+        </a>
+      </div>
+      <Loaded of={list} what="sources">
+        {({ sources }) =>
+          sources.length === 0 ? (
+            <Empty title="No other system sends anything yet.">
+              <p>
+                Shops, mail services, analytics and customer files come in as they are, each with its own signature.
+              </p>
+            </Empty>
+          ) : (
+            <SourceTable sources={sources} />
+          )
+        }
+      </Loaded>
+    </>
+  );
+}
+
+function SourceTable(props: { sources: readonly SourceRow[] }) {
+  return (
+    <div class="table-scroll">
+      <table class="table">
+        <caption class="hint">The last 24 hours</caption>
+        <thead>
+          <tr>
+            <th>Source</th>
+            <th>Last</th>
+            <th class="number">Events</th>
+            <th class="number">Behind</th>
+            <th class="number">Faulty rows</th>
+            <th class="number">Refused</th>
+          </tr>
+        </thead>
+        <tbody>
+          {props.sources.map((source) => (
+            <tr key={source.id}>
+              <td>
+                <a href={hrefTo("sources", source.id)}>{source.id}</a> <span class="hint">{source.kindLabel}</span>
+              </td>
+              <td>{minuteOf(source.lastAt)}</td>
+              <td class="number">{source.accepted.toLocaleString("en")}</td>
+              <td class="number">{source.accepted === 0 ? "–" : lagOf(source.lagSeconds)}</td>
+              <td class="number">{source.rejected.toLocaleString("en")}</td>
+              <td class="number">{source.refused.toLocaleString("en")}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
