@@ -59,7 +59,7 @@ function rowOf(raw: unknown, { mapping }: ReadOptions): SourceRow {
   const used = new Set<string>();
   const take = (field: string): string | undefined => {
     const columns = mapping[field] === undefined ? (usual[field] ?? []) : [mapping[field]];
-    const column = columns.find((name) => textOf(record[name]) !== undefined);
+    const column = columns.find((name) => !used.has(name) && textOf(record[name]) !== undefined);
     if (column !== undefined) used.add(column);
     return column === undefined ? undefined : textOf(record[column]);
   };
