@@ -17,7 +17,8 @@ const eventsPerBatch = 500;
 export const newsroomPredictions: Readonly<Record<string, Prediction>> = {
   "stays-away": {
     label: "Stays away for a week",
-    audience: { event: "*", within: "P7D" },
+    // Members only: the visitors of the simulated experiments come once.
+    audience: { event: "Front Page Opened", within: "P7D" },
     outcome: { event: "*" },
     absent: true,
     horizon: "P7D",
@@ -25,7 +26,7 @@ export const newsroomPredictions: Readonly<Record<string, Prediction>> = {
   },
   "will-share": {
     label: "Shares an article within a week",
-    audience: { event: "*", within: "P14D" },
+    audience: { event: "Front Page Opened", within: "P14D" },
     outcome: { event: "Item Shared" },
     horizon: "P7D",
   },

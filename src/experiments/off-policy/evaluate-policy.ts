@@ -1,4 +1,4 @@
-import { createRandom } from "../../math/random.ts";
+import { createRandom, type Random } from "../../math/random.ts";
 import { importanceWeights, type LoggedRow, type TargetPolicy } from "./logged-row.ts";
 import {
   createFinisher,
@@ -42,7 +42,7 @@ export function evaluatePolicy(
     refused: false,
     diagnostics,
     loggedValue,
-    estimates: estimate({ rows, weights, rewards, options }),
+    estimates: estimate({ rows, weights, rewards, random, options }),
   };
 }
 
@@ -50,10 +50,11 @@ interface Evidence {
   rows: readonly LoggedRow[];
   weights: Float64Array;
   rewards: CrossFittedRewards;
+  random: Random;
   options: PolicyEvaluationOptions;
 }
 
-function estimate({ rows, weights, rewards, options }: Evidence): PolicyEstimate[] {
+function estimate({ rows, weights, rewards, random, options }: Evidence): PolicyEstimate[] {
   const { clipQuantile = 0.99 } = options;
   const cut = Float64Array.from(weights).sort()[Math.ceil(clipQuantile * rows.length) - 1]!;
   const largestReward = rows.reduce((most, { reward }) => Math.max(most, Math.abs(reward)), 0);
@@ -66,7 +67,7 @@ function estimate({ rows, weights, rewards, options }: Evidence): PolicyEstimate
       (row, i) => rewards.ofPolicy[i]! + weightOf(weights[i]!) * (row.reward - rewards.ofLogged[i]!),
     );
   const { lambda, values: shrunk } = chooseBySlope(rows, (size) => doublyRobust((w) => (size * w) / (w * w + size)));
-  const finish = createFinisher(rows, options);
+  const finish = createFinisher(rows, { random, alpha: options.alpha });
   const weighted = perRow((w) => w);
   const ips = finish("ips", weighted);
   const dr = finish(

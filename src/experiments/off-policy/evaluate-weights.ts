@@ -1,3 +1,4 @@
+import { createRandom } from "../../math/random.ts";
 import type { LoggedRow } from "./logged-row.ts";
 import { createFinisher, type PolicyEvaluation, type PolicyEvaluationOptions } from "./policy-estimate.ts";
 import { diagnoseWeights, refusalsOf } from "./weight-diagnostics.ts";
@@ -19,7 +20,7 @@ export function evaluateWeights(
   const cut = Float64Array.from(weights).sort()[Math.ceil(clipQuantile * rows.length) - 1]!;
   const largestReward = rows.reduce((most, { reward }) => Math.max(most, Math.abs(reward)), 0);
   const biasAtMost = weights.reduce((sum, w) => sum + Math.max(0, w - cut), 0) * (largestReward / rows.length);
-  const finish = createFinisher(rows, options);
+  const finish = createFinisher(rows, { random: createRandom(options.seed), alpha: options.alpha });
   const weighted = Float64Array.from(rows, ({ reward }, i) => weights[i]! * reward);
   const clipped = Float64Array.from(rows, ({ reward }, i) => Math.min(weights[i]!, cut) * reward);
   return {

@@ -1,5 +1,5 @@
 import { normalQuantile } from "../../learning/distributions/normal.ts";
-import { createRandom, type Random } from "../../math/random.ts";
+import type { Random } from "../../math/random.ts";
 import { meanAndError } from "./influence.ts";
 import type { LoggedRow } from "./logged-row.ts";
 import type { WeightDiagnostics } from "./weight-diagnostics.ts";
@@ -40,15 +40,11 @@ export type Finish = (
 
 export function createFinisher(
   rows: readonly LoggedRow[],
-  options: Pick<PolicyEvaluationOptions, "seed" | "alpha">,
+  { random, alpha = 0.05 }: { random: Random; alpha?: number | undefined },
 ): Finish {
-  const { alpha = 0.05 } = options;
   const z = normalQuantile(1 - alpha / 2);
   const positives = rows.filter(({ reward }) => reward > 0).length;
-  const resample =
-    positives < fewestPositivesForNormal
-      ? createResampler(rows, createRandom(`${options.seed}|bootstrap`), alpha)
-      : undefined;
+  const resample = positives < fewestPositivesForNormal ? createResampler(rows, random, alpha) : undefined;
   return (estimator, values, extra = {}) => {
     const { denominators, settings } = extra;
     const plain = meanAndError(values, rows);

@@ -41,6 +41,8 @@ export const predictionSchema = z.strictObject({
   horizon: horizonSchema,
   /** Events that nothing is read from, because the prediction itself causes them: coupons, messages to those at risk. */
   ignore: z.array(z.string().min(1).max(200)).max(50).optional(),
+  /** Traits that are features beside the events, each as an `identify` had set it by then. */
+  traits: z.array(z.string().min(1).max(200)).max(20).optional(),
   /** An experiment that has shown something to users at random: learns whom it helps, beside how likely the outcome is. */
   treatment: z
     .strictObject({
@@ -62,6 +64,7 @@ export interface Prediction {
   absent?: boolean | undefined;
   horizon: string;
   ignore?: string[] | undefined;
+  traits?: string[] | undefined;
   treatment?: Treatment | undefined;
   worth?: boolean | undefined;
   threshold?: number | undefined;

@@ -4,6 +4,7 @@ import { createMembership } from "../../segments/membership/membership.ts";
 import { defaultAudience, horizonMs, type Prediction } from "../definition/prediction.ts";
 import { type FeatureSet, featureCountOf } from "./feature-names.ts";
 import { writeFeatures } from "./features.ts";
+import { chooseTraitColumns } from "./trait-columns.ts";
 import { type HistoryEvent, knownAt, readingOf, type UserHistory } from "./user-history.ts";
 
 /** What a definition asks of a history, compiled once. */
@@ -137,5 +138,6 @@ export function chooseFeatureSet(
     .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
     .slice(0, namedEvents)
     .map(([name]) => name);
-  return { outcome: prediction.outcome.event, events };
+  const traits = chooseTraitColumns(prediction.traits ?? [], histories, untilMs);
+  return { outcome: prediction.outcome.event, events, traits };
 }

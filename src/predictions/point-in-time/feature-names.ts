@@ -1,3 +1,5 @@
+import { namesOf, type TraitColumn, widthOf } from "./trait-columns.ts";
+
 /** Half-lives of decayed counts and windows of plain ones, in days. */
 export const spansDays = [7, 30, 90] as const;
 
@@ -7,6 +9,8 @@ export interface FeatureSet {
   outcome: string;
   /** Events that are counted one by one, the most frequent ones of the training rows. */
   events: string[];
+  /** Declared traits, as they were at the instant. */
+  traits?: TraitColumn[];
 }
 
 const general = [
@@ -39,12 +43,13 @@ const ofOutcome = [
 ] as const;
 
 /** Names of all features, for reasons that people read. */
-export function featureNames({ outcome, events }: FeatureSet): string[] {
+export function featureNames({ outcome, events, traits = [] }: FeatureSet): string[] {
   const about = outcome === "*" ? "any event" : outcome;
   return [
     ...general,
     ...ofOutcome.map((name) => `${about}: ${name}`),
     ...events.flatMap((event) => [`${event}: number, half-life 30 days`, `${event}: days since the last one`]),
+    ...traits.flatMap(namesOf),
   ];
 }
 
@@ -52,6 +57,7 @@ export const generalCount = general.length;
 export const outcomeCount = ofOutcome.length;
 export const perEvent = 2;
 
-export function featureCountOf({ events }: FeatureSet): number {
-  return generalCount + outcomeCount + perEvent * events.length;
+export function featureCountOf({ events, traits = [] }: FeatureSet): number {
+  const ofTraits = traits.reduce((sum, trait) => sum + widthOf(trait), 0);
+  return generalCount + outcomeCount + perEvent * events.length + ofTraits;
 }

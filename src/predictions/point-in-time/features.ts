@@ -1,4 +1,5 @@
 import { type FeatureSet, generalCount, outcomeCount, perEvent, spansDays } from "./feature-names.ts";
+import { widthOf, writeTrait } from "./trait-columns.ts";
 import type { HistoryEvent } from "./user-history.ts";
 
 const msPerDay = 86_400_000;
@@ -29,6 +30,11 @@ export function writeFeatures(options: {
     const days = (atMs - occurredAtMs) / msPerDay;
     out[own]! += decayed(days, 30);
     out[own + 1] = days;
+  }
+  let next = at + perEvent * set.events.length;
+  for (const trait of set.traits ?? []) {
+    writeTrait(trait, events, out, next);
+    next += widthOf(trait);
   }
 }
 

@@ -22,7 +22,11 @@ const schema = z.object({
   formatVersion: z.literal(predictionModelVersion),
   version: z.string(),
   question: z.string(),
-  set: z.object({ outcome: z.string(), events: z.array(z.string()) }),
+  set: z.object({
+    outcome: z.string(),
+    events: z.array(z.string()),
+    traits: z.array(z.object({ name: z.string(), values: z.array(z.string()) })).default([]),
+  }),
   model: binaryModelSchema,
   platt: z.object({ slope: z.number(), intercept: z.number() }),
   bands: z.array(z.object({ upTo: z.number(), observed: z.number(), count: z.number() })),

@@ -43,8 +43,17 @@ export interface ServedOptions {
 }
 
 /** What of a definition decides about the model: label and threshold do not. */
-export function questionOf({ audience, outcome, absent, horizon, ignore, treatment, worth }: Prediction): string {
-  const facets = { ...(treatment && { treatment }), ...(worth && { worth }) };
+export function questionOf({
+  audience,
+  outcome,
+  absent,
+  horizon,
+  ignore,
+  traits,
+  treatment,
+  worth,
+}: Prediction): string {
+  const facets = { ...(traits && { traits }), ...(treatment && { treatment }), ...(worth && { worth }) };
   return JSON.stringify({ audience, outcome, absent: absent === true, horizon, ignore: ignore ?? [], ...facets });
 }
 
