@@ -6,5 +6,7 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // Files of one worker share the modules: each test cleans up after itself, and importing the application takes longer than most tests.
+    isolate: false,
   },
 });

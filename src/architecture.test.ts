@@ -109,3 +109,28 @@ test("SQL stands in storage only", () => {
   );
   expect(faults).toEqual([]);
 });
+
+test("the page takes types alone from the server, out of the schemas of the API", () => {
+  const web = join(src, "web");
+  const faults = readdirSync(web, { recursive: true, encoding: "utf8" })
+    .filter((file) => /\.tsx?$/.test(file) && !/\.test\.|^testing\//.test(file))
+    .flatMap((file) =>
+      [...readFileSync(join(web, file), "utf8").matchAll(/^(import[^;]*?|export[^;]*?) from "(\.[^"]+)"/gm)]
+        .filter(([, words, target]) => {
+          const path = join("web", dirname(file), target!);
+          const isInside = path.startsWith("web/") || path.startsWith("testing/");
+          return !isInside && !(/^(import|export) type\b/.test(words!) && path.startsWith("http/schema/"));
+        })
+        .map(([, , target]) => `${file} -> ${target}`),
+    );
+  expect(faults).toEqual([]);
+});
+
+test("answers that the page reads are described whole", () => {
+  const schemas = files.filter((file) => file.startsWith("http/schema/"));
+  expect(schemas.length).toBeGreaterThan(5);
+  const loose = schemas.filter((file) =>
+    /looseObject|\.loose\(\)|passthrough/.test(readFileSync(join(src, file), "utf8")),
+  );
+  expect(loose).toEqual([]);
+});

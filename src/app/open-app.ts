@@ -41,7 +41,7 @@ const outboxDays = 1;
  * Opens the database, loads and warms the models, and builds every domain function: the order is here, each part in its opener. Throws
  * ConflictError where a model of other dimensions made the index in use; whatever fails, what was opened before is closed.
  */
-export async function openApp({ config, log, now = Date.now, purpose = "serve" }: AppOptions): Promise<App> {
+export async function openApp({ config, log, now = Date.now, purpose = "serve", encoder }: AppOptions): Promise<App> {
   const stores = openStores(databaseUrl(config), { now, durability: config.durability });
   const closing: (() => unknown)[] = [stores.close];
   const close = async (): Promise<void> => {
@@ -49,7 +49,15 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve" }
   };
   try {
     await stores.ready();
-    const parts = await openParts({ config, log, now, purpose, stores, onClose: (part) => closing.push(part) });
+    const parts = await openParts({
+      config,
+      log,
+      now,
+      purpose,
+      encoder,
+      stores,
+      onClose: (part) => closing.push(part),
+    });
     return { ...parts, close };
   } catch (error) {
     await close();

@@ -115,29 +115,29 @@ describe("odd events", () => {
     expect((await desk.call("GET", "/v1/users/half")).status).toBe(404);
   });
 
-  test("a hundred thousand of one user leave a small profile that still answers at once", async () => {
+  test("eight thousand of one user leave a small profile that still answers at once", async () => {
     const batchOf = (round: number) =>
       Array.from({ length: 1_000 }, (_, i) => ({
         type: "track",
         userId: "devourer",
         event: i % 3 === 0 ? "Item Read" : "Item Viewed",
-        timestamp: new Date(Date.now() - (100 - round) * 3_600_000 + i).toISOString(),
+        timestamp: new Date(Date.now() - (8 - round) * 3_600_000 + i).toISOString(),
         properties: { itemId: i % 2 === 0 ? subjects[i % 7] : `gone-${(round * 37 + i) % 9_000}` },
         context: { channel: `channel ${(round * 7 + i) % 500}` },
       }));
-    for (let round = 0; round < 100; round++) {
+    for (let round = 0; round < 8; round++) {
       const { body } = await desk.call("POST", "/v1/batch", { batch: batchOf(round) });
       expect(body.accepted).toBe(1_000);
     }
     await expectSound("devourer");
     const { body } = await desk.call("GET", "/v1/users/devourer");
-    expect(body.engagement.events).toBe(100_000);
+    expect(body.engagement.events).toBe(8_000);
     expect(JSON.stringify(body).length).toBeLessThan(60_000);
     // Everything in the catalogue was opened: the old again, marked as such, and not nothing.
     const answer = await desk.call("POST", "/v1/users/devourer/recommendations", { limit: 5 });
     expect(answer.body.items).toHaveLength(5);
     expect(answer.body.items[0].parts.seen).toBeLessThan(0);
-  }, 180_000);
+  }, 60_000);
 });
 
 describe("odd requests", () => {

@@ -1,24 +1,22 @@
 import { setImmediate } from "node:timers/promises";
 import { type Analysis, type AnalysisPart, analysisParts, type Entity, type Sentiment } from "./analysis/analysis.ts";
 import { type FingerprintParts, fingerprintOf } from "./base-fingerprint.ts";
-import { createEncoder, type EncoderOptions } from "./encoder/encoder.ts";
+import { createEncoder, type Encoder, type EncoderOptions } from "./encoder/encoder.ts";
 import { type PreparedText, prepareText } from "./encoder/prepare-text.ts";
-import { createGazetteer, type GazetteerEntry } from "./entities/gazetteer.ts";
-import { addEntitySentiment, mergeEntities } from "./entities/merge-entities.ts";
-import { createNameCorrector, type NameCorrection } from "./entities/name-corrections.ts";
+import type { GazetteerEntry } from "./entities/gazetteer.ts";
+import type { NameCorrection } from "./entities/name-corrections.ts";
 import { createTaskModels, type TaskModelNames } from "./hub-models/task-models.ts";
 import { createDocumentFrequencies, type DocumentFrequencies } from "./keywords/document-frequencies.ts";
-import { extractKeywords } from "./keywords/extract-keywords.ts";
-import { foreignKeywords } from "./keywords/foreign-words.ts";
-import { detectLanguage, isForeign, isSupported } from "./language/detect-language.ts";
-import { findPatterns } from "./patterns/find-patterns.ts";
+import { createKnownNames } from "./parts/known-names.ts";
+import { readParts } from "./parts/read-parts.ts";
 import { createEncoderTasks, type Encoded } from "./tasks/encoder-tasks.ts";
 import type { TextOutputs } from "./tasks/text-outputs.ts";
 import { noTopics, type TopicInference } from "./topics/topic-inference.ts";
-import { topicalLemmas } from "./topics/topical-lemmas.ts";
 import type { AnalyseOptions, AnalyseReply, Understanding } from "./understanding.ts";
 
 export interface UnderstandingOptions extends EncoderOptions {
+  /** One that is open already and is not closed with this. */
+  encoder?: Encoder | undefined;
   topics?: TopicInference | undefined;
   gazetteer?: readonly GazetteerEntry[] | undefined;
   /** What editors have said of names that were found. */
@@ -36,39 +34,31 @@ export interface ConfigurableUnderstanding extends Understanding {
   queuedTokens(): number;
 }
 
-/** Part of the encoder's confidence that is left for a text in a language that it was not trained on. */
-const foreignTrust = 0.5;
-/** Share of the words of a text in another language that the topics have to know. */
-const leastKnownForeign = 0.25;
 const defaultParts = analysisParts.filter((part) => part !== "embedding");
 /** In UTF-16 units: tokenised at once, in well under a millisecond. */
 const shortTextLength = 2_000;
-/** Longer texts let other work run between their parts. */
-const longTextLength = 20_000;
 /** [CLS] and [SEP]. */
 const markPieces = 2;
 
 /** Loads and warms the models. Throws ModelUnavailableError when a file is missing, truncated or foreign. */
 export async function createUnderstanding(options: UnderstandingOptions): Promise<ConfigurableUnderstanding> {
   const { topics = noTopics, documentFrequencies = createDocumentFrequencies() } = options;
-  const encoder = await createEncoder(options);
+  const encoder = options.encoder ?? (await createEncoder(options));
   const tasks = createEncoderTasks(encoder);
   const standard = await createTaskModels(options.models ?? {}, options).catch(async (error: unknown) => {
-    await encoder.close();
+    if (!options.encoder) await encoder.close();
     throw error;
   });
   const { manifest, tokenise } = encoder;
   const maxPieces = manifest.maxTokens - markPieces;
   const namedTypes = new Set([...tasks.entityTypes, ...(standard.entities?.types ?? [])]);
-  let gazetteerEntries = options.gazetteer ?? [];
-  let gazetteer = createGazetteer(gazetteerEntries);
-  let corrections = options.nameCorrections ?? [];
-  let correct = createNameCorrector(corrections);
+  let given = { entries: options.gazetteer ?? [], corrections: options.nameCorrections ?? [] };
+  let knownNames = createKnownNames(given);
 
   const fingerprintWith = (parts: Pick<FingerprintParts, "gazetteer" | "corrections" | "topics">): string =>
     fingerprintOf({ manifest, standard: standard.fingerprint, ...parts });
   const fingerprint = (): string =>
-    fingerprintWith({ gazetteer: gazetteerEntries, corrections, topics: topics.fingerprint() });
+    fingerprintWith({ gazetteer: given.entries, corrections: given.corrections, topics: topics.fingerprint() });
 
   /** Whether the shipped encoder has to read a text for these parts. */
   const needsEncoder = (parts: ReadonlySet<AnalysisPart>): boolean =>
@@ -98,50 +88,6 @@ export async function createUnderstanding(options: UnderstandingOptions): Promis
     return { encoded, sentiments, entities, embeddings };
   };
 
-  const assemble = async (
-    prepared: PreparedText,
-    parts: ReadonlySet<AnalysisPart>,
-    done: Read,
-    i: number,
-  ): Promise<Analysis> => {
-    const { text, segmentation } = prepared;
-    const outputs = done.encoded?.outputs[i];
-    const sentiment = done.sentiments?.[i] ?? (outputs && tasks.sentimentOf(prepared, outputs));
-    const language = detectLanguage(text);
-    const foreign = isForeign(text, language);
-    const trust = foreign ? foreignTrust : 1;
-    const analysis: Analysis = {};
-    if (parts.has("language")) analysis.language = { ...language, supported: isSupported(language) };
-    if (parts.has("sentiment") && sentiment) {
-      analysis.sentiment = { ...sentiment, confidence: trust * sentiment.confidence };
-    }
-    if (parts.has("emotions") && outputs) analysis.emotions = tasks.emotionsOf(outputs);
-    if (parts.has("tone") && outputs) analysis.tone = tasks.toneOf(outputs);
-    if (parts.has("entities")) {
-      const names = done.entities?.[i] ?? (outputs ? tasks.entitiesOf(prepared, outputs) : []);
-      const named = names.map((entity) => ({ ...entity, score: trust * entity.score }));
-      const matches = gazetteer(segmentation.tokens);
-      const patterns = findPatterns(text, segmentation.spans);
-      const types = new Set([...namedTypes, ...matches.map((match) => match.entry.type)]);
-      analysis.entities = addEntitySentiment(
-        mergeEntities({ text, named, gazetteer: matches, patterns, correct }),
-        sentiment?.sentences ?? [],
-        types,
-      );
-    }
-    if (text.length > longTextLength) await setImmediate();
-    if (parts.has("topics")) {
-      // Words that look alike in two languages make no topic.
-      analysis.topics = topics.infer(topicalLemmas(segmentation.tokens), foreign ? leastKnownForeign : 0);
-    }
-    if (parts.has("keywords")) {
-      const canBeKeyword = isSupported(language) ? undefined : foreignKeywords(language.code);
-      analysis.keywords = extractKeywords(segmentation, { frequencies: documentFrequencies, canBeKeyword });
-    }
-    if (parts.has("embedding")) analysis.embedding = (done.embeddings?.[i] ?? outputs?.embedding)!;
-    return analysis;
-  };
-
   const prepareAll = async (texts: readonly string[]): Promise<PreparedText[]> => {
     const prepared: PreparedText[] = [];
     for (const text of texts) {
@@ -160,7 +106,16 @@ export async function createUnderstanding(options: UnderstandingOptions): Promis
     const results: Analysis[] = [];
     for (const [i, one] of prepared.entries()) {
       if (i > 0) await setImmediate();
-      results.push(await assemble(one, parts, done, i));
+      results.push(
+        await readParts(parts, {
+          prepared: one,
+          outputs: done.encoded?.outputs[i],
+          sentiment: done.sentiments?.[i],
+          names: done.entities?.[i],
+          embedding: done.embeddings?.[i],
+          tools: { tasks, topics, frequencies: documentFrequencies, names: knownNames, namedTypes },
+        }),
+      );
     }
     const { queueMs = 0, inferenceMs = 0 } = done.encoded ?? {};
     const took = { queueMs, inferenceMs, totalMs: performance.now() - startedMs };
@@ -202,15 +157,13 @@ export async function createUnderstanding(options: UnderstandingOptions): Promis
       return outputs.map((output) => ({ tone: tasks.toneOf(output), sentiment: tasks.sentimentOfWhole(output) }));
     },
     setNames(names) {
-      gazetteerEntries = names.entries;
-      gazetteer = createGazetteer(names.entries);
-      corrections = names.corrections;
-      correct = createNameCorrector(corrections);
+      given = { entries: names.entries, corrections: names.corrections };
+      knownNames = createKnownNames(given);
     },
     dimensions: standard.embedding?.dimensions ?? manifest.dimensions,
     queuedTokens: encoder.queuedTokens,
     async close() {
-      await Promise.all([encoder.close(), standard.close()]);
+      await Promise.all([options.encoder ? undefined : encoder.close(), standard.close()]);
     },
   };
 }

@@ -12,13 +12,20 @@ export interface OpenedUnderstanding {
 }
 
 /** Loads what is stored of topics and names, then the models. */
-export async function openUnderstanding({ config, log, stores, onClose }: AppContext): Promise<OpenedUnderstanding> {
+export async function openUnderstanding({
+  config,
+  log,
+  stores,
+  encoder,
+  onClose,
+}: AppContext): Promise<OpenedUnderstanding> {
   const topics = createLoadedTopics({ documents: stores.documents, log });
   await topics.load();
   const names = await stores.gazetteer.read();
   const understanding = await createUnderstanding({
     gazetteer: names.entries,
     nameCorrections: names.corrections,
+    encoder,
     modelsDir: config.modelsDir,
     maxBatchTokens: config.batchTokens,
     maxQueueTokens: config.maxQueuedTokens,

@@ -1,6 +1,7 @@
 import type { Config } from "../../config/config.ts";
 import type { createLog } from "../../log/log.ts";
 import type { Stores } from "../../storage/stores.ts";
+import type { Encoder } from "../../understanding/encoder/encoder.ts";
 
 export interface AppOptions {
   config: Config;
@@ -12,10 +13,12 @@ export interface AppOptions {
    * memory, so that the next index can be built.
    */
   purpose?: "serve" | "index" | "rebuild" | undefined;
+  /** One that is open already and outlives the application; default: one of its own. */
+  encoder?: Encoder | undefined;
 }
 
 /** What every opener gets. */
-export interface AppContext extends Required<AppOptions> {
+export interface AppContext extends Required<Omit<AppOptions, "encoder">>, Pick<AppOptions, "encoder"> {
   stores: Stores;
   /** Closed in the reverse order when the application closes, or when a later part cannot be opened. */
   onClose(close: () => unknown): void;

@@ -9,24 +9,20 @@ import { type CatalogueQueries, listItemsSchema } from "../../catalogue/search/q
 import { InvalidInputError, NotFoundError } from "../../errors/errors.ts";
 import { itemKey, itemsKey, topicKey } from "../../relays/caches/surrogate-keys.ts";
 import type { Editing } from "../../tagging/decisions/editing.ts";
-import { analysisSchema, sentimentLabels } from "../../understanding/analysis/analysis.ts";
 import { type Route, route } from "../route.ts";
+import {
+  foundItemsSchema,
+  indexReportSchema,
+  itemPageSchema,
+  itemReplySchema,
+  similarItemsSchema,
+} from "../schema/catalogue.ts";
 import { jsonAnalysis } from "./understanding.ts";
 
 const params = z.object({ id: itemIdSchema });
 const limitQuery = z.object({ limit: z.coerce.number().int().min(1).max(100).default(10) });
 const maxItemsInBody = 1_000;
 const streamBatchSize = 64;
-
-const reportSchema = z.object({
-  accepted: z.int(),
-  unchanged: z.int(),
-  rejected: z.array(z.object({ index: z.int(), id: z.string().optional(), code: z.string(), detail: z.string() })),
-});
-
-const foundItemsSchema = z.object({
-  items: z.array(z.looseObject({ id: z.string(), title: z.string(), score: z.number() })),
-});
 
 export interface CatalogueRoutesOptions {
   indexing: Indexing;
@@ -47,12 +43,7 @@ export function catalogueRoutes({ indexing, queries, editing, store, topicLabel 
       tag,
       summary: "Items, newest first, filtered by tag, topic, entity, section, sentiment, tag state, date and words",
       query: listItemsSchema,
-      response: z.object({
-        items: z.array(z.looseObject({ id: z.string(), title: z.string() })),
-        nextCursor: z.string().optional(),
-        total: z.int().describe("Of all pages"),
-        facets: z.object({ sections: z.array(z.object({ section: z.string(), count: z.int() })) }),
-      }),
+      response: itemPageSchema,
       sharedKeys: () => [itemsKey],
       handle: ({ query }) => queries.list(query),
     }),
@@ -65,7 +56,7 @@ export function catalogueRoutes({ indexing, queries, editing, store, topicLabel 
       body: z.object({ items: z.array(z.unknown()).min(1).max(maxItemsInBody) }),
       takesDeepBodies: true,
       streamTypes: ["application/x-ndjson", "application/jsonl"],
-      response: reportSchema,
+      response: indexReportSchema,
       handle: async ({ body, request }) => {
         if (body !== undefined) return indexing.indexBatch(body.items);
         return indexStream(indexing, request);
@@ -97,14 +88,7 @@ export function catalogueRoutes({ indexing, queries, editing, store, topicLabel 
       tag,
       summary: "One item with its analysis; offsets point into analysedText",
       params,
-      response: z.object({
-        item: itemSchema,
-        analysis: analysisSchema,
-        analysedText: z.string(),
-        /** Mood of the whole, by the rule of the lists. */
-        sentiment: z.object({ label: z.enum(sentimentLabels), score: z.number().min(-1).max(1) }),
-        version: z.int(),
-      }),
+      response: itemReplySchema,
       sharedKeys: ({ params: { id }, result }) => {
         const { topics } = (result as { analysis: { topics: { id: string }[] } }).analysis;
         return [itemKey(id), ...topics.map((topic) => topicKey(topic.id))];
@@ -152,7 +136,7 @@ function foundItemsRoutes(queries: CatalogueQueries): Route[] {
       summary: "Items nearest in meaning",
       params,
       query: limitQuery,
-      response: foundItemsSchema,
+      response: similarItemsSchema,
       sharedKeys: ({ params: { id } }) => [itemKey(id), itemsKey],
       handle: async ({ params: { id }, query }) => {
         const items = await queries.similar(id, query.limit);

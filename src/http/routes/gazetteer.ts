@@ -5,26 +5,10 @@ import {
   knownNameSchema,
 } from "../../catalogue/entities/gazetteer-editing.ts";
 import { type Route, route } from "../route.ts";
+import { correctedSchema, gazetteerSchema, knownNameReplySchema } from "../schema/entities.ts";
 
 const params = z.object({ id: z.string().min(1).max(512) });
-const entrySchema = z.object({ id: z.string(), name: z.string(), type: z.string(), aliases: z.array(z.string()) });
-const keptCorrectionSchema = z.object({
-  id: z.string(),
-  entity: z.string(),
-  name: z.string(),
-  forms: z.array(z.string()).describe("Written forms that it holds for, whatever their case"),
-  type: z.string().describe("Type that was found"),
-  as: z.discriminatedUnion("kind", [
-    z.object({ kind: z.literal("not-a-name") }),
-    z.object({ kind: z.literal("other-type"), type: z.string() }),
-    z.object({ kind: z.literal("same-as"), entity: z.string(), type: z.string() }),
-  ]),
-  at: z.string(),
-});
-const correctedSchema = z.object({ correction: keptCorrectionSchema, version: z.int(), items: z.int() });
 const versionQuery = z.object({ version: z.coerce.number().int().min(0).optional() });
-const replySchema = z.object({ entry: entrySchema, version: z.int(), items: z.int() });
-
 /** Names that editors know: brands, products, people, places. */
 export function gazetteerRoutes(gazetteer: GazetteerEditing): Route[] {
   const tag = "Topics and entities";
@@ -36,11 +20,7 @@ export function gazetteerRoutes(gazetteer: GazetteerEditing): Route[] {
       tag,
       summary:
         "The names that editors know, which are found in every text, and what editors said of names that were found",
-      response: z.object({
-        version: z.int(),
-        entries: z.array(entrySchema),
-        corrections: z.array(keptCorrectionSchema),
-      }),
+      response: gazetteerSchema,
       handle: async () => gazetteer.read(),
     }),
     route({
@@ -50,7 +30,7 @@ export function gazetteerRoutes(gazetteer: GazetteerEditing): Route[] {
       tag,
       summary: "Add a name; the items that have it are read again in the background",
       body: knownNameSchema,
-      response: replySchema,
+      response: knownNameReplySchema,
       successStatus: 201,
       handle: ({ body }) => gazetteer.add(body),
     }),
@@ -62,7 +42,7 @@ export function gazetteerRoutes(gazetteer: GazetteerEditing): Route[] {
       summary: "Change a name and its other spellings; entity and type stay",
       params,
       body: knownNameSchema.omit({ type: true }),
-      response: replySchema,
+      response: knownNameReplySchema,
       handle: ({ params: { id }, body }) => gazetteer.change(id, body),
     }),
     route({
@@ -73,7 +53,7 @@ export function gazetteerRoutes(gazetteer: GazetteerEditing): Route[] {
       summary: "Forget a name; its entity stays where texts speak of it",
       params,
       query: versionQuery,
-      response: replySchema,
+      response: knownNameReplySchema,
       handle: ({ params: { id }, query }) => gazetteer.remove(id, query.version),
     }),
     route({

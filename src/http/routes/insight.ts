@@ -1,18 +1,9 @@
 import { z } from "zod";
 import type { EntityQueries } from "../../catalogue/search/entity-queries.ts";
 import type { CatalogueQueries } from "../../catalogue/search/queries.ts";
-import { sentimentLabels } from "../../understanding/analysis/analysis.ts";
 import { type Route, route } from "../route.ts";
+import { entityPageSchema, entityReplySchema } from "../schema/entities.ts";
 
-const entityRowSchema = z.object({
-  id: z.string(),
-  label: z.string(),
-  type: z.string(),
-  itemCount: z.int(),
-  sentiment: z.number(),
-  mood: z.enum(sentimentLabels),
-});
-const itemsSchema = z.array(z.looseObject({ id: z.string(), title: z.string() }));
 const params = z.object({ id: z.string() });
 
 export interface InsightRoutesOptions {
@@ -36,11 +27,7 @@ export function insightRoutes({ entities, queries }: InsightRoutesOptions): Rout
         type: z.string().max(50).optional(),
         cursor: z.string().max(2_000).optional(),
       }),
-      response: z.object({
-        entities: z.array(entityRowSchema),
-        nextCursor: z.string().optional(),
-        total: z.int().describe("Of all pages"),
-      }),
+      response: entityPageSchema,
       handle: async ({ query }) => entities.list(query),
     }),
     route({
@@ -50,11 +37,7 @@ export function insightRoutes({ entities, queries }: InsightRoutesOptions): Rout
       tag,
       summary: "One entity with its items and its mood by week",
       params,
-      response: z.object({
-        entity: entityRowSchema.extend({ aliases: z.array(z.string()) }),
-        items: itemsSchema,
-        mood: z.array(z.object({ date: z.string(), score: z.number(), count: z.int() })),
-      }),
+      response: entityReplySchema,
       handle: async ({ params: { id } }) => {
         const { entity, mood } = await entities.get(id);
         const { items } = await queries.list({ entity: id, limit: 100 });

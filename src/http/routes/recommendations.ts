@@ -7,6 +7,7 @@ import {
 } from "../../recommend/request/request.ts";
 import { parseInput } from "../parse.ts";
 import { type Route, route } from "../route.ts";
+import { recommendationReplaySchema } from "../schema/recommendations.ts";
 
 const params = z.object({ id: z.string().min(1).max(512) });
 
@@ -94,7 +95,7 @@ export function recommendationRoutes(
       tag,
       summary: "What was answered, by which models, why, and what the user did with it",
       params,
-      response: z.looseObject({ id: z.string() }),
+      response: recommendationReplaySchema,
       handle: ({ params: { id } }) => recommender.replay(id),
     }),
   ];

@@ -2,19 +2,13 @@ import { z } from "zod";
 import type { TagChangeRequest } from "../../tagging/tag-change.ts";
 import type { TagChangeReport, TagChanges } from "../../tagging/tag-changes.ts";
 import { type Route, route } from "../route.ts";
+import { tagChangeSchema } from "../schema/tags.ts";
 
 const name = z.string().min(1).max(200);
 const params = z.object({ tag: name });
 /** In the body or in the query: a change that was meant to be looked at first is never made because it stood in the other place. */
 const preview = z.boolean().default(false);
 const previewQuery = z.object({ preview: z.stringbool().default(false) });
-const reportSchema = z.object({
-  preview: z.boolean(),
-  count: z.int(),
-  items: z.array(z.object({ id: z.string(), title: z.string() })),
-  undoId: z.string().optional(),
-});
-
 /** Changes of whole tags, each with a preview and a way back. */
 export function tagChangeRoutes(changes: TagChanges): Route[] {
   const tag = "Tags";
@@ -31,7 +25,7 @@ export function tagChangeRoutes(changes: TagChanges): Route[] {
       params,
       query: previewQuery,
       body: z.object({ into: name, preview }),
-      response: reportSchema,
+      response: tagChangeSchema,
       handle: ({ params: { tag: from }, query, body }) =>
         carryOut({ kind: "merge", from, into: body.into }, query.preview || body.preview),
     }),
@@ -44,7 +38,7 @@ export function tagChangeRoutes(changes: TagChanges): Route[] {
       params,
       query: previewQuery,
       body: z.object({ label: name, preview }),
-      response: reportSchema,
+      response: tagChangeSchema,
       handle: ({ params: { tag: changed }, query, body }) =>
         carryOut({ kind: "rename", tag: changed, label: body.label }, query.preview || body.preview),
     }),
@@ -56,7 +50,7 @@ export function tagChangeRoutes(changes: TagChanges): Route[] {
       summary: "Remove a tag from the taxonomy and from every item; with preview, only say what would change",
       params,
       query: previewQuery,
-      response: reportSchema,
+      response: tagChangeSchema,
       handle: ({ params: { tag: removed }, query }) => carryOut({ kind: "remove", tag: removed }, query.preview),
     }),
     route({

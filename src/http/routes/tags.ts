@@ -1,22 +1,12 @@
 import { z } from "zod";
 import { itemIdSchema } from "../../catalogue/items/item.ts";
-import { itemTagSchema } from "../../catalogue/items/tag-suggestion.ts";
 import type { Editing } from "../../tagging/decisions/editing.ts";
 import { tagDecisionsSchema } from "../../tagging/decisions/tag-decisions.ts";
 import { type TaxonomyEditing, taxonomySchema } from "../../tagging/taxonomy.ts";
 import { type Route, route } from "../route.ts";
+import { itemTagsSchema, tagRowSchema } from "../schema/tags.ts";
 
 const params = z.object({ id: itemIdSchema });
-const itemTagsSchema = z.object({ tags: z.array(itemTagSchema), version: z.int() });
-
-export const tagRowSchema = z.object({
-  tag: z.string(),
-  label: z.string(),
-  description: z.string().optional(),
-  parent: z.string().optional(),
-  itemCount: z.int(),
-});
-
 export interface TagRoutesOptions {
   editing: Editing;
   taxonomy: TaxonomyEditing;

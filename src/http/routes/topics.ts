@@ -4,55 +4,16 @@ import type { Topics } from "../../catalogue/topics/topics.ts";
 import { topicKey, topicsKey } from "../../relays/caches/surrogate-keys.ts";
 import { maxTopicCount } from "../../understanding/topics/training/lda-sampler.ts";
 import { type Route, route } from "../route.ts";
+import {
+  topicFateSchema,
+  topicLogSchema,
+  topicMetricsSchema,
+  topicReplySchema,
+  topicSchema,
+  topicsReplySchema,
+  topicTrainingSchema,
+} from "../schema/topics.ts";
 
-const topicSchema = z.object({
-  id: z.string(),
-  label: z.string(),
-  labelSource: z
-    .enum(["words", "taxonomy", "editor", "none"])
-    .describe("none: its words do not belong together well enough for a name; the label only numbers it"),
-  hidden: z.boolean().optional().describe("An editor said that it is no topic: no item has it"),
-  words: z.array(z.object({ text: z.string(), weight: z.number() })),
-  share: z.number().describe("Part of all words that belongs to the topic"),
-  itemCount: z.int(),
-  coherence: z.number().describe("NPMI of the ten top words, -1..1"),
-  x: z.number().describe("Place on the map, -1..1: topics of like words lie near each other"),
-  y: z.number().describe("As x; the same scale"),
-});
-const triedSchema = z.object({
-  topics: z.int(),
-  npmi: z.number(),
-  diversity: z.number(),
-  heldOutPerplexity: z.number().optional(),
-});
-const metricsSchema = z.object({
-  documents: z.int(),
-  tokens: z.int(),
-  vocabulary: z.int(),
-  npmi: z.number().describe("Mean NPMI coherence of the topics, -1..1"),
-  diversity: z.number().describe("Share of different words among the ten top words of all topics"),
-  heldOutPerplexity: z
-    .number()
-    .optional()
-    .describe("By document completion; the vocabulary's size is what guessing gives"),
-  grid: z.array(triedSchema).optional().describe("What each number of topics reached, when the number was chosen"),
-});
-const fateSchema = z.looseObject({
-  kind: z.enum(["kept", "born", "died", "split", "merged"]),
-  id: z.string(),
-  label: z.string(),
-  similarity: z.number().optional(),
-});
-const logSchema = z.object({
-  log: z.array(z.looseObject({ event: z.enum(["trained", "renamed", "hidden", "shown"]), at: z.string() })),
-});
-const trainingSchema = z.object({
-  running: z.boolean(),
-  startedAt: z.string().optional(),
-  stage: z.string().optional(),
-  fraction: z.number().optional(),
-  last: z.object({ outcome: z.string(), at: z.string(), detail: z.string().optional() }).optional(),
-});
 const topicCount = z.union([z.literal("auto"), z.coerce.number().int().min(1).max(maxTopicCount)]);
 const params = z.object({ id: z.string() });
 
@@ -71,11 +32,7 @@ export function topicRoutes({ topics, queries }: TopicRoutesOptions): Route[] {
       role: "public",
       tag,
       summary: "Topics of the catalogue, largest first, and how good the model is",
-      response: z.object({
-        topics: z.array(topicSchema),
-        fingerprint: z.string(),
-        metrics: metricsSchema.optional(),
-      }),
+      response: topicsReplySchema,
       sharedKeys: () => [topicsKey],
       handle: async () => ({ topics: topics.list(), fingerprint: topics.fingerprint(), metrics: topics.metrics() }),
     }),
@@ -89,8 +46,8 @@ export function topicRoutes({ topics, queries }: TopicRoutesOptions): Route[] {
         "the training; with wait=false it comes at once, and GET /v1/topics/training tells the rest",
       query: z.object({ topics: topicCount.optional(), wait: z.enum(["true", "false"]).default("true") }),
       response: z.union([
-        z.object({ topics: z.int(), metrics: metricsSchema, changes: z.array(fateSchema) }),
-        trainingSchema,
+        z.object({ topics: z.int(), metrics: topicMetricsSchema, changes: z.array(topicFateSchema) }),
+        topicTrainingSchema,
       ]),
       handle: async ({ query, response }) => {
         if (query.wait === "false" && !topics.training().running) {
@@ -109,7 +66,7 @@ export function topicRoutes({ topics, queries }: TopicRoutesOptions): Route[] {
       role: "editor",
       tag,
       summary: "Whether the topics are being trained, how far it is, and how the last training ended",
-      response: trainingSchema,
+      response: topicTrainingSchema,
       handle: async () => topics.training(),
     }),
     route({
@@ -128,7 +85,7 @@ export function topicRoutes({ topics, queries }: TopicRoutesOptions): Route[] {
       tag,
       summary:
         "What trainings and editors did to the topics, newest first: kept, born, died, split, merged, renamed, hidden, shown",
-      response: logSchema,
+      response: topicLogSchema,
       handle: async () => ({ log: topics.history() }),
     }),
     route({
@@ -138,11 +95,7 @@ export function topicRoutes({ topics, queries }: TopicRoutesOptions): Route[] {
       tag,
       summary: "One topic with its words, newest items and trend by week",
       params,
-      response: z.object({
-        topic: topicSchema,
-        items: z.array(z.looseObject({ id: z.string(), title: z.string() })),
-        trend: z.array(z.object({ date: z.string(), share: z.number(), count: z.int() })),
-      }),
+      response: topicReplySchema,
       sharedKeys: ({ params: { id } }) => [topicKey(id), topicsKey],
       handle: async ({ params: { id } }) => {
         const found = topics.get(id);

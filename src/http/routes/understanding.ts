@@ -1,15 +1,15 @@
 import { z } from "zod";
 import { InvalidInputError, TooLargeError } from "../../errors/errors.ts";
-import { type Analysis, analysisParts, analysisSchema } from "../../understanding/analysis/analysis.ts";
+import { type Analysis, analysisParts } from "../../understanding/analysis/analysis.ts";
 import type { Understanding } from "../../understanding/understanding.ts";
 import { type Route, route } from "../route.ts";
+import { analyzeReplySchema } from "../schema/analysis.ts";
 
 /** Longest text of one request, in UTF-16 units. */
 const maxTextLength = 200_000;
 /** Longest sum of the texts of one request, in UTF-16 units. */
 const maxTotalLength = 1_000_000;
 
-const timingsSchema = z.object({ queueMs: z.number(), inferenceMs: z.number(), totalMs: z.number() });
 const textSchema = z.string().max(maxTextLength);
 
 const analyzeBody = z.object({
@@ -45,12 +45,7 @@ export function understandingRoutes(understanding: Understanding): Route[] {
       tag: "Understanding",
       summary: "Language, sentiment, emotions, tone, entities, topics and keywords of up to 64 texts",
       body: analyzeBody,
-      response: z.object({
-        fingerprint: z.string(),
-        results: z.array(analysisSchema),
-        tokens: z.int(),
-        took: timingsSchema,
-      }),
+      response: analyzeReplySchema,
       handle: async ({ body, response }) => {
         refuseTooMuch(body.texts);
         const reply = await understanding.analyse(body.texts, { include: body.include });

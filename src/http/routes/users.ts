@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Profile } from "../../profiles/state/profile.ts";
 import type { Users } from "../../profiles/users.ts";
 import { type Route, route } from "../route.ts";
+import { profileSchema, userExportSchema, userPageSchema } from "../schema/users.ts";
 
 const params = z.object({ id: z.string().min(1).max(512) });
 
@@ -25,18 +26,7 @@ export function userRoutes({ users }: UserRoutesOptions): Route[] {
         cursor: z.string().max(512).optional(),
         query: z.string().max(200).optional().describe("Words that the id or the traits must hold"),
       }),
-      response: z.object({
-        users: z.array(
-          z.object({
-            id: z.string(),
-            traits: z.record(z.string(), z.unknown()),
-            events: z.int(),
-            lastSeenAt: z.string().optional(),
-          }),
-        ),
-        nextCursor: z.string().optional(),
-        total: z.int().describe("Of all users, whatever the words"),
-      }),
+      response: userPageSchema,
       handle: async ({ query }) => {
         const page = await users.list({ limit: query.limit, after: query.cursor, query: query.query });
         return {
@@ -64,7 +54,7 @@ export function userRoutes({ users }: UserRoutesOptions): Route[] {
           .optional()
           .describe("Traits with their source, the rule that chose them and what others say"),
       }),
-      response: z.looseObject({ id: z.string() }),
+      response: profileSchema,
       handle: async ({ params: { id }, query: { provenance = "false" } }) => {
         const view = await users.view(id);
         return provenance === "false" ? view : { ...view, traits: await users.provenance(id) };
@@ -77,7 +67,7 @@ export function userRoutes({ users }: UserRoutesOptions): Route[] {
       tag,
       summary: "Everything that is stored of a user",
       params,
-      response: z.looseObject({ ids: z.array(z.string()) }),
+      response: userExportSchema,
       handle: ({ params: { id } }) => users.exportData(id),
     }),
     route({

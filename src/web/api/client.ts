@@ -1,6 +1,5 @@
-import type { AnalyzeReply } from "./analysis-types.ts";
-import type { ItemPage, ItemQuery, ItemReply, ItemTagsReply, SimilarItem, TagDecisions } from "./catalogue-types.ts";
-import type { ImportJob, ImportRequest, ImportView } from "./import-types.ts";
+import type { AnalyzeReply } from "../../http/schema/analysis.ts";
+import type { ItemPage, ItemQuery, ItemReply, SimilarItem } from "../../http/schema/catalogue.ts";
 import type {
   Correction,
   EntityReply,
@@ -8,15 +7,8 @@ import type {
   Gazetteer,
   KeptCorrection,
   KnownNameReply,
-  TagChange,
-  TagHygiene,
-  TagReportRow,
-  TagRow,
-  TopicLogEntry,
-  TopicReply,
-  TopicsReply,
-  TopicTraining,
-} from "./insight-types.ts";
+} from "../../http/schema/entities.ts";
+import type { ImportJob, ImportView } from "../../http/schema/imports.ts";
 import type {
   MessageReply,
   MessageRequest,
@@ -24,8 +16,19 @@ import type {
   Template,
   TemplateFault,
   TemplateReport,
-} from "./message-types.ts";
-import type { Profile, RecommendationReply, TrialEvent, UserRow } from "./profile-types.ts";
+} from "../../http/schema/messages.ts";
+import type { RecommendationReply, TrialEvent } from "../../http/schema/recommendations.ts";
+import type {
+  ItemTagsReply,
+  TagChange,
+  TagDecisions,
+  TagHygiene,
+  TagReportRow,
+  TagRow,
+} from "../../http/schema/tags.ts";
+import type { TopicLogEntry, TopicReply, TopicsReply, TopicTraining } from "../../http/schema/topics.ts";
+import type { Profile, UserRow } from "../../http/schema/users.ts";
+import type { ImportRequest } from "./import-request.ts";
 import { type RequestOptions, request } from "./request.ts";
 import type {
   CoverageReply,

@@ -1,4 +1,4 @@
-import type { ItemQuery, ItemRow } from "../api/catalogue-types.ts";
+import type { ItemQuery, ListedItem } from "../../http/schema/catalogue.ts";
 import { client } from "../api/client.ts";
 import { usePages } from "../state/pages.ts";
 import { ItemLinks } from "./item-links.tsx";
@@ -8,7 +8,7 @@ const pageSize = 50;
 
 /** The articles that fit a query, newest first, to the last of them. */
 export function ArticlePages(props: { query: ItemQuery }) {
-  const pages = usePages<ItemRow>(JSON.stringify(props.query), async (cursor, signal) => {
+  const pages = usePages<ListedItem>(JSON.stringify(props.query), async (cursor, signal) => {
     const { items, ...rest } = await client.items({ ...props.query, limit: pageSize, cursor }, signal);
     return { rows: items, ...rest };
   });

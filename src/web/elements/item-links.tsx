@@ -1,10 +1,10 @@
-import type { ItemRow } from "../api/catalogue-types.ts";
+import type { ListedItem } from "../../http/schema/catalogue.ts";
 import { hrefTo } from "../state/route.ts";
 import { dayOf } from "./dates.ts";
 import { MoodMark } from "./mood-mark.tsx";
 
 /** A short list of articles: mood, title, day. */
-export function ItemLinks(props: { items: readonly ItemRow[] }) {
+export function ItemLinks(props: { items: readonly ListedItem[] }) {
   if (props.items.length === 0) return <p class="state">No article yet.</p>;
   return (
     <ul class="item-links">

@@ -1,4 +1,4 @@
-import type { SentimentLabel } from "../api/analysis-types.ts";
+import type { SentimentLabel } from "../../http/schema/analysis.ts";
 
 const shapes: Record<SentimentLabel, string> = {
   positive: "M8 3 14 13H2Z",

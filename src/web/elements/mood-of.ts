@@ -1,4 +1,4 @@
-import type { SentimentLabel } from "../api/analysis-types.ts";
+import type { SentimentLabel } from "../../http/schema/analysis.ts";
 
 /** The server's rule for whole texts (catalogue/mood.ts), so that every page and every list agree. */
 export const moodBound = 0.12;

@@ -1,4 +1,4 @@
-import type { Analysis, Emotion, Keyword, TopicWeight } from "../api/analysis-types.ts";
+import type { Analysis, Emotion, Keyword, TopicWeight } from "../../http/schema/analysis.ts";
 import { Bars, percent } from "../elements/bars.tsx";
 import { MoodMark, signed } from "../elements/mood-mark.tsx";
 import { moodOf } from "../elements/mood-of.ts";

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import type { Entity } from "../api/analysis-types.ts";
+import type { Entity } from "../../http/schema/analysis.ts";
 import { MoodMark } from "../elements/mood-mark.tsx";
 import { moodOf } from "../elements/mood-of.ts";
 import { Panel } from "../elements/panel.tsx";

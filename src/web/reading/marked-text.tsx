@@ -1,4 +1,4 @@
-import type { Analysis } from "../api/analysis-types.ts";
+import type { Analysis } from "../../http/schema/analysis.ts";
 import { signed } from "../elements/mood-mark.tsx";
 import { isNamedType } from "./entity-types.ts";
 import { evidenceSpans, pointedSentence, showsEntities, showsMood } from "./highlights.ts";

@@ -1,4 +1,4 @@
-import type { Sentiment } from "../api/analysis-types.ts";
+import type { Sentiment } from "../../http/schema/analysis.ts";
 import { signed } from "../elements/mood-mark.tsx";
 import { moodOf } from "../elements/mood-of.ts";
 import { pointedSentence } from "./highlights.ts";

@@ -1,4 +1,4 @@
-import type { Entity, SentenceSentiment } from "../api/analysis-types.ts";
+import type { Entity, SentenceSentiment } from "../../http/schema/analysis.ts";
 
 export interface Span {
   start: number;

@@ -82,7 +82,7 @@ export async function openImportJobs(options: ImportJobsOptions): Promise<Import
         report,
         onOpened: ({ outline }) => Object.assign(job, outline),
         onProgress: (progress) => {
-          const { indexed, refreshed, ...counts } = progress;
+          const { indexed, refreshed, tokens: _, ...counts } = progress;
           Object.assign(job, { ...counts, accepted: indexed + refreshed });
           const handled = job.accepted + job.unchanged + job.skipped + job.rejected;
           const perMs = handled / Math.max(1, now() - startedMs);

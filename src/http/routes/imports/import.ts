@@ -14,7 +14,8 @@ import type { ReadLimits } from "../../../catalogue/import/reading/scan-archive.
 import type { Indexing } from "../../../catalogue/indexing/indexing.ts";
 import { TooLargeError } from "../../../errors/errors.ts";
 import { type Route, route } from "../../route.ts";
-import { jobSchema, jobView } from "./job-view.ts";
+import { importJobSchema, importViewSchema } from "../../schema/imports.ts";
+import { jobView } from "./job-view.ts";
 
 /** Types under which a file may come: any but those that a page of another site can send without being asked (forms, plain text). */
 const archiveTypes = [
@@ -90,7 +91,7 @@ export function importRoutes({ indexing, imports }: ImportRoutesOptions): Route[
         /** How dates such as 03/04/2024 are written. */
         dateOrder: z.enum(["dmy", "mdy"]).optional(),
       }),
-      response: z.union([jobSchema, z.object({ job: jobSchema })]),
+      response: z.union([importJobSchema, importViewSchema, z.object({ job: importJobSchema })]),
       handle: async ({ query, request, response }) => {
         const { preview, job: asJob, ...options } = query;
         const upload = await received(request);

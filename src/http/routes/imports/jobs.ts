@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { ImportJobs } from "../../../catalogue/import/jobs/import-jobs.ts";
 import { type Route, route } from "../../route.ts";
-import { jobSchema, jobView } from "./job-view.ts";
+import { importJobSchema, importJobsSchema } from "../../schema/imports.ts";
+import { jobView } from "./job-view.ts";
 
 const params = z.object({ id: z.string().min(1).max(100) });
 const limitQuery = z.object({ limit: z.coerce.number().int().min(1).max(200).default(50) });
-const listSchema = z.object({ jobs: z.array(jobSchema) });
 
 /** Imports under way and over, with their reports. */
 export function jobRoutes(imports: ImportJobs): Route[] {
@@ -18,7 +18,7 @@ export function jobRoutes(imports: ImportJobs): Route[] {
       tag,
       summary: "Imports under way and over, the latest first, each with its progress and report",
       query: limitQuery,
-      response: listSchema,
+      response: importJobsSchema,
       handle: async ({ query }) => ({ jobs: (await imports.list(query.limit)).map(jobView) }),
     }),
     route({
@@ -28,7 +28,7 @@ export function jobRoutes(imports: ImportJobs): Route[] {
       tag,
       summary: "One import with its progress and report",
       params,
-      response: jobSchema,
+      response: importJobSchema,
       handle: async ({ params: { id } }) => jobView(await imports.read(id)),
     }),
     route({
@@ -38,7 +38,7 @@ export function jobRoutes(imports: ImportJobs): Route[] {
       tag,
       summary: "Cancel an import after the batch in hand; what is stored stays",
       params,
-      response: jobSchema,
+      response: importJobSchema,
       handle: async ({ params: { id } }) => jobView(await imports.cancel(id)),
     }),
     route({
@@ -49,7 +49,7 @@ export function jobRoutes(imports: ImportJobs): Route[] {
       summary:
         "Take an import back: what it added is removed, what it changed is put back; what was changed since stays and is named",
       params,
-      response: jobSchema,
+      response: importJobSchema,
       handle: async ({ params: { id } }) => jobView(await imports.undo(id)),
     }),
   ];

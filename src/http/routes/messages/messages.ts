@@ -1,13 +1,10 @@
-import { z } from "zod";
 import { ForbiddenRoleError, InvalidInputError } from "../../../errors/errors.ts";
 import { composeRequestSchema } from "../../../messages/compose/message-reply.ts";
 import type { Messages } from "../../../messages/messages.ts";
 import { rewriteToneRequestSchema } from "../../../messages/rewriting/rewrite-tone.ts";
 import { type Route, route } from "../../route.ts";
+import { messageReplySchema, rewriteToneReplySchema } from "../../schema/messages.ts";
 
-const toneSchema = z.object({ formality: z.number(), warmth: z.number(), energy: z.number() });
-const factCheckSchema = z.looseObject({ ok: z.boolean(), facts: z.int() });
-const changesSchema = z.array(z.looseObject({ rule: z.string(), before: z.string(), after: z.string() }));
 /** Messages and tone. */
 export function messageRoutes(messages: Messages): Route[] {
   const tag = "Messages";
@@ -19,16 +16,7 @@ export function messageRoutes(messages: Messages): Route[] {
       tag,
       summary: "Write a message for a user; the header Idempotency-Key makes a repeated call return the same reply",
       body: composeRequestSchema,
-      response: z.looseObject({
-        messageId: z.string(),
-        subject: z.string().optional(),
-        body: z.string(),
-        template: z.string().nullable(),
-        variant: z.string(),
-        tone: z.looseObject({ target: toneSchema, before: toneSchema, after: toneSchema }),
-        changes: changesSchema,
-        guard: factCheckSchema,
-      }),
+      response: messageReplySchema,
       usersOf: ({ body }) => [body.userId ?? body.anonymousId].filter((id) => id !== undefined),
       handle: ({ body, request, caller }) => {
         // A template of the caller's own could print all that is known of a user.
@@ -49,13 +37,7 @@ export function messageRoutes(messages: Messages): Route[] {
       tag,
       summary: "Adjust the tone of a text; facts stay as they are or the text is sent back unchanged",
       body: rewriteToneRequestSchema,
-      response: z.looseObject({
-        text: z.string(),
-        changes: changesSchema,
-        before: toneSchema,
-        after: toneSchema,
-        guard: factCheckSchema,
-      }),
+      response: rewriteToneReplySchema,
       handle: ({ body }) => messages.rewriteTone(body),
     }),
   ];

@@ -2,17 +2,9 @@ import { z } from "zod";
 import type { Messages } from "../../../messages/messages.ts";
 import { type Template, templateInputSchema } from "../../../messages/templates/template.ts";
 import { type Route, route } from "../../route.ts";
+import { templateFaultSchema, templateReportSchema, templateSchema } from "../../schema/messages.ts";
 
 const params = z.object({ id: z.string().min(1).max(200) });
-const templateSchema = templateInputSchema.extend({ id: z.string(), createdAt: z.string(), updatedAt: z.string() });
-const countsSchema = z.object({
-  composed: z.int(),
-  shown: z.int(),
-  opened: z.int(),
-  clicked: z.int(),
-  dismissed: z.int(),
-});
-
 /** Templates, their faults and what became of their messages. */
 export function templateRoutes(messages: Messages): Route[] {
   const tag = "Messages";
@@ -44,15 +36,7 @@ export function templateRoutes(messages: Messages): Route[] {
       summary: "Faults and warnings of a template with line and column; nothing is stored",
       body: templateInputSchema.partial({ name: true }),
       response: z.object({
-        errors: z.array(
-          z.object({
-            severity: z.enum(["error", "warning"]),
-            path: z.string(),
-            line: z.int(),
-            column: z.int(),
-            message: z.string(),
-          }),
-        ),
+        errors: z.array(templateFaultSchema),
       }),
       handle: async ({ body }) => ({ errors: messages.validateTemplate(body) }),
     }),
@@ -64,7 +48,7 @@ export function templateRoutes(messages: Messages): Route[] {
       summary: "Check and keep a template; with the header If-None-Match: * only when the id is new, else 409",
       params,
       body: templateInputSchema,
-      response: templateSchema.extend({ warnings: z.array(z.looseObject({ message: z.string() })) }),
+      response: templateSchema.extend({ warnings: z.array(templateFaultSchema) }),
       handle: async ({ params: { id }, body, request }) => {
         const onlyNew = request.get("if-none-match")?.trim() === "*";
         const { template, warnings } = await messages.putTemplate(id, body, { onlyNew });
@@ -97,10 +81,7 @@ export function templateRoutes(messages: Messages): Route[] {
       tag,
       summary: "What became of the template's messages, per variant and tone",
       params,
-      response: countsSchema.extend({
-        rows: z.array(countsSchema.extend({ variant: z.string(), tone: z.string() }).loose()),
-        byVariant: z.array(countsSchema.extend({ variant: z.string() })),
-      }),
+      response: templateReportSchema,
       handle: async ({ params: { id } }) => {
         await messages.getTemplate(id);
         return reportOf((await messages.report({ templateId: id })).rows);

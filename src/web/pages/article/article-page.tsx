@@ -1,6 +1,6 @@
 import { useEffect, useMemo } from "preact/hooks";
-import type { TopicWeight } from "../../api/analysis-types.ts";
-import type { ItemReply } from "../../api/catalogue-types.ts";
+import type { TopicWeight } from "../../../http/schema/analysis.ts";
+import type { ItemReply } from "../../../http/schema/catalogue.ts";
 import { client } from "../../api/client.ts";
 import { toProblem } from "../../api/problem.ts";
 import { quoted } from "../../elements/quoted.ts";

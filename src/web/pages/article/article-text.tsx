@@ -1,4 +1,4 @@
-import type { Item, ItemReply } from "../../api/catalogue-types.ts";
+import type { Item, ItemReply } from "../../../http/schema/catalogue.ts";
 import { client } from "../../api/client.ts";
 import { toProblem } from "../../api/problem.ts";
 import { dayOf } from "../../elements/dates.ts";

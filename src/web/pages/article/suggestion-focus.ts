@@ -1,5 +1,5 @@
 import { type Signal, signal } from "@preact/signals";
-import type { ItemTag } from "../../api/catalogue-types.ts";
+import type { ItemTag } from "../../../http/schema/tags.ts";
 import { evidenceSpans } from "../../reading/highlights.ts";
 
 /** The suggestion that the keys a and r decide on. */

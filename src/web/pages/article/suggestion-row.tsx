@@ -1,4 +1,4 @@
-import type { ItemEvidence, ItemTag, SentenceEvidence } from "../../api/catalogue-types.ts";
+import type { ItemEvidence, ItemTag, SentenceEvidence } from "../../../http/schema/tags.ts";
 import { percent } from "../../elements/bars.tsx";
 import { hrefTo } from "../../state/route.ts";
 import { activeTag, glanceAt, pointAt } from "./suggestion-focus.ts";

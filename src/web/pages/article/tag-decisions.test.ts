@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ItemTag } from "../../api/catalogue-types.ts";
+import type { ItemTag } from "../../../http/schema/tags.ts";
 import { inverseOf, withDecisions } from "./tag-decisions.ts";
 
 const tag = (name: string, status: ItemTag["status"]): ItemTag => ({

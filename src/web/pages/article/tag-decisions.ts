@@ -1,4 +1,4 @@
-import type { ItemTag, TagDecisions, TagStatus } from "../../api/catalogue-types.ts";
+import type { ItemTag, TagDecisions, TagStatus } from "../../../http/schema/tags.ts";
 
 export type Decisions = Omit<TagDecisions, "version">;
 

@@ -1,5 +1,5 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { ItemTag, TagStatus } from "../../api/catalogue-types.ts";
+import type { ItemTag, TagStatus } from "../../../http/schema/tags.ts";
 import { client } from "../../api/client.ts";
 import { type Problem, toProblem } from "../../api/problem.ts";
 import { say, sayDone } from "../../state/notice.ts";

@@ -1,6 +1,5 @@
 import { useSignal } from "@preact/signals";
-import type { ItemTag } from "../../api/catalogue-types.ts";
-import type { TagRow } from "../../api/insight-types.ts";
+import type { ItemTag, TagRow } from "../../../http/schema/tags.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { quoted } from "../../elements/quoted.ts";
 import { Failed, Loading } from "../../elements/states.tsx";

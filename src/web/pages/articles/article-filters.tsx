@@ -1,7 +1,9 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import type { EntityRow } from "../../../http/schema/entities.ts";
+import type { TagRow } from "../../../http/schema/tags.ts";
+import type { TopicRow } from "../../../http/schema/topics.ts";
 import { client } from "../../api/client.ts";
-import type { EntityRow, TagRow, TopicRow } from "../../api/insight-types.ts";
 import { MoodMark } from "../../elements/mood-mark.tsx";
 import { sectionLabel } from "../../elements/section-name.ts";
 import { TypeAhead } from "../../elements/type-ahead.tsx";

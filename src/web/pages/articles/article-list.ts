@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
-import type { ItemRow, ItemTag } from "../../api/catalogue-types.ts";
+import type { ListedItem } from "../../../http/schema/catalogue.ts";
+import type { ItemTag } from "../../../http/schema/tags.ts";
 import { client } from "../../api/client.ts";
 import { type Problem, toProblem } from "../../api/problem.ts";
 import { type ArticleQuery, toItemQuery } from "./article-query.ts";
@@ -7,7 +8,7 @@ import { type ArticleQuery, toItemQuery } from "./article-query.ts";
 const pageSize = 40;
 
 /** The list in view: it outlives the page, so that an article knows what comes before and after it. */
-export const rows = signal<readonly ItemRow[]>([]);
+export const rows = signal<readonly ListedItem[]>([]);
 export const total = signal<number | undefined>(undefined);
 export const sections = signal<readonly { section: string; count: number }[]>([]);
 export const nextCursor = signal<string | undefined>(undefined);
@@ -55,13 +56,13 @@ async function load(cursor: string | undefined): Promise<void> {
 }
 
 /** The article `step` places after `id` in the list in view, as far as that is loaded. */
-export function neighbourOf(id: string, step: number): ItemRow | undefined {
+export function neighbourOf(id: string, step: number): ListedItem | undefined {
   const index = rows.value.findIndex((row) => row.id === id);
   return index < 0 ? undefined : rows.value[index + step];
 }
 
 /** The same, with the list loaded further where it goes on, and begun where the article was opened by a link. */
-export async function findNeighbour(id: string, step: number): Promise<ItemRow | undefined> {
+export async function findNeighbour(id: string, step: number): Promise<ListedItem | undefined> {
   const index = rows.value.findIndex((row) => row.id === id);
   if (index < 0) {
     if (rows.value.length === 0) await load(undefined);
@@ -72,7 +73,7 @@ export async function findNeighbour(id: string, step: number): Promise<ItemRow |
 }
 
 /** The next article of the list that has suggestions to decide on. */
-export async function findNextToDecide(id: string): Promise<ItemRow | undefined> {
+export async function findNextToDecide(id: string): Promise<ListedItem | undefined> {
   let at = await findNeighbour(id, 1);
   while (at !== undefined && (at.tagCounts?.suggested ?? 0) === 0) at = await findNeighbour(at.id, 1);
   return at;

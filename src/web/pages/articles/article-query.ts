@@ -1,5 +1,6 @@
-import type { SentimentLabel } from "../../api/analysis-types.ts";
-import type { ItemQuery, TagState } from "../../api/catalogue-types.ts";
+import type { SentimentLabel } from "../../../http/schema/analysis.ts";
+import type { ItemQuery } from "../../../http/schema/catalogue.ts";
+import type { TagState } from "../../api/names.ts";
 import { hrefTo, pushQuery, replaceQuery, route } from "../../state/route.ts";
 
 /** What the list is narrowed to, as it stands in the address. */

@@ -1,4 +1,4 @@
-import type { ItemRow } from "../../api/catalogue-types.ts";
+import type { ListedItem } from "../../../http/schema/catalogue.ts";
 import { dayOf } from "../../elements/dates.ts";
 import { MoodMark } from "../../elements/mood-mark.tsx";
 import { sectionLabel } from "../../elements/section-name.ts";
@@ -6,7 +6,7 @@ import { hrefTo } from "../../state/route.ts";
 
 const shownTags = 3;
 
-export function ArticleRow(props: { row: ItemRow; tagLabel: (tag: string) => string }) {
+export function ArticleRow(props: { row: ListedItem; tagLabel: (tag: string) => string }) {
   const { row } = props;
   return (
     <li class="article-row">
@@ -29,7 +29,7 @@ export function ArticleRow(props: { row: ItemRow; tagLabel: (tag: string) => str
   );
 }
 
-function TagStateOf(props: { row: ItemRow; tagLabel: (tag: string) => string }) {
+function TagStateOf(props: { row: ListedItem; tagLabel: (tag: string) => string }) {
   const tags = props.row.tags ?? [];
   const suggested = props.row.tagCounts?.suggested ?? 0;
   return (

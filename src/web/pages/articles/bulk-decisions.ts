@@ -1,4 +1,5 @@
-import type { ItemRow, ItemTag } from "../../api/catalogue-types.ts";
+import type { ListedItem } from "../../../http/schema/catalogue.ts";
+import type { ItemTag } from "../../../http/schema/tags.ts";
 import { client } from "../../api/client.ts";
 import { toProblem } from "../../api/problem.ts";
 import { counted } from "../../elements/numbers.ts";
@@ -7,7 +8,7 @@ import { loadList } from "./article-list.ts";
 import { type ArticleQuery, currentQuery, hrefOfQuery, toItemQuery } from "./article-query.ts";
 
 export interface BulkChoice {
-  item: ItemRow;
+  item: ListedItem;
   version: number;
   tag: ItemTag;
 }
@@ -48,7 +49,7 @@ export async function collectSuggestions(
   const filter = toItemQuery(query);
   // Without a state asked for, the server leaves out the articles without suggestions.
   const asked = { ...filter, tagState: filter.tagState ?? "suggested", limit: pageSize } as const;
-  const waiting: ItemRow[] = [];
+  const waiting: ListedItem[] = [];
   let cursor: string | undefined;
   do {
     const page = await client.items({ ...asked, cursor }, signal);

@@ -1,4 +1,4 @@
-import type { TagRow } from "../../api/insight-types.ts";
+import type { TagRow } from "../../../http/schema/tags.ts";
 
 interface TagSelectProps {
   label: string;

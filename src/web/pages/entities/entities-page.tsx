@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
+import type { EntityRow } from "../../../http/schema/entities.ts";
 import { client } from "../../api/client.ts";
-import type { EntityRow } from "../../api/insight-types.ts";
 import { MoodMark, signed } from "../../elements/mood-mark.tsx";
 import { moodOf } from "../../elements/mood-of.ts";
 import { counted } from "../../elements/numbers.ts";

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
+import type { EntityReply } from "../../../http/schema/entities.ts";
 import { client } from "../../api/client.ts";
-import type { EntityReply } from "../../api/insight-types.ts";
 import { ArticlePages } from "../../elements/article-pages.tsx";
 import { MoodMark, signed } from "../../elements/mood-mark.tsx";
 import { moodOf } from "../../elements/mood-of.ts";

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
+import type { KnownName } from "../../../http/schema/entities.ts";
 import { client } from "../../api/client.ts";
-import type { KnownName } from "../../api/insight-types.ts";
 import { type Problem, toProblem } from "../../api/problem.ts";
 import { Dialog } from "../../elements/dialog.tsx";
 import { quoted } from "../../elements/quoted.ts";

@@ -1,6 +1,6 @@
 import { type Signal, signal } from "@preact/signals";
+import type { ImportView } from "../../../http/schema/imports.ts";
 import { client } from "../../api/client.ts";
-import type { ImportView } from "../../api/import-types.ts";
 import { type Problem, toProblem } from "../../api/problem.ts";
 
 /** A chosen file: what it holds, and how it is to be read. */

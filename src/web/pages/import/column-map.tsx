@@ -1,4 +1,4 @@
-import type { ImportView } from "../../api/import-types.ts";
+import type { ImportView } from "../../../http/schema/imports.ts";
 import { quoted } from "../../elements/quoted.ts";
 import type { Choice } from "./choice.ts";
 import { fields } from "./import-formats.ts";

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
+import type { ImportJob } from "../../../http/schema/imports.ts";
 import { client } from "../../api/client.ts";
-import type { ImportJob } from "../../api/import-types.ts";
 import { type Problem, toProblem } from "../../api/problem.ts";
 import { minuteOf } from "../../elements/dates.ts";
 import { Failed } from "../../elements/states.tsx";

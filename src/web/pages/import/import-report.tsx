@@ -1,4 +1,4 @@
-import type { ImportGroup, ImportView } from "../../api/import-types.ts";
+import type { ImportGroup, ImportView } from "../../../http/schema/imports.ts";
 import { dayOf } from "../../elements/dates.ts";
 import { reasonOf } from "./import-formats.ts";
 

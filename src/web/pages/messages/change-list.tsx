@@ -1,4 +1,4 @@
-import type { MessageChange } from "../../api/message-types.ts";
+import type { MessageChange } from "../../../http/schema/messages.ts";
 import { Panel } from "../../elements/panel.tsx";
 
 /** Every change with the rule that made it. */

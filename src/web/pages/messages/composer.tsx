@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
+import type { StoredTemplate, Template } from "../../../http/schema/messages.ts";
 import { client } from "../../api/client.ts";
-import type { StoredTemplate, Template } from "../../api/message-types.ts";
 import { toProblem } from "../../api/problem.ts";
 import { quoted } from "../../elements/quoted.ts";
 import { say, sayDone } from "../../state/notice.ts";

@@ -1,4 +1,4 @@
-import type { MessageFactCheck } from "../../api/message-types.ts";
+import type { MessageFactCheck } from "../../../http/schema/messages.ts";
 import { Panel } from "../../elements/panel.tsx";
 
 /** What the guard compared: every fact stands in the message as it stood before. */

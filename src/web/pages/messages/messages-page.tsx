@@ -1,5 +1,5 @@
+import type { StoredTemplate } from "../../../http/schema/messages.ts";
 import { client } from "../../api/client.ts";
-import type { StoredTemplate } from "../../api/message-types.ts";
 import { Problem } from "../../api/problem.ts";
 import { Loaded } from "../../elements/states.tsx";
 import { useResource } from "../../state/resource.ts";

@@ -1,4 +1,4 @@
-import type { MessageChange, MessageReply } from "../../api/message-types.ts";
+import type { MessageChange, MessageReply } from "../../../http/schema/messages.ts";
 import { Failed, Loading } from "../../elements/states.tsx";
 import { ChangeList, ruleName } from "./change-list.tsx";
 import { GuardFacts } from "./guard-facts.tsx";

@@ -1,5 +1,5 @@
 import { useRef } from "preact/hooks";
-import type { TemplateFault } from "../../api/message-types.ts";
+import type { TemplateFault } from "../../../http/schema/messages.ts";
 
 interface TemplateEditorProps {
   text: { subject?: string | undefined; body: string };

@@ -1,4 +1,5 @@
-import { channels, purposes, type Template } from "../../api/message-types.ts";
+import type { Template } from "../../../http/schema/messages.ts";
+import { channels, purposes } from "../../api/names.ts";
 
 interface TemplateFieldsProps {
   draft: Template;
@@ -16,7 +17,12 @@ export function TemplateFields(props: TemplateFieldsProps) {
           <span class="filter-name">Name</span>
           <input class="field" value={draft.name} onInput={(event) => onChange({ name: event.currentTarget.value })} />
         </label>
-        <Choice label="Channel" value={draft.channel} values={channels} onChange={(channel) => onChange({ channel })} />
+        <Choice
+          label="Channel"
+          value={draft.channel ?? "email"}
+          values={channels}
+          onChange={(channel) => onChange({ channel })}
+        />
         <Choice
           label="Purpose"
           value={draft.purpose ?? "other"}
@@ -50,11 +56,20 @@ function VariantTabs(props: Pick<TemplateFieldsProps, "draft" | "variant" | "onV
   );
 }
 
-function Choice(props: { label: string; value: string; values: readonly string[]; onChange: (value: string) => void }) {
+function Choice<Value extends string>(props: {
+  label: string;
+  value: Value;
+  values: readonly Value[];
+  onChange: (value: Value) => void;
+}) {
   return (
     <label class="stack">
       <span class="filter-name">{props.label}</span>
-      <select class="field" value={props.value} onChange={(event) => props.onChange(event.currentTarget.value)}>
+      <select
+        class="field"
+        value={props.value}
+        onChange={(event) => props.onChange(event.currentTarget.value as Value)}
+      >
         {props.values.map((value) => (
           <option key={value} value={value}>
             {value}

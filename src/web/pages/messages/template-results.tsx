@@ -1,5 +1,5 @@
+import type { TemplateReportRow } from "../../../http/schema/messages.ts";
 import { client } from "../../api/client.ts";
-import type { TemplateReportRow } from "../../api/message-types.ts";
 import { percent } from "../../elements/bars.tsx";
 import { Panel } from "../../elements/panel.tsx";
 import { Loaded } from "../../elements/states.tsx";

@@ -1,4 +1,4 @@
-import type { Tone } from "../../api/message-types.ts";
+import type { Tone } from "../../../http/schema/messages.ts";
 
 /** "auto" leaves the tone to what is known of the user. */
 export type ToneChoice = "auto" | Tone;

@@ -1,4 +1,5 @@
-import { type MessageReply, type Tone, type ToneAxis, toneAxes } from "../../api/message-types.ts";
+import type { MessageReply, Tone, ToneAxis } from "../../../http/schema/messages.ts";
+import { toneAxes } from "../../api/names.ts";
 import type { ToneChoice } from "./tone-choice.ts";
 
 interface ToneControlProps {

@@ -1,7 +1,7 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import type { Template, TemplateFault } from "../../../http/schema/messages.ts";
 import { client } from "../../api/client.ts";
-import type { Template, TemplateFault } from "../../api/message-types.ts";
 
 const delayMs = 250;
 

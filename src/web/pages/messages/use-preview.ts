@@ -1,7 +1,7 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import type { MessageReply, MessageRequest, Template } from "../../../http/schema/messages.ts";
 import { client } from "../../api/client.ts";
-import type { MessageReply, MessageRequest, Template } from "../../api/message-types.ts";
 import { type Problem, toProblem } from "../../api/problem.ts";
 import type { ToneChoice } from "./tone-choice.ts";
 

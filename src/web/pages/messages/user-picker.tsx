@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
+import type { UserRow } from "../../../http/schema/users.ts";
 import { client } from "../../api/client.ts";
-import type { UserRow } from "../../api/profile-types.ts";
 import { type Choice, TypeAhead } from "../../elements/type-ahead.tsx";
 import { useResource } from "../../state/resource.ts";
 import { userName } from "../users/user-name.ts";

@@ -1,5 +1,5 @@
+import type { TagChange } from "../../../http/schema/tags.ts";
 import { client } from "../../api/client.ts";
-import type { TagChange } from "../../api/insight-types.ts";
 import { toProblem } from "../../api/problem.ts";
 import { say, sayDone } from "../../state/notice.ts";
 

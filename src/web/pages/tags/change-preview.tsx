@@ -1,4 +1,4 @@
-import type { TagChange } from "../../api/insight-types.ts";
+import type { TagChange } from "../../../http/schema/tags.ts";
 import { Failed, Loading } from "../../elements/states.tsx";
 import type { Resource } from "../../state/resource.ts";
 import { hrefTo } from "../../state/route.ts";

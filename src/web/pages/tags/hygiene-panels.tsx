@@ -1,4 +1,4 @@
-import type { TagHygiene } from "../../api/insight-types.ts";
+import type { TagHygiene } from "../../../http/schema/tags.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { Loaded } from "../../elements/states.tsx";
 import type { Resource } from "../../state/resource.ts";

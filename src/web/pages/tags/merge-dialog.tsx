@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
+import type { TagChange, TagRow } from "../../../http/schema/tags.ts";
 import { client } from "../../api/client.ts";
-import type { TagChange, TagRow } from "../../api/insight-types.ts";
 import { Dialog } from "../../elements/dialog.tsx";
 import { quoted } from "../../elements/quoted.ts";
 import { useResource } from "../../state/resource.ts";

@@ -1,5 +1,5 @@
+import type { TagRow } from "../../../http/schema/tags.ts";
 import { client } from "../../api/client.ts";
-import type { TagRow } from "../../api/insight-types.ts";
 import { Dialog } from "../../elements/dialog.tsx";
 import { quoted } from "../../elements/quoted.ts";
 import { useResource } from "../../state/resource.ts";

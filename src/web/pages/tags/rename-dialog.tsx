@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
+import type { TagRow } from "../../../http/schema/tags.ts";
 import { client } from "../../api/client.ts";
-import type { TagRow } from "../../api/insight-types.ts";
 import { Dialog } from "../../elements/dialog.tsx";
 import { counted } from "../../elements/numbers.ts";
 import { quoted } from "../../elements/quoted.ts";

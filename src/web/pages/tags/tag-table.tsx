@@ -1,4 +1,4 @@
-import type { TagReportRow } from "../../api/insight-types.ts";
+import type { TagReportRow } from "../../../http/schema/tags.ts";
 import { percent } from "../../elements/bars.tsx";
 import { hrefTo } from "../../state/route.ts";
 import type { TagStep } from "./tag-step.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { TagRow } from "../../api/insight-types.ts";
+import type { TagRow } from "../../../http/schema/tags.ts";
 import { tagTree } from "./tag-tree.ts";
 
 const tag = (id: string, parent?: string): TagRow => ({ tag: id, label: id, parent, itemCount: 0 });

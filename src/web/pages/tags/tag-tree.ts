@@ -1,4 +1,4 @@
-import type { TagReportRow, TagRow } from "../../api/insight-types.ts";
+import type { TagReportRow, TagRow } from "../../../http/schema/tags.ts";
 
 export interface TagNode {
   tag: TagRow;

@@ -1,5 +1,5 @@
+import type { TopicFate, TopicLogEntry } from "../../../http/schema/topics.ts";
 import { client } from "../../api/client.ts";
-import type { TopicFate, TopicLogEntry } from "../../api/insight-types.ts";
 import { minuteOf } from "../../elements/dates.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { Loaded } from "../../elements/states.tsx";
@@ -61,8 +61,8 @@ function Entry(props: { entry: TopicLogEntry }) {
             {moved.map((change) => (
               <li key={`${change.kind} ${change.id}`}>
                 {change.kind}: {isGone(change) ? change.label : <TopicLink topic={change} />}
-                {change.from && ` from ${change.from.label}`}
-                {change.into && (
+                {change.kind === "split" && ` from ${change.from.label}`}
+                {change.kind === "merged" && (
                   <>
                     {" into "}
                     <TopicLink topic={change.into} />

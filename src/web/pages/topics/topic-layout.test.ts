@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
-import type { TopicRow } from "../../api/insight-types.ts";
+import type { TopicRow } from "../../../http/schema/topics.ts";
 import { layoutTopics } from "./topic-layout.ts";
 
 const topic = (id: string, share: number, x = 0, y = 0): TopicRow => ({
   id,
   label: id,
+  labelSource: "words",
+  coherence: 0,
   share,
   itemCount: 1,
   words: [],

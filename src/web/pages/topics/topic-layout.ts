@@ -1,4 +1,4 @@
-import type { TopicRow } from "../../api/insight-types.ts";
+import type { TopicRow } from "../../../http/schema/topics.ts";
 
 export interface PlacedTopic {
   topic: TopicRow;

@@ -1,5 +1,5 @@
 import { useMemo } from "preact/hooks";
-import type { TopicRow } from "../../api/insight-types.ts";
+import type { TopicRow } from "../../../http/schema/topics.ts";
 import { percent } from "../../elements/bars.tsx";
 import { hrefTo } from "../../state/route.ts";
 import { layoutTopics, type PlacedTopic } from "./topic-layout.ts";

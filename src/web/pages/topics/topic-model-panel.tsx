@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
+import type { TopicMetrics, TopicTraining } from "../../../http/schema/topics.ts";
 import { client } from "../../api/client.ts";
-import type { TopicMetrics, TopicTraining } from "../../api/insight-types.ts";
 import { toProblem } from "../../api/problem.ts";
 import { percent } from "../../elements/bars.tsx";
 import { Panel } from "../../elements/panel.tsx";

@@ -1,5 +1,5 @@
+import type { TopicReply } from "../../../http/schema/topics.ts";
 import { client } from "../../api/client.ts";
-import type { TopicReply } from "../../api/insight-types.ts";
 import { toProblem } from "../../api/problem.ts";
 import { ArticlePages } from "../../elements/article-pages.tsx";
 import { Bars, percent } from "../../elements/bars.tsx";

@@ -1,5 +1,5 @@
+import type { TopicRow } from "../../../http/schema/topics.ts";
 import { client } from "../../api/client.ts";
-import type { TopicRow } from "../../api/insight-types.ts";
 import { percent } from "../../elements/bars.tsx";
 import { Empty, Loaded } from "../../elements/states.tsx";
 import { useResource } from "../../state/resource.ts";

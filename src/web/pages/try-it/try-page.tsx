@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import type { AnalyzeReply } from "../../api/analysis-types.ts";
+import type { AnalyzeReply } from "../../../http/schema/analysis.ts";
 import { client } from "../../api/client.ts";
 import { type Problem, toProblem } from "../../api/problem.ts";
 import { Empty, Failed } from "../../elements/states.tsx";

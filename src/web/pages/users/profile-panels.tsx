@@ -1,4 +1,5 @@
-import { type Affinity, type AffinityKind, affinityKinds, type Profile } from "../../api/profile-types.ts";
+import type { Affinity, Profile } from "../../../http/schema/users.ts";
+import { type AffinityKind, affinityKinds } from "../../api/names.ts";
 import { Bars, percent } from "../../elements/bars.tsx";
 import { MoodMark, signed } from "../../elements/mood-mark.tsx";
 import { counted } from "../../elements/numbers.ts";

@@ -1,4 +1,4 @@
-import type { Recommendation, RecommendationReply } from "../../api/profile-types.ts";
+import type { Recommendation, RecommendationReply } from "../../../http/schema/recommendations.ts";
 import { StackedBar } from "../../figures/stacked-bar.tsx";
 import { useKeys } from "../../state/keys.ts";
 import { hrefTo } from "../../state/route.ts";

@@ -1,4 +1,4 @@
-import type { Profile } from "../../api/profile-types.ts";
+import type { Profile } from "../../../http/schema/users.ts";
 import { minuteOf } from "../../elements/dates.ts";
 import { counted } from "../../elements/numbers.ts";
 import { otherTraits, userName } from "./user-name.ts";

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import type { UserRow } from "../../../http/schema/users.ts";
 import { client } from "../../api/client.ts";
-import type { UserRow } from "../../api/profile-types.ts";
 import { dayOf } from "../../elements/dates.ts";
 import { counted } from "../../elements/numbers.ts";
 import { Paged } from "../../elements/paged.tsx";

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
+import type { Recommendation } from "../../../http/schema/recommendations.ts";
 import { client } from "../../api/client.ts";
 import { Problem } from "../../api/problem.ts";
-import type { Recommendation } from "../../api/profile-types.ts";
 import { quoted } from "../../elements/quoted.ts";
 import { Failed, Loading } from "../../elements/states.tsx";
 import { sayDone } from "../../state/notice.ts";

@@ -1,4 +1,4 @@
-import type { StoredTemplate, Template } from "../../../api/message-types.ts";
+import type { StoredTemplate, Template } from "../../../../http/schema/messages.ts";
 
 /** What the composer starts from when there is no template yet. */
 export const emptyTemplate: Template = {

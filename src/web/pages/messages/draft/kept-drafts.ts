@@ -1,6 +1,6 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useLayoutEffect } from "preact/hooks";
-import type { Template } from "../../../api/message-types.ts";
+import type { Template } from "../../../../http/schema/messages.ts";
 
 const prefix = "attune-draft ";
 const keyOf = (id: string | undefined): string => `${prefix}${id ?? "new"}`;
