@@ -95,7 +95,12 @@ const counts = {
   clicked: z.int(),
   dismissed: z.int(),
 };
-const reportRowSchema = z.object({ variant: z.string(), tone: z.string(), ...counts });
+const reportRowSchema = z.object({
+  templateId: z.string().nullable(),
+  variant: z.string(),
+  tone: z.string(),
+  ...counts,
+});
 export const templateReportSchema = z.object({
   ...counts,
   rows: z.array(reportRowSchema),

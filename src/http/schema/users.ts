@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { affinityKinds } from "../../profiles/features/affinities.ts";
+import { affinityKinds } from "../../profiles/features/affinity-kinds.ts";
 import { sentimentLabels } from "../../understanding/analysis/analysis.ts";
 
 const traitsSchema = z.record(z.string(), z.unknown());
