@@ -1,4 +1,5 @@
-import { type AffinityKind, affinityKinds, rankAffinities } from "./features/affinities.ts";
+import { rankAffinities } from "./features/affinities.ts";
+import { type AffinityKind, affinityKinds } from "./features/affinity-kinds.ts";
 import { type EngagementView, isoTime, viewEngagement } from "./features/engagement.ts";
 import { type HabitsView, viewHabits } from "./features/habits.ts";
 import { interestShares } from "./features/interests.ts";

@@ -1,5 +1,5 @@
-import type { CatalogueItem } from "../../catalogue/search/catalogue-view.ts";
 import type { TraitSchemaOf } from "../traits/trait-values.ts";
+import { type AffinityKind, affinityKinds } from "./affinity-kinds.ts";
 import {
   addDecayed,
   appendSum,
@@ -10,17 +10,13 @@ import {
   strideOf,
   valueAt,
 } from "./decayed-sum.ts";
-import { featureOf, kindOf, nameOf, numberFeature } from "./feature-ids.ts";
-
-/** The numbers are stored with every profile: a number is never changed and never used again. */
-export const affinityCodes = { topics: 0, tags: 1, entities: 2, authors: 3, sections: 4 } as const;
-export type AffinityKind = keyof typeof affinityCodes;
-/** In the order of their codes, which leave no gap. */
-export const affinityKinds = Object.keys(affinityCodes) as AffinityKind[];
+import type { FeatureTable } from "./feature-table.ts";
+import type { ItemFeatures, NumberedFeatures } from "./item-features.ts";
 
 /** Liking per topic, tag, entity, author and section, each once, in order of appearance. */
 export interface Affinities {
-  /** Numbers of `known-features.ts`, where a kind is one of `affinityCodes`. */
+  /** What the numbers are of; a kind in it is one of `affinityCodes`. */
+  table: FeatureTable;
   features: number[];
   /** One row per feature. */
   sums: DecayedSums;
@@ -40,64 +36,17 @@ export const maxAffinities: Readonly<Record<AffinityKind, number>> = {
 const pruneSlack = 1.25;
 /** Fewer affinities than this are within every limit. */
 const alwaysFew = pruneSlack * Math.min(...Object.values(maxAffinities));
-/** Of a long article only the first entities, the catalogue's most salient, move the profile. */
-const maxEntitiesPerItem = 12;
-
-export interface Feature {
-  id: string;
-  label: string;
-  /** How much of an event's weight the feature receives, in [0, 1]. */
-  share: number;
-}
-
 /** With a new sum for each of the features, if any. */
-export function createAffinities(halfLives: HalfLives, features: number[] = []): Affinities {
-  return { features, sums: createDecayedSums(halfLives, features.length), names: features.map(nameOf).join() };
-}
-
-/** What an item is about: topics by their weight, the rest by 1 / sqrt(count), so that many tags do not shout. */
-export function featuresOf(item: CatalogueItem): Record<AffinityKind, Feature[]> {
-  const even = (labels: readonly { id: string; label: string }[]): Feature[] =>
-    labels.map(({ id, label }) => ({ id, label, share: 1 / Math.sqrt(labels.length) }));
-  const named = (names: readonly string[]): { id: string; label: string }[] =>
-    names.map((name) => ({ id: name, label: name }));
+export function createAffinities(
+  { halfLives, features: { table } }: Pick<AffinityRules, "halfLives" | "features">,
+  features: number[] = [],
+): Affinities {
   return {
-    topics: item.topics.map(({ id, label, weight }) => ({ id, label, share: weight })),
-    tags: even(named(item.tags)),
-    entities: even(item.entities.slice(0, maxEntitiesPerItem)),
-    authors: even(named(item.authors)),
-    sections: item.section === undefined ? [] : even(named([item.section])),
+    table,
+    features,
+    sums: createDecayedSums(halfLives, features.length),
+    names: features.map(table.nameOf).join(),
   };
-}
-
-/** Features by number with their shares, in lists of one length. */
-export interface NumberedFeatures {
-  features: number[];
-  shares: number[];
-}
-
-export function numberFeatures(features: Partial<Record<AffinityKind, readonly Feature[]>>): NumberedFeatures {
-  const numbered: NumberedFeatures = { features: [], shares: [] };
-  for (const [kind, name] of affinityKinds.entries()) {
-    for (const { id, label, share } of features[name] ?? []) {
-      numbered.features.push(numberFeature(kind, id, label));
-      numbered.shares.push(share);
-    }
-  }
-  return numbered;
-}
-
-/** Of items that events were about: looking up a dozen names costs more than what is done with them. */
-const numberedItems = new WeakMap<CatalogueItem, NumberedFeatures>();
-
-/** `featuresOf` an item, by number. */
-export function numberedFeaturesOf(item: CatalogueItem): NumberedFeatures {
-  let numbered = numberedItems.get(item);
-  if (numbered === undefined) {
-    numbered = numberFeatures(featuresOf(item));
-    numberedItems.set(item, numbered);
-  }
-  return numbered;
 }
 
 /** Adds `amount * share` to each feature, in place; O(features of the item · affinities kept). */
@@ -130,6 +79,8 @@ export interface AffinityRules {
   halfLives: HalfLives;
   /** What people say that a trait is. */
   traitSchemaOf?: TraitSchemaOf | undefined;
+  /** The features of the application's profiles, and of its items. */
+  features: ItemFeatures;
   /** What a tag that was merged or renamed is called today; undefined for one that was removed. Default: the tag itself. */
   presentTag?: ((tag: string) => string | undefined) | undefined;
 }
@@ -146,8 +97,8 @@ export interface WeighedAffinity {
  * the tag that it is part of now, and a removed tag is left out. The sums stay as they are, so that a merge can be taken back.
  */
 export function weighAffinities(
-  { features, sums }: Affinities,
-  { halfLives, presentTag }: AffinityRules,
+  { table: { featureOf, kindOf }, features, sums }: Affinities,
+  { halfLives, presentTag }: Omit<AffinityRules, "features">,
   nowMs: number,
 ): Record<AffinityKind, Map<string, WeighedAffinity>> {
   const weighed = {} as Record<AffinityKind, Map<string, WeighedAffinity>>;
@@ -168,7 +119,7 @@ export function weighAffinities(
 /** Affinities of each kind at `nowMs`, strongest liking first; ties by id. */
 export function rankAffinities(
   affinities: Affinities,
-  rules: AffinityRules,
+  rules: Omit<AffinityRules, "features">,
   nowMs: number,
 ): Record<AffinityKind, WeighedAffinity[]> {
   const weighed = weighAffinities(affinities, rules, nowMs);
@@ -188,16 +139,17 @@ function rowOf({ features, sums }: Affinities, halfLives: HalfLives, feature: nu
 
 /** Does what is left to do when there may be rows of new features after the first `before`. */
 function finishRows(affinities: Affinities, halfLives: HalfLives, before: number): void {
-  const { features, names } = affinities;
+  const { table, features, names } = affinities;
   if (features.length === before) return;
-  const added = features.slice(before).map(nameOf);
+  const added = features.slice(before).map(table.nameOf);
   // Joined and not concatenated: a string of a hundred concatenations is a hundred pieces to collect with every event.
   affinities.names = (names === "" ? added : [names, ...added]).join();
   pruneAffinities(affinities, halfLives);
 }
 
 function pruneAffinities(affinities: Affinities, halfLives: HalfLives): void {
-  const { features, sums } = affinities;
+  const { table, features, sums } = affinities;
+  const { kindOf } = table;
   if (features.length <= alwaysFew) return;
   const counts = affinityKinds.map(() => 0);
   for (const feature of features) counts[kindOf(feature)]!++;
@@ -211,18 +163,18 @@ function pruneAffinities(affinities: Affinities, halfLives: HalfLives): void {
   if (dropped.size === 0) return;
   const stride = strideOf(halfLives);
   affinities.features = features.filter((_, row) => !dropped.has(row));
-  affinities.names = affinities.features.map(nameOf).join();
+  affinities.names = affinities.features.map(table.nameOf).join();
   affinities.sums = sums.filter((_, i) => !dropped.has(Math.floor(i / stride)));
 }
 
 /** Rows by how much they say at the time of the newest, least first; ties by id. */
-function faintestFirst({ features, sums }: Affinities, halfLives: HalfLives, rows: readonly number[]): number[] {
+function faintestFirst({ table, features, sums }: Affinities, halfLives: HalfLives, rows: readonly number[]): number[] {
   const stride = strideOf(halfLives);
   const newestMs = rows.reduce((newest, row) => Math.max(newest, sums[row * stride]!), Number.NEGATIVE_INFINITY);
   return rows
     .map((row) => ({
       row,
-      id: featureOf(features[row]!).id,
+      id: table.featureOf(features[row]!).id,
       strength: Math.abs(valueAt(sums, halfLives, newestMs, row)),
     }))
     .sort((a, b) => a.strength - b.strength || (a.id < b.id ? -1 : 1))

@@ -1,7 +1,7 @@
 import type { CatalogueItem } from "../../catalogue/search/catalogue-view.ts";
 import type { Interaction, InteractionKind } from "../../events/interaction.ts";
 import type { ParsedEvent } from "../../events/parse-event.ts";
-import { addToAffinities, numberedFeaturesOf, numberFeatures } from "../features/affinities.ts";
+import { addToAffinities } from "../features/affinities.ts";
 import { addToEngagement } from "../features/engagement.ts";
 import { addToHabits, localHour } from "../features/habits.ts";
 import { addToInterests, type InterestOptions } from "../features/interests.ts";
@@ -41,7 +41,7 @@ export function applyEvent(
   if (text !== undefined) {
     addToMood(profile.mood, rules.moodHalfLives, { features: text, atMs });
     addToAffinities(profile.affinities, rules.halfLives, {
-      ...numberFeatures({ topics: text.topics.map(({ id, label, weight }) => ({ id, label, share: weight })) }),
+      ...rules.features.number({ topics: text.topics.map(({ id, label, weight }) => ({ id, label, share: weight })) }),
       amount: textTopicWeight,
       atMs,
       slot: rules.slotOf["item-commented"],
@@ -100,7 +100,7 @@ export function addEvidence(
   remember(profile.items, { itemId, kind, weight, atMs }, rules.itemHalfLifeMs);
   if (item === undefined || weight === 0) return;
   const slot = rules.slotOf[kind];
-  addToAffinities(profile.affinities, rules.halfLives, { ...numberedFeaturesOf(item), amount: weight, atMs, slot });
+  addToAffinities(profile.affinities, rules.halfLives, { ...rules.features.ofItem(item), amount: weight, atMs, slot });
   const options: InterestOptions = { halfLifeMs: rules.interestHalfLifeMs, similarity: rules.interestSimilarity };
   if (weight > 0) addToInterests(profile.interests, { vector: item.embedding, weight, atMs }, options);
   else addToInterests(profile.aversions, { vector: item.embedding, weight: -weight, atMs }, { ...options, limit: 1 });

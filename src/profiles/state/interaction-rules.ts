@@ -2,6 +2,8 @@ import { z } from "zod";
 import { type Interaction, type InteractionKind, interactionKinds } from "../../events/interaction.ts";
 import type { AffinityRules } from "../features/affinities.ts";
 import { dayMs, type HalfLives } from "../features/decayed-sum.ts";
+import { createFeatureTable } from "../features/feature-table.ts";
+import { createItemFeatures } from "../features/item-features.ts";
 
 const ruleSchema = z.object({
   /** Weight of one such event; below 0 it speaks against the item, 0 leaves the profile's tastes alone. */
@@ -73,6 +75,7 @@ export function createInteractionRules(settings: z.input<typeof interactionRules
   return {
     rules,
     halfLives,
+    features: createItemFeatures(createFeatureTable()),
     slotOf,
     readingWordsPerMinute: parsed.readingWordsPerMinute,
     interestHalfLifeMs: parsed.interestHalfLifeDays * dayMs,

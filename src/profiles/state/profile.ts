@@ -54,7 +54,7 @@ export function createProfile(id: string, nowMs: number, rules: InteractionRules
     traits: {},
     traitValues: new Map(),
     consents: {},
-    affinities: createAffinities(rules.halfLives),
+    affinities: createAffinities(rules),
     interests: [],
     aversions: [],
     mood: createMood(rules.moodHalfLives),

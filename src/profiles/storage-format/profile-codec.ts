@@ -1,8 +1,9 @@
 import type { ConsentState } from "../consent/consent-state.ts";
-import { type Affinities, affinityKinds, createAffinities } from "../features/affinities.ts";
+import { type Affinities, createAffinities } from "../features/affinities.ts";
+import { affinityKinds } from "../features/affinity-kinds.ts";
 import { type DecayedSums, type HalfLives, restoreSum, strideOf } from "../features/decayed-sum.ts";
 import type { Engagement } from "../features/engagement.ts";
-import { type NamedFeature, recallFeature } from "../features/feature-ids.ts";
+import type { NamedFeature } from "../features/feature-table.ts";
 import { channelRow, createHabits, type Habits, hoursPerDay } from "../features/habits.ts";
 import { type Interest, packVectors, unpackVectors } from "../features/interests.ts";
 import { ItemMemories, type ItemMemory } from "../features/item-memory.ts";
@@ -118,7 +119,7 @@ export function decodeProfile(record: ProfileRecord, rules: InteractionRules): P
     traits: packed.traits,
     traitValues: new Map(packed.traitValues),
     consents: packed.consents ?? {},
-    affinities: unpackAffinities(packed, record.sums, rules.halfLives),
+    affinities: unpackAffinities(packed, record.sums, rules),
     interests: packed.interests.map(interestOf),
     aversions: packed.aversions.map((interest, index) => interestOf(interest, packed.interests.length + index)),
     mood: unpackMood(packed.mood, rules.moodHalfLives),
@@ -150,10 +151,11 @@ function packAffinitySums({ features, sums }: Affinities, halfLives: HalfLives, 
   return new Uint8Array(packed.buffer);
 }
 
-function unpackAffinities(packed: PackedProfile, bytes: Uint8Array, halfLives: HalfLives): Affinities {
+function unpackAffinities(packed: PackedProfile, bytes: Uint8Array, rules: InteractionRules): Affinities {
+  const { halfLives, features } = rules;
   const slots = packed.halfLives.map((halfLife) => nearestSlot(halfLives, halfLife));
-  const known = packed.features.map(([kind, id, label = id]) => recallFeature(kind, id, label));
-  const affinities = createAffinities(halfLives, known);
+  const known = packed.features.map(([kind, id, label = id]) => features.table.recall(kind, id, label));
+  const affinities = createAffinities(rules, known);
   const stride = strideOf(packed.halfLives);
   const numbers = floatsOf(bytes);
   for (let row = 0; row < known.length; row++) {

@@ -1,6 +1,6 @@
 import type { CatalogueView } from "../../catalogue/search/catalogue-view.ts";
 import type { ItemStatistics } from "../../events/item-statistics.ts";
-import { affinityKinds } from "../../profiles/features/affinities.ts";
+import { affinityKinds } from "../../profiles/features/affinity-kinds.ts";
 import type { EnsembleScores } from "../ensemble/collaborative-ensemble.ts";
 import type { ItemTable } from "../item-index/item-table.ts";
 import { kindWeights } from "../models/content/content-scorer.ts";

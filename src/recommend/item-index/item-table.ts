@@ -1,5 +1,6 @@
 import type { CatalogueItem, CatalogueView } from "../../catalogue/search/catalogue-view.ts";
-import { type AffinityKind, affinityKinds, featuresOf } from "../../profiles/features/affinities.ts";
+import { type AffinityKind, affinityKinds } from "../../profiles/features/affinity-kinds.ts";
+import { featuresOf } from "../../profiles/features/item-features.ts";
 import { createFeaturePool, type FeatureGroup } from "./feature-pool.ts";
 import { createPostings, type Postings } from "./postings.ts";
 import { createAgeOrder } from "./publication-index.ts";

@@ -1,4 +1,4 @@
-import type { AffinityKind } from "../../profiles/features/affinities.ts";
+import type { AffinityKind } from "../../profiles/features/affinity-kinds.ts";
 
 export type PostingKind = AffinityKind | "types" | "attributes";
 

@@ -1,4 +1,4 @@
-import { type AffinityKind, affinityKinds } from "../../profiles/features/affinities.ts";
+import { type AffinityKind, affinityKinds } from "../../profiles/features/affinity-kinds.ts";
 import { kindWeights, matchLabels } from "../models/content/content-scorer.ts";
 import type { Reason } from "../request/request.ts";
 import type { Signal, SignalReasonContext } from "./signal.ts";

@@ -1,5 +1,5 @@
 import type { CatalogueItem } from "../../catalogue/search/catalogue-view.ts";
-import type { AffinityKind } from "../../profiles/features/affinities.ts";
+import type { AffinityKind } from "../../profiles/features/affinity-kinds.ts";
 import type { EnsembleScores } from "../ensemble/collaborative-ensemble.ts";
 import type { ItemTable } from "../item-index/item-table.ts";
 import type { SimilarityScale } from "../item-index/similarity-scale.ts";

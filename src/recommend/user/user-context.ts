@@ -1,9 +1,5 @@
-import {
-  type Affinities,
-  type AffinityKind,
-  affinityKinds,
-  weighAffinities,
-} from "../../profiles/features/affinities.ts";
+import { type Affinities, weighAffinities } from "../../profiles/features/affinities.ts";
+import { type AffinityKind, affinityKinds } from "../../profiles/features/affinity-kinds.ts";
 import { type Interest, interestShares } from "../../profiles/features/interests.ts";
 import { isDismissed, isSeen, recentItems } from "../../profiles/features/item-memory.ts";
 import type { InteractionRules } from "../../profiles/state/interaction-rules.ts";

@@ -1,4 +1,4 @@
-import { type AffinityKind, affinityKinds } from "../../../profiles/features/affinities.ts";
+import { type AffinityKind, affinityKinds } from "../../../profiles/features/affinity-kinds.ts";
 import type { ItemTable } from "../../item-index/item-table.ts";
 import type { RowVectors } from "../../item-index/row-vectors.ts";
 import type { SimilarityScale } from "../../item-index/similarity-scale.ts";
