@@ -1,7 +1,7 @@
 import { createCatalogueQueries } from "../catalogue/search/queries.ts";
 import { createDomainEventFeed } from "../events/domain-event-feed.ts";
 import { startPruning } from "../jobs/prune-old.ts";
-import { type AffinityKind } from "../profiles/features/affinity-kinds.ts";
+import type { AffinityKind } from "../profiles/features/affinity-kinds.ts";
 import { createRecommendationLogBuffer } from "../recommend/log/recommendation-log-buffer.ts";
 import { openStores } from "../storage/open-stores.ts";
 import type { App } from "./app.ts";

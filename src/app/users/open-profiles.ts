@@ -10,7 +10,7 @@ import { createMerging, type Merging } from "../../ingestion/merging/merging.ts"
 import { projections } from "../../ingestion/projections.ts";
 import type { Log } from "../../log/log.ts";
 import type { Predictions } from "../../predictions/predictions.ts";
-import { type AffinityKind } from "../../profiles/features/affinity-kinds.ts";
+import type { AffinityKind } from "../../profiles/features/affinity-kinds.ts";
 import { type IdentitySettings, openIdentitySettings } from "../../profiles/identity/identity-settings.ts";
 import { createProfiles, type Profiles } from "../../profiles/profiles.ts";
 import { createInteractionRules, type InteractionRules } from "../../profiles/state/interaction-rules.ts";

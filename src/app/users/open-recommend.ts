@@ -1,7 +1,7 @@
 import type { MemoryCatalogue } from "../../catalogue/search/memory-catalogue.ts";
 import { startPruning } from "../../jobs/prune-old.ts";
 import { startRetrainSchedule } from "../../jobs/retrain-schedule.ts";
-import { type AffinityKind } from "../../profiles/features/affinity-kinds.ts";
+import type { AffinityKind } from "../../profiles/features/affinity-kinds.ts";
 import type { RecommendationLogBuffer } from "../../recommend/log/recommendation-log-buffer.ts";
 import { createRecommender, type Recommender } from "../../recommend/recommender.ts";
 import type { RecommendationExperiments } from "../../recommend/request/apply-variations.ts";
