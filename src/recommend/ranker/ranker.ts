@@ -1,4 +1,3 @@
-import { contextWidth } from "../signals/candidate-context.ts";
 import { type MeasuredSignals, signalCount, signals } from "../signals/signals.ts";
 
 /** What of a user relevance depends on beside the signals. */
@@ -60,6 +59,3 @@ export function rankByWeights(
     },
   };
 }
-
-/** The context of candidates of which nothing but the signals is known. */
-export const noContext = (count: number): Float32Array => new Float32Array(count * contextWidth);
