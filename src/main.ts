@@ -11,6 +11,7 @@ import { addGenerationCommands } from "./cli/generation-commands.ts";
 import { addImportCommands } from "./cli/indexing/import-commands.ts";
 import { addIndexingCommands } from "./cli/indexing/indexing-commands.ts";
 import { createOutput } from "./cli/output.ts";
+import { addPeopleCommands } from "./cli/people/import-commands.ts";
 import { addPredictCommands } from "./cli/predict/predict-commands.ts";
 import { seedExperiments } from "./cli/seed-experiments.ts";
 import { seedNewsroom } from "./cli/seed-newsroom.ts";
@@ -107,6 +108,7 @@ addImportCommands(program, (config, purpose) => open(config, { purpose, log: cre
 addGenerationCommands(program);
 addPredictCommands(program);
 addSegmentCommands(program, withApp);
+addPeopleCommands(program, withApp);
 addStoreCommands(program);
 addBrokerCommand(program);
 

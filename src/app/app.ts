@@ -10,6 +10,8 @@ import type { Experiments } from "../experiments/experiments.ts";
 import type { RunningServer } from "../http/listen.ts";
 import type { Route } from "../http/route.ts";
 import type { EventIngestion } from "../ingestion/event-ingestion.ts";
+import type { Rates } from "../ingestion/sources/rates.ts";
+import type { Sources } from "../ingestion/sources/sources.ts";
 import type { Predictions } from "../predictions/predictions.ts";
 import type { RecommendationStore } from "../recommend/log/recommendation-store.ts";
 import type { Recommender } from "../recommend/recommender.ts";
@@ -40,6 +42,8 @@ export interface App {
   topics: Topics;
   ingestion: EventIngestion;
   segments: Segments;
+  sources: Sources;
+  rates: Rates;
   learned: LearnedSegments;
   recommender: Recommender;
   recommendations: RecommendationStore;

@@ -164,6 +164,7 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
   return {
     ...{ config, understanding, catalogue, queries, topics, recommender, recommendations, retraining, routes },
     experiments: running,
+    ...sources,
     predictions,
     ...{ store: stores.items, documents: stores.documents, generations: stores.generations },
     ...{ imports, indexing: indexing.indexing, openGeneration: indexing.openGeneration },
