@@ -144,10 +144,10 @@ program
 program
   .command("keys")
   .description("make a key for ATTUNE_KEYS")
-  .argument("<role>", "public, editor or admin")
+  .argument("<role>", "public, app, editor or admin")
   .action((role: string) => {
     const parsed = roleSchema.safeParse(role);
-    if (!parsed.success) throw new InvalidArgumentError(`"${role}" is no role: use public, editor or admin.`);
+    if (!parsed.success) throw new InvalidArgumentError(`"${role}" is no role: use public, app, editor or admin.`);
     const key = randomBytes(24).toString("base64url");
     createOutput(false).result({ key, role }, `ATTUNE_KEYS=${key}:${role}`);
   });

@@ -14,6 +14,8 @@ import { hangMs, send, type Wire } from "./fuzz/send.ts";
 import { startBuiltServer, usageOf } from "./load/built-server.ts";
 
 const slowMs = 6_000;
+/** Answers for as long as somebody listens. */
+const endless = "/v1/stream";
 /** Work of minutes: asked for once in so many of its turns. */
 const seldom = 150;
 const isHeavy = ({ method, path }: Operation): boolean =>
@@ -36,9 +38,9 @@ export const fuzzBench: Task = async (options) => {
   const folder = await mkdtemp(join(tmpdir(), "attune-fuzz-"));
   const server = await startBuiltServer({ dataDir: values["data-dir"] ?? folder, seed: true });
   const document = (await (await fetch(`${server.url}/openapi.json`)).json()) as never;
-  const operations = operationsOf(document).filter(
-    ({ path }) => values.only === undefined || path.includes(values.only),
-  );
+  const operations = operationsOf(document)
+    .filter(({ path }) => path !== endless)
+    .filter(({ path }) => values.only === undefined || path.includes(values.only));
   const check = createReplyCheck(document);
   const random = createRandom(`fuzz|${options.seed}`);
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
@@ -55,6 +57,8 @@ export const fuzzBench: Task = async (options) => {
     if (isHeavy(operation) && random() > 1 / seldom) return;
     const wire = wireOf(operation, random, { random, named, known });
     sent += 1;
+    if (sent % 2_000 === 0)
+      options.say(`${sent} sent, ${[...faults.values()].reduce((sum, count) => sum + count, 0)} faults`);
     const startedMs = performance.now();
     const reply = await send(agent, server.port, wire);
     const tookMs = performance.now() - startedMs;
@@ -125,7 +129,8 @@ function wireOf(operation: Operation, random: Random, options: Parameters<typeof
   const query: string[] = [];
   for (const { name, in: place, required, schema } of operation.parameters) {
     const value = odd(String(sampleSchema(schema, placeName(operation.path, name), options)));
-    if (place === "path") target = target.replace(`{${name}}`, encode(value, random));
+    // Without an id the address is that of the list.
+    if (place === "path") target = target.replace(`{${name}}`, encode(value, random) || "-");
     else if (required || random() < 0.4) query.push(`${name}=${encode(value, random)}`);
   }
   if (isOdd && random() < 0.1)

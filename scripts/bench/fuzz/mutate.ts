@@ -68,7 +68,7 @@ function mutateOnce(value: unknown, random: Random): unknown {
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)]!;
   if (Array.isArray(value) && value.length > 0 && random() < 0.8) {
     const at = Math.floor(random() * value.length);
-    if (random() < 0.1) return Array.from({ length: 3_000 }, () => value[at]);
+    if (random() < 0.02) return Array.from({ length: 1_200 }, () => value[at]);
     return value.map((part, i) => (i === at ? mutateOnce(part, random) : part));
   }
   if (typeof value === "object" && value !== null && !Array.isArray(value) && random() < 0.9) {

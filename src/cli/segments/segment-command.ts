@@ -1,4 +1,5 @@
 import type { LearnedSegments } from "../../segments/learned/learned-segments.ts";
+import { memberHeader, memberLine } from "../../segments/membership/member-lines.ts";
 import type { Segments } from "../../segments/segments.ts";
 import type { Output } from "../output.ts";
 
@@ -36,14 +37,12 @@ export async function exportMembers(
   segments: Pick<Segments, "members">,
   { id, isJson, out }: { id: string; isJson: boolean; out: NodeJS.WritableStream },
 ): Promise<void> {
-  if (!isJson) out.write("userId,enteredAt\n");
+  const form = isJson ? "jsonl" : "csv";
+  out.write(memberHeader(form));
   let after: string | undefined;
   do {
     const page = await segments.members({ id, limit: pageSize, after });
-    for (const { userId, enteredAtMs } of page) {
-      const enteredAt = new Date(enteredAtMs).toISOString();
-      out.write(isJson ? `${JSON.stringify({ userId, enteredAt })}\n` : `${JSON.stringify(userId)},${enteredAt}\n`);
-    }
+    for (const member of page) out.write(memberLine(member, form));
     after = page.length === pageSize ? page.at(-1)!.userId : undefined;
   } while (after !== undefined);
 }

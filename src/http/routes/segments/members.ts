@@ -1,5 +1,6 @@
 import type { Request, Response } from "express";
 import { z } from "zod";
+import { memberHeader, memberLine } from "../../../segments/membership/member-lines.ts";
 import type { Segments } from "../../../segments/segments.ts";
 import { type Route, route } from "../../route.ts";
 import { explanationView, isoOf, segmentParams, userSegmentsSchema } from "./segment-schemas.ts";
@@ -95,26 +96,17 @@ async function streamMembers(
   id: string,
   { form, request, response }: { form: string; request: Request; response: Response },
 ): Promise<void> {
-  const isCsv = form === "text/csv";
+  const written = form === "text/csv" ? "csv" : "jsonl";
   let after: string | undefined;
   do {
     const page = await segments.members({ id, limit: pageSize, after });
     if (!response.headersSent) {
       response.type(form);
-      if (isCsv) response.write("userId,enteredAt\r\n");
-      else response.flushHeaders();
+      response.flushHeaders();
+      response.write(memberHeader(written));
     }
-    for (const { userId, enteredAtMs } of page) {
-      const enteredAt = isoOf(enteredAtMs);
-      response.write(isCsv ? `${csvCell(userId)},${enteredAt}\r\n` : `${JSON.stringify({ userId, enteredAt })}\n`);
-    }
+    for (const member of page) response.write(memberLine(member, written));
     after = page.length === pageSize ? page.at(-1)!.userId : undefined;
   } while (after !== undefined && !request.destroyed);
   response.end();
-}
-
-/** Quoted where needed; a leading =, +, - or @ would be a formula to a spreadsheet. */
-function csvCell(value: string): string {
-  const safe = /^[=+\-@\t]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
