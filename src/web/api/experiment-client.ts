@@ -3,6 +3,7 @@ import type {
   Experiment,
   ExperimentHealth,
   ExperimentResults,
+  ExploringEvaluation,
   Exposures,
   Holdout,
   HoldoutResults,
@@ -36,6 +37,8 @@ export const experimentClient = {
     request<Exposures>(at(key, "/exposures"), { query, signal }),
   plan: (plan: PlanRequest, signal?: AbortSignal) =>
     request<Plan>("/v1/experiments/power", { method: "POST", json: plan, signal }),
+  evaluateExploring: (asked: { share: number; from: string }, signal?: AbortSignal) =>
+    request<ExploringEvaluation>("/v1/evaluations/exploring", { method: "POST", json: asked, signal }),
   analytics: (query: { by: AnalyticsKey; from?: string | undefined }, signal?: AbortSignal) =>
     request<RecommendationAnalytics>("/v1/analytics/recommendations", { query, signal }),
 };

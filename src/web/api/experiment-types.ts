@@ -116,6 +116,7 @@ export interface Experiment {
   minimumDays: number;
   targetEffect: number;
   bandit?: { floor: number; cadenceMinutes: number };
+  weightsBySegment?: Record<string, number[]>;
   weightChanges: { at: string; weights: number[] }[];
   timeline: { at: string; what: string }[];
   decision?: { verdict: string; variation?: string; sentence: string; at: string };
@@ -170,4 +171,13 @@ export interface RecommendationAnalytics {
   coverage: number;
   novelty: number;
   exploring: { explored: RateRow; others: RateRow };
+}
+
+/** What another share of exploring would have brought, or why the log cannot tell. */
+export interface ExploringEvaluation {
+  refused: boolean;
+  reasons?: string[];
+  lists: number;
+  loggedValue?: number;
+  estimates?: { estimator: string; value: number; low: number; high: number }[];
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { experimentKeySchema, holdoutInputSchema } from "../../../experiments/definition/experiment.ts";
+import { experimentKeySchema, type Holdout, holdoutInputSchema } from "../../../experiments/definition/experiment.ts";
 import { metricIdSchema, metricInputSchema } from "../../../experiments/definition/metric.ts";
 import type { Experiments } from "../../../experiments/experiments.ts";
 import { type Route, route } from "../../route.ts";
@@ -47,7 +47,7 @@ export function experimentDefinitionRoutes(experiments: Experiments): Route[] {
       tag,
       summary: "All holdouts",
       response: z.object({ holdouts: z.array(holdoutSchema) }),
-      handle: async () => ({ holdouts: experiments.holdouts() }),
+      handle: async () => ({ holdouts: experiments.holdouts().map(viewHoldout) }),
     }),
     route({
       method: "put",
@@ -58,7 +58,7 @@ export function experimentDefinitionRoutes(experiments: Experiments): Route[] {
       params: z.object({ id: experimentKeySchema }),
       body: holdoutInputSchema,
       response: holdoutSchema,
-      handle: ({ params: { id }, body }) => experiments.putHoldout(id, body),
+      handle: async ({ params: { id }, body }) => viewHoldout(await experiments.putHoldout(id, body)),
     }),
     route({
       method: "delete",
@@ -92,4 +92,8 @@ export function experimentDefinitionRoutes(experiments: Experiments): Route[] {
       },
     }),
   ];
+}
+
+function viewHoldout({ startedAtMs, ...holdout }: Holdout) {
+  return { ...holdout, startedAt: isoOf(startedAtMs) };
 }

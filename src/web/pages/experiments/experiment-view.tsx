@@ -108,6 +108,11 @@ function VariationPanel({ experiment }: { experiment: Experiment }) {
           </li>
         ))}
       </ul>
+      {Object.entries(experiment.weightsBySegment ?? {}).map(([segment, own]) => (
+        <p key={segment} class="hint">
+          {segment}: {own.map((weight, i) => `${share(weight)} ${variations[i]?.name ?? ""}`).join(", ")}
+        </p>
+      ))}
       {coverage < 1 && <p class="hint">{share(coverage)} of all users take part.</p>}
     </Panel>
   );

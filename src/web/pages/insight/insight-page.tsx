@@ -7,6 +7,7 @@ import { Empty, Loaded } from "../../elements/states.tsx";
 import { TimeChart } from "../../figures/time-chart.tsx";
 import { useResource } from "../../state/resource.ts";
 import { hrefTo } from "../../state/route.ts";
+import { ExploringQuestion } from "./exploring-question.tsx";
 import { RateBars } from "./rate-bars.tsx";
 import { ShownArticles } from "./shown-articles.tsx";
 import "./insight.css";
@@ -75,6 +76,7 @@ export function InsightPage(_props: { id: string | undefined }) {
                 </Panel>
                 <ByKey from={from} />
                 <ShownArticles from={from} />
+                <ExploringQuestion from={from} />
               </div>
             </>
           )
