@@ -8,7 +8,7 @@ import { createRowBuffer } from "../commit/row-buffer.ts";
 import { dueTable, memberTable } from "./segment-rows.ts";
 
 /** Users of one transaction that only writes who was found. */
-export const foundAtOnce = 2_000;
+export const foundAtOnce = 500;
 
 export interface FindMembersOptions {
   segmentId: string;

@@ -1,7 +1,7 @@
 import type { Aggregate, NumberBounds } from "../rules/rule.ts";
 import { compileBounds } from "../rules/value-test.ts";
 import { type Gauge, never, type Reading } from "./gauge.ts";
-import { countUntil, type History, type HistoryValue } from "./history.ts";
+import { countUntil, type HistoryValue, type ReadableHistory } from "./history.ts";
 import { placeOf, type Scale } from "./scale.ts";
 
 /** Events at most this old count: (now - oldestMs, now - newestMs]. Infinity without a window. */
@@ -17,7 +17,7 @@ type Scalar = string | number | boolean;
 /** A number of the events between two places of a history; NaN for none. */
 export interface Reduction {
   key: string;
-  reduce(history: History, from: number, to: number): number;
+  reduce(history: ReadableHistory, from: number, to: number): number;
 }
 
 /** After so many changes of the window without a change of the answer, the rest is looked at when it is due. */
@@ -54,10 +54,10 @@ export function compileReduction(kind: Aggregate | "count", bounds?: ValueBounds
   };
 }
 
-const emptyHistory: History = { stamps: [], values: [], firstMs: never };
+const emptyHistory: ReadableHistory = { stamps: [], values: [], firstMs: never };
 
 function readWindow(
-  history: History,
+  history: ReadableHistory,
   options: {
     window: Window;
     reduce: Reduction["reduce"];
@@ -84,7 +84,7 @@ function readWindow(
   }
 }
 
-type NumberReducer = (history: History, from: number, to: number) => number;
+type NumberReducer = (history: ReadableHistory, from: number, to: number) => number;
 
 /** Sums run from the oldest to the newest, so that the same events always give the same number. */
 const sum: NumberReducer = ({ values }, from, to) => {

@@ -1,4 +1,4 @@
-import type { History } from "./history.ts";
+import type { ReadableHistory } from "./history.ts";
 import type { Scale } from "./scale.ts";
 import type { UserFacts } from "./user-facts.ts";
 
@@ -26,7 +26,7 @@ export type FactPart =
 
 /** What a gauge is read from: the events of one user that streams remember, by number of the stream, and facts. */
 export interface GaugedUser {
-  histories: readonly (History | undefined)[];
+  histories: readonly (ReadableHistory | undefined)[];
   facts: UserFacts;
 }
 

@@ -8,6 +8,13 @@ export interface History {
   firstMs: number;
 }
 
+/** A history as gauges read it: everybody's stamps may stand in one typed array. */
+export interface ReadableHistory {
+  readonly stamps: ArrayLike<number>;
+  readonly values: readonly HistoryValue[] | undefined;
+  readonly firstMs: number;
+}
+
 /** A number or text; for a sequence the steps that the event matches and the values that steps compare. */
 export type HistoryValue = string | number | boolean | readonly (string | number | boolean | null)[];
 
@@ -43,7 +50,7 @@ export function forgetBetween(history: History, start: number, end: number): voi
 }
 
 /** How many stamps are at most `atMs`. */
-export function countUntil(stamps: readonly number[], atMs: number): number {
+export function countUntil(stamps: ArrayLike<number>, atMs: number): number {
   let low = 0;
   let high = stamps.length;
   while (low < high) {

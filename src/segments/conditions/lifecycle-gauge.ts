@@ -2,7 +2,7 @@ import { durationMs } from "../rules/duration.ts";
 import type { LifecycleLeaf } from "../rules/rule.ts";
 import type { CompiledCondition, GaugeTable } from "./condition.ts";
 import { type Gauge, maxEvidence, never } from "./gauge.ts";
-import { countUntil, type History } from "./history.ts";
+import { countUntil, type ReadableHistory } from "./history.ts";
 
 /** Instants at which an event passes into another period that are looked at ahead. */
 const maxLookAhead = 64;
@@ -41,7 +41,7 @@ export function compileLifecycleLeaf(leaf: LifecycleLeaf, table: GaugeTable): Co
   return {
     expression: table.mark(gauge, 1, false),
     evidence: ({ histories }, nowMs) =>
-      (histories[stream]?.stamps ?? [])
+      Array.from(histories[stream]?.stamps ?? [])
         .filter((stamp) => stamp <= nowMs)
         .slice(-maxEvidence)
         .reverse()
@@ -53,7 +53,7 @@ export function compileLifecycleLeaf(leaf: LifecycleLeaf, table: GaugeTable): Co
 type Passes = (has: Uint8Array, firstMs: number, nowMs: number) => boolean;
 
 interface View {
-  history: History;
+  history: ReadableHistory;
   periodMs: number;
   periods: number;
   passes: Passes;

@@ -3,7 +3,7 @@ import type { SequenceLeaf, SequenceStep } from "../rules/rule.ts";
 import { valueAtPath } from "../rules/value-test.ts";
 import type { CompiledCondition, GaugeTable } from "./condition.ts";
 import { type Gauge, type GaugedUser, never } from "./gauge.ts";
-import { countUntil, type History } from "./history.ts";
+import { countUntil, type ReadableHistory } from "./history.ts";
 import { placeOf } from "./scale.ts";
 import { compileConditions, type EventPredicate, type SegmentEvent } from "./segment-event.ts";
 
@@ -129,7 +129,7 @@ function comparedSearch({ sequence, without }: SequenceLeaf, windowMs: number, t
 }
 
 interface Search {
-  history: History;
+  history: ReadableHistory;
   steps: readonly CompiledStep[];
   without: CompiledStep | undefined;
   nowMs: number;
@@ -190,17 +190,17 @@ function isBroken({ history, steps, without }: Search, chain: readonly number[],
   return false;
 }
 
-function isSame(history: History, { same }: CompiledStep, chain: readonly number[], index: number): boolean {
+function isSame(history: ReadableHistory, { same }: CompiledStep, chain: readonly number[], index: number): boolean {
   if (same === undefined) return true;
   const value = comparedValue(history, index, same.place);
   return value !== null && value === comparedValue(history, chain[same.step]!, same.place);
 }
 
-function matchesStep(history: History, index: number, step: number): boolean {
+function matchesStep(history: ReadableHistory, index: number, step: number): boolean {
   return (((history.values![index] as Entry)[0] as number) & (1 << step)) !== 0;
 }
 
-function comparedValue(history: History, index: number, place: number): string | number | boolean | null {
+function comparedValue(history: ReadableHistory, index: number, place: number): string | number | boolean | null {
   return (history.values![index] as Entry)[place + 1]!;
 }
 

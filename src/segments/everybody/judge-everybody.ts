@@ -1,13 +1,11 @@
 import { type FactPart, type Gauge, type GaugedUser, never, type Reading } from "../conditions/gauge.ts";
-import { addToHistory, createHistory, type History } from "../conditions/history.ts";
 import { evaluate } from "../conditions/scale.ts";
-import type { SegmentEvent } from "../conditions/segment-event.ts";
-import { takeEvent } from "../conditions/stream.ts";
 import type { EverybodyJudged, EverybodyRequest } from "../definitions/everybody.ts";
 import { createMembership, type Membership } from "../membership/membership.ts";
 import type { Rule } from "../rules/rule.ts";
 import { namesRead } from "../rules/walk-rule.ts";
 import { columnFacts } from "./column-facts.ts";
+import { readHistories } from "./read-histories.ts";
 import type { UserColumns } from "./user-columns.ts";
 
 /** What is read of users by column; a rule that asks for more is judged user by user. */
@@ -29,7 +27,7 @@ export function judgeEverybody(columns: UserColumns, request: EverybodyRequest):
   const membership = createMembership([{ id: "", version: 1, rule }], ruleOf);
   const numbers = columns.users();
   const indexOf = indexUsers(numbers);
-  const histories = readHistories(columns, { membership, nowMs, indexOf });
+  const historiesOf = readHistories(columns, { streams: membership.streams, nowMs, indexOf, users: numbers.length });
   const factsOf = columnFacts(columns, { parts: partsOf(membership.gauges), users: numbers, indexOf });
   const { leaves, expression } = membership.segments[0]!.compiled;
   const counts = leaves.map(() => 0);
@@ -37,7 +35,7 @@ export function judgeEverybody(columns: UserColumns, request: EverybodyRequest):
   const nextMs = withUsers ? new Float64Array(numbers.length) : undefined;
   const judge = placesReader(membership);
   for (let user = 0; user < numbers.length; user++) {
-    const { places, next } = judge({ histories: histories[user] ?? [], facts: factsOf(user) }, nowMs);
+    const { places, next } = judge({ histories: historiesOf(user), facts: factsOf(user) }, nowMs);
     if (nextMs !== undefined) nextMs[user] = next;
     for (let leaf = 0; leaf < leaves.length; leaf++) if (evaluate(leaves[leaf]!.expression, places)) counts[leaf]!++;
     if (evaluate(expression, places)) isMember[user] = 1;
@@ -67,47 +65,6 @@ function indexUsers(numbers: readonly number[]): (number: number) => number {
 function partsOf(gauges: readonly Gauge[]): Set<FactPart> {
   return new Set(gauges.flatMap(({ part }) => (part === undefined ? [] : [part])));
 }
-
-/** What the streams keep of everybody's events: by place of the user, then by number of the stream. */
-function readHistories(
-  columns: UserColumns,
-  options: { membership: Membership; nowMs: number; indexOf: (number: number) => number },
-): (History | undefined)[][] {
-  const { membership, nowMs, indexOf } = options;
-  const histories: (History | undefined)[][] = [];
-  for (const [number, stream] of membership.streams.entries()) {
-    const afterMs = nowMs - stream.kept.reachMs;
-    const take = (user: number, event: SegmentEvent): void => {
-      histories[user] ??= [];
-      takeEvent(stream, histories[user], { number, event });
-    };
-    for (const name of stream.names) {
-      if (name === "*" || !stream.readsOnlyStamps) {
-        for (const { user, event } of columns.events({ name, afterMs })) {
-          const place = indexOf(user);
-          if (place >= 0) take(place, event);
-        }
-        continue;
-      }
-      const { users, values } = columns.stamps({ name, afterMs });
-      for (let i = 0; i < users.length; i++) {
-        const place = indexOf(users[i]!);
-        if (place < 0) continue;
-        const atMs = values[i]!;
-        if (!stream.isPlain) {
-          take(place, { event: name, occurredAtMs: atMs, properties: nothing, context: nothing });
-          continue;
-        }
-        histories[place] ??= [];
-        histories[place][number] ??= createHistory({ withValues: false });
-        addToHistory(histories[place][number], atMs);
-      }
-    }
-  }
-  return histories;
-}
-
-const nothing = Object.freeze({});
 
 /** Reads all gauges of one user after the other into one array. */
 function placesReader({ gauges, scales }: Membership) {

@@ -82,7 +82,7 @@ export interface LiveChange {
 export interface LiveSegmentsOptions {
   rules: InteractionRules;
   sources?: Omit<FactSources, "isOnList" | "clusterProbability" | "isMostProbable">;
-  /** Users kept in memory, least recently used leave first. Default 20,000. */
+  /** Users kept in memory, least recently used leave first; fewer where many segments make states large. Default 20,000. */
   capacity?: number;
 }
 
@@ -96,6 +96,9 @@ interface LiveUser {
   dueMs: number;
   groups: { shares: Readonly<Record<string, number>> };
 }
+
+/** All states together take about so much, beside the stamps of events. */
+const stateMemoryBytes = 256 * 2 ** 20;
 
 const activity: readonly FactPart[] = ["activity", "tastes"];
 const traitsAndActivity: readonly FactPart[] = ["traits", "activity", "tastes", "consents"];
@@ -115,6 +118,7 @@ export function createLiveSegments(options: LiveSegmentsOptions): LiveSegments {
   const users = new Map<string, LiveUser>();
   const uncommitted = new Set<string>();
   const judged = new Set<string>();
+  let mostUsers = capacity;
   /** Whether members of a candidate are being found: else nobody asks who was judged. */
   let isFinding = false;
   let generation = 0;
@@ -126,7 +130,7 @@ export function createLiveSegments(options: LiveSegmentsOptions): LiveSegments {
     if (isFinding) judged.add(user.profile.id);
     users.delete(user.profile.id);
     users.set(user.profile.id, user);
-    if (users.size > capacity) users.delete(users.keys().next().value!);
+    if (users.size > mostUsers) users.delete(users.keys().next().value!);
   }
 
   function bind(profile: Profile, { lists, groups }: Pick<LiveUser, "lists" | "groups">): UserFacts {
@@ -181,6 +185,7 @@ export function createLiveSegments(options: LiveSegmentsOptions): LiveSegments {
         ...(candidate === undefined ? [] : [{ id, ...candidate }]),
       ]);
       membership = createMembership(rules, (id) => referredRule(segments.get(id)));
+      mostUsers = Math.min(capacity, Math.floor(stateMemoryBytes / Math.max(1, membership.stateBytes)));
       users.clear();
     },
     redefine: (segment) => void segments.set(segment.id, segment),

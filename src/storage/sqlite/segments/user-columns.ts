@@ -3,14 +3,8 @@ import type { SegmentEvent } from "../../../segments/conditions/segment-event.ts
 import type { Column, UserColumns } from "../../../segments/everybody/user-columns.ts";
 import type { Database } from "../database.ts";
 
-type EventRow = [
-  user: number,
-  event: string,
-  atMs: number,
-  sourceId: string | null,
-  properties: string,
-  context: string,
-];
+/** Everything that is read of an event beside name and time, as one text: JSON has no such separator. */
+const eventText = "properties || char(0) || context || char(0) || coalesce(source_id, '')";
 
 /** The earliest time that a column is asked for. */
 const beginningMs = -8.64e15;
@@ -26,22 +20,19 @@ export function createUserColumns(database: Database): UserColumns {
   const refsById = column<number>("SELECT ref FROM profile ORDER BY id");
   const idsById = column<string>("SELECT id FROM profile ORDER BY id");
   const stampsOf =
-    "FROM event INDEXED BY event_by_name WHERE event = ? AND occurred_at_ms > ? ORDER BY occurred_at_ms, profile_ref";
+    "FROM event INDEXED BY event_by_name WHERE event = ? AND occurred_at_ms > ? ORDER BY occurred_at_ms, profile_ref, sequence";
   const stampUsers = column<number, [string, number]>(`SELECT profile_ref ${stampsOf}`);
   const stampTimes = column<number, [string, number]>(`SELECT occurred_at_ms ${stampsOf}`);
-  const eventColumns = "profile_ref, event, occurred_at_ms, source_id, properties, context";
-  const namedEvents = database
-    .prepare<[string, number], EventRow>(
-      `SELECT ${eventColumns} FROM event INDEXED BY event_by_name WHERE event = ? AND occurred_at_ms > ?`,
-    )
-    .raw();
-  const allEvents = database
-    .prepare<[number], EventRow>(`SELECT ${eventColumns} FROM event WHERE occurred_at_ms > ?`)
-    .raw();
+  const namedTexts = column<string, [string, number]>(`SELECT ${eventText} ${stampsOf}`);
+  const later = "FROM event WHERE occurred_at_ms > ? ORDER BY sequence";
+  const allUsers = column<number, [number]>(`SELECT profile_ref ${later}`);
+  const allTimes = column<number, [number]>(`SELECT occurred_at_ms ${later}`);
+  const allNames = column<string, [number]>(`SELECT event ${later}`);
+  const allTexts = column<string, [number]>(`SELECT ${eventText} ${later}`);
   const lastEvent = column<number>("SELECT max(sequence) FROM event");
   const refs = column<number>("SELECT ref FROM profile ORDER BY ref");
-  const traits = column<string>("SELECT state -> '$.traits' FROM profile ORDER BY ref");
-  const engagement = column<string>("SELECT state -> '$.engagement' FROM profile ORDER BY ref");
+  // Both at once: a profile is parsed as a whole for either.
+  const facts = column<string>("SELECT json_extract(state, '$.traits', '$.engagement') FROM profile ORDER BY ref");
   const members = column<number, [string, number]>(
     "SELECT profile_ref FROM segment_member WHERE segment_id = ? AND version = ?",
   );
@@ -65,6 +56,11 @@ export function createUserColumns(database: Database): UserColumns {
     known ??= readUsers();
     return known;
   };
+  let read: Column<readonly [Record<string, unknown>, Engagement]> | undefined;
+  const everyFact = (): NonNullable<typeof read> => {
+    read ??= { users: refs.all(), values: parsed(facts.all()) };
+    return read;
+  };
   const parsed = <Value>(texts: readonly string[]): Value[] => texts.map((text) => JSON.parse(text) as Value);
 
   return {
@@ -77,11 +73,17 @@ export function createUserColumns(database: Database): UserColumns {
     },
     *events({ name, afterMs }) {
       const from = Math.max(afterMs, beginningMs);
-      const rows = name === "*" ? allEvents.iterate(from) : namedEvents.iterate(name, from);
-      for (const [user, ...row] of rows) yield { user, event: eventOf(row) };
+      const isAny = name === "*";
+      const users = isAny ? allUsers.all(from) : stampUsers.all(name, from);
+      const times = isAny ? allTimes.all(from) : stampTimes.all(name, from);
+      const names = isAny ? allNames.all(from) : undefined;
+      const texts = isAny ? allTexts.all(from) : namedTexts.all(name, from);
+      for (let i = 0; i < users.length; i++) {
+        yield { user: users[i]!, event: new LazyEvent(names?.[i] ?? name, times[i]!, texts[i]!) };
+      }
     },
-    traits: () => ({ users: refs.all(), values: parsed<Record<string, unknown>>(traits.all()) }),
-    engagement: () => ({ users: refs.all(), values: parsed<Engagement>(engagement.all()) }),
+    traits: () => ({ users: everyFact().users, values: everyFact().values.map(([traits]) => traits) }),
+    engagement: () => ({ users: everyFact().users, values: everyFact().values.map(([, engagement]) => engagement) }),
     members: ({ segmentId, version }) => members.all(segmentId, version),
     groupShares: () => ({ users: learnedRefs.all(), values: parsed<Record<string, number>>(learnedShares.all()) }),
     newestChannels(users, names) {
@@ -93,18 +95,28 @@ export function createUserColumns(database: Database): UserColumns {
   };
 }
 
-function eventOf([event, occurredAtMs, sourceId, properties, context]: [
-  event: string,
-  atMs: number,
-  sourceId: string | null,
-  properties: string,
-  context: string,
-]): SegmentEvent {
-  return {
-    event,
-    occurredAtMs,
-    properties: JSON.parse(properties) as Record<string, unknown>,
-    context: JSON.parse(context) as Record<string, unknown>,
-    ...(sourceId !== null && { sourceId }),
-  };
+/** An event of which JSON is read when it is asked for: most conditions look at one of both texts, or at none. */
+class LazyEvent implements SegmentEvent {
+  readonly event: string;
+  readonly occurredAtMs: number;
+  readonly #text: string;
+
+  constructor(event: string, occurredAtMs: number, text: string) {
+    this.event = event;
+    this.occurredAtMs = occurredAtMs;
+    this.#text = text;
+  }
+
+  get properties(): Record<string, unknown> {
+    return JSON.parse(this.#text.slice(0, this.#text.indexOf("\0"))) as Record<string, unknown>;
+  }
+
+  get context(): Record<string, unknown> {
+    return JSON.parse(this.#text.split("\0", 2)[1]!) as Record<string, unknown>;
+  }
+
+  get sourceId(): string | undefined {
+    const start = this.#text.indexOf("\0", this.#text.indexOf("\0") + 1) + 1;
+    return start === this.#text.length ? undefined : this.#text.slice(start);
+  }
 }

@@ -5,6 +5,8 @@ import type { JudgeReply, JudgeRequest } from "./judge-thread.ts";
 
 const port = parentPort!;
 const database = openDatabase({ path: (workerData as { path: string }).path, readonly: true });
+// Millions of rows are read for one answer: from the pages of the system, not by a call for each.
+database.pragma("mmap_size = 4294967296");
 
 port.on("message", ({ id, request }: JudgeRequest) => {
   port.postMessage(answer(id, request));
