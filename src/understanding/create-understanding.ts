@@ -123,7 +123,10 @@ export async function createUnderstanding(options: UnderstandingOptions): Promis
   };
 
   /** The encoder's outputs alone. A text that fits one window needs no sentences. */
-  const encodeWhole = async (texts: readonly string[]): Promise<{ outputs: TextOutputs[]; tokens: number }> => {
+  const encodeWhole = async (
+    texts: readonly string[],
+    options: Pick<AnalyseOptions, "signal"> = {},
+  ): Promise<{ outputs: TextOutputs[]; tokens: number }> => {
     const prepared: Pick<PreparedText, "pieces" | "windows">[] = [];
     for (const text of texts) {
       const pieces = text.length <= shortTextLength ? tokenise(text) : undefined;
@@ -131,15 +134,15 @@ export async function createUnderstanding(options: UnderstandingOptions): Promis
       if (pieces && count <= maxPieces) prepared.push({ pieces, windows: count > 0 ? [{ first: 0, end: count }] : [] });
       else prepared.push(await prepareText(text, tokenise, maxPieces));
     }
-    return { outputs: (await tasks.encode(prepared)).outputs, tokens: countPieces(prepared) };
+    return { outputs: (await tasks.encode(prepared, options)).outputs, tokens: countPieces(prepared) };
   };
 
-  const embedCounted = async (texts: readonly string[]): Promise<{ vectors: Float32Array[]; tokens: number }> => {
+  const embedCounted: Understanding["embedCounted"] = async (texts, options = {}) => {
     if (standard.embedding) {
       const prepared = await prepareAll(texts);
-      return { vectors: await standard.embedding.run(prepared, {}), tokens: countPieces(prepared) };
+      return { vectors: await standard.embedding.run(prepared, options), tokens: countPieces(prepared) };
     }
-    const { outputs, tokens } = await encodeWhole(texts);
+    const { outputs, tokens } = await encodeWhole(texts, options);
     return { vectors: outputs.map((output) => output.embedding), tokens };
   };
 

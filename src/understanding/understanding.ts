@@ -3,6 +3,7 @@ import type { Analysis, AnalysisPart, Sentiment, Tone } from "./analysis/analysi
 export interface AnalyseOptions {
   /** Default: every part but `embedding`. */
   include?: readonly AnalysisPart[] | undefined;
+  /** Drops what has not been started yet; the call then rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
   /**
    * interactive (default): refused with OverloadedError when the queue is full. background, for indexing: waits for room
@@ -39,7 +40,10 @@ export interface Understanding {
   /** Sentence embeddings only: one vector of L2 norm 1 per text (zeros for text without words). */
   embed(texts: readonly string[]): Promise<Float32Array[]>;
   /** As `embed`, with the number of word pieces that the texts have. */
-  embedCounted(texts: readonly string[]): Promise<{ vectors: Float32Array[]; tokens: number }>;
+  embedCounted(
+    texts: readonly string[],
+    options?: Pick<AnalyseOptions, "signal">,
+  ): Promise<{ vectors: Float32Array[]; tokens: number }>;
   /** Tone and sentiment only (without sentences), for measuring short messages: the cheapest call that the tone engine can make. */
   measureTone(texts: readonly string[]): Promise<{ tone: Tone; sentiment: Sentiment }[]>;
   close(): Promise<void>;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { InvalidInputError, TooLargeError } from "../../errors/errors.ts";
 import { type Analysis, analysisParts } from "../../understanding/analysis/analysis.ts";
 import type { Understanding } from "../../understanding/understanding.ts";
+import { callerSignal } from "../load/caller-signal.ts";
 import { type Route, route } from "../route.ts";
 import { analyzeReplySchema } from "../schema/analysis.ts";
 
@@ -48,7 +49,10 @@ export function understandingRoutes(understanding: Understanding): Route[] {
       response: analyzeReplySchema,
       handle: async ({ body, response }) => {
         refuseTooMuch(body.texts);
-        const reply = await understanding.analyse(body.texts, { include: body.include });
+        const reply = await understanding.analyse(body.texts, {
+          include: body.include,
+          signal: callerSignal(response),
+        });
         response.setHeader(
           "Server-Timing",
           `queue;dur=${reply.took.queueMs.toFixed(1)}, inference;dur=${reply.took.inferenceMs.toFixed(1)}`,
@@ -75,11 +79,13 @@ export function understandingRoutes(understanding: Understanding): Route[] {
         model: z.string(),
         usage: z.object({ prompt_tokens: z.int(), total_tokens: z.int() }),
       }),
-      handle: async ({ body }) => {
+      handle: async ({ body, response }) => {
         const texts = typeof body.input === "string" ? [body.input] : body.input;
         refuseTooMuch(texts);
         refuseTooManyDimensions(body.dimensions, understanding.dimensions);
-        const { vectors, tokens } = await understanding.embedCounted(texts);
+        const { vectors, tokens } = await understanding.embedCounted(texts, {
+          signal: callerSignal(response),
+        });
         return {
           object: "list",
           data: vectors.map((vector, index) => ({
