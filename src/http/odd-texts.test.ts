@@ -42,3 +42,16 @@ test.each([
   const { body } = await desk.call("POST", "/v1/analyze", { texts: [text], include: ["language", "topics"] });
   expect(body.results[0]).toMatchObject({ language: { code, supported }, topics: [] });
 });
+
+test.each([
+  ["GET", "/v1/search?query=x", undefined, "query", "limit, q"],
+  ["POST", "/v1/embeddings", { text: "x" }, "text", "input"],
+  ["POST", "/v1/analyze", { text: "x" }, "text", "texts, include"],
+] as const)(
+  "a key that nobody knows is named where another is missing: %s %s",
+  async (method, path, body, key, keys) => {
+    const reply = await desk.call(method, path, body);
+    expect(reply.status).toBe(422);
+    expect(reply.body.detail).toContain(`${key}: is no known key; there are ${keys}`);
+  },
+);

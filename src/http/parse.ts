@@ -13,12 +13,23 @@ const mostFaults = 50;
  */
 export function parseInput<S extends z.ZodType>(schema: S, value: unknown, where: string): z.output<S> {
   const parsed = schema.safeParse(value);
-  const faults = parsed.success
-    ? unknownKeys(schema, value).slice(0, mostFaults)
-    : schemaFaults(parsed.error, value, mostFaults);
+  const unknown = unknownKeys(schema, value);
+  const known = parsed.success ? [] : schemaFaults(parsed.error, value, mostFaults);
+  // Where something is missing, a key that nobody knows is the likely reason.
+  const isMissing = parsed.error?.issues.some(({ path }) => path.length > 0 && isAbsent(value, path)) === true;
+  const faults = (isMissing ? [...unknown, ...known] : [...known, ...unknown]).slice(0, mostFaults);
   if (parsed.success && faults.length === 0) return parsed.data;
   const others = faults.length > 1 ? ` (and ${faults.length - 1} more)` : "";
   throw new InvalidInputError(`The ${where} is not valid: ${describeFaults(faults.slice(0, 1))}${others}.`, faults);
+}
+
+function isAbsent(value: unknown, path: readonly PropertyKey[]): boolean {
+  let at = value;
+  for (const key of path) {
+    if (at === null || typeof at !== "object" || !Object.hasOwn(at, key)) return true;
+    at = (at as Record<PropertyKey, unknown>)[key];
+  }
+  return at === undefined;
 }
 
 /** Levels of lists and objects in a body: what schemas, logs and stores walk through by recursion must not overflow the stack. */
