@@ -51,8 +51,10 @@ describe.skipIf(!browserPath)("the example news site", () => {
     const drawn = await drawnOf(feed);
     await article.click("#share");
     await expect.poll(() => drawnOf(feed), { timeout: 10_000 }).toBeGreaterThan(drawn);
-    await article.mouse.wheel(0, 400);
-    await article.waitForTimeout(2_500);
+    for (let second = 0; second < 5; second++) {
+      await article.mouse.wheel(0, 100);
+      await article.waitForTimeout(1_000);
+    }
     await article.close();
     const reader = (await feed.evaluate("analytics.user().anonymousId()")) as string;
     const events = async () =>

@@ -179,6 +179,8 @@ describe("personal answers", () => {
 
   test("users of the same segments have the same signature, which names none", async () => {
     await app.call("PUT", "/v1/segments/fans", { label: "Fans", rule: { event: "Item Liked", count: { gte: 1 } } });
+    const status = async () => (await app.call("GET", "/v1/segments/fans")).body.status;
+    await expect.poll(status, { timeout: 10_000 }).not.toBe("computing");
     const like = (userId: string) =>
       app.call("POST", "/v1/track", { userId, event: "Item Liked", properties: { itemId: "museum" } });
     await Promise.all([like("bob"), like("cas")]);

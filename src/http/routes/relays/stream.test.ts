@@ -151,7 +151,7 @@ describe("on an open server", () => {
     await other.close();
     await open.ended;
     expect(performance.now() - startedAt).toBeLessThan(3_000);
-  });
+  }, 60_000);
 });
 
 describe("with keys and a signing key", () => {
@@ -212,4 +212,4 @@ test("without a signing key a page hears that its user did something, and no seg
     body: { code: "forbidden-topic", detail: expect.stringContaining("ATTUNE_USER_SIGNING_KEY") },
   });
   await app.close();
-});
+}, 60_000);

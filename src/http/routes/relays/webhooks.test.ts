@@ -1,5 +1,5 @@
 import { Webhook as Verifier } from "standardwebhooks";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type Receiver, startReceiver } from "../../../relays/testing/receiver.ts";
 import { openTestApp, type TestApp } from "../../../testing/open-test-app.ts";
 
@@ -9,7 +9,8 @@ beforeAll(async () => {
   app = await openTestApp({ ATTUNE_WEBHOOK_ALLOW: "127.0.0.1" });
   hook = await startReceiver();
   await app.call("PUT", "/v1/segments/fans", { label: "Fans", rule: { event: "Item Liked", count: { gte: 2 } } });
-  await expect.poll(async () => (await app.call("GET", "/v1/segments/fans")).body.status).not.toBe("computing");
+  const status = async () => (await app.call("GET", "/v1/segments/fans")).body.status as string;
+  await vi.waitUntil(async () => (await status()) !== "computing", { timeout: 20_000 });
 });
 afterAll(async () => {
   await app.close();
