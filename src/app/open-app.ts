@@ -1,6 +1,4 @@
 import { createCatalogueQueries } from "../catalogue/search/queries.ts";
-import { createDomainEventFeed } from "../events/domain-event-feed.ts";
-import { startPruning } from "../jobs/prune-old.ts";
 import type { AffinityKind } from "../profiles/features/affinity-kinds.ts";
 import { createRecommendationLogBuffer } from "../recommend/log/recommendation-log-buffer.ts";
 import { openStores } from "../storage/open-stores.ts";
@@ -13,14 +11,13 @@ import { openKnownNames } from "./catalogue/open-known-names.ts";
 import { openTagging } from "./catalogue/open-tagging.ts";
 import { openTopics } from "./catalogue/open-topics.ts";
 import { openUnderstanding } from "./catalogue/open-understanding.ts";
-import { retrainTags } from "./catalogue/retrain-tags.ts";
 import type { AppContext, AppOptions } from "./context/context.ts";
+import { openDomainEvents } from "./context/open-domain-events.ts";
 import { databaseUrl } from "./context/stored-index.ts";
 import { readTuning } from "./context/tuning.ts";
 import { openBroker } from "./server/open-broker.ts";
+import { openEdges } from "./open-edges.ts";
 import { openRelays } from "./server/open-relays.ts";
-import { openRoutes } from "./server/open-routes.ts";
-import { openServer } from "./server/open-server.ts";
 import { subscribe } from "./subscriptions.ts";
 import {
   experimentsOfSegment,
@@ -33,9 +30,6 @@ import { openPredictions } from "./users/open-predictions.ts";
 import { openUsers } from "./users/open-profiles.ts";
 import { openRecommend } from "./users/open-recommend.ts";
 import { openSources } from "./users/open-sources.ts";
-
-/** How long consumers of domain events may be away. */
-const outboxDays = 1;
 
 /**
  * Opens the database, loads and warms the models, and builds every domain function: the order is here, each part in its opener. Throws
@@ -70,16 +64,7 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
   const { interactions, scenarios } = await readTuning(config.tuningFile);
   const recommendations = createRecommendationLogBuffer({ store: stores.recommendations, log });
   context.onClose(recommendations.close);
-  const domainEvents = createDomainEventFeed({
-    outbox: stores.outbox,
-    after: await stores.outbox.lastSequence(),
-    onError: (err) => log.error({ err }, "a domain event was not followed"),
-  });
-  context.onClose(domainEvents.stop);
-  if (context.purpose === "serve") {
-    const { now } = context;
-    context.onClose(startPruning({ what: "domain events", store: stores.outbox, keepDays: outboxDays, log, now }).stop);
-  }
+  const domainEvents = await openDomainEvents(context);
   const understood = await openUnderstanding(context);
   const { understanding } = understood;
   const opened = await openCatalogue(context, understood);
@@ -131,61 +116,18 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
     scenarios,
     labelOf,
   });
-  const { recommender, retraining } = recommend;
   const messages = openMessages(context, {
     understanding,
     users,
-    recommender,
+    recommender: recommend.recommender,
     experiments: experiments.byId,
     scoresOf: predictions.scoresOf,
   });
   subscribe({ domainEvents, suggestions: indexing.suggestions, recommend });
   const broker = openBroker(context, { domainEvents, ingestion: users.ingestion });
   const relays = await openRelays(context, { domainEvents, profiles: users.profiles, catalogue: opened.catalogue });
-  const parts = {
-    understood,
-    catalogue: opened,
-    indexing,
-    imports,
-    queries,
-    tagging,
-    topics,
-    names,
-    users,
-    sources,
-    recommend,
-    recommendations,
-    messages,
-    experiments,
-    predictions,
-    relays,
-  };
-  const routes = openRoutes(context, parts);
-  return {
-    ...{ config, understanding, catalogue, queries, topics, recommender, recommendations, retraining, routes },
-    experiments: running,
-    ...sources,
-    predictions,
-    ...{ store: stores.items, documents: stores.documents, generations: stores.generations },
-    ...{ imports, indexing: indexing.indexing, openGeneration: indexing.openGeneration },
-    ...{
-      editing: tagging.editing,
-      taxonomy: tagging.taxonomy,
-      ingestion: users.ingestion,
-      segments: users.segments.segments,
-      learned: users.segments.learned,
-    },
-    trainTags: () => retrainTags(context, { understanding, catalogue: opened, tagging, indexing: indexing.indexing }),
-    ...openServer(context, {
-      routes,
-      understood,
-      catalogue: opened,
-      names,
-      recommend,
-      domainEvents,
-      segments: users.segments,
-      relays,
-      broker,
-    }),
-  };
+  return openEdges(context, {
+    ...{ understood, catalogue: opened, indexing, imports, queries, tagging, topics, names, users, sources, recommend },
+    ...{ recommendations, messages, experiments, running, predictions, relays, domainEvents, broker },
+  });
 }

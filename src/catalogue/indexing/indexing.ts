@@ -1,19 +1,11 @@
 import { createSerialExecutor } from "../../concurrency/serial-executor.ts";
-import {
-  analysisParts,
-  type Entity,
-  type FullAnalysis,
-  type TopicWeight,
-} from "../../understanding/analysis/analysis.ts";
+import { analysisParts, type Entity, type FullAnalysis } from "../../understanding/analysis/analysis.ts";
 import type { AnalyseOptions, Understanding } from "../../understanding/understanding.ts";
 import type { CatalogueEntityLinker } from "../entities/catalogue-entity-linker.ts";
-import type { EntityLinker } from "../entities/entity-linker.ts";
 import type { KnownEntity } from "../entities/entity-registry.ts";
-import { entityMoods } from "../entities/entity-sentiment.ts";
 import { analysedText } from "../items/analysed-text.ts";
 import { type CheckedItems, checkItems, type Rejection } from "../items/check-items.ts";
 import {
-  type AnalysisSummary,
   type EntityReader,
   type IndexedItem,
   type ItemReader,
@@ -25,6 +17,8 @@ import {
 import type { TaggableItem, TagSuggester } from "../items/tag-suggester.ts";
 import type { CatalogueFeed } from "../search/catalogue-feed.ts";
 import type { CatalogueView } from "../search/catalogue-view.ts";
+import { refreshItems } from "./refresh-items.ts";
+import { summarise, withoutTopics } from "./summarise.ts";
 
 export interface IndexReport {
   accepted: number;
@@ -136,7 +130,7 @@ export function createIndexing(options: IndexingOptions): Indexing {
     executor.run(() => commitNow(understood, commitOptions));
 
   const refresh = (ids: readonly string[], priority: "foreground" | "background"): Promise<void> =>
-    executor.run(() => refreshNow(ids), { priority });
+    executor.run(() => refreshItems(ids, { ...options, wrongTopicsOf }), { priority });
 
   async function commitNow(
     { items, texts, analyses }: UnderstoodItems,
@@ -147,7 +141,7 @@ export function createIndexing(options: IndexingOptions): Indexing {
     for (const mentions of mentionsBefore.values()) entities.unlink(mentions);
     const wrong = await wrongTopicsOf(items.map(({ item }) => item.id));
     const taggable = items.map(({ item }, i): TaggableItem => {
-      const analysis = { ...analyses[i]!, topics: without(analyses[i]!.topics, wrong.get(item.id)) };
+      const analysis = { ...analyses[i]!, topics: withoutTopics(analyses[i]!.topics, wrong.get(item.id)) };
       return {
         id: item.id,
         text: texts[i]!,
@@ -226,69 +220,4 @@ export function createIndexing(options: IndexingOptions): Indexing {
     const ids = new Set(mentions.flatMap((ofOne) => ofOne.flatMap(({ id }) => id ?? [])));
     return [...ids].flatMap((id) => entities.entity(id) ?? []);
   }
-
-  async function refreshNow(ids: readonly string[]): Promise<void> {
-    const read = await Promise.all(ids.map((id) => store.read(id)));
-    const known = read.filter((entry) => entry !== undefined);
-    const texts = known.map((entry) => analysedText(entry.item));
-    const vectors = await store.sentenceVectors(ids);
-    const counted = await understanding.analyse(texts, { include: ["topics", "keywords"], priority: "background" });
-    const wrong = await wrongTopicsOf(ids);
-    const taggable = known.map(
-      (entry, i): TaggableItem => ({
-        id: entry.item.id,
-        text: texts[i]!,
-        analysis: {
-          ...entry.analysis,
-          topics: without(counted.results[i]?.topics ?? [], wrong.get(entry.item.id)),
-          keywords: counted.results[i]?.keywords ?? [],
-        },
-        sentenceVectors: vectors.get(entry.item.id) ?? new Map(),
-      }),
-    );
-    const tagsFingerprint = tags.fingerprint();
-    const suggestions = await tags.suggest(taggable);
-    await store.updateStages(
-      taggable.map(({ id, text, analysis, sentenceVectors }, i) => ({
-        id,
-        topicsFingerprint: options.topicsFingerprint(),
-        tagsFingerprint,
-        summary: summarise(analysis, text, entities),
-        topics: analysis.topics,
-        keywords: analysis.keywords,
-        suggestions: suggestions[i]!,
-        sentenceVectors,
-      })),
-    );
-    await feed.catchUp();
-  }
-}
-
-function without(topics: readonly TopicWeight[], wrong: ReadonlySet<string> | undefined): TopicWeight[] {
-  return topics.filter(({ id }) => !wrong?.has(id));
-}
-
-/** Kinds of entity that say what an item is about; dates, amounts and addresses do not. */
-const namedTypes = new Set(["person", "organization", "location", "product", "work", "event"]);
-
-function summarise(analysis: FullAnalysis, text: string, linker: EntityLinker): AnalysisSummary {
-  const named = new Map<string, Entity>();
-  for (const entity of analysis.entities) {
-    if (entity.id !== undefined && namedTypes.has(entity.type)) named.set(entity.id, entity);
-  }
-  const moods = new Map(
-    entityMoods(analysis.entities, analysis.sentiment.sentences).map(({ id, score }) => [id, score]),
-  );
-  return {
-    language: analysis.language.code,
-    sentimentScore: analysis.sentiment.score,
-    wordCount: text.match(/[\p{L}\p{N}]+/gu)?.length ?? 0,
-    topics: analysis.topics,
-    entities: [...named].map(([id, entity]) => ({
-      id,
-      label: linker.labelOf(id),
-      type: entity.type,
-      ...(moods.has(id) && { sentiment: moods.get(id) }),
-    })),
-  };
 }
