@@ -15,8 +15,8 @@ import type { AppContext, AppOptions } from "./context/context.ts";
 import { openDomainEvents } from "./context/open-domain-events.ts";
 import { databaseUrl } from "./context/stored-index.ts";
 import { readTuning } from "./context/tuning.ts";
-import { openBroker } from "./server/open-broker.ts";
 import { openEdges } from "./open-edges.ts";
+import { openBroker } from "./server/open-broker.ts";
 import { openRelays } from "./server/open-relays.ts";
 import { subscribe } from "./subscriptions.ts";
 import {
