@@ -82,7 +82,7 @@ export interface Predictions {
   onScored(listener: (userIds: readonly string[]) => void): void;
   /** Forgets users that were erased or became part of another. */
   forget(isGone: (userId: string) => boolean): void;
-  /** Trains what is older than `maxAgeMs`, and, once a day at most, what users have moved away from. */
+  /** Scores everybody again, and trains what is older than `maxAgeMs` and, once a day at most, what users have moved away from. */
   retrainOld(maxAgeMs: number): Promise<void>;
   /** Puts stored models to use. */
   load(): Promise<void>;
@@ -229,6 +229,7 @@ export function createPredictions(options: PredictionsOptions): Predictions {
       for (const { id } of await definitions.read()) {
         const own = served.of(id);
         if (own === undefined) continue;
+        await served.scoreAgain(id);
         const ageMs = now() - Date.parse(own.stored.model.report.trainedAt);
         const hasMoved = ageMs >= leastAgeMs && distributionNow(own).drift?.isActionable === true;
         if (ageMs < maxAgeMs && !hasMoved) continue;
@@ -248,7 +249,7 @@ export function createPredictions(options: PredictionsOptions): Predictions {
 const leastAgeMs = 86_400_000;
 
 const distributionNow = ({ scores, stored }: InUse): ScoreDistribution =>
-  distributionOf(scores.values(), stored.model.bands);
+  distributionOf(scores.values(), stored.reference);
 
 /** The users with at least the probability `above`, the likeliest first, ties by id; the cursor is a position in that order. */
 function pageAbove(

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ModelUnavailableError } from "../../errors/errors.ts";
+import type { ReferenceBins } from "../../learning/clustering/drift.ts";
 import { restoreTreeModel, storeTreeModel } from "../../learning/gradient-boosted-trees/model/tree-model-format.ts";
 import { binaryModelSchema, logisticModelSchema } from "../models/binary-model-schema.ts";
 import { featureCountOf } from "../point-in-time/feature-names.ts";
@@ -15,6 +16,8 @@ export interface ServedPrediction {
   /** The question that it answers, as JSON: a model of another question is of no use. */
   question: string;
   model: PredictionModel;
+  /** How the scores of all users lay when it came into use. */
+  reference?: ReferenceBins;
 }
 
 const schema = z.object({
@@ -29,6 +32,7 @@ const schema = z.object({
   }),
   model: binaryModelSchema,
   platt: z.object({ slope: z.number(), intercept: z.number() }),
+  reference: z.object({ borders: z.array(z.number()), counts: z.array(z.number()) }).optional(),
   bands: z.array(z.object({ upTo: z.number(), observed: z.number(), count: z.number() })),
   uplift: z.object({ treated: logisticModelSchema, untreated: logisticModelSchema }).optional(),
   worth: z
@@ -41,11 +45,11 @@ const schema = z.object({
   report: z.custom<PredictionReport>((value) => typeof value === "object" && value !== null),
 });
 
-export function storePrediction({ version, question, model }: ServedPrediction): Buffer {
+export function storePrediction({ version, question, model, reference }: ServedPrediction): Buffer {
   const stored =
     model.model.kind === "trees" ? { ...model.model, trees: storeTreeModel(model.model.trees) } : model.model;
   const head = { format: "attune-prediction", formatVersion: predictionModelVersion, version, question };
-  return Buffer.from(JSON.stringify({ ...head, ...model, model: stored }));
+  return Buffer.from(JSON.stringify({ ...head, ...model, reference, model: stored }));
 }
 
 /** @throws ModelUnavailableError for anything but a whole model of this version. */
@@ -54,7 +58,7 @@ export function restorePrediction(bytes: Uint8Array): ServedPrediction {
   if (!parsed.success) {
     throw new ModelUnavailableError(`The prediction cannot be read: ${z.prettifyError(parsed.error)}. Train it again.`);
   }
-  const { version, question, model: stored, set, platt, bands, uplift, worth, report } = parsed.data;
+  const { version, question, model: stored, set, platt, bands, uplift, worth, reference, report } = parsed.data;
   const model = stored.kind === "trees" ? { ...stored, trees: restoreTreeModel(stored.trees) } : stored;
   if (model.featureCount !== featureCountOf(set)) {
     throw new ModelUnavailableError("The prediction was made with other features. Train it again.");
@@ -62,6 +66,7 @@ export function restorePrediction(bytes: Uint8Array): ServedPrediction {
   return {
     version,
     question,
+    ...(reference && { reference }),
     model: { set, model, platt, bands, ...(uplift && { uplift }), ...(worth && { worth: worthModel(worth) }), report },
   };
 }

@@ -8,6 +8,7 @@ import type { HistorySource } from "../point-in-time/history-source.ts";
 import type { UserHistory } from "../point-in-time/user-history.ts";
 import type { PredictionModel } from "../training/train-prediction.ts";
 import { restorePrediction, type ServedPrediction, storePrediction } from "./prediction-model-format.ts";
+import { referenceOf } from "./score-drift.ts";
 import { createUserScorer, type UserScore, type UserScorer } from "./score-user.ts";
 
 /** A prediction that is in use in this process. */
@@ -31,6 +32,10 @@ function keepScore({ scores, facets: kept }: Pick<InUse, "scores" | "facets">, u
   scores.set(userId, score.probability);
   if (score.uplift !== undefined) kept.uplift.set(userId, score.uplift);
   if (score.worth?.value !== undefined) kept.value.set(userId, score.worth.value);
+}
+
+function forgetScore({ scores, facets: kept }: Pick<InUse, "scores" | "facets">, userId: string): void {
+  for (const map of [scores, ...Object.values(kept)]) map.delete(userId);
 }
 
 export interface ServedOptions {
@@ -85,11 +90,18 @@ export function createServed({ documents, source, onScored, log, now }: ServedOp
       scoredAtMs: now(),
     };
     inUse.set(id, own);
+    await scoreAll(id, own);
+  }
+
+  /** Scores every user as of now, giving way to other work; ends early when another model comes into use. */
+  async function scoreAll(id: string, own: InUse): Promise<void> {
+    own.scoredAtMs = now();
     let sinceMs = performance.now();
     for await (const history of source.readAll()) {
       if (inUse.get(id) !== own) return;
-      const score = scorer.score(history, own.scoredAtMs);
+      const score = own.scorer.score(history, own.scoredAtMs);
       if (score) keepScore(own, history.userId, score);
+      else forgetScore(own, history.userId);
       if (performance.now() - sinceMs < sliceMs) continue;
       await new Promise(setImmediate);
       sinceMs = performance.now();
@@ -132,13 +144,20 @@ export function createServed({ documents, source, onScored, log, now }: ServedOp
     /** Resolves when the model is stored, in use, and every user is scored. */
     async publish(id: string, prediction: Prediction, model: PredictionModel): Promise<void> {
       asked.set(id, prediction);
-      const stored = {
+      const stored: ServedPrediction = {
         version: `${model.report.trainedAt} ${model.report.model}`,
         question: questionOf(prediction),
         model,
       };
       await use(id, stored);
+      const reference = referenceOf(inUse.get(id)?.scores.values() ?? []);
+      if (reference) stored.reference = reference;
       await registryOf(id).publish(storePrediction(stored), { auc: model.report.cutOffs.at(-1)?.auc });
+    },
+    /** Scores every user again: time alone changes what is likely. */
+    async scoreAgain(id: string): Promise<void> {
+      const own = inUse.get(id);
+      if (own) await scoreAll(id, own);
     },
     /** The same question under another label or threshold. */
     rename(id: string, prediction: Prediction): void {
@@ -159,7 +178,7 @@ export function createServed({ documents, source, onScored, log, now }: ServedOp
         const before = scores.get(userId) ?? 0;
         const score = scorer.score(history, now());
         if (score === undefined) {
-          for (const kept of [scores, ...Object.values(own.facets)]) kept.delete(userId);
+          forgetScore(own, userId);
           return [];
         }
         const { probability } = score;
