@@ -31,6 +31,10 @@ import { openUsers } from "./users/open-profiles.ts";
 import { openRecommend } from "./users/open-recommend.ts";
 import { openSources } from "./users/open-sources.ts";
 
+const dayMs = 86_400_000;
+/** After the start, when it is quiet again. */
+const firstSweepMs = 10 * 60_000;
+
 /**
  * Opens the database, loads and warms the models, and builds every domain function: the order is here, each part in its opener. Throws
  * ConflictError where a model of other dimensions made the index in use; whatever fails, what was opened before is closed.
@@ -102,6 +106,16 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
   });
   followScores(users.segments.judgePredicted);
   running.knowSegments(users.segments.exists);
+  if (context.purpose === "serve") {
+    const sweep = (): void => {
+      users.retention.sweep().catch((err: unknown) => log.error({ err }, "what is kept no longer was not removed"));
+    };
+    const [first, daily] = [setTimeout(sweep, firstSweepMs).unref(), setInterval(sweep, dayMs).unref()];
+    context.onClose(() => {
+      clearTimeout(first);
+      clearInterval(daily);
+    });
+  }
   const sources = await openSources(context, { ingestion: users.ingestion, domainEvents });
   const experiments = experimentsOfUsers(running, {
     profiles: users.profiles,

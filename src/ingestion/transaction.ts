@@ -5,7 +5,7 @@ import { type ConsentDefault, grantedByDefault } from "../profiles/consent/conse
 import type { TextFeatures } from "../profiles/features/mood.ts";
 import type { IdentityLimits } from "../profiles/identity/identity-rules.ts";
 import type { IdentityStore } from "../profiles/identity/identity-store.ts";
-import type { Profile } from "../profiles/state/profile.ts";
+import { dropEndedTraits, type Profile } from "../profiles/state/profile.ts";
 import type { CommitPart, CommitStore, EventWrite, ProfileLink } from "./commit/commit-store.ts";
 import type { Projection, ProjectionParts } from "./commit/projection.ts";
 import { createRowBuffer } from "./commit/row-buffer.ts";
@@ -25,6 +25,8 @@ export interface Transaction {
   admit(stored: ReadonlyMap<string, Profile>, coming: readonly ParsedEvent[]): Promise<void>;
   /** Takes an event in as far as its user lets it. */
   add(event: ParsedEvent, extra: EventExtra): AddOutcome;
+  /** Removes the user's traits that have ended. */
+  endTraits(name: string): void;
   /** What a user decided outside of events; a user who is not known yet is kept with the decision alone. */
   decide(decision: { name: string; given: GivenConsent; messageId: string }): void;
   /** Makes one user of two because somebody says so; both were admitted. */
@@ -84,7 +86,8 @@ export function createTransaction(options: TransactionOptions): Transaction {
     write: (row) => rows.write(identityTable, row),
   });
   const unlinked: string[] = [];
-  let merges = 0;
+  /** Changes beside those of events. */
+  let changes = 0;
   const users = createBatchUsers({
     rules: parts.rules,
     judge,
@@ -164,9 +167,16 @@ export function createTransaction(options: TransactionOptions): Transaction {
       consents.noteGiven(user, event, messageId);
       return outcome;
     },
+    endTraits(name) {
+      const user = users.find(name);
+      if (user === undefined) return;
+      changes++;
+      dropEndedTraits(user, { schemaOf: parts.rules.traitSchemaOf, nowMs });
+      users.markChanged(user);
+    },
     decide: consents.decide,
     merge({ intoName, fromName, messageId }) {
-      merges++;
+      changes++;
       const into = users.of(intoName, nowMs);
       const rest = { sourceId: undefined, atMs: nowMs };
       users.join({ fromName, intoName, into, isPersonal: true, cause: "merge", messageId, ...rest });
@@ -181,7 +191,7 @@ export function createTransaction(options: TransactionOptions): Transaction {
       for (const projection of running) projection.committed?.();
       return outbox;
     },
-    isEmpty: () => events.length === 0 && merges === 0 && consents.isEmpty(),
+    isEmpty: () => events.length === 0 && changes === 0 && consents.isEmpty(),
     links: users.links,
     unlinked: () => unlinked,
     profiles: users.changed,

@@ -12,6 +12,7 @@ import type {
 } from "../experiments/definition/experiment-store.ts";
 import type { CommitStore } from "../ingestion/commit/commit-store.ts";
 import type { UserRebuildStore } from "../ingestion/merging/rebuild-store.ts";
+import type { RetentionStore } from "../ingestion/retention/retention.ts";
 import type { SourceStore } from "../ingestion/sources/source-store.ts";
 import type { Log } from "../log/log.ts";
 import type { MessageStore } from "../messages/compose/message-store.ts";
@@ -63,6 +64,8 @@ export interface Stores {
   identities: IdentityStore;
   /** Taking users apart. */
   rebuilds: UserRebuildStore;
+  /** Events by age. */
+  retention: RetentionStore;
   /** Counts and faulty rows of sources. */
   sources: SourceStore;
   recommendations: RecommendationStore;

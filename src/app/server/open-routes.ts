@@ -22,6 +22,7 @@ import { templateRoutes } from "../../http/routes/messages/templates.ts";
 import { operationRoutes } from "../../http/routes/operation.ts";
 import { consentRoutes } from "../../http/routes/people/consent.ts";
 import { identityRoutes } from "../../http/routes/people/identity.ts";
+import { retentionRoutes } from "../../http/routes/people/retention.ts";
 import { sourceRoutes } from "../../http/routes/people/sources.ts";
 import { traitRoutes } from "../../http/routes/people/traits.ts";
 import { predictionRoutes } from "../../http/routes/predictions/predictions.ts";
@@ -124,6 +125,7 @@ export function openRoutes({ config, stores, now }: AppContext, parts: RoutedPar
     ...identityRoutes({ ...users, store: stores.identities }),
     ...sourceRoutes({ ...parts.sources, now }),
     ...traitRoutes(users.traits),
+    ...retentionRoutes(users.retention),
     ...consentRoutes(users.consents),
     segmentsOfRoute(users.segments.segments.idsOf),
     ...userRoutes(users),

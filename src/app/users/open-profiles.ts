@@ -8,6 +8,7 @@ import { type ConsentDecisions, createConsentDecisions } from "../../ingestion/c
 import { createEventIngestion, type EventIngestion } from "../../ingestion/event-ingestion.ts";
 import { createMerging, type Merging } from "../../ingestion/merging/merging.ts";
 import { projections } from "../../ingestion/projections.ts";
+import { openRetention, type Retention } from "../../ingestion/retention/retention.ts";
 import type { Log } from "../../log/log.ts";
 import type { Predictions } from "../../predictions/predictions.ts";
 import type { AffinityKind } from "../../profiles/features/affinity-kinds.ts";
@@ -35,6 +36,7 @@ export interface UserParts {
   merging: Merging;
   consents: ConsentDecisions;
   traits: TraitSettings;
+  retention: Retention;
 }
 
 export interface UserContext {
@@ -43,7 +45,7 @@ export interface UserContext {
   now: () => number;
   stores: Pick<
     Stores,
-    "events" | "profiles" | "commits" | "messages" | "segments" | "documents" | "identities" | "rebuilds"
+    "events" | "profiles" | "commits" | "messages" | "segments" | "documents" | "identities" | "rebuilds" | "retention"
   >;
 }
 
@@ -116,6 +118,14 @@ export async function openUsers(
     commits: stores.commits,
     consentDefault: config.consentDefault,
   });
+  const retention = await openRetention({
+    ...shared,
+    commits: stores.commits,
+    documents: stores.documents,
+    store: stores.retention,
+    profileStore: stores.profiles,
+    traits,
+  });
   const merging = createMerging({
     ...shared,
     rebuilds: stores.rebuilds,
@@ -149,6 +159,7 @@ export async function openUsers(
     if (origin === "own") return;
     if (body.kind === "identity") await identity.reload();
     if (body.kind === "traits") await traits.reload();
+    if (body.kind === "retention") await retention.reload();
   });
   followOtherProcesses({ feed: domainEvents, profiles, statistics, eventStore: stores.events, queue });
   const segments = await openSegments({
@@ -165,5 +176,5 @@ export async function openUsers(
     usesOf: options.usesOfSegment,
     settingFaults: options.settingFaults,
   });
-  return { rules, statistics, profiles, ingestion, users, segments, identity, merging, consents, traits };
+  return { rules, statistics, profiles, ingestion, users, segments, identity, merging, consents, traits, retention };
 }

@@ -82,6 +82,20 @@ export function setTraits(
   showTraits(profile, { schemaOf, nowMs: Math.max(atMs, profile.updatedAtMs), keys: touched });
 }
 
+/** Removes what has ended, in place, and shows what is left. */
+export function dropEndedTraits(
+  profile: Profile,
+  { schemaOf, nowMs }: { schemaOf?: TraitSchemaOf | undefined; nowMs: number },
+): void {
+  const keys = [...profile.traitValues.keys()];
+  for (const [key, values] of profile.traitValues) {
+    const holding = values.filter(({ untilMs }) => untilMs === undefined || untilMs > nowMs);
+    if (holding.length === 0) profile.traitValues.delete(key);
+    else profile.traitValues.set(key, holding);
+  }
+  showTraits(profile, { schemaOf, nowMs, keys });
+}
+
 /** Shows of the traits what holds at that time, in place: of the named keys, or of all. */
 export function showTraits(
   profile: Profile,

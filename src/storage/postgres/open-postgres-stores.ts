@@ -25,6 +25,7 @@ import { createImpressionStore } from "./users/impression-store.ts";
 import { createMessageStore } from "./users/message-store.ts";
 import { createProfileStore } from "./users/profile-store.ts";
 import { createRecommendationStore } from "./users/recommendation-store.ts";
+import { createRetentionStore } from "./users/retention-store.ts";
 import { createSourceStore } from "./users/source-store.ts";
 import { createTemplateStore } from "./users/template-store.ts";
 
@@ -49,6 +50,7 @@ export function openPostgresStores(url: string, { now }: { now: () => number }) 
     recommendations: createRecommendationStore(connection),
     impressions: createImpressionStore(connection),
     segments: createSegmentStore(connection),
+    retention: createRetentionStore(connection),
     sources: createSourceStore(connection),
     templates: createTemplateStore(connection),
     messages: createMessageStore(connection),

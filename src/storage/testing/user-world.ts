@@ -18,6 +18,7 @@ import { createOutbox } from "../sqlite/outbox.ts";
 import { createProfileStore } from "../sqlite/profile-store.ts";
 import { createRecommendationStore } from "../sqlite/recommendations/recommendation-store.ts";
 import { createSegmentStore, type JudgeThread } from "../sqlite/segments/segment-store.ts";
+import { createRetentionStore } from "../sqlite/sources/retention-store.ts";
 
 export const startMs = Date.parse("2026-06-01T12:00:00Z");
 
@@ -145,6 +146,7 @@ export async function makeUserWorld(options: UserWorldOptions = {}): Promise<Use
     profiles: createProfileStore(database),
     commits: createCommitStore(database, { tables: projectionTables, thread: () => options.thread }),
     identities: createIdentityStore(database),
+    retention: createRetentionStore(database),
     rebuilds: createUserRebuildStore(database, projectionTables),
     messages: createMessageStore(database),
     segments: createSegmentStore(database, { judgeThread: () => options.judgeThread }),

@@ -22,6 +22,7 @@ import { createRecommendationStore } from "../recommendations/recommendation-sto
 import { createRelayStore } from "../relays/relay-store.ts";
 import { createWebhookStore } from "../relays/webhook-store.ts";
 import { createSegmentStore } from "../segments/segment-store.ts";
+import { createRetentionStore } from "../sources/retention-store.ts";
 import { createSourceStore } from "../sources/source-store.ts";
 import { createTagChangeStore } from "../tag-change-store.ts";
 import { createTagLearningStore } from "../tag-learning-store.ts";
@@ -51,6 +52,7 @@ export function openSqliteStores(
     commits: createCommitStore(database, { tables: projectionTables, thread: () => threads?.writes }),
     identities: createIdentityStore(database),
     rebuilds: createUserRebuildStore(database, projectionTables),
+    retention: createRetentionStore(database),
     sources: createSourceStore(database),
     recommendations: createRecommendationStore(database),
     impressions: createImpressionStore(database),
