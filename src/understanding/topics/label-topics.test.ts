@@ -85,3 +85,18 @@ test("a name that no tagged document bears out has to be nearer", async () => {
   const labelled = await labelTopics(model, { tags: [{ id: "news", label: "News" }], embed: apart });
   expect(labelled.topics.map(({ labelSource }) => labelSource)).not.toContain("taxonomy");
 });
+
+test.each([
+  [10, "taxonomy"],
+  [3, "words"],
+])("a far name needs enough documents that bear it out: %d of 10 make it %s", async (right, source) => {
+  const apart = async (texts: readonly string[]) =>
+    texts.map((text) => (text === "News" ? Float32Array.of(1, 0) : Float32Array.of(0.4, Math.sqrt(1 - 0.16))));
+  const tagged = plantedDocuments(120)
+    .filter((_, place) => place % 4 === 0)
+    .slice(0, 10)
+    .map((tokens, i) => ({ tokens, tags: [i < right ? "news" : "other"] }));
+  const labelled = await labelTopics(model, { tags: [{ id: "news", label: "News" }], embed: apart, tagged });
+  const topic = labelled.topics.find(({ words }) => words.slice(0, 8).some(({ word }) => word === "goal"));
+  expect(topic?.labelSource).toBe(source);
+});

@@ -1,3 +1,4 @@
+import { wilsonInterval } from "../../learning/clustering/coverage.ts";
 import { cosine } from "../../math/vector.ts";
 import { inferTopics, type Topic, type TopicModel } from "./topic-model.ts";
 
@@ -22,14 +23,14 @@ export interface LabelTopicsOptions {
 
 /** Chosen by reading the labels on BBC News: below it names are wrong more often than right, even where tagged documents bear them out. */
 const defaultMinSimilarity = 0.35;
-/** Without tagged documents the words alone decide; chosen by reading the labels of the newsroom, where .36 named "hand, round, father, wall" a topic of mountains. */
+/** Where tagged documents are none, or too few for the Wilson bound of their share, the words have to say it; chosen by reading the labels of the newsroom, where .36 named "hand, round, father, wall" a topic of mountains. */
 const minSimilarityAlone = 0.45;
 /** NPMI of the top words from which on they belong together better than by chance. */
 const leastCoherence = 0;
 
 /** A topic with at least so many tagged documents, by their weights in it, bears no name that those documents do not bear out. */
 const enoughTagged = 3;
-/** Share of a topic's tagged documents, by weight, that bear a name out. */
+/** Share of a topic's tagged documents, by weight, that bear a name out: of the mean, and of the lower Wilson bound where the words alone would not do. */
 const leastShare = 0.2;
 
 /** A label from the top words: the first three that do not repeat each other. */
@@ -67,9 +68,10 @@ export async function labelTopics(model: TopicModel, options: LabelTopicsOptions
     tags.flatMap((tag, g) => {
       const similarity = cosine(topicVectors[t]!, tagVectors[g]!);
       const share = shareOf(topic.id, tag.id);
-      const least = share === undefined ? Math.max(minSimilarity, minSimilarityAlone) : minSimilarity;
-      if (similarity < least || (share !== undefined && share < leastShare)) return [];
-      return [{ topic, tag, nearness: similarity + (share ?? 0) }];
+      const isBorneOut = share !== undefined && share.low >= leastShare;
+      const least = isBorneOut ? minSimilarity : Math.max(minSimilarity, minSimilarityAlone);
+      if (similarity < least || (share !== undefined && share.mean < leastShare)) return [];
+      return [{ topic, tag, nearness: similarity + (share?.mean ?? 0) }];
     }),
   );
   pairs.sort((a, b) => b.nearness - a.nearness);
@@ -109,9 +111,11 @@ function tagShares(model: TopicModel, documents: readonly TaggedDocument[]) {
       for (const tag of new Set(tags)) add(parts, keyOf(id, tag), weight);
     }
   }
-  return (topicId: string, tagId: string): number | undefined => {
+  return (topicId: string, tagId: string): { mean: number; low: number } | undefined => {
     const sum = whole.get(topicId) ?? 0;
-    return sum < enoughTagged ? undefined : (parts.get(keyOf(topicId, tagId)) ?? 0) / sum;
+    if (sum < enoughTagged) return undefined;
+    const part = parts.get(keyOf(topicId, tagId)) ?? 0;
+    return { mean: part / sum, low: wilsonInterval(part, sum).low };
   };
 }
 
