@@ -19,6 +19,7 @@ export const benchmarks = {
   "hostile-texts": async (): Promise<Task> => (await import("./bench/hostile-texts.ts")).hostileTextsBench,
   index: async (): Promise<Task> => (await import("./bench/index.ts")).indexBench,
   encoder: async (): Promise<Task> => (await import("./bench/encoder.ts")).encoderBench,
+  databases: async (): Promise<Task> => (await import("./bench/databases.ts")).databasesBench,
   experiments: async (): Promise<Task> => (await import("./bench/experiments.ts")).experimentsBench,
   reliability: async (): Promise<Task> => (await import("./bench/reliability.ts")).reliabilityBench,
   segments: async (): Promise<Task> => (await import("./bench/segments.ts")).segmentsBench,
