@@ -35,6 +35,7 @@ import {
   type RecommendationReply,
   type RecommendationRequest,
   recommendationRequestSchema,
+  type SessionRequest,
   sessionRequestSchema,
 } from "./request/request.ts";
 import { createScenarios, type Scenario, type ScenarioInput } from "./request/scenarios.ts";
@@ -208,14 +209,7 @@ export function createRecommender(options: RecommenderOptions): Recommender {
       const { events, userId, ...request } = parseRequest(sessionRequestSchema, rawRequest);
       const nowMs = now();
       const known = userId === undefined ? undefined : await profiles.get(userId);
-      const visitor = known === undefined ? createProfile("session", nowMs, rules) : copyProfile(known, rules);
-      events.forEach(({ itemId, event = "Item Viewed" }, index) => {
-        const kind = interactionKindOf(event) ?? "item-viewed";
-        // A millisecond apart, so that the newest is known as such.
-        const atMs = nowMs - events.length + index;
-        applyInteraction(visitor, { kind, itemId }, atMs, { rules, findItem: (id) => catalogue.get(id) });
-      });
-      return answer(visitor, request);
+      return answer(visitorOf(events, { known, rules, catalogue, nowMs }), request);
     },
     async replay(recommendationId) {
       const record = await store.read(recommendationId);
@@ -234,6 +228,22 @@ export function createRecommender(options: RecommenderOptions): Recommender {
     },
     world: { catalogue, table, scale, rules, defaultScenario: scenarios.get("default")! },
   };
+}
+
+/** A profile, that of a known user or a new one, after the events of a session. */
+function visitorOf(
+  events: SessionRequest["events"],
+  context: Pick<RecommenderOptions, "rules" | "catalogue"> & { known: Profile | undefined; nowMs: number },
+): Profile {
+  const { known, rules, catalogue, nowMs } = context;
+  const visitor = known === undefined ? createProfile("session", nowMs, rules) : copyProfile(known, rules);
+  events.forEach(({ itemId, event = "Item Viewed" }, index) => {
+    const kind = interactionKindOf(event) ?? "item-viewed";
+    // A millisecond apart, so that the newest is known as such.
+    const atMs = nowMs - events.length + index;
+    applyInteraction(visitor, { kind, itemId }, atMs, { rules, findItem: (id) => catalogue.get(id) });
+  });
+  return visitor;
 }
 
 /** What the request says beyond the defaults. */

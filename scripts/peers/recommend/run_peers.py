@@ -37,7 +37,7 @@ class Rows:
 class ImplicitAls:
     """implicit: alternating least squares; an unknown reader is folded in."""
 
-    grid = {"factors": [32, 64], "alpha": [1.0, 4.0, 16.0], "regularization": [0.1, 10.0]}
+    grid = {"factors": [32, 64, 128], "alpha": [1.0, 4.0, 16.0, 64.0], "regularization": [0.1, 10.0]}
 
     def fit(self, rows, labels, seed, unseen, factors, alpha, regularization):
         from implicit.als import AlternatingLeastSquares
