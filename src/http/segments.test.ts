@@ -39,6 +39,11 @@ describe("segments over HTTP", () => {
     const preview = await desk.call("POST", "/v1/segments/preview", { text: "event('Ticket Bougt').count() >= 1" });
     expect(preview.body).toMatchObject({ count: 0, of: 1, exact: true, warnings: [{ path: "" }] });
     expect(preview.body.warnings[0].message).toContain('did you mean "Ticket Bought"?');
+    await desk.call("POST", "/v1/identify", { userId: "ann", traits: { plan: "pro", address: { city: "Oslo" } } });
+    const traitWarnings = async (trait: string) =>
+      (await desk.call("POST", "/v1/segments/preview", { rule: { trait, op: "exists" } })).body.warnings;
+    expect((await traitWarnings("plam"))[0].message).toContain('did you mean "plan"?');
+    expect(await traitWarnings("address.city")).toEqual([]);
     expect((await desk.call("GET", "/v1/segments/buyers/history")).body.days).toMatchObject([
       { entered: 1, left: 0, members: 1 },
     ]);

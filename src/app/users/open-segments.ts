@@ -144,6 +144,7 @@ export async function openSegments({
       events: new Set((await stores.events.countByName()).map(({ event }) => event)),
       clusters: new Set(learned.view().current?.groups.map(({ id }) => id)),
       experiments: new Set(experiments.keys()),
+      traits: new Set(await stores.segments.traitNames()),
       predictions: new Set(await predictions.askable()),
     }),
     ...(usesOf !== undefined && { usesOf }),

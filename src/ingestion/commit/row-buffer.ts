@@ -50,10 +50,13 @@ export function createRowBuffer(): RowBuffer {
   return {
     write(table, row) {
       const { columns, changes } = changesOf(table);
-      const cells = columns.map((column) => row[column]);
-      const missing = columns.filter((_, i) => cells[i] === undefined);
-      if (missing.length > 0) throw new Error(`A row of ${table.name} has no value for ${missing.join(", ")}.`);
-      put(table, changes, cells as Cell[]);
+      const cells: Cell[] = [];
+      for (const column of columns) {
+        const cell = row[column];
+        if (cell === undefined) throw new Error(`A row of ${table.name} has no value for ${column}.`);
+        cells.push(cell);
+      }
+      put(table, changes, cells);
     },
     remove(table, row) {
       const key = table.key.map((column) => row[column]!);

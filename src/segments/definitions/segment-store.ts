@@ -39,6 +39,8 @@ export interface SegmentStore {
   history(query: { segmentId: string; fromDay: number }): Promise<{ day: number; entered: number; left: number }[]>;
   /** Judges a rule for every user as it is stored at one moment, beside everything else. */
   judgeEverybody(request: EverybodyRequest): Promise<EverybodyJudged>;
+  /** Names of all traits that any user has. */
+  traitNames(): Promise<string[]>;
   /** Users of events that are newer than one, as the store counts events. */
   usersSince(lastEvent: number): Promise<string[]>;
   /** Those of the ids that are ids of stored users. */

@@ -166,7 +166,7 @@ function checkNames(rule: Rule, known: KnownNames): { unknown: FieldFault[]; war
       for (const { event } of steps) if (event !== "*") unseen("event yet with the name", known.events)(event);
     } else if ("event" in leaf) {
       if (leaf.event !== "*") unseen("event yet with the name", known.events)(leaf.event);
-    } else if ("trait" in leaf) unseen("trait yet with the name", known.traits)(leaf.trait);
+    } else if ("trait" in leaf) unseen("trait yet with the name", known.traits)(traitOf(leaf.trait, known.traits));
     else if ("segment" in leaf) at("segment", known.segments)(leaf.segment);
     else if ("cluster" in leaf) at("learned segment", known.clusters)(leaf.cluster);
     else if ("list" in leaf) at("list", known.lists)(leaf.list);
@@ -183,4 +183,10 @@ function invalidRule(faults: FieldFault[]): InvalidInputError {
     `The rule is not valid: ${first === undefined ? "" : `${first.path || "(whole)"}: ${first.message}`}${more}`,
     faults,
   );
+}
+
+/** The trait that a path leads into, where only that one is known: `address` of `address.city`. */
+function traitOf(path: string, known: ReadonlySet<string> | undefined): string {
+  const [first = path] = path.split(".");
+  return known?.has(first) === true ? first : path;
 }

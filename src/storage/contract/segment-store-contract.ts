@@ -36,6 +36,12 @@ export function describeSegments(open: () => Stores): void {
     expect(await segments.history({ segmentId: "buyers", fromDay: 0 })).toEqual([]);
     expect(await segments.due({ untilMs: Number.MAX_SAFE_INTEGER, limit: 10 })).toEqual([]);
     expect(await segments.eventsOf({ userIds: ["ann"] })).toEqual(new Map());
+    expect(await segments.traitNames()).toEqual([]);
+    expect(await segments.existing(["ann"])).toEqual([]);
+    expect(await segments.difference({ segmentId: "buyers", before: 0, after: 1 })).toEqual({
+      entered: [],
+      exited: [],
+    });
     await segments.keepVersion({ segmentId: "buyers", version: 1 });
   });
 }

@@ -78,6 +78,12 @@ export function createSegmentStore(connection: Connection): SegmentStore {
       );
       return rows.map(({ id }) => id);
     },
+    async traitNames() {
+      const rows = await connection.rows<{ name: string }>(
+        "SELECT DISTINCT json_object_keys(state::json -> 'traits') AS name FROM profile",
+      );
+      return rows.map(({ name }) => name);
+    },
     async existing(userIds) {
       const rows = await connection.rows<{ id: string }>("SELECT id FROM profile WHERE id = ANY($1)", [userIds]);
       return rows.map(({ id }) => id);

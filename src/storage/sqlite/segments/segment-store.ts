@@ -6,7 +6,7 @@ import type { Announced, Member, SegmentStore } from "../../../segments/definiti
 import type { Database } from "../database.ts";
 import { createOutboxWriter } from "../outbox.ts";
 import { inTurn } from "../write-turn.ts";
-import { judgeStored } from "./judge-everybody.ts";
+import { judgeStored, readTraitNames } from "./judge-everybody.ts";
 
 interface EventRow {
   userId: string;
@@ -31,6 +31,7 @@ const removedAtOnce = 2_000;
 /** Judges rules for everybody beside the caller's thread. */
 export interface JudgeThread {
   judgeEverybody(request: EverybodyRequest): Promise<EverybodyJudged>;
+  traitNames(): Promise<string[]>;
 }
 
 export interface SegmentStoreOptions {
@@ -132,6 +133,7 @@ export function createSegmentStore(database: Database, options: SegmentStoreOpti
     history: async ({ segmentId, fromDay }) => history.all(segmentId, fromDay),
     judgeEverybody: async (request) =>
       (await options.judgeThread?.()?.judgeEverybody(request)) ?? judgeStored(database, request),
+    traitNames: async () => (await options.judgeThread?.()?.traitNames()) ?? readTraitNames(database),
     existing: async (userIds) => existing.all(JSON.stringify(userIds)),
     due: async ({ untilMs, limit }) => due.all(untilMs, limit),
     async eventsOf({ userIds, names, onlyStamps }) {

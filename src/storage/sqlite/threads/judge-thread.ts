@@ -7,18 +7,19 @@ import type { JudgeThread } from "../segments/segment-store.ts";
 
 export interface JudgeRequest {
   id: number;
-  request: EverybodyRequest;
+  request: EverybodyRequest | "trait names";
 }
 
 export interface JudgeReply {
   id: number;
-  judged?: EverybodyJudged;
+  /** Of what was asked for. */
+  answer?: EverybodyJudged | string[];
   /** `code` is SQLite's, where it was SQLite that refused. */
   fault?: { message: string; code?: string | undefined };
 }
 
 interface Waiting {
-  resolve(judged: EverybodyJudged): void;
+  resolve(answer: EverybodyJudged | string[]): void;
   reject(cause: Error): void;
 }
 
@@ -42,9 +43,9 @@ export function startJudgeThread(database: Database, log: Log): (JudgeThread & {
 
   function start(): ReturnType<typeof startWorker> {
     const started = startWorker(new URL("./judge-worker.ts", import.meta.url), { path: database.name });
-    started.on("message", ({ id, judged, fault }: JudgeReply) => {
+    started.on("message", ({ id, answer, fault }: JudgeReply) => {
       const one = settle(id);
-      if (judged !== undefined) one?.resolve(judged);
+      if (answer !== undefined) one?.resolve(answer);
       else if (fault?.code !== undefined) one?.reject(new Sqlite.SqliteError(fault.message, fault.code));
       else one?.reject(new Error(fault?.message));
     });
@@ -58,15 +59,19 @@ export function startJudgeThread(database: Database, log: Log): (JudgeThread & {
     return started;
   }
 
+  function ask(request: JudgeRequest["request"]): Promise<EverybodyJudged | string[]> {
+    return new Promise((resolve, reject) => {
+      worker ??= start();
+      const id = ++last;
+      waiting.set(id, { resolve, reject });
+      worker.ref();
+      worker.postMessage({ id, request } satisfies JudgeRequest);
+    });
+  }
+
   return {
-    judgeEverybody: (request) =>
-      new Promise((resolve, reject) => {
-        worker ??= start();
-        const id = ++last;
-        waiting.set(id, { resolve, reject });
-        worker.ref();
-        worker.postMessage({ id, request } satisfies JudgeRequest);
-      }),
+    judgeEverybody: async (request) => (await ask(request)) as EverybodyJudged,
+    traitNames: async () => (await ask("trait names")) as string[],
     async stop() {
       await worker?.terminate();
     },

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { openDatabase } from "../database.ts";
-import { judgeStored } from "../segments/judge-everybody.ts";
+import { judgeStored, readTraitNames } from "../segments/judge-everybody.ts";
 import type { JudgeReply, JudgeRequest } from "./judge-thread.ts";
 
 const port = parentPort!;
@@ -14,7 +14,7 @@ port.on("message", ({ id, request }: JudgeRequest) => {
 
 function answer(id: number, request: JudgeRequest["request"]): JudgeReply {
   try {
-    return { id, judged: judgeStored(database, request) };
+    return { id, answer: request === "trait names" ? readTraitNames(database) : judgeStored(database, request) };
   } catch (cause) {
     const { message, code } = cause as Error & { code?: string };
     return { id, fault: { message, code } };
