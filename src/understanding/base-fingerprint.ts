@@ -4,7 +4,7 @@ import type { GazetteerEntry } from "./entities/gazetteer.ts";
 import type { NameCorrection } from "./entities/name-corrections.ts";
 
 /** Counts up with every change of code that changes results: part of the fingerprint. */
-const analyserVersion = 5;
+const analyserVersion = 6;
 
 export interface FingerprintParts {
   manifest: EncoderManifest;

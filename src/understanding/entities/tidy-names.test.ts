@@ -58,6 +58,15 @@ test.each([
   expect(tidied(`${text} A friend of ${word} said so.`, [word, type, 0.5])).toEqual([`${type}: ${word}`]);
 });
 
+test.each([
+  ["diary", "work"],
+  ["division bell", "work"],
+  ["love", "work"],
+  ["solder", "product"],
+])("ordinary words that are written small are no name, however sure the encoder is: %s", (words, type) => {
+  expect(tidied(prose.replace("diary", words), [words, type, 0.95])).toEqual([]);
+});
+
 test("a name that is written small stays where the encoder is sure of it", () => {
   expect(tidied(prose.replace("diary", "iphone"), ["iphone", "product", 0.95])).toEqual(["product: iphone"]);
 });

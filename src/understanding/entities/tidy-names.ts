@@ -9,15 +9,15 @@ const firmTypes = new Set(["person", "organization"]);
 
 /** From this length on, a text that begins its sentences with capitals is taken to write its names with capitals, in UTF-16 units. */
 const proseLength = 120;
-/** From this score on a name is believed that is written small ("iphone"). */
-const sureOfSmall = 0.6;
+/** From this score on a name is believed that is written small ("iphone"), unless it is made of ordinary words. */
+const sureOfSmall = 0.7;
 /** From this score on an ordinary word at the beginning of a sentence is believed to be a name ("Apple said"); below it "Porridge with a pear" was a work. */
 const sureOfFirst = 0.66;
 const sentenceStart = /(?:^|[.!?]["”’)]?\s+)["“‘(]?(\p{L})/gu;
 const capitalShare = 0.8;
 
 /**
- * Names as people mean them: a title alone ("Dr") is no person; in prose with capitals neither a word without one ("rucksack") is a name, unless the encoder is sure of it, nor an ordinary word that begins a sentence, nor a
+ * Names as people mean them: a title alone ("Dr") is no person; in prose with capitals neither a word without one ("rucksack") is a name, unless the encoder is sure of it and the word is no ordinary one, nor an ordinary word that begins a sentence, nor a
  * word that has its capital from the beginning of a sentence and stands elsewhere without it; and what stands on both sides of an ampersand is one organization ("Corrigan & Vale"),
  * not two names, wherever the encoder saw a person or an organization in it. Returns the names in order of place, without overlap.
  */
@@ -58,7 +58,7 @@ function writesCapitals(text: string): boolean {
 }
 
 function isCommonWord(text: string, { text: name, start, score }: Entity): boolean {
-  if (!/[\p{Lu}\p{N}]/u.test(name)) return score < sureOfSmall;
+  if (!/[\p{Lu}\p{N}]/u.test(name)) return score < sureOfSmall || name.split(/[^\p{L}]+/u).every(isOrdinary);
   const word = name.replace(/['’]s$/u, "");
   if (!/^\p{Lu}\p{Ll}+$/u.test(word) || !beginsSentence(text, start)) return false;
   const small = word.toLowerCase();
@@ -69,6 +69,8 @@ function isCommonWord(text: string, { text: name, start, score }: Entity): boole
   }
   return false;
 }
+
+const isOrdinary = (word: string): boolean => word.length < 2 || isCommonEnglish(word);
 
 /** Whether the word stands with its capital elsewhere than at the beginning of a sentence. */
 function standsWithin(text: string, word: string): boolean {
