@@ -2,8 +2,10 @@ import type { HistorySource } from "../../../predictions/point-in-time/history-s
 import { type HistoryRow, historiesOf } from "../../rows/history-rows.ts";
 import type { Database } from "../database.ts";
 
-/** Users that are read at a time: other work of the process goes on between two portions. */
-const usersPerPortion = 20;
+/** Users whose numbers are read at a time. */
+const usersPerPage = 1_000;
+/** Other work of the process goes on after so many events, however they are spread over users. */
+const eventsPerTurn = 500;
 
 /** Events as predictions read them, out of SQLite. */
 export function createHistorySource(database: Database): HistorySource {
@@ -13,9 +15,7 @@ export function createHistorySource(database: Database): HistorySource {
   const refsAfter = database
     .prepare<[number, number], number>("SELECT ref FROM profile WHERE ref > ? ORDER BY ref LIMIT ?")
     .pluck();
-  const between = database.prepare<[number, number], HistoryRow>(
-    `${columns} WHERE ref > ? AND ref <= ? ORDER BY ref, occurred_at_ms, sequence`,
-  );
+  const allOf = database.prepare<[number], HistoryRow>(`${columns} WHERE ref = ? ORDER BY occurred_at_ms, sequence`);
   const refOf = database
     .prepare<[string, string], number>(
       "SELECT ref FROM profile WHERE id = ? UNION SELECT profile_ref FROM profile_link WHERE alias = ?",
@@ -28,10 +28,18 @@ export function createHistorySource(database: Database): HistorySource {
     async *readAll() {
       let after = 0;
       for (;;) {
-        const refs = refsAfter.all(after, usersPerPortion);
+        const refs = refsAfter.all(after, usersPerPage);
         const last = refs.at(-1);
         if (last === undefined) return;
-        yield* historiesOf(between.all(after, last));
+        let events = 0;
+        for (const ref of refs) {
+          const rows = allOf.all(ref);
+          yield* historiesOf(rows);
+          events += rows.length + 1;
+          if (events < eventsPerTurn) continue;
+          events = 0;
+          await new Promise(setImmediate);
+        }
         after = last;
         await new Promise(setImmediate);
       }
