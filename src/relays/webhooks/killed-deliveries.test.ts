@@ -30,7 +30,7 @@ test("a process that is killed again and again tells a webhook of everything tha
       await once(child.stdout!, "data");
       await setTimeout(300 + 1_500 * random());
       child.kill("SIGKILL");
-      acknowledged.push(...(await output).split("\n").slice(1, -1));
+      acknowledged.push(...(await output).split("\n").slice(0, -1));
     }
     const told = (): string[] =>
       hook.received.map(({ body }) => {

@@ -34,7 +34,6 @@ if ((await webhooks.list()).length === 0) {
 }
 relay.start();
 world.domainEvents.onCommit(relay.wake);
-process.stdout.write("ready 0\n");
 
 const like = (user: string, count: number) => ({
   ...{ type: "track", event: "Item Liked", userId: user, messageId: `${user}-${count}` },
