@@ -102,8 +102,20 @@ export function parseEvent(raw: unknown, delivery: Delivery): ParsedEvent | Even
   const sentAtMs = timeOf(event.sentAt ?? delivery.sentAt);
   const isCorrected = event.receivedAt !== undefined && event.timestamp !== undefined;
 
+  const { timeZone, channel, itemId, recommendationId, interactions, text, message } = readEvent({
+    type: event.type,
+    name,
+    properties,
+    context,
+  });
   return {
-    ...readEvent({ type: event.type, name, properties, context }),
+    timeZone,
+    channel,
+    itemId,
+    recommendationId,
+    interactions,
+    text,
+    message,
     messageId: event.messageId,
     type: event.type,
     userId: event.userId,

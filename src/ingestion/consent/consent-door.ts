@@ -39,8 +39,14 @@ export interface ConsentDoorOptions {
 
 const undecided: ConsentState = {};
 
+function hasDecidedNothing({ consents }: Profile): boolean {
+  for (const _ in consents) return false;
+  return true;
+}
+
 export function createConsentDoor({ users, rows, nowMs, byDefault, count, clear }: ConsentDoorOptions): ConsentDoor {
   let changes = 0;
+  const isKnownByDefault = byDefault.analytics && byDefault.personalisation;
 
   function note(
     user: Profile,
@@ -74,6 +80,8 @@ export function createConsentDoor({ users, rows, nowMs, byDefault, count, clear 
       const name = primaryName(event, users.find);
       const user = users.find(name);
       const { consent: given, sourceId, receivedAtMs: atMs } = event;
+      const needsNoLook = given === undefined && event.consentDefault === undefined && isKnownByDefault;
+      if (needsNoLook && (user === undefined || hasDecidedNothing(user))) return "stored";
       const state = user?.consents ?? undecided;
       const rest = { given, state, byDefault: event.consentDefault ?? byDefault };
       const isCounted = isGranted("analytics", rest);

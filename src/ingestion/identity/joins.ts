@@ -6,7 +6,12 @@ type EventNames = Pick<ParsedEvent, "type" | "userId" | "anonymousId" | "previou
 
 /** Every name that an event mentions. */
 export function namesIn({ userId, anonymousId, previousId, typedNames }: EventNames): string[] {
-  return [userId, anonymousId, previousId, ...typedNames].filter((name) => name !== undefined);
+  const names: string[] = [];
+  if (userId !== undefined) names.push(userId);
+  if (anonymousId !== undefined) names.push(anonymousId);
+  if (previousId !== undefined) names.push(previousId);
+  for (const name of typedNames) names.push(name);
+  return names;
 }
 
 /** Whether the event may make two names one person's. */

@@ -6,7 +6,7 @@ const items = ["rail", "cake", "opera", "goal"].map((id, i) =>
   makeItem({
     id,
     tags: [`tag-${i % 2}`],
-    topics: [{ id: `t${i}`, label: `topic ${i}`, weight: 0.8 }],
+    topics: [{ id: `of-item-${i}`, label: `topic ${i}`, weight: 0.8 }],
     section: i % 2 === 0 ? "news" : "life",
     wordCount: 100 + 50 * i,
   }),

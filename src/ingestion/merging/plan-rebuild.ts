@@ -85,7 +85,7 @@ export async function planRebuild(options: PlanOptions): Promise<{
   const isComplete = await options.rebuilds.isComplete();
   const statistics = isComplete ? await recountItems({ ...recount, store }) : correctItems({ ...recount, events });
   for (const statistic of statistics) {
-    const row = statisticRow(statistic);
+    const row = statisticRow(statistic, statistic.channel, statistic.interactions);
     rows.remove(itemStatistics, row);
     rows.write(itemStatistics, row);
   }

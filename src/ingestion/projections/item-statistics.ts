@@ -1,9 +1,4 @@
-import {
-  type ItemStatistic,
-  popularityHalfLifeMs,
-  responseHalfLifeMs,
-  type StatisticTerm,
-} from "../../events/item-statistics.ts";
+import { popularityHalfLifeMs, responseHalfLifeMs, type StatisticTerm } from "../../events/item-statistics.ts";
 import type { Projection } from "../commit/projection.ts";
 import type { ProjectionTable, Row } from "../commit/projection-table.ts";
 import { termsOf } from "./statistic-terms.ts";
@@ -39,7 +34,7 @@ export const itemStatisticsProjection: Projection = {
         if (terms.length === 0) return;
         for (const term of terms) {
           for (const channel of term.channel === undefined ? [""] : ["", term.channel]) {
-            write(itemStatistics, statisticRow({ ...term, channel, interactions: 1 }));
+            write(itemStatistics, statisticRow(term, channel, 1));
           }
         }
         const itemIds = [...new Set(terms.map(({ itemId }) => itemId))];
@@ -51,15 +46,16 @@ export const itemStatisticsProjection: Projection = {
 };
 
 /** What a term or a whole statistic is in the table. */
-export function statisticRow(statistic: ItemStatistic): Row {
+export function statisticRow(statistic: Omit<StatisticTerm, "channel">, channel: string, interactions: number): Row {
+  const { itemId, popularity, exposures, responses, dwellSeconds, atMs } = statistic;
   return {
-    item_id: statistic.itemId,
-    channel: statistic.channel,
-    popularity: statistic.popularity,
-    exposures: statistic.exposures,
-    responses: statistic.responses,
-    interactions: statistic.interactions,
-    dwell_seconds: statistic.dwellSeconds,
-    at_ms: statistic.atMs,
+    item_id: itemId,
+    channel,
+    popularity,
+    exposures,
+    responses,
+    interactions,
+    dwell_seconds: dwellSeconds,
+    at_ms: atMs,
   };
 }

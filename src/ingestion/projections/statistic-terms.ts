@@ -14,23 +14,22 @@ export function termsOf(
   { event, alsoShown, repeated }: Pick<AcceptedEvent, "event" | "alsoShown" | "repeated">,
   parts: TermParts,
 ): StatisticTerm[] {
-  const acts = event.interactions.map((interaction, place) =>
-    termOf(interaction, event, { ...parts, isRepeated: repeated.includes(place) }),
-  );
-  const shown = alsoShown.map((itemId) =>
-    termOf({ kind: "item-shown", itemId }, event, { ...parts, findItem: () => undefined, isRepeated: false }),
-  );
-  return [...acts, ...shown];
+  const terms: StatisticTerm[] = [];
+  for (const [place, interaction] of event.interactions.entries()) {
+    const isRepeated = interaction.kind !== "item-shown" && repeated.includes(place);
+    terms.push(termOf(interaction, event, { parts, counted: isRepeated ? repeatedShare : 1 }));
+  }
+  for (const itemId of alsoShown) terms.push(termOf({ kind: "item-shown", itemId }, event, { parts, counted: 1 }));
+  return terms;
 }
 
 function termOf(
   interaction: Interaction,
   event: Pick<ParsedEvent, "channel" | "occurredAtMs">,
-  { rules, findItem, statistics, isRepeated }: TermParts & { isRepeated: boolean },
+  { parts: { rules, findItem, statistics }, counted }: { parts: TermParts; counted: number },
 ): StatisticTerm {
   const { kind, itemId } = interaction;
-  const wordCount = findItem(itemId)?.wordCount ?? 0;
-  const counted = isRepeated && kind !== "item-shown" ? repeatedShare : 1;
+  const wordCount = kind === "item-shown" ? 0 : (findItem(itemId)?.wordCount ?? 0);
   return {
     itemId,
     channel: event.channel === undefined ? undefined : statistics.channelOf(event.channel),
