@@ -1,4 +1,4 @@
-import { rankAffinities } from "../../profiles/features/affinities.ts";
+import { weighAffinities } from "../../profiles/features/affinities.ts";
 import type { Engagement } from "../../profiles/features/engagement.ts";
 import { viewMood } from "../../profiles/features/mood.ts";
 import type { InteractionRules } from "../../profiles/state/interaction-rules.ts";
@@ -34,10 +34,10 @@ export function profileFacts(profile: Profile, rules: InteractionRules, sources:
     },
     moodAt: (atMs) => viewMood(profile.mood, rules.moodHalfLives, atMs).score,
     affinityShareAt(kind, featureId, atMs) {
-      const ranked = rankAffinities(profile.affinities, rules, atMs)[kind];
-      const strongest = ranked.reduce((most, { weight }) => Math.max(most, Math.abs(weight)), 0);
-      const weight = ranked.find((feature) => feature.id === featureId)?.weight ?? 0;
-      return strongest === 0 ? 0 : weight / strongest;
+      const weighed = weighAt(profile, rules, atMs)[kind];
+      let strongest = 0;
+      for (const { weight } of weighed.values()) strongest = Math.max(strongest, Math.abs(weight));
+      return strongest === 0 ? 0 : (weighed.get(featureId)?.weight ?? 0) / strongest;
     },
     isOnList: (list) => sources.isOnList(id, list),
     clusterProbability: (cluster) => sources.clusterProbability?.(id, cluster),
@@ -51,6 +51,27 @@ export function profileFacts(profile: Profile, rules: InteractionRules, sources:
 /** What the user decided; undefined for a purpose that nothing was decided of. */
 function consentOf({ consents }: Profile, purpose: string): boolean | undefined {
   return (consents as Partial<Record<string, { isGranted: boolean }>>)[purpose]?.isGranted;
+}
+
+/** Affinities of the user who was asked for last: several conditions look at the same instants ahead. */
+const latest: { profile: Profile | undefined; revision: number; at: Map<number, ReturnType<typeof weighAffinities>> } =
+  {
+    profile: undefined,
+    revision: 0,
+    at: new Map(),
+  };
+
+const mostInstants = 64;
+
+function weighAt(profile: Profile, rules: InteractionRules, atMs: number): ReturnType<typeof weighAffinities> {
+  if (latest.profile !== profile || latest.revision !== profile.revision || latest.at.size > mostInstants) {
+    latest.profile = profile;
+    latest.revision = profile.revision;
+    latest.at.clear();
+  }
+  const known = latest.at.get(atMs) ?? weighAffinities(profile.affinities, rules, atMs);
+  latest.at.set(atMs, known);
+  return known;
 }
 
 /** First and last event; none before the first. */
