@@ -99,6 +99,7 @@ export async function erasedUser(options: { dataDir: string; say: (line: string)
     ["/v1/assignments", { userId }],
     ["/v1/lists/vip/members", { add: [userId] }],
   ];
+  await call(url, "PUT", "/v1/segments/vip", { label: "VIP", kind: "list" });
   for (const [path, body] of sends) {
     const { status, text } = await call(url, "POST", path, body);
     if (status >= 300) options.say(`POST ${path}: ${status} ${text.slice(0, 150)}`);
