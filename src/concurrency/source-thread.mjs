@@ -1,5 +1,4 @@
 // Runs a thread's TypeScript file from source. A file and not a piece of code, since native modules look for the file that loads them.
-import { tsImport } from "tsx/esm/api";
+import "./run-source.mjs";
 
-const [entry, parent] = process.argv.slice(2);
-await tsImport(entry, parent);
+await import(process.argv[2]);

@@ -6,7 +6,7 @@ export function startWorker(source: URL, workerData?: object, resourceLimits?: R
   if (isBuilt) return new Worker(new URL(source.href.replace(/\.ts$/, ".js")), { workerData, resourceLimits });
   // From source (tests, tsx) the thread needs the TypeScript loader, which worker threads do not inherit.
   return new Worker(new URL("./source-thread.mjs", import.meta.url), {
-    argv: [source.href, import.meta.url],
+    argv: [source.href],
     workerData,
     resourceLimits,
   });

@@ -11,6 +11,7 @@ import { onDatabase, openStoredIndex } from "../../app/context/stored-index.ts";
 import { readConfig } from "../../config/config.ts";
 import { openDatabase } from "../../storage/sqlite/database.ts";
 import { createItemStore } from "../../storage/sqlite/items/item-store.ts";
+import { typescript } from "../../testing/run-from-source.ts";
 import { withIndexLock } from "../index-lock.ts";
 
 const main = fileURLToPath(new URL("../../main.ts", import.meta.url));
@@ -19,7 +20,7 @@ const dataDir = () => join(folder, "data");
 
 /** The real command line, in a process of its own. */
 async function attune(words: readonly string[], { input = "", data = dataDir() } = {}) {
-  const child = spawn(process.execPath, ["--import", "tsx", main, ...words], {
+  const child = spawn(process.execPath, ["--import", typescript, main, ...words], {
     cwd: process.cwd(),
     env: { ...process.env, ATTUNE_DATA_DIR: data, ATTUNE_ENCODER_THREADS: "1" },
   });

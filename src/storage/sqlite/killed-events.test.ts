@@ -8,6 +8,7 @@ import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { createRandom } from "../../math/random.ts";
+import { typescript } from "../../testing/run-from-source.ts";
 import { openDatabase } from "./database.ts";
 
 const script = fileURLToPath(new URL("../testing/take-events.ts", import.meta.url));
@@ -15,7 +16,9 @@ const kills = Number(process.env.ATTUNE_TEST_KILLS ?? 3);
 
 /** Runs the process for a while after its first acknowledgement and gives every message that it acknowledged. */
 async function acknowledgedBefore(killAfterMs: number, args: readonly string[]): Promise<string[]> {
-  const child = spawn(process.execPath, ["--import", "tsx", script, ...args], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, ["--import", typescript, script, ...args], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const output = text(child.stdout);
   await once(child.stdout, "data");
   await setTimeout(killAfterMs);

@@ -7,6 +7,7 @@ import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { createRandom } from "../../math/random.ts";
+import { typescript } from "../../testing/run-from-source.ts";
 import { digestIndex } from "../testing/digest-index.ts";
 
 const script = fileURLToPath(new URL("../testing/index-archive.ts", import.meta.url));
@@ -34,7 +35,7 @@ async function writeArchive(folder: string): Promise<string> {
 }
 
 async function start(archive: string, database: string): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ["--import", "tsx", script, archive, database], {
+  const child = spawn(process.execPath, ["--import", typescript, script, archive, database], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   await Promise.race([once(child.stdout!, "data"), once(child, "exit")]);

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { typescript } from "../../testing/run-from-source.ts";
 import { sharedCatalogue, sharedEvents } from "../testing/take-shared-events.ts";
 import { makeUserWorld, startMs } from "../testing/user-world.ts";
 import { openDatabase } from "./database.ts";
@@ -20,7 +21,7 @@ test("two processes that take in events of the same users at the same time lose 
     openDatabase({ path }).close();
     const runs = ["one", "two"];
     const children = runs.map((run) =>
-      spawn(process.execPath, ["--import", "tsx", script, path, run, String(eventsOfEach)], {
+      spawn(process.execPath, ["--import", typescript, script, path, run, String(eventsOfEach)], {
         stdio: ["pipe", "pipe", "inherit"],
       }),
     );

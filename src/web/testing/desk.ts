@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { build } from "vite";
+import { typescript } from "../../testing/run-from-source.ts";
 import { browserFlags, browserPath } from "./browser.ts";
 import { seedDesk } from "./seed-desk.ts";
 
@@ -38,7 +39,7 @@ export function whyNoDesk(): string | undefined {
 export async function startDesk(): Promise<Desk> {
   await build({ root: join(root, "src/web"), configFile: join(root, "vite.config.ts"), logLevel: "error" });
   const dataDir = mkdtempSync(join(tmpdir(), "attune-desk-"));
-  const server = spawn(process.execPath, ["--import", "tsx", "src/main.ts", "serve"], {
+  const server = spawn(process.execPath, ["--import", typescript, "src/main.ts", "serve"], {
     cwd: root,
     env: {
       ...process.env,
