@@ -8,9 +8,9 @@ import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { createRandom } from "../../math/random.ts";
+import { typescript } from "../../testing/run-from-source.ts";
 import { startReceiver } from "../testing/receiver.ts";
 import { connectionsPerEndpoint } from "./endpoint-queue.ts";
-import { typescript } from "../../testing/run-from-source.ts";
 
 const script = fileURLToPath(new URL("../../storage/testing/take-and-tell.ts", import.meta.url));
 const kills = Number(process.env.ATTUNE_TEST_KILLS ?? 2);
