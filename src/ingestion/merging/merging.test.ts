@@ -224,3 +224,23 @@ test("what retention or consent removed cannot be told apart any more, and the u
   world.database.exec("DELETE FROM event WHERE user_id = 'bob'");
   await expect(world.merging.undo(mergeId)).rejects.toThrow("1 of them are still stored");
 });
+
+test("an erasure leaves nothing of a user with others: shared devices, claimed addresses, merges that were undone", async () => {
+  const world = await open();
+  const email = "gone@example.org";
+  await world.ingestion.ingest([
+    { type: "identify", userId: "gone", anonymousId: "gone-tablet", traits: { email } },
+    { type: "identify", userId: "ann", anonymousId: "gone-tablet" },
+    { type: "identify", userId: "gone", context: { externalIds: [{ type: "crm", id: "4711" }] } },
+    { type: "identify", userId: "4711", traits: {} },
+    { type: "identify", userId: "bob", traits: {}, context: { externalIds: [{ type: "email", id: email }] } },
+  ]);
+  const { mergeId } = await world.merging.merge("ann", "gone");
+  await world.merging.undo(mergeId);
+  await world.users.erase("gone");
+  const tables = ["identity", "identity_separation", "profile_merge", "profile_link", "profile", "outbox"];
+  const left = tables.map((table) => JSON.stringify(world.database.prepare(`SELECT * FROM ${table}`).all()));
+  expect(left.filter((text) => text.includes(email) || text.includes('"gone"'))).toEqual([]);
+  // Somebody else, whose user id is the number of the erased user in another system.
+  expect((await world.users.exportData("4711")).identities).toHaveLength(1);
+});

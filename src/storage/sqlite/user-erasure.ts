@@ -1,6 +1,5 @@
-import { typeOfName } from "../../events/typed-names.ts";
 import { userErased } from "../../events/user-erased.ts";
-import { namingColumns } from "../rows/naming-columns.ts";
+import { identityName, namingColumns, writtenNames } from "../rows/naming-columns.ts";
 import { asStorageError, type Database } from "./database.ts";
 import { createOutboxWriter } from "./outbox.ts";
 import { takeTurn } from "./write-turn.ts";
@@ -23,6 +22,8 @@ export function createUserErasure(database: Database): (profileId: string, nowMs
   const dropRejected = database.prepare<[string]>(
     "DELETE FROM source_rejection WHERE EXISTS (SELECT 1 FROM json_each(?) WHERE length(value) > 2 AND instr(row, value) > 0)",
   );
+  const dropIdentities = database.prepare<[string, string]>(`
+    DELETE FROM identity WHERE value IN (SELECT value FROM json_each(?)) AND ${identityName} IN (SELECT value FROM json_each(?))`);
   const dropProfile = database.prepare<[number]>("DELETE FROM profile WHERE ref = ?");
   const writeOutbox = createOutboxWriter(database);
 
@@ -30,8 +31,9 @@ export function createUserErasure(database: Database): (profileId: string, nowMs
     const ref = refOf.get(profileId);
     const names = [profileId, ...(ref === undefined ? [] : aliases.all(ref))];
     let removed = ref === undefined ? 0 : dropProfile.run(ref).changes;
-    for (const drop of dropNamed) removed += drop.run(JSON.stringify(names)).changes;
-    removed += dropRejected.run(JSON.stringify(names.flatMap((name) => [name, typeOfName(name).value]))).changes;
+    const [named, written] = [JSON.stringify(names), JSON.stringify(writtenNames(names))];
+    for (const drop of dropNamed) removed += drop.run(named).changes;
+    removed += dropIdentities.run(written, named).changes + dropRejected.run(written).changes;
     if (removed === 0) return [];
     writeOutbox([userErased(names)], nowMs);
     return names;
