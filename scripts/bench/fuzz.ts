@@ -99,7 +99,7 @@ export const fuzzBench: Task = async (options) => {
           sent,
           counts.filter(([status]) => status >= 500).reduce((sum, [, count]) => sum + count, 0),
           total,
-          [...faults].filter(([key]) => key.includes("hang")).length,
+          [...faults].filter(([key]) => key.endsWith(": hang")).reduce((sum, [, count]) => sum + count, 0),
           [...slow.values()].reduce((sum, count) => sum + count, 0),
           isAlive ? "yes" : "no",
           `${before.toFixed(0)}, ${after.toFixed(0)}`,

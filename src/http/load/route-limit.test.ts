@@ -22,10 +22,21 @@ test.each([
   [2, 16],
   [5, 10],
   [25, 2],
-  [400, 2],
 ])("under standing overload, requests that add %d ms each get %d permits of 50 ms, two at least", (eachMs, permits) => {
   const limit = createRouteLimit({ permits: 16, standingMs: 50, now: () => clock.ms });
   expect(overload(limit, eachMs, 40 * eachMs + 2_000)).toBe(permits);
+});
+
+test("what waits for the disk keeps its permits: fewer at once would be no quicker", () => {
+  const limit = createRouteLimit({ permits: 16, standingMs: 50, now: () => clock.ms });
+  const under: { ended: () => void; atMs: number }[] = [];
+  for (let turn = 0; turn < 400; turn++) {
+    while (limit.running() < limit.current()) under.push({ ended: limit.begin(), atMs: clock.ms + 400 });
+    limit.refuse();
+    clock.ms += 10;
+    while (under[0] !== undefined && under[0].atMs <= clock.ms) under.shift()!.ended();
+  }
+  expect(limit.current()).toBe(16);
 });
 
 test("a burst may use all permits, however slow the route is", () => {

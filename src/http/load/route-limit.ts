@@ -23,17 +23,23 @@ const burstMs = 100;
 const calmMs = 1_000;
 /** Under standing overload too: one that is served and one that comes after it. */
 const least = 2;
+/** The quickest request of the last one or two of these spans says how long one takes without company. */
+const quickestMs = 30_000;
+/** A request may take so many times what it takes without company: where it waits for the disk, fewer of them would be no quicker. */
+const companyTimes = 2;
 /** Weight of the newest request in the mean. */
 const weight = 0.1;
 
 /**
  * How many requests of one route may be under way. A burst may use all permits. Once refusals go on, the queue is a standing one, which makes
  * everybody wait and serves nobody sooner (CoDel; Nichols and Jacobson 2012), so it is cut to what is served within `standingMs`: by Little's law
- * a request among n takes n times the time that one adds, which is the mean of duration / n over the requests that ended.
+ * a request among n takes n times the time that one adds, which is the mean of duration / n over the requests that ended. What takes longer
+ * than half of `standingMs` by itself is allowed twice its own time.
  */
 export function createRouteLimit({ permits, standingMs, now }: RouteLimitOptions): RouteLimit {
   let running = 0;
   let eachMs: number | undefined;
+  let quickest = { now: Number.POSITIVE_INFINITY, before: Number.POSITIVE_INFINITY, sinceMs: now() };
   let firstRefusedMs = Number.NEGATIVE_INFINITY;
   let lastRefusedMs = Number.NEGATIVE_INFINITY;
 
@@ -41,18 +47,28 @@ export function createRouteLimit({ permits, standingMs, now }: RouteLimitOptions
     return lastRefusedMs - firstRefusedMs > burstMs && now() - lastRefusedMs <= calmMs;
   }
 
+  function noteDuration(ms: number): void {
+    const { now: latest, sinceMs } = quickest;
+    if (now() - sinceMs > quickestMs) quickest = { now: ms, before: latest, sinceMs: now() };
+    else quickest.now = Math.min(latest, ms);
+  }
+
   return {
     running: () => running,
     current() {
       if (standingMs === undefined || eachMs === undefined || !isStanding()) return permits;
-      return Math.min(permits, Math.max(least, Math.round(standingMs / eachMs)));
+      const aloneMs = Math.min(quickest.now, quickest.before);
+      const targetMs = Math.max(standingMs, companyTimes * aloneMs);
+      return Math.min(permits, Math.max(least, Math.round(targetMs / eachMs)));
     },
     begin() {
       running += 1;
       const among = running;
       const startedMs = now();
       return () => {
-        const share = (now() - startedMs) / ((among + running) / 2);
+        const tookMs = now() - startedMs;
+        noteDuration(tookMs);
+        const share = tookMs / ((among + running) / 2);
         eachMs = eachMs === undefined ? share : eachMs + weight * (share - eachMs);
         running -= 1;
       };
