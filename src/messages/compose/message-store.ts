@@ -1,3 +1,4 @@
+import type { DomainEvent } from "../../events/domain-event.ts";
 import type { MessageTone } from "../tone/message-tone.ts";
 import type { ComposedMessage } from "./message-reply.ts";
 
@@ -16,6 +17,11 @@ export interface StoredMessage {
   idempotency?: { key: string; requestHash: string };
 }
 
+/** What is announced of a message: one that is for nobody in particular is not. */
+export function composedEvents({ userId, messageId }: StoredMessage): DomainEvent<"message.composed">[] {
+  return userId === undefined ? [] : [{ topic: "message.composed", key: userId, body: { userId, messageId } }];
+}
+
 /** Counts of one template, variant and tone. A message counts once per kind, however often its events come. */
 export interface MessageReportRow {
   templateId: string | null;
@@ -31,7 +37,7 @@ export interface MessageReportRow {
 
 /** Where composed messages and what became of them are kept. */
 export interface MessageStore {
-  /** Keeps a message; false when its idempotency key is taken already (then nothing is kept). */
+  /** Keeps a message, with the domain events of `composedEvents`; false when its idempotency key is taken already (then nothing is kept). */
   save(message: StoredMessage): Promise<boolean>;
   get(messageId: string): Promise<StoredMessage | undefined>;
   findByKey(key: string): Promise<StoredMessage | undefined>;

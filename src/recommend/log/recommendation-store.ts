@@ -1,3 +1,4 @@
+import type { DomainEvent } from "../../events/domain-event.ts";
 import type { RecommendationReply, RecommendationRequest } from "../request/request.ts";
 import type { Teams } from "../rerank/interleave.ts";
 
@@ -37,12 +38,22 @@ export interface LoggedItem {
 }
 
 export interface RecommendationStore {
+  /** With the domain events of `servedEvents`, in one transaction. */
   write(records: readonly RecommendationRecord[]): Promise<void>;
   read(id: string): Promise<RecommendationRecord | undefined>;
   /** Newest first; all of them without a limit. */
   listByUser(query: { userId: string; limit?: number }): Promise<RecommendationRecord[]>;
   /** Removes at most `limit` of the oldest and returns how many. */
   deleteBefore(query: { createdBeforeMs: number; limit: number }): Promise<number>;
+}
+
+/** What is announced of records: those of sessions belong to nobody. */
+export function servedEvents(records: readonly RecommendationRecord[]): DomainEvent<"recommendation.served">[] {
+  return records.flatMap(({ id, userId }) =>
+    userId === undefined
+      ? []
+      : [{ topic: "recommendation.served" as const, key: userId, body: { userId, recommendationId: id } }],
+  );
 }
 
 const digits = 1e4;

@@ -64,6 +64,26 @@ export function describeRelays(open: () => Stores): void {
     expect(await outbox.deleteBefore({ createdBeforeMs: 5, limit: 9 })).toBe(2);
   });
 
+  test("recommendations and messages for somebody are announced with what is kept of them, once", async () => {
+    const { recommendations, messages, outbox } = open();
+    const record = { createdAtMs: 5, request: {}, reply: { items: [] }, versions: {} };
+    await recommendations.write([
+      { ...record, id: "r1", userId: "ann" },
+      { ...record, id: "r2" },
+    ] as never);
+    const message = {
+      ...{ messageId: "m1", userId: "ann", channel: "email", variant: "v", target: {}, createdAtMs: 6, reply: {} },
+      idempotency: { key: "k", requestHash: "h" },
+    };
+    expect(await messages.save(message as never)).toBe(true);
+    expect(await messages.save({ ...message, messageId: "m2" } as never)).toBe(false);
+    const told = await outbox.read({ after: 0, limit: 9 });
+    expect(told.map(({ topic, key, body }) => ({ topic, key, body }))).toEqual([
+      { topic: "recommendation.served", key: "ann", body: { userId: "ann", recommendationId: "r1" } },
+      { topic: "message.composed", key: "ann", body: { userId: "ann", messageId: "m1" } },
+    ]);
+  });
+
   test("a webhook comes back as it was put, and goes with its deliveries", async () => {
     const { webhooks } = open();
     const full = webhook("a", {

@@ -1,6 +1,11 @@
 import { toneLabel } from "../../messages/compose/message-events.ts";
 import type { ComposedMessage } from "../../messages/compose/message-reply.ts";
-import type { MessageReportRow, MessageStore, StoredMessage } from "../../messages/compose/message-store.ts";
+import {
+  composedEvents,
+  type MessageReportRow,
+  type MessageStore,
+  type StoredMessage,
+} from "../../messages/compose/message-store.ts";
 import type { MessageTone } from "../../messages/tone/message-tone.ts";
 import type { Database } from "./database.ts";
 import { createOutboxWriter } from "./outbox.ts";
@@ -45,11 +50,9 @@ export function createMessageStore(database: Database): MessageStore {
     `SELECT ${columns} FROM message WHERE user_id = ? ORDER BY created_at_ms, id`,
   );
   const announce = createOutboxWriter(database);
-  const save = database.transaction((row: unknown[], { userId, messageId, createdAtMs }: StoredMessage): boolean => {
+  const save = database.transaction((row: unknown[], message: StoredMessage): boolean => {
     const isNew = insert.run(...row).changes > 0;
-    if (isNew && userId !== undefined) {
-      announce([{ topic: "message.composed", key: userId, body: { userId, messageId } }], createdAtMs);
-    }
+    if (isNew) announce(composedEvents(message), message.createdAtMs);
     return isNew;
   });
   return {

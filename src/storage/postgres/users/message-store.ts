@@ -1,6 +1,11 @@
 import { toneLabel } from "../../../messages/compose/message-events.ts";
 import type { ComposedMessage } from "../../../messages/compose/message-reply.ts";
-import type { MessageReportRow, MessageStore, StoredMessage } from "../../../messages/compose/message-store.ts";
+import {
+  composedEvents,
+  type MessageReportRow,
+  type MessageStore,
+  type StoredMessage,
+} from "../../../messages/compose/message-store.ts";
 import type { MessageTone } from "../../../messages/tone/message-tone.ts";
 import type { Connection } from "../connection/connection.ts";
 
@@ -27,27 +32,29 @@ export function createMessageStore(connection: Connection): MessageStore {
     return row && toMessage(row);
   };
   return {
-    async save(message) {
-      const { idempotency } = message;
-      const written = await connection.change(
-        `INSERT INTO message (id, user_id, channel, template_id, variant, tone, target, reply, idempotency_key, request_hash, created_at_ms)
+    save: (message) =>
+      connection.transaction(async (transaction) => {
+        const { idempotency } = message;
+        const written = await transaction.change(
+          `INSERT INTO message (id, user_id, channel, template_id, variant, tone, target, reply, idempotency_key, request_hash, created_at_ms)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (idempotency_key) DO NOTHING`,
-        [
-          message.messageId,
-          message.userId,
-          message.channel,
-          message.templateId,
-          message.variant,
-          toneLabel(message.target),
-          JSON.stringify(message.target),
-          JSON.stringify(message.reply),
-          idempotency?.key,
-          idempotency?.requestHash,
-          message.createdAtMs,
-        ],
-      );
-      return written > 0;
-    },
+          [
+            message.messageId,
+            message.userId,
+            message.channel,
+            message.templateId,
+            message.variant,
+            toneLabel(message.target),
+            JSON.stringify(message.target),
+            JSON.stringify(message.reply),
+            idempotency?.key,
+            idempotency?.requestHash,
+            message.createdAtMs,
+          ],
+        );
+        if (written > 0) transaction.announce(composedEvents(message), message.createdAtMs);
+        return written > 0;
+      }),
     get: (messageId) => readOne("id", messageId),
     findByKey: (key) => readOne("idempotency_key", key),
     async timesSince({ userId, channel, sinceMs }) {

@@ -1,4 +1,8 @@
-import type { RecommendationRecord, RecommendationStore } from "../../../recommend/log/recommendation-store.ts";
+import {
+  type RecommendationRecord,
+  type RecommendationStore,
+  servedEvents,
+} from "../../../recommend/log/recommendation-store.ts";
 import type { Connection } from "../connection/connection.ts";
 
 interface RecommendationRow {
@@ -12,18 +16,20 @@ interface RecommendationRow {
 export function createRecommendationStore(connection: Connection): RecommendationStore {
   const columns = "SELECT id, user_id, created_at_ms, body FROM recommendation";
   return {
-    async write(records) {
-      await connection.change(
-        `INSERT INTO recommendation (id, user_id, created_at_ms, body)
+    write: (records) =>
+      connection.transaction(async (transaction) => {
+        await transaction.change(
+          `INSERT INTO recommendation (id, user_id, created_at_ms, body)
          SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[])`,
-        [
-          records.map(({ id }) => id),
-          records.map(({ userId }) => userId ?? null),
-          records.map(({ createdAtMs }) => createdAtMs),
-          records.map(({ id: _, userId: __, createdAtMs: ___, ...body }) => JSON.stringify(body)),
-        ],
-      );
-    },
+          [
+            records.map(({ id }) => id),
+            records.map(({ userId }) => userId ?? null),
+            records.map(({ createdAtMs }) => createdAtMs),
+            records.map(({ id: _, userId: __, createdAtMs: ___, ...body }) => JSON.stringify(body)),
+          ],
+        );
+        transaction.announce(servedEvents(records), records.at(-1)?.createdAtMs ?? 0);
+      }),
     async read(id) {
       const [row] = await connection.rows<RecommendationRow>(`${columns} WHERE id = $1`, [id]);
       return row && recordOf(row);

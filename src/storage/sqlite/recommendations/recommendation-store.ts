@@ -1,4 +1,8 @@
-import type { RecommendationRecord, RecommendationStore } from "../../../recommend/log/recommendation-store.ts";
+import {
+  type RecommendationRecord,
+  type RecommendationStore,
+  servedEvents,
+} from "../../../recommend/log/recommendation-store.ts";
 import { asStorageError, type Database } from "../database.ts";
 import { createOutboxWriter } from "../outbox.ts";
 import { inTurn } from "../write-turn.ts";
@@ -25,10 +29,8 @@ export function createRecommendationStore(database: Database): RecommendationSto
   const write = database.transaction((records: readonly RecommendationRecord[]): void => {
     for (const { id, userId, createdAtMs, ...body } of records) {
       insert.run(id, userId ?? null, createdAtMs, JSON.stringify(body));
-      if (userId === undefined) continue;
-      const served = { userId, recommendationId: id };
-      announce([{ topic: "recommendation.served", key: userId, body: served }], createdAtMs);
     }
+    announce(servedEvents(records), records.at(-1)?.createdAtMs ?? 0);
   });
   return {
     write: async (records) => {
