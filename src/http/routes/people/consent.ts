@@ -27,6 +27,15 @@ const viewSchema = z.object({
 });
 const decision = z.union([z.boolean(), z.enum(["granted", "denied"]).transform((word) => word === "granted")]);
 
+const byPurpose = Object.fromEntries(purposes.map((purpose) => [purpose, decision.optional()]));
+/** `{purposes: {personalisation: false}}`, or the purposes themselves. */
+const decisionsSchema = z
+  .strictObject({ purposes: z.strictObject(byPurpose).optional(), ...byPurpose })
+  .refine(
+    ({ purposes: nested, ...flat }) => Object.keys({ ...flat, ...nested }).length > 0,
+    "Name at least one purpose",
+  );
+
 /** What users agreed to. */
 export function consentRoutes(consents: ConsentDecisions): Route[] {
   const shared = {
@@ -46,13 +55,10 @@ export function consentRoutes(consents: ConsentDecisions): Route[] {
       ...{ ...shared, method: "put" },
       summary:
         "Record a decision; with analytics or personalisation withdrawn, what is known of the user is gone with the reply",
-      body: z.strictObject({
-        purposes: z
-          .strictObject(Object.fromEntries(purposes.map((purpose) => [purpose, decision.optional()])))
-          .refine((given) => Object.keys(given).length > 0, "Name at least one purpose"),
-      }),
+      body: decisionsSchema,
       handle: async ({ params, body }) => {
-        const given = body.purposes as Partial<Record<Purpose, boolean>>;
+        const { purposes: nested, ...flat } = body;
+        const given = { ...flat, ...nested } as Partial<Record<Purpose, boolean>>;
         return viewOf(await consents.decide(params.id, given));
       },
     }),
