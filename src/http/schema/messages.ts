@@ -100,6 +100,8 @@ const reportRowSchema = z.object({
   variant: z.string(),
   tone: z.string(),
   ...counts,
+  openRate: z.number().min(0).max(1).describe("Opened of shown"),
+  clickRate: z.number().min(0).max(1).describe("Clicked of shown"),
 });
 export const templateReportSchema = z.object({
   ...counts,
