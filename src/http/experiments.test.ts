@@ -1,5 +1,5 @@
 import { GrowthBook } from "@growthbook/growthbook";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { openTestApp, type TestApp } from "../testing/open-test-app.ts";
 
 let server: TestApp;
@@ -143,8 +143,12 @@ test("an interleaved experiment mixes two rankings in one list, logs whose each 
     });
   }
   expect(credited).toBeGreaterThan(5);
-  const { body } = await server.call("GET", "/v1/experiments/draft/results");
-  expect(body).toMatchObject({ users: 12, metrics: [], interleaving: { units: 12, second: credited, first: 0 } });
+  // Answers are logged a moment after they are given.
+  const body = await vi.waitFor(async () => {
+    const { body } = await server.call("GET", "/v1/experiments/draft/results");
+    expect(body).toMatchObject({ users: 12, metrics: [], interleaving: { units: 12, second: credited, first: 0 } });
+    return body;
+  });
   expect(body.decision.sentence).toContain(
     body.interleaving.alwaysValidPValue < 0.05 ? "Ship By date" : "By date leads",
   );

@@ -13,7 +13,7 @@ export interface UnitOutcome {
   baseBefore: number;
   /** Quantiles: every value. */
   values: number[];
-  /** False while a retention's time is not over: such a user does not count yet. */
+  /** False while the metric's time after exposure is not over: such a user does not count yet, or the newest users would seem to do less. */
   complete: boolean;
 }
 
@@ -33,8 +33,8 @@ export function readOutcome(metric: Metric): OutcomeReader {
       metric.type === "retention"
         ? [exposedAtMs + durationMs(metric.from), exposedAtMs + durationMs(metric.to)]
         : [exposedAtMs, exposedAtMs + windowMs];
-    const outcome: UnitOutcome = { value: 0, before: 0, base: 0, baseBefore: 0, values: [], complete: true };
-    if (metric.type === "retention") outcome.complete = toMs <= asOfMs;
+    const isOver = toMs === Number.POSITIVE_INFINITY || toMs <= asOfMs;
+    const outcome: UnitOutcome = { value: 0, before: 0, base: 0, baseBefore: 0, values: [], complete: isOver };
     for (const event of events) {
       const atMs = event.occurredAtMs;
       if (atMs >= fromMs && atMs < toMs && atMs <= asOfMs) {
