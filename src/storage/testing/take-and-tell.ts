@@ -34,6 +34,8 @@ if ((await webhooks.list()).length === 0) {
 }
 relay.start();
 world.domainEvents.onCommit(relay.wake);
+// No timer of a relay keeps a process alive.
+setInterval(() => undefined, 60_000);
 
 const like = (user: string, count: number) => ({
   ...{ type: "track", event: "Item Liked", userId: user, messageId: `${user}-${count}` },
