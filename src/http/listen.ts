@@ -48,8 +48,6 @@ export async function listen({ host, port, onRequest, onConnection }: ListenOpti
     if (isClosing) lastInConnection(response);
     onRequest(request, response);
   });
-  // A client that has said all (`nc -N`) still reads: node would end the connection before an answer that takes a turn of the loop.
-  (server as typeof server & { httpAllowHalfOpen: boolean }).httpAllowHalfOpen = true;
   let taken = 0;
   server.on("connection", (socket) => {
     taken += 1;
