@@ -60,29 +60,42 @@ function stale(id: string, expected: number): StaleCommitError {
   return new StaleCommitError(`The profile "${id}" is not in the version ${expected} any more.`);
 }
 
-/** In order of id, so that two commits of the same users wait for each other and do not block each other. */
+/** Two statements for all: new profiles and changed ones. Commits of the same users that block each other are repeated. */
 async function writeProfiles(transaction: Transaction, { profiles, nowMs }: CommitPart): Promise<Refs> {
   const refs: Refs = new Map();
-  for (const profile of [...profiles].sort((a, b) => (a.record.id < b.record.id ? -1 : 1))) {
-    const { record, expectedVersion, version } = profile;
-    const values = [record.id, version, nowMs, record.state, record.vectors, record.sums];
-    const [row] = await (expectedVersion === 0
-      ? transaction.rows<{ ref: number }>(
-          `INSERT INTO profile (id, version, updated_at_ms, state, vectors, sums)
-           SELECT $1, $2::bigint, $3::bigint, $4, $5::bytea, $6::bytea WHERE NOT EXISTS (SELECT 1 FROM profile_link WHERE alias = $1)
-           ON CONFLICT (id) DO NOTHING RETURNING ref`,
-          values,
-        )
-      : transaction.rows<{ ref: number }>(
-          `UPDATE profile SET version = $2, updated_at_ms = $3, state = $4, vectors = $5, sums = $6
-           WHERE id = $1 AND version = $7 RETURNING ref`,
-          [...values, expectedVersion],
-        ));
-    if (row === undefined) throw stale(record.id, expectedVersion);
-    refs.set(record.id, row.ref);
-  }
+  const write = async (written: readonly ProfileWrite[], sql: string): Promise<void> => {
+    if (written.length === 0) return;
+    const rows = await transaction.rows<{ id: string; ref: number }>(sql, [
+      nowMs,
+      written.map(({ record }) => record.id),
+      written.map(({ version }) => version),
+      written.map(({ record }) => record.state),
+      written.map(({ record }) => record.vectors),
+      written.map(({ record }) => record.sums),
+      written.map(({ expectedVersion }) => expectedVersion),
+    ]);
+    for (const { id, ref } of rows) refs.set(id, ref);
+    const missed = written.find(({ record }) => !refs.has(record.id));
+    if (missed !== undefined) throw stale(missed.record.id, missed.expectedVersion);
+  };
+  await write(
+    profiles.filter(({ expectedVersion }) => expectedVersion === 0),
+    `INSERT INTO profile (id, version, updated_at_ms, state, vectors, sums)
+     SELECT id, version, $1::bigint, state, vectors, sums FROM ${writtenProfiles}
+     WHERE expected = 0 AND NOT EXISTS (SELECT 1 FROM profile_link WHERE alias = written.id) ORDER BY id
+     ON CONFLICT (id) DO NOTHING RETURNING id, ref`,
+  );
+  await write(
+    profiles.filter(({ expectedVersion }) => expectedVersion !== 0),
+    `UPDATE profile SET version = written.version, updated_at_ms = $1::bigint, state = written.state, vectors = written.vectors,
+       sums = written.sums
+     FROM ${writtenProfiles} WHERE profile.id = written.id AND profile.version = written.expected RETURNING profile.id, ref`,
+  );
   return refs;
 }
+
+const writtenProfiles = `unnest($2::text[], $3::bigint[], $4::text[], $5::bytea[], $6::bytea[], $7::bigint[])
+  AS written (id, version, state, vectors, sums, expected)`;
 
 function idsOf({ links, events }: CommitPart, users: readonly string[]): Set<string> {
   return new Set([...links.map(({ intoId }) => intoId), ...events.map(({ profileId }) => profileId), ...users]);
