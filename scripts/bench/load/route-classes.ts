@@ -77,6 +77,6 @@ export const routeClasses: readonly RouteClass[] = [
   {
     name: "segment preview",
     wire: () =>
-      wireOf("POST", "/v1/segments/preview", { rule: { event: "Item Viewed", count: { gte: 2 }, within: "7d" } }),
+      wireOf("POST", "/v1/segments/preview", { rule: { event: "Item Viewed", count: { gte: 2 }, within: "P7D" } }),
   },
 ];
