@@ -1,27 +1,7 @@
-import type { Event } from "../../events/event.ts";
-import type { EventStore, SequencedEvent } from "../../events/event-store.ts";
+import type { EventStore } from "../../events/event-store.ts";
 import type { ItemStatistic } from "../../events/item-statistics.ts";
+import { type EventRow, eventOf } from "../rows/event-rows.ts";
 import type { Database } from "./database.ts";
-
-export interface EventRow {
-  sequence: number;
-  messageId: string;
-  type: Event["type"];
-  profileId: string;
-  event: string;
-  itemId: string | null;
-  recommendationId: string | null;
-  userId: string | null;
-  anonymousId: string | null;
-  previousId: string | null;
-  sourceId: string | null;
-  occurredAtMs: number;
-  sentAtMs: number | null;
-  receivedAtMs: number;
-  properties: string;
-  context: string;
-  replay: string | null;
-}
 
 /** Columns of an event, for `eventOf`. */
 export const eventColumns = `
@@ -63,14 +43,4 @@ export function createEventStore(database: Database): EventStore {
     loadItemStatistics: async (itemIds) =>
       itemIds === undefined ? allStatistics.all() : statisticsOf.all(JSON.stringify(itemIds)),
   };
-}
-
-export function eventOf({ properties, context, replay, ...row }: EventRow): SequencedEvent {
-  const given = Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
-  return {
-    ...given,
-    properties: JSON.parse(properties),
-    context: JSON.parse(context),
-    ...(replay !== null && { replay: JSON.parse(replay) }),
-  } as SequencedEvent;
 }

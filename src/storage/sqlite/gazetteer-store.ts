@@ -1,5 +1,5 @@
-import type { GazetteerChange, GazetteerStore, StoredGazetteer } from "../../catalogue/entities/gazetteer-store.ts";
-import { ConflictError } from "../../errors/errors.ts";
+import type { GazetteerChange, GazetteerStore } from "../../catalogue/entities/gazetteer-store.ts";
+import { gazetteerOf, refuseOvertaken } from "../rows/gazetteer-document.ts";
 import type { Database } from "./database.ts";
 import { createDocumentWriter } from "./document-store.ts";
 import { inTurn } from "./write-turn.ts";
@@ -28,13 +28,8 @@ export function createGazetteerStore(database: Database, now: () => number): Gaz
     .pluck();
 
   const save = database.transaction(({ gazetteer, entities, names }: GazetteerChange): number => {
-    const stored = parse(readDocument.get(documentName));
-    if (gazetteer.version !== stored.version + 1) {
-      throw new ConflictError(
-        "names-changed",
-        `The known names are at version ${stored.version}, not ${gazetteer.version - 1}: somebody else changed them first. Load them again.`,
-      );
-    }
+    const stored = gazetteerOf(readDocument.get(documentName));
+    refuseOvertaken(gazetteer, stored);
     const entityId = entities[0]?.id ?? "";
     const events = [{ topic: "names.changed", key: entityId, body: { entityId } } as const];
     writeDocument({ name: documentName, body: JSON.stringify(gazetteer), events }, now());
@@ -48,18 +43,9 @@ export function createGazetteerStore(database: Database, now: () => number): Gaz
   });
 
   return {
-    read: async () => parse(readDocument.get(documentName)),
+    read: async () => gazetteerOf(readDocument.get(documentName)),
     save: (change) => inTurn(database, () => save.immediate(change)),
     markedItems: async (limit) => readMarked.all(limit),
-  };
-}
-
-function parse(body: string | undefined): StoredGazetteer {
-  return {
-    version: 0,
-    entries: [],
-    corrections: [],
-    ...(body === undefined ? {} : (JSON.parse(body) as StoredGazetteer)),
   };
 }
 

@@ -1,28 +1,13 @@
-import { toneLabel } from "../../messages/compose/message-events.ts";
-import type { ComposedMessage } from "../../messages/compose/message-reply.ts";
 import {
   composedEvents,
   type MessageReportRow,
   type MessageStore,
   type StoredMessage,
 } from "../../messages/compose/message-store.ts";
-import type { MessageTone } from "../../messages/tone/message-tone.ts";
+import { type MessageRow, messageOf, messageValues } from "../rows/message-rows.ts";
 import type { Database } from "./database.ts";
 import { createOutboxWriter } from "./outbox.ts";
 import { inTurn } from "./write-turn.ts";
-
-interface MessageRow {
-  messageId: string;
-  userId: string | null;
-  channel: string;
-  templateId: string | null;
-  variant: string;
-  target: string;
-  reply: string;
-  key: string | null;
-  requestHash: string | null;
-  createdAtMs: number;
-}
 
 const columns = `id AS messageId, user_id AS userId, channel, template_id AS templateId, variant, target, reply,
   idempotency_key AS key, request_hash AS requestHash, created_at_ms AS createdAtMs`;
@@ -56,45 +41,17 @@ export function createMessageStore(database: Database): MessageStore {
     return isNew;
   });
   return {
-    save: async (message) => {
-      const { idempotency } = message;
-      const row = [
-        message.messageId,
-        message.userId ?? null,
-        message.channel,
-        message.templateId ?? null,
-        message.variant,
-        toneLabel(message.target),
-        JSON.stringify(message.target),
-        JSON.stringify(message.reply),
-        idempotency?.key ?? null,
-        idempotency?.requestHash ?? null,
-        message.createdAtMs,
-      ];
-      return inTurn(database, () => save.immediate(row, message));
+    save: (message) => inTurn(database, () => save.immediate(messageValues(message), message)),
+    get: async (messageId) => {
+      const row = read.get(messageId);
+      return row && messageOf(row);
     },
-    get: async (messageId) => toMessage(read.get(messageId)),
-    findByKey: async (key) => toMessage(readByKey.get(key)),
+    findByKey: async (key) => {
+      const row = readByKey.get(key);
+      return row && messageOf(row);
+    },
     timesSince: async ({ userId, channel, sinceMs }) => readTimes.all(userId, channel, sinceMs),
     report: async ({ templateId = null, sinceMs = 0 }) => countUp.all(templateId, templateId, sinceMs),
-    exportUser: async (userId) => readUser.all(userId).map((row) => toMessage(row)!),
-  };
-}
-
-function toMessage(row: MessageRow | undefined): StoredMessage | undefined {
-  if (row === undefined) return undefined;
-  const { messageId, channel, variant, createdAtMs } = row;
-  return {
-    messageId,
-    channel,
-    variant,
-    createdAtMs,
-    target: JSON.parse(row.target) as MessageTone,
-    reply: JSON.parse(row.reply) as ComposedMessage,
-    ...(row.userId === null ? {} : { userId: row.userId }),
-    ...(row.templateId === null ? {} : { templateId: row.templateId }),
-    ...(row.key === null || row.requestHash === null
-      ? {}
-      : { idempotency: { key: row.key, requestHash: row.requestHash } }),
+    exportUser: async (userId) => readUser.all(userId).map(messageOf),
   };
 }

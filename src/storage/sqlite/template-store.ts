@@ -1,14 +1,7 @@
-import type { Template } from "../../messages/templates/template.ts";
 import type { TemplateStore } from "../../messages/templates/template-store.ts";
+import { type TemplateRow, templateOf } from "../rows/template-rows.ts";
 import type { Database } from "./database.ts";
 import { inTurn } from "./write-turn.ts";
-
-interface TemplateRow {
-  id: string;
-  definition: string;
-  createdAtMs: number;
-  updatedAtMs: number;
-}
 
 /** Templates in SQLite. */
 export function createTemplateStore(database: Database): TemplateStore {
@@ -32,13 +25,9 @@ export function createTemplateStore(database: Database): TemplateStore {
       inTurn(database, () => insert.run(id, JSON.stringify(definition), createdAtMs, updatedAtMs).changes > 0),
     get: async (id) => {
       const row = read.get(id);
-      return row && toTemplate(row);
+      return row && templateOf(row);
     },
-    list: async ({ limit, afterId = "" }) => readAfter.all(afterId, limit).map(toTemplate),
+    list: async ({ limit, afterId = "" }) => readAfter.all(afterId, limit).map(templateOf),
     delete: (id) => inTurn(database, () => remove.run(id).changes > 0),
   };
-}
-
-function toTemplate({ id, definition, createdAtMs, updatedAtMs }: TemplateRow): Template {
-  return { ...(JSON.parse(definition) as Omit<Template, "id">), id, createdAtMs, updatedAtMs };
 }

@@ -1,5 +1,5 @@
-import type { GazetteerChange, GazetteerStore, StoredGazetteer } from "../../../catalogue/entities/gazetteer-store.ts";
-import { ConflictError } from "../../../errors/errors.ts";
+import type { GazetteerChange, GazetteerStore } from "../../../catalogue/entities/gazetteer-store.ts";
+import { gazetteerOf, refuseOvertaken } from "../../rows/gazetteer-document.ts";
 import type { Connection } from "../connection/connection.ts";
 import { lock, type Transaction } from "../connection/transaction.ts";
 import { writeDocument } from "../documents/document-store.ts";
@@ -16,7 +16,7 @@ export function createGazetteerStore(connection: Connection, now: () => number):
   return {
     async read() {
       const [row] = await connection.rows<{ body: string }>(readList);
-      return parse(row?.body);
+      return gazetteerOf(row?.body);
     },
     save: (change) => connection.transaction((transaction) => save(transaction, change, now())),
     async markedItems(limit) {
@@ -36,13 +36,8 @@ async function save(
 ): Promise<number> {
   await lock(transaction, "catalogue");
   const [row] = await transaction.rows<{ body: string }>(readList);
-  const stored = parse(row?.body);
-  if (gazetteer.version !== stored.version + 1) {
-    throw new ConflictError(
-      "names-changed",
-      `The known names are at version ${stored.version}, not ${gazetteer.version - 1}: somebody else changed them first. Load them again.`,
-    );
-  }
+  const stored = gazetteerOf(row?.body);
+  refuseOvertaken(gazetteer, stored);
   const entityId = entities[0]?.id ?? "";
   const events = [{ topic: "names.changed", key: entityId, body: { entityId } } as const];
   await writeDocument(transaction, { name: "gazetteer", body: JSON.stringify(gazetteer), events }, nowMs);
@@ -61,13 +56,4 @@ async function save(
     );
   }
   return marked;
-}
-
-function parse(body: string | undefined): StoredGazetteer {
-  return {
-    version: 0,
-    entries: [],
-    corrections: [],
-    ...(body === undefined ? {} : (JSON.parse(body) as StoredGazetteer)),
-  };
 }

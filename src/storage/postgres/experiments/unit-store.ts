@@ -1,15 +1,7 @@
-import type { ExperimentUnit, ExperimentUnitStore } from "../../../experiments/definition/experiment-store.ts";
+import type { ExperimentUnitStore } from "../../../experiments/definition/experiment-store.ts";
 import { itemActs } from "../../rows/item-acts.ts";
+import { type UnitRow, unitOf } from "../../rows/unit-rows.ts";
 import type { Connection } from "../connection/connection.ts";
-
-interface UnitRow {
-  experiment: string;
-  unitId: string;
-  variation: number;
-  assignedAtMs: number | null;
-  exposedAtMs: number | null;
-  context: string | null;
-}
 
 /** What was assigned and what was seen, one row a variation, under a condition on `$1`. */
 const unitsWhere = (condition: string): string => `
@@ -97,16 +89,5 @@ export function createExperimentUnitStore(connection: Connection): ExperimentUni
           await transaction.change(`DELETE FROM ${table} WHERE experiment = $1`, [experiment]);
         }
       }),
-  };
-}
-
-function unitOf({ experiment, unitId, variation, assignedAtMs, exposedAtMs, context }: UnitRow): ExperimentUnit {
-  return {
-    experiment,
-    unitId,
-    variation,
-    ...(assignedAtMs !== null && { assignedAtMs }),
-    ...(exposedAtMs !== null && { exposedAtMs }),
-    ...(context !== null && { context }),
   };
 }

@@ -1,10 +1,9 @@
 import { typeOfName } from "../../../events/typed-names.ts";
-import type { Identity, IdentityStore, Merge } from "../../../profiles/identity/identity-store.ts";
+import type { IdentityStore } from "../../../profiles/identity/identity-store.ts";
+import { type EventRow, eventOf } from "../../rows/event-rows.ts";
+import { type IdentityRow, identityOf, type MergeRow, mergeOf } from "../../rows/identity-rows.ts";
 import type { Connection } from "../connection/connection.ts";
-import { type EventRow, eventColumns, eventOf } from "../users/event-store.ts";
-
-type IdentityRow = Omit<Identity, "sourceId"> & { sourceId: string | null };
-type MergeRow = Omit<Merge, "lists" | "undoneAtMs"> & { lists: string; undoneAtMs: number | null };
+import { eventColumns } from "../users/event-store.ts";
 
 const identityColumns = `
   SELECT profile.id AS profile_id, type, value, identity.state, source_id, first_seen_ms, last_seen_ms, joined_at_ms
@@ -101,12 +100,4 @@ export function createIdentityStore(connection: Connection): IdentityStore {
         [itemIds, after, span],
       ),
   };
-}
-
-function identityOf({ sourceId, ...row }: IdentityRow): Identity {
-  return { ...row, ...(sourceId !== null && { sourceId }) };
-}
-
-function mergeOf({ lists, undoneAtMs, ...row }: MergeRow): Merge {
-  return { ...row, lists: JSON.parse(lists) as Merge["lists"], ...(undoneAtMs !== null && { undoneAtMs }) };
 }

@@ -1,12 +1,7 @@
-import type { EventStore, SequencedEvent } from "../../../events/event-store.ts";
+import type { EventStore } from "../../../events/event-store.ts";
 import type { ItemStatistic } from "../../../events/item-statistics.ts";
+import { type EventRow, eventOf } from "../../rows/event-rows.ts";
 import type { Connection } from "../connection/connection.ts";
-
-export type EventRow = Omit<SequencedEvent, "properties" | "context" | "replay"> & {
-  properties: string;
-  context: string;
-  replay: string | null;
-};
 
 /** Columns of an event, for `eventOf`. */
 export const eventColumns = `
@@ -47,14 +42,4 @@ export function createEventStore(connection: Connection): EventStore {
         [itemIds],
       ),
   };
-}
-
-export function eventOf({ properties, context, replay, ...row }: EventRow): SequencedEvent {
-  const given = Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
-  return {
-    ...given,
-    properties: JSON.parse(properties),
-    context: JSON.parse(context),
-    ...(replay !== null && { replay: JSON.parse(replay) }),
-  } as SequencedEvent;
 }

@@ -1,26 +1,11 @@
-import { toneLabel } from "../../../messages/compose/message-events.ts";
-import type { ComposedMessage } from "../../../messages/compose/message-reply.ts";
 import {
   composedEvents,
   type MessageReportRow,
   type MessageStore,
   type StoredMessage,
 } from "../../../messages/compose/message-store.ts";
-import type { MessageTone } from "../../../messages/tone/message-tone.ts";
+import { type MessageRow, messageOf, messageValues } from "../../rows/message-rows.ts";
 import type { Connection } from "../connection/connection.ts";
-
-interface MessageRow {
-  messageId: string;
-  userId: string | null;
-  channel: string;
-  templateId: string | null;
-  variant: string;
-  target: string;
-  reply: string;
-  key: string | null;
-  requestHash: string | null;
-  createdAtMs: number;
-}
 
 const columns = `SELECT id AS message_id, user_id, channel, template_id, variant, target, reply, idempotency_key AS key, request_hash,
   created_at_ms FROM message`;
@@ -29,28 +14,15 @@ const columns = `SELECT id AS message_id, user_id, channel, template_id, variant
 export function createMessageStore(connection: Connection): MessageStore {
   const readOne = async (condition: string, value: string): Promise<StoredMessage | undefined> => {
     const [row] = await connection.rows<MessageRow>(`${columns} WHERE ${condition} = $1`, [value]);
-    return row && toMessage(row);
+    return row && messageOf(row);
   };
   return {
     save: (message) =>
       connection.transaction(async (transaction) => {
-        const { idempotency } = message;
         const written = await transaction.change(
           `INSERT INTO message (id, user_id, channel, template_id, variant, tone, target, reply, idempotency_key, request_hash, created_at_ms)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (idempotency_key) DO NOTHING`,
-          [
-            message.messageId,
-            message.userId,
-            message.channel,
-            message.templateId,
-            message.variant,
-            toneLabel(message.target),
-            JSON.stringify(message.target),
-            JSON.stringify(message.reply),
-            idempotency?.key,
-            idempotency?.requestHash,
-            message.createdAtMs,
-          ],
+          messageValues(message),
         );
         if (written > 0) transaction.announce(composedEvents(message), message.createdAtMs);
         return written > 0;
@@ -78,23 +50,7 @@ export function createMessageStore(connection: Connection): MessageStore {
       const rows = await connection.rows<MessageRow>(`${columns} WHERE user_id = $1 ORDER BY created_at_ms, id`, [
         userId,
       ]);
-      return rows.map(toMessage);
+      return rows.map(messageOf);
     },
-  };
-}
-
-function toMessage(row: MessageRow): StoredMessage {
-  const { messageId, channel, variant, createdAtMs } = row;
-  return {
-    messageId,
-    channel,
-    variant,
-    createdAtMs,
-    target: JSON.parse(row.target) as MessageTone,
-    reply: JSON.parse(row.reply) as ComposedMessage,
-    ...(row.userId !== null && { userId: row.userId }),
-    ...(row.templateId !== null && { templateId: row.templateId }),
-    ...(row.key !== null &&
-      row.requestHash !== null && { idempotency: { key: row.key, requestHash: row.requestHash } }),
   };
 }

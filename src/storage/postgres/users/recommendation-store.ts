@@ -1,16 +1,6 @@
-import {
-  type RecommendationRecord,
-  type RecommendationStore,
-  servedEvents,
-} from "../../../recommend/log/recommendation-store.ts";
+import { type RecommendationStore, servedEvents } from "../../../recommend/log/recommendation-store.ts";
+import { type RecommendationRow, recordOf } from "../../rows/recommendation-rows.ts";
 import type { Connection } from "../connection/connection.ts";
-
-interface RecommendationRow {
-  id: string;
-  userId: string | null;
-  createdAtMs: number;
-  body: string;
-}
 
 /** Given answers in PostgreSQL. */
 export function createRecommendationStore(connection: Connection): RecommendationStore {
@@ -47,9 +37,4 @@ export function createRecommendationStore(connection: Connection): Recommendatio
         [createdBeforeMs, limit],
       ),
   };
-}
-
-function recordOf({ id, userId, createdAtMs, body }: RecommendationRow): RecommendationRecord {
-  const rest = JSON.parse(body) as Omit<RecommendationRecord, "id" | "userId" | "createdAtMs">;
-  return { id, ...(userId !== null && { userId }), createdAtMs, ...rest };
 }

@@ -1,13 +1,7 @@
 import type { Template } from "../../../messages/templates/template.ts";
 import type { TemplateStore } from "../../../messages/templates/template-store.ts";
+import { type TemplateRow, templateOf } from "../../rows/template-rows.ts";
 import type { Connection } from "../connection/connection.ts";
-
-interface TemplateRow {
-  id: string;
-  definition: string;
-  createdAtMs: number;
-  updatedAtMs: number;
-}
 
 /** Templates in PostgreSQL. */
 export function createTemplateStore(connection: Connection): TemplateStore {
@@ -30,19 +24,15 @@ export function createTemplateStore(connection: Connection): TemplateStore {
     insert: async (template) => (await connection.change(`${insert} DO NOTHING`, valuesOf(template))) > 0,
     async get(id) {
       const [row] = await connection.rows<TemplateRow>(`${columns} WHERE id = $1`, [id]);
-      return row && toTemplate(row);
+      return row && templateOf(row);
     },
     async list({ limit, afterId = "" }) {
       const rows = await connection.rows<TemplateRow>(`${columns} WHERE id > $1 ORDER BY id LIMIT $2`, [
         afterId,
         limit,
       ]);
-      return rows.map(toTemplate);
+      return rows.map(templateOf);
     },
     delete: async (id) => (await connection.change("DELETE FROM template WHERE id = $1", [id])) > 0,
   };
-}
-
-function toTemplate({ id, definition, createdAtMs, updatedAtMs }: TemplateRow): Template {
-  return { ...(JSON.parse(definition) as Omit<Template, "id">), id, createdAtMs, updatedAtMs };
 }

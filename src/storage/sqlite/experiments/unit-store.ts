@@ -1,21 +1,8 @@
-import type {
-  Credit,
-  ExperimentUnit,
-  ExperimentUnitStore,
-  UnitOfProfile,
-} from "../../../experiments/definition/experiment-store.ts";
+import type { Credit, ExperimentUnitStore, UnitOfProfile } from "../../../experiments/definition/experiment-store.ts";
 import { itemActs } from "../../rows/item-acts.ts";
+import { type UnitRow, unitOf } from "../../rows/unit-rows.ts";
 import type { Database } from "../database.ts";
 import { inTurn } from "../write-turn.ts";
-
-interface UnitRow {
-  experiment: string;
-  unitId: string;
-  variation: number;
-  assignedAtMs: number | null;
-  exposedAtMs: number | null;
-  context: string | null;
-}
 
 /** What was assigned and what was seen, one row a variation: of `@experiment`, or of the ids in `@ids` (a JSON list). */
 const unitsOf = (of: "experiment" | "ids"): string => {
@@ -106,16 +93,5 @@ export function createExperimentUnitStore(database: Database): ExperimentUnitSto
           for (const statement of erase) statement.run(experiment);
         }),
       ),
-  };
-}
-
-function unitOf({ experiment, unitId, variation, assignedAtMs, exposedAtMs, context }: UnitRow): ExperimentUnit {
-  return {
-    experiment,
-    unitId,
-    variation,
-    ...(assignedAtMs !== null && { assignedAtMs }),
-    ...(exposedAtMs !== null && { exposedAtMs }),
-    ...(context !== null && { context }),
   };
 }

@@ -1,10 +1,9 @@
 import { typeOfName } from "../../../events/typed-names.ts";
-import type { Identity, IdentityStore, Merge } from "../../../profiles/identity/identity-store.ts";
+import type { IdentityStore } from "../../../profiles/identity/identity-store.ts";
+import { type EventRow, eventOf } from "../../rows/event-rows.ts";
+import { type IdentityRow, identityOf, type MergeRow, mergeOf } from "../../rows/identity-rows.ts";
 import type { Database } from "../database.ts";
-import { type EventRow, eventColumns, eventOf } from "../event-store.ts";
-
-type IdentityRow = Omit<Identity, "sourceId"> & { sourceId: string | null };
-type MergeRow = Omit<Merge, "lists" | "undoneAtMs"> & { lists: string; undoneAtMs: number | null };
+import { eventColumns } from "../event-store.ts";
 
 const identityColumns = `
   SELECT profile.id AS profileId, type, value, identity.state, source_id AS sourceId, first_seen_ms AS firstSeenMs,
@@ -94,12 +93,4 @@ export function createIdentityStore(database: Database): IdentityStore {
     eventsOfItems: async ({ itemIds, after, span }) =>
       ofItems.all({ ids: JSON.stringify(itemIds), after, span }).map(eventOf),
   };
-}
-
-function identityOf({ sourceId, ...row }: IdentityRow): Identity {
-  return { ...row, ...(sourceId !== null && { sourceId }) };
-}
-
-function mergeOf({ lists, undoneAtMs, ...row }: MergeRow): Merge {
-  return { ...row, lists: JSON.parse(lists) as Merge["lists"], ...(undoneAtMs !== null && { undoneAtMs }) };
 }

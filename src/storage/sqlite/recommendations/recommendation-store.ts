@@ -3,16 +3,10 @@ import {
   type RecommendationStore,
   servedEvents,
 } from "../../../recommend/log/recommendation-store.ts";
+import { type RecommendationRow, recordOf } from "../../rows/recommendation-rows.ts";
 import { asStorageError, type Database } from "../database.ts";
 import { createOutboxWriter } from "../outbox.ts";
 import { inTurn } from "../write-turn.ts";
-
-interface RecommendationRow {
-  id: string;
-  userId: string | null;
-  createdAtMs: number;
-  body: string;
-}
 
 /** Given answers in SQLite. */
 export function createRecommendationStore(database: Database): RecommendationStore {
@@ -48,9 +42,4 @@ export function createRecommendationStore(database: Database): RecommendationSto
     deleteBefore: ({ createdBeforeMs, limit }) =>
       inTurn(database, () => deleteBefore.run(createdBeforeMs, limit).changes),
   };
-}
-
-function recordOf({ id, userId, createdAtMs, body }: RecommendationRow): RecommendationRecord {
-  const rest = JSON.parse(body) as Omit<RecommendationRecord, "id" | "userId" | "createdAtMs">;
-  return { id, ...(userId !== null && { userId }), createdAtMs, ...rest };
 }
