@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { openDatabase, readMigrations as readSqliteMigrations } from "../sqlite/database.ts";
-import { readMigrations } from "./connection/migrate.ts";
+import { readMigrations } from "../migrations/read-migrations.ts";
+import { migrationsDir, openDatabase } from "../sqlite/database.ts";
+import { readPostgresMigrations } from "./connection/migrate.ts";
 
 /** Columns that only one database needs: what PostgreSQL searches and reads by, and SQLite by other means. */
 const own = new Set(["item.words", "event.channel"]);
@@ -17,9 +18,9 @@ function columnsIn(sql: string): string[] {
 }
 
 test("both databases have the same migrations, tables and columns", () => {
-  const migrations = readMigrations();
+  const migrations = readPostgresMigrations();
   expect(migrations.map(({ version, name }) => ({ version, name }))).toEqual(
-    readSqliteMigrations().map(({ version, name }) => ({ version, name })),
+    readMigrations(migrationsDir).map(({ version, name }) => ({ version, name })),
   );
   const database = openDatabase({ path: ":memory:" });
   const stored = database

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { expect, test } from "vitest";
-import { openDatabase, readMigrations } from "./database.ts";
+import { readMigrations } from "../migrations/read-migrations.ts";
+import { migrationsDir, openDatabase } from "./database.ts";
 
 const scratch = (): string => join(mkdtempSync(join(tmpdir(), "attune-")), "attune.db");
 
@@ -14,14 +15,14 @@ test("a new file gets every migration once, also when it is opened again", () =>
   openDatabase({ path }).close();
   const database = openDatabase({ path });
   const versions = database.prepare("SELECT version FROM migration ORDER BY version").pluck().all();
-  expect(versions).toEqual(readMigrations().map((migration) => migration.version));
+  expect(versions).toEqual(readMigrations(migrationsDir).map((migration) => migration.version));
   expect(database.pragma("journal_mode", { simple: true })).toBe("wal");
   expect(database.pragma("foreign_keys", { simple: true })).toBe(1);
   database.close();
 });
 
 test("migration numbers are unique", () => {
-  const versions = readMigrations().map((migration) => migration.version);
+  const versions = readMigrations(migrationsDir).map((migration) => migration.version);
   expect(new Set(versions).size).toBe(versions.length);
 });
 

@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import Sqlite from "better-sqlite3";
 import { StorageError } from "../../errors/errors.ts";
+import { type Migration, readMigrations } from "../migrations/read-migrations.ts";
 
 export type Database = Sqlite.Database;
 
@@ -14,7 +15,8 @@ export interface OpenDatabaseOptions {
   busyTimeoutMs?: number;
 }
 
-const migrationsDir = join(dirname(fileURLToPath(import.meta.url)), "migrations");
+/** Of the migrations that this version ships. */
+export const migrationsDir = join(dirname(fileURLToPath(import.meta.url)), "migrations");
 
 /**
  * Opens the database in WAL mode (a user never waits for the writer), with foreign keys on and `synchronous=NORMAL`:
@@ -51,24 +53,6 @@ export function openDatabase(options: OpenDatabaseOptions): Database {
   return database;
 }
 
-interface Migration {
-  version: number;
-  name: string;
-  sql: string;
-}
-
-/** The migrations shipped with this version, in order: `NNN-name.sql`, unique numbers. */
-export function readMigrations(folder = migrationsDir): Migration[] {
-  return readdirSync(folder)
-    .filter((file) => /^\d{3}-.+\.sql$/.test(file))
-    .sort()
-    .map((file) => ({
-      version: Number(file.slice(0, 3)),
-      name: file.slice(4, -4),
-      sql: readFileSync(join(folder, file), "utf8"),
-    }));
-}
-
 /** A migration of the first form of the database, which was never released. */
 const oldMigration = "tag-changes";
 
@@ -102,7 +86,7 @@ function migrate(database: Database, path: string): void {
 
 /** What the file has not seen yet, in order. Throws StorageError for a file of another form. */
 function missingMigrations(database: Database, path: string): Migration[] {
-  const shipped = readMigrations();
+  const shipped = readMigrations(migrationsDir);
   const isNew = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'migration'").get() === undefined;
   if (isNew) return shipped;
   const applied = database.prepare("SELECT version, name FROM migration").all() as Pick<

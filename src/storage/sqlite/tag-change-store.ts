@@ -27,41 +27,23 @@ const currentGeneration = "(SELECT id FROM generation WHERE status = 'current')"
 
 /** Changes of whole tags in SQLite. */
 export function createTagChangeStore(database: Database): TagChangeStore {
-  const {
-    readDecisions,
-    readItemDecisions,
-    deleteDecision,
-    insertDecision,
-    hasItem,
-    countVersion,
-    readSuggesting,
-    writeSuggestions,
-    writeDocument,
-    addLesson,
-    announce,
-    touch,
-    insertChange,
-    markUndone,
-    readChange,
-    readRetired,
-    readSince,
-  } = prepare(database);
+  const statements = prepare(database);
 
   function replaceDecisions(itemId: string, before: readonly StoredDecision[], after: readonly StoredDecision[]): void {
-    for (const { tag } of before) deleteDecision.run(itemId, tag);
+    for (const { tag } of before) statements.deleteDecision.run(itemId, tag);
     for (const { tag, status, source, score, decidedAtMs } of after) {
-      insertDecision.run(itemId, tag, status, source, score, decidedAtMs);
+      statements.insertDecision.run(itemId, tag, status, source, score, decidedAtMs);
     }
-    countVersion(itemId);
-    touch(itemId);
+    statements.countVersion(itemId);
+    statements.touch(itemId);
   }
 
   function isAsSeen(itemId: string, seen: readonly StoredDecision[], tags: string): boolean {
-    return sameDecisions(readItemDecisions.all(itemId, tags), seen);
+    return sameDecisions(statements.readItemDecisions.all(itemId, tags), seen);
   }
 
   function writeDocuments(documents: readonly DocumentWrite[], nowMs: number): void {
-    for (const document of documents) writeDocument(document, nowMs);
+    for (const document of documents) statements.writeDocument(document, nowMs);
   }
 
   const apply = database.transaction((...[change, { documents, lesson }]: Parameters<TagChangeStore["apply"]>) => {
@@ -78,10 +60,10 @@ export function createTagChangeStore(database: Database): TagChangeStore {
     }
     if (plan.retired) retireSuggestions(plan.retired);
     writeDocuments(documents, change.changedAtMs);
-    addLesson(lesson);
+    statements.addLesson(lesson);
     const { request, retired } = plan;
     const tag = request.kind === "merge" ? request.from : request.tag;
-    insertChange.run(
+    statements.insertChange.run(
       change.id,
       tag,
       retired ? 1 : 0,
@@ -90,42 +72,42 @@ export function createTagChangeStore(database: Database): TagChangeStore {
       change.learnt ?? null,
       change.changedAtMs,
     );
-    announce([{ topic: "tags.changed", key: tag, body: { tags: tagsOfPlan(plan) } }], change.changedAtMs);
+    statements.announce([{ topic: "tags.changed", key: tag, body: { tags: tagsOfPlan(plan) } }], change.changedAtMs);
   });
 
   function retireSuggestions(retired: NonNullable<TagChangePlan["retired"]>): void {
-    for (const { generation, id, suggestions } of readSuggesting.all(retired.tag)) {
-      writeSuggestions.run(retireTag(suggestions, retired), generation, id);
-      touch(id);
+    for (const { generation, id, suggestions } of statements.readSuggesting.all(retired.tag)) {
+      statements.writeSuggestions.run(retireTag(suggestions, retired), generation, id);
+      statements.touch(id);
     }
   }
 
   const undo = database.transaction(
     (...[{ change, nowMs }, { documents, lesson }]: Parameters<TagChangeStore["undo"]>) => {
-      if (markUndone.run(nowMs, change.id).changes === 0) {
+      if (statements.markUndone.run(nowMs, change.id).changes === 0) {
         throw new ConflictError("already-undone", "This change was taken back already.");
       }
       const tags = JSON.stringify(tagsOfPlan(change.plan));
       const restored: string[] = [];
       const skipped: string[] = [];
       for (const { id, before, after } of change.plan.items) {
-        const canRestore = hasItem.get(id) !== undefined && isAsSeen(id, after, tags);
+        const canRestore = statements.hasItem.get(id) !== undefined && isAsSeen(id, after, tags);
         if (canRestore) replaceDecisions(id, after, before);
         (canRestore ? restored : skipped).push(id);
       }
       writeDocuments(documents, nowMs);
-      addLesson(lesson);
-      announce([{ topic: "tags.changed", key: change.id, body: { tags: tagsOfPlan(change.plan) } }], nowMs);
+      statements.addLesson(lesson);
+      statements.announce([{ topic: "tags.changed", key: change.id, body: { tags: tagsOfPlan(change.plan) } }], nowMs);
       return { restored, skipped };
     },
   );
 
   return {
-    decisionsOn: async (tags) => groupByItem(readDecisions.all(JSON.stringify(tags))),
+    decisionsOn: async (tags) => groupByItem(statements.readDecisions.all(JSON.stringify(tags))),
     apply: (...parameters) => inTurn(database, () => apply.immediate(...parameters)),
     undo: (...parameters) => inTurn(database, () => undo.immediate(...parameters)),
     read: async (id) => {
-      const row = readChange.get(id);
+      const row = statements.readChange.get(id);
       if (!row) return undefined;
       return {
         id,
@@ -135,9 +117,10 @@ export function createTagChangeStore(database: Database): TagChangeStore {
         undoneAtMs: row.undoneAtMs ?? undefined,
       } satisfies StoredTagChange;
     },
-    retiredTags: async () => readRetired.all().map((row) => ({ ...row, successor: row.successor ?? undefined })),
+    retiredTags: async () =>
+      statements.readRetired.all().map((row) => ({ ...row, successor: row.successor ?? undefined })),
     decidedSince: async (tags, sinceMs) =>
-      readSince
+      statements.readSince
         .all(JSON.stringify(tags), sinceMs)
         .map(({ itemId, tag, status }) => ({ itemId, decision: { tag, status } })),
   };

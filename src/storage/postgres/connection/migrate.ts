@@ -1,27 +1,16 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type pg from "pg";
 import { StorageError } from "../../../errors/errors.ts";
+import { type Migration, readMigrations } from "../../migrations/read-migrations.ts";
 
 const folder = fileURLToPath(new URL("../migrations/", import.meta.url));
 
-interface Migration {
-  version: number;
-  name: string;
-  sql: string;
-}
-
-/** In order: `NNN-name.sql`. Text is kept in the order of its bytes, as SQLite has it, whatever the database's locale. */
-export function readMigrations(): Migration[] {
-  return readdirSync(folder)
-    .filter((file) => /^\d{3}-.+\.sql$/.test(file))
-    .sort()
-    .map((file) => ({
-      version: Number(file.slice(0, 3)),
-      name: file.slice(4, -4),
-      sql: readFileSync(join(folder, file), "utf8").replace(/\bTEXT\b(?! SEARCH)/g, 'TEXT COLLATE "C"'),
-    }));
+/** Text is kept in the order of its bytes, as SQLite has it, whatever the database's locale. */
+export function readPostgresMigrations(): Migration[] {
+  return readMigrations(folder).map((migration) => ({
+    ...migration,
+    sql: migration.sql.replace(/\bTEXT\b(?! SEARCH)/g, 'TEXT COLLATE "C"'),
+  }));
 }
 
 /**
@@ -39,7 +28,7 @@ export async function migrate(pool: pg.Pool, { schema, name }: { schema: string;
     );
     const { rows } = await client.query<{ version: number }>("SELECT version FROM migration");
     const applied = new Set(rows.map(({ version }) => version));
-    const shipped = readMigrations();
+    const shipped = readPostgresMigrations();
     const unknown = [...applied].filter((version) => !shipped.some((migration) => migration.version === version));
     if (unknown.length > 0) {
       throw new StorageError(

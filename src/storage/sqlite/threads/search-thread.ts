@@ -1,25 +1,12 @@
-import Sqlite from "better-sqlite3";
 import { startWorker } from "../../../concurrency/start-worker.ts";
 import type { Log } from "../../../log/log.ts";
 import type { Database } from "../database.ts";
 import type { FoundWords, SearchThread } from "../items/item-search.ts";
+import { createAskedThread } from "./asked-thread.ts";
 
 export interface SearchRequest {
-  id: number;
   query: string;
   limit: number;
-}
-
-export interface SearchReply {
-  id: number;
-  found?: FoundWords[];
-  /** `code` is SQLite's, where it was SQLite that refused. */
-  fault?: { message: string; code?: string | undefined };
-}
-
-interface Waiting {
-  resolve(found: FoundWords[]): void;
-  reject(cause: Error): void;
 }
 
 /**
@@ -31,43 +18,17 @@ export function startSearchThread(
   log: Log,
 ): (SearchThread & { stop(): Promise<void> }) | undefined {
   if (database.memory) return undefined;
-  const worker = startWorker(new URL("./search-worker.ts", import.meta.url), { path: database.name });
-  const waiting = new Map<number, Waiting>();
-  let last = 0;
-
-  /** Keeps the process alive while somebody waits, and no longer. */
-  function settle(id: number): Waiting | undefined {
-    const one = waiting.get(id);
-    waiting.delete(id);
-    if (waiting.size === 0) worker.unref();
-    return one;
-  }
-
-  worker.on("message", ({ id, found, fault }: SearchReply) => {
-    const one = settle(id);
-    if (found !== undefined) one?.resolve(found);
-    else if (fault?.code !== undefined) one?.reject(new Sqlite.SqliteError(fault.message, fault.code));
-    else one?.reject(new Error(fault?.message));
-  });
-  worker.on("error", (err) =>
-    log.error({ err }, "the thread that searches failed; the main thread searches from now on"),
-  );
-  worker.once("exit", () => {
-    for (const id of [...waiting.keys()]) settle(id)?.reject(new Error("The thread that searches has ended."));
-  });
-  worker.unref();
-
+  const thread = createAskedThread<SearchRequest, FoundWords[]>(() => {
+    const worker = startWorker(new URL("./search-worker.ts", import.meta.url), { path: database.name });
+    worker.on("error", (err) =>
+      log.error({ err }, "the thread that searches failed; the main thread searches from now on"),
+    );
+    return worker;
+  }, "searches");
+  thread.start();
   return {
-    searchWords: (query, limit) =>
-      new Promise((resolve, reject) => {
-        const id = ++last;
-        waiting.set(id, { resolve, reject });
-        worker.ref();
-        worker.postMessage({ id, query, limit } satisfies SearchRequest);
-      }),
-    hasEnded: () => worker.threadId === -1,
-    async stop() {
-      await worker.terminate();
-    },
+    searchWords: (query, limit) => thread.ask({ query, limit }),
+    hasEnded: thread.hasEnded,
+    stop: thread.stop,
   };
 }
