@@ -27,7 +27,8 @@ export function findTurnedClauses(text: string): TurnedClause[] {
   if (lower.length !== text.length) return [];
   const clauses = constructions
     .flatMap((construction) => matchesOf(construction, lower))
-    .sort((a, b) => a.start - b.start || a.priority - b.priority);
+    // Of two readings of one clause the complaint counts.
+    .sort((a, b) => a.start - b.start || a.sign - b.sign);
   const kept: TurnedClause[] = [];
   for (const { start, end, sign } of clauses) {
     if (start >= (kept.at(-1)?.end ?? 0)) kept.push({ start, end, sign });
@@ -35,13 +36,13 @@ export function findTurnedClauses(text: string): TurnedClause[] {
   return kept;
 }
 
-function matchesOf({ expression, sign }: Construction, text: string): (TurnedClause & { priority: number })[] {
-  const priority = sign;
+function matchesOf({ expression, sign }: Construction, text: string): TurnedClause[] {
   return [...text.matchAll(expression)].flatMap((match) => {
     const to = match.index + match[0].length;
     const clause = clauseAround(text, match.index, to);
     const beside = `${text.slice(clause.start, match.index)} ${text.slice(to, clause.end)}`;
-    return sign === 1 && takenBack.test(beside) ? [] : [{ ...clause, sign, priority }];
+    // A complaint stays one whatever follows: "I can't recommend it, however nice the staff".
+    return sign === 1 && takenBack.test(beside) ? [] : [{ ...clause, sign }];
   });
 }
 

@@ -1,3 +1,4 @@
+import { digestOf } from "../shape/digest.ts";
 import { eventOf, personOf } from "../shape/person.ts";
 import {
   given,
@@ -9,7 +10,6 @@ import {
   type SourceRow,
   textOf,
 } from "../shape/source.ts";
-import { digestOf } from "./ga4.ts";
 import { recordsOf } from "./records-of.ts";
 
 /** Usual names of the columns that are read; `mapping` names others: `{"userId": "Contact ID"}`. */

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { checkApiSecret } from "../shape/api-secret.ts";
+import { digestOf } from "../shape/digest.ts";
 import { minorOf, moneyOf } from "../shape/money.ts";
 import { eventOf, personOf } from "../shape/person.ts";
 import {
@@ -157,8 +157,4 @@ export const firebaseKind: SourceKind = {
 function consentOf({ ad_personalization }: Record<string, unknown>): unknown {
   if (typeof ad_personalization !== "string") return undefined;
   return { categoryPreferences: { personalisation: ad_personalization === "GRANTED" } };
-}
-
-export function digestOf(parts: readonly unknown[]): string {
-  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 32);
 }

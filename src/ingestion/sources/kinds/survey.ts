@@ -1,6 +1,6 @@
+import { digestOf } from "../shape/digest.ts";
 import { eventOf, personOf } from "../shape/person.ts";
 import { given, isoOf, numberOf, recordOf, type SourceKind, textOf } from "../shape/source.ts";
-import { digestOf } from "./ga4.ts";
 import { recordsOf } from "./records-of.ts";
 
 /**
