@@ -3,6 +3,7 @@ import type { SegmentEvent } from "../../../segments/conditions/segment-event.ts
 import type { EverybodyJudged, EverybodyRequest } from "../../../segments/definitions/everybody.ts";
 import { judgeEverybody } from "../../../segments/everybody/judge-everybody.ts";
 import type { Column, EventQuery, UserColumns } from "../../../segments/everybody/user-columns.ts";
+import { type SegmentEventRow, segmentEventOf } from "../../rows/segment-event-rows.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { Queries } from "../connection/queries.ts";
 
@@ -42,15 +43,6 @@ export function judgeStored(connection: Connection, request: EverybodyRequest): 
 interface StampRow {
   ref: number;
   atMs: number;
-}
-
-interface EventRow {
-  ref: number;
-  event: string;
-  atMs: number;
-  sourceId: string | null;
-  properties: string;
-  context: string;
 }
 
 /** Columns that were read; others throw MissingColumnError. */
@@ -132,19 +124,10 @@ async function readEvents(
   queries: Queries,
   { name, afterMs }: EventQuery,
 ): Promise<{ user: number; event: SegmentEvent }[]> {
-  const rows = await queries.rows<EventRow>(
-    `SELECT profile_ref AS ref, event, occurred_at_ms AS at_ms, source_id, properties, context FROM event
+  const rows = await queries.rows<SegmentEventRow & { ref: number }>(
+    `SELECT profile_ref AS ref, event, occurred_at_ms, source_id, properties, context FROM event
      WHERE occurred_at_ms > $1 AND ($2::text IS NULL OR event = $2)`,
     [Math.max(afterMs, beginningMs), name === "*" ? null : name],
   );
-  return rows.map(({ ref, event, atMs, sourceId, properties, context }) => ({
-    user: ref,
-    event: {
-      event,
-      occurredAtMs: atMs,
-      properties: JSON.parse(properties) as Record<string, unknown>,
-      context: JSON.parse(context) as Record<string, unknown>,
-      ...(sourceId !== null && { sourceId }),
-    },
-  }));
+  return rows.map(({ ref, ...row }) => ({ user: ref, event: segmentEventOf(row) }));
 }

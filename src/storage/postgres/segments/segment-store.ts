@@ -1,22 +1,17 @@
-import type { SegmentEvent } from "../../../segments/conditions/segment-event.ts";
 import type { Segment } from "../../../segments/definitions/segment.ts";
 import type { Member, SegmentStore } from "../../../segments/definitions/segment-store.ts";
+import {
+  eventsByUser,
+  type SegmentEventRow,
+  type StampRow,
+  segmentEventOf,
+  stampOf,
+} from "../../rows/segment-event-rows.ts";
 import type { Connection } from "../connection/connection.ts";
 import { judgeStored } from "./judge-everybody.ts";
 
-interface EventRow {
-  userId: string;
-  event: string;
-  sourceId: string | null;
-  occurredAtMs: number;
-  properties: string;
-  context: string;
-}
+type OfUser<Row> = Row & { userId: string };
 
-type StampRow = Pick<EventRow, "userId" | "event" | "occurredAtMs"> & { channel: string | null };
-
-/** Of events of which only name and time were asked for. */
-const nothing = Object.freeze({});
 const eventsOfUsers = "FROM profile JOIN event ON event.profile_ref = profile.ref WHERE profile.id = ANY($1)";
 
 /** Segments and their members in PostgreSQL. */
@@ -111,45 +106,19 @@ export function createSegmentStore(connection: Connection): SegmentStore {
       const values = [userIds, names];
       const named = `${eventsOfUsers} AND ($2::text[] IS NULL OR event = ANY($2))`;
       if (onlyStamps && names !== undefined) {
-        const stamps = await connection.rows<StampRow>(
+        const stamps = await connection.rows<OfUser<StampRow> & { channel: string | null }>(
           `SELECT profile.id AS user_id, event, occurred_at_ms, channel ${named}`,
           values,
         );
-        return byUser(stamps, stampOf);
+        return eventsByUser(stamps, ({ channel, ...stamp }) =>
+          stampOf({ ...stamp, channel: channel === null ? null : (JSON.parse(channel) as unknown) }),
+        );
       }
-      const rows = await connection.rows<EventRow>(
+      const rows = await connection.rows<OfUser<SegmentEventRow>>(
         `SELECT profile.id AS user_id, event, source_id, occurred_at_ms, properties, context ${named}`,
         values,
       );
-      return byUser(rows, eventOf);
+      return eventsByUser(rows, segmentEventOf);
     },
-  };
-}
-
-function byUser<Row extends { userId: string }>(
-  rows: readonly Row[],
-  read: (row: Row) => SegmentEvent,
-): Map<string, SegmentEvent[]> {
-  const events = new Map<string, SegmentEvent[]>();
-  for (const row of rows) {
-    const list = events.get(row.userId);
-    if (list === undefined) events.set(row.userId, [read(row)]);
-    else list.push(read(row));
-  }
-  return events;
-}
-
-function stampOf({ event, occurredAtMs, channel }: StampRow): SegmentEvent {
-  const context = channel === null ? nothing : { channel: JSON.parse(channel) as unknown };
-  return { event, occurredAtMs, properties: nothing, context };
-}
-
-function eventOf({ event, sourceId, occurredAtMs, properties, context }: EventRow): SegmentEvent {
-  return {
-    event,
-    occurredAtMs,
-    properties: JSON.parse(properties) as Record<string, unknown>,
-    context: JSON.parse(context) as Record<string, unknown>,
-    ...(sourceId !== null && { sourceId }),
   };
 }

@@ -1,23 +1,20 @@
 import { setImmediate } from "node:timers/promises";
-import type { SegmentEvent } from "../../../segments/conditions/segment-event.ts";
 import type { EverybodyJudged, EverybodyRequest } from "../../../segments/definitions/everybody.ts";
 import type { Segment } from "../../../segments/definitions/segment.ts";
 import type { Announced, Member, SegmentStore } from "../../../segments/definitions/segment-store.ts";
+import {
+  eventsByUser,
+  type SegmentEventRow,
+  type StampRow,
+  segmentEventOf,
+  stampOf,
+} from "../../rows/segment-event-rows.ts";
 import type { Database } from "../database.ts";
 import { createOutboxWriter } from "../outbox.ts";
 import { inTurn } from "../write-turn.ts";
 import { judgeStored, readTraitNames } from "./judge-everybody.ts";
 
-interface EventRow {
-  userId: string;
-  event: string;
-  sourceId: string | null;
-  occurredAtMs: number;
-  properties: string;
-  context: string;
-}
-
-type StampRow = Pick<EventRow, "userId" | "event" | "occurredAtMs"> & { channel: string | number | null };
+type OfUser<Row> = Row & { userId: string };
 
 /** CROSS keeps the order of the join: from the users by index to their events, never from all events. */
 const eventsOfUsers = `
@@ -101,11 +98,11 @@ export function createSegmentStore(database: Database, options: SegmentStoreOpti
   const columns = `
     SELECT profile.id AS userId, event, source_id AS sourceId, occurred_at_ms AS occurredAtMs, properties, context
     ${eventsOfUsers}`;
-  const everyEvent = database.prepare<[string], EventRow>(columns);
-  const namedEvents = database.prepare<[string, string], EventRow>(
+  const everyEvent = database.prepare<[string], OfUser<SegmentEventRow>>(columns);
+  const namedEvents = database.prepare<[string, string], OfUser<SegmentEventRow>>(
     `${columns} WHERE event IN (SELECT value FROM json_each(?))`,
   );
-  const namedStamps = database.prepare<[string, string], StampRow>(`
+  const namedStamps = database.prepare<[string, string], OfUser<StampRow>>(`
     SELECT profile.id AS userId, event, occurred_at_ms AS occurredAtMs, context ->> 'channel' AS channel
     ${eventsOfUsers} WHERE event IN (SELECT value FROM json_each(?))`);
   return {
@@ -138,44 +135,15 @@ export function createSegmentStore(database: Database, options: SegmentStoreOpti
     due: async ({ untilMs, limit }) => due.all(untilMs, limit),
     async eventsOf({ userIds, names, onlyStamps }) {
       const ids = JSON.stringify(userIds);
-      if (onlyStamps && names !== undefined) return stampsByUser(namedStamps.iterate(ids, JSON.stringify(names)));
-      const rows = names === undefined ? everyEvent.iterate(ids) : namedEvents.iterate(ids, JSON.stringify(names));
-      const events = new Map<string, SegmentEvent[]>();
-      for (const row of rows) {
-        const list = events.get(row.userId);
-        if (list === undefined) events.set(row.userId, [eventOf(row)]);
-        else list.push(eventOf(row));
+      if (onlyStamps && names !== undefined) {
+        return eventsByUser(namedStamps.iterate(ids, JSON.stringify(names)), stampOf);
       }
-      return events;
+      const rows = names === undefined ? everyEvent.iterate(ids) : namedEvents.iterate(ids, JSON.stringify(names));
+      return eventsByUser(rows, segmentEventOf);
     },
   };
 }
 
-/** Of events of which only name and time were asked for. */
-const nothing = Object.freeze({});
-
-function stampsByUser(rows: Iterable<StampRow>): Map<string, SegmentEvent[]> {
-  const events = new Map<string, SegmentEvent[]>();
-  for (const { userId, event, occurredAtMs, channel } of rows) {
-    const context = channel === null ? nothing : { channel };
-    const stamp = { event, occurredAtMs, properties: nothing, context };
-    const list = events.get(userId);
-    if (list === undefined) events.set(userId, [stamp]);
-    else list.push(stamp);
-  }
-  return events;
-}
-
 function rowOf({ id, createdAtMs, updatedAtMs }: Segment): { id: string; createdAtMs: number; updatedAtMs: number } {
   return { id, createdAtMs, updatedAtMs };
-}
-
-function eventOf({ event, sourceId, occurredAtMs, properties, context }: EventRow): SegmentEvent {
-  return {
-    event,
-    occurredAtMs,
-    properties: JSON.parse(properties) as Record<string, unknown>,
-    context: JSON.parse(context) as Record<string, unknown>,
-    ...(sourceId !== null && { sourceId }),
-  };
 }
