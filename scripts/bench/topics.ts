@@ -15,9 +15,9 @@ import {
   type ToolName,
   type TopicsComparison,
   toolNames,
-} from "./topics-comparison.ts";
-import { type BenchCorpus, loadBbc, loadNewsgroups } from "./topics-corpora.ts";
-import { describeComparison, describeFloors, introduction } from "./topics-report.ts";
+} from "./topics/topics-comparison.ts";
+import { type BenchCorpus, loadBbc, loadNewsgroups } from "./topics/topics-corpora.ts";
+import { describeComparison, describeFloors, introduction } from "./topics/topics-report.ts";
 
 const run = promisify(execFile);
 
@@ -128,7 +128,7 @@ async function trainOnce({ tool, corpus, corpusPath, topics, seed, python, out }
   const iterations = iterationsOf[tool];
   const env = { ...process.env, OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", MKL_NUM_THREADS: "1" };
   if (tool === "attune") {
-    const script = fileURLToPath(new URL("./topics-own-run.ts", import.meta.url));
+    const script = fileURLToPath(new URL("./topics/topics-own-run.ts", import.meta.url));
     const given = [corpusPath, words, topics, iterations, seed, out].map(String);
     await run(process.execPath, [...process.execArgv, script, ...given], { env });
   } else {

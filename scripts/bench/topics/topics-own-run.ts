@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { encodeCorpus } from "../../src/understanding/topics/encoded-corpus.ts";
-import { topicWordsFromCounts } from "../../src/understanding/topics/fold-in.ts";
-import { trainLda } from "../../src/understanding/topics/training/train-lda.ts";
+import { encodeCorpus } from "../../../src/understanding/topics/encoded-corpus.ts";
+import { topicWordsFromCounts } from "../../../src/understanding/topics/fold-in.ts";
+import { trainLda } from "../../../src/understanding/topics/training/train-lda.ts";
 
 /** One training in a process of its own, so that its peak memory can be read: the counterpart of the peers' script. */
 const [corpusPath = "", words = "", topics = "", iterations = "", seed = "", out = ""] = process.argv.slice(2);

@@ -1,8 +1,8 @@
-import { documentCountOf, documentWords } from "../../src/understanding/topics/encoded-corpus.ts";
-import { foldIn, type TopicWords } from "../../src/understanding/topics/fold-in.ts";
-import { topWordsOf } from "../../src/understanding/topics/top-words.ts";
-import { npmiCoherence, topicDiversity } from "../../src/understanding/topics/training/coherence.ts";
-import { completionPerplexity } from "../../src/understanding/topics/training/perplexity.ts";
+import { documentCountOf, documentWords } from "../../../src/understanding/topics/encoded-corpus.ts";
+import { foldIn, type TopicWords } from "../../../src/understanding/topics/fold-in.ts";
+import { topWordsOf } from "../../../src/understanding/topics/top-words.ts";
+import { npmiCoherence, topicDiversity } from "../../../src/understanding/topics/training/coherence.ts";
+import { completionPerplexity } from "../../../src/understanding/topics/training/perplexity.ts";
 import type { BenchCorpus } from "./topics-corpora.ts";
 
 export const toolNames = ["attune", "tomotopy", "gensim", "sklearn"] as const;

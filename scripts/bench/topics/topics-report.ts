@@ -1,4 +1,4 @@
-import { markdownTable } from "../evaluate/report.ts";
+import { markdownTable } from "../../evaluate/report.ts";
 import type { InferenceTimes, Measured, TopicsComparison } from "./topics-comparison.ts";
 
 export const introduction = `NPMI: mean over all pairs of the ten top words, boolean sliding window of 10 tokens over the training part (in [-1, 1], higher is better).

@@ -1,13 +1,13 @@
 import { createReadStream } from "node:fs";
 import { text } from "node:stream/consumers";
 import { createGunzip } from "node:zlib";
-import type { EncodedCorpus } from "../../src/understanding/topics/encoded-corpus.ts";
+import type { EncodedCorpus } from "../../../src/understanding/topics/encoded-corpus.ts";
 import {
   buildVocabulary,
   createVocabulary,
   encodeDocuments,
   type Vocabulary,
-} from "../../src/understanding/topics/vocabulary.ts";
+} from "../../../src/understanding/topics/vocabulary.ts";
 
 export interface BenchCorpus {
   name: string;
