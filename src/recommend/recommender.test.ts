@@ -1,63 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { CatalogueItem } from "../catalogue/search/catalogue-view.ts";
-import { normalise } from "../math/vector.ts";
 import { mergeMemberSettings } from "../segments/definitions/segment-settings.ts";
-import { createEventStore } from "../storage/sqlite/event-store.ts";
-import { createRecommendationStore } from "../storage/sqlite/recommendations/recommendation-store.ts";
-import { makeCatalogue, makeItem, makeUserWorld, startMs, type UserWorld } from "../storage/testing/user-world.ts";
+import { makeItem, startMs } from "../storage/testing/user-world.ts";
 import { priorWeights } from "./ranker/linear-blend/blend-weights.ts";
 import { createLinearBlend } from "./ranker/linear-blend/linear-blend.ts";
-import { createRecommender, type ModelInUse, type Recommender, type RecommenderOptions } from "./recommender.ts";
+import type { ModelInUse } from "./recommender.ts";
 import { assumedDefaults } from "./request/learned-defaults.ts";
 
-const hourMs = 3_600_000;
-const sections = ["news", "sport", "food"] as const;
-
-/** Three sections in three directions of embedding space, each item a little off. */
-function newsroom(count = 30): CatalogueItem[] {
-  return Array.from({ length: count }, (_, i) => {
-    const section = sections[i % 3]!;
-    const embedding = new Float32Array(16).fill(0.02);
-    embedding[i % 3] = 1;
-    embedding[3 + (i % 13)] = 0.3;
-    return makeItem({
-      id: `${section}-${i}`,
-      section,
-      type: i % 2 === 0 ? "article" : "video",
-      tags: [section, i % 2 === 0 ? "even" : "odd"],
-      topics: [{ id: `t-${section}`, label: `${section} topic`, weight: 0.8 }],
-      attributes: { section, premium: i % 5 === 0, codes: [i, `c${i}`] },
-      publishedAtMs: startMs - (1 + i) * hourMs,
-      embedding: normalise(embedding),
-    });
-  });
-}
-
-async function makeWorld(
-  items = newsroom(),
-  settingsOf?: RecommenderOptions["settingsOf"],
-): Promise<UserWorld & { recommender: Recommender }> {
-  const world = await makeUserWorld({ catalogue: makeCatalogue(...items) });
-  let id = 0;
-  const recommender = createRecommender({
-    ...world,
-    store: createRecommendationStore(world.database),
-    events: createEventStore(world.database),
-    settingsOf,
-    seed: "test",
-    now: () => world.clock.nowMs,
-    newId: () => `r${id++}`,
-  });
-  return { ...world, recommender };
-}
-
-const track = (userId: string, event: string, itemId: string, properties: object = {}): object => ({
-  type: "track",
-  userId,
-  event,
-  properties: { itemId, ...properties },
-});
+import { hourMs, makeWorld, newsroom, track } from "./testing/recommender-world.ts";
 
 test("an unknown user gets a cold start, newest and most chosen first", async () => {
   const { recommender, ingestion } = await makeWorld();
@@ -238,43 +188,6 @@ test("a session is answered from its own events and leaves no profile", async ()
   expect((await recommender.recommendForSession({ events: [] })).strategy).toBe("cold-start");
 });
 
-test("an answer can be replayed with what came of it", async () => {
-  const { recommender, ingestion } = await makeWorld();
-  const reply = await recommender.recommend("ann", { limit: 2 });
-  await ingestion.ingest([
-    track("ann", "Item Clicked", reply.items[0]!.id, { recommendationId: reply.recommendationId }),
-  ]);
-  const replay = await recommender.replay(reply.recommendationId);
-  expect(replay.reply.items.map(({ id }) => id)).toEqual(reply.items.map(({ id }) => id));
-  replay.reply.items.forEach(({ score, parts }, i) => {
-    expect(score).toBeCloseTo(reply.items[i]!.score, 3);
-    expect(Object.values(parts).reduce((sum, part) => sum + part, 0)).toBeCloseTo(score, 3);
-  });
-  expect(replay).toMatchObject({ userId: "ann", createdAtMs: startMs, versions: { ranking: "rank-1" } });
-  expect(replay.outcomes.map(({ event, itemId }) => [event, itemId])).toEqual([["Item Clicked", reply.items[0]!.id]]);
-  await expect(recommender.replay("none")).rejects.toMatchObject({ code: "recommendation-not-found" });
-});
-
-test("what is kept of ten recommendations is small, and says with which probability each stands where it stands", async () => {
-  const { recommender, ingestion, database } = await makeWorld();
-  await ingestion.ingest([track("ann", "Item Liked", "sport-1"), track("ann", "Item Read", "food-2")]);
-  const { recommendationId, items } = await recommender.recommend("ann");
-  const record = (await createRecommendationStore(database).read(recommendationId))!;
-  expect(JSON.stringify(record).length).toBeLessThan(1_500);
-  const { propensities } = record.reply;
-  const explored = items.findIndex(({ reasons }) => reasons.some(({ kind }) => kind === "explore"));
-  expect(explored).toBeGreaterThan(3);
-  expect(propensities).toHaveLength(10);
-  // One new item in six positions; the first four are certain.
-  expect(propensities!.slice(0, 4)).toEqual([1, 1, 1, 1]);
-  expect(propensities![explored]).toBeLessThan(1 / 6);
-  expect(propensities!.every((propensity) => propensity > 0 && propensity <= 1)).toBe(true);
-  const certain = await recommender.recommend("ann", { scenario: "related", context: { itemId: "sport-1" } });
-  const replayed = await recommender.replay(certain.recommendationId);
-  expect(replayed.reply.propensities).toBeUndefined();
-  expect(replayed.request).toEqual({ scenario: "related", context: { itemId: "sport-1" } });
-});
-
 test("a shorter list is the beginning of a longer one, with the same scores", async () => {
   const { recommender, ingestion } = await makeWorld(newsroom(90));
   await ingestion.ingest([track("ann", "Item Liked", "sport-1"), track("ann", "Item Read", "food-2")]);
@@ -286,40 +199,6 @@ test("a shorter list is the beginning of a longer one, with the same scores", as
     const longest = await listOf(50, scenario);
     for (const limit of [1, 3, 10, 25]) expect(await listOf(limit, scenario)).toEqual(longest.slice(0, limit));
   }
-});
-
-test("answers are part of a user's export, and go with the user", async () => {
-  const { recommender, ingestion, users } = await makeWorld();
-  await ingestion.ingest([
-    track("ann", "Item Viewed", "news-0"),
-    { type: "alias", previousId: "cookie", userId: "ann" },
-  ]);
-  const given = [await recommender.recommend("ann"), await recommender.recommend("cookie")];
-  const { answers } = await users.exportData("cookie");
-  expect(answers).toMatchObject([{ id: given[0]!.recommendationId }, { id: given[1]!.recommendationId }]);
-  await users.erase("ann");
-  for (const { recommendationId } of given)
-    await expect(recommender.replay(recommendationId)).rejects.toThrow("no recommendation");
-});
-
-test("the first click on an answer counts its other items as shown, once", async () => {
-  const { recommender, ingestion, statistics, users } = await makeWorld();
-  const { recommendationId, items } = await recommender.recommend("ann", { limit: 4 });
-  const [first, second, third] = items.map(({ id }) => id);
-  await ingestion.ingest([track("ann", "Item Clicked", first!, { recommendationId })]);
-  await ingestion.ingest([track("ann", "Item Liked", second!, { recommendationId })]);
-  expect(statistics.get(third!)).toMatchObject({ exposures: 1, responses: 0, interactions: 1 });
-  expect(statistics.get(first!)).toMatchObject({ exposures: 1, responses: 1 });
-  expect((await users.exportData("ann")).items.find(({ itemId }) => itemId === third)).toMatchObject({
-    shown: 1,
-    weight: 0,
-  });
-  const other = await recommender.recommend("bob", { limit: 4 });
-  const [seen, left] = other.items.map(({ id }) => id);
-  const reported = { recommendationId: other.recommendationId };
-  const before = statistics.get(left!)?.exposures ?? 0;
-  await ingestion.ingest([track("bob", "Item Shown", seen!, reported), track("bob", "Item Clicked", seen!, reported)]);
-  expect(statistics.get(left!)?.exposures ?? 0).toBe(before);
 });
 
 test("an empty catalogue and a catalogue of one give short answers", async () => {
