@@ -43,6 +43,7 @@ export function createOutbound({ address, writeKey, store, newId, isOwn }: Outbo
   let underWay: Event[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
+  let hasSent = false;
   let hasAdopted = false;
 
   function keep(): void {
@@ -79,12 +80,16 @@ export function createOutbound({ address, writeKey, store, newId, isOwn }: Outbo
   async function send(): Promise<void> {
     adopt();
     if (underWay.length > 0 || waiting.length === 0) return;
+    hasSent = true;
     underWay = waiting.splice(0, batchSize);
     keep();
     let status = 0;
     let retryAfter = 0;
     try {
-      const reply = await fetch(address(), { method: "POST", headers: plain, body: bodyOf(underWay) });
+      const body = bodyOf(underWay);
+      // Goes on when the page is closed, up to what browsers allow all such requests of a page together.
+      const keepalive = new Blob([body]).size <= beaconBytes;
+      const reply = await fetch(address(), { method: "POST", headers: plain, body, keepalive });
       status = reply.status;
       retryAfter = Number(reply.headers.get("Retry-After")) * 1_000 || 0;
     } catch {}
@@ -107,7 +112,9 @@ export function createOutbound({ address, writeKey, store, newId, isOwn }: Outbo
       waiting.push(event);
       if (waiting.length > mostKept) waiting.shift();
       keep();
-      later(failures > 0 ? firstRetryMs : waiting.length >= batchSize ? 0 : flushAfterMs);
+      // The first events of a page do not wait: many pages are closed before a batch is full.
+      const isUrgent = !hasSent || waiting.length >= batchSize;
+      later(failures > 0 ? firstRetryMs : isUrgent ? 0 : flushAfterMs);
     },
     flush() {
       clearTimeout(timer);
