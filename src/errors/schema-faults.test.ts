@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { describeFaults, schemaFaults } from "./schema-faults.ts";
 
@@ -28,4 +28,45 @@ test("long values, objects, and values that are not there are not repeated", () 
     "Invalid input: expected string, received undefined",
   ]);
   expect(describeFaults(faultsOf(null))).toBe("(whole): Invalid input: expected object, received null");
+});
+
+describe("where no form of a union fits", () => {
+  const forms = z.strictObject({
+    rules: z.array(
+      z.union([
+        z.strictObject({ event: z.string(), count: z.number().min(1) }),
+        z.strictObject({ all: z.array(z.union([z.string(), z.strictObject({ not: z.string() })])) }),
+        z.string(),
+      ]),
+    ),
+  });
+  const wordsFor = (rule: unknown) => {
+    const value = { rules: [rule] };
+    return describeFaults(schemaFaults(forms.safeParse(value).error!, value));
+  };
+
+  test("the faults of the nearest form are named, at their own paths", () => {
+    expect(wordsFor({ event: "x", coun: 2 })).toBe(
+      'rules.0.count: Invalid input: expected number, received undefined; rules.0: Unrecognized key: "coun"',
+    );
+    expect(wordsFor({ al: [] })).toMatch(/^rules\.0\.all: .*expected array/);
+    expect(wordsFor({ all: ["a", { not: 5 }] })).toBe(
+      "rules.0.all.1.not: Invalid input: expected string, received number, got 5",
+    );
+  });
+
+  test("a value of another type hears which types there are", () => {
+    expect(wordsFor(5)).toBe("rules.0: Invalid input: expected object or string, received number, got 5");
+  });
+
+  test("a word that tells the forms apart decides which is meant", () => {
+    const byType = z.union([
+      z.strictObject({ type: z.literal("count"), of: z.string(), least: z.number() }),
+      z.strictObject({ type: z.literal("rate") }),
+    ]);
+    const value = { type: "count" };
+    expect(describeFaults(schemaFaults(byType.safeParse(value).error!, value))).toBe(
+      "of: Invalid input: expected string, received undefined; least: Invalid input: expected number, received undefined",
+    );
+  });
 });
