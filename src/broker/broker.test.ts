@@ -39,7 +39,8 @@ function memoryIngestion() {
   };
 }
 
-describe.skipIf(url === undefined)("RabbitMQ", () => {
+/** The connection of the tests, with empty queues for each. */
+function useBroker() {
   let connection: ChannelModel;
   let channel: ConfirmChannel;
   const closing: (() => Promise<void>)[] = [];
@@ -78,6 +79,18 @@ describe.skipIf(url === undefined)("RabbitMQ", () => {
 
   const queued = async (queue: string): Promise<number> => (await channel.checkQueue(queue)).messageCount;
 
+  return { channel: () => channel, closing, startConsumer, send, queued };
+}
+type Broker = ReturnType<typeof useBroker>;
+
+describe.skipIf(url === undefined)("RabbitMQ", () => {
+  const broker = useBroker();
+  describe("events come in", () => consumerCases(broker));
+  describe("domain events go out", () => publisherCases(broker));
+  describe("the link", () => linkCases(broker));
+});
+
+function consumerCases({ channel, startConsumer, send, queued }: Broker): void {
   test("events come in, singly and in batches, in order, and are gone from the queue", async () => {
     for (let i = 0; i < 20; i++) send({ type: "track", event: "Item Viewed", messageId: `m${i}` });
     send({
@@ -86,7 +99,7 @@ describe.skipIf(url === undefined)("RabbitMQ", () => {
         { event: "Item Liked", messageId: "b1" },
       ],
     });
-    await channel.waitForConfirms();
+    await channel().waitForConfirms();
     const { ingestion } = await startConsumer();
     await vi.waitFor(() => expect(ingestion.taken).toHaveLength(22), { timeout: 5_000 });
     expect(ingestion.taken.map(({ messageId }) => messageId)).toEqual([
@@ -101,7 +114,7 @@ describe.skipIf(url === undefined)("RabbitMQ", () => {
     send("no JSON at all");
     send({ batch: [{ event: "Item Liked", messageId: "good" }, { messageId: "nameless" }] });
     send("[]");
-    await channel.waitForConfirms();
+    await channel().waitForConfirms();
     const { ingestion, consumer, link } = await startConsumer();
     await vi.waitFor(() => expect(consumer.counts()).toEqual({ accepted: 1, dead: 3 }), { timeout: 5_000 });
     expect(ingestion.taken.map(({ messageId }) => messageId)).toEqual(["good"]);
@@ -133,12 +146,14 @@ describe.skipIf(url === undefined)("RabbitMQ", () => {
       timeout: 5_000,
     });
   });
+}
 
+function publisherCases({ channel, closing }: Broker): void {
   test("domain events go out by topic, in order, and the place moves when the broker has them", async () => {
-    const { queue } = await channel.assertQueue("", { exclusive: true, autoDelete: true });
-    await channel.bindQueue(queue, eventExchange, "item.*");
+    const { queue } = await channel().assertQueue("", { exclusive: true, autoDelete: true });
+    await channel().bindQueue(queue, eventExchange, "item.*");
     const got: string[] = [];
-    await channel.consume(
+    await channel().consume(
       queue,
       (message) => void got.push(`${message!.fields.routingKey} ${message!.properties.messageId}`),
       {
@@ -181,7 +196,9 @@ describe.skipIf(url === undefined)("RabbitMQ", () => {
     await vi.waitFor(() => expect(got).toEqual(["item.indexed msg_rs_1", "item.indexed msg_rs_2"]), { timeout: 5_000 });
     await vi.waitFor(() => expect(places.at(-1)).toBe(3), { timeout: 5_000 });
   });
+}
 
+function linkCases({ closing, send }: Broker): void {
   test("a connection that breaks comes back by itself, and goes on where it was", async () => {
     const ingestion = memoryIngestion();
     const again = createBrokerLink({ url: url!, log, firstWaitMs: 50 });
@@ -201,7 +218,7 @@ describe.skipIf(url === undefined)("RabbitMQ", () => {
     });
     expect(again.fault()).toBeUndefined();
   });
-});
+}
 
 test("a broker that is away is named, with the reason, and is no fault of the start", async () => {
   const link = createBrokerLink({ url: "amqp://127.0.0.1:1/", log, firstWaitMs: 10_000 });

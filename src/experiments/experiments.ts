@@ -1,11 +1,9 @@
 import type { FieldFault } from "../errors/attune-error.ts";
-import { InvalidInputError, NotFoundError } from "../errors/errors.ts";
 import type { DomainEvent } from "../events/domain-event.ts";
-import { holdoutKey } from "./assignment/holdout.ts";
 import { reweightBandit } from "./bandits/reweight-bandit.ts";
 import { assertSettingsExist } from "./definition/check-experiment.ts";
-import { buildExperiment, buildHoldout, openDefinitions } from "./definition/definitions.ts";
-import type { Experiment, Holdout, HoldoutInput, ParsedExperiment, VariationValue } from "./definition/experiment.ts";
+import { buildExperiment, openDefinitions } from "./definition/definitions.ts";
+import type { Experiment, ParsedExperiment, VariationValue } from "./definition/experiment.ts";
 import type {
   DefinitionStore,
   ExperimentUnit,
@@ -13,11 +11,19 @@ import type {
   MetricEventSource,
 } from "./definition/experiment-store.ts";
 import type { Metric, MetricInput } from "./definition/metric.ts";
-import { editExperiment, type Step, startExperiment, stopExperiment } from "./life-cycle.ts";
+import { type Holdouts, openHoldouts } from "./holdouts.ts";
+import {
+  type DecideInput,
+  decideExperiment,
+  editExperiment,
+  type Step,
+  startExperiment,
+  stopExperiment,
+} from "./life-cycle.ts";
 import type { DimensionSources } from "./outcomes/dimension.ts";
-import { type ExperimentUser, groupByUser } from "./outcomes/experiment-user.ts";
+import type { ExperimentUser } from "./outcomes/experiment-user.ts";
+import { type ExposureQuery, listExposures } from "./outcomes/list-exposures.ts";
 import type { Health } from "./results/health.ts";
-import { type HoldoutReport, reportHoldout } from "./results/holdout-report.ts";
 import { type ExperimentReport, type ReportQuery, reportExperiment } from "./results/report.ts";
 import { type AssignedUser, createAssigner, type UserVariation } from "./serving/assigner.ts";
 import { type FeaturesPayload, featuresPayload } from "./serving/sdk-features.ts";
@@ -31,13 +37,6 @@ export interface ExperimentsOptions {
   faultsOf?: (value: VariationValue) => FieldFault[];
   now: () => number;
   onError: (error: unknown) => void;
-}
-
-export interface DecideInput {
-  verdict: "ship" | "rollback" | "inconclusive";
-  /** Key of the variation that everybody gets from now on; needed to ship. */
-  variation?: string | undefined;
-  note?: string | undefined;
 }
 
 /** What ingestion asks of experiments. */
@@ -80,7 +79,7 @@ export const noExperiments: RunningExperiments & ExperimentRecords & SegmentedEx
   flush: async () => undefined,
 };
 
-export interface Experiments extends RunningExperiments, ExperimentRecords, SegmentedExperiments {
+export interface Experiments extends RunningExperiments, ExperimentRecords, SegmentedExperiments, Holdouts {
   list(): Experiment[];
   /** @throws NotFoundError */
   get(key: string): Experiment;
@@ -95,11 +94,6 @@ export interface Experiments extends RunningExperiments, ExperimentRecords, Segm
   putMetric(id: string, input: MetricInput): Promise<Metric>;
   /** Experiments keep the metric as it was. */
   removeMetric(id: string): Promise<void>;
-  holdouts(): Holdout[];
-  putHoldout(id: string, input: HoldoutInput): Promise<Holdout>;
-  removeHoldout(id: string): Promise<void>;
-  /** What all experiments together have brought. @throws NotFoundError */
-  holdoutReport(id: string, query?: { asOfMs?: number }): Promise<HoldoutReport>;
   /** What the user has of every running experiment, or of `keys`. */
   assign(user: AssignedUser, keys?: readonly string[]): Promise<UserVariation[]>;
   /** Remembers under which variations a recommendation or message was made, so that rendering it counts as an exposure. */
@@ -108,7 +102,7 @@ export interface Experiments extends RunningExperiments, ExperimentRecords, Segm
   report(key: string, query?: ReportQuery, attributesOf?: DimensionSources["attributesOf"]): Promise<ExperimentReport>;
   health(key: string): Promise<Health>;
   /** By profile id, from after `after` on. */
-  exposures(key: string, query: { variation?: string; after?: string; limit: number }): Promise<ExperimentUser[]>;
+  exposures(key: string, query: ExposureQuery): Promise<ExperimentUser[]>;
   features(): FeaturesPayload;
   /** From now on a start warns of segments that do not exist. */
   knowSegments(exists: (id: string) => boolean): void;
@@ -148,12 +142,6 @@ export async function openExperiments(options: ExperimentsOptions): Promise<Expe
     return saved;
   }
 
-  async function forgetGroups(holdoutId: string): Promise<void> {
-    await assigner.flush();
-    await units.eraseExperiment(holdoutKey(holdoutId));
-    assigner.forget();
-  }
-
   const reporting = { units, events, now };
   /** With what was assigned a moment ago. */
   async function report(
@@ -186,50 +174,14 @@ export async function openExperiments(options: ExperimentsOptions): Promise<Expe
       return { ...step, experiment: await save(step.experiment) };
     },
     stop: async (key) => save(stopExperiment(definitions.experiment(key), now())),
-    async decide(key, { verdict, variation, note }) {
-      const experiment = definitions.experiment(key);
-      const index = experiment.variations.findIndex((one) => one.key === variation);
-      if (verdict === "ship" && index < 0) {
-        const keys = experiment.variations.map((one) => one.key).join(", ");
-        throw new InvalidInputError(`To ship, name one of the variations ${keys} in \`variation\`.`, [
-          { path: "variation", message: `must be one of ${keys}` },
-        ]);
-      }
-      const nowMs = now();
-      const stopped = experiment.status === "running" ? stopExperiment(experiment, nowMs) : experiment;
-      const what = { ship: `shipped ${variation}`, rollback: "rolled back", inconclusive: "ended without a decision" };
-      const sentence = note ?? `The experiment was ${what[verdict]}.`;
-      const decided: Experiment = {
-        ...stopped,
-        decision: { atMs: nowMs, verdict, sentence, ...(verdict === "ship" && { variation: variation! }) },
-        timeline: [...stopped.timeline, { atMs: nowMs, what: what[verdict] }],
-      };
-      const body = { experiment: key, verdict, ...(verdict === "ship" && { variation: variation! }) };
-      return save(decided, [{ topic: "experiment.decided", key, body }]);
+    async decide(key, input) {
+      const { experiment, announced } = decideExperiment(definitions.experiment(key), input, now());
+      return save(experiment, announced);
     },
     metrics: definitions.metrics,
     putMetric: definitions.putMetric,
-    holdouts: definitions.holdouts,
     removeMetric: (id) => definitions.remove("metric", id),
-    async putHoldout(id, input) {
-      const previous = definitions.holdouts().find((one) => one.id === id);
-      const built = buildHoldout(id, input, { previous, metrics: definitions.metrics(), nowMs: now() });
-      if (built.beginsAnew) await forgetGroups(id);
-      const saved = await definitions.putHoldout(built.holdout);
-      use();
-      return saved;
-    },
-    async removeHoldout(id) {
-      await definitions.remove("holdout", id);
-      await forgetGroups(id);
-      use();
-    },
-    async holdoutReport(id, query) {
-      const holdout = definitions.holdouts().find((one) => one.id === id);
-      if (holdout === undefined) throw new NotFoundError("holdout", id);
-      await assigner.flush();
-      return reportHoldout(holdout, reporting, query);
-    },
+    ...openHoldouts({ definitions, assigner, units, events, now, onChange: use }),
     assign: assigner.assignUser,
     keepAnswer: assigner.keepAnswer,
     isAnyRunning: () => isAnyRunning,
@@ -243,14 +195,7 @@ export async function openExperiments(options: ExperimentsOptions): Promise<Expe
     running: runningByKey,
     report: async (key, query, attributesOf) => report(definitions.experiment(key), query ?? {}, attributesOf),
     health: async (key) => (await report(definitions.experiment(key), {})).health,
-    async exposures(key, { variation, after = "", limit }) {
-      const { variations } = definitions.experiment(key);
-      const users = groupByUser(await units.list(key));
-      return users
-        .filter((user) => user.exposedAtMs !== undefined && user.profileId > after)
-        .filter((user) => variation === undefined || variations[user.variation]?.key === variation)
-        .slice(0, limit);
-    },
+    exposures: async (key, query) => listExposures(definitions.experiment(key), units, query),
     features: () => featuresPayload(definitions.experiments(), definitions.holdouts()),
     variants: {
       ...variants,

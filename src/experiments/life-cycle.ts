@@ -1,4 +1,5 @@
-import { ConflictError } from "../errors/errors.ts";
+import { ConflictError, InvalidInputError } from "../errors/errors.ts";
+import type { DomainEvent } from "../events/domain-event.ts";
 import { withFloor } from "./bandits/best-arm-weights.ts";
 import { assertNoConflict, startWarnings } from "./definition/check-experiment.ts";
 import { allocationChanges } from "./definition/definitions.ts";
@@ -8,6 +9,13 @@ import type { Experiment } from "./definition/experiment.ts";
 export interface Step {
   experiment: Experiment;
   warnings: string[];
+}
+
+export interface DecideInput {
+  verdict: "ship" | "rollback" | "inconclusive";
+  /** Key of the variation that everybody gets from now on; needed to ship. */
+  variation?: string | undefined;
+  note?: string | undefined;
 }
 
 /** @throws ConflictError when it runs already, or another runs on the same setting or namespace. */
@@ -45,6 +53,33 @@ export function stopExperiment(experiment: Experiment, nowMs: number): Experimen
     phases: endPhase(experiment, nowMs),
     timeline: [...experiment.timeline, { atMs: nowMs, what: "stopped" }],
     updatedAtMs: nowMs,
+  };
+}
+
+/** Ends an experiment with a verdict. @throws InvalidInputError when what is to be shipped is no variation of it. */
+export function decideExperiment(
+  experiment: Experiment,
+  { verdict, variation, note }: DecideInput,
+  nowMs: number,
+): { experiment: Experiment; announced: DomainEvent[] } {
+  const { key, variations } = experiment;
+  if (verdict === "ship" && !variations.some((one) => one.key === variation)) {
+    const keys = variations.map((one) => one.key).join(", ");
+    throw new InvalidInputError(`To ship, name one of the variations ${keys} in \`variation\`.`, [
+      { path: "variation", message: `must be one of ${keys}` },
+    ]);
+  }
+  const stopped = experiment.status === "running" ? stopExperiment(experiment, nowMs) : experiment;
+  const what = { ship: `shipped ${variation}`, rollback: "rolled back", inconclusive: "ended without a decision" };
+  const sentence = note ?? `The experiment was ${what[verdict]}.`;
+  const shipped = { ...(verdict === "ship" && { variation: variation! }) };
+  return {
+    experiment: {
+      ...stopped,
+      decision: { atMs: nowMs, verdict, sentence, ...shipped },
+      timeline: [...stopped.timeline, { atMs: nowMs, what: what[verdict] }],
+    },
+    announced: [{ topic: "experiment.decided", key, body: { experiment: key, verdict, ...shipped } }],
   };
 }
 

@@ -92,33 +92,6 @@ export function createGazetteerEditing({
 }: GazetteerEditingOptions): GazetteerEditing {
   let gazetteer = initial;
 
-  const entryOf = (id: string): KnownName => {
-    const entry = gazetteer.entries.find((one) => one.id === id);
-    if (!entry) throw new NotFoundError("known-name", id);
-    return entry;
-  };
-
-  function refuseOldVersion(version: number | undefined): void {
-    if (version === undefined || version === gazetteer.version) return;
-    throw new ConflictError(
-      "names-changed",
-      `The known names are at version ${gazetteer.version}, not ${version}: somebody else changed them first. Load them again.`,
-    );
-  }
-
-  /** Two entries with one name would make it a matter of chance which is meant. */
-  function refuseTaken({ type, name, aliases }: Pick<KnownName, "type" | "name" | "aliases">, own?: string): void {
-    const wanted = new Map([name, ...aliases].map((text) => [nameForm(text, type).key, text]));
-    for (const entry of gazetteer.entries) {
-      if (entry.id === own || entry.type !== type) continue;
-      for (const text of [entry.name, ...entry.aliases]) {
-        const taken = wanted.get(nameForm(text, type).key);
-        if (taken === undefined) continue;
-        throw new ConflictError("name-taken", `"${taken}" is a name of "${entry.name}" already: change that entry.`);
-      }
-    }
-  }
-
   async function keep(options: { entry: KnownName; entries: KnownName[]; names: string[] }): Promise<GazetteerReply> {
     const { entry, entries, names } = options;
     const items = await save({ entries }, { entities: [entry.id], names });
@@ -138,45 +111,6 @@ export function createGazetteerEditing({
     return items;
   }
 
-  const isTaught = (id: string): boolean => gazetteer.entries.some((entry) => entry.id === id);
-
-  const found = (id: string): KnownEntity => {
-    const entity = linker.entity(id);
-    if (entity === undefined) throw new NotFoundError("entity", id);
-    return entity;
-  };
-
-  /** What the correction is to be, complete; throws for one that is not possible. */
-  function resolve({ entity: id, as }: CorrectionInput): Pick<KeptCorrection, "type" | "as"> {
-    const { type, label } = found(id);
-    if (isTaught(id))
-      throw new ConflictError(
-        "name-taught",
-        `"${label}" is a name that editors taught: change it or forget it under /v1/gazetteer/${encodeURIComponent(id)}.`,
-      );
-    if (as.kind === "not-a-name") return { type, as };
-    const path = as.kind === "same-as" ? "as.entity" : "as.type";
-    const isSame = as.kind === "same-as" ? as.entity === id : as.type === type;
-    if (isSame)
-      throw new InvalidInputError(`"${label}" is ${as.kind === "same-as" ? "that entity" : `a ${type}`} already.`, [
-        { path, message: "changes nothing" },
-      ]);
-    return { type, as: as.kind === "same-as" ? { ...as, type: found(as.entity).type } : as };
-  }
-
-  /** The entity that others are names of keeps its label, and has their forms. */
-  function teachJoined(corrections: readonly KeptCorrection[]): void {
-    for (const { as, forms } of corrections) {
-      if (as.kind !== "same-as") continue;
-      const into = linker.entity(as.entity);
-      if (into !== undefined) linker.teach([{ id: into.id, name: into.label, type: into.type, aliases: forms }]);
-    }
-  }
-
-  const unique = (name: string, aliases: readonly string[]): string[] => [
-    ...new Set(aliases.filter((alias) => alias !== name)),
-  ];
-
   return {
     read: () => gazetteer,
     async reload() {
@@ -185,21 +119,21 @@ export function createGazetteerEditing({
       for (const { id } of gazetteer.entries) linker.unteach(id);
       for (const { as } of gazetteer.corrections) if (as.kind === "same-as") linker.unteach(as.entity);
       linker.teach(stored.entries);
-      teachJoined(stored.corrections);
+      teachJoined(linker, stored.corrections);
       gazetteer = stored;
       use(stored);
     },
     async add({ name, type, aliases, version }) {
-      refuseOldVersion(version);
-      refuseTaken({ name, type, aliases });
+      assertVersion(gazetteer, version);
+      assertFree(gazetteer, { name, type, aliases });
       const [entity] = linker.teach([{ name, type, aliases }]);
       const entry = { id: entity!.id, name, type, aliases: unique(name, aliases) };
       return keep({ entry, entries: [...gazetteer.entries, entry], names: [name, ...aliases] });
     },
     async change(id, { name, aliases, version }) {
-      refuseOldVersion(version);
-      const before = entryOf(id);
-      refuseTaken({ name, type: before.type, aliases }, id);
+      assertVersion(gazetteer, version);
+      const before = entryOf(gazetteer, id);
+      assertFree(gazetteer, { name, type: before.type, aliases }, id);
       linker.unteach(id);
       linker.teach([{ id, name, type: before.type, aliases }]);
       const entry = { ...before, name, aliases: unique(name, aliases) };
@@ -210,14 +144,14 @@ export function createGazetteerEditing({
       });
     },
     async correct(input) {
-      refuseOldVersion(input.version);
-      const { type, as } = resolve(input);
-      const { id: entity, label: name, forms: written } = found(input.entity);
+      assertVersion(gazetteer, input.version);
+      const { type, as } = resolveCorrection(gazetteer, linker, input);
+      const { id: entity, label: name, forms: written } = foundEntity(linker, input.entity);
       const forms = [...new Set([name, ...Object.keys(written)])];
       const at = new Date(now()).toISOString();
       const correction: KeptCorrection = { id: randomUUID(), entity, name, forms, type, as, at };
       const earlier = gazetteer.corrections.filter((other) => other.entity !== entity);
-      teachJoined([correction]);
+      teachJoined(linker, [correction]);
       const entities = as.kind === "same-as" ? [entity, as.entity] : [entity];
       const items = await save(
         { corrections: [...earlier, correction] },
@@ -226,20 +160,20 @@ export function createGazetteerEditing({
       return { correction, version: gazetteer.version, items };
     },
     async takeBack(id, version) {
-      refuseOldVersion(version);
+      assertVersion(gazetteer, version);
       const correction = gazetteer.corrections.find((one) => one.id === id);
       if (correction === undefined) throw new NotFoundError("correction", id);
       const corrections = gazetteer.corrections.filter((one) => one !== correction);
       const { as, entity, forms } = correction;
-      if (as.kind === "same-as" && !isTaught(as.entity)) linker.unteach(as.entity);
-      teachJoined(corrections);
+      if (as.kind === "same-as" && !isTaught(gazetteer, as.entity)) linker.unteach(as.entity);
+      teachJoined(linker, corrections);
       const entities = as.kind === "same-as" ? [as.entity, entity] : [entity];
       const items = await save({ corrections }, { entities, names: forms });
       return { correction, version: gazetteer.version, items };
     },
     async remove(id, version) {
-      refuseOldVersion(version);
-      const entry = entryOf(id);
+      assertVersion(gazetteer, version);
+      const entry = entryOf(gazetteer, id);
       linker.unteach(id);
       return keep({
         entry,
@@ -248,4 +182,78 @@ export function createGazetteerEditing({
       });
     },
   };
+}
+
+const isTaught = ({ entries }: StoredGazetteer, id: string): boolean => entries.some((entry) => entry.id === id);
+
+const unique = (name: string, aliases: readonly string[]): string[] => [
+  ...new Set(aliases.filter((alias) => alias !== name)),
+];
+
+function entryOf({ entries }: StoredGazetteer, id: string): KnownName {
+  const entry = entries.find((one) => one.id === id);
+  if (!entry) throw new NotFoundError("known-name", id);
+  return entry;
+}
+
+function assertVersion(gazetteer: StoredGazetteer, version: number | undefined): void {
+  if (version === undefined || version === gazetteer.version) return;
+  throw new ConflictError(
+    "names-changed",
+    `The known names are at version ${gazetteer.version}, not ${version}: somebody else changed them first. Load them again.`,
+  );
+}
+
+/** Two entries with one name would make it a matter of chance which is meant. */
+function assertFree(
+  { entries }: StoredGazetteer,
+  { type, name, aliases }: Pick<KnownName, "type" | "name" | "aliases">,
+  own?: string,
+): void {
+  const wanted = new Map([name, ...aliases].map((text) => [nameForm(text, type).key, text]));
+  for (const entry of entries) {
+    if (entry.id === own || entry.type !== type) continue;
+    for (const text of [entry.name, ...entry.aliases]) {
+      const taken = wanted.get(nameForm(text, type).key);
+      if (taken === undefined) continue;
+      throw new ConflictError("name-taken", `"${taken}" is a name of "${entry.name}" already: change that entry.`);
+    }
+  }
+}
+
+function foundEntity(linker: CatalogueEntityLinker, id: string): KnownEntity {
+  const entity = linker.entity(id);
+  if (entity === undefined) throw new NotFoundError("entity", id);
+  return entity;
+}
+
+/** What the correction is to be, complete; throws for one that is not possible. */
+function resolveCorrection(
+  gazetteer: StoredGazetteer,
+  linker: CatalogueEntityLinker,
+  { entity: id, as }: CorrectionInput,
+): Pick<KeptCorrection, "type" | "as"> {
+  const { type, label } = foundEntity(linker, id);
+  if (isTaught(gazetteer, id))
+    throw new ConflictError(
+      "name-taught",
+      `"${label}" is a name that editors taught: change it or forget it under /v1/gazetteer/${encodeURIComponent(id)}.`,
+    );
+  if (as.kind === "not-a-name") return { type, as };
+  const path = as.kind === "same-as" ? "as.entity" : "as.type";
+  const isSame = as.kind === "same-as" ? as.entity === id : as.type === type;
+  if (isSame)
+    throw new InvalidInputError(`"${label}" is ${as.kind === "same-as" ? "that entity" : `a ${type}`} already.`, [
+      { path, message: "changes nothing" },
+    ]);
+  return { type, as: as.kind === "same-as" ? { ...as, type: foundEntity(linker, as.entity).type } : as };
+}
+
+/** The entity that others are names of keeps its label, and has their forms. */
+function teachJoined(linker: CatalogueEntityLinker, corrections: readonly KeptCorrection[]): void {
+  for (const { as, forms } of corrections) {
+    if (as.kind !== "same-as") continue;
+    const into = linker.entity(as.entity);
+    if (into !== undefined) linker.teach([{ id: into.id, name: into.label, type: into.type, aliases: forms }]);
+  }
 }

@@ -25,7 +25,7 @@ const delivery = (key: string, n: number, webhookId = "a"): NewDelivery => ({
 });
 const put = { nowMs: 10, most: 100 };
 
-/** What every store of relays and webhooks does; `open` gives empty stores. */
+/** What every store of relays does; `open` gives empty stores. */
 export function describeRelays(open: () => Stores): void {
   test("a relay's place begins where it is told, moves on and never back", async () => {
     const { relays } = open();
@@ -83,7 +83,10 @@ export function describeRelays(open: () => Stores): void {
       { topic: "message.composed", key: "ann", body: { userId: "ann", messageId: "m1" } },
     ]);
   });
+}
 
+/** What every store of webhooks and their deliveries does; `open` gives empty stores. */
+export function describeWebhooks(open: () => Stores): void {
   test("a webhook comes back as it was put, and goes with its deliveries", async () => {
     const { webhooks } = open();
     const full = webhook("a", {

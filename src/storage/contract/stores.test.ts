@@ -15,7 +15,7 @@ import { describeMessages } from "./message-store-contract.ts";
 import { describeOutbox } from "./outbox-contract.ts";
 import { describeUserStores } from "./profile-store-contract.ts";
 import { describeRecommendations } from "./recommendation-store-contract.ts";
-import { describeRelays } from "./relay-store-contract.ts";
+import { describeRelays, describeWebhooks } from "./relay-store-contract.ts";
 import { describeSegments } from "./segment-store-contract.ts";
 import { describeTemplates } from "./template-store-contract.ts";
 
@@ -46,7 +46,8 @@ for (const { name, isShared, open } of backends) {
     describe("templates", () => describeTemplates(() => next().templates));
     describe("messages", () => describeMessages(() => next().messages));
     describe("experiments", () => describeDefinitionStore(async () => next().experiments));
-    describe("relays and webhooks", () => describeRelays(next));
+    describe("relays", () => describeRelays(next));
+    describe("webhooks", () => describeWebhooks(next));
     describe("segments", () => describeSegments(next));
     describe("histories of users", () => describeHistorySource(next));
     describe("recommendations", () => describeRecommendations(() => next().recommendations));
