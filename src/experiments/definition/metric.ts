@@ -68,6 +68,16 @@ export const metricInputSchema = z.discriminatedUnion("type", [
 
 export const metricIdSchema = id;
 export type MetricInput = z.infer<typeof metricInputSchema>;
+
+const [proportion, mean, ratio, quantile, retention] = metricInputSchema.options;
+/** A metric as it is stored. */
+export const metricSchema = z.discriminatedUnion("type", [
+  proportion.safeExtend({ id }),
+  mean.safeExtend({ id }),
+  ratio.safeExtend({ id }),
+  quantile.safeExtend({ id }),
+  retention.safeExtend({ id }),
+]);
 export type Metric = MetricInput & { id: string };
 export type MetricWhere = EventCondition[] | undefined;
 

@@ -6,16 +6,7 @@ import {
   type ImpressionStore,
 } from "../../recommend/analytics/recommendation-analytics.ts";
 import { type Route, route } from "../route.ts";
-
-const rateSchema = z.object({
-  key: z.string(),
-  label: z.string().optional(),
-  impressions: z.int(),
-  clicks: z.int(),
-  rate: z.number(),
-  low: z.number(),
-  high: z.number(),
-});
+import { recommendationAnalyticsSchema } from "../schema/analytics.ts";
 
 export interface AnalyticsRoutesOptions {
   impressions: ImpressionStore;
@@ -44,16 +35,7 @@ export function analyticsRoutes({ now, written, ...sources }: AnalyticsRoutesOpt
         from: z.iso.datetime({ offset: true }).or(z.iso.date()).optional(),
         to: z.iso.datetime({ offset: true }).or(z.iso.date()).optional(),
       }),
-      response: z.object({
-        by: z.enum(analyticsKeys),
-        from: z.string(),
-        to: z.string(),
-        rows: z.array(rateSchema),
-        total: rateSchema,
-        coverage: z.number(),
-        novelty: z.number(),
-        exploring: z.object({ explored: rateSchema, others: rateSchema }),
-      }),
+      response: recommendationAnalyticsSchema,
       handle: async ({ query: { by, from, to } }) => {
         const toMs = to === undefined ? now() : Date.parse(to);
         const fromMs = from === undefined ? toMs - defaultDays * 86_400_000 : Date.parse(from);

@@ -1,16 +1,12 @@
+import type { AnalyticsKey, RecommendationAnalytics } from "../../http/schema/analytics.ts";
 import type {
-  AnalyticsKey,
-  Experiment,
   ExperimentHealth,
   ExperimentResults,
-  ExploringEvaluation,
   Exposures,
-  Holdout,
   HoldoutResults,
-  Plan,
-  PlanRequest,
-  RecommendationAnalytics,
-} from "./experiment-types.ts";
+} from "../../http/schema/experiment-results.ts";
+import type { ExploringEvaluation, Plan, PlanRequest } from "../../http/schema/experiment-tools.ts";
+import type { Experiment, Holdout } from "../../http/schema/experiments.ts";
 import { request } from "./request.ts";
 
 const at = (key: string, rest = ""): string => `/v1/experiments/${encodeURIComponent(key)}${rest}`;

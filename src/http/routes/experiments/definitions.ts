@@ -1,15 +1,15 @@
 import { z } from "zod";
 import { experimentKeySchema, type Holdout, holdoutInputSchema } from "../../../experiments/definition/experiment.ts";
-import { metricIdSchema, metricInputSchema } from "../../../experiments/definition/metric.ts";
+import { metricIdSchema, metricInputSchema, metricSchema } from "../../../experiments/definition/metric.ts";
 import type { Experiments } from "../../../experiments/experiments.ts";
 import { type Route, route } from "../../route.ts";
+import { holdoutResultsSchema } from "../../schema/experiment-results.ts";
+import { holdoutSchema, holdoutsReplySchema, metricsReplySchema } from "../../schema/experiments.ts";
 import { isoOf } from "./iso-of.ts";
 
 /** Metrics and holdouts: what experiments are made of. */
 export function experimentDefinitionRoutes(experiments: Experiments): Route[] {
   const tag = "Experiments";
-  const metricSchema = z.looseObject({ id: z.string(), type: z.string() });
-  const holdoutSchema = z.looseObject({ id: z.string(), share: z.number() });
   return [
     route({
       method: "get",
@@ -17,7 +17,7 @@ export function experimentDefinitionRoutes(experiments: Experiments): Route[] {
       role: "editor",
       tag,
       summary: "All metrics",
-      response: z.object({ metrics: z.array(metricSchema) }),
+      response: metricsReplySchema,
       handle: async () => ({ metrics: experiments.metrics() }),
     }),
     route({
@@ -46,7 +46,7 @@ export function experimentDefinitionRoutes(experiments: Experiments): Route[] {
       role: "editor",
       tag,
       summary: "All holdouts",
-      response: z.object({ holdouts: z.array(holdoutSchema) }),
+      response: holdoutsReplySchema,
       handle: async () => ({ holdouts: experiments.holdouts().map(viewHoldout) }),
     }),
     route({
@@ -77,14 +77,7 @@ export function experimentDefinitionRoutes(experiments: Experiments): Route[] {
       summary: "What all experiments together have brought: held-out users beside the measured ones",
       params: z.object({ id: experimentKeySchema }),
       query: z.object({ asOf: z.iso.datetime({ offset: true }).optional() }),
-      response: z.looseObject({
-        id: z.string(),
-        users: z.int(),
-        asOf: z.string(),
-        groups: z.array(z.object({ group: z.string(), share: z.number(), users: z.int() })),
-        metrics: z.array(z.looseObject({ id: z.string(), name: z.string() })),
-        sentence: z.string(),
-      }),
+      response: holdoutResultsSchema,
       handle: async ({ params: { id }, query: { asOf } }) => {
         const report = await experiments.holdoutReport(id, asOf === undefined ? {} : { asOfMs: Date.parse(asOf) });
         const { startedAtMs, asOfMs, ...rest } = report;

@@ -4,22 +4,15 @@ import {
   type Experiment,
   experimentInputSchema,
   experimentKeySchema,
-  variationValueSchema,
 } from "../../../experiments/definition/experiment.ts";
 import type { Experiments } from "../../../experiments/experiments.ts";
 import { type Route, route } from "../../route.ts";
+import { assignmentsReplySchema, experimentSchema, experimentsReplySchema } from "../../schema/experiments.ts";
 import { isoOf } from "./iso-of.ts";
 
 const params = z.object({ key: experimentKeySchema });
 const userId = z.string().min(1).max(512);
-const experimentSchema = z.looseObject({
-  key: z.string(),
-  name: z.string(),
-  status: z.enum(["draft", "running", "stopped"]),
-  phase: z.int(),
-  notice: z.string().optional(),
-  warnings: z.array(z.string()).optional(),
-});
+
 export interface ExperimentRoutesOptions {
   experiments: Experiments;
   /** Traits and segments of a user, for targeting. */
@@ -36,7 +29,7 @@ export function experimentRoutes({ experiments, attributesOf }: ExperimentRoutes
       role: "editor",
       tag,
       summary: "All experiments, newest first",
-      response: z.object({ experiments: z.array(experimentSchema) }),
+      response: experimentsReplySchema,
       handle: async () => ({
         experiments: experiments
           .list()
@@ -95,11 +88,7 @@ export function experimentRoutes({ experiments, attributesOf }: ExperimentRoutes
           message: "userId or anonymousId is required",
           path: ["userId"],
         }),
-      response: z.object({
-        assignments: z.array(
-          z.looseObject({ key: z.string(), variation: z.int(), name: z.string(), value: variationValueSchema }),
-        ),
-      }),
+      response: assignmentsReplySchema,
       handle: async ({ body }) => {
         const id = body.userId ?? body.anonymousId!;
         const given = await experiments.assign({ id, attributes: () => attributesOf(id) }, body.keys);
@@ -165,8 +154,12 @@ function viewExperiment(experiment: Experiment) {
     })),
     weightChanges: weightChanges.map(({ atMs, ...change }) => ({ at: isoOf(atMs), ...change })),
     timeline: timeline.map(({ atMs, what }) => ({ at: isoOf(atMs), what })),
-    ...(decision && { decision: { ...decision, atMs: undefined, at: isoOf(decision.atMs) } }),
+    ...(decision && { decision: viewDecision(decision) }),
     createdAt: isoOf(createdAtMs),
     updatedAt: isoOf(updatedAtMs),
   };
+}
+
+function viewDecision({ atMs, ...decision }: NonNullable<Experiment["decision"]>) {
+  return { ...decision, at: isoOf(atMs) };
 }

@@ -4,17 +4,15 @@ import type { Experiments } from "../../../experiments/experiments.ts";
 import { type Dimension, type DimensionSources, dimensionPattern } from "../../../experiments/outcomes/dimension.ts";
 import type { ExperimentReport } from "../../../experiments/results/report.ts";
 import { type Route, route } from "../../route.ts";
+import {
+  experimentHealthSchema,
+  experimentResultsSchema,
+  exposuresReplySchema,
+  featuresSchema,
+} from "../../schema/experiment-results.ts";
 import { isoOf } from "./iso-of.ts";
 
 const params = z.object({ key: experimentKeySchema });
-const resultsSchema = z.looseObject({
-  key: z.string(),
-  users: z.int(),
-  asOf: z.string(),
-  metrics: z.array(z.looseObject({ id: z.string(), name: z.string() })),
-  decision: z.looseObject({ verdict: z.enum(["ship", "rollback", "review", "wait"]), sentence: z.string() }),
-});
-
 /** What came of experiments, and what their clients read. */
 export function experimentResultRoutes(
   experiments: Experiments,
@@ -38,7 +36,7 @@ export function experimentResultRoutes(
           .regex(dimensionPattern, "has to be weekday, activity, channel, segment or trait:NAME")
           .optional(),
       }),
-      response: resultsSchema,
+      response: experimentResultsSchema,
       handle: async ({ params: { key }, query: { engine, asOf, phase, dimension } }) =>
         viewReport(
           await experiments.report(
@@ -61,10 +59,7 @@ export function experimentResultRoutes(
       summary:
         "Whether the data can be trusted: sample ratio, multiple exposures, imbalance before exposure, traffic by day",
       params,
-      response: z.looseObject({
-        status: z.string(),
-        checks: z.array(z.looseObject({ check: z.string(), status: z.string() })),
-      }),
+      response: experimentHealthSchema,
       handle: ({ params: { key } }) => experiments.health(key),
     }),
     route({
@@ -79,12 +74,7 @@ export function experimentResultRoutes(
         limit: z.coerce.number().int().min(1).max(1_000).default(100),
         cursor: z.string().max(512).optional(),
       }),
-      response: z.object({
-        exposures: z.array(
-          z.object({ userId: z.string(), variation: z.int(), exposedAt: z.string(), multiple: z.boolean() }),
-        ),
-        nextCursor: z.string().optional(),
-      }),
+      response: exposuresReplySchema,
       handle: async ({ params: { key }, query: { variant, limit, cursor } }) => {
         const users = await experiments.exposures(key, {
           limit,
@@ -109,11 +99,7 @@ export function experimentResultRoutes(
       tag,
       summary: "The running experiments as features, for GrowthBook's SDKs (apiHost is this server, clientKey any key)",
       params: z.object({ clientKey: z.string().min(1).max(512) }),
-      response: z.looseObject({
-        status: z.int(),
-        features: z.record(z.string(), z.unknown()),
-        dateUpdated: z.string(),
-      }),
+      response: featuresSchema,
       handle: async ({ response }) => {
         response.setHeader("Cache-Control", "no-cache");
         return experiments.features();

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
+import type { Experiment } from "../../../http/schema/experiments.ts";
 import { experimentClient } from "../../api/experiment-client.ts";
-import type { Experiment } from "../../api/experiment-types.ts";
 import { type Problem, toProblem } from "../../api/problem.ts";
 import { Dialog } from "../../elements/dialog.tsx";
 

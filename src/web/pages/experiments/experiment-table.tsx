@@ -1,5 +1,5 @@
+import type { Experiment } from "../../../http/schema/experiments.ts";
 import { experimentClient } from "../../api/experiment-client.ts";
-import type { Experiment } from "../../api/experiment-types.ts";
 import { dayOf } from "../../elements/dates.ts";
 import { count } from "../../elements/numbers.ts";
 import { scrollable } from "../../elements/scrollable.ts";

@@ -1,5 +1,6 @@
+import type { ExperimentResults } from "../../../http/schema/experiment-results.ts";
+import type { Experiment } from "../../../http/schema/experiments.ts";
 import { experimentClient } from "../../api/experiment-client.ts";
-import type { Experiment, ExperimentResults } from "../../api/experiment-types.ts";
 import { minuteOf } from "../../elements/dates.ts";
 import { count, share } from "../../elements/numbers.ts";
 import { Panel } from "../../elements/panel.tsx";

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
+import type { Experiment } from "../../../http/schema/experiments.ts";
 import { experimentClient } from "../../api/experiment-client.ts";
-import type { Experiment } from "../../api/experiment-types.ts";
 import { minuteOf } from "../../elements/dates.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { scrollable } from "../../elements/scrollable.ts";

@@ -1,5 +1,5 @@
+import type { Holdout } from "../../../http/schema/experiments.ts";
 import { experimentClient } from "../../api/experiment-client.ts";
-import type { Holdout } from "../../api/experiment-types.ts";
 import { dayOf } from "../../elements/dates.ts";
 import { counted, share } from "../../elements/numbers.ts";
 import { Panel } from "../../elements/panel.tsx";

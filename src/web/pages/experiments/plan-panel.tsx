@@ -1,5 +1,5 @@
 import { useMemo } from "preact/hooks";
-import type { Plan } from "../../api/experiment-types.ts";
+import type { Plan } from "../../../http/schema/experiment-tools.ts";
 import { change, count, share } from "../../elements/numbers.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { Loaded } from "../../elements/states.tsx";

@@ -1,4 +1,4 @@
-import type { Interleaving } from "../../api/experiment-types.ts";
+import type { Interleaving } from "../../../http/schema/experiment-results.ts";
 import { change, count, share, threeDigits } from "../../elements/numbers.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { scrollable } from "../../elements/scrollable.ts";

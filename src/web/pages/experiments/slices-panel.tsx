@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
+import type { Comparison, MetricResult, Slice } from "../../../http/schema/experiment-results.ts";
 import { experimentClient } from "../../api/experiment-client.ts";
-import type { Comparison, MetricResult, Slice } from "../../api/experiment-types.ts";
 import { change, count, threeDigits } from "../../elements/numbers.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { scrollable } from "../../elements/scrollable.ts";

@@ -1,4 +1,5 @@
-import type { ExperimentStatus, HealthStatus } from "../../api/experiment-types.ts";
+import type { HealthStatus } from "../../../http/schema/experiment-results.ts";
+import type { ExperimentStatus } from "../../../http/schema/experiments.ts";
 
 const words: Record<ExperimentStatus, string> = { draft: "not started", running: "running", stopped: "stopped" };
 const verdicts: Record<string, string> = { ship: "shipped", rollback: "rolled back", inconclusive: "no decision" };

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
+import type { AnalyticsKey, RecommendationAnalytics } from "../../../http/schema/analytics.ts";
 import { experimentClient } from "../../api/experiment-client.ts";
-import type { AnalyticsKey, RecommendationAnalytics } from "../../api/experiment-types.ts";
 import { count, share, threeDigits } from "../../elements/numbers.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { Empty, Loaded } from "../../elements/states.tsx";

@@ -1,4 +1,4 @@
-import type { RateRow } from "../../api/experiment-types.ts";
+import type { RateRow } from "../../../http/schema/analytics.ts";
 import { count, share } from "../../elements/numbers.ts";
 
 const mostRows = 12;
