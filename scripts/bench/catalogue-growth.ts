@@ -94,7 +94,7 @@ async function open(url: string, folder: string) {
   const { items, documents, tagLearning } = stores;
   const position = await items.position();
   const savedVectors = await readSavedGraph({ folder, store: items, position, dimensions });
-  const catalogue = createMemoryCatalogue({ dimensions, topicLabel: () => undefined, savedVectors });
+  const catalogue = createMemoryCatalogue({ dimensions, savedVectors });
   const feed = createCatalogueFeed({ store: items, catalogue });
   await feed.load(position);
   catalogue.prepare();

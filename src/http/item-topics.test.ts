@@ -62,7 +62,25 @@ test("what is no topic is taken out of every item and of those that come, and br
   await desk.call("POST", "/v1/topics/train?topics=2");
   expect((await desk.call("GET", `/v1/topics/${id}`)).body.topic.hidden).toBe(true);
   await desk.call("PATCH", `/v1/topics/${id}`, { hidden: false });
-  expect(await carriers()).toBe(before);
+  await expect.poll(carriers).toBe(before);
+});
+
+test("renames, hiding and corrections of items are answered while all items are brought up to date, however many come", async () => {
+  const [{ id }] = (await desk.call("GET", "/v1/topics")).body.topics;
+  await desk.call("PUT", "/v1/taxonomy", { tags: [{ id: "harbours", label: "Harbours" }] });
+  const startedMs = performance.now();
+  const answers = await Promise.all(
+    Array.from({ length: 24 }, (_, i) =>
+      i % 3 === 0
+        ? desk.call("PATCH", `/v1/topics/${id}`, { label: `Name ${i}` })
+        : i % 3 === 1
+          ? desk.call("PATCH", `/v1/topics/${id}`, { hidden: i % 2 === 0 })
+          : desk.call("POST", `/v1/items/ships-${i % 12}/topics`, { right: [] }),
+    ),
+  );
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+  expect(performance.now() - startedMs).toBeLessThan(5_000);
+  expect((await desk.call("GET", `/v1/topics/${id}`)).body.topic.label).toBe("Name 21");
 });
 
 test("unknown items and topics are refused by name, and a change without a word", async () => {

@@ -142,7 +142,7 @@ async function indexFile(file: string, folder: string, understanding: Understand
   const path = join(folder, "attune.db");
   await Promise.all(["", "-wal", "-shm"].map((suffix) => rm(`${path}${suffix}`, { force: true })));
   const database = openDatabase({ path });
-  const catalogue = createMemoryCatalogue({ dimensions: understanding.dimensions, topicLabel: () => undefined });
+  const catalogue = createMemoryCatalogue({ dimensions: understanding.dimensions });
   const { embed } = understanding;
   const knowledge = await createTagKnowledge({ taxonomy: [], catalogue, embed });
   const tags = createCatalogueTagSuggester({ knowledge, embed, precision: readConfig({}).tagPrecision });

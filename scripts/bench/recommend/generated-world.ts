@@ -29,7 +29,7 @@ export function generateWorld(size: GeneratedSize, seed: number, nowMs: number):
   const common = randomUnit(size.dimensions, random);
   const byTopic: number[][] = directions.map(() => []);
   const itemIds = Array.from({ length: size.items }, (_, i) => `item-${i}`);
-  const catalogue = createMemoryCatalogue({ dimensions: size.dimensions, topicLabel: () => undefined });
+  const catalogue = createMemoryCatalogue({ dimensions: size.dimensions });
 
   function* summaries(): Generator<StoredSummary> {
     for (let i = 0; i < size.items; i++) {

@@ -48,7 +48,7 @@ export async function openCatalogue(
   const savedVectors = isServing ? await readSavedGraph(saved) : undefined;
   const catalogue = createMemoryCatalogue({
     dimensions,
-    topicLabel: topics.labelOf,
+    presentTopics: topics.present,
     keep: isServing ? undefined : carriesTags,
     savedVectors,
   });

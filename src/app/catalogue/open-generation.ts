@@ -38,7 +38,7 @@ export function createGenerationOpener(
     const store = stores.itemsOf(generation);
     const catalogue = createMemoryCatalogue({
       dimensions: understanding.dimensions,
-      topicLabel: topics.labelOf,
+      presentTopics: topics.present,
       keep: carriesTags,
     });
     const { embed } = understanding;

@@ -24,10 +24,9 @@ export function openTopics(
     catalogue,
     taxonomyTags: () => tagging.taxonomy.read().tags,
     embed: understanding.embed,
-    onChange: async (onProgress) => {
-      await catalogue.relabelTopics();
-      await indexing.indexing.refreshStages({ onProgress });
-    },
+    relabel: catalogue.relabelTopics,
+    refresh: (onProgress) => indexing.indexing.refreshStages({ onProgress }),
+    requestRefresh: indexing.suggestions.request,
     topicCount: config.topicCount,
     seed: config.seed,
     now,

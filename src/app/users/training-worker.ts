@@ -20,7 +20,6 @@ try {
   const { interactions: ruleSettings, scenarios } = await readTuning(config.tuningFile);
   const catalogue = createMemoryCatalogue({
     dimensions: (await dimensionsOf(stored.items)) ?? 0,
-    topicLabel: () => undefined,
   });
   await createCatalogueFeed({ store: stored.items, catalogue }).load();
   const registry = createHybridRegistry({

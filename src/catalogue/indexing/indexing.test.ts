@@ -13,7 +13,7 @@ import { createIndexing, type Indexing } from "./indexing.ts";
 function openCatalogue() {
   const understanding = createFakeUnderstanding();
   const store = createItemStore(openDatabase({ path: ":memory:" }));
-  const catalogue: MemoryCatalogue = createMemoryCatalogue({ dimensions: fakeDimensions, topicLabel: () => undefined });
+  const catalogue: MemoryCatalogue = createMemoryCatalogue({ dimensions: fakeDimensions });
   const feed = createCatalogueFeed({ store, catalogue });
   const learnt: unknown[] = [];
   let tagsFingerprint = "g1";

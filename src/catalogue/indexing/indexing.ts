@@ -1,4 +1,5 @@
 import { createSerialExecutor } from "../../concurrency/serial-executor.ts";
+import { createTimeSlices } from "../../concurrency/time-slices.ts";
 import { analysisParts, type Entity, type FullAnalysis } from "../../understanding/analysis/analysis.ts";
 import type { AnalyseOptions, Understanding } from "../../understanding/understanding.ts";
 import type { CatalogueEntityLinker } from "../entities/catalogue-entity-linker.ts";
@@ -73,8 +74,11 @@ export interface Indexing {
   staleStage(keys: StageKeys): StaleStage;
   /** Analyses stored items again, in the background; their contents and what editors decided stay. */
   reanalyse(ids: readonly string[]): Promise<void>;
-  /** Computes topics, keywords and tags of these items again; embeddings and the rest are kept. */
-  refresh(ids: readonly string[]): Promise<void>;
+  /**
+   * Computes topics, keywords and tags of these items again; embeddings and the rest are kept. background (default): behind whatever is
+   * written meanwhile; foreground: in turn with it.
+   */
+  refresh(ids: readonly string[], priority?: "foreground" | "background"): Promise<void>;
   /** As `refresh`, for every item whose topics or tags are stale; ends between two batches when the signal says so. */
   refreshStages(options?: RefreshOptions): Promise<number>;
 }
@@ -96,6 +100,8 @@ export interface CommitOptions {
 
 /** Few enough that an item that is written meanwhile does not wait long. */
 const refreshBatchSize = 16;
+/** Items whose fingerprints are read at once. */
+const lookedAtAtOnce = 500;
 type Priority = AnalyseOptions["priority"];
 
 export function createIndexing(options: IndexingOptions): Indexing {
@@ -177,6 +183,15 @@ export function createIndexing(options: IndexingOptions): Indexing {
     await feed.catchUp();
   }
 
+  /** Those whose topics or tags are stale. */
+  async function staleOf(ids: readonly string[]): Promise<string[]> {
+    const keys = await store.stageKeys(ids);
+    return ids.filter((id) => {
+      const stored = keys.get(id);
+      return stored !== undefined && staleStage(stored) === "tags";
+    });
+  }
+
   const check = (values: readonly unknown[]): Promise<CheckedItems> => checkItems(values, store, staleStage);
 
   return {
@@ -184,7 +199,7 @@ export function createIndexing(options: IndexingOptions): Indexing {
     understand: (items, signal) => understand(items, { priority: "background", signal }),
     commit,
     staleStage,
-    refresh: (ids) => refresh(ids, "background"),
+    refresh: (ids, priority = "background") => refresh(ids, priority),
 
     async indexBatch(values) {
       const { changed, stale, unchanged, replaced, rejected } = await check(values);
@@ -200,15 +215,17 @@ export function createIndexing(options: IndexingOptions): Indexing {
     },
 
     async refreshStages({ onProgress, signal } = {}) {
+      const { breathe } = createTimeSlices();
       const stale: string[] = [];
       const ids = [...catalogue.items()].map((item) => item.id);
-      const keys = await store.stageKeys(ids);
-      for (const id of ids) {
-        const stored = keys.get(id);
-        if (stored && staleStage(stored) === "tags") stale.push(id);
+      for (let start = 0; start < ids.length && !signal?.aborted; start += lookedAtAtOnce) {
+        stale.push(...(await staleOf(ids.slice(start, start + lookedAtAtOnce))));
+        await breathe();
       }
       for (let start = 0; start < stale.length && !signal?.aborted; start += refreshBatchSize) {
-        await refresh(stale.slice(start, start + refreshBatchSize), "background");
+        // A refresh that was asked for meanwhile may have been here.
+        const left = await staleOf(stale.slice(start, start + refreshBatchSize));
+        if (left.length > 0) await refresh(left, "background");
         onProgress?.(Math.min(start + refreshBatchSize, stale.length), stale.length);
       }
       return stale.length;

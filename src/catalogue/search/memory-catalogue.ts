@@ -23,31 +23,36 @@ export interface MemoryCatalogue extends CatalogueView {
   prepare(): void;
   /** As `VectorIndex.save`. */
   saveVectors: VectorIndex["save"];
-  /** Takes the present names of the topics over into every item, in slices between which other work runs. */
+  /** Shows the topics of every item as they are to be shown now, in slices between which other work runs. */
   relabelTopics(): Promise<void>;
 }
 
 export interface MemoryCatalogueOptions {
   /** Length of the embeddings. */
   dimensions: number;
-  /** The present name of a topic; undefined for one that is no more. */
-  topicLabel: (id: string) => string | undefined;
+  /** Stored topics as they are to be shown; the same array where nothing differs. Default: as stored. */
+  presentTopics?: ((topics: CatalogueItem["topics"]) => CatalogueItem["topics"]) | undefined;
   /** Items for which this says false are left out. Default: none. */
   keep?: ((stored: StoredSummary) => boolean) | undefined;
   /** The graph of an earlier process. */
   savedVectors?: SavedVectors | undefined;
 }
 
+/** What is held of an item beside what is served. */
+interface ItemState extends Pick<StoredSummary, "acceptedTags" | "rejectedTags" | "openTags" | "judgedTags"> {
+  storedTopics: CatalogueItem["topics"];
+}
+
 const relabelledAtOnce = 500;
 
 export function createMemoryCatalogue({
   dimensions,
-  topicLabel,
+  presentTopics = (topics) => topics,
   keep = () => true,
   savedVectors,
 }: MemoryCatalogueOptions): MemoryCatalogue {
   const items = new Map<string, CatalogueItem>();
-  const states = new Map<string, Pick<StoredSummary, "acceptedTags" | "rejectedTags" | "openTags" | "judgedTags">>();
+  const states = new Map<string, ItemState>();
   const suggestions = createSuggestionCounter();
   const vectors = createVectorIndex({ dimensions, saved: savedVectors });
   const listeners: Parameters<CatalogueView["onChange"]>[0][] = [];
@@ -57,9 +62,6 @@ export function createMemoryCatalogue({
     version++;
     for (const listener of listeners) listener({ written, removed });
   }
-
-  const labelled = (topics: CatalogueItem["topics"]): CatalogueItem["topics"] =>
-    topics.map((topic) => ({ ...topic, label: topicLabel(topic.id) ?? topic.label }));
 
   return {
     size: () => items.size,
@@ -91,9 +93,9 @@ export function createMemoryCatalogue({
           continue;
         }
         vectors.set(stored.id, stored.embedding);
-        items.set(stored.id, { ...catalogueItemOf(stored), topics: labelled(stored.summary.topics) });
+        items.set(stored.id, { ...catalogueItemOf(stored), topics: presentTopics(stored.summary.topics) });
         const { acceptedTags, rejectedTags, openTags, judgedTags } = stored;
-        const state = { acceptedTags, rejectedTags, openTags, judgedTags };
+        const state = { acceptedTags, rejectedTags, openTags, judgedTags, storedTopics: stored.summary.topics };
         suggestions.replace(states.get(stored.id), state);
         states.set(stored.id, state);
         written.push(stored.id);
@@ -105,12 +107,16 @@ export function createMemoryCatalogue({
       const ids = [...items.keys()];
       for (let start = 0; start < ids.length; start += relabelledAtOnce) {
         await breathe();
-        const present = ids.slice(start, start + relabelledAtOnce).filter((id) => items.has(id));
-        for (const id of present) {
-          const item = items.get(id)!;
-          items.set(id, { ...item, topics: labelled(item.topics) });
+        const changed: string[] = [];
+        for (const id of ids.slice(start, start + relabelledAtOnce)) {
+          const item = items.get(id);
+          if (item === undefined) continue;
+          const topics = presentTopics(states.get(id)!.storedTopics);
+          if (areAlike(topics, item.topics)) continue;
+          items.set(id, { ...item, topics });
+          changed.push(id);
         }
-        if (present.length > 0) announce(present, []);
+        if (changed.length > 0) announce(changed, []);
       }
     },
     remove(id) {
@@ -122,6 +128,9 @@ export function createMemoryCatalogue({
     },
   };
 }
+
+const areAlike = (a: CatalogueItem["topics"], b: CatalogueItem["topics"]): boolean =>
+  a === b || (a.length === b.length && a.every(({ id, label }, i) => id === b[i]!.id && label === b[i]!.label));
 
 function catalogueItemOf(stored: StoredSummary): CatalogueItem {
   const { summary } = stored;

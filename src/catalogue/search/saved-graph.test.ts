@@ -41,7 +41,7 @@ async function start(from: "saved" | "nothing") {
   const position = await stores.items.position();
   const savedVectors =
     from === "saved" ? await readSavedGraph({ folder, store: stores.items, position, dimensions }) : undefined;
-  const catalogue = createMemoryCatalogue({ dimensions, topicLabel: () => undefined, savedVectors });
+  const catalogue = createMemoryCatalogue({ dimensions, savedVectors });
   const feed = createCatalogueFeed({ store: stores.items, catalogue });
   await feed.load(position);
   return {

@@ -1,4 +1,5 @@
 import type { Log } from "../../log/log.ts";
+import type { TopicWeight } from "../../understanding/analysis/analysis.ts";
 import {
   createDocumentFrequencies,
   type DocumentFrequencies,
@@ -20,6 +21,8 @@ export interface LoadedTopics {
   /** Inverse document frequency of a keyword term in the catalogue, as counted when the topics were last trained. */
   idf(term: string): number;
   labelOf(id: string): string | undefined;
+  /** Stored topics as they are to be shown: under their present names, without hidden ones; the same array where nothing differs. */
+  present(topics: readonly TopicWeight[]): readonly TopicWeight[];
   kept: KeptTopics;
   /** Puts counts to use that were stored. */
   useFrequencies(counts: DocumentFrequencies): void;
@@ -49,6 +52,19 @@ export function createLoadedTopics({ documents, log }: { documents: DocumentStor
     },
     idf: (term) => frequencies.idf(term),
     labelOf: (id) => kept.current()?.model.topics.find((topic) => topic.id === id)?.label,
+    present(topics) {
+      const known = kept.current()?.model.topics;
+      if (known === undefined) return topics;
+      let isAsStored = true;
+      const shown: TopicWeight[] = [];
+      for (const topic of topics) {
+        const present = known.find(({ id }) => id === topic.id);
+        const label = present?.label ?? topic.label;
+        if (present?.hidden !== true) shown.push(label === topic.label ? topic : { ...topic, label });
+        isAsStored &&= shown.at(-1) === topic;
+      }
+      return isAsStored ? topics : shown;
+    },
     kept,
     useFrequencies(counts) {
       frequencies = counts;

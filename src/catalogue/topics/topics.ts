@@ -61,8 +61,12 @@ export interface TopicsOptions {
   catalogue: CatalogueView;
   taxonomyTags: () => LabelTopicsOptions["tags"];
   embed: (texts: readonly string[]) => Promise<Float32Array[]>;
-  /** Called once a new model is in use or a topic was renamed. */
-  onChange: (onProgress: (done: number, total: number) => void) => Promise<unknown>;
+  /** Shows the topics of all items under their present names and without hidden ones. */
+  relabel: () => Promise<void>;
+  /** Computes the topics of all items again that are of another model. */
+  refresh: (onProgress: (done: number, total: number) => void) => Promise<unknown>;
+  /** The same behind the answer; however often it is asked for meanwhile, once more. */
+  requestRefresh: () => void;
   /** Number of topics; 0 chooses by coherence. */
   topicCount: number;
   seed: string;
@@ -85,7 +89,10 @@ export interface Topics {
   get(id: string): { topic: TopicRow; trend: TopicWeek[] };
   /** An editor's name for a topic; it survives retraining, one that runs meanwhile too. */
   rename(id: string, label: string): Promise<TopicRow>;
-  /** Takes a topic out of all items, and of those that come, or brings it back; it stays so through retraining. Throws NotFoundError. */
+  /**
+   * Takes a topic out of all items at once, and of those that come, or brings it back; what follows from that (keywords, suggested tags) comes
+   * behind the answer. It stays so through retraining. Throws NotFoundError.
+   */
   hide(id: string, hidden: boolean): Promise<TopicRow>;
   /**
    * Trains on the whole catalogue and puts the model to use; the old one serves until then, and stays when the training fails or
@@ -191,7 +198,8 @@ export function createTopics(options: TopicsOptions): Topics {
     options.loaded.useFrequencies(counts);
     const { metrics } = trained.model;
     options.log.info({ topics: trained.model.topics.length, metrics }, "topics trained");
-    await options.onChange((done, total) =>
+    await options.relabel();
+    await options.refresh((done, total) =>
       running.report({ stage: "refresh", fraction: trainEnd + (1 - trainEnd) * (done / total) }),
     );
     return { topics: trained.model.topics.length, metrics, changes };
@@ -216,7 +224,7 @@ export function createTopics(options: TopicsOptions): Topics {
         const entry: TopicLogEntry = { event: "renamed", at: time(), id, label: name, formerLabel: topic.label };
         return { model: renameTopic(stored.model, id, name), log: [entry, ...stored.log] };
       });
-      await options.onChange(() => undefined);
+      await options.relabel();
       return rowOf(id);
     },
     async hide(id, hidden) {
@@ -226,7 +234,8 @@ export function createTopics(options: TopicsOptions): Topics {
         const entry: TopicLogEntry = { event: hidden ? "hidden" : "shown", at: time(), id, label: topic.label };
         return { model: hideTopic(stored.model, id, hidden), log: [entry, ...stored.log] };
       });
-      await options.onChange(() => undefined);
+      await options.relabel();
+      options.requestRefresh();
       return rowOf(id);
     },
     train({ topics = options.topicCount === 0 ? "auto" : options.topicCount, ...callbacks } = {}) {

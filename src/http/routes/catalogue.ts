@@ -9,6 +9,7 @@ import { type CatalogueQueries, listItemsSchema } from "../../catalogue/search/q
 import { InvalidInputError, NotFoundError } from "../../errors/errors.ts";
 import { itemKey, itemsKey, topicKey } from "../../relays/caches/surrogate-keys.ts";
 import type { Editing } from "../../tagging/decisions/editing.ts";
+import type { TopicWeight } from "../../understanding/analysis/analysis.ts";
 import { type Route, route } from "../route.ts";
 import {
   foundItemsSchema,
@@ -29,11 +30,11 @@ export interface CatalogueRoutesOptions {
   queries: CatalogueQueries;
   editing: Editing;
   store: ItemStore;
-  /** The present name of a topic; an item keeps the one it had when it was analysed. */
-  topicLabel: (id: string) => string | undefined;
+  /** Stored topics as they are to be shown. */
+  presentTopics: (topics: readonly TopicWeight[]) => readonly TopicWeight[];
 }
 
-export function catalogueRoutes({ indexing, queries, editing, store, topicLabel }: CatalogueRoutesOptions): Route[] {
+export function catalogueRoutes({ indexing, queries, editing, store, presentTopics }: CatalogueRoutesOptions): Route[] {
   const tag = "Catalogue";
   return [
     route({
@@ -97,10 +98,7 @@ export function catalogueRoutes({ indexing, queries, editing, store, topicLabel 
         const stored = await store.read(id);
         if (!stored) throw new NotFoundError("item", id);
         const { embedding: _, ...analysis } = jsonAnalysis(stored.analysis);
-        const topics = stored.analysis.topics.map((topic) => ({
-          ...topic,
-          label: topicLabel(topic.id) ?? topic.label,
-        }));
+        const topics = presentTopics(stored.analysis.topics);
         const { score } = stored.analysis.sentiment;
         return {
           item: stored.item,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ItemReader } from "../../catalogue/items/item-store.ts";
 import type { WrongTopics } from "../../catalogue/topics/wrong-topics.ts";
 import { NotFoundError } from "../../errors/errors.ts";
-import { topicWeightSchema } from "../../understanding/analysis/analysis.ts";
+import { type TopicWeight, topicWeightSchema } from "../../understanding/analysis/analysis.ts";
 import { type Route, route } from "../route.ts";
 
 const params = z.object({ id: z.string().min(1).max(512) });
@@ -17,18 +17,20 @@ const replySchema = z.object({
 export interface ItemTopicRoutesOptions {
   store: Pick<ItemReader, "read">;
   wrongTopics: WrongTopics;
+  /** Stored topics as they are to be shown. */
+  presentTopics: (topics: readonly TopicWeight[]) => readonly TopicWeight[];
   topicLabel: (id: string) => string | undefined;
 }
 
 /** What editors say of the topics of one item. */
-export function itemTopicRoutes({ store, wrongTopics, topicLabel }: ItemTopicRoutesOptions): Route[] {
+export function itemTopicRoutes({ store, wrongTopics, presentTopics, topicLabel }: ItemTopicRoutesOptions): Route[] {
   const tag = "Topics and entities";
   const read = async (id: string) => {
     const stored = await store.read(id);
     if (stored === undefined) throw new NotFoundError("item", id);
     const wrong = (await wrongTopics.of([id])).get(id) ?? new Set<string>();
     return {
-      topics: stored.analysis.topics.map((topic) => ({ ...topic, label: topicLabel(topic.id) ?? topic.label })),
+      topics: [...presentTopics(stored.analysis.topics)],
       wrong: [...wrong].map((topic) => ({ id: topic, label: topicLabel(topic) ?? topic })),
     };
   };

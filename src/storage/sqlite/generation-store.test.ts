@@ -27,7 +27,7 @@ function openDesk() {
   const fake = createFakeUnderstanding();
   const open = async (generation?: number): Promise<{ store: ItemStore; indexing: Indexing }> => {
     const store = createItemStore(database, { generation });
-    const catalogue = createMemoryCatalogue({ dimensions: fakeDimensions, topicLabel: () => undefined });
+    const catalogue = createMemoryCatalogue({ dimensions: fakeDimensions });
     const feed = createCatalogueFeed({ store, catalogue });
     await feed.load();
     const indexing = createIndexing({

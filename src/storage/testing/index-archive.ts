@@ -12,7 +12,7 @@ import { createItemStore } from "../sqlite/items/item-store.ts";
 /** Indexes an archive into a database file as the command line does, with a fake encoder: a process for tests to kill. */
 const [archivePath = "", databasePath = ""] = process.argv.slice(2);
 const store = createItemStore(openDatabase({ path: databasePath }));
-const catalogue = createMemoryCatalogue({ dimensions: fakeDimensions, topicLabel: () => undefined });
+const catalogue = createMemoryCatalogue({ dimensions: fakeDimensions });
 const feed = createCatalogueFeed({ store, catalogue });
 await feed.load();
 const fake = createFakeUnderstanding();
