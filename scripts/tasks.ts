@@ -18,6 +18,7 @@ export const benchmarks = {
   fuzz: async (): Promise<Task> => (await import("./bench/fuzz.ts")).fuzzBench,
   "hostile-texts": async (): Promise<Task> => (await import("./bench/hostile-texts.ts")).hostileTextsBench,
   index: async (): Promise<Task> => (await import("./bench/index.ts")).indexBench,
+  "killed-deliveries": async (): Promise<Task> => (await import("./bench/killed-deliveries.ts")).killedDeliveriesBench,
   encoder: async (): Promise<Task> => (await import("./bench/encoder.ts")).encoderBench,
   databases: async (): Promise<Task> => (await import("./bench/databases.ts")).databasesBench,
   experiments: async (): Promise<Task> => (await import("./bench/experiments.ts")).experimentsBench,
