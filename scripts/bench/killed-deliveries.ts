@@ -73,7 +73,8 @@ the process was killed: at most ${connectionsPerEndpoint} messages a kill.`,
   }
 };
 
-const sum = (acknowledged: Acknowledged): number => [...acknowledged.values()].reduce((total, count) => total + count, 0);
+const sum = (acknowledged: Acknowledged): number =>
+  [...acknowledged.values()].reduce((total, count) => total + count, 0);
 
 async function prepare(url: string, hookUrl: string): Promise<void> {
   for (let count = 1; count <= likes; count++) {

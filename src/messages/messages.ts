@@ -23,7 +23,10 @@ import { loadLexicon } from "./wording/lexicon.ts";
 import { createTagger } from "./wording/tag-sentence.ts";
 
 export interface MessagesOptions
-  extends Pick<ComposeOptions, "readMood" | "recommend" | "experiments" | "settingsOf" | "newId" | "now" | "budgetMs">,
+  extends Pick<
+      ComposeOptions,
+      "readMood" | "recommend" | "mayBeWritten" | "experiments" | "settingsOf" | "newId" | "now" | "budgetMs"
+    >,
     Partial<Pick<ComposeOptions, "caps" | "policy">> {
   templates: TemplateStore;
   messages: MessageStore;

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { MessageExperiments } from "../../messages/compose/message-variations.ts";
 import { createMessages } from "../../messages/messages.ts";
+import { isGranted } from "../../profiles/consent/consent-state.ts";
 import type { Recommender } from "../../recommend/recommender.ts";
 import { detectLanguage } from "../../understanding/language/detect-language.ts";
 import type { Understanding } from "../../understanding/understanding.ts";
@@ -10,7 +11,7 @@ import { userForMessage } from "./user-for-message.ts";
 
 /** Wires messages to the moods of users and to recommendations. */
 export function openMessages(
-  { now, stores }: AppContext,
+  { now, stores, config: { consentDefault: byDefault } }: AppContext,
   parts: {
     understanding: Understanding;
     users: UserParts;
@@ -27,6 +28,10 @@ export function openMessages(
     detectLanguage,
     readMood: userForMessage({ profiles, rules, scoresOf: parts.scoresOf, now }),
     recommend: (userId, { limit, filter }) => parts.recommender.recommend(userId, { limit, filter }),
+    async mayBeWritten(userId) {
+      const state = (await profiles.get(userId))?.consents ?? {};
+      return isGranted("messaging", { state, byDefault });
+    },
     experiments: parts.experiments,
     settingsOf: parts.users.segments.segments.settingsOf,
     newId: randomUUID,

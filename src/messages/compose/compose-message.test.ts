@@ -343,3 +343,20 @@ test.each(["", undefined])("a greeting whose name is %j closes up", async (name)
   const reply = await messages.compose(request({ body, data: { x: name ?? null }, tone: { formality: 0.95 } }));
   expect(reply.body).toMatch(/^\w+,\n/);
 });
+
+test("somebody who refused messages gets those of service alone; a preview shows any", async () => {
+  const { messages, kept } = createWorld({ mayBeWritten: async (userId) => userId !== "anna" });
+  const written = { body: "Dear reader, the harbour opens.", channel: "email" };
+  await expect(messages.compose(request({ ...written, purpose: "promotion" }))).rejects.toMatchObject({
+    code: "messaging-refused",
+    status: 409,
+    message: expect.stringContaining('"promotion"'),
+  });
+  await expect(messages.compose(request(written))).rejects.toMatchObject({ code: "messaging-refused" });
+  expect(kept.kept.size).toBe(0);
+  expect(await messages.compose(request({ ...written, purpose: "promotion", preview: true }))).toMatchObject({
+    body: written.body,
+  });
+  expect(await messages.compose(request({ ...written, purpose: "security" }))).toMatchObject({ body: written.body });
+  expect(await messages.compose(request({ ...written, userId: "bob" }))).toMatchObject({ body: written.body });
+});

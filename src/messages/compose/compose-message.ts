@@ -4,7 +4,7 @@ import type { ToneEngine } from "../rewriting/rewrite-tone.ts";
 import { chooseVariant, findVariant } from "../templates/choose-variant.ts";
 import type { TemplateEngine } from "../templates/liquid-engine.ts";
 import { measureSms } from "../templates/sms-length.ts";
-import { formatOf, type RecommendationSlot } from "../templates/template.ts";
+import { formatOf, type RecommendationSlot, type Template } from "../templates/template.ts";
 import type { TemplateStore } from "../templates/template-store.ts";
 import { assertTemplate } from "../templates/validate-template.ts";
 import { chooseTone, type UserForMessage } from "../tone/choose-tone.ts";
@@ -18,6 +18,7 @@ import type { ComposedMessage, ComposeRequest, RecommendedItem } from "./message
 import { buildScope } from "./message-scope.ts";
 import type { MessageStore } from "./message-store.ts";
 import { type MessageExperiments, variationsForMessage } from "./message-variations.ts";
+import { refuseUnwanted } from "./refuse-unwanted.ts";
 import { joinFactChecks, mostReworded, type RenderedMessage, renderAndRewrite } from "./render-and-rewrite.ts";
 
 export interface ComposeOptions {
@@ -33,6 +34,8 @@ export interface ComposeOptions {
     userId: string,
     slot: RecommendationSlot,
   ) => Promise<{ recommendationId: string; items: RecommendedItem[] }>;
+  /** Whether the user allows messages (consent `messaging`); everybody does without it. */
+  mayBeWritten?: ((userId: string) => Promise<boolean>) | undefined;
   /** Running experiments, if there are any. */
   experiments?: MessageExperiments | undefined;
   /** What the segments of a user ask for. */
@@ -52,7 +55,7 @@ const previewBudgetMs = 20_000;
 /**
  * Answers one request for a message: user's tone, variant, rendering with recommendations, rewording behind the fact check, one stored reply.
  * What does not come within the budget is left out and named in `degraded`; the message is usable all the same. The same `Idempotency-Key` and body get the stored reply;
- * the same key with another body throws ConflictError. An unknown template throws NotFoundError, a faulty one InvalidInputError with line and column.
+ * the same key with another body throws ConflictError, as does a message to somebody who refused them. An unknown template throws NotFoundError, a faulty one InvalidInputError with line and column.
  */
 export async function composeMessage(
   request: ComposeRequest,
@@ -65,7 +68,9 @@ export async function composeMessage(
     const known = await repeatedReply(options.messages, idempotency);
     if (known !== undefined) return known;
   }
-  const { reply, userId, channel } = await writeMessage(request, options);
+  const template = await findTemplate(request, options);
+  await refuseUnwanted(request, template, options.mayBeWritten);
+  const { reply, userId, channel } = await writeMessage(request, template, options);
   if (request.preview) return reply;
   const kept = await options.messages.save({
     messageId: reply.messageId,
@@ -86,21 +91,20 @@ export async function composeMessage(
 /** The reply to a request, before it is stored. */
 async function writeMessage(
   request: ComposeRequest,
+  template: Template,
   options: ComposeOptions,
 ): Promise<{ reply: ComposedMessage; userId: string | undefined; channel: string }> {
   const startMs = performance.now();
   const ownBudgetMs = options.budgetMs ?? 500;
   const budget = startBudget(request.preview ? Math.max(previewBudgetMs, ownBudgetMs) : ownBudgetMs, reserveMs);
-  const template = await findTemplate(request, options);
   const channel = request.channel ?? template.channel;
   const warnings = request.templateId === undefined ? assertTemplate(template, options.liquid) : [];
   const userId = request.userId ?? request.anonymousId;
   const degraded: string[] = [];
-  const slot = request.slots?.recommendations ?? template.slots?.recommendations;
   const { user, recommended, frequency } = await askAround(options, {
     userId,
     channel,
-    slot: slot ?? (namesRecommendations(template) ? { limit: 3 } : undefined),
+    slot: slotOf(request, template),
     budget,
     degraded,
   });
@@ -185,6 +189,12 @@ async function writeMessage(
   };
   if (tested.given.length > 0) options.experiments?.keepAnswer(reply.messageId, tested.given);
   return { reply, userId, channel };
+}
+
+/** The recommendations that the message shows: as asked for, as the template says, or three where it names them. */
+function slotOf({ slots }: ComposeRequest, template: Template): RecommendationSlot | undefined {
+  const slot = slots?.recommendations ?? template.slots?.recommendations;
+  return slot ?? (namesRecommendations(template) ? { limit: 3 } : undefined);
 }
 
 /** A preview belongs to no user's experience, so it takes part in no experiment. */

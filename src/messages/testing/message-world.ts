@@ -74,7 +74,9 @@ export interface World {
 
 /** A message domain on plain fakes with a fixed clock and counted ids. */
 export function createWorld(
-  part: Partial<Pick<ComposeOptions, "readMood" | "recommend" | "experiments" | "budgetMs" | "caps" | "now">> & {
+  part: Partial<
+    Pick<ComposeOptions, "readMood" | "recommend" | "mayBeWritten" | "experiments" | "budgetMs" | "caps" | "now">
+  > & {
     measure?: MeasureHeads;
   } = {},
 ): World {
