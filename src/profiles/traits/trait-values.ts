@@ -44,7 +44,7 @@ export function sayTraits(values: TraitValues, said: SaidTraits, schemaOf?: Trai
       continue;
     }
     const schema = schemaOf?.(key);
-    const value = schema === undefined ? given : valueOfType(schema, given);
+    const value = schema === undefined ? given : valueOfType(schema, given, source);
     if (value === undefined || (own === undefined && values.size >= maxTraits)) continue;
     const present = own?.find((one) => one.source === source);
     if (present !== undefined && present.atMs > atMs) continue;

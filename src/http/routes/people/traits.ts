@@ -11,7 +11,7 @@ export function traitRoutes(traits: TraitSettings): Route[] {
       ...{ method: "get", path: "/v1/traits", role: "editor", tag },
       summary: "Traits that were described, and those that come without a description",
       response: z.object({
-        traits: z.array(traitSchema.extend({ key: z.string() })),
+        traits: z.array(traitSchema.safeExtend({ key: z.string() })),
         untyped: z.array(z.object({ key: z.string(), types: z.array(z.string()) })),
       }),
       handle: async () => ({
@@ -24,7 +24,7 @@ export function traitRoutes(traits: TraitSettings): Route[] {
       summary: "Describe a trait, for what is said from then on; values of another type are not taken",
       params: z.object({ key: z.string().min(1).max(200) }),
       body: traitSchema,
-      response: z.looseObject({ key: z.string() }),
+      response: traitSchema.safeExtend({ key: z.string() }),
       handle: async ({ params: { key }, body }) => {
         await traits.put(key, body);
         return { key, ...body };
