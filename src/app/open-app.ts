@@ -116,7 +116,11 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
       clearInterval(daily);
     });
   }
-  const sources = await openSources(context, { ingestion: users.ingestion, domainEvents });
+  const sources = await openSources(context, {
+    ingestion: users.ingestion,
+    definitions: users.sourceDefinitions,
+    domainEvents,
+  });
   const experiments = experimentsOfUsers(running, {
     profiles: users.profiles,
     segmentsOf: users.segments.segments.idsOf,

@@ -180,7 +180,7 @@ export function createEventIngestion(options: EventIngestionOptions): EventInges
       const allowed: ParsedEvent[] = [];
       batch.forEach((raw, index) => {
         const read = parseEvent(raw, { ...delivery, receivedAtMs });
-        const parsed = isFault(read) ? read : withoutBlockedIds(read, options.identity.limits());
+        const parsed = isFault(read) ? read : withoutBlockedIds(read, options.identity.limitsAt(receivedAtMs));
         if (isFault(parsed)) rejected.push({ index, ...parsed });
         else if (refused.includes(parsed.type)) rejected.push({ index, ...refusalOf(parsed.type) });
         else {

@@ -70,7 +70,8 @@ export type AddOutcome = "stored" | "counted" | "withheld";
 
 /** What deciding who is who needs. */
 export interface IdentityParts {
-  limits: () => IdentityLimits;
+  /** The rules that held at a time. */
+  limitsAt: (atMs: number) => IdentityLimits;
   store: IdentityStore;
 }
 
@@ -81,7 +82,7 @@ export function createTransaction(options: TransactionOptions): Transaction {
   const rows = createRowBuffer();
   const outbox: DomainEvent[] = [];
   const judge = createIdentityJudge({
-    limits: identity.limits(),
+    limitsAt: identity.limitsAt,
     store: identity.store,
     write: (row) => rows.write(identityTable, row),
   });
@@ -111,6 +112,7 @@ export function createTransaction(options: TransactionOptions): Transaction {
 
   const consents = createConsentDoor({
     users,
+    ranked: judge.ranked,
     rows,
     nowMs,
     byDefault: options.consentDefault ?? grantedByDefault,

@@ -84,7 +84,7 @@ export async function startGeneratedServing(
       segments: { live: createLiveSegments({ rules }), store: createSegmentStore(database) },
     },
     understanding: { analyse: () => Promise.reject(new Error("the benchmark sends no texts")) },
-    identity: { limits: () => createIdentityLimits(defaultIdentityRules), store: createIdentityStore(database) },
+    identity: { limitsAt: () => createIdentityLimits(defaultIdentityRules), store: createIdentityStore(database) },
     queue: createWriteQueue(),
     feed: { publish: () => undefined },
     itemsOfRecommendation: async (id) => (await answers.read(id))?.reply.items.map((item) => item.id) ?? [],

@@ -22,7 +22,9 @@ import { templateRoutes } from "../../http/routes/messages/templates.ts";
 import { operationRoutes } from "../../http/routes/operation.ts";
 import { consentRoutes } from "../../http/routes/people/consent.ts";
 import { identityRoutes } from "../../http/routes/people/identity.ts";
+import { rateRoutes } from "../../http/routes/people/rates.ts";
 import { retentionRoutes } from "../../http/routes/people/retention.ts";
+import { sourceDeliveryRoutes } from "../../http/routes/people/source-deliveries.ts";
 import { sourceRoutes } from "../../http/routes/people/sources.ts";
 import { traitRoutes } from "../../http/routes/people/traits.ts";
 import { predictionRoutes } from "../../http/routes/predictions/predictions.ts";
@@ -125,6 +127,8 @@ export function openRoutes({ config, stores, now }: AppContext, parts: RoutedPar
     ...memberRoutes(users.segments.segments),
     ...identityRoutes({ ...users, store: stores.identities }),
     ...sourceRoutes({ ...parts.sources, now }),
+    ...sourceDeliveryRoutes({ ...parts.sources, now }),
+    ...rateRoutes(parts.sources.rates),
     ...traitRoutes(users.traits),
     ...retentionRoutes(users.retention),
     ...consentRoutes(users.consents),

@@ -9,6 +9,7 @@ import { createEventIngestion, type EventIngestion } from "../../ingestion/event
 import { createMerging, type Merging } from "../../ingestion/merging/merging.ts";
 import { projections } from "../../ingestion/projections.ts";
 import { openRetention, type Retention } from "../../ingestion/retention/retention.ts";
+import { openSourceDefinitions, type SourceDefinitions } from "../../ingestion/sources/source-definitions.ts";
 import type { Log } from "../../log/log.ts";
 import type { Predictions } from "../../predictions/predictions.ts";
 import type { AffinityKind } from "../../profiles/features/affinity-kinds.ts";
@@ -36,6 +37,7 @@ export interface UserParts {
   merging: Merging;
   consents: ConsentDecisions;
   traits: TraitSettings;
+  sourceDefinitions: SourceDefinitions;
   retention: Retention;
 }
 
@@ -72,7 +74,8 @@ export async function openUsers(
   options: UserPartsOptions,
 ): Promise<UserParts> {
   const { domainEvents, recommendations, catalogue, understanding, experiments, labelOf } = options;
-  const traits = await openTraitSettings(stores.documents);
+  const sourceDefinitions = await openSourceDefinitions(stores.documents);
+  const traits = await openTraitSettings(stores.documents, sourceDefinitions.byTrust);
   const rules = {
     ...createInteractionRules(options.interactions),
     presentTag: options.presentTag,
@@ -87,7 +90,7 @@ export async function openUsers(
     keys: () => experiments.list().map(({ key }) => key),
   };
   const live = await openLiveSegments(stores, rules, { predictions: options.predictions, experiments: ofSegments });
-  const identity = await openIdentitySettings(stores.documents, stores.identities);
+  const identity = await openIdentitySettings(stores.documents, stores.identities, now);
   const shared = {
     profiles,
     projections,
@@ -98,7 +101,7 @@ export async function openUsers(
       experiments,
       segments: { live, store: stores.segments },
     },
-    identity: { limits: identity.limits, store: stores.identities },
+    identity: { limitsAt: identity.limitsAt, store: stores.identities },
     queue,
     feed: domainEvents,
     now,
@@ -176,5 +179,6 @@ export async function openUsers(
     usesOf: options.usesOfSegment,
     settingFaults: options.settingFaults,
   });
-  return { rules, statistics, profiles, ingestion, users, segments, identity, merging, consents, traits, retention };
+  const settings = { identity, traits, sourceDefinitions, retention };
+  return { rules, statistics, profiles, ingestion, users, segments, merging, consents, ...settings };
 }

@@ -1,7 +1,8 @@
 import type { DomainEventFeed } from "../../events/domain-event-feed.ts";
 import type { EventIngestion } from "../../ingestion/event-ingestion.ts";
 import { openRates, type Rates } from "../../ingestion/sources/rates.ts";
-import { openSources as openDomain, type Sources } from "../../ingestion/sources/sources.ts";
+import type { SourceDefinitions } from "../../ingestion/sources/source-definitions.ts";
+import { createSources, type Sources } from "../../ingestion/sources/sources.ts";
 import { startPruning } from "../../jobs/prune-old.ts";
 import type { AppContext } from "../context/context.ts";
 
@@ -12,12 +13,16 @@ const fetchTimeoutMs = 5_000;
 /** Wires sources to ingestion and to what other processes change of them. */
 export async function openSources(
   { stores, config, log, now, onClose, purpose }: AppContext,
-  { ingestion, domainEvents }: { ingestion: EventIngestion; domainEvents: DomainEventFeed },
+  {
+    ingestion,
+    definitions,
+    domainEvents,
+  }: { ingestion: EventIngestion; definitions: SourceDefinitions; domainEvents: DomainEventFeed },
 ): Promise<{ sources: Sources; rates: Rates }> {
   const rates = await openRates(stores.documents);
   const { consentDefault } = config;
-  const sources = await openDomain({
-    documents: stores.documents,
+  const sources = createSources({
+    definitions,
     store: stores.sources,
     ingestion,
     rates,
@@ -27,7 +32,7 @@ export async function openSources(
   });
   domainEvents.on("definitions.changed", async ({ body }, origin) => {
     if (origin === "own") return;
-    if (body.kind === "sources") await sources.reload();
+    if (body.kind === "sources") await definitions.reload();
     if (body.kind === "rates") await rates.reload();
   });
   if (purpose === "serve") {

@@ -70,7 +70,7 @@ export async function importPeople(
 
 function definitionOf(sources: App["sources"], { source, mapping }: ImportPeopleOptions) {
   try {
-    const known = sources.get(source);
+    const known = sources.definitions.get(source);
     return { ...known, mapping: { ...known.mapping, ...mapping } };
   } catch (error) {
     if (!(error instanceof NotFoundError)) throw error;

@@ -10,6 +10,7 @@ import type { Profile } from "../../profiles/state/profile.ts";
 import type { CountedEvent } from "../commit/projection.ts";
 import type { RowBuffer } from "../commit/row-buffer.ts";
 import type { BatchUsers } from "../identity/batch-users.ts";
+import type { IdentityJudge } from "../identity/identity-judge.ts";
 import { primaryName } from "../identity/joins.ts";
 import { countedTable, eventCountTable, receiptTable } from "./consent-tables.ts";
 
@@ -29,6 +30,7 @@ export interface ConsentDoor {
 
 export interface ConsentDoorOptions {
   users: Pick<BatchUsers, "find" | "of" | "markChanged">;
+  ranked: IdentityJudge["ranked"];
   rows: Pick<RowBuffer, "write">;
   nowMs: number;
   byDefault: ConsentDefault;
@@ -44,7 +46,8 @@ function hasDecidedNothing({ consents }: Profile): boolean {
   return true;
 }
 
-export function createConsentDoor({ users, rows, nowMs, byDefault, count, clear }: ConsentDoorOptions): ConsentDoor {
+export function createConsentDoor(options: ConsentDoorOptions): ConsentDoor {
+  const { users, ranked, rows, nowMs, byDefault, count, clear } = options;
   let changes = 0;
   const isKnownByDefault = byDefault.analytics && byDefault.personalisation;
 
@@ -77,7 +80,7 @@ export function createConsentDoor({ users, rows, nowMs, byDefault, count, clear 
 
   return {
     admit(event, { messageId, alsoShown }) {
-      const name = primaryName(event, users.find);
+      const name = primaryName(event, { find: users.find, ranked });
       const user = users.find(name);
       const { consent: given, sourceId, receivedAtMs: atMs } = event;
       const needsNoLook = given === undefined && event.consentDefault === undefined && isKnownByDefault;

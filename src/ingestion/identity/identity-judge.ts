@@ -30,6 +30,8 @@ export interface IdentityJudge {
   noteUser(user: Profile, id: { name: string; isUserId: boolean; sourceId: string | undefined; atMs: number }): void;
   /** Notes the outcome in the table. */
   judge(request: JoinRequest): JoinVerdict;
+  /** Names in the order in which they decide whom an event is about. */
+  ranked(names: readonly string[], atMs: number): string[];
   /** The name stays with whom it belongs to: two known people disagree. */
   demote(request: JoinRequest): void;
   /** `from` is part of `into` now. */
@@ -37,7 +39,8 @@ export interface IdentityJudge {
 }
 
 export interface IdentityJudgeOptions {
-  limits: IdentityLimits;
+  /** The rules that held at a time. */
+  limitsAt: (atMs: number) => IdentityLimits;
   /** Absent where all that is to be known comes with the events. */
   store?: Pick<IdentityStore, "ofProfiles" | "ofNames" | "separations">;
   /** Pairs of names that are kept apart from the start. */
@@ -54,7 +57,7 @@ interface Entry {
 const pairKey = (a: string, b: string): string => JSON.stringify(a < b ? [a, b] : [b, a]);
 
 export function createIdentityJudge(options: IdentityJudgeOptions): IdentityJudge {
-  const { limits, store, write } = options;
+  const { limitsAt, store, write } = options;
   /** By profile, by name. */
   const entries = new Map<string, Map<string, Entry>>();
   /** By name: who has or had it. */
@@ -108,6 +111,7 @@ export function createIdentityJudge(options: IdentityJudgeOptions): IdentityJudg
   }
 
   function isOverLimit({ fromName, from, into, isMerge, atMs }: JoinRequest): boolean {
+    const limits = limitsAt(atMs);
     const added = new Map<string, number>();
     const add = (type: string): unknown => added.set(type, (added.get(type) ?? 0) + 1);
     const moving = isMerge && from !== undefined ? entriesOf(from.id) : new Map<string, Entry>();
@@ -128,6 +132,7 @@ export function createIdentityJudge(options: IdentityJudgeOptions): IdentityJudg
     const { fromName, intoName, into, cause, atMs } = request;
     if (cause === "merge") return "join";
     const { value } = typeOfName(fromName);
+    const limits = limitsAt(atMs);
     if (limits.isBlocked(value) || apart.has(pairKey(fromName, intoName))) return "refuse";
     const isTrusted = limits.isTrusted(value) || limits.isTrusted(fromName);
     if (!isTrusted) {
@@ -165,6 +170,13 @@ export function createIdentityJudge(options: IdentityJudgeOptions): IdentityJudg
       const losesName = from !== undefined && !isMerge && verdict !== "refuse";
       if (losesName) note(from.id, fromName, { state: "demoted", sourceId, atMs });
       return verdict;
+    },
+    ranked(names, atMs) {
+      const { priorityOf } = limitsAt(atMs);
+      return names
+        .map((name) => ({ name, priority: priorityOf(typeOfName(name).type) }))
+        .sort((a, b) => a.priority - b.priority)
+        .map(({ name }) => name);
     },
     demote({ fromName, into, sourceId, atMs }) {
       note(into.id, fromName, { state: "demoted", sourceId, atMs });

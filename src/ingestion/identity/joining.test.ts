@@ -80,3 +80,27 @@ test("an id that belongs to everybody is quarantined after ten users, reported, 
   const counts = await Promise.all([0, 13].map(async (i) => (await world.users.view(`user-${i}`)).engagement.events));
   expect(counts).toEqual([1, 1]);
 });
+
+test("of several known people an event is about whom the id of the lowest priority number names", async () => {
+  const world = await makeUserWorld();
+  const rules = (crm: number, email: number) => ({
+    types: { crm: { limit: 5, window: "ever", priority: crm }, email: { limit: 5, window: "ever", priority: email } },
+    ...{ blocked: [], trusted: [] },
+  });
+  const externalIds = [
+    { type: "email", id: "ann@example.org" },
+    { type: "crm", id: "77" },
+  ];
+  await world.ingestion.ingest([
+    identify("ann", { traits: { email: "ann@example.org" } }),
+    identify("bob", { context: { externalIds: [externalIds[1]] } }),
+  ]);
+  const counts = () => Promise.all(["ann", "bob"].map(async (id) => (await world.users.view(id)).engagement.events));
+  await world.identity.put(rules(3, 2));
+  await world.ingestion.ingest([seen({ anonymousId: "tv", context: { externalIds } })]);
+  expect(await counts()).toEqual([2, 1]);
+  world.clock.nowMs += 1_000;
+  await world.identity.put(rules(1, 2));
+  await world.ingestion.ingest([seen({ anonymousId: "tv", context: { externalIds } })]);
+  expect(await counts()).toEqual([2, 2]);
+});

@@ -1,6 +1,7 @@
 import type { ParsedEvent } from "../../events/parse-event.ts";
 import type { Profile } from "../../profiles/state/profile.ts";
 import type { Join } from "./batch-users.ts";
+import type { IdentityJudge } from "./identity-judge.ts";
 
 type EventNames = Pick<ParsedEvent, "type" | "userId" | "anonymousId" | "previousId" | "typedNames">;
 
@@ -21,14 +22,18 @@ export function mayJoin({ type, userId, anonymousId, typedNames }: EventNames): 
 }
 
 /**
- * The name that an event counts for: its user id; without one, the first of its names that belongs to a known person, else the first that
- * belongs to anybody, else its anonymous id.
+ * The name that an event counts for: its user id; without one, the first of its names, by the priority of their types, that belongs to a
+ * known person, else the first that belongs to anybody, else its anonymous id.
  */
-export function primaryName(event: EventNames, find: (name: string) => Profile | undefined): string {
-  const { userId, anonymousId, typedNames } = event;
+export function primaryName(
+  event: EventNames & Pick<ParsedEvent, "receivedAtMs">,
+  { find, ranked }: { find: (name: string) => Profile | undefined; ranked: IdentityJudge["ranked"] },
+): string {
+  const { userId, anonymousId, typedNames, receivedAtMs } = event;
   if (userId !== undefined || typedNames.length === 0) return userId ?? anonymousId!;
-  const names = [...(anonymousId === undefined ? [] : [anonymousId]), ...typedNames];
-  return names.find((name) => find(name)?.isIdentified === true) ?? names.find((name) => find(name)) ?? names[0]!;
+  const names = ranked([...(anonymousId === undefined ? [] : [anonymousId]), ...typedNames], receivedAtMs);
+  const known = names.find((name) => find(name)?.isIdentified === true) ?? names.find((name) => find(name));
+  return known ?? anonymousId ?? names[0]!;
 }
 
 /** What the event says to be names of its user. */

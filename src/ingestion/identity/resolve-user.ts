@@ -11,7 +11,7 @@ export function resolveUser(
 ): Profile {
   const { users, judge, messageId } = options;
   const { userId, sourceId, receivedAtMs: atMs } = event;
-  const primary = primaryName(event, users.find);
+  const primary = primaryName(event, { find: users.find, ranked: judge.ranked });
   const isNew = users.find(primary) === undefined;
   const user = users.of(primary, atMs);
   const isNewlyKnown = userId === user.id && !user.isIdentified;

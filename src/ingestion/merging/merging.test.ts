@@ -217,6 +217,63 @@ test("lists that a user brought along into a merge come back with it", async () 
   expect(await onList()).toEqual(["bob"]);
 });
 
+test("rules that change hold from then on, and an undo of something else leaves the users before them alone", async () => {
+  const world = await open();
+  for (const device of ["tv", "phone"])
+    await world.ingestion.ingest([
+      like({ anonymousId: device }),
+      { type: "identify", userId: "ann", anonymousId: device },
+    ]);
+  await world.ingestion.ingest([like({ userId: "bob" })]);
+  const { mergeId } = await world.merging.merge("ann", "bob");
+  world.clock.nowMs += 1_000;
+  const strict = { types: { anonymousId: { limit: 1, window: "ever", priority: 9 } }, blocked: [], trusted: [] };
+  await world.identity.put(strict);
+  await world.merging.undo(mergeId);
+  expect((await world.users.view("phone")).id).toBe("ann");
+  await world.ingestion.ingest([
+    like({ anonymousId: "late" }),
+    { type: "identify", userId: "ann", anonymousId: "late" },
+  ]);
+  expect((await world.users.view("late")).id).toBe("late");
+  // And the same from the database alone.
+  const again = await makeUserWorld({ database: world.database, catalogue: world.catalogue });
+  again.clock.nowMs = world.clock.nowMs;
+  expect(again.identity.limitsAt(world.clock.nowMs - 1).limitOf("anonymousId").limit).toBe(5);
+  expect(again.identity.rules()).toEqual(strict);
+});
+
+test("users are made anew by rules that hold for all events: apart where they were one, one where they were two", async () => {
+  const world = await open();
+  const device = (name: string): object[] => [
+    like({ anonymousId: name }),
+    { type: "identify", userId: "ann", anonymousId: name },
+  ];
+  for (const name of ["tv", "phone", "tablet"]) await world.ingestion.ingest(device(name));
+  const limit = (most: number) => ({
+    ...{ types: { anonymousId: { limit: most, window: "ever", priority: 9 } }, blocked: [], trusted: [] },
+  });
+  await world.identity.put(limit(1), 0);
+  expect(await world.merging.rework([["ann", "phone", "tablet"]])).toEqual({
+    ...{ userIds: ["ann", "phone", "tablet"], skipped: [] },
+  });
+  expect(await Promise.all(["ann", "tv", "phone", "tablet"].map((id) => view(world, id)))).toEqual([4, 4, 1, 1]);
+  const entries = await world.merging.list({ limit: 10 });
+  expect(entries.filter(({ undoneAtMs }) => undoneAtMs === undefined)).toHaveLength(1);
+  await world.identity.put(limit(3), 0);
+  await world.merging.rework([
+    ["ann", "phone"],
+    ["ann", "tablet"],
+  ]);
+  expect((await world.users.view("tablet")).id).toBe("ann");
+  expect(await view(world, "phone")).toBe(6);
+  world.database.exec("DELETE FROM event WHERE anonymous_id = 'tv'");
+  await world.identity.put(limit(1), 0);
+  expect((await world.merging.rework([["ann"]])).skipped).toMatchObject([
+    { names: ["ann"], code: "history-incomplete" },
+  ]);
+});
+
 test("what retention or consent removed cannot be told apart any more, and the undo says so", async () => {
   const world = await open();
   await world.ingestion.ingest([like({ userId: "ann" }), like({ userId: "bob" })]);

@@ -11,6 +11,12 @@ export interface MergingOptions extends ChangeUsersOptions {
   profileStore: Pick<ProfileStore, "aliasesOf">;
 }
 
+export interface Rework {
+  /** Who changed. */
+  userIds: string[];
+  skipped: { names: readonly string[]; code: string; detail: string }[];
+}
+
 /** Making one user of two, and two of one again. */
 export interface Merging {
   /**
@@ -26,6 +32,11 @@ export interface Merging {
    * and where events that it needs are gone.
    */
   undo(mergeId: number): Promise<{ userIds: string[] }>;
+  /**
+   * Makes users anew by the rules of identity that hold for their events, a group of names at a time. Groups whose history is not complete,
+   * or too large, stay as they are and are named.
+   */
+  rework(groups: readonly (readonly string[])[]): Promise<Rework>;
   /** Takes ids away from a user: they are people of their own from then on, as if nothing had joined them to the rest. */
   split(id: string, ids: readonly string[]): Promise<{ userIds: string[] }>;
 }
@@ -98,26 +109,48 @@ export function createMerging(options: MergingOptions): Merging {
         const separations: [string, string][] = cause === "merge" ? [] : [[intoName, fromName]];
         return { userIds: await rebuild([profileId], { undone: entry, separations }) };
       }),
+    async rework(groups) {
+      const changed = new Set<string>();
+      const skipped: Rework["skipped"] = [];
+      for (const names of groups) {
+        try {
+          const userIds = await inTurn(async () => {
+            const ids = [...(await profiles.getMany(names)).values()].map((user) => user.id);
+            return rebuild([...new Set(ids)], { undone: undefined, separations: [] });
+          });
+          for (const id of userIds) changed.add(id);
+        } catch (error) {
+          if (!(error instanceof ConflictError)) throw error;
+          skipped.push({ names, code: error.code, detail: error.message });
+        }
+      }
+      return { userIds: [...changed].sort(), skipped };
+    },
     split: (id, ids) =>
       inTurn(async () => {
         const user = await profiles.get(id);
         if (user === undefined) throw new NotFoundError("user", id);
         const names = [user.id, ...(await options.profileStore.aliasesOf(user.id))];
-        const parting = new Set(ids);
-        const unknown = ids.filter((name) => !names.includes(name));
-        if (unknown.length > 0) {
-          throw new InvalidInputError(`"${unknown.join('", "')}" is no id of the user "${user.id}".`, [
-            { path: "ids", message: `The ids of the user are ${names.slice(0, 20).join(", ")}` },
-          ]);
-        }
-        const staying = names.filter((name) => !parting.has(name));
-        if (staying.length === 0) {
-          throw new InvalidInputError("At least one id has to stay with the user.", [
-            { path: "ids", message: "Leave out an id" },
-          ]);
-        }
-        const separations = [...parting].flatMap((a) => staying.map((b): [string, string] => [a, b]));
+        const separations = partNames(user.id, { names, ids });
         return { userIds: await rebuild([user.id], { undone: undefined, separations }) };
       }),
   };
+}
+
+/** Each of `ids` with each name that stays. Throws InvalidInputError for an id that is none of the user's, and where none would stay. */
+function partNames(userId: string, { names, ids }: { names: readonly string[]; ids: readonly string[] }) {
+  const parting = new Set(ids);
+  const unknown = ids.filter((name) => !names.includes(name));
+  if (unknown.length > 0) {
+    throw new InvalidInputError(`"${unknown.join('", "')}" is no id of the user "${userId}".`, [
+      { path: "ids", message: `The ids of the user are ${names.slice(0, 20).join(", ")}` },
+    ]);
+  }
+  const staying = names.filter((name) => !parting.has(name));
+  if (staying.length === 0) {
+    throw new InvalidInputError("At least one id has to stay with the user.", [
+      { path: "ids", message: "Leave out an id" },
+    ]);
+  }
+  return [...parting].flatMap((a) => staying.map((b): [string, string] => [a, b]));
 }

@@ -26,7 +26,8 @@ export interface ReplayInput {
   merges: readonly Pick<Merge, "intoName" | "fromName" | "messageId" | "afterSequence" | "atMs">[];
   /** Pairs of names that no event joins. */
   separations: readonly (readonly [string, string])[];
-  limits: IdentityLimits;
+  /** The rules of identity that held at a time. */
+  limitsAt: (atMs: number) => IdentityLimits;
   parts: Pick<ProjectionParts, "rules" | "findItem" | "segments">;
   nowMs: number;
 }
@@ -58,10 +59,10 @@ export interface ReplayedUsers {
  * had only the given merges been asked for.
  */
 export function replayUsers(input: ReplayInput): ReplayedUsers {
-  const { parts, limits, separations } = input;
+  const { parts, limitsAt, separations } = input;
   const { rules } = parts;
   const rows = createRowBuffer();
-  const judge = createIdentityJudge({ limits, separations, write: (row) => rows.write(identityTable, row) });
+  const judge = createIdentityJudge({ limitsAt, separations, write: (row) => rows.write(identityTable, row) });
   const membership = createMembershipReplay({ segments: parts.segments, rules });
   const owners = new Map<number, Profile>();
   const merges: ReplayedMerge[] = [];

@@ -1,5 +1,9 @@
 import { restoreEvent } from "../../events/restore-event.ts";
-import { createIdentityLimits, type IdentityRules } from "../../profiles/identity/identity-rules.ts";
+import {
+  createIdentityLimits,
+  type IdentityLimits,
+  type IdentityRules,
+} from "../../profiles/identity/identity-rules.ts";
 import type { IdentityStore } from "../../profiles/identity/identity-store.ts";
 import type { InteractionRules } from "../../profiles/state/interaction-rules.ts";
 import { createBatchUsers } from "../identity/batch-users.ts";
@@ -9,24 +13,23 @@ import { resolveUser } from "../identity/resolve-user.ts";
 export interface RulesTrial {
   /** Events that join ids, of all that are stored. */
   events: number;
-  /** Users that would be part of another one, and that would come apart, had the rules held from the first event on. */
-  wouldMerge: number;
-  wouldSplit: number;
-  /** Names of at most ten users each. */
-  examples: { merged: string[][]; split: string[][] };
+  /** Users by a name of each: those that would be one, and those that one user would be, had the rules held from the first event on. */
+  merged: string[][];
+  split: string[][];
 }
 
 const page = 2_000;
-const mostExamples = 10;
 
 /** What other rules of identity would have made of the events that are stored. Nothing changes. */
 export async function tryIdentityRules(options: {
-  present: IdentityRules;
+  /** The rules that held at a time. */
+  limitsAt: (atMs: number) => IdentityLimits;
   proposed: IdentityRules;
   store: Pick<IdentityStore, "joiningEvents">;
   rules: InteractionRules;
 }): Promise<RulesTrial> {
-  const trials = [options.present, options.proposed].map((rules) => startTrial(rules, options.rules));
+  const proposal = createIdentityLimits(options.proposed);
+  const trials = [options.limitsAt, () => proposal].map((limitsAt) => startTrial(limitsAt, options.rules));
   let events = 0;
   for (let after = 0; ; ) {
     const stored = await options.store.joiningEvents({ after, limit: page });
@@ -40,20 +43,12 @@ export async function tryIdentityRules(options: {
     await new Promise(setImmediate);
   }
   const [present, proposed] = trials.map(({ owners }) => owners());
-  const merged = groupsWithin(proposed!, present!);
-  const split = groupsWithin(present!, proposed!);
-  const extra = (groups: string[][]): number => groups.reduce((sum, { length }) => sum + length - 1, 0);
-  return {
-    events,
-    wouldMerge: extra(merged),
-    wouldSplit: extra(split),
-    examples: { merged: merged.slice(0, mostExamples), split: split.slice(0, mostExamples) },
-  };
+  return { events, merged: groupsWithin(proposed!, present!), split: groupsWithin(present!, proposed!) };
 }
 
-function startTrial(rules: IdentityRules, interactionRules: InteractionRules) {
-  const judge = createIdentityJudge({ limits: createIdentityLimits(rules), write: () => undefined });
-  const users = createBatchUsers({ rules: interactionRules, judge, onMerge: () => undefined });
+function startTrial(limitsAt: (atMs: number) => IdentityLimits, rules: InteractionRules) {
+  const judge = createIdentityJudge({ limitsAt, write: () => undefined });
+  const users = createBatchUsers({ rules, judge, onMerge: () => undefined });
   return {
     add(event: ReturnType<typeof restoreEvent>, messageId: string): void {
       const user = resolveUser(event, { users, judge, messageId });

@@ -2,7 +2,7 @@ import { isFault, parseEvent } from "../../events/parse-event.ts";
 import type { EventIngestion } from "../event-ingestion.ts";
 import { findSourceKind } from "./kinds/kinds.ts";
 import type { Rates } from "./rates.ts";
-import type { SourceDefinition } from "./sources.ts";
+import type { SourceDefinition } from "./source-definitions.ts";
 
 export interface ImportRowsOptions {
   definition: Pick<SourceDefinition, "id" | "kind" | "mapping">;

@@ -1,43 +1,13 @@
-import { z } from "zod";
-import type { DocumentStore } from "../../catalogue/items/item-store.ts";
 import { AttuneError } from "../../errors/attune-error.ts";
-import { InvalidInputError, NotFoundError } from "../../errors/errors.ts";
-import { type Purpose, purposes } from "../../events/consent.ts";
+import { InvalidInputError } from "../../errors/errors.ts";
+import type { Purpose } from "../../events/consent.ts";
 import { isFault, parseEvent } from "../../events/parse-event.ts";
 import type { EventIngestion } from "../event-ingestion.ts";
-import { findSourceKind, sourceKinds } from "./kinds/kinds.ts";
 import type { Rates } from "./rates.ts";
-import {
-  type RawDelivery,
-  type ReadOptions,
-  SignatureError,
-  type SourceKind,
-  type SourceRow,
-  sourceIdSchema,
-} from "./shape/source.ts";
+import { checkApiSecret } from "./shape/api-secret.ts";
+import { type RawDelivery, type ReadOptions, SignatureError, type SourceRow } from "./shape/source.ts";
+import { kindOf, type SourceDefinition, type SourceDefinitions } from "./source-definitions.ts";
 import type { SourceHour, SourceRejection, SourceStore } from "./source-store.ts";
-
-export const sourceSchema = z.strictObject({
-  kind: z
-    .string()
-    .refine(
-      (kind) => findSourceKind(kind) !== undefined,
-      `The kinds are ${sourceKinds.map(({ kind }) => kind).join(", ")}`,
-    ),
-  /** What proves the sender; never given back. */
-  secret: z.string().min(1).max(10_000).optional(),
-  label: z.string().max(200).optional(),
-  /** Fields by the names that this source has for them. */
-  mapping: z.record(z.string().max(100), z.string().max(200)).default({}),
-  /** What holds for people who decided nothing; purposes left out are as everywhere. */
-  consentDefault: z
-    .strictObject(Object.fromEntries(purposes.map((purpose) => [purpose, z.boolean().optional()])))
-    .optional(),
-  /** Most requests in a minute; what is beyond gets 429. */
-  ratePerMinute: z.int().min(1).max(1_000_000).default(6_000),
-});
-
-export type SourceDefinition = z.output<typeof sourceSchema> & { id: string };
 
 export interface ReceiveReply {
   accepted: number;
@@ -50,11 +20,8 @@ export interface ReceiveReply {
 
 /** Where events come from beside the SDKs: who they are, what they send, and what became of it. */
 export interface Sources {
-  list(): SourceDefinition[];
-  /** Throws NotFoundError. */
-  get(id: string): SourceDefinition;
-  /** Without a secret the one that is stored stays. */
-  put(id: string, definition: unknown): Promise<SourceDefinition>;
+  definitions: SourceDefinitions;
+  /** With its counts and rejected rows. */
   remove(id: string): Promise<boolean>;
   /**
    * Takes in what a source sent. `isKnownCaller`: a key of this API proves the sender. Throws SourceRefusedError where nothing does,
@@ -65,7 +32,6 @@ export interface Sources {
   tryOut(id: string, delivery: RawDelivery): SourceRow[];
   hours: SourceStore["hours"];
   rejections: SourceStore["rejections"];
-  reload(): Promise<void>;
 }
 
 export class SourceRefusedError extends AttuneError {
@@ -75,7 +41,7 @@ export class SourceRefusedError extends AttuneError {
 }
 
 export interface SourcesOptions {
-  documents: Pick<DocumentStore, "readDocument" | "writeDocument">;
+  definitions: SourceDefinitions;
   store: SourceStore;
   ingestion: EventIngestion;
   rates: Rates;
@@ -84,32 +50,11 @@ export interface SourcesOptions {
   now: () => number;
 }
 
-const documentName = "sources";
 const batchSize = 1_000;
 const rowLength = 4_000;
 
-export async function openSources(options: SourcesOptions): Promise<Sources> {
-  const { documents, store, ingestion, rates, now } = options;
-  let definitions = new Map<string, SourceDefinition>();
-
-  async function reload(): Promise<void> {
-    const stored = await documents.readDocument(documentName);
-    const list = stored === undefined ? [] : (JSON.parse(stored.body) as SourceDefinition[]);
-    definitions = new Map(list.map((one) => [one.id, one]));
-  }
-
-  async function write(next: Map<string, SourceDefinition>): Promise<void> {
-    const events = [{ topic: "definitions.changed" as const, key: "", body: { kind: "sources" } }];
-    await documents.writeDocument({ name: documentName, body: JSON.stringify([...next.values()]), events });
-    definitions = next;
-  }
-
-  function get(id: string): SourceDefinition {
-    const found = definitions.get(id);
-    if (found === undefined) throw new NotFoundError("source", id);
-    return found;
-  }
-
+export function createSources(options: SourcesOptions): Sources {
+  const { definitions, store, ingestion, rates, now } = options;
   function read(definition: SourceDefinition, delivery: RawDelivery): SourceRow[] {
     const readOptions: ReadOptions = { mapping: definition.mapping, nowMs: delivery.nowMs, convert: rates.convert };
     try {
@@ -124,7 +69,7 @@ export async function openSources(options: SourcesOptions): Promise<Sources> {
   }
 
   async function receive(id: string, delivery: RawDelivery, isKnownCaller: boolean): Promise<ReceiveReply> {
-    const definition = get(id);
+    const definition = definitions.get(id);
     try {
       await prove(definition, delivery, { isKnownCaller, fetchText: options.fetchText });
     } catch (error) {
@@ -169,14 +114,9 @@ export async function openSources(options: SourcesOptions): Promise<Sources> {
       return Number.isNaN(timestamp) ? [] : [Math.max(0, atMs - timestamp)];
     });
     const { accepted, duplicates, rejected, ignored } = reply;
-    const counts = {
-      accepted,
-      duplicates,
-      rejected: rejected.length === 0 ? 0 : rejected.length,
-      ignored: ignored.length,
-    };
     const lagMs = lags.reduce((sum, lag) => sum + lag, 0);
-    await note(id, { ...counts, rejected: reply.rejected.length, lagMs, requests: 1 }, rejections);
+    const counts = { accepted, duplicates, rejected: rejected.length, ignored: ignored.length };
+    await note(id, { ...counts, lagMs, requests: 1 }, rejections);
   }
 
   async function note(
@@ -192,37 +132,16 @@ export async function openSources(options: SourcesOptions): Promise<Sources> {
     );
   }
 
-  await reload();
   return {
-    list: () => [...definitions.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
-    get,
-    async put(id, given) {
-      const parsed = sourceSchema.parse(given);
-      const secret = parsed.secret ?? definitions.get(id)?.secret;
-      const definition: SourceDefinition = {
-        id: sourceIdSchema.parse(id),
-        ...parsed,
-        ...(secret !== undefined && { secret }),
-      };
-      const kind = kindOf(definition);
-      if (kind.verify !== undefined && secret === undefined) {
-        throw new InvalidInputError(`A source of the kind "${kind.kind}" needs \`secret\`: its ${kind.secretIs}.`, [
-          { path: "secret", message: `Set the ${kind.secretIs}` },
-        ]);
-      }
-      await write(new Map(definitions).set(id, definition));
-      return definition;
-    },
+    definitions,
     async remove(id) {
-      const next = new Map(definitions);
-      if (!next.delete(id)) return false;
-      await write(next);
-      await store.forget(id);
-      return true;
+      const wasThere = await definitions.remove(id);
+      if (wasThere) await store.forget(id);
+      return wasThere;
     },
     receive,
     tryOut(id, delivery) {
-      return read(get(id), delivery).map((row): SourceRow => {
+      return read(definitions.get(id), delivery).map((row): SourceRow => {
         if (!("event" in row)) return row;
         const parsed = parseEvent(row.event, { receivedAtMs: delivery.nowMs, sourceId: id });
         return isFault(parsed) ? { raw: row.raw, fault: parsed.detail, code: parsed.code } : row;
@@ -230,12 +149,7 @@ export async function openSources(options: SourcesOptions): Promise<Sources> {
     },
     hours: store.hours,
     rejections: store.rejections,
-    reload,
   };
-}
-
-export function kindOf({ kind }: Pick<SourceDefinition, "kind">): SourceKind {
-  return findSourceKind(kind)!;
 }
 
 /** Throws SignatureError unless the sender is proven: by the kind's own signature, else by a key of this API or the source's secret. */
@@ -247,13 +161,11 @@ async function prove(
   const { verify } = kindOf(definition);
   const { secret } = definition;
   if (verify !== undefined) return verify(delivery, secret!, fetchText);
-  if (
-    secret === undefined
-      ? isKnownCaller
-      : delivery.query.secret === secret || delivery.headers["x-source-secret"] === secret
-  )
-    return;
-  throw new SignatureError(
-    secret === undefined ? "send a key of this API" : "send the secret of the source as X-Source-Secret or ?secret=",
-  );
+  if (secret === undefined) {
+    if (isKnownCaller) return;
+    throw new SignatureError("send a key of this API");
+  }
+  const sent = delivery.headers["x-source-secret"] ?? delivery.query.secret;
+  if (sent === undefined) throw new SignatureError("send the secret of the source as X-Source-Secret or ?secret=");
+  checkApiSecret(sent, secret);
 }

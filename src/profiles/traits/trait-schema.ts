@@ -26,7 +26,7 @@ export const traitSchema = z
       .regex(/^P\d{1,5}D$/, "Write a number of days such as P365D")
       .optional(),
     policy: z.enum(traitPolicies).default("newest"),
-    /** For the policy `priority`: sources, the best first; others come after them, the newest first. */
+    /** For the policy `priority`: sources, the best first; others come after them, the newest first. Without it: by their trust. */
     sources: z.array(z.string().min(1).max(128)).max(50).optional(),
   })
   .refine(({ type, unit, units }) => type === "number" || (unit === undefined && units === undefined), {

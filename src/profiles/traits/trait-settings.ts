@@ -1,12 +1,13 @@
 import type { DocumentStore } from "../../catalogue/items/item-store.ts";
 import { type TraitSchema, traitSchema } from "./trait-schema.ts";
+import type { TraitSchemaOf } from "./trait-values.ts";
 
 const documentName = "traits";
 const mostObserved = 500;
 
 /** What traits are, as people say, and what was seen of traits of which nobody says anything. */
 export interface TraitSettings {
-  schemaOf(key: string): TraitSchema | undefined;
+  schemaOf: TraitSchemaOf;
   list(): { key: string; schema: TraitSchema }[];
   /** Keys without a schema that came since the start, with the types of their values. */
   untyped(): { key: string; types: string[] }[];
@@ -15,8 +16,10 @@ export interface TraitSettings {
   reload(): Promise<void>;
 }
 
+/** `sourcesByTrust` is the order of the policy `priority` where a trait names none. */
 export async function openTraitSettings(
   documents: Pick<DocumentStore, "readDocument" | "writeDocument">,
+  sourcesByTrust: () => readonly string[] = () => [],
 ): Promise<TraitSettings> {
   let schemas = new Map<string, TraitSchema>();
   const observed = new Map<string, Set<string>>();
@@ -27,7 +30,11 @@ export async function openTraitSettings(
   }
   await reload();
   return {
-    schemaOf: (key) => schemas.get(key),
+    schemaOf(key) {
+      const schema = schemas.get(key);
+      if (schema?.policy !== "priority" || schema.sources !== undefined) return schema;
+      return { ...schema, sources: sourcesByTrust() };
+    },
     list: () => [...schemas].map(([key, schema]) => ({ key, schema })).sort((a, b) => (a.key < b.key ? -1 : 1)),
     untyped: () =>
       [...observed].filter(([key]) => !schemas.has(key)).map(([key, types]) => ({ key, types: [...types].sort() })),

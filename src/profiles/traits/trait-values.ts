@@ -13,7 +13,9 @@ export interface TraitValue {
 /** By trait, one value a source. */
 export type TraitValues = Map<string, TraitValue[]>;
 
-export type TraitSchemaOf = (key: string) => TraitSchema | undefined;
+export type TraitSchemaOf = (
+  key: string,
+) => (Omit<TraitSchema, "sources"> & { sources?: readonly string[] | undefined }) | undefined;
 
 export const maxTraits = 100;
 /** More sources of one trait are not remembered: the oldest value goes. */
@@ -72,7 +74,7 @@ export function mergeTraitValues(into: TraitValues, from: TraitValues): void {
 /** The values that hold at that time, the one that is shown first; none where all have ended. */
 export function rankTraitValues(
   values: readonly TraitValue[],
-  schema: TraitSchema | undefined,
+  schema: ReturnType<TraitSchemaOf>,
   nowMs: number,
 ): TraitValue[] {
   const holding = values.filter(({ untilMs }) => untilMs === undefined || untilMs > nowMs);
@@ -102,7 +104,7 @@ export function rankTraitValues(
 }
 
 /** What is shown of a trait; undefined where no value holds. */
-export function shownTrait(values: readonly TraitValue[], schema: TraitSchema | undefined, nowMs: number): unknown {
+export function shownTrait(values: readonly TraitValue[], schema: ReturnType<TraitSchemaOf>, nowMs: number): unknown {
   const ranked = rankTraitValues(values, schema, nowMs);
   if (schema?.policy !== "union" || ranked.length === 0) return ranked[0]?.value;
   const all = ranked.flatMap(({ value }) => (Array.isArray(value) ? value : [value]));

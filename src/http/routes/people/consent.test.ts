@@ -39,3 +39,16 @@ test.each([[{}], [{ purposes: {} }], [{ everything: false }], [{ personalisation
     expect((await server.call("PUT", "/v1/users/ann/consent", body)).status).toBe(422);
   },
 );
+
+test("who refused messages is sent those of service alone, whoever asks", async () => {
+  const { call } = server;
+  await call("PUT", "/v1/users/quiet/consent", { messaging: false });
+  const message = { userId: "quiet", body: "The harbour opens at nine.", channel: "email" };
+  expect(await call("POST", "/v1/messages", { ...message, purpose: "newsletter" })).toMatchObject({
+    status: 409,
+    body: { code: "messaging-refused", detail: expect.stringContaining("newsletter") },
+  });
+  expect((await call("POST", "/v1/messages", { ...message, purpose: "security" })).status).toBe(200);
+  await call("PUT", "/v1/users/quiet/consent", { messaging: true });
+  expect((await call("POST", "/v1/messages", { ...message, purpose: "newsletter" })).status).toBe(200);
+});

@@ -2,29 +2,9 @@ import { z } from "zod";
 import { type Purpose, purposes } from "../../../events/consent.ts";
 import type { ConsentDecisions, ConsentView } from "../../../ingestion/consent-decisions.ts";
 import { type Route, route } from "../../route.ts";
+import { type ConsentAnswer, consentSchema } from "../../schema/people.ts";
 
 const params = z.object({ id: z.string().min(1).max(512) });
-const statusSchema = z.object({
-  status: z.enum(["granted", "denied", "unknown"]),
-  /** What holds: the decision, or the default of this installation. */
-  granted: z.boolean(),
-  at: z.string().optional(),
-  via: z.string().optional(),
-});
-const viewSchema = z.object({
-  userId: z.string(),
-  purposes: z.object(Object.fromEntries(purposes.map((purpose) => [purpose, statusSchema]))),
-  receipts: z.array(
-    z.object({
-      at: z.string(),
-      purposes: z.record(z.string(), z.boolean()),
-      via: z.string(),
-      id: z.string(),
-      name: z.string(),
-      source: z.string().optional(),
-    }),
-  ),
-});
 const decision = z.union([z.boolean(), z.enum(["granted", "denied"]).transform((word) => word === "granted")]);
 
 const byPurpose = Object.fromEntries(purposes.map((purpose) => [purpose, decision.optional()]));
@@ -43,7 +23,7 @@ export function consentRoutes(consents: ConsentDecisions): Route[] {
     role: "app",
     tag: "Identity",
     params,
-    response: viewSchema,
+    response: consentSchema,
   } as const;
   return [
     route({
@@ -65,7 +45,7 @@ export function consentRoutes(consents: ConsentDecisions): Route[] {
   ];
 }
 
-function viewOf({ userId, state, byDefault, receipts }: ConsentView): z.output<typeof viewSchema> {
+function viewOf({ userId, state, byDefault, receipts }: ConsentView): ConsentAnswer {
   const iso = (ms: number): string => new Date(ms).toISOString();
   return {
     userId,

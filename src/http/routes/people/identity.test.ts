@@ -65,3 +65,20 @@ test("a dry run says who would merge and come apart, and changes nothing", async
     ["userId", "r-ann", "active"],
   ]);
 });
+
+test("with rework the rules hold for what is stored as well, and say whom they changed", async () => {
+  const { call } = server;
+  for (const device of ["w1", "w2"]) {
+    await call("POST", "/v1/track", like({ anonymousId: device }));
+    await call("POST", "/v1/identify", { userId: "w-ann", anonymousId: device });
+  }
+  expect((await call("GET", "/v1/users/w2")).body.id).toBe("w2");
+  const rules = { types: { anonymousId: { limit: 5, window: "ever", priority: 9 } } };
+  expect((await call("PUT", "/v1/identity?dryRun=true", rules)).body.examples.merged).toContainEqual(["w-ann", "w2"]);
+  const reworked = await call("PUT", "/v1/identity?rework=true", rules);
+  expect(reworked).toMatchObject({ status: 200, body: { types: rules.types, reworked: { skipped: [] } } });
+  expect(reworked.body.reworked.users).toBeGreaterThan(0);
+  expect((await call("GET", "/v1/users/w2")).body).toMatchObject({ id: "w-ann", engagement: { events: 4 } });
+  expect((await call("PUT", "/v1/identity?dryRun=true", rules)).body).toMatchObject({ wouldMerge: 0, wouldSplit: 0 });
+  expect((await call("PUT", "/v1/identity?dryRun=true&rework=true", rules)).status).toBe(422);
+});

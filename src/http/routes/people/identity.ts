@@ -1,13 +1,21 @@
 import { z } from "zod";
-import { NotFoundError } from "../../../errors/errors.ts";
+import { ConflictError, NotFoundError } from "../../../errors/errors.ts";
 import type { Merging } from "../../../ingestion/merging/merging.ts";
-import { tryIdentityRules } from "../../../ingestion/merging/try-rules.ts";
+import { type RulesTrial, tryIdentityRules } from "../../../ingestion/merging/try-rules.ts";
 import { identityRulesSchema } from "../../../profiles/identity/identity-rules.ts";
 import type { IdentitySettings } from "../../../profiles/identity/identity-settings.ts";
 import type { IdentityStore, Merge } from "../../../profiles/identity/identity-store.ts";
 import type { Profiles } from "../../../profiles/profiles.ts";
 import type { InteractionRules } from "../../../profiles/state/interaction-rules.ts";
 import { type Route, route } from "../../route.ts";
+import {
+  identitiesSchema,
+  identityRulesViewSchema,
+  type MergeRow,
+  mergePageSchema,
+  reworkedSchema,
+  rulesTrialSchema,
+} from "../../schema/people.ts";
 
 export interface IdentityRoutesOptions {
   merging: Merging;
@@ -18,15 +26,9 @@ export interface IdentityRoutesOptions {
 }
 
 const id = z.string().min(1).max(512);
-const mergeSchema = z.object({
-  id: z.string(),
-  into: z.string(),
-  from: z.string(),
-  cause: z.enum(["identify", "alias", "merge"]),
-  at: z.string(),
-  undoneAt: z.string().optional(),
-});
-const quarantinedSchema = z.array(z.object({ type: z.string(), value: z.string(), users: z.int(), at: z.string() }));
+/** Groups of users that one request makes anew. */
+const mostReworked = 1_000;
+const mostExamples = 10;
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 /** Who is who: the rules, and merges that can be taken back. */
@@ -34,7 +36,6 @@ export function identityRoutes({ merging, identity, store, profiles, rules }: Id
   const tag = "Identity";
   const params = z.object({ id });
   const userIds = z.object({ userIds: z.array(z.string()) });
-  const rulesSchema = identityRulesSchema.extend({ quarantined: quarantinedSchema });
   async function view() {
     const quarantined = await identity.quarantined();
     return {
@@ -46,41 +47,37 @@ export function identityRoutes({ merging, identity, store, profiles, rules }: Id
     route({
       ...{ method: "get", path: "/v1/identity", role: "editor", tag },
       summary: "The rules by which ids make one person, and the ids in quarantine",
-      response: rulesSchema,
+      response: identityRulesViewSchema,
       handle: view,
     }),
     route({
       ...{ method: "put", path: "/v1/identity", role: "admin", tag },
       summary:
-        "Set the rules of identity, from the next event on; with dryRun, say what they would have made of the stored events",
-      query: z.object({ dryRun: z.stringbool().default(false) }),
+        "Set the rules of identity, from the next event on; with rework, for all stored events; with dryRun, say what they would have made of those",
+      query: z
+        .object({ dryRun: z.stringbool().default(false), rework: z.stringbool().default(false) })
+        .refine(({ dryRun, rework }) => !(dryRun && rework), "Ask for dryRun or for rework"),
       body: identityRulesSchema,
-      response: z.looseObject({}),
-      handle: async ({ query, body }) => {
-        if (query.dryRun) {
-          return tryIdentityRules({ present: identity.rules(), proposed: body, store, rules });
+      response: z.union([identityRulesViewSchema.extend({ reworked: reworkedSchema.optional() }), rulesTrialSchema]),
+      async handle({ query: { dryRun, rework }, body }) {
+        if (!dryRun && !rework) {
+          await identity.put(body);
+          return view();
         }
-        await identity.put(body);
-        return view();
+        const trial = await tryIdentityRules({ limitsAt: identity.limitsAt, proposed: body, store, rules });
+        if (dryRun) return viewTrial(trial);
+        const groups = [...trial.merged, ...trial.split];
+        if (groups.length > mostReworked) throw tooManyToRework(groups.length);
+        await identity.put(body, 0);
+        const { userIds, skipped } = await merging.rework(groups);
+        return { ...(await view()), reworked: { users: userIds.length, skipped } };
       },
     }),
     route({
       ...{ method: "get", path: "/v1/users/{id}/identities", role: "editor", tag },
       summary: "The ids of a user with their state, where they came from and when",
       params,
-      response: z.object({
-        userId: z.string(),
-        identities: z.array(
-          z.object({
-            type: z.string(),
-            value: z.string(),
-            state: z.enum(["active", "demoted", "quarantined"]),
-            source: z.string().optional(),
-            firstSeenAt: z.string(),
-            joinedAt: z.string(),
-          }),
-        ),
-      }),
+      response: identitiesSchema,
       handle: async ({ params }) => {
         const user = await profiles.get(params.id);
         if (user === undefined) throw new NotFoundError("user", params.id);
@@ -124,7 +121,7 @@ export function identityRoutes({ merging, identity, store, profiles, rules }: Id
           .optional(),
         user: id.optional(),
       }),
-      response: z.object({ merges: z.array(mergeSchema), nextCursor: z.string().optional() }),
+      response: mergePageSchema,
       handle: async ({ query: { limit, cursor, user } }) => {
         const userId = user === undefined ? undefined : ((await profiles.get(user))?.id ?? user);
         const merges = await merging.list({
@@ -146,7 +143,20 @@ export function identityRoutes({ merging, identity, store, profiles, rules }: Id
   ];
 }
 
-function viewMerge({ id, intoId, fromId, cause, atMs, undoneAtMs }: Merge): z.output<typeof mergeSchema> {
+function viewTrial({ events, merged, split }: RulesTrial): z.output<typeof rulesTrialSchema> {
+  const extra = (groups: string[][]): number => groups.reduce((sum, { length }) => sum + length - 1, 0);
+  const examples = { merged: merged.slice(0, mostExamples), split: split.slice(0, mostExamples) };
+  return { events, wouldMerge: extra(merged), wouldSplit: extra(split), examples };
+}
+
+function tooManyToRework(groups: number): ConflictError {
+  return new ConflictError(
+    "too-many-users",
+    `The rules would make ${groups} groups of users anew; one request takes ${mostReworked}. Nothing was changed: change fewer limits at a time, or set the rules from the next event on (without rework).`,
+  );
+}
+
+function viewMerge({ id, intoId, fromId, cause, atMs, undoneAtMs }: Merge): MergeRow {
   return {
     ...{ id: String(id), into: intoId, from: fromId, cause, at: iso(atMs) },
     ...(undoneAtMs !== undefined && { undoneAt: iso(undoneAtMs) }),

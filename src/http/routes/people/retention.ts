@@ -1,10 +1,9 @@
-import { z } from "zod";
 import { type Retention, retentionSchema } from "../../../ingestion/retention/retention.ts";
 import { type Route, route } from "../../route.ts";
 
 /** How long events are kept. */
 export function retentionRoutes(retention: Retention): Route[] {
-  const shared = { path: "/v1/retention", tag: "Identity", response: z.looseObject({}) } as const;
+  const shared = { path: "/v1/retention", tag: "Identity", response: retentionSchema } as const;
   return [
     route({
       ...{ ...shared, method: "get", role: "editor" },

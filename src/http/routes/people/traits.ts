@@ -2,6 +2,7 @@ import { z } from "zod";
 import { traitSchema } from "../../../profiles/traits/trait-schema.ts";
 import type { TraitSettings } from "../../../profiles/traits/trait-settings.ts";
 import { type Route, route } from "../../route.ts";
+import { traitListSchema } from "../../schema/people.ts";
 
 /** What traits are: types, retention, and which of several sources' values is shown. */
 export function traitRoutes(traits: TraitSettings): Route[] {
@@ -10,10 +11,7 @@ export function traitRoutes(traits: TraitSettings): Route[] {
     route({
       ...{ method: "get", path: "/v1/traits", role: "editor", tag },
       summary: "Traits that were described, and those that come without a description",
-      response: z.object({
-        traits: z.array(traitSchema.safeExtend({ key: z.string() })),
-        untyped: z.array(z.object({ key: z.string(), types: z.array(z.string()) })),
-      }),
+      response: traitListSchema,
       handle: async () => ({
         traits: traits.list().map(({ key, schema }) => ({ key, ...schema })),
         untyped: traits.untyped(),

@@ -1,60 +1,20 @@
 import { z } from "zod";
-import { formats, webhookIdSchema, webhookInputSchema } from "../../../relays/webhooks/webhook.ts";
+import { webhookIdSchema, webhookInputSchema } from "../../../relays/webhooks/webhook.ts";
 import type { WebhookDelivery } from "../../../relays/webhooks/webhook-store.ts";
 import type { WebhookState, Webhooks } from "../../../relays/webhooks/webhooks.ts";
 import { type Route, route } from "../../route.ts";
+import {
+  type DeliveryRow,
+  deliveryPageSchema,
+  deliveryStatusSchema,
+  type WebhookRow,
+  webhookSchema,
+  webhookTestSchema,
+} from "../../schema/webhooks.ts";
 
 const params = z.object({ id: webhookIdSchema });
 const deliveryParams = params.extend({ delivery: z.coerce.number().int().min(1) });
 const isoOf = (ms: number): string => new Date(ms).toISOString();
-const statuses = z.enum(["waiting", "delivered", "failed"]);
-
-const webhookSchema = z.object({
-  id: z.string(),
-  url: z.string(),
-  topics: z.array(z.string()),
-  description: z.string().optional(),
-  filter: z.looseObject({}).optional(),
-  format: z.enum(formats),
-  headers: z.array(z.string()).optional().describe("Names of the headers that are sent with each request"),
-  enabled: z.boolean(),
-  disabled: z.object({ because: z.string(), at: z.string() }).optional(),
-  failingSince: z.string().optional(),
-  secrets: z.array(z.object({ hint: z.string(), until: z.string().optional() })),
-  secret: z.string().optional().describe("Only when the webhook is made or its secret is rotated"),
-  queue: z.object({
-    waiting: z.int(),
-    failed: z.int(),
-    delivered: z.int().describe("Of the last days"),
-    oldestWaitingAt: z.string().optional(),
-  }),
-  createdAt: z.string(),
-  updatedAt: z.string(),
-});
-
-const deliverySchema = z.object({
-  id: z.int(),
-  messageId: z.string(),
-  type: z.string(),
-  key: z.string(),
-  status: statuses,
-  attempts: z.int(),
-  createdAt: z.string(),
-  nextAt: z.string().optional(),
-  lastAt: z.string().optional(),
-  responseStatus: z.int().optional(),
-  error: z.string().optional(),
-  body: z.string(),
-});
-
-const testSchema = z.object({
-  ok: z.boolean(),
-  status: z.int().optional(),
-  text: z.string().optional(),
-  error: z.string().optional(),
-  durationMs: z.int(),
-});
-
 /** Webhooks by Standard Webhooks, and what became of what they were sent. */
 export function webhookRoutes(webhooks: Webhooks): Route[] {
   const open = { tag: "Webhooks", role: "admin" } as const;
@@ -105,7 +65,7 @@ export function webhookRoutes(webhooks: Webhooks): Route[] {
       method: "post",
       path: "/v1/webhooks/{id}/test",
       summary: "Send a message of the type webhook.test now and say what the endpoint answered",
-      response: testSchema,
+      response: webhookTestSchema,
       permits: 4,
       handle: async ({ params: { id } }) => {
         const outcome = await webhooks.test(id);
@@ -130,11 +90,11 @@ export function webhookRoutes(webhooks: Webhooks): Route[] {
       path: "/v1/webhooks/{id}/deliveries",
       summary: "Deliveries, newest first, with what the endpoint answered",
       query: z.object({
-        status: statuses.optional(),
+        status: deliveryStatusSchema.optional(),
         limit: z.coerce.number().int().min(1).max(200).default(50),
         cursor: z.coerce.number().int().min(1).optional(),
       }),
-      response: z.object({ deliveries: z.array(deliverySchema), nextCursor: z.string().optional() }),
+      response: deliveryPageSchema,
       handle: async ({ params: { id }, query: { status, limit, cursor } }) => {
         const page = await webhooks.deliveries(id, {
           limit,
@@ -158,7 +118,7 @@ export function webhookRoutes(webhooks: Webhooks): Route[] {
   ];
 }
 
-function viewOf(webhook: WebhookState & { secret?: string }): z.input<typeof webhookSchema> {
+function viewOf(webhook: WebhookState & { secret?: string }): WebhookRow {
   const {
     disabled,
     failingSinceMs,
@@ -187,7 +147,7 @@ function viewOf(webhook: WebhookState & { secret?: string }): z.input<typeof web
   };
 }
 
-function deliveryView(delivery: WebhookDelivery): z.input<typeof deliverySchema> {
+function deliveryView(delivery: WebhookDelivery): DeliveryRow {
   const { sequence, messageId, topic, key, status, attempts, body, responseStatus, error } = delivery;
   return {
     ...{ id: sequence, messageId, type: topic, key, status, attempts },
