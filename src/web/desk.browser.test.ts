@@ -6,6 +6,7 @@ import { keepingCases } from "./testing/keeping.cases.ts";
 import { listCases } from "./testing/lists.cases.ts";
 import { losingCases } from "./testing/losing.cases.ts";
 import { nameCases } from "./testing/names.cases.ts";
+import { peopleCases } from "./testing/people.cases.ts";
 import { readingCases } from "./testing/reading.cases.ts";
 import { taggingCases } from "./testing/tagging.cases.ts";
 
@@ -28,5 +29,6 @@ describe.skipIf(reason !== undefined)("the editor's desk in a browser", { timeou
   keepingCases(() => desk);
   nameCases(() => desk);
   losingCases(() => desk);
+  peopleCases(() => desk);
   accessCases(() => desk);
 });

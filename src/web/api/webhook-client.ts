@@ -1,52 +1,15 @@
+import type {
+  DeliveryPage,
+  DeliveryRow,
+  DeliveryStatus,
+  WebhookInput,
+  WebhookRow,
+  WebhookTest,
+} from "../../http/schema/webhooks.ts";
 import { request } from "./request.ts";
 
-export type DeliveryStatus = "waiting" | "delivered" | "failed";
-
-export interface WebhookRow {
-  id: string;
-  url: string;
-  topics: string[];
-  description?: string;
-  format: string;
-  enabled: boolean;
-  disabled?: { because: string; at: string };
-  failingSince?: string;
-  secrets: { hint: string; until?: string }[];
-  /** Only in the reply that made it. */
-  secret?: string;
-  queue: { waiting: number; failed: number; delivered: number; oldestWaitingAt?: string };
-}
-
-export interface DeliveryRow {
-  id: number;
-  messageId: string;
-  type: string;
-  key: string;
-  status: DeliveryStatus;
-  attempts: number;
-  createdAt: string;
-  nextAt?: string;
-  lastAt?: string;
-  responseStatus?: number;
-  error?: string;
-  body: string;
-}
-
-export interface TestOutcome {
-  ok: boolean;
-  status?: number;
-  text?: string;
-  error?: string;
-  durationMs: number;
-}
-
-export interface WebhookInput {
-  url: string;
-  topics: string[];
-  description?: string;
-  format?: string;
-  enabled?: boolean;
-}
+export type WebhookTopic = WebhookInput["topics"][number];
+export type { DeliveryRow, DeliveryStatus, WebhookRow, WebhookTest };
 
 const at = (id: string, rest = ""): string => `/v1/webhooks/${encodeURIComponent(id)}${rest}`;
 const post = <Reply>(path: string, json?: unknown) => request<Reply>(path, { method: "POST", json });
@@ -58,7 +21,7 @@ export const webhookClient = {
   put: (id: string, input: WebhookInput) => request<WebhookRow>(at(id), { method: "PUT", json: input }),
   remove: (id: string) => request<void>(at(id), { method: "DELETE" }),
   rotate: (id: string) => post<WebhookRow>(at(id, "/rotate")),
-  test: (id: string) => post<TestOutcome>(at(id, "/test")),
+  test: (id: string) => post<WebhookTest>(at(id, "/test")),
   replay: (id: string, since: string, all: boolean) => post<{ deliveries: number }>(at(id, "/replay"), { since, all }),
   replayOne: (id: string, delivery: number) => post<void>(at(id, `/deliveries/${delivery}/replay`)),
   deliveries: (
@@ -66,7 +29,7 @@ export const webhookClient = {
     query: { status?: DeliveryStatus | undefined; cursor?: string | undefined },
     signal?: AbortSignal,
   ) =>
-    request<{ deliveries: DeliveryRow[]; nextCursor?: string }>(at(id, "/deliveries"), {
+    request<DeliveryPage>(at(id, "/deliveries"), {
       query: { ...query, limit: 25 },
       signal,
     }),

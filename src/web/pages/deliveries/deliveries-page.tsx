@@ -1,6 +1,6 @@
-import { useEffect } from "preact/hooks";
 import { type WebhookRow, webhookClient } from "../../api/webhook-client.ts";
-import { Empty, Loaded } from "../../elements/states.tsx";
+import { ObjectList } from "../../layout/object-list.tsx";
+import { useLookAgain } from "../../state/look-again.ts";
 import { useResource } from "../../state/resource.ts";
 import { hrefTo } from "../../state/route.ts";
 import { NewWebhook } from "./new-webhook.tsx";
@@ -16,67 +16,55 @@ export function DeliveriesPage(props: { id: string | undefined }) {
 
 function AllWebhooks() {
   const list = useResource("webhooks", webhookClient.list, { keepsData: true });
-  useEffect(() => {
-    const timer = setInterval(list.reload, lookEveryMs);
-    return () => clearInterval(timer);
-  }, []);
+  useLookAgain(lookEveryMs, list.reload);
   return (
-    <>
-      <div class="list-head">
-        <h1>Deliveries</h1>
-        <p class="hint">What other systems are told, and what has not arrived</p>
-        <a class="button button-main" href={hrefTo("deliveries", "new")}>
-          New webhook
-        </a>
-      </div>
-      <Loaded of={list} what="webhooks">
-        {({ webhooks }) =>
-          webhooks.length === 0 ? (
-            <Empty title="Nobody is told anything yet.">
-              <p>A webhook sends what happens here to an address of yours: who enters a segment, what was indexed.</p>
-            </Empty>
-          ) : (
-            <WebhookTable webhooks={webhooks} />
-          )
-        }
-      </Loaded>
-    </>
+    <ObjectList
+      page="deliveries"
+      title="Deliveries"
+      hint="What other systems are told, and what has not arrived"
+      newLabel="New webhook"
+      of={list}
+      rows={({ webhooks }) => webhooks}
+      empty={{
+        title: "Nobody is told anything yet.",
+        text: "A webhook sends what happens here to an address of yours: who enters a segment, what was indexed.",
+      }}
+      table={(webhooks) => <WebhookTable webhooks={webhooks} />}
+    />
   );
 }
 
 function WebhookTable(props: { webhooks: readonly WebhookRow[] }) {
   return (
-    <div class="table-scroll">
-      <table class="table">
-        <thead>
-          <tr>
-            <th>Webhook</th>
-            <th>State</th>
-            <th class="number">Waiting</th>
-            <th class="number">Failed</th>
-            <th class="number">Delivered</th>
+    <table class="table">
+      <thead>
+        <tr>
+          <th>Webhook</th>
+          <th>State</th>
+          <th class="number">Waiting</th>
+          <th class="number">Failed</th>
+          <th class="number">Delivered</th>
+        </tr>
+      </thead>
+      <tbody>
+        {props.webhooks.map((webhook) => (
+          <tr key={webhook.id}>
+            <td>
+              <a class="delivery-name" href={hrefTo("deliveries", webhook.id)}>
+                {webhook.id}
+              </a>
+              <span class="hint delivery-host">{hostOf(webhook.url)}</span>
+            </td>
+            <td>
+              <WebhookState webhook={webhook} />
+            </td>
+            <td class="number">{webhook.queue.waiting.toLocaleString("en")}</td>
+            <td class="number">{webhook.queue.failed.toLocaleString("en")}</td>
+            <td class="number">{webhook.queue.delivered.toLocaleString("en")}</td>
           </tr>
-        </thead>
-        <tbody>
-          {props.webhooks.map((webhook) => (
-            <tr key={webhook.id}>
-              <td>
-                <a class="delivery-name" href={hrefTo("deliveries", webhook.id)}>
-                  {webhook.id}
-                </a>
-                <span class="hint delivery-host">{hostOf(webhook.url)}</span>
-              </td>
-              <td>
-                <WebhookState webhook={webhook} />
-              </td>
-              <td class="number">{webhook.queue.waiting.toLocaleString("en")}</td>
-              <td class="number">{webhook.queue.failed.toLocaleString("en")}</td>
-              <td class="number">{webhook.queue.delivered.toLocaleString("en")}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </table>
   );
 }
 

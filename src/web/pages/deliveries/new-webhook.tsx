@@ -21,7 +21,7 @@ export function NewWebhook() {
       const description = String(form.get("description")).trim();
       made.value = await webhookClient.put(id, {
         url: String(form.get("url")).trim(),
-        topics: form.getAll("topic").map(String),
+        topics: webhookTopics.map(([topic]) => topic).filter((topic) => form.getAll("topic").includes(topic)),
         ...(description !== "" && { description }),
       });
     } catch (error) {

@@ -1,5 +1,7 @@
+import type { WebhookTopic } from "../../api/webhook-client.ts";
+
 /** What a webhook may be told, in words. */
-export const webhookTopics: readonly (readonly [topic: string, words: string])[] = [
+export const webhookTopics: readonly (readonly [topic: WebhookTopic, words: string])[] = [
   ["segment.entered", "A user enters a segment"],
   ["segment.exited", "A user leaves a segment"],
   ["item.indexed", "An article is indexed or changed"],

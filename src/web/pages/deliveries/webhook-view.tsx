@@ -1,10 +1,10 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import { toProblem } from "../../api/problem.ts";
 import { type WebhookRow, webhookClient } from "../../api/webhook-client.ts";
 import { minuteOf } from "../../elements/dates.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { Loaded } from "../../elements/states.tsx";
+import { useLookAgain } from "../../state/look-again.ts";
 import { say, sayDone } from "../../state/notice.ts";
 import { useResource } from "../../state/resource.ts";
 import { go, hrefTo } from "../../state/route.ts";
@@ -19,10 +19,7 @@ export function WebhookView(props: { id: string }) {
   const webhook = useResource(`webhook ${props.id}`, (signal) => webhookClient.read(props.id, signal), {
     keepsData: true,
   });
-  useEffect(() => {
-    const timer = setInterval(webhook.reload, lookEveryMs);
-    return () => clearInterval(timer);
-  }, []);
+  useLookAgain(lookEveryMs, webhook.reload);
   return (
     <Loaded of={webhook} what="the webhook">
       {(row) => (

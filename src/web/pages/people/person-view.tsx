@@ -1,5 +1,4 @@
-import { useEffect } from "preact/hooks";
-import { type ConsentAnswer, peopleClient, type TraitRow } from "../../api/people-client.ts";
+import { type ConsentAnswer, peopleClient, type TraitProvenance } from "../../api/people-client.ts";
 import { toProblem } from "../../api/problem.ts";
 import { minuteOf } from "../../elements/dates.ts";
 import { Panel } from "../../elements/panel.tsx";
@@ -7,12 +6,12 @@ import { Empty, Failed, Loaded } from "../../elements/states.tsx";
 import { say } from "../../state/notice.ts";
 import { useResource } from "../../state/resource.ts";
 import { hrefTo } from "../../state/route.ts";
+import { LivePanel } from "./live-panel.tsx";
 import { MergeList } from "./merge-list.tsx";
 
 const states = { active: "in use", demoted: "belongs to somebody else", quarantined: "in quarantine" } as const;
-const lookEveryMs = 4_000;
 
-/** One person: ids, traits with what rivals say, merges, consent, segments. */
+/** One person: ids, traits with what rivals say, merges, consent, segments, and what happens to them now. */
 export function PersonView(props: { id: string }) {
   const { id } = props;
   const ids = useResource(id, (signal) => peopleClient.identities(id, signal), { keepsData: true });
@@ -22,10 +21,6 @@ export function PersonView(props: { id: string }) {
   const reload = (): void => {
     for (const one of [ids, traits, consent, segments]) one.reload();
   };
-  useEffect(() => {
-    const timer = setInterval(reload, lookEveryMs);
-    return () => clearInterval(timer);
-  }, []);
   const isUnknown = ids.problem.value?.status === 404;
   return (
     <>
@@ -70,6 +65,7 @@ export function PersonView(props: { id: string }) {
             {consent.data.value && <Consent id={id} answer={consent.data.value} onDecided={reload} />}
             {consent.problem.value && <Failed problem={consent.problem.value} retry={consent.reload} />}
           </Panel>
+          <LivePanel id={id} onChange={reload} />
           <MergeList userId={id} onUndone={reload} />
           <Panel title="Segments">
             <Loaded of={segments} what="the segments">
@@ -95,7 +91,7 @@ export function PersonView(props: { id: string }) {
   );
 }
 
-function Traits(props: { traits: Record<string, TraitRow> }) {
+function Traits(props: { traits: Record<string, TraitProvenance> }) {
   const entries = Object.entries(props.traits);
   if (entries.length === 0) return <Empty title="None." />;
   const said = (value: unknown, source: string | null): string =>

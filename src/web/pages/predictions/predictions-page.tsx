@@ -1,6 +1,6 @@
 import { type Prediction, predictionClient } from "../../api/prediction-client.ts";
 import { share } from "../../elements/numbers.ts";
-import { Empty, Loaded } from "../../elements/states.tsx";
+import { ObjectList } from "../../layout/object-list.tsx";
 import { useResource } from "../../state/resource.ts";
 import { hrefTo } from "../../state/route.ts";
 import { NewPrediction } from "./new-prediction.tsx";
@@ -16,28 +16,19 @@ export function PredictionsPage(props: { id: string | undefined }) {
 function AllPredictions() {
   const list = useResource("predictions", predictionClient.list, { keepsData: true });
   return (
-    <>
-      <div class="list-head">
-        <h1>Predictions</h1>
-        <p class="hint">Who will do what, and why</p>
-        <a class="button button-main" href={hrefTo("predictions", "new")}>
-          New prediction
-        </a>
-      </div>
-      <Loaded of={list} what="predictions">
-        {({ predictions }) =>
-          predictions.length === 0 ? (
-            <Empty title="Nothing is predicted yet.">
-              <p>
-                A prediction learns from the past who will do something, says how sure that is, and gives its reasons.
-              </p>
-            </Empty>
-          ) : (
-            <PredictionTable predictions={predictions} />
-          )
-        }
-      </Loaded>
-    </>
+    <ObjectList
+      page="predictions"
+      title="Predictions"
+      hint="Who will do what, and why"
+      newLabel="New prediction"
+      of={list}
+      rows={({ predictions }) => predictions}
+      empty={{
+        title: "Nothing is predicted yet.",
+        text: "A prediction learns from the past who will do something, says how sure that is, and gives its reasons.",
+      }}
+      table={(predictions) => <PredictionTable predictions={predictions} />}
+    />
   );
 }
 

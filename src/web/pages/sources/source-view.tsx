@@ -1,10 +1,10 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import { peopleClient, type SourceHealth, type TriedRow } from "../../api/people-client.ts";
 import { type Problem, toProblem } from "../../api/problem.ts";
 import { minuteOf } from "../../elements/dates.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { Empty, Failed, Loaded } from "../../elements/states.tsx";
+import { useLookAgain } from "../../state/look-again.ts";
 import { useResource } from "../../state/resource.ts";
 import { hrefTo } from "../../state/route.ts";
 
@@ -16,13 +16,10 @@ export function SourceView(props: { id: string }) {
   const source = useResource(id, (signal) => peopleClient.source(id, signal));
   const health = useResource(id, (signal) => peopleClient.health(id, signal), { keepsData: true });
   const rejected = useResource(id, (signal) => peopleClient.rejected(id, signal), { keepsData: true });
-  useEffect(() => {
-    const timer = setInterval(() => {
-      health.reload();
-      rejected.reload();
-    }, lookEveryMs);
-    return () => clearInterval(timer);
-  }, []);
+  useLookAgain(lookEveryMs, () => {
+    health.reload();
+    rejected.reload();
+  });
   return (
     <>
       <div class="list-head">

@@ -1,7 +1,7 @@
-import { useEffect } from "preact/hooks";
 import { peopleClient, type SourceRow } from "../../api/people-client.ts";
 import { minuteOf } from "../../elements/dates.ts";
-import { Empty, Loaded } from "../../elements/states.tsx";
+import { ObjectList } from "../../layout/object-list.tsx";
+import { useLookAgain } from "../../state/look-again.ts";
 import { useResource } from "../../state/resource.ts";
 import { hrefTo } from "../../state/route.ts";
 import { NewSource } from "./new-source.tsx";
@@ -18,66 +18,52 @@ export function SourcesPage(props: { id: string | undefined }) {
 
 function AllSources() {
   const list = useResource("sources", peopleClient.sources, { keepsData: true });
-  useEffect(() => {
-    const timer = setInterval(list.reload, lookEveryMs);
-    return () => clearInterval(timer);
-  }, []);
+  useLookAgain(lookEveryMs, list.reload);
   return (
-    <>
-      <div class="list-head">
-        <h1>Sources</h1>
-        <p class="hint">Who sends what people do, and what was wrong with it</p>
-        <a class="button button-main" href={hrefTo("sources", "new")}>
-          New source
-        </a>
-      </div>
-      <Loaded of={list} what="sources">
-        {({ sources }) =>
-          sources.length === 0 ? (
-            <Empty title="No other system sends anything yet.">
-              <p>
-                Shops, mail services, analytics and customer files come in as they are, each with its own signature.
-              </p>
-            </Empty>
-          ) : (
-            <SourceTable sources={sources} />
-          )
-        }
-      </Loaded>
-    </>
+    <ObjectList
+      page="sources"
+      title="Sources"
+      hint="Who sends what people do, and what was wrong with it"
+      newLabel="New source"
+      of={list}
+      rows={({ sources }) => sources}
+      empty={{
+        title: "No other system sends anything yet.",
+        text: "Shops, mail services, analytics and customer files come in as they are, each with its own signature.",
+      }}
+      table={(sources) => <SourceTable sources={sources} />}
+    />
   );
 }
 
 function SourceTable(props: { sources: readonly SourceRow[] }) {
   return (
-    <div class="table-scroll">
-      <table class="table">
-        <caption class="hint">The last 24 hours</caption>
-        <thead>
-          <tr>
-            <th>Source</th>
-            <th>Last</th>
-            <th class="number">Events</th>
-            <th class="number">Behind</th>
-            <th class="number">Faulty rows</th>
-            <th class="number">Refused</th>
+    <table class="table">
+      <caption class="hint">The last 24 hours</caption>
+      <thead>
+        <tr>
+          <th>Source</th>
+          <th>Last</th>
+          <th class="number">Events</th>
+          <th class="number">Behind</th>
+          <th class="number">Faulty rows</th>
+          <th class="number">Refused</th>
+        </tr>
+      </thead>
+      <tbody>
+        {props.sources.map((source) => (
+          <tr key={source.id}>
+            <td>
+              <a href={hrefTo("sources", source.id)}>{source.id}</a> <span class="hint">{source.kindLabel}</span>
+            </td>
+            <td>{minuteOf(source.lastAt)}</td>
+            <td class="number">{source.accepted.toLocaleString("en")}</td>
+            <td class="number">{source.accepted === 0 ? "–" : lagOf(source.lagSeconds)}</td>
+            <td class="number">{source.rejected.toLocaleString("en")}</td>
+            <td class="number">{source.refused.toLocaleString("en")}</td>
           </tr>
-        </thead>
-        <tbody>
-          {props.sources.map((source) => (
-            <tr key={source.id}>
-              <td>
-                <a href={hrefTo("sources", source.id)}>{source.id}</a> <span class="hint">{source.kindLabel}</span>
-              </td>
-              <td>{minuteOf(source.lastAt)}</td>
-              <td class="number">{source.accepted.toLocaleString("en")}</td>
-              <td class="number">{source.accepted === 0 ? "–" : lagOf(source.lagSeconds)}</td>
-              <td class="number">{source.rejected.toLocaleString("en")}</td>
-              <td class="number">{source.refused.toLocaleString("en")}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </table>
   );
 }
