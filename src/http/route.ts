@@ -50,19 +50,22 @@ export interface Route {
   personalTag?(input: RouteInput<never, never, never>): Promise<string>;
   /** Surrogate keys of an answer that is the same for everyone with the role: shared caches may keep it. */
   sharedKeys?(input: SharedAnswer<never, never>): readonly string[];
+  /** Surrogate keys of shared answers that a change makes stale, or `all` of them; none for what changes nothing. */
+  staleKeys?(input: RouteInput<never, never, never>): readonly string[] | "all";
   response?: z.ZodType;
   successStatus?: number;
   handle(context: RouteContext<never, never, never>): Promise<unknown>;
 }
 
 interface RouteOptions<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType>
-  extends Omit<Route, "handle" | "usersOf" | "personalTag" | "sharedKeys" | "params" | "query" | "body"> {
+  extends Omit<Route, "handle" | "usersOf" | "personalTag" | "sharedKeys" | "staleKeys" | "params" | "query" | "body"> {
   params?: P;
   query?: Q;
   body?: B;
   usersOf?(input: RouteInput<z.output<P>, z.output<Q>, z.output<B>>): readonly string[];
   personalTag?(input: RouteInput<z.output<P>, z.output<Q>, z.output<B>>): Promise<string>;
   sharedKeys?(input: SharedAnswer<z.output<P>, z.output<Q>>): readonly string[];
+  staleKeys?(input: RouteInput<z.output<P>, z.output<Q>, z.output<B>>): readonly string[] | "all";
   /** Its result is sent as JSON; `undefined` is sent as 204, unless the handler has answered already. */
   handle(context: RouteContext<z.output<P>, z.output<Q>, z.output<B>>): Promise<unknown>;
 }

@@ -7,7 +7,9 @@ import { z } from "zod";
 import type { Config } from "../config/config.ts";
 import { MethodNotAllowedError, NotFoundError } from "../errors/errors.ts";
 import type { createLog } from "../log/log.ts";
+import { itemsKey, topicsKey } from "../relays/caches/surrogate-keys.ts";
 import { answeredByTag, markPersonal, sendShared } from "./caching/cached-answers.ts";
+import { markStale } from "./caching/shared-answer.ts";
 import { docsPage } from "./docs-page.ts";
 import {
   type AuthenticateOptions,
@@ -165,6 +167,8 @@ function handlerOf(route: Route, { config, keysOfAll }: HttpAppOptions): Request
     if (personalTag !== undefined && answeredByTag(personalTag, { request, response })) return;
     const result = await route.handle({ ...(input as object), request, response, caller } as never);
     if (response.headersSent) return;
+    const stale = route.staleKeys?.(input) ?? [];
+    markStale(response, stale === "all" ? [itemsKey, topicsKey, ...((await keysOfAll?.()) ?? [])] : stale);
     if (personalTag !== undefined) markPersonal(response, personalTag);
     if (result === undefined) response.status(204).end();
     else if (route.sharedKeys) {

@@ -114,6 +114,56 @@ describe("shared answers", () => {
     await purged("item-tram");
   });
 
+  test.each([
+    ["PUT", "/v1/items/harbour", article("harbour", "harbour"), '"item-harbour", "items", "topics"'],
+    ["POST", "/v1/items/harbour/tags", { add: ["sea"] }, '"item-harbour", "items"'],
+    ["PATCH", "/v1/tags/sea?preview=true", { label: "Sea" }, null],
+    ["PATCH", "/v1/tags/sea", { label: "The sea" }, '"items", "topics", "generation-1"'],
+    ["DELETE", "/v1/items/nothing", undefined, null],
+  ])("%s %s tells caches on the way what is stale", async (method, path, body, groups) => {
+    const { headers } = await app.call(method, path, body);
+    expect(headers.get("cache-group-invalidation")).toBe(groups);
+  });
+
+  test.each([
+    [
+      "fastly",
+      { "Fastly-Key": "token" },
+      { method: "POST", headers: { "fastly-soft-purge": "1", "fastly-key": "token" } },
+      (body: string) => JSON.parse(body).surrogate_keys as string[],
+    ],
+    [
+      "cloudflare",
+      { Authorization: "Bearer token" },
+      { method: "POST", headers: { authorization: "Bearer token", "content-type": "application/json" } },
+      (body: string) => JSON.parse(body).tags as string[],
+    ],
+    [
+      "varnish",
+      { "x-purge-token": "token" },
+      { method: "PURGE", headers: { "x-purge-token": "token" }, body: "" },
+      (_body: string, headers: Record<string, string>) => headers["xkey-purge"]!.split(" "),
+    ],
+  ])("a change is a purge in the form of %s, by its API's limits", async (format, headers, request, keysOf) => {
+    const cache = await startReceiver();
+    const topics = ["cache.invalidated"];
+    await app.call("PUT", `/v1/webhooks/${format}`, { url: cache.url, topics, format, headers });
+    const items = Array.from({ length: 40 }, (_, i) => article(`${format}-${i}`, `bridge ${i}`));
+    const startedAt = performance.now();
+    await app.call("POST", "/v1/items", { items });
+    const told = () => cache.received.flatMap(({ body, headers }) => keysOf(body, headers));
+    const wanted = [...items.map(({ id }) => `item-${id}`), "items"];
+    await expect.poll(() => wanted.filter((key) => !told().includes(key)), { timeout: 5_000 }).toEqual([]);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    for (const received of cache.received) {
+      expect(received).toMatchObject(request);
+      expect(keysOf(received.body, received.headers).length).toBeLessThanOrEqual(format === "cloudflare" ? 30 : 256);
+      expect(received.headers["webhook-signature"]).toBeUndefined();
+    }
+    await app.call("DELETE", `/v1/webhooks/${format}`);
+    await cache.close();
+  });
+
   test("what changes all the time is said about once a second", async () => {
     const hook = await startReceiver();
     await app.call("PUT", "/v1/webhooks/plain", { url: hook.url, topics: ["cache.invalidated"] });

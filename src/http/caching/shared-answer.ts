@@ -15,10 +15,18 @@ export function markShared(response: Response, keys: readonly string[]): void {
   response.setHeader("CDN-Cache-Control", "public, max-age=60, stale-while-revalidate=600");
   response.setHeader("Surrogate-Key", fitting.join(" "));
   response.setHeader("Cache-Tag", fitting.join(","));
-  response.setHeader("Cache-Groups", fitting.map((key) => `"${key}"`).join(", "));
+  response.setHeader("Cache-Groups", groupsOf(fitting));
   response.vary("Authorization");
   response.vary("X-API-Key");
 }
+
+/** Tells caches on the way of a change which answers it makes stale (RFC 9875, section 3); others hear of it by purges. */
+export function markStale(response: Response, keys: readonly string[]): void {
+  if (keys.length > 0) response.setHeader("Cache-Group-Invalidation", groupsOf(keysThatFit(keys)));
+}
+
+/** A list of strings of RFC 9651. */
+const groupsOf = (keys: readonly string[]): string => keys.map((key) => `"${key}"`).join(", ");
 
 function keysThatFit(keys: readonly string[]): string[] {
   let bytes = 0;

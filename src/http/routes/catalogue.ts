@@ -7,7 +7,7 @@ import type { ItemStore } from "../../catalogue/items/item-store.ts";
 import { moodOf } from "../../catalogue/items/mood.ts";
 import { type CatalogueQueries, listItemsSchema } from "../../catalogue/search/queries.ts";
 import { InvalidInputError, NotFoundError } from "../../errors/errors.ts";
-import { itemKey, itemsKey, topicKey } from "../../relays/caches/surrogate-keys.ts";
+import { itemKey, itemsKey, topicKey, topicsKey } from "../../relays/caches/surrogate-keys.ts";
 import type { Editing } from "../../tagging/decisions/editing.ts";
 import type { TopicWeight } from "../../understanding/analysis/analysis.ts";
 import { type Route, route } from "../route.ts";
@@ -58,6 +58,7 @@ export function catalogueRoutes({ indexing, queries, editing, store, presentTopi
       takesDeepBodies: true,
       streamTypes: ["application/x-ndjson", "application/jsonl"],
       response: indexReportSchema,
+      staleKeys: () => [itemsKey, topicsKey],
       handle: async ({ body, request }) => {
         if (body !== undefined) return indexing.indexBatch(body.items);
         return indexStream(indexing, request);
@@ -72,6 +73,7 @@ export function catalogueRoutes({ indexing, queries, editing, store, presentTopi
       params,
       body: itemSchema.partial({ id: true }),
       response: z.object({ id: z.string(), unchanged: z.boolean() }),
+      staleKeys: keysOfChange,
       handle: async ({ params: { id }, body }) => {
         if (body.id !== undefined && body.id !== id) {
           throw new InvalidInputError(`The body's id "${body.id}" is not the path's id "${id}".`, [
@@ -116,11 +118,14 @@ export function catalogueRoutes({ indexing, queries, editing, store, presentTopi
       tag,
       summary: "Remove one item and everything derived from it",
       params,
+      staleKeys: keysOfChange,
       handle: async ({ params: { id } }) => editing.removeItem(id),
     }),
     ...foundItemsRoutes(queries),
   ];
 }
+
+const keysOfChange = ({ params: { id } }: { params: { id: string } }) => [itemKey(id), itemsKey, topicsKey];
 
 /** Items by meaning and by words. */
 function foundItemsRoutes(queries: CatalogueQueries): Route[] {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ItemReader } from "../../catalogue/items/item-store.ts";
 import type { WrongTopics } from "../../catalogue/topics/wrong-topics.ts";
 import { NotFoundError } from "../../errors/errors.ts";
+import { itemKey, itemsKey, topicsKey } from "../../relays/caches/surrogate-keys.ts";
 import { type TopicWeight, topicWeightSchema } from "../../understanding/analysis/analysis.ts";
 import { type Route, route } from "../route.ts";
 
@@ -55,6 +56,7 @@ export function itemTopicRoutes({ store, wrongTopics, presentTopics, topicLabel 
       params,
       body: z.object({ wrong: topicIds, right: topicIds }),
       response: replySchema,
+      staleKeys: ({ params: { id } }) => [itemKey(id), itemsKey, topicsKey],
       handle: async ({ params: { id }, body }) => {
         await wrongTopics.change(id, body);
         return read(id);

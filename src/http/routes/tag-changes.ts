@@ -26,6 +26,7 @@ export function tagChangeRoutes(changes: TagChanges): Route[] {
       query: previewQuery,
       body: z.object({ into: name, preview }),
       response: tagChangeSchema,
+      staleKeys: ({ query, body }) => (query.preview || body.preview ? [] : "all"),
       handle: ({ params: { tag: from }, query, body }) =>
         carryOut({ kind: "merge", from, into: body.into }, query.preview || body.preview),
     }),
@@ -39,6 +40,7 @@ export function tagChangeRoutes(changes: TagChanges): Route[] {
       query: previewQuery,
       body: z.object({ label: name, preview }),
       response: tagChangeSchema,
+      staleKeys: ({ query, body }) => (query.preview || body.preview ? [] : "all"),
       handle: ({ params: { tag: changed }, query, body }) =>
         carryOut({ kind: "rename", tag: changed, label: body.label }, query.preview || body.preview),
     }),
@@ -51,6 +53,7 @@ export function tagChangeRoutes(changes: TagChanges): Route[] {
       params,
       query: previewQuery,
       response: tagChangeSchema,
+      staleKeys: ({ query }) => (query.preview ? [] : "all"),
       handle: ({ params: { tag: removed }, query }) => carryOut({ kind: "remove", tag: removed }, query.preview),
     }),
     route({
@@ -61,6 +64,7 @@ export function tagChangeRoutes(changes: TagChanges): Route[] {
       summary: "Take a merge, rename or removal back; items that somebody edited since stay as they are",
       body: z.object({ undoId: z.string().min(1).max(100) }),
       response: z.object({ undone: z.literal(true), restored: z.int(), skipped: z.int() }),
+      staleKeys: () => "all",
       handle: ({ body }) => changes.undo(body.undoId),
     }),
   ];

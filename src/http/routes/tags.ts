@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { itemIdSchema } from "../../catalogue/items/item.ts";
+import { itemKey, itemsKey } from "../../relays/caches/surrogate-keys.ts";
 import type { Editing } from "../../tagging/decisions/editing.ts";
 import { tagDecisionsSchema } from "../../tagging/decisions/tag-decisions.ts";
 import { type TaxonomyEditing, taxonomySchema } from "../../tagging/taxonomy.ts";
@@ -34,6 +35,7 @@ export function tagRoutes({ editing, taxonomy }: TagRoutesOptions): Route[] {
       params,
       body: tagDecisionsSchema,
       response: itemTagsSchema,
+      staleKeys: ({ params: { id } }) => [itemKey(id), itemsKey],
       handle: ({ params: { id }, body }) => editing.decideTags(id, body),
     }),
     route({
@@ -62,6 +64,7 @@ export function tagRoutes({ editing, taxonomy }: TagRoutesOptions): Route[] {
       summary: "Replace the controlled vocabulary; suggestions are computed again in the background",
       body: taxonomySchema,
       response: taxonomySchema,
+      staleKeys: () => "all",
       handle: ({ body }) => taxonomy.replace(body),
     }),
   ];

@@ -118,6 +118,7 @@ export function topicRoutes({ topics, queries }: TopicRoutesOptions): Route[] {
           message: "is missing, and so is hidden: one of the two is needed",
         }),
       response: topicSchema,
+      staleKeys: () => "all",
       handle: async ({ params: { id }, body: { label, hidden } }) => {
         const renamed = label === undefined ? undefined : await topics.rename(id, label);
         return hidden === undefined ? renamed! : topics.hide(id, hidden);
