@@ -5,7 +5,7 @@ import type {
   MergePage,
   MergeRow,
   TraitProvenance,
-} from "../../http/schema/people.ts";
+} from "../../http/schema/people/identity.ts";
 import type {
   RejectedPage,
   SourceHealth,
@@ -13,7 +13,7 @@ import type {
   SourceRow,
   SourceView,
   TriedRow,
-} from "../../http/schema/sources.ts";
+} from "../../http/schema/people/sources.ts";
 import { request } from "./request.ts";
 
 export type { ConsentAnswer, MergeRow, SourceHealth, SourceRow, TraitProvenance, TriedRow };

@@ -5,7 +5,7 @@ import type {
   WebhookInput,
   WebhookRow,
   WebhookTest,
-} from "../../http/schema/webhooks.ts";
+} from "../../http/schema/relays/webhooks.ts";
 import { request } from "./request.ts";
 
 export type WebhookTopic = WebhookInput["topics"][number];

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Purpose, purposes } from "../../../events/consent.ts";
 import type { ConsentDecisions, ConsentView } from "../../../ingestion/consent-decisions.ts";
 import { type Route, route } from "../../route.ts";
-import { type ConsentAnswer, consentSchema } from "../../schema/people.ts";
+import { type ConsentAnswer, consentSchema } from "../../schema/people/identity.ts";
 
 const params = z.object({ id: z.string().min(1).max(512) });
 const decision = z.union([z.boolean(), z.enum(["granted", "denied"]).transform((word) => word === "granted")]);

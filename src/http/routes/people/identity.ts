@@ -15,7 +15,7 @@ import {
   mergePageSchema,
   reworkedSchema,
   rulesTrialSchema,
-} from "../../schema/people.ts";
+} from "../../schema/people/identity.ts";
 
 export interface IdentityRoutesOptions {
   merging: Merging;

@@ -7,7 +7,7 @@ import type { Sources } from "../../../ingestion/sources/sources.ts";
 import type { Caller } from "../../guards/authorise.ts";
 import { createTokenBuckets, type TokenBuckets } from "../../guards/token-buckets.ts";
 import { type Route, route } from "../../route.ts";
-import { receivedSchema, triedSchema } from "../../schema/sources.ts";
+import { receivedSchema, triedSchema } from "../../schema/people/sources.ts";
 
 /** Largest body of a source: 8 MB; longer archives come by the command line. */
 const maxBodyBytes = 8 * 1024 * 1024;

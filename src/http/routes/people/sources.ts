@@ -13,7 +13,7 @@ import {
   sourceHealthSchema,
   sourceListSchema,
   sourceViewSchema,
-} from "../../schema/sources.ts";
+} from "../../schema/people/sources.ts";
 
 const tag = "Sources";
 const params = z.object({ id: sourceIdSchema });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { traitSchema } from "../../../profiles/traits/trait-schema.ts";
 import type { TraitSettings } from "../../../profiles/traits/trait-settings.ts";
 import { type Route, route } from "../../route.ts";
-import { traitListSchema } from "../../schema/people.ts";
+import { traitListSchema } from "../../schema/people/identity.ts";
 
 /** What traits are: types, retention, and which of several sources' values is shown. */
 export function traitRoutes(traits: TraitSettings): Route[] {

@@ -10,7 +10,7 @@ import {
   type WebhookRow,
   webhookSchema,
   webhookTestSchema,
-} from "../../schema/webhooks.ts";
+} from "../../schema/relays/webhooks.ts";
 
 const params = z.object({ id: webhookIdSchema });
 const deliveryParams = params.extend({ delivery: z.coerce.number().int().min(1) });

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { purposes } from "../../events/consent.ts";
-import { identityRulesSchema } from "../../profiles/identity/identity-rules.ts";
-import { traitPolicies, traitSchema } from "../../profiles/traits/trait-schema.ts";
+import { purposes } from "../../../events/consent.ts";
+import { identityRulesSchema } from "../../../profiles/identity/identity-rules.ts";
+import { traitPolicies, traitSchema } from "../../../profiles/traits/trait-schema.ts";
 
 export const mergeSchema = z.object({
   id: z.string(),

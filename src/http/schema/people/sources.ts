@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { sourceSchema } from "../../ingestion/sources/source-definitions.ts";
+import { sourceSchema } from "../../../ingestion/sources/source-definitions.ts";
 
 const share = z.number().min(0).max(1);
 

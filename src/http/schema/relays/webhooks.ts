@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { formats, webhookInputSchema } from "../../relays/webhooks/webhook.ts";
+import { formats, webhookInputSchema } from "../../../relays/webhooks/webhook.ts";
 
 export const deliveryStatusSchema = z.enum(["waiting", "delivered", "failed"]);
 
