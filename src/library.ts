@@ -17,7 +17,8 @@ export type { IndexReport } from "./catalogue/indexing/indexing.ts";
 export type { Item } from "./catalogue/items/item.ts";
 export type { FoundItem } from "./catalogue/search/queries.ts";
 export type { RecommendationReply } from "./recommend/request/request.ts";
-export type { Analysis, AnalysisPart, Entity, Sentiment, TopicWeight } from "./understanding/analysis/analysis.ts";
+export type { Entity, Sentiment, TopicWeight } from "./understanding/analysis/analysis.ts";
+export type { Analysis, AnalysisPart } from "./understanding/parts/parts.ts";
 
 export interface OpenAttuneOptions {
   /** Default `./data`. Several processes may share it; each follows what the others write. */

@@ -17,7 +17,7 @@ import { createTagKnowledge } from "../../src/tagging/tag-knowledge.ts";
 import { createTagLearning, readLearnedTags } from "../../src/tagging/tag-learning.ts";
 import { createTaxonomyEditing } from "../../src/tagging/taxonomy.ts";
 import { trainTags } from "../../src/tagging/train-tags.ts";
-import type { FullAnalysis } from "../../src/understanding/analysis/analysis.ts";
+import type { FullAnalysis } from "../../src/understanding/parts/parts.ts";
 import type { Task } from "../evaluate/report.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { text as readAll } from "node:stream/consumers";
-import type { Analysis } from "../understanding/analysis/analysis.ts";
+import type { Analysis } from "../understanding/parts/parts.ts";
 import type { Understanding } from "../understanding/understanding.ts";
 import type { Output } from "./output.ts";
 

@@ -2,9 +2,10 @@ import { createHash } from "node:crypto";
 import { type EncoderManifest, readManifest } from "./encoder/manifest.ts";
 import type { GazetteerEntry } from "./entities/gazetteer.ts";
 import type { NameCorrection } from "./entities/name-corrections.ts";
+import { analysisParts } from "./parts/parts.ts";
 
-/** Counts up with every change of code that changes results: part of the fingerprint. */
-const analyserVersion = 6;
+/** Counts up with every change of code that changes results; a new part of the analysis counts by its name. */
+const analyserVersion = 7;
 
 export interface FingerprintParts {
   manifest: EncoderManifest;
@@ -20,6 +21,7 @@ export interface FingerprintParts {
 export function fingerprintOf({ manifest, standard, gazetteer, corrections, topics }: FingerprintParts): string {
   const parts = [
     analyserVersion,
+    analysisParts,
     manifest,
     standard,
     gazetteer,

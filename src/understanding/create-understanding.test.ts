@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { analysisParts, analysisSchema } from "./analysis/analysis.ts";
 import { type ConfigurableUnderstanding, createUnderstanding } from "./create-understanding.ts";
+import { analysisParts, analysisSchema } from "./parts/parts.ts";
 import { realModelsDir } from "./testing/real-models.ts";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { type Analysis, type AnalysisPart, analysisParts, type Entity, type Sentiment } from "./analysis/analysis.ts";
+import type { Entity, Sentiment } from "./analysis/analysis.ts";
 import { type FingerprintParts, fingerprintOf } from "./base-fingerprint.ts";
 import { createEncoder, type Encoder, type EncoderOptions } from "./encoder/encoder.ts";
 import { type PreparedText, prepareText } from "./encoder/prepare-text.ts";
@@ -8,6 +8,7 @@ import type { NameCorrection } from "./entities/name-corrections.ts";
 import { createTaskModels, type TaskModelNames } from "./hub-models/task-models.ts";
 import { createDocumentFrequencies, type DocumentFrequencies } from "./keywords/document-frequencies.ts";
 import { createKnownNames } from "./parts/known-names.ts";
+import { type Analysis, type AnalysisPart, analysisParts, defaultParts, parts as everyPart } from "./parts/parts.ts";
 import { readParts } from "./parts/read-parts.ts";
 import { createEncoderTasks, type Encoded } from "./tasks/encoder-tasks.ts";
 import type { TextOutputs } from "./tasks/text-outputs.ts";
@@ -34,7 +35,6 @@ export interface ConfigurableUnderstanding extends Understanding {
   queuedTokens(): number;
 }
 
-const defaultParts = analysisParts.filter((part) => part !== "embedding");
 /** In UTF-16 units: tokenised at once, in well under a millisecond. */
 const shortTextLength = 2_000;
 /** [CLS] and [SEP]. */
@@ -61,12 +61,11 @@ export async function createUnderstanding(options: UnderstandingOptions): Promis
     fingerprintWith({ gazetteer: given.entries, corrections: given.corrections, topics: topics.fingerprint() });
 
   /** Whether the shipped encoder has to read a text for these parts. */
-  const needsEncoder = (parts: ReadonlySet<AnalysisPart>): boolean =>
-    parts.has("emotions") ||
-    parts.has("tone") ||
-    (parts.has("sentiment") && !standard.sentiment) ||
-    (parts.has("entities") && !standard.entities) ||
-    (parts.has("embedding") && !standard.embedding);
+  const needsEncoder = (wanted: ReadonlySet<AnalysisPart>): boolean =>
+    everyPart.some((part) => {
+      if (!wanted.has(part.name) || !("needsEncoder" in part) || part.needsEncoder === undefined) return false;
+      return part.needsEncoder === true || !standard[part.needsEncoder];
+    });
 
   interface Read {
     encoded: Encoded | undefined;

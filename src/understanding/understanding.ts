@@ -1,4 +1,5 @@
-import type { Analysis, AnalysisPart, Sentiment, Tone } from "./analysis/analysis.ts";
+import type { Sentiment, Tone } from "./analysis/analysis.ts";
+import type { Analysis, AnalysisPart } from "./parts/parts.ts";
 
 export interface AnalyseOptions {
   /** Default: every part but `embedding`. */

@@ -1,6 +1,7 @@
 import { createSerialExecutor } from "../../concurrency/serial-executor.ts";
 import { createTimeSlices } from "../../concurrency/time-slices.ts";
-import { analysisParts, type Entity, type FullAnalysis } from "../../understanding/analysis/analysis.ts";
+import type { Entity } from "../../understanding/analysis/analysis.ts";
+import { analysisParts, type FullAnalysis } from "../../understanding/parts/parts.ts";
 import type { AnalyseOptions, Understanding } from "../../understanding/understanding.ts";
 import type { CatalogueEntityLinker } from "../entities/catalogue-entity-linker.ts";
 import type { KnownEntity } from "../entities/entity-registry.ts";

@@ -1,4 +1,5 @@
-import type { Entity, FullAnalysis, TopicWeight } from "../../understanding/analysis/analysis.ts";
+import type { Entity, TopicWeight } from "../../understanding/analysis/analysis.ts";
+import type { FullAnalysis } from "../../understanding/parts/parts.ts";
 import type { EntityLinker } from "../entities/entity-linker.ts";
 import { entityMoods } from "../entities/entity-sentiment.ts";
 import type { AnalysisSummary } from "../items/item-store.ts";

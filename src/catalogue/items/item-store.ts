@@ -1,5 +1,6 @@
 import type { DomainEvent } from "../../events/domain-event.ts";
-import type { Entity, FullAnalysis, Keyword, TopicWeight } from "../../understanding/analysis/analysis.ts";
+import type { Entity, Keyword, TopicWeight } from "../../understanding/analysis/analysis.ts";
+import type { FullAnalysis } from "../../understanding/parts/parts.ts";
 import type { KnownEntity } from "../entities/entity-registry.ts";
 import type { Item } from "./item.ts";
 import type { SentenceVectors } from "./sentence-vectors.ts";

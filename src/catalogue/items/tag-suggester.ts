@@ -1,4 +1,4 @@
-import type { FullAnalysis } from "../../understanding/analysis/analysis.ts";
+import type { FullAnalysis } from "../../understanding/parts/parts.ts";
 import type { SentenceVectors } from "./sentence-vectors.ts";
 import type { TagSource, TagSuggestion } from "./tag-suggestion.ts";
 

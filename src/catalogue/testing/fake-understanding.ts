@@ -1,6 +1,6 @@
 import { hashToUint32 } from "../../math/random.ts";
 import { normalise } from "../../math/vector.ts";
-import type { FullAnalysis } from "../../understanding/analysis/analysis.ts";
+import type { FullAnalysis } from "../../understanding/parts/parts.ts";
 import type { Understanding } from "../../understanding/understanding.ts";
 
 export const fakeDimensions = 64;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { InvalidInputError, TooLargeError } from "../../errors/errors.ts";
-import { type Analysis, analysisParts } from "../../understanding/analysis/analysis.ts";
+import { type Analysis, analysisParts } from "../../understanding/parts/parts.ts";
 import type { Understanding } from "../../understanding/understanding.ts";
 import { callerSignal } from "../load/caller-signal.ts";
 import { type Route, route } from "../route.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { analysisSchema } from "../../understanding/analysis/analysis.ts";
+import { analysisSchema } from "../../understanding/parts/parts.ts";
 
 export const analyzeReplySchema = z.object({
   fingerprint: z.string(),

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { itemSchema } from "../../catalogue/items/item.ts";
 import type { listItemsSchema } from "../../catalogue/search/queries.ts";
-import { analysisSchema, sentimentLabels, topicWeightSchema } from "../../understanding/analysis/analysis.ts";
+import { sentimentLabels, topicWeightSchema } from "../../understanding/analysis/analysis.ts";
+import { analysisSchema } from "../../understanding/parts/parts.ts";
 
 export const indexReportSchema = z.object({
   accepted: z.int(),

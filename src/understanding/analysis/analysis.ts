@@ -50,18 +50,6 @@ export const topicWeightSchema = z.object({
 
 export const keywordSchema = z.object({ text: z.string(), score: z.number().min(0) });
 
-/** Everything Attune understands of one text. Parts that were not asked for are absent. */
-export const analysisSchema = z.object({
-  language: languageSchema.optional(),
-  sentiment: sentimentSchema.optional(),
-  emotions: z.array(emotionSchema).optional(),
-  tone: toneSchema.optional(),
-  entities: z.array(entitySchema).optional(),
-  topics: z.array(topicWeightSchema).optional(),
-  keywords: z.array(keywordSchema).optional(),
-  embedding: z.array(z.number()).optional(),
-});
-
 export type Language = z.infer<typeof languageSchema>;
 export type Sentiment = z.infer<typeof sentimentSchema>;
 export type Emotion = z.infer<typeof emotionSchema>;
@@ -69,20 +57,3 @@ export type Tone = z.infer<typeof toneSchema>;
 export type Entity = z.infer<typeof entitySchema>;
 export type TopicWeight = z.infer<typeof topicWeightSchema>;
 export type Keyword = z.infer<typeof keywordSchema>;
-
-export const analysisParts = [
-  "language",
-  "sentiment",
-  "emotions",
-  "tone",
-  "entities",
-  "topics",
-  "keywords",
-  "embedding",
-] as const;
-export type AnalysisPart = (typeof analysisParts)[number];
-
-/** An analysis inside the process: the embedding is a vector (384 floats, L2 norm 1; all zero for text without words). */
-export type Analysis = Omit<z.infer<typeof analysisSchema>, "embedding"> & { embedding?: Float32Array | undefined };
-/** An analysis with every part present, as the catalogue keeps it. */
-export type FullAnalysis = { [Part in keyof Analysis]-?: NonNullable<Analysis[Part]> };

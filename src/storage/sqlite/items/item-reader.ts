@@ -2,7 +2,7 @@ import type { Item } from "../../../catalogue/items/item.ts";
 import type { ItemReader, StageKeys } from "../../../catalogue/items/item-store.ts";
 import { decodeSentenceVectors } from "../../../catalogue/items/sentence-vectors.ts";
 import type { TagSuggestion } from "../../../catalogue/items/tag-suggestion.ts";
-import type { FullAnalysis } from "../../../understanding/analysis/analysis.ts";
+import type { FullAnalysis } from "../../../understanding/parts/parts.ts";
 import {
   type AnalysisRow,
   type DecisionRow,
