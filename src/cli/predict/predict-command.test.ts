@@ -52,9 +52,9 @@ test("a table is learned, scored and reported on", async () => {
 
   const scored = await written(false, (to) => runPredictScore(file, { model, parts: 2 }, to));
   const [header, first, ...rest] = scored.trimEnd().split("\n");
-  expect(header).toBe("id,score,low,high,because");
+  expect(header).toBe("id,score,low,high,base_rate,because");
   expect(first).toMatch(
-    /^c0,0\.\d{4},0\.\d{4},[01]\.\d{4},[a-z]+ = .* \([+-]\d\.\d\d\); [a-z]+ = .* \([+-]\d\.\d\d\)$/,
+    /^c0,0\.\d{4},0\.\d{4},[01]\.\d{4},0\.\d{4},[a-z]+ = .* \([+-]\d\.\d\d\); [a-z]+ = .* \([+-]\d\.\d\d\)$/,
   );
   expect(rest.length).toBe(799);
   const asJson = await written(true, (to) => runPredictScore(file, { model, parts: 3 }, to));

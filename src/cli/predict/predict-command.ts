@@ -4,7 +4,7 @@ import { FileNotFoundError } from "../../errors/errors.ts";
 import { NotEnoughDataError } from "../../predictions/models/not-enough-data.ts";
 import { evaluateTableModel } from "../../predictions/tables/evaluate-table-model.ts";
 import { readTable } from "../../predictions/tables/reading/read-table.ts";
-import { missingColumns, type ScoredRow, scoreTable } from "../../predictions/tables/score-table.ts";
+import { missingColumns, type ScoredRow, scoreTable, strangeColumns } from "../../predictions/tables/score-table.ts";
 import type { TableModel } from "../../predictions/tables/table-model.ts";
 import { isTableModel, restoreTableModel, storeTableModel } from "../../predictions/tables/table-model-format.ts";
 import { trainTableModel } from "../../predictions/tables/train-table-model.ts";
@@ -66,10 +66,15 @@ export async function runPredictScore(
     const table = await readTable(file);
     const missing = missingColumns(model, table);
     if (missing.length > 0) output.note(`Columns that the table lacks count as missing: ${missing.join(", ")}.`);
-    if (!output.json) await write("id,score,low,high,because\n");
+    for (const { column, rows } of strangeColumns(model, table))
+      output.note(
+        `"${column}" has ${rows} of ${table.rowCount} values unlike those of the training; they say nothing.`,
+      );
+    const { baseRate } = model.report;
+    if (!output.json) await write("id,score,low,high,base_rate,because\n");
     let text = "";
     for (const row of scoreTable(model, table)) {
-      const shown = { ...row, parts: row.parts.slice(0, flags.parts) };
+      const shown = { ...row, baseRate, parts: row.parts.slice(0, flags.parts) };
       text += output.json ? `${JSON.stringify(shown)}\n` : csvLine(shown);
       if (text.length < 65_536) continue;
       await write(text);
@@ -117,9 +122,10 @@ async function explained(output: Output, work: () => Promise<void>): Promise<voi
   }
 }
 
-function csvLine({ id, score, low, high, parts }: ScoredRow): string {
+function csvLine({ id, score, low, high, baseRate, parts }: ScoredRow & { baseRate: number }): string {
   const because = parts.map(({ column, value, share }) => `${column} = ${value} (${signed(share)})`).join("; ");
-  return `${[id, score.toFixed(4), low.toFixed(4), high.toFixed(4), because].map(quoted).join(",")}\n`;
+  const figures = [score, low, high, baseRate].map((figure) => figure.toFixed(4));
+  return `${[id, ...figures, because].map(quoted).join(",")}\n`;
 }
 
 function signed(share: number): string {

@@ -11,10 +11,10 @@ export function addPredictCommands(program: Command): void {
   predict
     .command("train")
     .description("cross-validate logistic regression and trees, and keep the better")
-    .argument("<file>", "CSV with a header, or JSON Lines; .gz is unpacked")
+    .argument("<file>", "CSV with a header, JSON Lines or a JSON array; .gz is unpacked")
     .requiredOption("--target <column>", "the column to predict")
     .option("--id <column>", "the column that names rows; not a feature")
-    .option("--positive <value>", "the value of the target that counts as yes")
+    .option("--positive <value>", 'the value of the target that counts as yes, or a limit such as ">0.5"')
     .option("--exclude <columns>", "columns not to use, separated by commas", (value) => value.split(","))
     .option("--folds <count>", "parts for cross-validation", parseWhole, 5)
     .option("--seed <number>", "seed of the folds", parseWhole, 1)

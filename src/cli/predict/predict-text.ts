@@ -36,11 +36,11 @@ export function reportText({ target, report }: TableModel): string {
 
 /** How a model does on another table, in words. */
 export function evaluationText(evaluation: TableEvaluation, { target }: TableModel): string {
-  const { rows, positives, baseRate, baseRateInTraining, auc, prAuc, logLoss, brier, ece, lift } = evaluation;
+  const { rows, positives, baseRate, baseRateInTraining, auc, aucError, prAuc, logLoss, brier, ece, lift } = evaluation;
   return [
     `"${target.column}" = "${target.positive}": ${positives} of ${rows} rows (${percent(baseRate)}; ${percent(baseRateInTraining)} in training).`,
     `Among the tenth with the best scores ${lift.toFixed(1)} times as many are positive as among all.`,
-    `AUC ${digits(auc)}, PR-AUC ${digits(prAuc)}, log loss ${digits(logLoss)}, Brier ${digits(brier)}, ECE ${digits(ece)}.`,
+    `AUC ${digits(auc)} ± ${digits(aucError)}, PR-AUC ${digits(prAuc)}, log loss ${digits(logLoss)}, Brier ${digits(brier)}, ECE ${digits(ece)}.`,
   ].join("\n");
 }
 

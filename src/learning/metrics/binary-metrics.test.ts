@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { areaUnderRoc, averagePrecision, brierScore, calibrationCurve, liftAt, logLoss } from "./binary-metrics.ts";
+import {
+  areaUnderRoc,
+  areaUnderRocError,
+  averagePrecision,
+  brierScore,
+  calibrationCurve,
+  liftAt,
+  logLoss,
+} from "./binary-metrics.ts";
 
 // scikit-learn 1.9.1, the example of its documentation: roc_auc_score, average_precision_score.
 const scores = [0.1, 0.4, 0.35, 0.8];
@@ -61,4 +69,10 @@ test("the calibration curve has parts of equal size, lowest first", () => {
     { predicted: expect.closeTo(0.85, 12), observed: 1, count: 2 },
   ]);
   expect(calibrationCurve([0.3], [1])).toEqual([{ predicted: 0.3, observed: 1, count: 1 }]);
+});
+
+test("at chance the error of an area is that of Mann and Whitney's statistic, and it falls with the area's distance from chance", () => {
+  const counts = { positives: 51, negatives: 58 };
+  expect(areaUnderRocError(0.5, counts)).toBeCloseTo(Math.sqrt((51 + 58 + 1) / (12 * 51 * 58)), 12);
+  expect(areaUnderRocError(0.9, counts)).toBeLessThan(areaUnderRocError(0.7, counts));
 });

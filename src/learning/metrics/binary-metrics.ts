@@ -16,6 +16,16 @@ export function areaUnderRoc(scores: ArrayLike<number>, outcomes: Outcomes): num
   return (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives);
 }
 
+/** Standard error of an area under the ROC curve (Hanley and McNeil 1982, equations 1 and 2). NaN without positives or without negatives. */
+export function areaUnderRocError(area: number, counts: { positives: number; negatives: number }): number {
+  const { positives, negatives } = counts;
+  const byPositives = area / (2 - area);
+  const byNegatives = (2 * area ** 2) / (1 + area);
+  const variance =
+    area * (1 - area) + (positives - 1) * (byPositives - area ** 2) + (negatives - 1) * (byNegatives - area ** 2);
+  return Math.sqrt(variance / (positives * negatives));
+}
+
 /**
  * Average precision, the area under the precision-recall curve by steps: Σ (recall gained) · precision, rows of equal score taken
  * together, as scikit-learn's `average_precision_score`. In [0, 1], the positive share for chance; NaN without positives.

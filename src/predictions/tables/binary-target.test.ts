@@ -37,10 +37,26 @@ test.each([
   [
     "the rarer of two others",
     [
-      ["stayed", 300],
-      ["left", 150],
+      ["blue", 300],
+      ["red", 150],
     ],
-    "left",
+    "red",
+  ],
+  [
+    "what stands beside a no, though it is more frequent",
+    [
+      ["Existing Customer", 150],
+      ["Attrition", 300],
+    ],
+    "Attrition",
+  ],
+  [
+    "1 in any notation",
+    [
+      ["0.0", 150],
+      ["1.0", 300],
+    ],
+    "1.0",
   ],
 ] as [string, [Cell, number][], string][])("the positive value is %s", (_, counts, positive) => {
   const target = readTarget(tableOf(repeated(counts)), { column: "y" });
@@ -99,7 +115,21 @@ test("a column, a value or a choice that is not there is named", () => {
       ["c", 150],
     ]),
   );
-  expect(() => readTarget(table, { column: "z" })).toThrow('no column "z"; there are y');
+  expect(() => readTarget(table, { column: "z" })).toThrow('no column "z"; did you mean "y"?');
+  expect(() => readTarget(table, { column: "shoe size" })).toThrow('no column "shoe size"; there are y.');
   expect(() => readTarget(table, { column: "y", positive: "d" })).toThrow('never holds "d"');
   expect(() => readTarget(table, { column: "y" })).toThrow("say which one counts with --positive");
+});
+
+test("a limit makes a yes-or-no outcome of a number", () => {
+  const cells = Array.from({ length: 400 }, (_, i) => String(i / 400));
+  const target = readTarget(tableOf(cells), { column: "y", positive: ">= 0.5" });
+  expect([target.positive, target.positives]).toEqual([">= 0.5", 200]);
+  expect(() => readTarget(tableOf(cells), { column: "y" })).toThrow("is a number with 400 different values");
+});
+
+test("a column that only says no has no positives", () => {
+  expect(() => readTarget(tableOf(repeated([[0, 500]])), { column: "y" })).toThrow(
+    '"y" holds only "0": 500 rows have 0 positives and 500 negatives',
+  );
 });

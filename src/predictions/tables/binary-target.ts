@@ -1,11 +1,19 @@
 import { InvalidInputError } from "../../errors/errors.ts";
 import { NotEnoughDataError } from "../models/not-enough-data.ts";
-import { isMissing, textOf } from "./reading/cell-values.ts";
-import { columnOf, type Table } from "./reading/table.ts";
+import { isMissing, numberOf, textOf } from "./reading/cell-values.ts";
+import { requireColumn, type Table } from "./reading/table.ts";
 
 /** Rows of each outcome that training needs at least. */
 export const leastOfEach = 100;
-const positiveWords = new Set(["1", "true", "yes", "y", "t", "positive", "churned", "bought", "converted"]);
+/** What says yes and no in columns of such a kind; numbers are compared by their value. */
+const positiveWords = wordSet(
+  "1 true yes y t on ja j oui o si sí sì s sim да tak ano evet kyllä positive churn churned churner left lost leaves exited cancelled canceled attrited bought buyer purchased converted conversion clicked click default defaulted fraud success won",
+);
+const negativeWords = wordSet(
+  "0 -1 false no n off nein non não nao нет nie ne hayır hayir ei negative stayed stay stays active retained existing kept current none failure",
+);
+/** `--positive` as a limit on numbers: ">0.5", "<= 3". */
+const limitForm = /^(>=|<=|>|<)\s*(\S+)$/;
 
 export interface BinaryTarget {
   column: string;
@@ -20,17 +28,17 @@ export interface BinaryTarget {
 }
 
 /**
- * The outcome of each row: 1 where the target column holds the positive value. Without one given it is the value that says yes ("1", "true", "yes", ...), else the rarer of
- * two values. Rows without a value are left out.
+ * The outcome of each row: 1 where the target column holds the positive value, or passes the limit that `positive` sets (">0.5"). Without one given it is
+ * the value that says yes ("1", "true", "yes", ...), or that stands beside one that says no, else the rarer of two values. Rows without a value are left out.
  * @throws InvalidInputError for a column or value that is not there, and for more than two values without `positive`;
- * NotEnoughDataError below 100 rows of either outcome.
+ * NotEnoughDataError below `least` rows of either outcome.
  */
-export function readTarget(table: Table, target: { column: string; positive?: string | undefined }): BinaryTarget {
-  const column = columnOf(table, target.column);
-  if (!column) {
-    const names = table.columns.map(({ name }) => name).join(", ");
-    throw new InvalidInputError(`There is no column "${target.column}"; there are ${names}.`, []);
-  }
+export function readTarget(
+  table: Table,
+  target: { column: string; positive?: string | undefined },
+  least = leastOfEach,
+): BinaryTarget {
+  const column = requireColumn(table, target.column);
   const rows: number[] = [];
   const counts = new Map<string, number>();
   column.cells.forEach((cell, row) => {
@@ -39,11 +47,14 @@ export function readTarget(table: Table, target: { column: string; positive?: st
     counts.set(textOf(cell), (counts.get(textOf(cell)) ?? 0) + 1);
   });
   const { positive, chosenBy } = positiveOf(target, counts);
-  const outcomes = Uint8Array.from(column.cells, (cell) => (!isMissing(cell) && textOf(cell) === positive ? 1 : 0));
-  const positives = counts.get(positive) ?? 0;
+  const isPositive = passes(positive, counts);
+  const outcomes = Uint8Array.from(column.cells, (cell) => (!isMissing(cell) && isPositive(textOf(cell)) ? 1 : 0));
+  const positives = outcomes.reduce((sum, outcome) => sum + outcome, 0);
   const negatives = rows.length - positives;
-  if (positives < leastOfEach || negatives < leastOfEach) {
-    throw new NotEnoughDataError({ rows: rows.length, positives, negatives, least: leastOfEach });
+  if (positives < least || negatives < least) {
+    const [only] = counts.keys();
+    const why = counts.size === 1 ? `"${target.column}" holds only "${only}"` : "";
+    throw new NotEnoughDataError({ rows: rows.length, positives, negatives, least }, why);
   }
   return {
     column: target.column,
@@ -53,6 +64,20 @@ export function readTarget(table: Table, target: { column: string; positive?: st
     positives,
     ...(chosenBy !== undefined && { chosenBy }),
   };
+}
+
+/** Whether a value of the target counts as positive. */
+function passes(positive: string, counts: ReadonlyMap<string, number>): (value: string) => boolean {
+  const limit = counts.has(positive) ? null : limitForm.exec(positive);
+  if (!limit) return (value) => value === positive;
+  const bound = Number(limit[2]);
+  const compare = {
+    ">": (number: number) => number > bound,
+    ">=": (number: number) => number >= bound,
+    "<": (number: number) => number < bound,
+    "<=": (number: number) => number <= bound,
+  }[limit[1] as ">" | ">=" | "<" | "<="];
+  return (value) => compare(numberOf(value, "plain") ?? Number.NaN);
 }
 
 function positiveOf(
@@ -65,18 +90,37 @@ function positiveOf(
     .map(([value, count]) => `"${value}" (${count})`)
     .join(", ")}${values.length > 10 ? ", ..." : ""}`;
   if (target.positive !== undefined) {
-    const same = values.find(([value]) => value.toLowerCase() === target.positive?.trim().toLowerCase());
+    const wanted = target.positive.trim();
+    const same = values.find(([value]) => value.toLowerCase() === wanted.toLowerCase());
     if (same) return { positive: same[0] };
-    throw new InvalidInputError(`"${target.column}" never holds "${target.positive}"; it holds ${listed}.`, []);
+    const limit = limitForm.exec(wanted);
+    if (limit && Number.isFinite(Number(limit[2]))) return { positive: wanted };
+    throw new InvalidInputError(`"${target.column}" never holds "${target.positive}"; it holds ${listed}.`);
   }
   if (values.length > 2) {
+    const isNumber = values.length > 10 && values.every(([value]) => numberOf(value, "plain") !== undefined);
     throw new InvalidInputError(
-      `"${target.column}" holds ${values.length} values, ${listed}: say which one counts with --positive.`,
-      [],
+      isNumber
+        ? `"${target.column}" is a number with ${values.length} different values: say which ones count, for example with --positive ">${values[0]![0]}".`
+        : `"${target.column}" holds ${values.length} values, ${listed}: say which one counts with --positive.`,
     );
   }
-  const yes = values.find(([value]) => positiveWords.has(value.toLowerCase()));
+  const [yes, no] = [positiveWords, negativeWords].map((words) => values.find(([value]) => words.has(wordOf(value))));
   if (yes) return { positive: yes[0], chosenBy: `"${yes[0]}" says yes` };
+  const beside = no && values.find((one) => one !== no);
+  if (beside) return { positive: beside[0], chosenBy: `"${beside[0]}" stands beside "${no[0]}", which says no` };
+  // A column of one value that says no has no positive rows.
+  if (no) return { positive: "yes" };
   const rarer = values.at(-1)?.[0] ?? "";
   return { positive: rarer, chosenBy: `"${rarer}" is the rarer value` };
+}
+
+function wordSet(words: string): ReadonlySet<string> {
+  return new Set(words.split(" "));
+}
+
+/** "1.0" and "0.00" are 1 and 0, "Attrited Customer" is "attrited". */
+function wordOf(value: string): string {
+  const number = numberOf(value, "plain");
+  return number === undefined ? value.toLowerCase().split(/\s/)[0]! : String(number);
 }

@@ -2,8 +2,8 @@ import { sigmoid } from "../../learning/fit-logistic.ts";
 import { createExplainer } from "../models/binary-model.ts";
 import { likelyRange } from "../models/likely-range.ts";
 import { columnsOfFeatures, encodeRows, featureCount, prepareFor } from "./encoding/table-encoder.ts";
-import { isMissing, textOf } from "./reading/cell-values.ts";
-import { columnOf, type Table } from "./reading/table.ts";
+import { dayOf, isMissing, numberOf, textOf } from "./reading/cell-values.ts";
+import { type Cell, columnOf, type Table } from "./reading/table.ts";
 import type { TableModel } from "./table-model.ts";
 
 /** A row's probability, and what makes it so: `base` and the shares of all columns add up to its log odds. */
@@ -61,4 +61,22 @@ export function* scoreTable(model: TableModel, table: Table): Generator<ScoredRo
 /** Columns that the model reads and the table does not have. */
 export function missingColumns(model: TableModel, table: Table): string[] {
   return model.encoder.columns.filter(({ column }) => !columnOf(table, column)).map(({ column }) => column);
+}
+
+/** More rows of a column than this share that the model cannot read are worth a word. */
+const notableShare = 0.05;
+
+/** Columns with many values that do not fit how the model reads them, which count as missing, or that its training did not see. */
+export function strangeColumns(model: TableModel, table: Table): { column: string; rows: number }[] {
+  return model.encoder.columns.flatMap(({ column, reading, values, other, rates }) => {
+    const cells = columnOf(table, column)?.cells ?? [];
+    const known = new Set([...values, other, ...(rates?.logOdds.map(([label]) => label) ?? [])]);
+    const isStrange = (cell: Cell): boolean => {
+      if (isMissing(cell)) return false;
+      if (reading.kind === "category") return !known.has(textOf(cell));
+      return (reading.kind === "date" ? dayOf(cell, reading.order) : numberOf(cell, reading.form)) === undefined;
+    };
+    const rows = cells.filter(isStrange).length;
+    return rows > notableShare * cells.length ? [{ column, rows }] : [];
+  });
 }

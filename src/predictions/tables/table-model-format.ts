@@ -11,7 +11,8 @@ export const tableModelVersion = 1;
 
 const readingSchema = z.union([
   z.object({ kind: z.literal("number"), form: z.enum(["plain", "grouped", "decimal-comma"]) }),
-  z.object({ kind: z.enum(["date", "category"]) }),
+  z.object({ kind: z.literal("date"), order: z.enum(["dmy", "mdy"]).optional() }),
+  z.object({ kind: z.literal("category") }),
 ]);
 const encoderSchema = z.object({
   columns: z.array(
@@ -19,6 +20,7 @@ const encoderSchema = z.object({
       column: z.string(),
       reading: readingSchema,
       values: z.array(z.string()),
+      other: z.string().optional(),
       hasMissing: z.boolean(),
       rates: z.object({ base: z.number(), logOdds: z.array(z.tuple([z.string(), z.number()])) }).optional(),
     }),

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { generatedTable } from "../testing/generated-table.ts";
 import { evaluateTableModel } from "./evaluate-table-model.ts";
 import type { Table } from "./reading/table.ts";
-import { scoreTable } from "./score-table.ts";
+import { scoreTable, strangeColumns } from "./score-table.ts";
 import { restoreTableModel, storeTableModel } from "./table-model-format.ts";
 import { trainTableModel } from "./train-table-model.ts";
 
@@ -57,6 +57,34 @@ test("a table that lacks columns, or holds new values, is scored all the same", 
   expect(row!.score).toBeGreaterThan(0);
   expect(row!.parts.find(({ column }) => column === "months")!.value).toBe("missing");
   expect(row!.id).toBe("1");
+});
+
+test("values unlike those of the training are told", () => {
+  const months = table.columns.find(({ name }) => name === "months")!.cells;
+  const columns = [
+    { name: "months", cells: months.map((cell) => `${cell} months`) },
+    { name: "plan", cells: months.map(() => "basic") },
+  ];
+  expect(strangeColumns(model, { ...table, columns })).toEqual([{ column: "months", rows: 1500 }]);
+  expect(strangeColumns(model, table)).toEqual([]);
+});
+
+test("rows of one id are never in training and test at once", () => {
+  // Every row four times: who is told by age and noise alone would be known again.
+  const repeated = (cells: Table["columns"][number]["cells"]) => [0, 1, 2, 3].flatMap(() => cells.slice(0, 400));
+  const columns = table.columns.map(({ name, cells }) => ({ name, cells: repeated(cells) }));
+  const fourfold = { rowCount: 1600, columns, faults: [] };
+  const aucOf = (idColumn: string | undefined): number =>
+    trainTableModel({ table: fourfold, target: { column: "left" }, idColumn, folds: 3, seed: 1, now: () => 0 }).report
+      .compared.trees.auc;
+  expect(aucOf("id")).toBeLessThan(aucOf(undefined) - 0.05);
+});
+
+test("columns that tell nothing are said to", () => {
+  const noise = { ...table, columns: table.columns.filter(({ name }) => ["noise", "left"].includes(name)) };
+  const options = { table: noise, target: { column: "left" }, folds: 3, seed: 1, now: () => 0 };
+  expect(trainTableModel(options).report.notes).toContainEqual(expect.stringContaining("tell nothing"));
+  expect(model.report.notes).not.toContainEqual(expect.stringContaining("tell nothing"));
 });
 
 describe("leaks", () => {

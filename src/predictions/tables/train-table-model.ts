@@ -1,5 +1,5 @@
 import { InvalidInputError } from "../../errors/errors.ts";
-import { areaUnderRoc, averagePrecision } from "../../learning/metrics/binary-metrics.ts";
+import { areaUnderRoc, areaUnderRocError, averagePrecision } from "../../learning/metrics/binary-metrics.ts";
 import { fitPlatt } from "../../learning/platt-scaling.ts";
 import { fitModel, type ModelKind, modelKinds } from "../models/binary-model.ts";
 import { chooseKind } from "../models/choose-kind.ts";
@@ -13,7 +13,7 @@ import { findLeaks } from "./leak-alarm.ts";
 import { type OutOfFold, scoreOutOfFold } from "./out-of-fold.ts";
 import { type ColumnDescription, describeColumn } from "./reading/describe-column.ts";
 import { prepareColumn } from "./reading/prepared-column.ts";
-import { columnOf, type Table } from "./reading/table.ts";
+import { columnOf, requireColumn, type Table } from "./reading/table.ts";
 import type { TableModel } from "./table-model.ts";
 
 export interface TrainTableOptions {
@@ -40,7 +40,7 @@ export function trainTableModel(options: TrainTableOptions): TableModel {
     throw new InvalidInputError(`${folds} folds are not possible; use 2 to 20.`, []);
   }
   for (const name of [...exclude, ...(idColumn === undefined ? [] : [idColumn])]) {
-    if (!columnOf(table, name)) throw new InvalidInputError(`There is no column "${name}".`, []);
+    requireColumn(table, name);
   }
   const target = readTarget(table, options.target);
   const { rows, outcomes } = target;
@@ -50,7 +50,8 @@ export function trainTableModel(options: TrainTableOptions): TableModel {
   const total = folds * modelKinds.length + 1;
   let done = 0;
   const onFit = (): void => options.onProgress?.({ done: ++done, total });
-  const outOfFold = scoreOutOfFold({ table: prepared, rows, outcomes, folds, seed, onFit });
+  const ids = idColumn === undefined ? undefined : columnOf(table, idColumn)?.cells;
+  const outOfFold = scoreOutOfFold({ table: prepared, rows, outcomes, ids, folds, seed, onFit });
   const own = Uint8Array.from(rows, (row) => outcomes[row]!);
   const compared = { logistic: qualityOf("logistic", outOfFold, own), trees: qualityOf("trees", outOfFold, own) };
   const kind = chooseKind({ logistic: compared.logistic.quality, trees: compared.trees.quality });
@@ -81,7 +82,7 @@ export function trainTableModel(options: TrainTableOptions): TableModel {
       importance,
       alarms: findLeaks({ columns: prepared.columns, rows, outcomes, auc: quality.auc, importance }),
       columns: descriptions,
-      notes: notesOf(table, target),
+      notes: notesOf(table, target, quality.auc),
     },
   };
 }
@@ -122,10 +123,18 @@ function qualityOf(
   };
 }
 
-function notesOf(table: Table, target: BinaryTarget): string[] {
+/** Areas that chance reaches, too, lie within so many standard errors of a half. */
+const sureErrors = 1.96;
+
+function notesOf(table: Table, target: BinaryTarget, auc: number): string[] {
   const without = table.rowCount - target.rows.length;
   const fault = table.faults[0];
+  const { positives } = target;
+  const error = areaUnderRocError(auc, { positives, negatives: target.rows.length - positives });
   return [
+    ...(auc - sureErrors * error > 0.5
+      ? []
+      : ["the columns tell nothing about it that chance would not: do not act on the scores"]),
     ...(target.chosenBy ? [`${target.chosenBy}, so it counts as positive`] : []),
     ...(without > 0 ? [`${without} rows have no "${target.column}" and were left out`] : []),
     ...(fault

@@ -7,6 +7,8 @@ export interface ColumnEncoding {
   reading: Reading;
   /** Of a category: the values with a feature of their own, 1 for rows of that value, else 0. */
   values: string[];
+  /** Of a category of two values: the one that needs no feature, because it follows from the other. */
+  other?: string;
   /** Of a category: whether a missing value has such a feature too. */
   hasMissing: boolean;
   /** Of a category with more values: the log odds of each as one more feature. */
@@ -42,8 +44,14 @@ export function fitColumnEncoding(options: {
   const hasMissing = codes.includes(-1);
   const seen = counts.filter((count) => count > 0).length;
   // Of two values without missing ones, the second follows from the first.
-  const kept = seen === 2 && !hasMissing ? frequent.slice(1, 2) : frequent.slice(0, ownFeatures);
-  const encoding = { ...plain, values: kept.map((code) => column.labels[code]!), hasMissing };
+  const isPair = seen === 2 && frequent.length === 2 && !hasMissing;
+  const kept = isPair ? frequent.slice(1) : frequent.slice(0, ownFeatures);
+  const encoding: ColumnEncoding = {
+    ...plain,
+    values: kept.map((code) => column.labels[code]!),
+    hasMissing,
+    ...(isPair && { other: column.labels[frequent[0]!]! }),
+  };
   if (seen <= ownFeatures) return { encoding };
   const { rates, outOfFold } = fitCategoryRates({ codes, outcomes, labels: column.labels });
   return { encoding: { ...encoding, rates }, outOfFold };

@@ -1,3 +1,4 @@
+import { type DateOrder, readDate } from "../../../catalogue/import/mapping/read-date.ts";
 import type { Cell } from "./table.ts";
 
 const missingWords = new Set(["", "na", "n/a", "#n/a", "nan", "null", "nil", "?", "-", "--", "."]);
@@ -9,12 +10,13 @@ const infinities = new Map([
   ["-infinity", Number.NEGATIVE_INFINITY],
 ]);
 const plainNumber = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-const decimalComma = /^[+-]?\d+,\d+$/;
-const groupedNumber = /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/;
-const decoration = /^[€$£¥]\s*|\s*[€$£¥%]$/g;
+const groupedNumber = /^[+-]?\d{1,3}(?:[, ']\d{2,3})*[, ']\d{3}(?:\.\d+)?$/;
+const groupedByPoints = /^[+-]?\d{1,3}(?:[. ']\d{3})+$/;
+const decimalComma = /^[+-]?(?:\d+|\d{1,3}(?:[. ']\d{3})+),\d+$/;
 /** A number that would lose its zeros is a code: a postcode, an article number. */
 const code = /^0\d+$/;
-const isoDate = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
+const symbol = /^(?:[A-Z]{1,2})?\p{Sc}\s*|\s*\p{Sc}$|\s*%$/u;
+const currencies = new Set(Intl.supportedValuesOf("currency"));
 const msPerDay = 86_400_000;
 
 /** Empty cells, and what exports write for them ("NA", "null", "?", "-"). */
@@ -31,24 +33,48 @@ export type NumberForm = "plain" | "decimal-comma" | "grouped";
 
 /**
  * A number in the given form, without currency and percent signs, or undefined. `plain` is 1234.5, `grouped` 1,234.5 and `decimal-comma`
- * 1234,5; the last two read plain ones too. Infinities count as numbers, codes with leading zeros do not.
+ * 1.234,5 (spaces and apostrophes group in both); the last two read plain ones too. In brackets it is negative. Infinities count as
+ * numbers, codes with leading zeros do not.
  */
 export function numberOf(cell: Cell, form: NumberForm): number | undefined {
   if (typeof cell === "number") return cell;
   if (typeof cell === "boolean") return Number(cell);
   if (cell === null) return undefined;
-  const text = cell.trim().replace(decoration, "");
-  if (plainNumber.test(text)) return code.test(text) ? undefined : Number(text);
-  if (form === "grouped" && groupedNumber.test(text)) return Number(text.replaceAll(",", ""));
-  if (form === "decimal-comma" && decimalComma.test(text)) return Number(text.replace(",", "."));
-  return infinities.get(text.toLowerCase());
+  const text = cell.trim();
+  return readNumber(text, form) ?? infinities.get(text.toLowerCase()) ?? readNumber(bare(text), form);
 }
 
-/** Days since 1970 of an ISO 8601 date, with or without a time (UTC where no zone is given), or undefined. */
-export function dayOf(cell: Cell): number | undefined {
-  if (typeof cell !== "string" || !isoDate.test(cell.trim())) return undefined;
-  const text = cell.trim().replace(" ", "T");
-  const hasZone = /T.*(Z|[+-]\d{2}:?\d{2})$/.test(text);
-  const ms = Date.parse(text.includes("T") && !hasZone ? `${text}Z` : text);
-  return Number.isNaN(ms) ? undefined : ms / msPerDay;
+function readNumber(text: string, form: NumberForm): number | undefined {
+  if (form === "decimal-comma" && groupedByPoints.test(text)) return Number(text.replaceAll(/[. ']/g, ""));
+  if (plainNumber.test(text)) return code.test(text) ? undefined : Number(text);
+  if (form === "grouped" && groupedNumber.test(text)) return Number(text.replaceAll(/[, ']/g, ""));
+  if (form === "decimal-comma" && decimalComma.test(text))
+    return Number(text.replaceAll(/[. ']/g, "").replace(",", "."));
+  return undefined;
+}
+
+/** What is left of "($1,200.50)", "-5 €", "CHF 12.-" and "12 %" without the marks; the sign stands first. */
+function bare(text: string): string {
+  const plain = text
+    .replaceAll(/[\u00a0\u2009\u202f]/g, " ")
+    .replaceAll("\u2212", "-")
+    .replaceAll("\u2019", "'");
+  const bracketed = /^\((.+)\)$/.exec(plain);
+  const signed = /^([+-])\s*(.+)$/.exec(bracketed?.[1] ?? plain);
+  const amount = withoutCurrency(signed?.[2] ?? bracketed?.[1] ?? plain).replace(/[.,]-$/, "");
+  return bracketed || signed?.[1] === "-" ? `-${amount}` : amount;
+}
+
+function withoutCurrency(text: string): string {
+  const marked = text.replace(symbol, "");
+  const [, before = "", rest = marked, after = ""] = /^([A-Z]{3})?\s*(.*?)\s*([A-Z]{3})?$/.exec(marked) ?? [];
+  const isCurrency = (word: string): boolean => word === "" || currencies.has(word);
+  return isCurrency(before) && isCurrency(after) ? rest : marked;
+}
+
+/** Days since 1970 of a date in any usual form, with or without a time (UTC where no zone is given), or undefined. `order` is that of dates such as 3/4/2024. */
+export function dayOf(cell: Cell, order?: DateOrder): number | undefined {
+  if (typeof cell !== "string") return undefined;
+  const read = readDate(cell, order);
+  return "iso" in read ? Date.parse(read.iso) / msPerDay : undefined;
 }

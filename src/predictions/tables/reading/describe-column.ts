@@ -1,10 +1,11 @@
+import { type DateOrder, orderShown } from "../../../catalogue/import/mapping/read-date.ts";
 import { dayOf, isMissing, type NumberForm, numberOf, textOf } from "./cell-values.ts";
-import type { TableColumn } from "./table.ts";
+import type { Cell, TableColumn } from "./table.ts";
 
 /** How a column is read: as a number, as days, as one of some values, or not at all. */
 export type ColumnUse =
   | { kind: "number"; form: NumberForm }
-  | { kind: "date" }
+  | { kind: "date"; order?: DateOrder }
   | { kind: "category" }
   | { kind: "left-out"; reason: string };
 
@@ -27,48 +28,88 @@ const wordsOfFreeText = 4;
 const formsToTry: readonly NumberForm[] = ["plain", "grouped", "decimal-comma"];
 
 /**
- * Finds out what a column holds: numbers or ISO dates when 95 % of its values read as such, else categories. Left out are columns that cannot
- * teach: empty, constant, free text, a different value in (almost) every row, identifiers and row numbers.
+ * Finds out what a column holds: numbers or dates when 95 % of its values read as such, in the form that most of them have, else categories.
+ * Left out are columns that cannot teach: empty, constant, free text, a different value in (almost) every row, identifiers and row numbers.
  */
 export function describeColumn({ name, cells }: TableColumn): ColumnDescription {
-  const present = cells.filter((cell) => !isMissing(cell));
-  const texts = present.map(textOf);
-  const distinct = new Set(texts).size;
-  const description = { column: name, missing: cells.length - present.length, distinct, infinite: 0, unreadable: 0 };
+  const values = new Map<Cell, number>();
+  for (const cell of cells) if (!isMissing(cell)) values.set(cell, (values.get(cell) ?? 0) + 1);
+  const rows = rowsOf(values, () => true);
+  const texts = new Set([...values.keys()].map(textOf));
+  const description = {
+    column: name,
+    missing: cells.length - rows,
+    distinct: texts.size,
+    infinite: 0,
+    unreadable: 0,
+  };
   const leaveOut = (reason: string): ColumnDescription => ({ ...description, use: { kind: "left-out", reason } });
-  if (present.length === 0) return leaveOut("every cell is empty");
-  if (distinct === 1 && description.missing === 0) return leaveOut(`every cell is "${shortened(texts[0]!)}"`);
-  for (const form of formsToTry) {
-    const numbers = present.map((cell) => numberOf(cell, form));
-    const read = numbers.filter((number) => number !== undefined);
-    if (read.length < fittingShare * present.length) continue;
-    if (isRowNumber(read, cells.length)) return leaveOut("it numbers the rows");
-    if (isIdentifier(name, read, distinct)) return leaveOut("it is an identifier");
-    const infinite = read.filter((number) => !Number.isFinite(number)).length;
-    return { ...description, infinite, unreadable: numbers.length - read.length, use: { kind: "number", form } };
+  if (rows === 0) return leaveOut("every cell is empty");
+  const [first] = texts;
+  if (texts.size === 1 && description.missing === 0) return leaveOut(`every cell is "${shortened(first!)}"`);
+  const { form, read } = bestForm(values);
+  if (read >= fittingShare * rows) {
+    if (isRowNumber(cells, form)) return leaveOut("it numbers the rows");
+    if (isIdentifier(name, { values, form, rows })) return leaveOut("it is an identifier");
+    const infinite = rowsOf(values, (cell) => Math.abs(numberOf(cell, form) ?? 0) === Number.POSITIVE_INFINITY);
+    return { ...description, infinite, unreadable: rows - read, use: { kind: "number", form } };
   }
-  const unreadable = present.filter((cell) => dayOf(cell) === undefined).length;
-  if (unreadable <= (1 - fittingShare) * present.length) return { ...description, unreadable, use: { kind: "date" } };
-  if (isFreeText(texts, distinct)) return leaveOut("it is free text");
-  if (distinct > 50 && distinct > 0.5 * present.length) return leaveOut("almost every row has a value of its own");
+  const order = orderOf(values);
+  const days = rowsOf(values, (cell) => dayOf(cell, order) !== undefined);
+  if (days >= fittingShare * rows)
+    return { ...description, unreadable: rows - days, use: { kind: "date", ...(order && { order }) } };
+  if (isFreeText(texts, rows)) return leaveOut("it is free text");
+  if (texts.size > 50 && texts.size > 0.5 * rows) return leaveOut("almost every row has a value of its own");
   return { ...description, use: { kind: "category" } };
 }
 
-function isRowNumber(numbers: readonly number[], rowCount: number): boolean {
-  if (numbers.length < rowCount || rowCount < 3) return false;
-  const step = numbers[1]! - numbers[0]!;
-  return Math.abs(step) === 1 && numbers.every((number, i) => i === 0 || number - numbers[i - 1]! === step);
+/** Rows by value. */
+type Values = ReadonlyMap<Cell, number>;
+
+function rowsOf(values: Values, isWanted: (cell: Cell) => boolean): number {
+  let rows = 0;
+  for (const [cell, count] of values) if (isWanted(cell)) rows += count;
+  return rows;
+}
+
+/** The form that reads the most rows; of equal ones the first. */
+function bestForm(values: Values): { form: NumberForm; read: number } {
+  return formsToTry
+    .map((form) => ({ form, read: rowsOf(values, (cell) => numberOf(cell, form) !== undefined) }))
+    .reduce((best, one) => (one.read > best.read ? one : best));
+}
+
+/** The order of dates of three numbers that most rows show; month first where none of them does. */
+function orderOf(values: Values): DateOrder | undefined {
+  const shown = (order: string): number => rowsOf(values, (cell) => orderShown(cell) === order);
+  const [dmy, mdy] = [shown("dmy"), shown("mdy")];
+  if (dmy + mdy + shown("either") === 0) return undefined;
+  return dmy > mdy ? "dmy" : "mdy";
+}
+
+function isRowNumber(cells: readonly Cell[], form: NumberForm): boolean {
+  if (cells.length < 3) return false;
+  const at = (row: number): number => numberOf(cells[row]!, form) ?? Number.NaN;
+  const step = at(1) - at(0);
+  return Math.abs(step) === 1 && cells.every((_, row) => row === 0 || at(row) - at(row - 1) === step);
 }
 
 const identifierName = /(^|[^a-z])(id|key|uuid|number|no)$|[a-z]Id$|ID$/i;
 
-function isIdentifier(name: string, numbers: readonly number[], distinct: number): boolean {
-  return identifierName.test(name) && distinct === numbers.length && distinct > 50 && numbers.every(Number.isInteger);
+function isIdentifier(name: string, column: { values: Values; form: NumberForm; rows: number }): boolean {
+  const { values, form, rows } = column;
+  return (
+    identifierName.test(name) &&
+    values.size === rows &&
+    rows > 50 &&
+    [...values.keys()].every((cell) => Number.isInteger(numberOf(cell, form)))
+  );
 }
 
-function isFreeText(texts: readonly string[], distinct: number): boolean {
-  const words = texts.reduce((sum, text) => sum + text.split(/\s+/).length, 0) / texts.length;
-  return words > wordsOfFreeText && distinct > 0.2 * texts.length && distinct > 20;
+function isFreeText(texts: ReadonlySet<string>, rows: number): boolean {
+  let words = 0;
+  for (const text of texts) words += text.split(/\s+/).length;
+  return words > wordsOfFreeText * texts.size && texts.size > 0.2 * rows && texts.size > 20;
 }
 
 function shortened(text: string): string {

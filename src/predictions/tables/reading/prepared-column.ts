@@ -1,3 +1,4 @@
+import type { DateOrder } from "../../../catalogue/import/mapping/read-date.ts";
 import { dayOf, isMissing, type NumberForm, numberOf, textOf } from "./cell-values.ts";
 import type { Cell, TableColumn } from "./table.ts";
 
@@ -6,13 +7,16 @@ export type PreparedColumn =
   | { name: string; kind: "number"; numbers: Float64Array }
   | { name: string; kind: "category"; codes: Int32Array; labels: string[] };
 
-export type Reading = { kind: "number"; form: NumberForm } | { kind: "date" } | { kind: "category" };
+export type Reading =
+  | { kind: "number"; form: NumberForm }
+  | { kind: "date"; order?: DateOrder | undefined }
+  | { kind: "category" };
 
 /** Reads a column in a way found earlier. Values that do not fit, and infinities, are missing. */
 export function prepareColumn({ name, cells }: TableColumn, reading: Reading): PreparedColumn {
   if (reading.kind === "category") return { name, kind: "category", ...codesOf(cells) };
   const read = (cell: Cell): number =>
-    (reading.kind === "date" ? dayOf(cell) : numberOf(cell, reading.form)) ?? Number.NaN;
+    (reading.kind === "date" ? dayOf(cell, reading.order) : numberOf(cell, reading.form)) ?? Number.NaN;
   const numbers = Float64Array.from(cells, (cell) => {
     const number = isMissing(cell) ? Number.NaN : read(cell);
     return Number.isFinite(number) ? number : Number.NaN;

@@ -4,7 +4,9 @@ import { pipeline, Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { type CsvError, parse } from "csv-parse";
 import { readJsonLines } from "../../../catalogue/import/decoding/json-lines.ts";
+import { readJsonValues } from "../../../catalogue/import/decoding/json-values.ts";
 import { peek } from "../../../catalogue/import/decoding/peek.ts";
+import type { ReadRecord } from "../../../catalogue/import/decoding/record.ts";
 import { toUtf8 } from "../../../catalogue/import/decoding/to-utf8.ts";
 import { delimiterOf } from "../../../catalogue/import/formats/csv.ts";
 import { FileNotFoundError, InvalidInputError } from "../../../errors/errors.ts";
@@ -13,9 +15,10 @@ import type { Cell, Table } from "./table.ts";
 const headBytes = 64 * 1024;
 
 /**
- * Reads CSV with a header (comma, semicolon or tab) or JSON Lines, whichever the first character says, gzipped when the name ends in
- * `.gz`; any usual encoding. Nested objects become columns named `outer.inner`, lists become text. Lines that cannot be read are faults of the table.
- * @throws FileNotFoundError, and InvalidInputError for a file without columns or with two columns of one name.
+ * Reads CSV with a header (comma, semicolon, tab or bar), JSON Lines or a JSON array, whichever the first character says, gzipped when the name
+ * ends in `.gz`; any usual encoding. Nested objects become columns named `outer.inner`, lists become text; a second column of one name carries its
+ * number. Lines that cannot be read are faults of the table.
+ * @throws FileNotFoundError, and InvalidInputError for a file without columns.
  */
 export async function readTable(path: string): Promise<Table> {
   const isFile = await stat(path).then(
@@ -27,23 +30,45 @@ export async function readTable(path: string): Promise<Table> {
   const bytes = path.endsWith(".gz") ? pipeline(file, createGunzip(), () => undefined) : file;
   const { head, whole } = await peek(toUtf8(bytes), headBytes);
   const text = head.toString("utf8");
-  const table = text.trimStart().startsWith("{") ? await readObjects(whole) : await readRows(whole, delimiterOf(text));
+  const table = await readAny(whole, text);
   if (table.columns.length === 0) throw new InvalidInputError(`"${path}" holds no table: write a header and rows.`, []);
   return table;
 }
 
-async function readRows(chunks: AsyncIterable<Uint8Array>, delimiter: string): Promise<Table> {
+function readAny(whole: AsyncIterable<Uint8Array>, head: string): Promise<Table> {
+  const start = head.trimStart();
+  if (start.startsWith("{")) return readObjects(readJsonLines(whole));
+  if (/^\[\s*(\{|$)/.test(start)) return readObjects(readJsonValues(whole));
+  // Excel writes the delimiter into a first line of its own.
+  const declared = /^sep=(.)\r?\n/.exec(head)?.[1];
+  return readRows(whole, { delimiter: declared ?? delimiterOf(head), firstLine: declared === undefined ? 1 : 2 });
+}
+
+async function readRows(
+  chunks: AsyncIterable<Uint8Array>,
+  { delimiter, firstLine }: { delimiter: string; firstLine: number },
+): Promise<Table> {
   const table: Table = { rowCount: 0, columns: [], faults: [] };
   const parser = pipeline(
     Readable.from(chunks, { objectMode: false }),
-    parse({ delimiter, relaxQuotes: true, relaxColumnCount: true, skipEmptyLines: true, info: true }),
+    parse({
+      delimiter,
+      relaxQuotes: true,
+      relaxColumnCount: true,
+      skipEmptyLines: true,
+      info: true,
+      fromLine: firstLine,
+    }),
     () => undefined,
   );
   try {
     for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
       if (table.columns.length === 0) {
         table.columns = uniqueNames(record).map((name) => ({ name, cells: [] }));
-      } else if (record.length !== table.columns.length) {
+        continue;
+      }
+      while (record.length > table.columns.length && record.at(-1)!.trim() === "") record.pop();
+      if (record.length !== table.columns.length) {
         const detail = `${record.length} columns instead of ${table.columns.length}`;
         table.faults.push({ line: info.lines, detail });
       } else {
@@ -60,16 +85,19 @@ async function readRows(chunks: AsyncIterable<Uint8Array>, delimiter: string): P
 }
 
 function uniqueNames(header: readonly string[]): string[] {
-  const names = header.map((cell, i) => cell.trim() || `column ${i + 1}`);
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw new InvalidInputError(`Two columns are named "${twice}"; rename one.`, []);
-  return names;
+  const seen = new Set<string>();
+  return header.map((cell, i) => {
+    const name = cell.trim() || `column ${i + 1}`;
+    const unique = seen.has(name) ? `${name} ${i + 1}` : name;
+    seen.add(unique);
+    return unique;
+  });
 }
 
-async function readObjects(chunks: AsyncIterable<Uint8Array>): Promise<Table> {
+async function readObjects(records: AsyncIterable<ReadRecord>): Promise<Table> {
   const columns = new Map<string, Cell[]>();
   const table: Table = { rowCount: 0, columns: [], faults: [] };
-  for await (const record of readJsonLines(chunks)) {
+  for await (const record of records) {
     if (!("value" in record)) {
       table.faults.push({ line: record.line, detail: record.detail });
     } else if (typeof record.value !== "object" || record.value === null || Array.isArray(record.value)) {

@@ -1,3 +1,6 @@
+import { InvalidInputError } from "../../../errors/errors.ts";
+import { nearNames } from "../../../segments/rules/near-names.ts";
+
 /** What a file holds in one place. CSV gives text only. */
 export type Cell = string | number | boolean | null;
 
@@ -17,3 +20,16 @@ export interface Table {
 export function columnOf(table: Table, name: string): TableColumn | undefined {
   return table.columns.find((column) => column.name === name);
 }
+
+/** @throws InvalidInputError with the nearest names, for a column that is not there. */
+export function requireColumn(table: Table, name: string): TableColumn {
+  const column = columnOf(table, name);
+  if (column) return column;
+  const names = table.columns.map((one) => one.name);
+  const near = nearNames(name, names).map((one) => `"${one}"`);
+  const hint =
+    near.length > 0 ? `did you mean ${near.join(" or ")}` : `there are ${names.slice(0, shownNames).join(", ")}`;
+  throw new InvalidInputError(`There is no column "${name}"; ${hint}${near.length > 0 ? "?" : "."}`);
+}
+
+const shownNames = 50;
