@@ -31,9 +31,9 @@ export interface Transaction {
   decide(decision: { name: string; given: GivenConsent; messageId: string }): void;
   /** Makes one user of two because somebody says so; both were admitted. */
   merge(merge: { intoName: string; fromName: string; messageId: string }): void;
-  /** What changed of events and profiles since the last time, for the store to write while the next are worked out. */
+  /** What changed since the last time but rows that later events may change, for the store to write while the next are worked out. */
   take(): CommitPart;
-  /** After the last event: the rest of it, with rows and domain events. */
+  /** After the last event: the rest of it, with all rows. */
   finish(): CommitPart;
   /** The store has it: memory follows. Returns what to announce. */
   committed(): readonly DomainEvent[];
@@ -81,6 +81,7 @@ export function createTransaction(options: TransactionOptions): Transaction {
   let takenEvents = 0;
   const rows = createRowBuffer();
   const outbox: DomainEvent[] = [];
+  let takenOutbox = 0;
   const judge = createIdentityJudge({
     limitsAt: identity.limitsAt,
     store: identity.store,
@@ -130,9 +131,10 @@ export function createTransaction(options: TransactionOptions): Transaction {
   function take(): CommitPart {
     const changed = users.take();
     unlinked.push(...changed.unlinked);
-    const part = { nowMs, ...changed, events: events.slice(takenEvents), rows: [], outbox: [] };
+    const own = { events: events.slice(takenEvents), rows: rows.takeStreamed(), outbox: outbox.slice(takenOutbox) };
     takenEvents = events.length;
-    return part;
+    takenOutbox = outbox.length;
+    return { nowMs, ...changed, ...own };
   }
 
   /** Of what the core itself does; projections emit their own. */
@@ -187,7 +189,8 @@ export function createTransaction(options: TransactionOptions): Transaction {
     finish() {
       for (const projection of running) projection.finish?.();
       emitCore();
-      return { ...take(), rows: rows.writes(), outbox };
+      const last = take();
+      return { ...last, rows: [...last.rows, ...rows.writes()] };
     },
     committed() {
       for (const projection of running) projection.committed?.();

@@ -35,6 +35,8 @@ export interface ProjectionTable {
    * an erasure takes the rows along, and a merge moves them, combined column by column where both users have the row.
    */
   user?: string;
+  /** Few rows are written twice in one transaction: the store gets them as they come, while the next events are worked out. */
+  isStreamed?: true;
   /** Rows are passed over when their `column` is not in `table.id`. */
   requires?: { column: string; table: string };
 }

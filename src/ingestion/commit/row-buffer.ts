@@ -18,6 +18,8 @@ export interface RowBuffer {
   /** Drops what was written of a user, but in the named tables. */
   dropUser(userId: string, stays: readonly string[]): void;
   writes(): TableWrite[];
+  /** Rows of streamed tables, which are not among `writes` after it. */
+  takeStreamed(): TableWrite[];
 }
 
 interface Change {
@@ -80,13 +82,25 @@ export function createRowBuffer(): RowBuffer {
         for (const [name, { key }] of changes) if (key[place] === userId) changes.delete(name);
       }
     },
-    writes: () =>
-      [...tables].map(([table, { changes }]) => ({
-        table,
-        removed: [...changes.values()].filter(({ isRemoved }) => isRemoved).map(({ key }) => key),
-        written: [...changes.values()].flatMap(({ cells }) => (cells === undefined ? [] : [cells])),
-      })),
+    writes: () => [...tables.values()].filter(({ changes }) => changes.size > 0).map(writeOf),
+    takeStreamed() {
+      const streamed = [...tables.values()].filter(({ table, changes }) => table.isStreamed && changes.size > 0);
+      return streamed.map((buffered) => {
+        const write = writeOf(buffered);
+        buffered.changes.clear();
+        return write;
+      });
+    },
   };
+}
+
+function writeOf({ table, changes }: { table: ProjectionTable; changes: ReadonlyMap<string, Change> }): TableWrite {
+  const write: TableWrite = { table: table.name, removed: [], written: [] };
+  for (const { key, isRemoved, cells } of changes.values()) {
+    if (isRemoved) write.removed.push(key);
+    if (cells !== undefined) write.written.push(cells);
+  }
+  return write;
 }
 
 const separator = "\u0000";

@@ -10,6 +10,7 @@ export const memberTable: ProjectionTable = {
   key: ["segment_id", "version", "profile_ref"],
   columns: { entered_at_ms: "min" },
   user: "profile_ref",
+  isStreamed: true,
   requires: { column: "segment_id", table: "segment" },
 };
 

@@ -13,17 +13,30 @@ interface OutboxRow {
   origin: number;
 }
 
-/** Writes domain events inside a transaction of the caller; a thread that writes for another connection names that one's origin. */
-export function createOutboxWriter(
+/** Topic, key and body (JSON) of each event, one after the other. */
+export function outboxTexts(events: readonly DomainEvent[]): string[] {
+  const texts: string[] = [];
+  for (const { topic, key, body } of events) texts.push(topic, key, JSON.stringify(body));
+  return texts;
+}
+
+/** Writes what `outboxTexts` gives, inside a transaction of the caller; a thread that writes for another connection names that one's origin. */
+export function createOutboxTextWriter(
   database: Database,
-  origin: number = originOf(database),
-): (events: readonly DomainEvent[], nowMs: number) => void {
+  origin: number,
+): (texts: readonly string[], nowMs: number) => void {
   const insert = database.prepare(
     "INSERT INTO outbox (topic, key, body, created_at_ms, origin) VALUES (?, ?, ?, ?, ?)",
   );
-  return (events, nowMs) => {
-    for (const { topic, key, body } of events) insert.run(topic, key, JSON.stringify(body), nowMs, origin);
+  return (texts, nowMs) => {
+    for (let i = 0; i < texts.length; i += 3) insert.run(texts[i], texts[i + 1], texts[i + 2], nowMs, origin);
   };
+}
+
+/** Writes domain events inside a transaction of the caller. */
+export function createOutboxWriter(database: Database): (events: readonly DomainEvent[], nowMs: number) => void {
+  const write = createOutboxTextWriter(database, originOf(database));
+  return (events, nowMs) => write(outboxTexts(events), nowMs);
 }
 
 /** The outbox in SQLite. */

@@ -4,6 +4,7 @@ import { asStorageError, type Database } from "../database.ts";
 import { originOf } from "../origin.ts";
 import { takeTurn } from "../write-turn.ts";
 import { createCommitWriter } from "./commit-writer.ts";
+import { packPart } from "./packed-part.ts";
 
 /** Commits on a thread and a connection of its own: while it writes, the next events are worked out. */
 export interface WriteThread {
@@ -41,7 +42,7 @@ export function createCommitStore(database: Database, options: CommitStoreOption
       if (waiting.length === 0) return;
       finishTurn ??= await takeTurn(database);
       if (!isExclusive) begin.run();
-      waiting.forEach(write);
+      for (const part of waiting) write(packPart(part));
       commit.run();
     } catch (cause) {
       throw asStorageError(cause, database.name);

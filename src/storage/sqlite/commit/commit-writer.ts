@@ -1,5 +1,4 @@
 import {
-  type CommitPart,
   type EventWrite,
   type ProfileLink,
   type ProfileWrite,
@@ -9,7 +8,8 @@ import type { ProjectionTable } from "../../../ingestion/commit/projection-table
 import { tablesThatStay } from "../../../ingestion/consent/consent-tables.ts";
 import type { ItemMemory } from "../../../profiles/features/item-memory.ts";
 import type { Database } from "../database.ts";
-import { createOutboxWriter } from "../outbox.ts";
+import { createOutboxTextWriter } from "../outbox.ts";
+import type { PackedPart } from "./packed-part.ts";
 import { createTableWriter } from "./table-writer.ts";
 
 export interface CommitWriterOptions {
@@ -20,13 +20,13 @@ export interface CommitWriterOptions {
 }
 
 /** Writes what events change, inside a transaction of the caller. Throws StaleCommitError as the commit store does. */
-export function createCommitWriter(database: Database, options: CommitWriterOptions): (part: CommitPart) => void {
+export function createCommitWriter(database: Database, options: CommitWriterOptions): (part: PackedPart) => void {
   const refOf = database.prepare<[string], number>("SELECT ref FROM profile WHERE id = ?").pluck();
   const writeProfile = createProfileWriter(database);
   const writeLink = createLinkWriter(database);
   const writeEvents = createEventWriter(database);
   const rows = createTableWriter(database, options.tables);
-  const writeOutbox = createOutboxWriter(database, options.origin);
+  const writeOutbox = createOutboxTextWriter(database, options.origin);
   const upsertItem = database.prepare(`
     INSERT INTO profile_item (profile_ref, item_id, weight, at_ms, last_ms, kinds, shown) VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (profile_ref, item_id) DO UPDATE SET weight = excluded.weight, at_ms = excluded.at_ms,

@@ -4,45 +4,70 @@ import {
   type Combine,
   columnsOf,
   type ProjectionTable,
-  type TableWrite,
 } from "../../../ingestion/commit/projection-table.ts";
 import type { Database } from "../database.ts";
+import type { PackedWrite } from "./packed-part.ts";
 
 /** Writes rows of projections, inside a transaction of the caller. */
 export interface TableWriter {
-  write(write: TableWrite, options: { refFor: (profileId: string) => number; nowMs: number }): void;
+  write(write: PackedWrite, options: { refFor: (profileId: string) => number; nowMs: number }): void;
   /** Rows of one profile become rows of another, combined where both have one. */
   move(fromRef: number, intoRef: number, nowMs: number): void;
 }
 
 interface Statements {
   table: ProjectionTable;
+  /** How many columns there are. */
+  width: number;
   userPlace: number;
-  upsert: Statement<Record<string, Cell>>;
+  requiredPlace: number;
+  isThere: Statement<[string]> | undefined;
+  upsert: Upsert;
   remove: Statement<Cell[]>;
   /** Copies one user's rows to another; the rows left behind go with the profile. */
   copy: Statement<Record<string, Cell>> | undefined;
 }
 
+/** Parameters are bound by place, which takes half the time that names take. */
+interface Upsert {
+  statement: Statement<Cell[]>;
+  /** By place of the parameter: the place of its column, or -1 for the time of writing. */
+  parameters: readonly number[];
+}
+
 export function createTableWriter(database: Database, tables: readonly ProjectionTable[]): TableWriter {
   const prepared = new Map(tables.map((table) => [table.name, prepare(database, table)]));
-
-  function toRef(cells: readonly Cell[], place: number, refFor: (id: string) => number): readonly Cell[] {
-    return place < 0 ? cells : cells.with(place, refFor(cells[place] as string));
-  }
 
   return {
     write({ table: name, removed, written }, { refFor, nowMs }) {
       const statements = prepared.get(name);
       if (statements === undefined) throw new Error(`The table ${name} belongs to no projection of the list.`);
-      const { table, userPlace, upsert, remove } = statements;
-      const columns = columnsOf(table);
-      for (const key of removed) remove.run(...toRef(key, userPlace, refFor));
-      for (const cells of written) {
-        const row: Record<string, Cell> = { now_ms: nowMs };
-        const values = toRef(cells, userPlace, refFor);
-        for (let i = 0; i < columns.length; i++) row[columns[i]!] = values[i]!;
-        upsert.run(row);
+      const { table, width, userPlace, requiredPlace, isThere, upsert, remove } = statements;
+      const keyWidth = table.key.length;
+      for (let start = 0; start < removed.length; start += keyWidth) {
+        const key = removed.slice(start, start + keyWidth);
+        if (userPlace >= 0) key[userPlace] = refFor(key[userPlace] as string);
+        remove.run(...key);
+      }
+      const { statement, parameters } = upsert;
+      const known = new Map<Cell, boolean>();
+      const values: Cell[] = parameters.map(() => null);
+      for (let start = 0; start < written.length; start += width) {
+        if (isThere !== undefined) {
+          const required = written[start + requiredPlace]!;
+          let isKnown = known.get(required);
+          if (isKnown === undefined) {
+            isKnown = isThere.get(required as string) !== undefined;
+            known.set(required, isKnown);
+          }
+          if (!isKnown) continue;
+        }
+        for (let i = 0; i < parameters.length; i++) {
+          const place = parameters[i]!;
+          if (place === userPlace) values[i] = refFor(written[start + place] as string);
+          else values[i] = place < 0 ? nowMs : written[start + place]!;
+        }
+        statement.run(...values);
       }
     },
     move(from, into, nowMs) {
@@ -54,27 +79,26 @@ export function createTableWriter(database: Database, tables: readonly Projectio
 function prepare(database: Database, table: ProjectionTable): Statements {
   const { name, key, user, requires } = table;
   const columns = columnsOf(table);
-  const updates = Object.entries(table.columns).flatMap(([column, combine]) =>
-    combine === "keep" ? [] : [`${column} = ${combined(table, { column, combine, written: "@" })}`],
-  );
-  const onConflict = `ON CONFLICT (${key.join(", ")}) DO ${updates.length === 0 ? "NOTHING" : `UPDATE SET ${updates.join(", ")}`}`;
-  const values = columns.map((column) => bounded(`@${column}`, table.columns[column])).join(", ");
-  const condition = requires === undefined ? "true" : `@${requires.column} IN (SELECT id FROM ${requires.table})`;
-  // "WHERE true" keeps SQLite's parser from reading ON CONFLICT as the ON of a join.
-  const upsert = `INSERT INTO ${name} (${columns.join(", ")}) SELECT ${values} WHERE ${condition} ${onConflict}`;
   const remove = `DELETE FROM ${name} WHERE ${key.map((column) => `${column} = ?`).join(" AND ")}`;
   const moved = columns.map((column) => (column === user ? "@into" : column)).join(", ");
   // The written value of a merge is that of the user who goes: where the newest value stands, that of the other one stays.
   const kept = Object.entries(table.columns).flatMap(([column, combine]) =>
     combine === "keep" || combine === "replace"
       ? []
-      : [`${column} = ${combined(table, { column, combine, written: "excluded." })}`],
+      : [
+          `${column} = ${combined(table, { column, combine, written: (other) => `excluded.${other}`, now: "@now_ms" })}`,
+        ],
   );
   const onMerge = `ON CONFLICT (${key.join(", ")}) DO ${kept.length === 0 ? "NOTHING" : `UPDATE SET ${kept.join(", ")}`}`;
   return {
     table,
-    userPlace: user === undefined ? -1 : key.indexOf(user),
-    upsert: database.prepare(upsert),
+    width: columns.length,
+    // -2: no parameter has this place.
+    userPlace: user === undefined ? -2 : key.indexOf(user),
+    requiredPlace: requires === undefined ? -2 : columns.indexOf(requires.column),
+    isThere:
+      requires === undefined ? undefined : database.prepare<[string]>(`SELECT 1 FROM ${requires.table} WHERE id = ?`),
+    upsert: prepareUpsert(database, table),
     remove: database.prepare(remove),
     copy:
       user === undefined
@@ -85,21 +109,50 @@ function prepare(database: Database, table: ProjectionTable): Statements {
   };
 }
 
-/** SQL of what the column holds after a write at the moment @now_ms; `source` is what stands before a column's name in what is written. */
-function combined(
-  { name }: ProjectionTable,
-  { column, combine, written: source }: { column: string; combine: Exclude<Combine, "keep">; written: string },
-): string {
-  const [stored, written] = [`${name}.${column}`, `${source}${column}`];
-  if (combine === "replace") return written;
-  if (combine === "add") return `${stored} + ${written}`;
-  if (combine === "min" || combine === "max") return `${combine}(${stored}, ${written})`;
-  if (combine === "latest") return `max(min(${stored}, @now_ms), ${written})`;
-  const [storedAt, writtenAt] = [`min(${name}.${combine.at}, @now_ms)`, `${source}${combine.at}`];
-  const at = `max(${storedAt}, ${writtenAt})`;
-  const decayed = (value: string, from: string): string =>
-    `${value} * pow(2.0, 1.0 * (${from} - ${at}) / ${combine.decay})`;
-  return bounded(`${decayed(stored, storedAt)} + ${decayed(written, writtenAt)}`, combine);
+function prepareUpsert(database: Database, table: ProjectionTable): Upsert {
+  const columns = columnsOf(table);
+  const parameters: number[] = [];
+  const parameter = (place: number): string => {
+    parameters.push(place);
+    return "?";
+  };
+  // In the order of the text, for parameters are bound by place.
+  const values = columns.map((column, place) => bounded(parameter(place), table.columns[column])).join(", ");
+  const updates = Object.entries(table.columns).flatMap(([column, combine]) => {
+    if (combine === "keep") return [];
+    const written = (other: string): string => parameter(columns.indexOf(other));
+    return [`${column} = ${combined(table, { column, combine, written, now: () => parameter(-1) })}`];
+  });
+  const onConflict = `ON CONFLICT (${table.key.join(", ")}) DO ${updates.length === 0 ? "NOTHING" : `UPDATE SET ${updates.join(", ")}`}`;
+  const statement = database.prepare<Cell[]>(
+    `INSERT INTO ${table.name} (${columns.join(", ")}) VALUES (${values}) ${onConflict}`,
+  );
+  return { statement, parameters };
+}
+
+interface Combined {
+  column: string;
+  combine: Exclude<Combine, "keep">;
+  /** SQL of what is written to a column; each use is a parameter of its own, in the order of the calls. */
+  written: (column: string) => string;
+  /** SQL of the time of writing. */
+  now: string | (() => string);
+}
+
+/** SQL of what the column holds after a write. */
+function combined({ name }: ProjectionTable, { column, combine, written, now }: Combined): string {
+  const stored = `${name}.${column}`;
+  const moment = (): string => (typeof now === "string" ? now : now());
+  if (combine === "replace") return written(column);
+  if (combine === "add") return `${stored} + ${written(column)}`;
+  if (combine === "min" || combine === "max") return `${combine}(${stored}, ${written(column)})`;
+  if (combine === "latest") return `max(min(${stored}, ${moment()}), ${written(column)})`;
+  const { at: atColumn, decay } = combine;
+  const storedAt = (): string => `min(${name}.${atColumn}, ${moment()})`;
+  const decayed = (value: string, from: () => string): string =>
+    `${value} * pow(2.0, 1.0 * (${from()} - max(${storedAt()}, ${written(atColumn)})) / ${decay})`;
+  const sum = `${decayed(stored, storedAt)} + ${decayed(written(column), () => written(atColumn))}`;
+  return bounded(sum, combine);
 }
 
 /** SQL of a value that is not below the column's bound. */

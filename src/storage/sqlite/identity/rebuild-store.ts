@@ -1,6 +1,7 @@
 import { StaleCommitError } from "../../../ingestion/commit/commit-store.ts";
 import type { ProjectionTable } from "../../../ingestion/commit/projection-table.ts";
 import type { UserRebuild, UserRebuildStore } from "../../../ingestion/merging/rebuild-store.ts";
+import { packWrite } from "../commit/packed-part.ts";
 import { createTableWriter } from "../commit/table-writer.ts";
 import { asStorageError, type Database } from "../database.ts";
 import { createOutboxWriter } from "../outbox.ts";
@@ -107,7 +108,7 @@ function createRebuildWriter(database: Database, tables: readonly ProjectionTabl
       addMerge.run(ref, intoId, fromId, messageId, cause, intoName, fromName, afterSequence, atMs);
     }
     for (const [a, b] of change.separations) separate.run(a, b, nowMs);
-    for (const write of change.rows) rows.write(write, { refFor, nowMs });
+    for (const write of change.rows) rows.write(packWrite(write), { refFor, nowMs });
     for (const [id, ref] of before) {
       if (after.has(id)) continue;
       const heir = change.after[0] && after.get(change.after[0].record.id);

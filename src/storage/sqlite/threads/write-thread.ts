@@ -2,16 +2,17 @@ import { once } from "node:events";
 import Sqlite from "better-sqlite3";
 import { startWorker } from "../../../concurrency/start-worker.ts";
 import { StorageError } from "../../../errors/errors.ts";
-import { type CommitPart, StaleCommitError } from "../../../ingestion/commit/commit-store.ts";
+import { StaleCommitError } from "../../../ingestion/commit/commit-store.ts";
 import type { ProjectionTable } from "../../../ingestion/commit/projection-table.ts";
 import type { Log } from "../../../log/log.ts";
 import type { WriteThread } from "../commit/commit-store.ts";
+import { type PackedPart, packPart } from "../commit/packed-part.ts";
 import { asStorageError, type Database } from "../database.ts";
 import { originOf } from "../origin.ts";
 import { takeTurn } from "../write-turn.ts";
 
 /** All but a part are answered. */
-export type WriteMessage = { write: CommitPart } | "begin" | "commit" | "roll back";
+export type WriteMessage = { write: PackedPart } | "begin" | "commit" | "roll back";
 /** What was wrong with the transaction; `code` is SQLite's, where it was SQLite that refused. */
 export interface WriteReply {
   fault?: { code?: string; message: string; isStale?: boolean };
@@ -89,7 +90,7 @@ export function startWriteThread(
         if (isExclusive) await ask("begin");
         for await (const part of parts) {
           finishTurn ??= await takeTurn(database);
-          tell({ write: part });
+          tell({ write: packPart(part) });
         }
         isWhole = true;
       } finally {

@@ -1,0 +1,25 @@
+import type { CommitPart } from "../../../ingestion/commit/commit-store.ts";
+import type { Cell, TableWrite } from "../../../ingestion/commit/projection-table.ts";
+import { outboxTexts } from "../outbox.ts";
+
+/** Rows of a table, their cells one after the other. */
+export interface PackedWrite {
+  table: string;
+  removed: Cell[];
+  written: Cell[];
+}
+
+/** A part as it is sent to the thread that writes: few large arrays cost a fraction of many small ones. */
+export interface PackedPart extends Omit<CommitPart, "rows" | "outbox"> {
+  rows: PackedWrite[];
+  /** As `outboxTexts` gives them. */
+  outbox: string[];
+}
+
+export function packPart(part: CommitPart): PackedPart {
+  return { ...part, rows: part.rows.map(packWrite), outbox: outboxTexts(part.outbox) };
+}
+
+export function packWrite({ table, removed, written }: TableWrite): PackedWrite {
+  return { table, removed: removed.flat(), written: written.flat() };
+}
