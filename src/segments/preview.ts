@@ -1,10 +1,10 @@
 import { setImmediate } from "node:timers/promises";
 import type { Profile } from "../profiles/state/profile.ts";
-import { evaluate } from "./conditions/scale.ts";
 import type { SegmentEvent } from "./conditions/segment-event.ts";
 import { noFacts, type UserFacts } from "./conditions/user-facts.ts";
 import type { SegmentStore } from "./definitions/segment-store.ts";
 import { canJudgeByColumn } from "./everybody/judge-everybody.ts";
+import { compileBranches, followBranches } from "./membership/branches.ts";
 import { type Explanation, explainMembership } from "./membership/explain.ts";
 import { createMembership } from "./membership/membership.ts";
 import type { Rule } from "./rules/rule.ts";
@@ -79,6 +79,7 @@ async function previewByPage(rule: Rule, options: PreviewOptions): Promise<RuleP
     onlyStamps: !names.has("*") && readsOnlyStamps(rule, ruleOf),
   };
   const readsFacts = membership.gauges.some(({ part }) => part !== undefined);
+  const branches = compileBranches([...leaves.map((leaf) => leaf.expression), expression]);
   const counts = leaves.map(() => 0);
   const channels = new Map<string, number>();
   const preview: RulePreview = {
@@ -95,8 +96,8 @@ async function previewByPage(rule: Rule, options: PreviewOptions): Promise<RuleP
       const own = events.get(userId) ?? [];
       const state = membership.rebuild(own, { facts, nowMs });
       preview.of++;
-      for (const [place, leaf] of leaves.entries()) if (evaluate(leaf.expression, state.places)) counts[place]!++;
-      if (!evaluate(expression, state.places)) continue;
+      for (const place of leaves.keys()) if (followBranches(branches, place, state.places)) counts[place]!++;
+      if (!followBranches(branches, leaves.length, state.places)) continue;
       preview.count++;
       memberIds.add(userId);
       const channel = own.at(-1)?.context.channel;

@@ -71,6 +71,7 @@ function newestGauge(stream: number, count: number): Gauge {
   return {
     key: `newest ${count} of ${stream}`,
     streams: [stream],
+    risesWithNewest: true,
     read({ histories }, nowMs, scale, reading) {
       const stamps = histories[stream]?.stamps;
       reading.place = 0;

@@ -48,6 +48,8 @@ export interface Gauge {
   streams: readonly number[];
   /** Those of them whose event can change it when no event is later: of a sequence not the first steps. Default: all. */
   newestStreams?: readonly number[];
+  /** Whether an event later than all others can only raise the place: who has passed every mark needs no reading then. */
+  risesWithNewest?: boolean;
   /** The part of the user that can change it, where it is a fact. */
   part?: FactPart;
   read(user: GaugedUser, nowMs: number, scale: Scale, reading: Reading): void;

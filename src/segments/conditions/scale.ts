@@ -44,22 +44,6 @@ export function placeOf({ limits, isStrict }: Scale, value: number): number {
   return low;
 }
 
-/** Whether the expression holds for a user at these places, one for each gauge. */
-export function evaluate(expression: Expression, places: Uint16Array): boolean {
-  switch (expression.kind) {
-    case "mark":
-      return places[expression.mark.gauge]! > expression.mark.rank;
-    case "not":
-      return !evaluate(expression.part, places);
-    case "all":
-      for (const part of expression.parts) if (!evaluate(part, places)) return false;
-      return true;
-    case "any":
-      for (const part of expression.parts) if (evaluate(part, places)) return true;
-      return false;
-  }
-}
-
 export const always: Expression = { kind: "all", parts: [] };
 export const neverHolds: Expression = { kind: "any", parts: [] };
 

@@ -24,6 +24,8 @@ export function compileSequenceLeaf(leaf: SequenceLeaf, table: GaugeTable): Comp
     key: `sequence ${JSON.stringify({ sequence, without })}`,
     streams,
     newestStreams,
+    // The chain that begins last can only begin later.
+    risesWithNewest: without === undefined,
     read({ histories }, nowMs, scale, reading) {
       reading.place = 0;
       reading.nextMs = never;

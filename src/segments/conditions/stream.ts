@@ -13,9 +13,17 @@ export interface Stream {
   readsOnlyStamps: boolean;
   isPlain: boolean;
   hasValues: boolean;
+  /** A property without one of these values keeps an event out: others need not be asked. */
+  wants?: Wanted | undefined;
   /** What the history keeps of an event; `undefined` for one that it does not take. */
   keptOf(event: SegmentEvent): HistoryValue | undefined;
   kept: Kept;
+}
+
+export interface Wanted {
+  /** Path of the property. */
+  property: string;
+  values: readonly unknown[];
 }
 
 /** What has to be kept: a stamp that one of these keeps. */
@@ -80,7 +88,8 @@ export function createStreamTable(): StreamTable {
       const keptOf = compileFilter(filter);
       const readsOnlyStamps = where === undefined && excludeSources === undefined && of === undefined;
       const isPlain = readsOnlyStamps && from === undefined && to === undefined;
-      return add({ key, names: [event], readsOnlyStamps, isPlain, hasValues: of !== undefined, keptOf }, kept);
+      const wants = wantedOf(where);
+      return add({ key, names: [event], readsOnlyStamps, isPlain, hasValues: of !== undefined, wants, keptOf }, kept);
     },
   };
 }
@@ -122,6 +131,16 @@ export function trimHistory({ kept }: Stream, history: History, nowMs: number): 
 /** Whether the aggregate also takes texts and truth values. */
 export function takesText(kind: Aggregate): boolean {
   return kind === "unique" || kind === "first" || kind === "last";
+}
+
+/** Of conditions that all have to hold: the first that asks for certain values of a property. */
+function wantedOf(where: readonly EventCondition[] | undefined): Wanted | undefined {
+  for (const test of where ?? []) {
+    if (!("property" in test)) continue;
+    if (test.op === "eq") return { property: test.property, values: [test.value] };
+    if (test.op === "in") return { property: test.property, values: test.value };
+  }
+  return undefined;
 }
 
 /** What a stream without values keeps of an event that it takes. */

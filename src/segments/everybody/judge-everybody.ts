@@ -1,6 +1,6 @@
 import { type FactPart, type Gauge, type GaugedUser, never, type Reading } from "../conditions/gauge.ts";
-import { evaluate } from "../conditions/scale.ts";
 import type { EverybodyJudged, EverybodyRequest } from "../definitions/everybody.ts";
+import { compileBranches, followBranches } from "../membership/branches.ts";
 import { createMembership, type Membership } from "../membership/membership.ts";
 import type { Rule } from "../rules/rule.ts";
 import { namesRead } from "../rules/walk-rule.ts";
@@ -30,6 +30,7 @@ export function judgeEverybody(columns: UserColumns, request: EverybodyRequest):
   const historiesOf = readHistories(columns, { streams: membership.streams, nowMs, indexOf, users: numbers.length });
   const factsOf = columnFacts(columns, { parts: partsOf(membership.gauges), users: numbers, indexOf });
   const { leaves, expression } = membership.segments[0]!.compiled;
+  const branches = compileBranches([...leaves.map((leaf) => leaf.expression), expression]);
   const counts = leaves.map(() => 0);
   const isMember = new Uint8Array(numbers.length);
   const nextMs = withUsers ? new Float64Array(numbers.length) : undefined;
@@ -37,8 +38,8 @@ export function judgeEverybody(columns: UserColumns, request: EverybodyRequest):
   for (let user = 0; user < numbers.length; user++) {
     const { places, next } = judge({ histories: historiesOf(user), facts: factsOf(user) }, nowMs);
     if (nextMs !== undefined) nextMs[user] = next;
-    for (let leaf = 0; leaf < leaves.length; leaf++) if (evaluate(leaves[leaf]!.expression, places)) counts[leaf]!++;
-    if (evaluate(expression, places)) isMember[user] = 1;
+    for (let leaf = 0; leaf < leaves.length; leaf++) if (followBranches(branches, leaf, places)) counts[leaf]!++;
+    if (followBranches(branches, leaves.length, places)) isMember[user] = 1;
   }
   const members = numbers.filter((_, user) => isMember[user] === 1);
   const memberSet = new Set(members);

@@ -1,7 +1,8 @@
 import type { Evidence, GaugedUser, Reading } from "../conditions/gauge.ts";
-import { type Expression, evaluate } from "../conditions/scale.ts";
+import type { Expression } from "../conditions/scale.ts";
 import type { UserFacts } from "../conditions/user-facts.ts";
 import { describeLeaf } from "../rules/describe-rule.ts";
+import { compileBranches, followBranches } from "./branches.ts";
 import { type CompiledLeaf, gaugesIn } from "./compile-rule.ts";
 import type { Membership, UserState } from "./membership.ts";
 
@@ -71,16 +72,17 @@ function createView(
   };
   const now = readAt(nowMs);
   return {
-    holds: (part) => evaluate(part, now.places),
+    holds: (part) => followBranches(compileBranches([part]), 0, now.places),
     changeOf(part) {
       const own = [...gaugesIn(part)];
-      const holds = evaluate(part, now.places);
+      const branches = compileBranches([part]);
+      const holds = followBranches(branches, 0, now.places);
       let present = now;
       for (let step = 0; step < maxSteps; step++) {
         const atMs = Math.min(...own.map((gauge) => present.next.get(gauge)!));
         if (atMs === Number.POSITIVE_INFINITY) return undefined;
         present = readAt(atMs);
-        if (evaluate(part, present.places) !== holds) return atMs;
+        if (followBranches(branches, 0, present.places) !== holds) return atMs;
       }
       return undefined;
     },

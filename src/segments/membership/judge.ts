@@ -1,0 +1,142 @@
+import type { FactPart, Reading } from "../conditions/gauge.ts";
+import type { SegmentEvent } from "../conditions/segment-event.ts";
+import { isLong, takeEvent, trimHistory } from "../conditions/stream.ts";
+import type { UserFacts } from "../conditions/user-facts.ts";
+import { compileBranches, followBranches } from "./branches.ts";
+import type { CompiledRules } from "./compile-rule.ts";
+import type { Membership, Transition, UserState } from "./membership.ts";
+import { createPending } from "./pending.ts";
+import type { RuleIndex } from "./rule-index.ts";
+
+/** Brings one state after another up to date: reads the gauges that may have changed and judges the segments that ask for a mark that was crossed. */
+export interface Judge {
+  /** Adds an event to the streams that take it; the gauges that it can change are read when the state is settled. */
+  remember(state: UserState, event: SegmentEvent, nowMs: number): void;
+  settle(
+    state: UserState,
+    change: { facts: UserFacts; nowMs: number; changedParts: readonly FactPart[] },
+  ): Transition[];
+  /** Reads every gauge and judges every segment. */
+  settleAll(state: UserState, facts: UserFacts, nowMs: number): Transition[];
+  /** Reads what is due at the instant. */
+  pass(state: UserState, facts: UserFacts, atMs: number): Transition[];
+}
+
+export interface JudgeOptions extends Pick<CompiledRules, "gauges" | "scales" | "streams"> {
+  segments: Membership["segments"];
+  index: RuleIndex;
+}
+
+/** No place: of gauges that are read wherever they are. */
+const noPlace = 0xffff;
+
+export function createJudge({ segments, gauges, scales, streams, index }: JudgeOptions): Judge {
+  const branches = compileBranches(segments.map(({ compiled }) => compiled.expression));
+  const dirty = createPending(gauges.length);
+  const affected = createPending(segments.length);
+  const numbers: number[] = [];
+  const reading: Reading = { place: 0, nextMs: Number.POSITIVE_INFINITY };
+  /** By number of the gauge: the place that an event later than all others leaves as it is. */
+  const top = Uint16Array.from(gauges, ({ risesWithNewest }, gauge) =>
+    risesWithNewest === true ? scales[gauge]!.limits.length : noPlace,
+  );
+
+  function remember(state: UserState, event: SegmentEvent, nowMs: number): void {
+    const isNewest = event.occurredAtMs >= state.newestMs;
+    if (isNewest) state.newestMs = event.occurredAtMs;
+    index.streamsOf(event, numbers);
+    for (let i = 0; i < numbers.length; i++) {
+      const number = numbers[i]!;
+      const history = takeEvent(streams[number]!, state.histories, { number, event });
+      if (history === undefined) continue;
+      if (isLong(history)) trimHistory(streams[number]!, history, nowMs);
+      const changed = isNewest ? index.gaugesOfNewest[number]! : index.gaugesOf[number]!;
+      for (let j = 0; j < changed.length; j++) {
+        const gauge = changed[j]!;
+        if (!isNewest || state.places[gauge] !== top[gauge]) dirty.add(gauge);
+      }
+    }
+  }
+
+  /** Notes the segments that ask for a mark of the gauge that was crossed. */
+  function move(state: UserState, gauge: number, place: number): void {
+    const before = state.places[gauge]!;
+    state.places[gauge] = place;
+    const readers = index.segmentsOf[gauge]!;
+    const to = Math.max(before, place);
+    for (let rank = Math.min(before, place); rank < to; rank++) {
+      const segmentsOfMark = readers[rank]!;
+      for (let i = 0; i < segmentsOfMark.length; i++) affected.add(segmentsOfMark[i]!);
+    }
+  }
+
+  /**
+   * A deadline that an event only moves away stays: it is found to be too early when it comes. So most events change no
+   * deadline, in memory or stored.
+   */
+  function settleNoted(state: UserState, facts: UserFacts, nowMs: number): Transition[] {
+    const { histories, dueMs, places } = state;
+    const user = { histories, facts };
+    for (let i = 0; i < dirty.size; i++) {
+      const gauge = dirty.at(i);
+      gauges[gauge]!.read(user, nowMs, scales[gauge]!, reading);
+      if (reading.place !== places[gauge]) move(state, gauge, reading.place);
+      // Time has to pass between two readings, or it would never be over.
+      const nextMs = Math.max(reading.nextMs, nowMs + 1);
+      if (nextMs < dueMs[gauge]!) dueMs[gauge] = nextMs;
+      if (nextMs < state.nextMs) state.nextMs = nextMs;
+    }
+    dirty.clear();
+    return affected.size === 0 ? none : judgeAffected(state, nowMs);
+  }
+
+  function judgeAffected({ places, enteredMs }: UserState, atMs: number): Transition[] {
+    const transitions: Transition[] = [];
+    for (let i = 0; i < affected.size; i++) {
+      const segment = affected.at(i);
+      const isInside = followBranches(branches, segment, places);
+      if (isInside === !Number.isNaN(enteredMs[segment]!)) continue;
+      enteredMs[segment] = isInside ? atMs : Number.NaN;
+      const { id, version } = segments[segment]!;
+      transitions.push({ segmentId: id, version, kind: isInside ? "entered" : "exited", atMs });
+    }
+    affected.clear();
+    return transitions;
+  }
+
+  return {
+    remember,
+    settle(state, { facts, nowMs, changedParts }) {
+      for (const part of changedParts) for (const gauge of index.gaugesOfPart.get(part) ?? noGauges) dirty.add(gauge);
+      return settleNoted(state, facts, nowMs);
+    },
+    settleAll(state, facts, nowMs) {
+      for (const [number, history] of state.histories.entries()) {
+        if (history !== undefined) trimHistory(streams[number]!, history, nowMs);
+      }
+      for (let gauge = 0; gauge < gauges.length; gauge++) dirty.add(gauge);
+      for (let segment = 0; segment < segments.length; segment++) affected.add(segment);
+      return settleNoted(state, facts, nowMs);
+    },
+    pass(state, facts, atMs) {
+      const { dueMs } = state;
+      for (let gauge = 0; gauge < dueMs.length; gauge++) {
+        if (dueMs[gauge]! > atMs) continue;
+        dueMs[gauge] = Number.POSITIVE_INFINITY;
+        dirty.add(gauge);
+      }
+      const transitions = settleNoted(state, facts, atMs);
+      state.nextMs = earliest(dueMs);
+      return transitions;
+    },
+  };
+}
+
+const none: Transition[] = [];
+const noGauges: readonly number[] = [];
+
+function earliest(dueMs: Float64Array): number {
+  let first = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < dueMs.length; i++) if (dueMs[i]! < first) first = dueMs[i]!;
+  return first;
+}
