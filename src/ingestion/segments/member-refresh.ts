@@ -7,13 +7,14 @@ import type { TransitionCause } from "../../segments/definitions/segment.ts";
 import type { SegmentStore } from "../../segments/definitions/segment-store.ts";
 import { canJudgeByColumn } from "../../segments/everybody/judge-everybody.ts";
 import type { LiveSegments } from "../../segments/live/live-segments.ts";
+import type { Transition } from "../../segments/membership/membership.ts";
 import type { Rule } from "../../segments/rules/rule.ts";
 import type { MemberRefresh } from "../../segments/segments.ts";
-import type { CommitStore } from "../commit/commit-store.ts";
+import type { CommitPart, CommitStore } from "../commit/commit-store.ts";
 import { createRowBuffer } from "../commit/row-buffer.ts";
 import { findMembersByColumn } from "./find-members.ts";
 import { loadUsers } from "./load-users.ts";
-import { createSegmentRows, learnedTable, type RowSink, type SegmentRows } from "./segment-rows.ts";
+import { createSegmentRows, learnedTable, memberTable, type RowSink, type SegmentRows } from "./segment-rows.ts";
 import { swapVersion } from "./swap-version.ts";
 
 export interface MemberRefreshOptions {
@@ -23,13 +24,19 @@ export interface MemberRefreshOptions {
   profiles: Profiles;
   profileStore: Pick<ProfileStore, "list">;
   queue: WriteQueue;
-  feed: Pick<DomainEventFeed, "publish">;
+  feed: Pick<DomainEventFeed, "publish" | "catchUp">;
   now: () => number;
 }
 
 export interface DeadlineRefresh extends MemberRefresh {
   /** Judges everybody whose membership time has changed by now; returns how many users that were. */
   due(): Promise<number>;
+}
+
+interface Noted {
+  userId: string;
+  transitions: readonly Transition[];
+  cause: TransitionCause;
 }
 
 /** Users of one transaction. */
@@ -39,38 +46,65 @@ const pageSize = 200;
 export function createMemberRefresh(options: MemberRefreshOptions): DeadlineRefresh {
   const { live, store, commits, profiles, profileStore, queue, feed, now } = options;
 
-  /** Runs `change` with the users in memory and commits what it noted. */
+  /**
+   * Runs `change` with the users in memory and commits what it noted. Under the write lock, so that what another process
+   * on the same database has committed meanwhile, and announced, is not announced again.
+   */
   function inTransaction(
     userIds: readonly string[],
-    change: (rows: SegmentRows, nowMs: number, write: RowSink["write"]) => void,
+    change: (note: SegmentRows["note"], nowMs: number, write: RowSink["write"]) => void,
   ): Promise<void> {
     return queue.run(async () => {
-      const nowMs = now();
-      const buffer = createRowBuffer();
       const outbox: DomainEvent[] = [];
       live.rollBack();
-      const { write, remove } = buffer;
-      const rows = createSegmentRows(live, { write, remove, emit: (event) => outbox.push(event) });
-      const users = [...(await profiles.getMany(userIds)).values()];
-      await loadUsers(users, { live, store, readRows: commits.readRows, rows, nowMs });
-      for (const { id } of users) rows.note(id, live.advance(id, nowMs), "time");
-      change(rows, nowMs, write);
-      rows.finish();
-      const writes = buffer.writes();
-      if (writes.length > 0 || outbox.length > 0) {
-        await commits.commit([{ nowMs, profiles: [], links: [], events: [], rows: writes, outbox }]);
+      async function* changes(): AsyncGenerator<CommitPart> {
+        const nowMs = now();
+        const buffer = createRowBuffer();
+        const { write, remove } = buffer;
+        const rows = createSegmentRows(live, { write, remove, emit: (event) => outbox.push(event) });
+        const noted: Noted[] = [];
+        const note: SegmentRows["note"] = (userId, transitions, cause) => noted.push({ userId, transitions, cause });
+        const users = [...(await profiles.getMany(userIds)).values()];
+        await loadUsers(users, { live, store, readRows: commits.readRows, rows, nowMs });
+        for (const { id } of users) note(id, live.advance(id, nowMs), "time");
+        change(note, nowMs, write);
+        for (const { userId, transitions, cause } of await withoutStored(noted)) rows.note(userId, transitions, cause);
+        rows.finish();
+        const writes = buffer.writes();
+        if (writes.length === 0 && outbox.length === 0) return;
+        yield { nowMs, profiles: [], links: [], events: [], rows: writes, outbox };
       }
+      await commits.commit(changes(), { isExclusive: true });
       live.committed();
       feed.publish(outbox);
     });
   }
 
+  /** Leaves out entries and exits after which everything would be as it is stored. */
+  async function withoutStored(noted: readonly Noted[]): Promise<Noted[]> {
+    const moved = noted.filter(({ transitions }) => transitions.length > 0).map(({ userId }) => userId);
+    const keyOf = (userId: string, segmentId: string, version: number): string =>
+      JSON.stringify([userId, segmentId, version]);
+    const inside = new Set<string>();
+    for (const row of moved.length === 0 ? [] : await commits.readRows(memberTable, [...new Set(moved)])) {
+      inside.add(keyOf(row.profile_ref as string, row.segment_id as string, row.version as number));
+    }
+    return noted.map(({ userId, transitions, cause }) => ({
+      ...{ userId, cause },
+      transitions: transitions.filter(({ segmentId, version, kind }) => {
+        const key = keyOf(userId, segmentId, version);
+        if (kind === "exited") return inside.delete(key);
+        return !inside.has(key) && inside.add(key);
+      }),
+    }));
+  }
+
   async function users(userIds: readonly string[], cause: TransitionCause): Promise<void> {
     for (let start = 0; start < userIds.length; start += pageSize) {
       const page = userIds.slice(start, start + pageSize);
-      await inTransaction(page, (rows, nowMs) => {
+      await inTransaction(page, (note, nowMs) => {
         if (cause === "time") return;
-        for (const id of page) rows.note(id, live.judgeAgain(id, nowMs), cause);
+        for (const id of page) note(id, live.judgeAgain(id, nowMs), cause);
       });
     }
   }
@@ -107,12 +141,12 @@ export function createMemberRefresh(options: MemberRefreshOptions): DeadlineRefr
         const names = wanted.slice(start, start + pageSize);
         const known = await profiles.getMany(names);
         unknown.push(...names.filter((name) => !known.has(name)));
-        await inTransaction([...known.keys()], (rows, nowMs) => {
+        await inTransaction([...known.keys()], (note, nowMs) => {
           for (const [name, { id }] of known) {
             const kind = isAdded.has(name) ? "entered" : "exited";
             if (!live.setList(id, listId, kind === "entered" ? nowMs : undefined)) continue;
-            rows.note(id, [{ segmentId: listId, version: 1, kind, atMs: nowMs }], "edit");
-            rows.note(id, live.judgeAgain(id, nowMs), "edit");
+            note(id, [{ segmentId: listId, version: 1, kind, atMs: nowMs }], "edit");
+            note(id, live.judgeAgain(id, nowMs), "edit");
           }
         });
       }
@@ -122,13 +156,13 @@ export function createMemberRefresh(options: MemberRefreshOptions): DeadlineRefr
       const ids = [...shares.keys()];
       for (let start = 0; start < ids.length; start += pageSize) {
         const page = ids.slice(start, start + pageSize);
-        await inTransaction(page, (rows, nowMs, write) => {
+        await inTransaction(page, (note, nowMs, write) => {
           for (const id of page) {
             if (!live.isLoaded(id)) continue;
             const own = shares.get(id)!;
             write(learnedTable, { profile_ref: id, shares: JSON.stringify(own) });
             live.setGroups(id, own);
-            rows.note(id, live.judgeAgain(id, nowMs), "edit");
+            note(id, live.judgeAgain(id, nowMs), "edit");
           }
         });
       }
@@ -140,7 +174,10 @@ export function createMemberRefresh(options: MemberRefreshOptions): DeadlineRefr
     },
     async due() {
       const ids = await store.due({ untilMs: now(), limit: pageSize });
-      if (ids.length > 0) await inTransaction(ids, () => undefined);
+      if (ids.length === 0) return 0;
+      // What events of other processes have changed is not judged by what was in memory before.
+      await feed.catchUp();
+      await inTransaction(ids, () => undefined);
       return ids.length;
     },
   };
