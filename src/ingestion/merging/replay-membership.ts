@@ -3,7 +3,7 @@ import type { InteractionRules } from "../../profiles/state/interaction-rules.ts
 import type { Profile } from "../../profiles/state/profile.ts";
 import { createLiveSegments } from "../../segments/live/live-segments.ts";
 import type { SegmentParts } from "../../segments/live/segment-parts.ts";
-import type { Transition } from "../../segments/membership/membership.ts";
+import type { Transition } from "../../segments/membership/user-state.ts";
 
 export interface ReplayedMembership {
   members: { segmentId: string; version: number; enteredAtMs: number }[];

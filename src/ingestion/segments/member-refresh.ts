@@ -7,7 +7,7 @@ import type { TransitionCause } from "../../segments/definitions/segment.ts";
 import type { SegmentStore } from "../../segments/definitions/segment-store.ts";
 import { canJudgeByColumn } from "../../segments/everybody/judge-everybody.ts";
 import type { LiveSegments } from "../../segments/live/live-segments.ts";
-import type { Transition } from "../../segments/membership/membership.ts";
+import type { Transition } from "../../segments/membership/user-state.ts";
 import type { Rule } from "../../segments/rules/rule.ts";
 import type { MemberRefresh } from "../../segments/segments.ts";
 import type { CommitPart, CommitStore } from "../commit/commit-store.ts";

@@ -1,7 +1,7 @@
 import type { DomainEvent } from "../../events/domain-event.ts";
 import type { TransitionCause } from "../../segments/definitions/segment.ts";
 import type { LiveSegments } from "../../segments/live/live-segments.ts";
-import type { Transition } from "../../segments/membership/membership.ts";
+import type { Transition } from "../../segments/membership/user-state.ts";
 import type { ProjectionTable, Row } from "../commit/projection-table.ts";
 
 /** Members of every version; rows of a segment that was deleted meanwhile are passed over. */

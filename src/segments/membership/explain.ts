@@ -4,7 +4,8 @@ import type { UserFacts } from "../conditions/user-facts.ts";
 import { describeLeaf } from "../rules/describe-rule.ts";
 import { compileBranches, followBranches } from "./branches.ts";
 import { type CompiledLeaf, gaugesIn } from "./compile-rule.ts";
-import type { Membership, UserState } from "./membership.ts";
+import type { Membership } from "./membership.ts";
+import type { UserState } from "./user-state.ts";
 
 export interface Reason {
   /** Place of the condition in the rule; empty when the rule is a single condition. */

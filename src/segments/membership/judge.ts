@@ -3,10 +3,10 @@ import type { SegmentEvent } from "../conditions/segment-event.ts";
 import { isLong, takeEvent, trimHistory } from "../conditions/stream.ts";
 import type { UserFacts } from "../conditions/user-facts.ts";
 import { compileBranches, followBranches } from "./branches.ts";
-import type { CompiledRules } from "./compile-rule.ts";
-import type { Membership, Transition, UserState } from "./membership.ts";
+import type { CompiledRule, CompiledRules } from "./compile-rule.ts";
 import { createPending } from "./pending.ts";
 import type { RuleIndex } from "./rule-index.ts";
+import type { Transition, UserState } from "./user-state.ts";
 
 /** Brings one state after another up to date: reads the gauges that may have changed and judges the segments that ask for a mark that was crossed. */
 export interface Judge {
@@ -23,7 +23,7 @@ export interface Judge {
 }
 
 export interface JudgeOptions extends Pick<CompiledRules, "gauges" | "scales" | "streams"> {
-  segments: Membership["segments"];
+  segments: readonly { id: string; version: number; compiled: CompiledRule }[];
   index: RuleIndex;
 }
 

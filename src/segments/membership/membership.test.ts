@@ -13,7 +13,8 @@ import {
 } from "../testing/generate-rules.ts";
 import { holdsNaively } from "../testing/naive-membership.ts";
 import { explainMembership } from "./explain.ts";
-import { createMembership, type Membership, type Transition, type UserState } from "./membership.ts";
+import { createMembership, type Membership } from "./membership.ts";
+import type { Transition, UserState } from "./user-state.ts";
 
 /** A user of the property test, with everything that the naive form needs. */
 interface TestUser {

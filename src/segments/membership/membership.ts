@@ -8,35 +8,12 @@ import type { Rule } from "../rules/rule.ts";
 import { type CompiledRule, compileRules } from "./compile-rule.ts";
 import { createJudge } from "./judge.ts";
 import { indexRules } from "./rule-index.ts";
+import type { Transition, UserState } from "./user-state.ts";
 
 export interface SegmentRule {
   id: string;
   version: number;
   rule: Rule;
-}
-
-/** What one user's membership depends on; changed in place. */
-export interface UserState {
-  /** By number of the stream; only of those that remember an event. */
-  histories: (History | undefined)[];
-  /** By number of the gauge: how many of its marks the user passes. */
-  places: Uint16Array;
-  /** By number of the gauge: when it has to be read again without an event, or earlier; Infinity for never. */
-  dueMs: Float64Array;
-  /** The earliest of them. */
-  nextMs: number;
-  /** The latest stamp of any event; -Infinity before the first. */
-  newestMs: number;
-  /** By number of the segment: milliseconds since 1970 of the entry; NaN outside. */
-  enteredMs: Float64Array;
-}
-
-export interface Transition {
-  segmentId: string;
-  version: number;
-  kind: "entered" | "exited";
-  /** The instant at which the rule began or ceased to hold. */
-  atMs: number;
 }
 
 export interface UserChange {
