@@ -10,7 +10,7 @@ const levels: readonly (readonly string[])[] = [
   ["errors"],
   ["log", "math", "concurrency"],
   ["config", "learning"],
-  ["understanding", "events"],
+  ["understanding", "events", "access"],
   ["catalogue"],
   ["model-registry"],
   ["tagging", "profiles"],

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
+import { newAccessKey } from "./access/access-keys.ts";
 import type { App } from "./app/app.ts";
 import type { AppOptions } from "./app/context/context.ts";
 import { onDatabase } from "./app/context/stored-index.ts";
@@ -148,7 +148,7 @@ program
   .action((role: string) => {
     const parsed = roleSchema.safeParse(role);
     if (!parsed.success) throw new InvalidArgumentError(`"${role}" is no role: use public, app, editor or admin.`);
-    const key = randomBytes(24).toString("base64url");
+    const key = newAccessKey();
     createOutput(false).result({ key, role }, `ATTUNE_KEYS=${key}:${role}`);
   });
 

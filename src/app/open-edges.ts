@@ -1,3 +1,4 @@
+import { createAccessKeys, newAccessKey } from "../access/access-keys.ts";
 import type { DomainEventFeed } from "../events/domain-event-feed.ts";
 import type { Experiments } from "../experiments/experiments.ts";
 import type { App } from "./app.ts";
@@ -7,7 +8,7 @@ import type { OpenedBroker } from "./server/open-broker.ts";
 import { openRoutes, type RoutedParts } from "./server/open-routes.ts";
 import { openServer } from "./server/open-server.ts";
 
-export interface EdgeParts extends RoutedParts {
+export interface EdgeParts extends Omit<RoutedParts, "keys"> {
   running: Experiments;
   domainEvents: DomainEventFeed;
   broker: OpenedBroker | undefined;
@@ -15,13 +16,20 @@ export interface EdgeParts extends RoutedParts {
 
 /** What HTTP, the command line and the library call, out of the parts that are open. */
 export function openEdges(context: AppContext, parts: EdgeParts): Omit<App, "close"> {
-  const { config, stores } = context;
+  const { config, stores, log, now } = context;
   const { understood, catalogue: opened, indexing, tagging, users, recommend } = parts;
   const { queries, topics, recommendations, imports, predictions, running } = parts;
   const { understanding } = understood;
   const { catalogue } = opened;
   const { recommender, retraining } = recommend;
-  const routes = openRoutes(context, parts);
+  const keys = createAccessKeys({
+    store: stores.keys,
+    configured: config.keys,
+    now,
+    newKey: newAccessKey,
+    onError: (err) => log.error({ err }, "keys were not read again; those known last are used on"),
+  });
+  const routes = openRoutes(context, { ...parts, keys });
   return {
     ...{ config, understanding, catalogue, queries, topics, recommender, recommendations, retraining, routes },
     experiments: running,
@@ -37,6 +45,6 @@ export function openEdges(context: AppContext, parts: EdgeParts): Omit<App, "clo
       learned: users.segments.learned,
     },
     trainTags: () => retrainTags(context, { understanding, catalogue: opened, tagging, indexing: indexing.indexing }),
-    ...openServer(context, { ...parts, routes, segments: users.segments }),
+    ...openServer(context, { ...parts, keys, routes, segments: users.segments }),
   };
 }

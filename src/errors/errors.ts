@@ -18,6 +18,17 @@ export class MissingKeyError extends AttuneError {
   }
 }
 
+/** 401: the key was revoked. */
+export class RevokedKeyError extends AttuneError {
+  constructor() {
+    super({
+      code: "revoked-key",
+      status: 401,
+      message: "This key was revoked. Ask an administrator for another.",
+    });
+  }
+}
+
 /** 401: a token of the live stream is wrong or over. */
 export class StreamTokenError extends AttuneError {
   constructor() {

@@ -77,7 +77,7 @@ describe.skipIf(chromiumPath === undefined)("Segment's library in a browser", { 
         ATTUNE_DATA_DIR: folder,
       }),
       ...{ routes: eventRoutes(world.ingestion), metrics: createMetrics(), log: createLog("silent"), version: "test" },
-      ...{ webDir: join(folder, "no-page"), notReady: () => undefined },
+      ...{ webDir: join(folder, "no-page"), keys: { find: async () => undefined }, notReady: () => undefined },
     });
     const flags = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];
     browser = await chromium.launch({ executablePath: chromiumPath!, args: flags });

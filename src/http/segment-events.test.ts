@@ -26,6 +26,7 @@ beforeAll(async () => {
     log: createLog("silent"),
     version: "test",
     webDir: join(folder, "no-page"),
+    keys: { find: async () => undefined },
     notReady: () => undefined,
   });
 });

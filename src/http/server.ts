@@ -37,6 +37,7 @@ const compressedFromBytes = 1_400;
 
 export interface HttpAppOptions {
   config: Pick<Config, "keys" | "ratePerMinute" | "userSigningKey" | "allowedOrigins">;
+  keys: AuthenticateOptions["keys"];
   routes: readonly Route[];
   metrics: Metrics;
   log: ReturnType<typeof createLog>;
@@ -76,10 +77,15 @@ export function createHttpApp(options: HttpAppOptions): Express {
     }),
   );
   if (options.scriptPath !== undefined) app.get("/attune.js", serveScript(options.scriptPath));
-  app.use(trustedOrigin({ isOpen: config.keys.length === 0, allowedOrigins: config.allowedOrigins }));
+  const isOpen = config.keys.length === 0;
+  app.use(trustedOrigin({ isOpen, allowedOrigins: config.allowedOrigins }));
   app.use(compression({ threshold: compressedFromBytes }));
   app.use(
-    authenticate({ keys: config.keys, ...(options.readStreamToken && { readStreamToken: options.readStreamToken }) }),
+    authenticate({
+      keys: options.keys,
+      isOpen,
+      ...(options.readStreamToken && { readStreamToken: options.readStreamToken }),
+    }),
   );
 
   addOperation(app, options);

@@ -1,3 +1,4 @@
+import type { KeyStore } from "../access/key-store.ts";
 import type { GazetteerStore } from "../catalogue/entities/gazetteer-store.ts";
 import type { ImportStore } from "../catalogue/import/jobs/import-store.ts";
 import type { GenerationStore } from "../catalogue/indexing/generation-store.ts";
@@ -81,6 +82,8 @@ export interface Stores {
   metricEvents: MetricEventSource;
   /** Events by user, for predictions. */
   histories: HistorySource;
+  /** Keys that were made through the API. */
+  keys: KeyStore;
   maintenance: StoreMaintenance;
   /** Resolves when the database is reached and has the form of this version. Throws StorageError. */
   ready(): Promise<void>;

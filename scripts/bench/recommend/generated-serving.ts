@@ -126,6 +126,7 @@ export async function startGeneratedServing(
         log,
         version: "bench",
         webDir: join(folder, "no-page"),
+        keys: { find: async () => undefined },
         notReady: () => undefined,
       }),
     close: async () => {

@@ -1,3 +1,4 @@
+import type { AccessKeys } from "../../access/access-keys.ts";
 import type { ImportJobs } from "../../catalogue/import/jobs/import-jobs.ts";
 import { createEntityQueries } from "../../catalogue/search/entity-queries.ts";
 import type { CatalogueQueries } from "../../catalogue/search/queries.ts";
@@ -19,7 +20,8 @@ import { insightRoutes } from "../../http/routes/insight.ts";
 import { itemTopicRoutes } from "../../http/routes/item-topics.ts";
 import { messageRoutes } from "../../http/routes/messages/messages.ts";
 import { templateRoutes } from "../../http/routes/messages/templates.ts";
-import { operationRoutes } from "../../http/routes/operation.ts";
+import { keyRoutes } from "../../http/routes/operation/keys.ts";
+import { operationRoutes } from "../../http/routes/operation/operation.ts";
 import { consentRoutes } from "../../http/routes/people/consent.ts";
 import { identityRoutes } from "../../http/routes/people/identity.ts";
 import { rateRoutes } from "../../http/routes/people/rates.ts";
@@ -61,6 +63,7 @@ import type { OpenedRecommend } from "../users/open-recommend.ts";
 import type { OpenedRelays } from "./open-relays.ts";
 
 export interface RoutedParts {
+  keys: AccessKeys;
   understood: OpenedUnderstanding;
   catalogue: OpenedCatalogue;
   indexing: OpenedIndexing;
@@ -162,6 +165,7 @@ export function openRoutes({ config, stores, now }: AppContext, parts: RoutedPar
       tokens: parts.relays.tokens,
       areUsersSigned: config.userSigningKey !== undefined,
     }),
+    ...keyRoutes(parts.keys),
     ...operationRoutes(() => ({
       name: "attune",
       version,

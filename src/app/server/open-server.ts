@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { AccessKeys } from "../../access/access-keys.ts";
 import { packageRoot } from "../../config/config.ts";
 import { version } from "../../config/version.ts";
 import type { DomainEventFeed } from "../../events/domain-event-feed.ts";
@@ -17,6 +18,7 @@ import type { OpenedBroker } from "./open-broker.ts";
 import type { OpenedRelays } from "./open-relays.ts";
 
 export interface ServerParts {
+  keys: Pick<AccessKeys, "find">;
   routes: readonly Route[];
   understood: OpenedUnderstanding;
   catalogue: OpenedCatalogue;
@@ -32,6 +34,7 @@ export interface ServerParts {
 export function openServer(
   { config, log, stores, onClose }: AppContext,
   {
+    keys,
     routes,
     understood: { understanding },
     catalogue,
@@ -68,6 +71,7 @@ export function openServer(
       broker?.start();
       const server = await startServer({
         config,
+        keys,
         routes,
         metrics,
         log,

@@ -1,14 +1,20 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import type { Request, RequestHandler, Response } from "express";
+import type { AccessKeys, KnownKey } from "../../access/access-keys.ts";
 import { type Role, roleRank } from "../../config/config.ts";
-import { ForbiddenRoleError, MissingKeyError, OverloadedError, StreamTokenError } from "../../errors/errors.ts";
+import {
+  ForbiddenRoleError,
+  MissingKeyError,
+  OverloadedError,
+  RevokedKeyError,
+  StreamTokenError,
+} from "../../errors/errors.ts";
 import type { StreamGrant } from "../../relays/stream/stream-tokens.ts";
 import { createTokenBuckets } from "./token-buckets.ts";
 
 /** Who calls: the role of the key, and a name for limits that only a known key or the address decides. */
 export interface Caller {
   role: Role;
-  /** `key:DIGEST` of a known key, else `address:IP`. Never anything that an unknown caller can choose. */
+  /** `key:ID` of a known key, else `address:IP`. Never anything that an unknown caller can choose. */
   id: string;
   /** No key proves who it is: only routes that are open see such a caller. */
   isUnknown?: boolean;
@@ -17,7 +23,9 @@ export interface Caller {
 }
 
 export interface AuthenticateOptions {
-  keys: readonly { key: string; role: Role }[];
+  keys: Pick<AccessKeys, "find">;
+  /** No keys are set: who sends none, or one that nobody made, is an admin. */
+  isOpen: boolean;
   /** What a token of the live stream lets in; undefined for one that does not hold. */
   readStreamToken?: (token: string) => StreamGrant | undefined;
   now?: () => number;
@@ -27,14 +35,13 @@ export interface AuthenticateOptions {
 const wrongKeysPerMinute = 30;
 
 /**
- * Names the caller of a request in `response.locals.caller`. With no keys configured everybody is an admin: the server then listens on
- * loopback only. A missing or unknown key is kept as an error that `requireRole` throws, so that routes without a role stay open. Keys are
- * compared by digest in constant time. An address that guesses keys gets 429.
+ * Names the caller of a request in `response.locals.caller`. With no keys set whoever sends no known key is an admin: the server then listens
+ * on loopback only. A missing or unknown key is kept as an error that `requireRole` throws, so that routes without a role stay open. Throws
+ * RevokedKeyError. An address that guesses keys gets 429.
  */
-export function authenticate({ keys, readStreamToken, now = Date.now }: AuthenticateOptions): RequestHandler {
-  const known = keys.map(({ key, role }) => ({ digest: digestOf(key), role }));
+export function authenticate({ keys, isOpen, readStreamToken, now = Date.now }: AuthenticateOptions): RequestHandler {
   const guesses = createTokenBuckets({ perMinute: wrongKeysPerMinute, burst: wrongKeysPerMinute, now });
-  return (request, response, next) => {
+  return async (request, response, next) => {
     const address = `address:${request.ip ?? ""}`;
     const token = request.path === streamPath ? request.query.token : undefined;
     if (typeof token === "string") {
@@ -44,12 +51,14 @@ export function authenticate({ keys, readStreamToken, now = Date.now }: Authenti
       setCaller(response, { role: stream.userId === undefined ? "app" : "public", id: address, stream });
       return next();
     }
-    if (known.length === 0) {
-      setCaller(response, { role: "admin", id: address });
+    const given = givenKey(request);
+    if (isOpen) {
+      const found = given === undefined ? undefined : await keys.find(given);
+      setCaller(response, found === undefined ? { role: "admin", id: address } : callerWith(found));
       return next();
     }
     /** Names the caller where the key is known. */
-    const tryKey = (given: string): void => {
+    const tryKey = async (given: string): Promise<void> => {
       const waitSeconds = guesses.wait(address);
       if (waitSeconds > 0) {
         throw new OverloadedError(
@@ -57,23 +66,21 @@ export function authenticate({ keys, readStreamToken, now = Date.now }: Authenti
           waitSeconds,
         );
       }
-      const digest = digestOf(given);
-      const match = known.find((entry) => timingSafeEqual(entry.digest, digest));
-      if (match) setCaller(response, { role: match.role, id: `key:${digest.toString("hex", 0, 16)}` });
+      const found = await keys.find(given);
+      if (found) setCaller(response, callerWith(found));
       else guesses.take(address);
     };
     response.locals.tryKey = tryKey;
-    const given = givenKey(request);
-    if (given !== undefined) tryKey(given);
+    if (given !== undefined) await tryKey(given);
     next();
   };
 }
 
 /** Takes the key out of the body (`writeKey`) where no header carries one, as Segment's library for browsers sends it. */
-export const authenticateByBody: RequestHandler = (request, response, next) => {
+export const authenticateByBody: RequestHandler = async (request, response, next) => {
   const { writeKey } = (request.body ?? {}) as { writeKey?: unknown };
-  const tryKey = response.locals.tryKey as ((key: string) => void) | undefined;
-  if (callerOf(response) === undefined && typeof writeKey === "string" && writeKey !== "") tryKey?.(writeKey);
+  const tryKey = response.locals.tryKey as ((key: string) => Promise<void>) | undefined;
+  if (callerOf(response) === undefined && typeof writeKey === "string" && writeKey !== "") await tryKey?.(writeKey);
   next();
 };
 
@@ -90,6 +97,12 @@ export function requireRole(needed: Role): RequestHandler {
 /** The caller that `authenticate` named; undefined without a known key. */
 export function callerOf(response: Response): Caller | undefined {
   return response.locals.caller as Caller | undefined;
+}
+
+/** Throws RevokedKeyError. */
+function callerWith({ id, role, isRevoked }: KnownKey): Caller {
+  if (isRevoked) throw new RevokedKeyError();
+  return { role, id: `key:${id}` };
 }
 
 function setCaller(response: Response, caller: Caller): void {
@@ -110,8 +123,4 @@ function givenKey(request: Request): string | undefined {
   if (/^bearer$/i.test(scheme)) return credentials;
   if (/^basic$/i.test(scheme)) return Buffer.from(credentials, "base64").toString().split(":")[0];
   return request.get("x-api-key") ?? keyPaths.map((path) => path.exec(request.path)?.[1]).find(Boolean);
-}
-
-function digestOf(key: string): Buffer {
-  return createHash("sha256").update(key).digest();
 }

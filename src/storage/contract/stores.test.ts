@@ -11,6 +11,7 @@ import { describeTagChanges } from "./catalogue/tag-change-store-contract.ts";
 import { describeTagLearning } from "./catalogue/tag-learning-store-contract.ts";
 import { describeDefinitionStore } from "./experiment-store-contract.ts";
 import { describeHistorySource } from "./history-source-contract.ts";
+import { describeKeys } from "./key-store-contract.ts";
 import { describeMessages } from "./message-store-contract.ts";
 import { describeOutbox } from "./outbox-contract.ts";
 import { describeUserStores } from "./profile-store-contract.ts";
@@ -50,6 +51,7 @@ for (const { name, isShared, open } of backends) {
     describe("webhooks", () => describeWebhooks(next));
     describe("segments", () => describeSegments(next));
     describe("histories of users", () => describeHistorySource(next));
+    describe("keys", () => describeKeys(() => next().keys));
     describe("recommendations", () => describeRecommendations(() => next().recommendations));
   });
 }

@@ -1,6 +1,7 @@
 import { ConflictError } from "../../errors/errors.ts";
 import { projectionTables } from "../../ingestion/projections.ts";
 import type { Log } from "../../log/log.ts";
+import { createKeyStore } from "./access/key-store.ts";
 import { createGazetteerStore } from "./catalogue/gazetteer-store.ts";
 import { createGenerationStore } from "./catalogue/generation-store.ts";
 import { createImportStore } from "./catalogue/import-store.ts";
@@ -60,6 +61,7 @@ export function openPostgresStores(url: string, { now }: { now: () => number }) 
     histories: createHistorySource(connection),
     relays: createRelayStore(connection),
     webhooks: createWebhookStore(connection),
+    keys: createKeyStore(connection),
     maintenance: createMaintenance(connection),
     ready: () => connection.ready(),
     fault: () => connection.fault(),

@@ -64,6 +64,10 @@ CREATE TABLE analysis (
   sentences BYTEA NOT NULL DEFAULT '',
   PRIMARY KEY (generation_id, item_id)
 );
+-- for the removal of an item
+CREATE INDEX analysis_by_item ON analysis (item_id);
+-- to be analysed again
+CREATE INDEX analysis_marked ON analysis (generation_id, item_id) WHERE fingerprint = '';
 
 -- What editors said; independent of any generation.
 CREATE TABLE tag_decision (

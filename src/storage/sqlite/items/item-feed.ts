@@ -8,12 +8,13 @@ const summariesPerPage = 250;
 
 /** Summaries and changes of items from SQLite, whose single writer numbers changes in the order of their commits. */
 export function createItemFeed(database: Database, generation: number | undefined): ItemFeed {
+  // A cross join is read in the order in which it is written: else SQLite walks all analyses for each page and sorts them.
   const summaryColumns = `
     SELECT item.position, item.id, title, type, url, published_at_ms AS publishedAtMs, created_at_ms AS createdAtMs, authors, attributes, analysis.summary,
       analysis.embedding,
       (SELECT json_group_array(json_array(tag, status, score IS NOT NULL)) FROM tag_decision d WHERE d.item_id = item.id) AS decisions,
       (SELECT json_group_array(s.value ->> '$.tag') FROM json_each(analysis.suggestions) s) AS suggested
-    FROM item JOIN analysis ON analysis.item_id = item.id AND analysis.generation_id = ${generationExpression(generation)}`;
+    FROM item CROSS JOIN analysis ON analysis.item_id = item.id AND analysis.generation_id = ${generationExpression(generation)}`;
   const allSummaries = database.prepare<[number, number], SummaryRow>(
     `${summaryColumns} WHERE item.position > ? ORDER BY item.position LIMIT ?`,
   );

@@ -56,6 +56,10 @@ CREATE TABLE analysis (
   sentences BLOB NOT NULL DEFAULT x'',
   PRIMARY KEY (generation_id, item_id)
 ) STRICT;
+-- for the removal of an item
+CREATE INDEX analysis_by_item ON analysis (item_id);
+-- to be analysed again
+CREATE INDEX analysis_marked ON analysis (generation_id, item_id) WHERE fingerprint = '';
 
 -- What editors said; independent of any generation.
 CREATE TABLE tag_decision (

@@ -1,5 +1,6 @@
 import { projectionTables } from "../../../ingestion/projections.ts";
 import type { Log } from "../../../log/log.ts";
+import { createKeyStore } from "../access/key-store.ts";
 import { createCommitStore } from "../commit/commit-store.ts";
 import { openDatabase } from "../database.ts";
 import { createDocumentStore } from "../document-store.ts";
@@ -66,6 +67,7 @@ export function openSqliteStores(
     experimentUnits: createExperimentUnitStore(database),
     metricEvents: createMetricEventSource(database),
     histories: createHistorySource(database),
+    keys: createKeyStore(database),
     maintenance: createMaintenance(database),
   };
   const watched = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, watch(port)])) as typeof ports;
