@@ -77,6 +77,31 @@ test("an anonymous user who logs in keeps the variation, on every device, and co
   expect(report.health.multiple).toBe(0);
 });
 
+test("ids that are taken apart have what each would have had, whoever asked first while they were one user", async () => {
+  const [joined, apart] = await Promise.all(
+    [true, false].map(async (isJoined) => {
+      const world = await openExperimentWorld();
+      await world.put("layout", ab);
+      await world.experiments.start("layout");
+      const ids = Array.from({ length: 20 }, (_, i) => [`phone-${i}`, `laptop-${i}`]);
+      for (const [i, pair] of ids.entries()) {
+        if (isJoined) world.link(pair, `user-${i}`);
+        const first = await world.assign(pair[0]!);
+        await world.experiments.flush();
+        const second = await world.assign(pair[1]!);
+        await world.experiments.flush();
+        if (isJoined) expect(second).toEqual(first);
+        if (isJoined) world.link(pair, undefined);
+      }
+      return Promise.all(
+        ids.flat().map(async (id) => (await world.units.ofUser(id)).map(({ variation }) => variation)),
+      );
+    }),
+  );
+  expect(joined).toEqual(apart);
+  expect(joined!.every((variations) => variations.length === 1)).toBe(true);
+});
+
 test("a user who saw two variations before their ids were joined is left out; an undone merge counts two again", async () => {
   const world = await openExperimentWorld();
   await world.put("fresh", ab);

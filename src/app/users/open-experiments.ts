@@ -2,21 +2,28 @@ import type { FieldFault } from "../../errors/attune-error.ts";
 import type { DomainEventFeed } from "../../events/domain-event-feed.ts";
 import type { Attributes } from "../../experiments/assignment/condition.ts";
 import { type Experiments, openExperiments as openDomain } from "../../experiments/experiments.ts";
+import type { Log } from "../../log/log.ts";
 import type { MessageExperiments } from "../../messages/compose/message-variations.ts";
 import type { Profiles } from "../../profiles/profiles.ts";
 import { type RecommendationExperiments, unknownSettings } from "../../recommend/request/apply-variations.ts";
 import { createScenarios } from "../../recommend/request/scenarios.ts";
 import type { SegmentSettings } from "../../segments/definitions/segment-settings.ts";
 import { segmentsIn } from "../../segments/rules/walk-rule.ts";
+import type { Stores } from "../../storage/stores.ts";
 import type { AppContext } from "../context/context.ts";
 import type { Tuning } from "../context/tuning.ts";
 
 /** How often bandits are looked at; each has a cadence of its own. */
 const reweightEveryMs = 5 * 60_000;
 
+export interface ExperimentContext extends Pick<AppContext, "now" | "onClose"> {
+  log: Pick<Log, "error">;
+  stores: Pick<Stores, "experiments" | "experimentUnits" | "metricEvents">;
+}
+
 /** Wires experiments to their stores, to what happens to users and in other processes, and to the clock that gives bandits their weights. */
 export async function openExperiments(
-  { stores, log, now, onClose }: AppContext,
+  { stores, log, now, onClose }: ExperimentContext,
   { domainEvents, scenarios }: { domainEvents: DomainEventFeed; scenarios: Tuning["scenarios"] },
 ): Promise<Experiments> {
   const knownScenarios = new Set(createScenarios(scenarios).keys());

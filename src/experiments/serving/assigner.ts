@@ -68,27 +68,38 @@ export interface AssignerOptions {
   onAssigned?: (ids: readonly string[]) => void;
 }
 
+/** What is kept of the user of an id. */
+interface Kept {
+  /** By experiment: the variation that the user has, under whichever id. */
+  variations: Map<string, number>;
+  /** Experiments that this id itself was assigned to. */
+  own: Set<string>;
+}
+
 /**
  * Assigns users, and keeps what each was assigned first: what any id of the user has stored wins over the hash of the id that
- * asks now, so that nobody flips on login or on a second device. Stores behind the answer, a tenth of a second later at most; what a
+ * asks now, so that nobody flips on login or on a second device. The id's own assignment is stored beside it, and counts once ids are
+ * taken apart again. Stores behind the answer, a tenth of a second later at most; what a
  * crash loses is assigned again by the same hash.
  */
 export function createAssigner({ store, now, capacity = 50_000, onError, onAssigned }: AssignerOptions): Assigner {
   let served: Served[] = [];
-  /** By id as asked: the variation of each experiment. */
-  const known = new Map<string, Map<string, number>>();
+  /** By id as asked. */
+  const known = new Map<string, Kept>();
   let pending: KeptAssignment[] = [];
   let pendingAnswers: KeptAnswer[] = [];
   let timer: NodeJS.Timeout | undefined;
 
-  async function variationsOf(id: string): Promise<Map<string, number>> {
-    let variations = known.get(id);
-    if (variations === undefined) {
-      variations = firstVariations(await store.ofUser(id));
-      known.set(id, variations);
+  async function keptOf(id: string): Promise<Kept> {
+    let kept = known.get(id);
+    if (kept === undefined) {
+      const units = await store.ofUser(id);
+      const assigned = units.filter(({ unitId, assignedAtMs }) => unitId === id && assignedAtMs !== undefined);
+      kept = { variations: firstVariations(units), own: new Set(assigned.map(({ experiment }) => experiment)) };
+      known.set(id, kept);
       if (known.size > capacity) known.delete(known.keys().next().value!);
     }
-    return variations;
+    return kept;
   }
 
   async function flush(): Promise<void> {
@@ -102,22 +113,41 @@ export function createAssigner({ store, now, capacity = 50_000, onError, onAssig
     if (assignments.length > 0) onAssigned?.([...new Set(assignments.map(({ unitId }) => unitId))]);
   }
 
-  function remember(own: Map<string, number>, assignment: Omit<KeptAssignment, "assignedAtMs">): void {
-    own.set(assignment.experiment, assignment.variation);
+  function remember({ variations, own }: Kept, assignment: Omit<KeptAssignment, "assignedAtMs">): void {
+    const { experiment, variation } = assignment;
+    own.add(experiment);
+    if (!variations.has(experiment)) variations.set(experiment, variation);
     pending.push({ ...assignment, assignedAtMs: now() });
     flushSoon();
   }
 
   /** The group that any id of the user was first put in, else that of the id that asks. */
-  function groupOf(id: string, holdout: Holdout, own: Map<string, number>): HoldoutGroup | undefined {
+  function groupOf(id: string, holdout: Holdout, kept: Kept): HoldoutGroup | undefined {
     const key = holdoutKey(holdout.id);
-    const kept = own.get(key);
-    if (kept !== undefined) return holdoutGroups[kept];
-    const group = holdoutGroupOf(id, holdout);
-    if (group === undefined) return undefined;
-    const propensity = group === "held-out" ? holdout.share : holdout.measured;
-    remember(own, { experiment: key, unitId: id, variation: holdoutGroups.indexOf(group), propensity });
-    return group;
+    if (!kept.own.has(key)) {
+      const group = holdoutGroupOf(id, holdout);
+      const propensity = group === "held-out" ? holdout.share : holdout.measured;
+      if (group !== undefined)
+        remember(kept, { experiment: key, unitId: id, variation: holdoutGroups.indexOf(group), propensity });
+    }
+    const variation = kept.variations.get(key);
+    return variation === undefined ? undefined : holdoutGroups[variation];
+  }
+
+  /** Stores what the hash of the id gives it, once. */
+  function rememberOwn(
+    one: Served,
+    { kept, id, attributes }: { kept: Kept; id: string; attributes: Attributes },
+  ): void {
+    const { key, interleaving } = one.experiment;
+    if (kept.own.has(key)) return;
+    const { allocation, weights, segment } = allocationFor(one, attributes);
+    const assignment = assign(allocation, { id, attributes });
+    if (!assignment.assigned) return;
+    // In an interleaved experiment there is one group, which sees all rankings.
+    const variation = interleaving ? 0 : assignment.variation;
+    const propensity = interleaving ? 1 : weights[variation]!;
+    remember(kept, { experiment: key, unitId: id, variation, propensity, ...(segment && { context: segment }) });
   }
 
   function flushSoon(): void {
@@ -144,41 +174,29 @@ export function createAssigner({ store, now, capacity = 50_000, onError, onAssig
     async assignUser(user, keys) {
       const wanted = keys === undefined ? served : served.filter(({ experiment }) => keys.includes(experiment.key));
       if (wanted.length === 0) return [];
-      const own = await variationsOf(user.id);
+      const kept = await keptOf(user.id);
       const needsAttributes = wanted.some(
         ({ allocation, bySegment, experiment }) =>
-          (allocation.condition !== undefined || bySegment.length > 0) && !own.has(experiment.key),
+          (allocation.condition !== undefined || bySegment.length > 0) && !kept.own.has(experiment.key),
       );
       const attributes = needsAttributes ? { ...(await user.attributes()), id: user.id } : noAttributes;
       const given: UserVariation[] = [];
       for (const one of wanted) {
-        const { experiment, allocation, bySegment, holdouts } = one;
+        const { experiment, holdouts } = one;
         const shipped = shippedVariation(experiment);
-        const groups = holdouts.map((holdout) => groupOf(user.id, holdout, own));
+        const groups = holdouts.map((holdout) => groupOf(user.id, holdout, kept));
         if (groups.some((group) => group === "held-out")) continue;
         if (shipped !== undefined) {
           given.push({ ...variationOf(one, shipped), shipped: true });
           continue;
         }
         if (groups.some((group, i) => group === "measured" && holdouts[i]!.measuredSees === "shipped")) continue;
-        const sticky = own.get(experiment.key);
-        const context = bySegment.find(({ segment }) => isInSegment(attributes, segment));
-        const assignment = assign(context?.allocation ?? allocation, {
-          id: user.id,
-          attributes,
-          ...(sticky !== undefined && { sticky }),
-        });
+        rememberOwn(one, { kept, id: user.id, attributes });
+        const sticky = kept.variations.get(experiment.key);
+        const about = { id: user.id, attributes, ...(sticky !== undefined && { sticky }) };
+        const assignment = assign(allocationFor(one, attributes).allocation, about);
         if (!assignment.assigned) continue;
-        // In an interleaved experiment there is one group, which sees all rankings.
-        const variation = experiment.interleaving ? 0 : assignment.variation;
-        given.push(experiment.interleaving ? interleavedOf(one) : variationOf(one, variation));
-        if (assignment.sticky) continue;
-        const { key, interleaving, weights } = experiment;
-        remember(own, {
-          ...{ experiment: key, unitId: user.id, variation },
-          propensity: interleaving ? 1 : (context?.weights ?? weights)[variation]!,
-          ...(context && { context: context.segment }),
-        });
+        given.push(experiment.interleaving ? interleavedOf(one) : variationOf(one, assignment.variation));
       }
       return given;
     },
@@ -216,6 +234,16 @@ export function shippedVariation({ decision, variations }: Experiment): number |
   if (decision?.verdict !== "ship") return undefined;
   const index = variations.findIndex(({ key }) => key === decision.variation);
   return index < 0 ? undefined : index;
+}
+
+/** Of a bandit with segments that of the first that the user is in. */
+function allocationFor(
+  { experiment, allocation, bySegment }: Served,
+  attributes: Attributes,
+): { allocation: Allocation; weights: readonly number[]; segment?: string } {
+  return (
+    bySegment.find(({ segment }) => isInSegment(attributes, segment)) ?? { allocation, weights: experiment.weights }
+  );
 }
 
 const isInSegment = ({ segments }: Attributes, id: string): boolean => Array.isArray(segments) && segments.includes(id);

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { experimentInputSchema } from "../../experiments/definition/experiment.ts";
 import { makeCatalogue, makeItem, makeUserWorld, type UserWorld } from "../../storage/testing/user-world.ts";
 
 const items = ["rail", "cake", "opera", "goal"].map((id, i) =>
@@ -42,6 +43,11 @@ const identify = fc
 const alias = fc
   .constantFrom(...users)
   .map((userId) => ({ type: "alias", userId, previousId: userId === "ann" ? "phone" : "tv" }));
+const exposure = fc.tuple(who, fc.integer({ min: 0, max: 1 })).map(([ids, variationId]) => ({
+  ...{ type: "track", ...ids, event: "Experiment Viewed", properties: { experimentId: "split", variationId } },
+}));
+/** Not an event: somebody asks which variation the id has. */
+const asking = fc.constantFrom(...users, ...devices).map((id) => ({ asks: id }));
 const anyEvent = fc.oneof(
   { weight: 5, arbitrary: track },
   { weight: 2, arbitrary: read },
@@ -49,6 +55,8 @@ const anyEvent = fc.oneof(
   { weight: 1, arbitrary: order },
   { weight: 2, arbitrary: identify },
   { weight: 1, arbitrary: alias },
+  { weight: 1, arbitrary: exposure },
+  { weight: 2, arbitrary: asking },
 );
 const events = fc.array(fc.tuple(anyEvent, fc.integer({ min: 1, max: 3 * 24 * 60 })), { maxLength: 9 });
 
@@ -56,10 +64,17 @@ const rules = {
   likers: { rule: { event: "Item Liked", count: { gte: 2 }, within: "P7D" } },
   pros: { rule: { trait: "plan", op: "eq", value: "pro" } },
   quiet: { rule: { event: "Item Purchased", count: { lt: 1 }, within: "P3D" } },
+  treated: { rule: { experiment: "split", variant: 1 } },
 };
+const split = experimentInputSchema.parse({
+  ...{ hypothesis: "the second is better", metrics: [{ type: "proportion", event: "Item Liked" }] },
+  variations: [{ key: "as-is" }, { key: "new" }],
+});
 
 async function open(): Promise<UserWorld> {
-  const world = await makeUserWorld({ catalogue: makeCatalogue(...items) });
+  const world = await makeUserWorld({ catalogue: makeCatalogue(...items), experiments: true });
+  await world.allExperiments!.put("split", split);
+  await world.allExperiments!.start("split");
   for (const [id, segment] of Object.entries(rules)) await world.segments.segments.put(id, segment);
   await world.segments.segments.settled();
   return world;
@@ -71,7 +86,10 @@ async function send(world: UserWorld, dated: readonly Dated[], first: number): P
   for (const [i, [event, minutes]] of dated.entries()) {
     world.clock.nowMs += minutes * 60_000;
     await world.segments.due();
-    await world.ingestion.ingest([{ ...event, messageId: `m${first + i}` }]);
+    if ("asks" in event) {
+      await world.allExperiments!.assign({ id: event.asks as string, attributes: async () => ({}) });
+      await world.allExperiments!.flush();
+    } else await world.ingestion.ingest([{ ...event, messageId: `m${first + i}` }]);
   }
 }
 
@@ -98,7 +116,16 @@ async function stateOf(world: UserWorld) {
       "SELECT id, type, value, identity.state, first_seen_ms FROM identity JOIN profile ON ref = profile_ref ORDER BY id, type, value",
     )
     .all();
-  return { people, statistics, live, identities };
+  const assigned: Record<string, unknown> = {};
+  // As stored: what one id saw reaches the memory of the others when they are read anew.
+  world.allExperiments!.forget();
+  for (const id of [...users, ...devices]) {
+    const given = await world.allExperiments!.assign({ id, attributes: async () => ({}) });
+    assigned[id] = given.map(({ key, variation }) => [key, variation]);
+  }
+  const { metrics } = await world.allExperiments!.report("split");
+  const exposed = await world.allExperiments!.exposures("split", { limit: 100 });
+  return { people, statistics, live, identities, assigned, exposed, metrics };
 }
 
 /** Of interests that point the same way, an event adds to whichever is nearer by the last digit of what is stored: their sum counts. */
@@ -154,7 +181,9 @@ describe("what was merged and undone", () => {
         for (const world of [merged, never]) await send(world, after, 200);
         expectSame(await stateOf(merged), await stateOf(never));
         // And the same from the database alone.
-        const again = await makeUserWorld({ database: merged.database, catalogue: merged.catalogue });
+        const again = await makeUserWorld({
+          ...{ database: merged.database, catalogue: merged.catalogue, experiments: true },
+        });
         again.clock.nowMs = merged.clock.nowMs;
         expectSame(await stateOf(again), await stateOf(never));
       }),

@@ -1,8 +1,10 @@
+import { openExperiments } from "../../app/users/open-experiments.ts";
 import { openUsers, type UserParts } from "../../app/users/open-profiles.ts";
 import type { CatalogueItem, CatalogueView } from "../../catalogue/search/catalogue-view.ts";
 import { createDomainEventFeed, type DomainEventFeed } from "../../events/domain-event-feed.ts";
-import { noExperiments } from "../../experiments/experiments.ts";
+import { type Experiments, noExperiments } from "../../experiments/experiments.ts";
 import { projectionTables } from "../../ingestion/projections.ts";
+import { silentLog } from "../../log/log.ts";
 import { createRandom } from "../../math/random.ts";
 import { dot, normalise } from "../../math/vector.ts";
 import type { ProfileStore } from "../../profiles/profile-store.ts";
@@ -11,6 +13,9 @@ import { createCommitStore, type WriteThread } from "../sqlite/commit/commit-sto
 import { type Database, openDatabase } from "../sqlite/database.ts";
 import { createDocumentStore } from "../sqlite/document-store.ts";
 import { createEventStore } from "../sqlite/event-store.ts";
+import { createDefinitionStore } from "../sqlite/experiments/definition-store.ts";
+import { createMetricEventSource } from "../sqlite/experiments/metric-events.ts";
+import { createExperimentUnitStore } from "../sqlite/experiments/unit-store.ts";
 import { createIdentityStore } from "../sqlite/identity/identity-store.ts";
 import { createUserRebuildStore } from "../sqlite/identity/rebuild-store.ts";
 import { createMessageStore } from "../sqlite/message-store.ts";
@@ -108,6 +113,8 @@ export const plainUnderstanding: Pick<Understanding, "analyse"> = {
 };
 
 export interface UserWorld extends UserParts {
+  /** Present with the option of that name. */
+  allExperiments: Experiments | undefined;
   database: Database;
   catalogue: PlainCatalogue;
   store: ProfileStore;
@@ -124,6 +131,8 @@ export interface UserWorldOptions {
   capacity?: number;
   /** Commits on a thread, as the service does. */
   thread?: WriteThread | undefined;
+  /** With experiments, as the application wires them; without, there are none. */
+  experiments?: boolean;
   /** Judges rules for everybody on a thread, as the service does. */
   judgeThread?: JudgeThread | undefined;
 }
@@ -152,6 +161,19 @@ export async function makeUserWorld(options: UserWorldOptions = {}): Promise<Use
     segments: createSegmentStore(database, { judgeThread: () => options.judgeThread }),
     documents: createDocumentStore(database, () => clock.nowMs),
   };
+  const experiments = options.experiments
+    ? await openExperiments(
+        {
+          stores: {
+            experiments: createDefinitionStore(database),
+            experimentUnits: createExperimentUnitStore(database),
+            metricEvents: createMetricEventSource(database),
+          },
+          ...{ log: silentLog, now: () => clock.nowMs, onClose: () => undefined },
+        },
+        { domainEvents, scenarios: undefined },
+      )
+    : undefined;
   const parts = await openUsers(
     {
       config: { hotProfiles: options.capacity, keepTexts: options.keepTexts },
@@ -168,9 +190,9 @@ export async function makeUserWorld(options: UserWorldOptions = {}): Promise<Use
       recommendations: { ...createRecommendationStore(database), flush: async () => undefined },
       catalogue,
       understanding: plainUnderstanding,
-      experiments: noExperiments,
+      experiments: experiments ?? noExperiments,
       predictions: { scoreOf: () => undefined, askable: async () => [] },
     },
   );
-  return { ...parts, database, catalogue, store: stores.profiles, domainEvents, clock };
+  return { ...parts, allExperiments: experiments, database, catalogue, store: stores.profiles, domainEvents, clock };
 }
