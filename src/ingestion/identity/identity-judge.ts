@@ -1,5 +1,10 @@
 import { typeOfName } from "../../events/typed-names.ts";
-import { type IdentityLimits, joinWindowMs, mostJoinsAnHour } from "../../profiles/identity/identity-rules.ts";
+import {
+  type IdentityLimits,
+  isOfDeed,
+  joinWindowMs,
+  mostJoinsAnHour,
+} from "../../profiles/identity/identity-rules.ts";
 import type { Identity, IdentityState, IdentityStore, MergeCause } from "../../profiles/identity/identity-store.ts";
 import type { Profile } from "../../profiles/state/profile.ts";
 import type { Row } from "../commit/projection-table.ts";
@@ -104,7 +109,7 @@ export function createIdentityJudge(options: IdentityJudgeOptions): IdentityJudg
   function joinsOfUser(user: Profile, atMs: number): number {
     let count = 0;
     for (const [name, { type, state, joinedAtMs }] of entriesOf(user.id)) {
-      const isGained = name !== user.id && state === "active" && !type.endsWith("_sha256");
+      const isGained = name !== user.id && state === "active" && !type.endsWith("_sha256") && !isOfDeed(type);
       if (isGained && joinedAtMs > atMs - joinWindowMs) count++;
     }
     return count;
@@ -141,7 +146,7 @@ export function createIdentityJudge(options: IdentityJudgeOptions): IdentityJudg
     }
     if (!limits.isTrusted(into.id)) {
       if (isQuarantined(into.id)) return "refuse";
-      if (joinsOfUser(into, atMs) >= mostJoinsAnHour) {
+      if (!isOfDeed(typeOfName(fromName).type) && joinsOfUser(into, atMs) >= mostJoinsAnHour) {
         note(into.id, into.id, { isUserId: into.isIdentified, state: "quarantined", sourceId: undefined, atMs });
         return "refuse";
       }

@@ -104,3 +104,22 @@ test("of several known people an event is about whom the id of the lowest priori
   await world.ingestion.ingest([seen({ anonymousId: "tv", context: { externalIds } })]);
   expect(await counts()).toEqual([2, 2]);
 });
+
+test("a good customer's orders are no reason for quarantine, and a refund finds the last of them", async () => {
+  const world = await makeUserWorld();
+  const order = (id: number) => ({
+    ...{ type: "track", event: "Item Purchased", anonymousId: "email:ann@example.org" },
+    context: {
+      externalIds: [
+        { type: "email", id: "ann@example.org" },
+        { type: "order", id: `shopify-${id}` },
+      ],
+    },
+    properties: { itemId: "tea" },
+  });
+  await world.ingestion.ingest(Array.from({ length: 30 }, (_, i) => order(i)));
+  expect(await idOf(world, "order:shopify-29")).toBe("email:ann@example.org");
+  expect(await world.identity.quarantined()).toEqual([]);
+  await world.ingestion.ingest([seen({ anonymousId: "order:shopify-29" })]);
+  expect((await world.users.view("email:ann@example.org")).engagement.events).toBe(31);
+});

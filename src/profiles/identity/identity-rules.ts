@@ -31,6 +31,7 @@ export const defaultIdentityRules: IdentityRules = {
     email: { limit: 5, window: "ever", priority: 2 },
     phone: { limit: 5, window: "ever", priority: 3 },
     anonymousId: { limit: 5, window: "P7D", priority: 9 },
+    order: { limit: 10_000, window: "ever", priority: 8 },
   },
   blocked: [],
   trusted: [],
@@ -38,6 +39,9 @@ export const defaultIdentityRules: IdentityRules = {
 
 /** What programs send that have no id. */
 const alwaysBlocked = /^(?:[0-]*|-1|null|undefined|nan|none|n\/a|unknown|anonymous|guest|\[object object\])$/;
+/** Types of ids of what a person did: many of them say nothing against the person. */
+const deeds: ReadonlySet<string> = new Set(["order"]);
+export const isOfDeed = (type: string): boolean => deeds.has(type);
 /** Ids of a type without a rule: foreign systems. */
 const otherType = { limit: 5, window: "ever", priority: 5 };
 /** An id that would join more users than this in an hour names nobody in particular. */

@@ -29,8 +29,9 @@ const usual: Readonly<Record<string, readonly string[]>> = {
     "occurred_at",
   ],
   messageId: ["messageId", "event_id", "uuid"],
-  crmId: ["Id", "id", "hs_object_id", "vid", "contact id"],
+  crmId: ["Id", "id", "hs_object_id", "vid", "contact id", "record id", "klaviyo id"],
 };
+const plainName = (column: string): string => column.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
 
 /** Salesforce's 15 character ids differ by case alone; the 18 character form adds three that say which letters are capitals. */
 export function longSalesforceId(id: string): string {
@@ -57,9 +58,15 @@ function rowOf(raw: unknown, { mapping }: ReadOptions): SourceRow {
   const { properties: nested, ...outer } = recordOf(raw);
   const record: Record<string, unknown> = { ...outer, ...recordOf(nested) };
   const used = new Set<string>();
+  const isFree = (name: string): boolean => !used.has(name) && textOf(record[name]) !== undefined;
+  /** By its very name, else however it is written. */
+  const findUsual = (field: string): string | undefined => {
+    const names = usual[field] ?? [];
+    const plain = new Set(names.map(plainName));
+    return names.find(isFree) ?? Object.keys(record).find((name) => plain.has(plainName(name)) && isFree(name));
+  };
   const take = (field: string): string | undefined => {
-    const columns = mapping[field] === undefined ? (usual[field] ?? []) : [mapping[field]];
-    const column = columns.find((name) => !used.has(name) && textOf(record[name]) !== undefined);
+    const column = mapping[field] === undefined ? findUsual(field) : [mapping[field]].find(isFree);
     if (column !== undefined) used.add(column);
     return column === undefined ? undefined : textOf(record[column]);
   };

@@ -1,3 +1,4 @@
+import { digestOf } from "../shape/digest.ts";
 import { checkTime, hmacOf, isSame } from "../shape/hmac.ts";
 import { type MailAction, readMail } from "../shape/mail.ts";
 import { jsonOf, numberOf, recordOf, SignatureError, type SourceKind, textOf } from "../shape/source.ts";
@@ -9,8 +10,8 @@ const actions: Readonly<Record<string, MailAction>> = {
   complained: "complained",
   unsubscribed: "unsubscribed",
 };
-/** Tokens of the last deliveries: each may come once. */
-const tokens = new Set<string>();
+/** By token of the last deliveries: what came with it. The signature covers no body: a token is for one, sent again or not. */
+const tokens = new Map<string, string>();
 const mostTokens = 20_000;
 
 /** Throws SignatureError unless HMAC-SHA256(timestamp + token) is the signature, in hex. */
@@ -31,9 +32,11 @@ export const mailgunKind: SourceKind = {
     checkMailgunSignature(signature, signingKey);
     checkTime(textOf(signature.timestamp), delivery.nowMs);
     const token = textOf(signature.token)!;
-    if (tokens.has(token)) throw new SignatureError("its token came before");
-    tokens.add(token);
-    if (tokens.size > mostTokens) tokens.delete(tokens.values().next().value!);
+    const digest = digestOf([delivery.body.toString("latin1")]);
+    const known = tokens.get(token);
+    if (known !== undefined && known !== digest) throw new SignatureError("its token came before, with another body");
+    tokens.set(token, digest);
+    if (tokens.size > mostTokens) tokens.delete(tokens.keys().next().value!);
   },
   *read(delivery) {
     const raw = recordOf(jsonOf(delivery))["event-data"];

@@ -87,9 +87,13 @@ export const sesKind: SourceKind = {
       return;
     }
     const detail = recordOf(event[kind]);
+    if (recordOf(detail.newTopicPreferences).unsubscribeAll === false) {
+      yield { raw, ignored: "other topics are no unsubscription" };
+      return;
+    }
     const atMs = Date.parse(textOf(detail.timestamp) ?? textOf(mail.timestamp) ?? "");
     const [own] = listOf(recordOf(mail.tags).attuneMessageId);
-    for (const [place, email] of listOf(mail.destination).entries()) {
+    for (const [place, email] of recipientsOf(detail, mail).entries()) {
       yield readMail({
         raw,
         action,
@@ -104,6 +108,15 @@ export const sesKind: SourceKind = {
     }
   },
 };
+
+/** Those whom the event is about: of several that a mail went to, often one. */
+function recipientsOf(detail: Record<string, unknown>, mail: Record<string, unknown>): unknown[] {
+  const named = listOf(detail.bouncedRecipients ?? detail.complainedRecipients).map(
+    (one) => recordOf(one).emailAddress,
+  );
+  if (named.length > 0) return named;
+  return listOf(detail.recipients ?? mail.destination);
+}
 
 function readable(text: string): unknown {
   try {

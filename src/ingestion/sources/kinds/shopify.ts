@@ -75,7 +75,7 @@ function* orderRows(order: Record<string, unknown>, options: ReadOptions): Gener
     }
     const quantity = numberOf(line.quantity) ?? 1;
     const price = currency === undefined ? undefined : minorOf(line.price, currency);
-    const discount = currency === undefined ? undefined : minorOf(line.total_discount, currency);
+    const discount = currency === undefined ? undefined : minorOf(discountOf(line), currency);
     const amount = price === undefined ? undefined : price * quantity - (discount ?? 0);
     const money = moneyOf(amount, currency, { atMs, convert: options.convert });
     const properties = given({
@@ -95,6 +95,14 @@ function* orderRows(order: Record<string, unknown>, options: ReadOptions): Gener
     };
     yield { raw, event: eventOf(person, given(event)) };
   }
+}
+
+/** Of the line, with its part of what the whole order was reduced by; before there were allocations the line's own alone. */
+function discountOf({ discount_allocations, total_discount }: Record<string, unknown>): unknown {
+  const parts = listOf(discount_allocations);
+  return parts.length === 0
+    ? total_discount
+    : parts.reduce((sum: number, part) => sum + (numberOf(recordOf(part).amount) ?? 0), 0);
 }
 
 function* refundRows(refund: Record<string, unknown>, options: ReadOptions): Generator<SourceRow> {

@@ -28,7 +28,11 @@ const enriched: Readonly<Record<number, string>> = {
     75: "pp_miy",
     76: "pp_may",
   },
+  ...{ 95: "view_width", 96: "view_height", 100: "tz", 106: "doc_width", 107: "doc_height" },
+  ...{ 112: "ti_cu", 119: "stm", 130: "ttm" },
 };
+const enrichedFields = 131;
+const stampFields = ["dtm", "stm", "ttm"];
 const longNames: Readonly<Record<string, string>> = {
   page_view: "pv",
   page_ping: "pp",
@@ -50,18 +54,21 @@ export const snowplowKind: SourceKind = {
     }
     for (const line of text.split(/\r?\n/).filter((one) => one.trim() !== "")) {
       const fields = line.split("\t");
-      if (fields.length < 77) {
-        yield { raw: line, fault: `a line of enriched events has 131 fields; this one has ${fields.length}` };
+      if (fields.length !== enrichedFields) {
+        const detail = `a line of enriched events has ${enrichedFields} fields; this one has ${fields.length}`;
+        yield { raw: line, fault: detail };
         continue;
       }
       const named = Object.fromEntries(
         Object.entries(enriched).map(([place, name]) => [name, textOf(fields[Number(place)])]),
       );
-      const created = Date.parse(`${named.dtm ?? ""}Z`.replace(" ", "T"));
+      const stamps = stampFields.map((name) => [name, Date.parse(`${named[name] ?? ""}Z`.replace(" ", "T"))] as const);
       const event = given({
         ...named,
+        ...Object.fromEntries(stamps.map(([name, ms]) => [name, Number.isNaN(ms) ? undefined : ms])),
         e: longNames[named.e ?? ""] ?? named.e,
-        dtm: Number.isNaN(created) ? undefined : String(created),
+        vp: `${named.view_width}x${named.view_height}`,
+        ds: `${named.doc_width}x${named.doc_height}`,
       });
       yield rowOf(line, event, options);
     }
@@ -111,13 +118,16 @@ function rowOf(raw: unknown, fields: Record<string, unknown>, options: ReadOptio
       });
     }
     case "ti": {
-      const currency = textOf(fields.ti_cu) ?? "EUR";
+      const currency = textOf(fields.ti_cu);
       const quantity = numberOf(fields.ti_qu) ?? 1;
-      const price = minorOf(fields.ti_pr, currency);
-      const money = moneyOf(price === undefined ? undefined : price * quantity, currency, {
-        atMs: atMs ?? options.nowMs,
-        convert: options.convert,
-      });
+      const price = numberOf(fields.ti_pr);
+      const minor = currency === undefined ? undefined : minorOf(price, currency);
+      const dated = { atMs: atMs ?? options.nowMs, convert: options.convert };
+      // Without a currency the amount is nobody's money: a number.
+      const money =
+        minor === undefined
+          ? { value: price === undefined ? undefined : price * quantity }
+          : moneyOf(minor * quantity, currency, dated);
       return track("Item Purchased", {
         itemId: fields.ti_sk,
         name: fields.ti_nm,

@@ -14,6 +14,7 @@ import {
 
 const nameOf: Readonly<Record<string, string>> = {
   "checkout.session.completed": "Order Completed",
+  "checkout.session.async_payment_succeeded": "Order Completed",
   "invoice.paid": "Invoice Paid",
   "invoice.payment_failed": "Payment Failed",
   "charge.succeeded": "Payment Succeeded",
@@ -55,6 +56,10 @@ export const stripeKind: SourceKind = {
     const event = recordOf(raw);
     const [id, type] = [textOf(event.id), textOf(event.type) ?? ""];
     const object = recordOf(recordOf(event.data).object);
+    if (type === "checkout.session.completed" && object.payment_status === "unpaid") {
+      yield { raw, ignored: "the session is not paid yet" };
+      return;
+    }
     const isCustomer = type === "customer.created" || type === "customer.updated";
     const name = nameOf[type];
     if (!isCustomer && name === undefined) {
@@ -79,21 +84,17 @@ export const stripeKind: SourceKind = {
       return;
     }
     const timestamp = isoOfSeconds(event.created);
-    const shared = given({ messageId: id && `stripe:${id}`, timestamp });
+    const shared = given({ messageId: messageIdOf(name, { id, object }), timestamp });
     if (isCustomer) {
       const traits = given({ email, name: textOf(object.name), phone: textOf(object.phone), ...metadata });
       yield { raw, event: eventOf(person, { ...shared, type: "identify", traits }) };
       return;
     }
-    const isRefund = type === "charge.refunded";
-    const amount = numberOf(
-      isRefund
-        ? object.amount_refunded
-        : (object.amount_total ?? object.amount_paid ?? object.amount_received ?? object.amount),
-    );
+    const previous = recordOf(recordOf(event.data).previous_attributes);
+    const amount = type === "charge.refunded" ? refundedBy(object, previous) : amountOf(object);
     const atMs = timestamp === undefined ? options.nowMs : Date.parse(timestamp);
-    const signed = amount === undefined ? undefined : isRefund ? -amount : amount;
-    const money = moneyOf(signed, textOf(object.currency), { atMs, convert: options.convert });
+    const currency = textOf(object.currency);
+    const money = moneyOf(isoMinor(amount, currency), currency, { atMs, convert: options.convert });
     const properties = given({
       ...money,
       itemId: textOf(metadata.itemId),
@@ -103,3 +104,30 @@ export const stripeKind: SourceKind = {
     yield { raw, event: eventOf(person, { ...shared, type: "track", event: name!, properties }) };
   },
 };
+
+/** A payment is told by its intent and by its charge: both are one message. */
+function messageIdOf(
+  name: string | undefined,
+  { id, object }: { id: string | undefined; object: Record<string, unknown> },
+): string | undefined {
+  const payment = textOf(object.payment_intent) ?? (object.object === "payment_intent" ? textOf(object.id) : undefined);
+  if (name === "Payment Succeeded" && payment !== undefined) return `stripe:payment:${payment}`;
+  return id && `stripe:${id}`;
+}
+
+function amountOf(object: Record<string, unknown>): number | undefined {
+  return numberOf(object.amount_total ?? object.amount_paid ?? object.amount_received ?? object.amount);
+}
+
+/** Negative. The charge says what was refunded of it in all, the event what it was before. */
+function refundedBy(object: Record<string, unknown>, previous: Record<string, unknown>): number | undefined {
+  const refunded = numberOf(object.amount_refunded);
+  return refunded === undefined ? undefined : (numberOf(previous.amount_refunded) ?? 0) - refunded;
+}
+
+/** Where the minor unit that Stripe counts in is not that of ISO 4217. */
+const stripeFactors: Readonly<Record<string, number>> = { ISK: 0.01, UGX: 0.01, MGA: 100 };
+
+function isoMinor(amount: number | undefined, currency: string | undefined): number | undefined {
+  return amount === undefined ? undefined : amount * (stripeFactors[currency?.toUpperCase() ?? ""] ?? 1);
+}
