@@ -88,6 +88,10 @@ test("Shopify: the HMAC of the raw body, in base64", async () => {
   const body = '{"id": 1,  "spaces": "matter"}';
   const signature = createHmac("sha256", "hush").update(body).digest("base64");
   await check("shopify", delivery(body, { "x-shopify-hmac-sha256": signature }), "hush");
+  // As SQLPage's tests have it.
+  const order = '{"id":1234567890,"email":"customer@example.com","total_price":"123.45"}';
+  const known = { "x-shopify-hmac-sha256": "QNyObTlKbMx2qDlPF/ZOZcBqg5OgPg+2oky3zldc0Gw=" };
+  await check("shopify", delivery(order, known), "test-webhook-secret");
   await expect(check("shopify", delivery(`${body} `, { "x-shopify-hmac-sha256": signature }), "hush")).rejects.toThrow(
     "another",
   );
@@ -103,6 +107,10 @@ test("Stripe: t and v1 over `t.body`, several v1 while a secret is rotated, five
     createHmac("sha256", secret).update(`${t}.${body}`).digest("hex");
   const header = (value: string): RawDelivery => delivery(body, { "stripe-signature": value });
   await check("stripe", header(`t=${seconds},v1=${sign(seconds)}`), "whsec_x");
+  // By generateTestHeaderString of Stripe's library (23.1.0).
+  const theirs = "t=1780315200,v1=c37154375d6809c11fddb97d4ecfb50cf0755a265145be5218f2f8fa13d72cf0";
+  const event = delivery('{"id":"evt_1","object":"event"}', { "stripe-signature": theirs });
+  await check("stripe", event, "whsec_test_secret");
   await check("stripe", header(`t=${seconds},v1=${sign(seconds, "old")},v1=${sign(seconds)},v0=abc`), "whsec_x");
   const old = String(Number(seconds) - 301);
   await expect(check("stripe", header(`t=${old},v1=${sign(old)}`), "whsec_x")).rejects.toThrow("301 s ago");
