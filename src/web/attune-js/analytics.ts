@@ -1,4 +1,5 @@
 import { sendItemEvents } from "./item-events.ts";
+import { createLive, type LiveEvent, type LiveOptions } from "./live.ts";
 import {
   createTracker,
   type Fields,
@@ -25,6 +26,8 @@ export interface Analytics {
   on(name: string, callback: Callback): Analytics;
   /** What the person allows: all, nothing, or purposes by name. */
   consent(given: boolean | Purposes): Analytics;
+  /** Calls back whenever Attune learns something of the person, on this page or another, and says what. */
+  live(callback: (event: LiveEvent) => void, options?: LiveOptions): Analytics;
   user(): { id(): string | null; anonymousId(): string; traits(): Fields };
   /** Sends what waits now. */
   flush(): Analytics;
@@ -35,6 +38,7 @@ export function createAnalytics(scriptOrigin: string): Analytics {
   const items = sendItemEvents(() => tracker);
   const tracker: Tracker = createTracker(scriptOrigin, (name) => name === items.pendingName());
   const { person } = tracker;
+  const live = createLive(tracker);
 
   function call(type: string, fields: Fields, { options, done }: Rest): Analytics {
     tracker.send(tracker.eventOf(type, fields, options));
@@ -53,6 +57,7 @@ export function createAnalytics(scriptOrigin: string): Analytics {
       if (tracker.isLoaded()) return analytics;
       tracker.load(key, options);
       items.look();
+      live.look();
       tell("ready");
       return analytics;
     },
@@ -73,7 +78,9 @@ export function createAnalytics(scriptOrigin: string): Analytics {
     identify: (...given) => {
       const [id] = given;
       const rest = sorted(given);
+      const before = person.id();
       person.identify(typeof id === "string" || typeof id === "number" ? String(id) : undefined, rest.fields);
+      if (person.id() !== before) live.personChanged();
       return call("identify", { traits: person.traits() }, rest);
     },
     group: (groupId, ...given) => {
@@ -88,6 +95,7 @@ export function createAnalytics(scriptOrigin: string): Analytics {
       items.end();
       tracker.leave();
       person.reset();
+      live.personChanged();
       return analytics;
     },
     ready: (callback) => analytics.on("ready", callback),
@@ -98,6 +106,11 @@ export function createAnalytics(scriptOrigin: string): Analytics {
     },
     consent(given) {
       tracker.consent(given);
+      live.look();
+      return analytics;
+    },
+    live(callback, options = {}) {
+      live.listen(callback, options);
       return analytics;
     },
     user: () => ({ id: () => person.id() ?? null, anonymousId: person.anonymousId, traits: person.traits }),

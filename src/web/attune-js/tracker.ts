@@ -17,6 +17,9 @@ export interface Tracker {
   person: Person;
   store: Store;
   load(writeKey: string, options: LoadOptions): void;
+  /** Of a path on the server. */
+  address(path: string): string;
+  key(): string;
   isLoaded(): boolean;
   /** Whether anything may be stored and sent. */
   isAllowed(): boolean;
@@ -43,7 +46,8 @@ export function createTracker(scriptOrigin: string, isOwn: (name: string) => boo
   /** Undefined: not asked for; null: waited for. */
   let consent: Purposes | undefined | null;
   let held: Event[] = [];
-  const outbound = createOutbound({ address: () => `${host}/v1/b`, writeKey: () => key, store, newId, isOwn });
+  const address = (path: string): string => host + path;
+  const outbound = createOutbound({ address: () => address("/v1/b"), writeKey: () => key, store, newId, isOwn });
   const isAllowed = (): boolean => isLoaded && consent !== null;
   const consentContext = (): Fields => (consent ? { consent: { categoryPreferences: consent } } : {});
 
@@ -71,6 +75,8 @@ export function createTracker(scriptOrigin: string, isOwn: (name: string) => boo
   return {
     person,
     store,
+    address,
+    key: () => key,
     isLoaded: () => isLoaded,
     isAllowed,
     load(writeKey, options) {

@@ -45,12 +45,3 @@ function move(entry, formerTop) {
       easing: "ease-out",
     });
 }
-
-/** Calls `onChange` whenever Attune has learned something of the reader, on this page or on another. */
-export function followReader(onChange) {
-  const query = new URLSearchParams({ topics: "profile", userId: readerId() });
-  const stream = new EventSource(`/v1/stream?${query}`);
-  stream.addEventListener("profile.changed", onChange);
-  stream.addEventListener("reset", onChange);
-  return stream;
-}

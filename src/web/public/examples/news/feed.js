@@ -1,4 +1,4 @@
-import { draw, followReader, recommendations } from "./attune-feed.js";
+import { draw, recommendations } from "./attune-feed.js";
 
 const list = document.getElementById("feed");
 const state = document.getElementById("state");
@@ -25,12 +25,10 @@ async function refresh() {
 }
 
 analytics.page("Feed");
-let stream = followReader(refresh);
+analytics.live(refresh);
 await refresh();
 
 document.getElementById("reset").addEventListener("click", () => {
   analytics.reset();
-  stream.close();
-  stream = followReader(refresh);
   void refresh();
 });
