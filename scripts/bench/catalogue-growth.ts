@@ -17,7 +17,7 @@ import { createTagKnowledge } from "../../src/tagging/tag-knowledge.ts";
 import { createTagLearning, readLearnedTags } from "../../src/tagging/tag-learning.ts";
 import { createTaxonomyEditing } from "../../src/tagging/taxonomy.ts";
 import { trainTags } from "../../src/tagging/train-tags.ts";
-import type { FullAnalysis } from "../../src/understanding/parts/parts.ts";
+import { plainAnalysis } from "../../src/understanding/testing/plain-analysis.ts";
 import type { Task } from "../evaluate/report.ts";
 
 /**
@@ -175,21 +175,16 @@ function madeUp(i: number, random: Random) {
     type: "person",
   }));
   const topics = [{ id: `t-${i % 40}`, label: "topic", weight: 0.6 }];
-  const analysis: FullAnalysis = {
-    language: { code: "en", confidence: 1 },
+  const analysis = plainAnalysis({
     sentiment: {
       label: "neutral",
       score: 0,
       confidence: 1,
       sentences: sentences.map((_, s) => ({ start: s * 100, end: s * 100 + 90, label: "neutral" as const, score: 0 })),
     },
-    emotions: [],
-    tone: { formality: 0.5, politeness: 0.5 },
-    entities: [],
     topics,
-    keywords: [],
     embedding: unit(random),
-  };
+  });
   return {
     item: {
       id: `item-${i}`,

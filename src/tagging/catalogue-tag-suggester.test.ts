@@ -3,6 +3,7 @@ import type { TaggableItem } from "../catalogue/items/tag-suggester.ts";
 import type { CatalogueItem, CatalogueView } from "../catalogue/search/catalogue-view.ts";
 import { openDatabase } from "../storage/sqlite/database.ts";
 import { createTagLearningStore } from "../storage/sqlite/tag-learning-store.ts";
+import { plainAnalysis } from "../understanding/testing/plain-analysis.ts";
 import { createCatalogueTagSuggester } from "./catalogue-tag-suggester.ts";
 import { embedBagOfWords, taggable } from "./learning/testing/bag-of-words.ts";
 import { createTagKnowledge } from "./tag-knowledge.ts";
@@ -13,21 +14,15 @@ async function itemOf(id: string, text: string): Promise<TaggableItem> {
   return {
     id,
     text,
-    analysis: {
-      language: { code: "en", confidence: 1 },
+    analysis: plainAnalysis({
       sentiment: {
         label: "neutral",
         score: 0,
         confidence: 1,
         sentences: sentences.map((sentence) => ({ ...sentence, label: "neutral", score: 0 })),
       },
-      emotions: [],
-      tone: { formality: 0.5, politeness: 0.5 },
-      entities: [],
-      topics: [],
-      keywords: [],
       embedding,
-    },
+    }),
   };
 }
 

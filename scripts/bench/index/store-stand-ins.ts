@@ -2,6 +2,7 @@ import { openStoredIndex } from "../../../src/app/context/stored-index.ts";
 import { checkItems } from "../../../src/catalogue/items/check-items.ts";
 import type { IndexedItem } from "../../../src/catalogue/items/item-store.ts";
 import { readConfig } from "../../../src/config/config.ts";
+import { plainAnalysis } from "../../../src/understanding/testing/plain-analysis.ts";
 import { indexFile } from "./index-file.ts";
 
 /**
@@ -30,16 +31,7 @@ function standIn({ item, contentHash }: { item: IndexedItem["item"]; contentHash
     fingerprint: inUse.understanding,
     topicsFingerprint: inUse.topics,
     tagsFingerprint: inUse.tags,
-    analysis: {
-      language: { code: "en", confidence: 1 },
-      sentiment: { label: "neutral", score: 0, confidence: 0.9, sentences: [] },
-      emotions: [],
-      tone: { formality: 0.5, politeness: 0.5 },
-      entities: [],
-      topics: [],
-      keywords: [],
-      embedding: new Float32Array(384).fill(1 / Math.sqrt(384)),
-    },
+    analysis: plainAnalysis({ embedding: new Float32Array(384).fill(1 / Math.sqrt(384)) }),
     summary: { language: "en", sentimentScore: 0, wordCount: 350, topics: [], entities: [] },
     suggestions: [],
   };

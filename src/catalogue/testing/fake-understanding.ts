@@ -1,6 +1,7 @@
 import { hashToUint32 } from "../../math/random.ts";
 import { normalise } from "../../math/vector.ts";
 import type { FullAnalysis } from "../../understanding/parts/parts.ts";
+import { plainAnalysis } from "../../understanding/testing/plain-analysis.ts";
 import type { Understanding } from "../../understanding/understanding.ts";
 
 export const fakeDimensions = 64;
@@ -20,19 +21,14 @@ export function fakeAnalysis(text: string): FullAnalysis {
   const score = text.includes("good") ? 0.8 : text.includes("bad") ? -0.8 : 0;
   const label = score > 0 ? "positive" : score < 0 ? "negative" : "neutral";
   const at = text.indexOf("Acme");
-  return {
-    language: { code: "en", confidence: 1 },
+  return plainAnalysis({
     sentiment: { label, score, confidence: 0.9, sentences: [{ start: 0, end: text.length, label, score }] },
-    emotions: [],
-    tone: { formality: 0.5, politeness: 0.5 },
     entities:
       at < 0
         ? []
         : [{ text: "Acme", type: "organization", start: at, end: at + 4, score: 0.9, id: "organization:acme" }],
-    topics: [],
-    keywords: [],
     embedding: fakeEmbedding(text),
-  };
+  });
 }
 
 export function createFakeUnderstanding(): Understanding & { analysed: () => number } {

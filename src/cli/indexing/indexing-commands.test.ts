@@ -12,6 +12,7 @@ import { readConfig } from "../../config/config.ts";
 import { openDatabase } from "../../storage/sqlite/database.ts";
 import { createItemStore } from "../../storage/sqlite/items/item-store.ts";
 import { typescript } from "../../testing/run-from-source.ts";
+import { plainAnalysis } from "../../understanding/testing/plain-analysis.ts";
 import { withIndexLock } from "../index-lock.ts";
 
 const main = fileURLToPath(new URL("../../main.ts", import.meta.url));
@@ -138,16 +139,7 @@ test("a full disk is named as such, keeps what was acknowledged and lets the ind
           fingerprint: "f",
           topicsFingerprint: "",
           tagsFingerprint: "",
-          analysis: {
-            language: { code: "en", confidence: 1 },
-            sentiment: { label: "neutral", score: 0, confidence: 1, sentences: [] },
-            emotions: [],
-            tone: { formality: 0.5, politeness: 0.5 },
-            entities: [],
-            topics: [],
-            keywords: [],
-            embedding: new Float32Array(4),
-          },
+          analysis: plainAnalysis({ embedding: new Float32Array(4) }),
           summary: { language: "en", sentimentScore: 0, wordCount: words, topics: [], entities: [] },
           suggestions: [],
         },
