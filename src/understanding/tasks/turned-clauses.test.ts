@@ -8,6 +8,9 @@ test.each([
   "Not a single scratch",
   "Never had a problem with it",
   "Couldn't ask for more",
+  "There's nothing I'd improve",
+  "Nothing that we would do differently",
+  "It hasn't let me down yet",
   "I can’t fault it",
   "It has never let me down",
   "Nothing bad to say about them",
@@ -30,6 +33,8 @@ test.each([
 
 test.each([
   "I can't recommend this",
+  "I've had better",
+  "We have eaten far better for less",
   "We would not recommend it to anyone",
   "Couldn't recommend it less",
   "It never fails to disappoint",
@@ -47,6 +52,8 @@ test.each([
 
 test.each([
   "No help at all",
+  "I've had better luck with this one",
+  "They have not failed to charge me",
   "It does not work",
   "Nobody helped us",
   "No refund, no reply",

@@ -55,13 +55,19 @@ const sources: readonly [string, 1 | -1][] = [
     1,
   ],
   [
-    "\\bnothing (?:i'd change|i would change|bad|negative|wrong|to complain|to criti|to fault|to dislike|to improve|to fix|but praise|but good|but the best)",
+    "\\bnothing (?:(?:that )?(?:i|we|one)(?:'d| would) (?:ever )?(?:change|improve|alter|fix|do differently)|bad|negative|wrong|to complain|to criti|to fault|to dislike|to improve|to fix|but praise|but good|but the best)",
     1,
   ],
   [`\\b(?:would|could|wo)${not} (?:change|want to change) (?:a|one|any|anything|nothing)\\b`, 1],
   ["(?:\\bnot|n'?t) have (?:a |any )?(?:bad|negative|unkind|cross) (?:thing|word|things|words) to say\\b", 1],
   ["\\bnot (?:a|one) (?:bad|negative|unkind|cross) (?:thing|word)\\b", 1],
   ["\\b(?:no need|no reason) to (?:look elsewhere|look further|look any further|worry|hesitate|complain)\\b", 1],
+  ["\\bha(?:s|ve)(?:n'?t| not)(?: yet| once| ever)? (?:failed|let (?:me|us) down|disappointed)\\b(?! to\\b)", 1],
+  // There was better.
+  [
+    "(?:\\bhave|'ve) (?:had|seen|eaten|tasted|used) (?:much |far |a lot )?better(?=[.!,;]|$| (?:ones|elsewhere|for (?:less|half)))",
+    -1,
+  ],
   ["\\black(?:s|ed|ing)? (?:for )?nothing\\b", 1],
   // A complaint that is always there.
   [`(?:\\bnot|n'?t|\\bnever) (?:\\w+ ){1,5}without ${filler}${complaint}\\b`, -1],

@@ -100,10 +100,14 @@ export function createTokeniser(
   };
 }
 
-/** Words of a run, cut around the emoji that the lexicon has words for. */
+/**
+ * Words of a run, cut around the emoji that the lexicon has words for. One that follows its like is part of the same word: three thumbs
+ * are read as one, since "good good good" is no English that a model has learned from.
+ */
 function analyseParts(run: string, wordsOfEmoji: WordsOfEmoji, encodeWord: (word: string) => number[]): RunWords {
   const words: RunWords[number][] = [];
   let from = 0;
+  let saidBefore: string | undefined;
   const upTo = (end: number): void => {
     for (const word of from < end ? analyseRun(run.slice(from, end), encodeWord) : []) {
       words.push({ ...word, start: from + word.start, end: from + word.end });
@@ -112,9 +116,12 @@ function analyseParts(run: string, wordsOfEmoji: WordsOfEmoji, encodeWord: (word
   for (const { 0: emoji, index } of run.matchAll(emojiSequence)) {
     const said = wordsOfEmoji(emoji);
     if (said === undefined) continue;
+    const isRepeated = said === saidBefore && index === from;
     upTo(index);
     from = index + emoji.length;
-    words.push({ start: index, end: from, casing: casings.lower, ids: said.split(" ").flatMap(encodeWord) });
+    saidBefore = said;
+    if (isRepeated) words[words.length - 1] = { ...words.at(-1)!, end: from };
+    else words.push({ start: index, end: from, casing: casings.lower, ids: said.split(" ").flatMap(encodeWord) });
   }
   upTo(run.length);
   return words;
