@@ -1,22 +1,32 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { Agent, request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { type Receiver, startReceiver } from "../../src/relays/testing/receiver.ts";
-import { openTestApp, type TestApp } from "../../src/testing/open-test-app.ts";
 import { markdownTable, type Task, writeReport } from "../evaluate/report.ts";
+import { startBuiltServer } from "./load/built-server.ts";
 
 const eventsPerSecond = 100;
 const seconds = 20;
+const pairs = 8;
 
-/** From an event to what hears of it: webhooks, the live stream and caches. */
+/** From an event to what hears of it: webhooks, the live stream and caches; the built server in a process of its own. */
 export const relaysBench: Task = async (options) => {
-  const app = await openTestApp({ ATTUNE_WEBHOOK_ALLOW: "127.0.0.1" });
+  const dataDir = mkdtempSync(join(tmpdir(), "attune-relays-"));
+  const server = await startBuiltServer({ dataDir, settings: { ATTUNE_WEBHOOK_ALLOW: "127.0.0.1" } });
+  const app = createClient(server.url);
   try {
     await fill(app);
     options.say("events to a webhook");
     const told = await timeWebhook(app);
     options.say("five endpoints, all well, and one that hangs");
-    const pairs = await comparePairs(app);
+    const paired = await comparePairs(app);
     options.say("answers by tag, and a feed");
-    const tags = await timeTags(app);
+    const same = await timeTags(app, "same");
+    const ranked = await timeTags(app, "ranked");
     const feed = await timeFeed(app);
+    const { mean, half } = paired.difference;
     await writeReport(
       {
         file: "relays.md",
@@ -26,22 +36,61 @@ export const relaysBench: Task = async (options) => {
         body: `${markdownTable([
           ["what", "p50", "p99", "floor"],
           [`event -> segment -> webhook received, ${eventsPerSecond} events/s`, ...told.map(ms), "50 ms, 250 ms"],
-          ["the same to four endpoints, five well", ...pairs.well.map(ms), ""],
-          ["the same to four endpoints, the fifth hangs", ...pairs.hanging.map(ms), "not slower"],
-          ["recommendations, 304 by tag", ...tags.same.map(ms), "1 ms"],
-          ["recommendations, ranked", ...tags.ranked.map(ms), ""],
+          ["the same to four endpoints, five well", ...paired.well.map(ms), ""],
+          ["the same to four endpoints, the fifth hangs", ...paired.hanging.map(ms), "not slower"],
+          ["recommendations, 304 by tag", ...same.map(ms), "1 ms"],
+          ["recommendations, ranked", ...ranked.map(ms), ""],
           ["click -> stream -> the open feed ranked anew", ...feed.map(ms), "300 ms"],
         ])}
 
-Server, clients and receivers share one process and its cores; times are from the sending of the request on. The 304 is the time of the whole
-request over a kept connection.`,
+With the fifth endpoint hanging the median of the other four is ${mean.toFixed(2)} ms slower (95 % interval ${(mean - half).toFixed(2)} to
+${(mean + half).toFixed(2)} ms, ${pairs} pairs of neighbouring runs; below 0 is faster).
+
+Clients and receivers share a process and the machine with the server; times are from the sending of the request on. The 304 is the time of the whole request over a
+kept connection.`,
       },
       options,
     );
   } finally {
-    await app.close();
+    app.close();
+    await server.stop();
+    rmSync(dataDir, { recursive: true, force: true });
   }
 };
+
+interface Reply {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  text: string;
+}
+
+interface Client {
+  url: string;
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>;
+  close(): void;
+}
+
+/** Requests over kept connections. */
+function createClient(url: string): Client {
+  const agent = new Agent({ keepAlive: true });
+  return {
+    url,
+    call: (method, path, body, headers = {}) =>
+      new Promise((resolve, reject) => {
+        const json = body === undefined ? undefined : JSON.stringify(body);
+        const type = json === undefined ? {} : { "content-type": "application/json" };
+        const sent = request(url + path, { method, agent, headers: { ...type, ...headers } }, (response) => {
+          text(response).then(
+            (read) => resolve({ status: response.statusCode!, headers: response.headers, text: read }),
+            reject,
+          );
+        });
+        sent.once("error", reject);
+        sent.end(json);
+      }),
+    close: () => agent.destroy(),
+  };
+}
 
 const ms = (value: number): string => `${value.toFixed(value < 10 ? 2 : 0)} ms`;
 
@@ -54,7 +103,7 @@ function quantiles(times: readonly number[]): [number, number] {
 
 const pause = (forMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, forMs));
 
-async function fill(app: TestApp): Promise<void> {
+async function fill(app: Client): Promise<void> {
   const items = Array.from({ length: 60 }, (_, i) => ({
     id: `item-${i}`,
     title: `The ${i}th harbour`,
@@ -65,7 +114,7 @@ async function fill(app: TestApp): Promise<void> {
 }
 
 /** Sends new fans at the rate; resolves with when each that was taken in was sent. */
-async function sendFans(app: TestApp, prefix: string, count: number): Promise<Map<string, number>> {
+async function sendFans(app: Client, prefix: string, count: number): Promise<Map<string, number>> {
   const sent = new Map<string, number>();
   const startedAt = performance.now();
   const replies: Promise<unknown>[] = [];
@@ -101,7 +150,7 @@ async function allArrived(receivers: readonly Receiver[], count: number): Promis
 
 const topics = ["segment.entered"];
 
-async function timeWebhook(app: TestApp): Promise<[number, number]> {
+async function timeWebhook(app: Client): Promise<[number, number]> {
   const hook = await startReceiver();
   await app.call("PUT", "/v1/webhooks/one", { url: hook.url, topics });
   const warm = await sendFans(app, "warm", 100);
@@ -115,40 +164,58 @@ async function timeWebhook(app: TestApp): Promise<[number, number]> {
 }
 
 /** Alternating runs, so that what else the machine does falls on both. */
-async function comparePairs(app: TestApp): Promise<{ well: [number, number]; hanging: [number, number] }> {
+async function comparePairs(app: Client): Promise<{
+  well: [number, number];
+  hanging: [number, number];
+  /** Of the medians of neighbouring runs, hanging less well: mean, and half of the 95 % interval. */
+  difference: { mean: number; half: number };
+}> {
   const hooks = await Promise.all(Array.from({ length: 5 }, startReceiver));
-  const times = { well: [] as number[], hanging: [] as number[] };
-  for (let round = 0; round < 6; round++) {
-    const kind = round % 2 === 0 ? "well" : "hanging";
+  const runs = { well: [] as number[][], hanging: [] as number[][] };
+  for (let round = 0; round < 2 * pairs; round++) {
+    // Well, hanging, hanging, well: neither kind is always the first of its pair.
+    const kind = [0, 3].includes(round % 4) ? "well" : "hanging";
     for (const hook of hooks) hook.received.length = 0;
     hooks[0]!.answer = (_, response) => (kind === "well" ? response.writeHead(204).end() : undefined);
     for (const [i, hook] of hooks.entries()) await app.call("PUT", `/v1/webhooks/h${i}`, { url: hook.url, topics });
-    const sent = await sendFans(app, `pair${round}`, 300);
+    const sent = await sendFans(app, `pair${round}`, 200);
     await allArrived(hooks.slice(1), sent.size);
-    for (const hook of hooks.slice(1)) times[kind].push(...delays(hook, sent));
+    runs[kind].push(hooks.slice(1).flatMap((hook) => delays(hook, sent)));
     for (const i of hooks.keys()) await app.call("DELETE", `/v1/webhooks/h${i}`);
   }
   for (const hook of hooks) await hook.close();
-  return { well: quantiles(times.well), hanging: quantiles(times.hanging) };
+  const differences = runs.hanging.map((times, i) => quantiles(times)[0] - quantiles(runs.well[i]!)[0]);
+  return {
+    ...{ well: quantiles(runs.well.flat()), hanging: quantiles(runs.hanging.flat()) },
+    difference: intervalOf(differences),
+  };
 }
 
-async function timeTags(app: TestApp): Promise<{ same: [number, number]; ranked: [number, number] }> {
+/** Student's t for the pairs of the bench: 97.5 % point at 7 degrees of freedom. */
+const tQuantile = 2.365;
+
+function intervalOf(values: readonly number[]): { mean: number; half: number } {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
+  return { mean, half: tQuantile * Math.sqrt(variance / values.length) };
+}
+
+async function timeTags(app: Client, kind: "same" | "ranked"): Promise<[number, number]> {
   const path = "/v1/users/fan-1/recommendations?limit=10";
-  const times = { same: [] as number[], ranked: [] as number[] };
-  const etag = (await app.call("GET", path)).headers.get("etag")!;
-  for (let i = 0; i < 600; i++) {
-    const kind = i % 2 === 0 ? "same" : "ranked";
+  const etag = String((await app.call("GET", path)).headers.etag);
+  const times: number[] = [];
+  for (let i = 0; i < 2_500; i++) {
     const startedAt = performance.now();
     const { status } = await app.call("GET", path, undefined, kind === "same" ? { "if-none-match": etag } : {});
     if (status !== (kind === "same" ? 304 : 200)) throw new Error(`the answer was ${status}`);
-    if (i >= 200) times[kind].push(performance.now() - startedAt);
+    if (i >= 500) times.push(performance.now() - startedAt);
   }
-  return { same: quantiles(times.same), ranked: quantiles(times.ranked) };
+  return quantiles(times);
 }
 
-async function timeFeed(app: TestApp): Promise<[number, number]> {
+async function timeFeed(app: Client): Promise<[number, number]> {
   const closing = new AbortController();
-  const stream = await fetch(`${app.server.url}/v1/stream?topics=profile&userId=reader`, { signal: closing.signal });
+  const stream = await fetch(`${app.url}/v1/stream?topics=profile&userId=reader`, { signal: closing.signal });
   const reader = stream.body!.pipeThrough(new TextDecoderStream()).getReader();
   await reader.read();
   const times: number[] = [];
