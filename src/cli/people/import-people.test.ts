@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { NotFoundError } from "../../errors/errors.ts";
 import type { Sources } from "../../ingestion/sources/sources.ts";
 import { makeUserWorld } from "../../storage/testing/user-world.ts";
 import type { Output } from "../output.ts";
@@ -12,12 +11,6 @@ const folder = mkdtempSync(join(tmpdir(), "attune-import-people-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const output: Output = { json: true, result: () => undefined, note: () => undefined, event: () => undefined };
-const sources = {
-  get: (id: string) => {
-    throw new NotFoundError("source", id);
-  },
-} as unknown as Sources;
-
 async function run(name: string, text: string, options: Partial<ImportPeopleOptions> = {}) {
   const file = join(folder, name);
   writeFileSync(file, text);
@@ -30,7 +23,7 @@ async function run(name: string, text: string, options: Partial<ImportPeopleOpti
     convert: () => undefined,
   };
   const result = await importPeople(
-    { sources, ingestion: app.ingestion, rates },
+    { sources: { definitions: app.sourceDefinitions } as Sources, ingestion: app.ingestion, rates },
     {
       what: "people",
       file,

@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { basename } from "node:path";
 import { createInterface } from "node:readline";
 import { parse } from "csv-parse";
@@ -33,7 +33,7 @@ export async function importPeople(
   const total: ImportedRows & { rows: number; interrupted: boolean } = {
     ...{ rows: 0, accepted: 0, duplicates: 0, ignored: 0, rejected: [], interrupted: false },
   };
-  const bar = createProgressBar(output, basename(file), 0, "rows");
+  const bar = createProgressBar(output, basename(file), await countLines(file), "rows");
   let batch: unknown[] = [];
   async function flush(): Promise<void> {
     if (batch.length === 0) return;
@@ -80,11 +80,26 @@ function definitionOf(sources: App["sources"], { source, mapping }: ImportPeople
   }
 }
 
-/** Records of JSON Lines, or of CSV with a header; told by the first character. */
-async function* recordsOf(file: string): AsyncGenerator<unknown> {
-  const handle = await open(file).catch((cause: unknown) => {
+/** Nearly how many rows a file has, for the time that is left: a row of CSV may have several lines. */
+async function countLines(file: string): Promise<number> {
+  let lines = 0;
+  for await (const chunk of (await openFile(file)).createReadStream()) {
+    for (const byte of chunk as Buffer) if (byte === newline) lines++;
+  }
+  return lines;
+}
+
+const newline = 10;
+
+function openFile(file: string): Promise<FileHandle> {
+  return open(file).catch((cause: unknown) => {
     throw new InvalidInputError(`${file} cannot be read: ${(cause as Error).message}`);
   });
+}
+
+/** Records of JSON Lines, or of CSV with a header; told by the first character. */
+async function* recordsOf(file: string): AsyncGenerator<unknown> {
+  const handle = await openFile(file);
   const { buffer, bytesRead } = await handle.read(Buffer.alloc(4_096), 0, 4_096, 0);
   await handle.close();
   const start = buffer
