@@ -28,7 +28,10 @@ test.each([
   ["Grab a seat, folks, it is on.", "Grab a seat, everyone, it is on."],
   ["Wanna join us?", "Would you like to join us?"],
   ["Your stuff is on its way.", "Your stuff is on its way."],
-  ["Bring your stuff today.", "Bring your items today."],
+  ["Bring your stuff to the desk.", "Bring your items to the desk."],
+  ["Stuff gets lost.", "Stuff gets lost."],
+  ["The stuff you ordered is here.", "The stuff you ordered is here."],
+  ["There's tons of seats.", "There's tons of seats."],
 ])("slang: %s", (text, expected) => {
   expect(rewrittenBy(replaceInformal, text)).toBe(expected);
 });
