@@ -7,6 +7,7 @@ import type { App } from "../../app/app.ts";
 import { InvalidInputError, NotFoundError } from "../../errors/errors.ts";
 import { type ImportedRows, importRows } from "../../ingestion/sources/import-rows.ts";
 import { findSourceKind, sourceKinds } from "../../ingestion/sources/kinds/kinds.ts";
+import { readLine } from "../../ingestion/sources/kinds/records-of.ts";
 import { createProgressBar, type Output } from "../output.ts";
 
 export interface ImportPeopleOptions {
@@ -109,7 +110,7 @@ async function* recordsOf(file: string): AsyncGenerator<unknown> {
     .trimStart();
   if (start.startsWith("{")) {
     for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
-      if (line.trim() !== "") yield recordOfLine(line);
+      if (line.trim() !== "") yield readLine(line);
     }
     return;
   }
@@ -117,14 +118,6 @@ async function* recordsOf(file: string): AsyncGenerator<unknown> {
   const delimiter = ["\t", ";", ","].find((one) => header.includes(one)) ?? ",";
   const options = { columns: true, delimiter, bom: true, relax_column_count: true, skip_empty_lines: true, trim: true };
   yield* createReadStream(file).pipe(parse(options)) as AsyncIterable<unknown>;
-}
-
-function recordOfLine(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return { "": line };
-  }
 }
 
 function describe(

@@ -71,6 +71,18 @@ test("truncated, empty and huge bodies are told apart", async () => {
   expect((await server.call("POST", "/v1/sources/pay", "")).status).toBe(401);
 });
 
+test("what is nested without end is a fault of its row, or of a request that is one", async () => {
+  const deep = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
+  const rows = `{"Id":"d-1","x":${deep}}\n{"Id":"d-2","plan":"gold"}\n`;
+  expect((await asAdmin("POST", "/v1/sources/crm", rows)).body).toMatchObject({
+    ...{ accepted: 1, rejected: [{ index: 0, detail: "the row is nested deeper than 64 levels" }] },
+  });
+  const order = `{"id":1,"line_items":${deep}}`;
+  expect(await post(order, { "x-shopify-hmac-sha256": sign(order) })).toMatchObject({
+    ...{ status: 422, body: { detail: expect.stringContaining("nested deeper than 64 levels") } },
+  });
+});
+
 test("a kind without signatures takes a key of this API, or the secret of the source", async () => {
   const csv = "Id,email,plan\nc-1,c1@example.org,gold\n";
   const type = { "content-type": "text/csv" };

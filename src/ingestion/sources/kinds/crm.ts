@@ -10,7 +10,7 @@ import {
   type SourceRow,
   textOf,
 } from "../shape/source.ts";
-import { recordsOf } from "./records-of.ts";
+import { faultOfRecord, recordsOf } from "./records-of.ts";
 
 /** Usual names of the columns that are read; `mapping` names others: `{"userId": "Contact ID"}`. */
 const usual: Readonly<Record<string, readonly string[]>> = {
@@ -73,6 +73,8 @@ function rowOf(raw: unknown, { mapping }: ReadOptions): SourceRow {
   const [userId, email, phone, event, messageId] = ["userId", "email", "phone", "event", "messageId"].map(take);
   const crmId = take("crmId");
   const person = personOf({ userId, email, phone, others: { crm: crmId && longSalesforceId(crmId) } });
+  const fault = faultOfRecord(record);
+  if (fault !== undefined) return { raw, fault };
   if (person === undefined) {
     const columns = Object.keys(record).slice(0, 12).join(", ");
     return {

@@ -1,7 +1,7 @@
 import { personOf } from "../shape/person.ts";
 import { given, listOf, numberOf, recordOf, type SourceKind, textOf } from "../shape/source.ts";
 import { analyticsEventOf } from "./ga4.ts";
-import { recordsOf } from "./records-of.ts";
+import { faultOfRecord, recordsOf } from "./records-of.ts";
 
 /** Rows of the BigQuery export of GA4 and Firebase, as JSON Lines: tables change for three days, so rows are known by their own key. */
 export const analyticsExportKind: SourceKind = {
@@ -14,7 +14,7 @@ export const analyticsExportKind: SourceKind = {
       const micros = numberOf(row.event_timestamp);
       const person = personOf({ userId: textOf(row.user_id), anonymousId: textOf(row.user_pseudo_id) });
       if (name === undefined || micros === undefined || person === undefined) {
-        yield { raw, fault: "event_name, event_timestamp and user_pseudo_id are needed" };
+        yield { raw, fault: faultOfRecord(row) ?? "event_name, event_timestamp and user_pseudo_id are needed" };
         continue;
       }
       const params = Object.fromEntries(

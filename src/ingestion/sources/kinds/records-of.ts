@@ -1,5 +1,6 @@
 import { parse } from "csv-parse/sync";
-import type { RawDelivery } from "../shape/source.ts";
+import { isDeeper } from "../../../errors/nesting.ts";
+import { mostLevels, type RawDelivery } from "../shape/source.ts";
 
 /** Records of a body: JSON Lines, a JSON array or object, or CSV with a header. Throws SyntaxError for none of these. */
 export function recordsOf({ body, headers }: Pick<RawDelivery, "body" | "headers">): unknown[] {
@@ -17,25 +18,38 @@ export function recordsOf({ body, headers }: Pick<RawDelivery, "body" | "headers
       throw new SyntaxError(`neither JSON nor CSV: ${(cause as Error).message}`);
     }
   }
-  if (text.startsWith("[")) return JSON.parse(text) as unknown[];
+  if (text.startsWith("[")) return (JSON.parse(text) as unknown[]).map(shallow);
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "");
   try {
-    return lines.map((line) => JSON.parse(line) as unknown);
+    return lines.map((line) => shallow(JSON.parse(line)));
   } catch (error) {
     if (lines.length === 1) throw error;
     try {
-      return [JSON.parse(text)];
+      return [shallow(JSON.parse(text))];
     } catch {
       return lines.map(readLine);
     }
   }
 }
 
-/** A line that is no JSON is a faulty record; those around it are not. */
-function readLine(line: string): unknown {
+/** Stands for a record that cannot be read, under the empty name; those around it can. */
+const unreadable = (what: string): Record<string, string> => ({ "": what });
+
+/** Why a record is none; undefined for one that is. */
+export function faultOfRecord(record: Readonly<Record<string, unknown>>): string | undefined {
+  const { "": what, ...rest } = record;
+  return typeof what === "string" && Object.keys(rest).length === 0 ? `the row is ${what}` : undefined;
+}
+
+/** A line of JSON Lines. */
+export function readLine(line: string): unknown {
   try {
-    return JSON.parse(line);
+    return shallow(JSON.parse(line));
   } catch {
-    return { "": line };
+    return unreadable(`no JSON: ${line.slice(0, shownLength)}`);
   }
 }
+
+const shownLength = 200;
+const shallow = (value: unknown): unknown =>
+  isDeeper(value, mostLevels) ? unreadable(`nested deeper than ${mostLevels} levels`) : value;

@@ -1,7 +1,7 @@
 import { digestOf } from "../shape/digest.ts";
 import { eventOf, personOf } from "../shape/person.ts";
 import { given, isoOf, numberOf, recordOf, type SourceKind, textOf } from "../shape/source.ts";
-import { recordsOf } from "./records-of.ts";
+import { faultOfRecord, recordsOf } from "./records-of.ts";
 
 /**
  * Answers of surveys: `{userId | email, survey?, answers: {question: answer}, submittedAt?, until?, weight?}`. Each answer is a trait
@@ -19,13 +19,15 @@ export const surveyKind: SourceKind = {
         email: textOf(record.email),
       });
       const answers = Object.entries(recordOf(record.answers));
-      if (person === undefined || answers.length === 0) {
+      const unread = faultOfRecord(record);
+      if (unread !== undefined || person === undefined || answers.length === 0) {
         yield {
           raw,
           fault:
-            person === undefined
+            unread ??
+            (person === undefined
               ? "userId, email: the answers name nobody"
-              : "answers: an object of question and answer is needed",
+              : "answers: an object of question and answer is needed"),
         };
         continue;
       }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isDeeper } from "../../../errors/nesting.ts";
 
 /** A request of a source as it came. */
 export interface RawDelivery {
@@ -51,8 +52,14 @@ export const sourceIdSchema = z
 /** A signature older or newer than this is a replay. */
 export const signatureToleranceMs = 5 * 60_000;
 
+/** Levels of lists and objects in a payload: what is walked through by recursion must not overflow the stack. */
+export const mostLevels = 64;
+
+/** Throws SyntaxError for what is no JSON, or nested deeper than 64 levels. */
 export function jsonOf({ body }: Pick<RawDelivery, "body">): unknown {
-  return JSON.parse(body.toString("utf8"));
+  const value: unknown = JSON.parse(body.toString("utf8"));
+  if (isDeeper(value, mostLevels)) throw new SyntaxError(`nested deeper than ${mostLevels} levels`);
+  return value;
 }
 
 export function recordOf(value: unknown): Record<string, unknown> {
