@@ -1,3 +1,4 @@
+import { createTimeSlices } from "../../concurrency/time-slices.ts";
 import type { CatalogueView } from "../search/catalogue-view.ts";
 
 const weekMs = 7 * 86_400_000;
@@ -11,10 +12,12 @@ export interface TopicWeek {
   count: number;
 }
 
-/** How much each week of the catalogue was about a topic, oldest first; weeks without items are left out. */
-export function topicTrend(catalogue: CatalogueView, id: string): TopicWeek[] {
+/** How much each week of the catalogue was about a topic, oldest first, weeks without items left out; in slices between which other work runs. */
+export async function topicTrend(catalogue: CatalogueView, id: string): Promise<TopicWeek[]> {
+  const { breathe, isDue } = createTimeSlices();
   const weeks = new Map<number, { weight: number; total: number; count: number }>();
-  for (const item of catalogue.items()) {
+  for (const item of [...catalogue.items()]) {
+    if (isDue()) await breathe();
     const week = Math.floor(item.publishedAtMs / weekMs);
     const entry = weeks.get(week) ?? { weight: 0, total: 0, count: 0 };
     for (const topic of item.topics) {

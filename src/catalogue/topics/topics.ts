@@ -86,7 +86,7 @@ export interface Topics {
   /** Largest first. */
   list(): TopicRow[];
   /** Throws NotFoundError. */
-  get(id: string): { topic: TopicRow; trend: TopicWeek[] };
+  get(id: string): Promise<{ topic: TopicRow; trend: TopicWeek[] }>;
   /** An editor's name for a topic; it survives retraining, one that runs meanwhile too. */
   rename(id: string, label: string): Promise<TopicRow>;
   /**
@@ -211,7 +211,7 @@ export function createTopics(options: TopicsOptions): Topics {
     history: () => kept.current()?.log ?? [],
     labelOf: options.loaded.labelOf,
     list: () => rows().sort((a, b) => b.share - a.share),
-    get: (id) => ({ topic: rowOf(id), trend: topicTrend(catalogue, id) }),
+    get: async (id) => ({ topic: rowOf(id), trend: await topicTrend(catalogue, id) }),
     training: training.state,
     stopTraining: training.stop,
     async rename(id, label) {

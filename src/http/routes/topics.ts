@@ -98,7 +98,7 @@ export function topicRoutes({ topics, queries }: TopicRoutesOptions): Route[] {
       response: topicReplySchema,
       sharedKeys: ({ params: { id } }) => [topicKey(id), topicsKey],
       handle: async ({ params: { id } }) => {
-        const found = topics.get(id);
+        const found = await topics.get(id);
         const { items } = await queries.list({ topic: id, limit: 50 });
         return { ...found, items };
       },

@@ -70,6 +70,7 @@ export function createItemTable(catalogue: CatalogueView): ItemTable {
     vectors.write(row, item.embedding);
     pool.write(row, numberFeatures(item, postings), filterKeys(item, postings));
     postings.replace(row, keysBefore, pool.keysOf(row));
+    if (before?.publishedAtMs === item.publishedAtMs) return;
     if (before !== undefined) ages.remove(row, before);
     ages.add(row, item);
   }

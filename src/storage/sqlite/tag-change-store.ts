@@ -1,4 +1,5 @@
 import type { DocumentWrite } from "../../catalogue/items/item-store.ts";
+import { createTimeSlices } from "../../concurrency/time-slices.ts";
 import { ConflictError } from "../../errors/errors.ts";
 import type { StoredDecision, TagChangePlan } from "../../tagging/tag-change.ts";
 import type { StoredTagChange, TagChangeStore } from "../../tagging/tag-change-store.ts";
@@ -23,6 +24,8 @@ interface ChangeRow {
   undoneAtMs: number | null;
 }
 
+/** Few enough that rewriting what is suggested for them holds the thread for some milliseconds. */
+const itemsAtOnce = 50;
 const currentGeneration = "(SELECT id FROM generation WHERE status = 'current')";
 
 /** Changes of whole tags in SQLite. */
@@ -58,7 +61,6 @@ export function createTagChangeStore(database: Database): TagChangeStore {
       }
       replaceDecisions(id, before, after);
     }
-    if (plan.retired) retireSuggestions(plan.retired);
     writeDocuments(documents, change.changedAtMs);
     statements.addLesson(lesson);
     const { request, retired } = plan;
@@ -75,10 +77,26 @@ export function createTagChangeStore(database: Database): TagChangeStore {
     statements.announce([{ topic: "tags.changed", key: tag, body: { tags: tagsOfPlan(plan) } }], change.changedAtMs);
   });
 
-  function retireSuggestions(retired: NonNullable<TagChangePlan["retired"]>): void {
-    for (const { generation, id, suggestions } of statements.readSuggesting.all(retired.tag)) {
-      statements.writeSuggestions.run(retireTag(suggestions, retired), generation, id);
+  const retireOf = database.transaction((ids: readonly string[], retired: NonNullable<TagChangePlan["retired"]>) => {
+    for (const id of ids) {
+      const row = statements.readSuggestions.get(id);
+      if (row === undefined) continue;
+      statements.writeSuggestions.run(retireTag(row.suggestions, retired), row.generation, id);
       statements.touch(id);
+    }
+  });
+
+  /** Page by page, between which other work runs: at 100,000 items all at once would hold the thread for seconds. */
+  async function retireSuggestions(retired: NonNullable<TagChangePlan["retired"]>): Promise<void> {
+    const { breathe } = createTimeSlices();
+    const needle = JSON.stringify(retired.tag);
+    for (let after = ""; ; ) {
+      const page = statements.lookForSuggested.all(needle, after, itemsAtOnce);
+      if (page.length === 0) return;
+      after = page.at(-1)!.id;
+      const found = page.flatMap(({ id, isFound }) => (isFound === 1 ? [id] : []));
+      if (found.length > 0) await inTurn(database, () => retireOf.immediate(found, retired));
+      await breathe();
     }
   }
 
@@ -104,7 +122,11 @@ export function createTagChangeStore(database: Database): TagChangeStore {
 
   return {
     decisionsOn: async (tags) => groupByItem(statements.readDecisions.all(JSON.stringify(tags))),
-    apply: (...parameters) => inTurn(database, () => apply.immediate(...parameters)),
+    async apply(...parameters) {
+      await inTurn(database, () => apply.immediate(...parameters));
+      const { retired } = parameters[0].plan;
+      if (retired) await retireSuggestions(retired);
+    },
     undo: (...parameters) => inTurn(database, () => undo.immediate(...parameters)),
     read: async (id) => {
       const row = statements.readChange.get(id);
@@ -139,9 +161,11 @@ function prepare(database: Database) {
   );
   const hasItem = database.prepare("SELECT 1 FROM item WHERE id = ?").pluck();
   const countVersion = createTagsVersionCounter(database);
-  const readSuggesting = database.prepare<[string], { generation: number; id: string; suggestions: string }>(`
-    SELECT generation_id AS generation, item_id AS id, suggestions FROM analysis
-    WHERE generation_id = ${currentGeneration} AND EXISTS (SELECT 1 FROM json_each(suggestions) WHERE value ->> '$.tag' = ?)`);
+  const lookForSuggested = database.prepare<[string, string, number], { id: string; isFound: 0 | 1 }>(`
+    SELECT item_id AS id, instr(suggestions, ?) > 0 AS isFound FROM analysis
+    WHERE generation_id = ${currentGeneration} AND item_id > ? ORDER BY item_id LIMIT ?`);
+  const readSuggestions = database.prepare<[string], { generation: number; suggestions: string }>(`
+    SELECT generation_id AS generation, suggestions FROM analysis WHERE generation_id = ${currentGeneration} AND item_id = ?`);
   const writeSuggestions = database.prepare(
     "UPDATE analysis SET suggestions = ? WHERE generation_id = ? AND item_id = ?",
   );
@@ -169,7 +193,8 @@ function prepare(database: Database) {
     insertDecision,
     hasItem,
     countVersion,
-    readSuggesting,
+    lookForSuggested,
+    readSuggestions,
     writeSuggestions,
     writeDocument,
     addLesson,

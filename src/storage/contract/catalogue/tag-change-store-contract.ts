@@ -76,6 +76,24 @@ export function describeTagChanges(open: () => OpenedStores): void {
     });
   });
 
+  test("suggestions of every item are rewritten, however many items there are, and odd names are no others", async () => {
+    const stores = open();
+    const ids = Array.from({ length: 130 }, (_, i) => `item-${String(i).padStart(3, "0")}`);
+    const tag = 'a "quoted" tag';
+    const suggestions = [suggestion(tag, 0.8), suggestion("a", 0.7), suggestion(`${tag}s`, 0.6)];
+    await stores.items.write(
+      ids.map((id) => ({ ...indexedItem({ id, title: id, body: "" }), suggestions })),
+      [],
+      1,
+    );
+    const retired = { tag };
+    const removal: TagChangePlan = { ...plan, request: { kind: "remove", tag }, retired, items: [] };
+    await stores.tagChanges.apply({ ...change, plan: removal }, { documents: [] });
+    const left = new Set<string>();
+    for await (const page of stores.items.summaries()) for (const { openTags } of page) left.add(openTags.join());
+    expect([...left]).toEqual([`a,${tag}s`]);
+  });
+
   test("a plan that is out of date writes nothing at all", async () => {
     const stores = await prepare(open);
     const { tagChanges: store, documents, items } = stores;
