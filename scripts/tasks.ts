@@ -24,6 +24,7 @@ export const benchmarks = {
   experiments: async (): Promise<Task> => (await import("./bench/experiments.ts")).experimentsBench,
   reliability: async (): Promise<Task> => (await import("./bench/reliability.ts")).reliabilityBench,
   segments: async (): Promise<Task> => (await import("./bench/segments.ts")).segmentsBench,
+  soak: async (): Promise<Task> => (await import("./bench/soak.ts")).soakBench,
   topics: async (): Promise<Task> => (await import("./bench/topics.ts")).topicsBench,
   messages: async (): Promise<Task> => (await import("./bench/messages.ts")).messagesBench,
   overload: async (): Promise<Task> => (await import("./bench/overload.ts")).overloadBench,

@@ -1,4 +1,5 @@
 import { type Agent, request } from "node:http";
+import { gunzipSync } from "node:zlib";
 import type { FuzzReply } from "./check-reply.ts";
 
 /** A reply that takes longer than this counts as a hang, in ms. */
@@ -44,11 +45,11 @@ export function send(agent: Agent, port: number, { method, target, headers, body
       response.on("end", () => {
         clearTimeout(timer);
         const encoding = response.headers["content-encoding"];
-        const text = Buffer.concat(parts).toString();
+        const bytes = Buffer.concat(parts);
         resolve({
           status: response.statusCode!,
-          type: encoding === undefined ? (response.headers["content-type"] ?? "") : "encoded",
-          body: text,
+          type: response.headers["content-type"] ?? "",
+          body: (encoding === "gzip" ? gunzipSync(bytes) : bytes).toString(),
         });
       });
     });
