@@ -197,6 +197,18 @@ test("ids that do not survive UTF-8 and dates without a year of four digits are 
   expect(rejected.map(({ detail }) => detail.split(":")[0])).toEqual(["id", "publishedAt", "publishedAt"]);
 });
 
+test("an address that is a script is refused by path, however it is written; those of the web and of apps are kept", async () => {
+  const urls = ["javascript:alert(1)", " JaVa\tScript\n:alert(1)", "data:text/html,x", "\u0001vbscript:x"];
+  const sound = ["https://example.com/data:x", "/javascript", "myapp://item/1"];
+  const { accepted, rejected } = await desk.indexing.indexBatch(
+    [...urls, ...sound].map((url, i) => ({ id: `${i}`, title: "T", body: "B", url })),
+  );
+  expect(accepted).toBe(sound.length);
+  expect(rejected.map(({ index, detail }) => `${index} ${detail.split(":")[0]}`)).toEqual(
+    urls.map((_, i) => `${i} url`),
+  );
+});
+
 test("search joins words and meaning, best first, with a snippet", async () => {
   await desk.indexing.indexBatch(articles);
   const found = await desk.queries.search("wind turbines", 2);

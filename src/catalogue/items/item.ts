@@ -16,12 +16,17 @@ function isWithinYears(text: string): boolean {
   return Number.isNaN(atMs) || (atMs >= earliestMs && atMs <= latestMs);
 }
 
+/** Pages put the address behind a link; browsers pass over control characters and spaces in front of a scheme and in it. */
+function isNoScript(url: string): boolean {
+  return !/^(?:javascript|vbscript|data):/i.test(url.replaceAll(/[\p{Cc}\s]/gu, ""));
+}
+
 export const itemSchema = z.object({
   id: itemIdSchema,
   title: z.string().max(2_000),
   body: z.string().max(200_000),
   type: z.string().max(100).optional(),
-  url: z.string().max(2_000).optional(),
+  url: z.string().max(2_000).refine(isNoScript, "is a script or data in place of an address").optional(),
   /** ISO 8601 with zone. */
   publishedAt: z.iso
     .datetime({ offset: true })

@@ -1,4 +1,5 @@
 import { createSerialExecutor } from "../../concurrency/serial-executor.ts";
+import { createTimeSlices } from "../../concurrency/time-slices.ts";
 import type { KnownEntity } from "../entities/entity-registry.ts";
 import type { EntityReader, FeedPosition, ItemFeed, StoredSummary } from "../items/item-store.ts";
 import type { MemoryCatalogue } from "./memory-catalogue.ts";
@@ -21,6 +22,8 @@ export interface CatalogueFeedOptions {
 }
 
 const changesAtOnce = 500;
+/** Vectors that are taken into the graph between two looks at the clock: about 5 ms. */
+const vectorsAtOnce = 16;
 
 export function createCatalogueFeed({ store, catalogue, adoptEntities }: CatalogueFeedOptions): CatalogueFeed {
   const { run } = createSerialExecutor();
@@ -30,7 +33,9 @@ export function createCatalogueFeed({ store, catalogue, adoptEntities }: Catalog
   async function load(from?: FeedPosition): Promise<void> {
     const position = from ?? (await store.position());
     const present = new Set<string>();
+    const { breathe } = createTimeSlices();
     for await (const page of store.summaries()) {
+      await breathe();
       catalogue.write(page);
       for (const { id } of page) present.add(id);
     }
@@ -45,15 +50,20 @@ export function createCatalogueFeed({ store, catalogue, adoptEntities }: Catalog
     adoptEntities(await store.entities([...ids]));
   }
 
+  /** In slices between which other work runs: a change of a tag or topic is one of thousands of items. */
   async function catchUp(): Promise<void> {
+    const { breathe } = createTimeSlices();
     for (;;) {
       const { changes, sequence } = await store.changesSince(at, changesAtOnce);
       if (changes.length === 0) return;
       const foreign = new Set(changes.flatMap(({ id, isOwn }) => (isOwn ? [] : [id])));
       const absent = new Set(changes.map(({ id }) => id));
       for await (const page of store.summaries([...absent])) {
+        await breathe();
         await adopt(page.filter(({ id }) => foreign.has(id)));
         catalogue.write(page);
+        await breathe();
+        while (catalogue.prepareSome(vectorsAtOnce)) await breathe();
         for (const { id } of page) absent.delete(id);
       }
       for (const id of absent) catalogue.remove(id);

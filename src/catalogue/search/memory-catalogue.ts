@@ -21,6 +21,8 @@ export interface MemoryCatalogue extends CatalogueView {
   suggestionCounts(): ReadonlyMap<string, SuggestionCounts>;
   /** Makes the first search after many writes as quick as any other. */
   prepare(): void;
+  /** As `VectorIndex.prepareSome`. */
+  prepareSome: VectorIndex["prepareSome"];
   /** As `VectorIndex.save`. */
   saveVectors: VectorIndex["save"];
   /** Shows the topics of every item as they are to be shown now, in slices between which other work runs. */
@@ -80,6 +82,7 @@ export function createMemoryCatalogue({
     },
     suggestionCounts: suggestions.counts,
     prepare: vectors.prepare,
+    prepareSome: vectors.prepareSome,
     saveVectors: vectors.save,
     nearest: (vector, k, accept) => vectors.search(vector, k, accept),
     onChange: (listener) => {

@@ -59,3 +59,15 @@ test("an empty index and k = 0 answer with nothing", () => {
   index.set("a", randomVectors(1)[0]!);
   expect(index.search(randomVectors(1)[0]!, 0)).toEqual([]);
 });
+
+test("what was set since is taken in part by part, and what is the same needs no place in the graph again", () => {
+  const index = createVectorIndex({ dimensions, exactUpTo: 50 });
+  const vectors = randomVectors(140);
+  for (const [i, vector] of vectors.slice(0, 100).entries()) index.set(`v${i}`, vector);
+  expect(index.prepareSome(10)).toBe(false);
+  index.prepare();
+  for (const [i, vector] of vectors.entries()) index.set(`v${i}`, Float32Array.from(vector));
+  expect(Array.from({ length: 4 }, () => index.prepareSome(15))).toEqual([true, true, false, false]);
+  const kept = vectors.flatMap((vector, i) => (index.search(vector, 1)[0]?.id === `v${i}` ? [i] : []));
+  expect(kept).toHaveLength(140);
+});

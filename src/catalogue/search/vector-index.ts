@@ -32,6 +32,8 @@ export interface VectorIndex {
   search(vector: Float32Array, k: number, accept?: (id: string) => boolean): Neighbour[];
   /** Takes what was set since into the graph, which the next search would do otherwise: about .3 ms a vector. */
   prepare(): void;
+  /** The same for at most `count` vectors, where there is a graph; true when some are left. */
+  prepareSome(count: number): boolean;
   /** Writes the graph to a file and returns the ids of its rows; undefined while the index is too small for one. */
   save(path: string): (string | null)[] | undefined;
 }
@@ -87,8 +89,16 @@ export function createVectorIndex({ dimensions, exactUpTo = 500, saved }: Vector
       pending.clear();
       for (const row of rowOf.values()) pending.add(row);
     }
-    for (const row of pending) graph.add(BigInt(row), vectors[row]!);
-    pending.clear();
+    takePending(pending.size);
+  }
+
+  function takePending(count: number): void {
+    let taken = 0;
+    for (const row of pending) {
+      if (taken++ >= count) return;
+      graph!.add(BigInt(row), vectors[row]!);
+      pending.delete(row);
+    }
   }
 
   function searchExact(vector: Float32Array, k: number, accept?: (id: string) => boolean): Neighbour[] {
@@ -112,6 +122,8 @@ export function createVectorIndex({ dimensions, exactUpTo = 500, saved }: Vector
         return;
       }
       const known = rowOf.get(id);
+      // Tags and topics of an item change far more often than its text.
+      if (known !== undefined && areEqual(vectors[known]!, vector)) return;
       const row = known ?? freeRows.pop() ?? ids.length;
       if (known !== undefined && !pending.has(row)) graph?.remove(BigInt(row));
       ids[row] = id;
@@ -129,6 +141,11 @@ export function createVectorIndex({ dimensions, exactUpTo = 500, saved }: Vector
       freeRows.push(row);
     },
     prepare,
+    prepareSome(count) {
+      if (graph === undefined || reserved.size > 0) return false;
+      takePending(count);
+      return pending.size > 0;
+    },
     save(path) {
       prepare();
       if (graph === undefined) return undefined;
@@ -153,6 +170,11 @@ export function createVectorIndex({ dimensions, exactUpTo = 500, saved }: Vector
       return searchExact(vector, k, accept);
     },
   };
+}
+
+function areEqual(a: Float32Array, b: Float32Array): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return a.length === b.length;
 }
 
 function createGraph(dimensions: number): Index {

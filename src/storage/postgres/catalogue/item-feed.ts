@@ -2,7 +2,7 @@ import type { FeedPosition, ItemFeed } from "../../../catalogue/items/item-store
 import { generationExpression, type SummaryRow, summaryOf } from "../../rows/item-rows.ts";
 import type { Connection } from "../connection/connection.ts";
 
-const summariesPerPage = 250;
+const summariesPerPage = 100;
 
 /** Summaries and changes of items from PostgreSQL; changes are numbered in the order of commits, see `connection/transaction.ts`. */
 export function createItemFeed(connection: Connection, generation: number | undefined): ItemFeed {

@@ -4,7 +4,7 @@ import type { Database } from "../database.ts";
 import { originOf } from "../origin.ts";
 
 /** Few enough to hold the thread for some milliseconds only. */
-const summariesPerPage = 250;
+const summariesPerPage = 100;
 
 /** Summaries and changes of items from SQLite, whose single writer numbers changes in the order of their commits. */
 export function createItemFeed(database: Database, generation: number | undefined): ItemFeed {
