@@ -72,13 +72,22 @@ function unwrapped(value: JsonObject): JsonObject {
 
 /** An item of JSON Feed (1.0 and 1.1): HTML before plain text, and an address of its own before that of another page. */
 function feedItem(value: JsonObject): JsonObject {
-  if (value.content_html === undefined && value.content_text === undefined) return value;
+  const {
+    content_html: html,
+    content_text: plain,
+    date_published,
+    date_modified,
+    external_url,
+    author,
+    ...rest
+  } = value;
+  if (html === undefined && plain === undefined) return value;
   return {
-    ...value,
-    body: typeof value.content_html === "string" ? { html: value.content_html } : { text: String(value.content_text) },
-    url: value.url ?? value.external_url,
-    publishedAt: value.date_published ?? value.date_modified,
-    authors: value.authors ?? value.author,
+    ...rest,
+    body: typeof html === "string" ? { html } : { text: String(plain) },
+    url: value.url ?? external_url,
+    publishedAt: date_published ?? date_modified,
+    authors: value.authors ?? author,
   };
 }
 

@@ -158,6 +158,22 @@ test("a faulty element of a JSON array is a fault with its line, the others are 
   expect((await read('{\n "items": [{"id":1},{"id":2}]\n}', { fileName: "x.json" })).records).toHaveLength(2);
 });
 
+test("of an item of JSON Feed nothing is left beside what was read", async () => {
+  const feed = JSON.stringify({
+    version: "https://jsonfeed.org/version/1.1",
+    items: [
+      { id: "1", content_html: "<p>Hi</p>", content_text: "Hi", date_published: "2025-02-01T10:00:00Z" },
+      { id: "2", content_text: "Only text", external_url: "https://elsewhere.example/2", author: { name: "Ann" } },
+    ],
+  });
+  expect(
+    (await read(feed, { fileName: "feed.json" })).records.map((record) => "value" in record && record.value),
+  ).toEqual([
+    { id: "1", body: { html: "<p>Hi</p>" }, publishedAt: "2025-02-01T10:00:00Z" },
+    { id: "2", body: { text: "Only text" }, url: "https://elsewhere.example/2", authors: { name: "Ann" } },
+  ]);
+});
+
 test("the format follows name, then content", async () => {
   expect((await read('{"a":1}\n{"a":2}')).format).toBe("jsonl");
   expect((await read('[{"a":1}]', { fileName: "x.json" })).format).toBe("json");
