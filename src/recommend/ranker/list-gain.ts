@@ -1,3 +1,5 @@
+import type { RankingSample } from "./ranking-sample.ts";
+
 /** Places of the list that count. */
 const listLength = 10;
 const discounts = Float64Array.from({ length: listLength }, (_, place) => 1 / Math.log2(place + 2));
@@ -14,11 +16,17 @@ export function idealGain(count: number): number {
   return ideal;
 }
 
+/** What of a question's candidates is right. */
+export type Relevance = Pick<RankingSample, "relevant" | "relevantCount">;
+
 /** Rows of the best scores so far, best first; overwritten by every call. */
 const rows = new Int32Array(listLength);
 
-/** nDCG@10 of candidates with these scores; equal scores by position. `relevant` holds rows, ascending. */
-export function gainOf(scores: Float64Array, relevant: readonly number[]): number {
+/**
+ * nDCG@10 of candidates with these scores; equal scores by position. `relevant` holds rows, ascending; `relevantCount` counts those
+ * that are no candidates as well.
+ */
+export function gainOf(scores: Float64Array, { relevant, relevantCount }: Relevance): number {
   let filled = 0;
   for (let row = 0; row < scores.length; row++) {
     const score = scores[row]!;
@@ -29,7 +37,7 @@ export function gainOf(scores: Float64Array, relevant: readonly number[]): numbe
   }
   let gain = 0;
   for (let place = 0; place < filled; place++) if (includes(relevant, rows[place]!)) gain += discounts[place]!;
-  return gain / idealGain(relevant.length);
+  return gain / idealGain(relevantCount);
 }
 
 /** Binary search in ascending numbers. */

@@ -17,4 +17,6 @@ export interface RankingSample {
   recency: Float32Array;
   /** Rows of the table, ascending; at least one. */
   relevant: readonly number[];
+  /** Relevant items of the question, those that are no row of the table included. */
+  relevantCount: number;
 }

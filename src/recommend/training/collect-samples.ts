@@ -96,6 +96,7 @@ function sampleOf(
     allTime: Float32Array.from(kept, (i) => allTime[i]!),
     recency: Float32Array.from(kept, (i) => context.recencyOf(asked[i]!, atMs)),
     relevant: found,
+    relevantCount: asked.filter((row) => isRelevant.has(table.itemAt(row)!.id)).length,
   };
 }
 

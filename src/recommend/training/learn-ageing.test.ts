@@ -45,6 +45,7 @@ test("recency gets weight where users choose what is new, and none where they do
         allTime: new Float32Array(4),
         recency: Float32Array.from({ length: 4 }, (_, row) => recencyOf(row)),
         relevant: [3],
+        relevantCount: 1,
       };
     });
   expect(

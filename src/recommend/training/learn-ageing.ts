@@ -50,10 +50,10 @@ export function chooseRecencyWeight(samples: readonly RankingSample[], ranker: R
   let best = { weight: 0, gain: Number.NEGATIVE_INFINITY };
   for (const weight of weights) {
     let gain = 0;
-    samples.forEach(({ recency, relevant }, i) => {
+    samples.forEach((sample, i) => {
       gain += gainOf(
-        relevances[i]!.map((relevance, row) => (1 - weight) * relevance + weight * recency[row]!),
-        relevant,
+        relevances[i]!.map((relevance, row) => (1 - weight) * relevance + weight * sample.recency[row]!),
+        sample,
       );
     });
     if (gain > best.gain) best = { weight, gain };

@@ -90,7 +90,7 @@ function tryOn(
 
 function gainsOf(samples: readonly RankingSample[], ranker: Ranker): number[] {
   const rank = createSampleRanking(ranker);
-  return samples.map((sample) => gainOf(rank(sample).relevance, sample.relevant));
+  return samples.map((sample) => gainOf(rank(sample).relevance, sample));
 }
 
 function meanOf(values: readonly number[]): number {

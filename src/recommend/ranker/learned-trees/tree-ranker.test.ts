@@ -37,6 +37,7 @@ function samplesOf(count: number, options: { seed: string; isLinear?: boolean })
       allTime: new Float32Array(candidateCount),
       recency: new Float32Array(candidateCount),
       relevant,
+      relevantCount: 4,
     };
   });
 }
@@ -54,7 +55,7 @@ const half: Ranker = {
 
 function meanGain(ranker: Ranker, samples: readonly RankingSample[]): number {
   const rank = createSampleRanking(ranker);
-  return samples.reduce((sum, one) => sum + gainOf(rank(one).relevance, one.relevant), 0) / samples.length;
+  return samples.reduce((sum, one) => sum + gainOf(rank(one).relevance, one), 0) / samples.length;
 }
 
 test("trees are taken where the signals count together, and rank new users better", () => {

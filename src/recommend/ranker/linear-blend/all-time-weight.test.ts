@@ -27,6 +27,7 @@ function samplesOf(share: number, profileStrength = 2): RankingSample[] {
       allTime,
       recency: new Float32Array(allTime.length),
       relevant: best.slice(0, 3).sort((a, b) => a - b),
+      relevantCount: 3,
     };
   });
 }

@@ -15,7 +15,7 @@ export function chooseAllTimeWeight(samples: readonly RankingSample[]): number {
   const short = samples.filter(({ profileStrength }) => profileStrength <= longestShortStrength);
   let best = { share: 0, gain: 0 };
   for (const share of shares) {
-    const gain = short.reduce((sum, sample) => sum + gainOf(popularityOf(sample, share), sample.relevant), 0);
+    const gain = short.reduce((sum, sample) => sum + gainOf(popularityOf(sample, share), sample), 0);
     if (gain > best.gain) best = { share, gain };
   }
   return best.share;

@@ -23,6 +23,7 @@ function samplesOf(truth: string, profileStrength: number, count = 400): Ranking
       allTime,
       recency: new Float32Array(allTime.length),
       relevant: best.slice(0, 3).sort((a, b) => a - b),
+      relevantCount: 3,
     };
   });
 }

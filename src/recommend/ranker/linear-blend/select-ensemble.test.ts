@@ -36,16 +36,17 @@ function samplesOf(seed: number): RankingSample[] {
       allTime: new Float32Array(60),
       recency: new Float32Array(60),
       relevant,
+      relevantCount: 5,
     };
   });
 }
 
 function meanGain(samples: readonly RankingSample[], weights: Float64Array): number {
-  const gains = samples.map(({ table, relevant }) => {
+  const gains = samples.map(({ table, ...sample }) => {
     const scores = Float64Array.from({ length: 60 }, (_, row) =>
       weights.reduce((sum, weight, s) => sum + weight * table[row * signalCount + s]!, 0),
     );
-    return gainOf(scores, relevant);
+    return gainOf(scores, sample);
   });
   return gains.reduce((sum, gain) => sum + gain, 0) / samples.length;
 }

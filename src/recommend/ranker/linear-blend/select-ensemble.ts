@@ -1,6 +1,6 @@
 import { createRandom } from "../../../math/random.ts";
 import { signalCount } from "../../signals/signals.ts";
-import { gainOf } from "../list-gain.ts";
+import { gainOf, type Relevance } from "../list-gain.ts";
 import type { RankingSample } from "../ranking-sample.ts";
 
 /** Picks, each of the same weight. */
@@ -38,20 +38,20 @@ export function selectBagged(samples: readonly RankingSample[], columns: readonl
 }
 
 /** A sample with one array per column, and the sum of those picked so far. */
-interface Contender {
+interface Contender extends Relevance {
   units: Float32Array[];
   sums: Float64Array;
   trial: Float64Array;
-  relevant: readonly number[];
 }
 
-function contenderOf({ table, relevant }: RankingSample, columns: readonly number[]): Contender {
+function contenderOf({ table, relevant, relevantCount }: RankingSample, columns: readonly number[]): Contender {
   const count = table.length / signalCount;
   return {
     units: columns.map((column) => Float32Array.from({ length: count }, (_, i) => table[i * signalCount + column]!)),
     sums: new Float64Array(count),
     trial: new Float64Array(count),
     relevant,
+    relevantCount,
   };
 }
 
@@ -76,8 +76,9 @@ function greedy(contenders: readonly Contender[], columns: readonly number[]): F
   return best.weights;
 }
 
-function gainWith({ units, sums, trial, relevant }: Contender, c: number): number {
+function gainWith(contender: Contender, c: number): number {
+  const { units, sums, trial } = contender;
   const own = units[c]!;
   for (let i = 0; i < trial.length; i++) trial[i] = sums[i]! + own[i]!;
-  return gainOf(trial, relevant);
+  return gainOf(trial, contender);
 }
