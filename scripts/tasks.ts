@@ -6,7 +6,6 @@ export const evaluations = {
   experiments: async (): Promise<Task> => (await import("./evaluate/experiments.ts")).experimentsTask,
   predictions: async (): Promise<Task> => (await import("./evaluate/predictions.ts")).predictionsTask,
   recommend: async (): Promise<Task> => (await import("./evaluate/recommend.ts")).recommendTask,
-  "recommend-served": async (): Promise<Task> => (await import("./evaluate/recommend-served.ts")).recommendServedTask,
   segments: async (): Promise<Task> => (await import("./evaluate/segments.ts")).segmentsTask,
   tags: async (): Promise<Task> => (await import("./evaluate/tags.ts")).tagsTask,
   tone: async (): Promise<Task> => (await import("./evaluate/tone.ts")).toneTask,

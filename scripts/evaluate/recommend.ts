@@ -1,149 +1,185 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { readConfig } from "../../src/config/config.ts";
-import { createRandom } from "../../src/math/random.ts";
-import type { HybridModel } from "../../src/recommend/training/hybrid-model.ts";
-import { trainHybrid } from "../../src/recommend/training/train-hybrid.ts";
-import { readManifest } from "../../src/understanding/encoder/manifest.ts";
-import { createDatasetWorld, type DatasetWorld, interactionOf } from "./recommend/dataset-world.ts";
+import type { LoggedEvent } from "../../src/learning/metrics/splits.ts";
 import { type DatasetName, datasetNames, loadRecommendDataset, type RecommendDataset } from "./recommend/datasets.ts";
-import { type Measured, measureLists } from "./recommend/measure.ts";
-import { createMethods } from "./recommend/methods.ts";
+import { type Catalogue, type Measured, measureLists } from "./recommend/measure.ts";
 import { peerNames, runPeers } from "./recommend/peers.ts";
 import { createProtocols, type Protocol } from "./recommend/protocols.ts";
-import { rankCases } from "./recommend/rank-cases.ts";
-import { describeResults, type ProtocolResult } from "./recommend/tables.ts";
-import { type Task, type TaskOptions, writeReport } from "./report.ts";
-import { createEmbeddingSource } from "./tags/embeddings.ts";
+import { keepResult, readResults } from "./recommend/results.ts";
+import { askServed, type Rows } from "./recommend/served-lists.ts";
+import { describeServed } from "./recommend/served-tables.ts";
+import {
+  type Door,
+  openServedWorld,
+  prepareItems,
+  type ServedWorld,
+  type Stamps,
+  stampKinds,
+  type Texts,
+} from "./recommend/served-world.ts";
+import { currentCommit, type Task, type TaskOptions, writeReport } from "./report.ts";
 
 /**
- * Ranks items of data sets of the field by popularity, content, each collaborative model and the hybrid of all, beside
- * peers in Python on the same split files. Options: `--sets ml-100k,beauty` (default all; each has its own report),
- * `--python PATH` with scripts/peers/recommend/requirements.txt (peers are left out without), `--users 1000` asked at
- * most, `--protocols CATIU`, `--models DIR`, `--cache DIR` for embeddings, `--work DIR` that keeps the split files.
+ * The recommender through its own front door: items are indexed and events ingested into a real store, `attune train` trains, and each
+ * case is a request with the default scenario. Options: `--sets ml-100k`, `--protocols CATIUL`, `--stamps original,none,old`,
+ * `--users 300` asked at most in each, `--texts titles` for items without their running text, `--rows served` for what is served alone,
+ * `--over http` for events and requests over HTTP, `--python PATH` with scripts/peers/recommend/requirements.txt for peers on the same rows,
+ * `--work DIR` that keeps indexed items and results: the report tells of all results that are kept there.
  */
 export const recommendTask: Task = async (options) => {
   const { values } = parseArgs({
     args: options.args,
     options: {
       sets: { type: "string", default: datasetNames.join(",") },
+      protocols: { type: "string", default: "CATIUL" },
+      stamps: { type: "string", default: stampKinds.join(",") },
+      users: { type: "string", default: "300" },
+      texts: { type: "string", default: "full" },
+      rows: { type: "string", default: "all" },
+      over: { type: "string", default: "calls" },
       python: { type: "string" },
-      users: { type: "string", default: "1000" },
-      protocols: { type: "string", default: "CATIU" },
-      models: { type: "string", default: readConfig(process.env).modelsDir },
-      cache: { type: "string", default: join(tmpdir(), "attune-embeddings") },
-      work: { type: "string" },
+      work: { type: "string", default: join(tmpdir(), "attune-recommend") },
     },
   });
-  const workDir = values.work ?? (await mkdtemp(join(tmpdir(), "attune-recommend-")));
-  try {
-    for (const name of values.sets.split(",") as DatasetName[]) {
-      const dataset = await loadRecommendDataset(name, options.datasetsDir);
-      const world = await openWorld(dataset, values, options);
-      const protocols = createProtocols(dataset, { seed: options.seed, limit: Number(values.users) });
-      const results: ProtocolResult[] = [];
-      for (const protocol of protocols.filter((one) => values.protocols.includes(one.name))) {
-        const folder = `${workDir}/${name}`;
-        results.push(await runProtocol(protocol, { dataset, world, folder, python: values.python, options }));
+  await mkdir(values.work, { recursive: true });
+  for (const name of values.sets.split(",") as DatasetName[]) {
+    const dataset = await loadRecommendDataset(name, options.datasetsDir);
+    const protocols = createProtocols(dataset, { seed: options.seed, limit: Number(values.users) });
+    const unseen = new Set(protocols.find((protocol) => protocol.name === "I")?.splits[0]?.pool);
+    const { work, python } = values;
+    const texts = values.texts as Texts;
+    const itemsFolder = await prepareItems(dataset, { folder: work, unseen, texts, say: options.say });
+    for (const protocol of protocols.filter((one) => values.protocols.includes(one.name))) {
+      for (const stamps of values.stamps.split(",") as Stamps[]) {
+        const run = { dataset, protocol, stamps, itemsFolder, work, python, options };
+        await measureServed({ ...run, texts, rows: values.rows as Rows, over: values.over as Door });
       }
-      const { version } = await readManifest(values.models);
-      const { file, title, body } = describeResults({ dataset, results, encoder: version, users: values.users });
-      const command = `npm run evaluate -- recommend --sets ${name} --users ${values.users} --python PATH`;
-      await writeReport({ file, title, command, dataFiles: dataset.files, body }, options);
     }
-  } finally {
-    if (values.work === undefined) await rm(workDir, { recursive: true, force: true });
+    const { users, texts: _, ...rest } = values;
+    const words = Object.entries({ ...rest, sets: name, users, texts, python: python && "PATH", work: undefined })
+      .flatMap(([word, value]) => (value === undefined ? [] : `--${word} ${value}`))
+      .join(" ");
+    await writeReport(
+      {
+        file: name === "ml-100k" ? "recommend.md" : `recommend-${name}.md`,
+        title: `Recommendation on ${name}, as served`,
+        command: `npm run evaluate -- recommend ${words}`,
+        dataFiles: dataset.files,
+        body: describeServed({ dataset, results: await readResults(work, name) }),
+      },
+      options,
+    );
   }
 };
 
-async function openWorld(
-  dataset: RecommendDataset,
-  { models, cache }: { models: string; cache: string },
-  { say }: TaskOptions,
-): Promise<DatasetWorld> {
-  const source = await createEmbeddingSource({ modelsDir: models, cacheDir: cache, say });
-  try {
-    const texts = dataset.items.map(({ text }) => text);
-    return createDatasetWorld(dataset, await source.embedSet(dataset.name, texts));
-  } finally {
-    await source.close();
-  }
-}
-
 interface Run {
   dataset: RecommendDataset;
-  world: DatasetWorld;
-  folder: string;
+  protocol: Protocol;
+  stamps: Stamps;
+  itemsFolder: string;
+  work: string;
   python: string | undefined;
+  texts: Texts;
+  rows: Rows;
+  over: Door;
   options: TaskOptions;
 }
 
-async function runProtocol(protocol: Protocol, run: Run): Promise<ProtocolResult> {
-  const { dataset, world, options } = run;
-  const { seed, say } = options;
-  // The peers run beside our own training, in a process of their own.
-  const peers = measurePeers(protocol, run);
-  const interactions = protocol.splits[0]!.train.map((event) => interactionOf(event, dataset.isTimed));
-  const model = await trainHybrid(interactions, world, { seed, nowMs: Date.now() });
-  say(`${dataset.name} ${protocol.name}: trained on ${interactions.length} events`);
-  const ours: Measured[][] = [];
-  for (const place of protocol.splits.keys()) ours.push(await measureOurs(protocol, place, { ...run, model }));
-  const theirs = await peers;
-  return { protocol, model, rows: ours.map((rows, place) => [...rows, ...(theirs[place] ?? [])]) };
-}
-
-async function measurePeers(protocol: Protocol, run: Run): Promise<Measured[][]> {
-  const { dataset, folder, python, options } = run;
-  const { seed, say } = options;
-  if (python === undefined) return [];
-  const rows: Measured[][] = [];
-  for (const split of protocol.splits) {
-    const lists = await runPeers({
-      dataset,
-      split,
-      python,
-      folder: `${folder}/${split.name}`,
-      seed,
-      peers: protocol.peers,
-      parametersFrom: rows.length === 0 ? undefined : `${folder}/${protocol.splits[0]!.name}`,
+/** One training and what it serves, kept in the folder of the work. */
+async function measureServed(run: Run): Promise<void> {
+  const { dataset, protocol, stamps, itemsFolder, options, over } = run;
+  const folder = join(run.work, `${dataset.name}-${protocol.name}-${stamps}-${process.pid}`);
+  const world = await openServedWorld(dataset, { itemsFolder, folder, stamps, over });
+  const title = `${dataset.name} (${protocol.name}), stamps ${stamps}`;
+  try {
+    const [first] = protocol.splits;
+    await world.send(inOrder(first!.train));
+    options.say(`${title}: ${first!.train.length} events sent`);
+    const started = process.cpuUsage();
+    const startedMs = performance.now();
+    const report = await world.app.retraining.train();
+    const used = process.cpuUsage(started);
+    const training = { processor: (used.user + used.system) / 1e6, wall: (performance.now() - startedMs) / 1e3 };
+    options.say(`${title}: ${JSON.stringify(report)}`);
+    const ours = await measureOurs(run, world);
+    const theirs = await measurePeers(run, catalogueOf(run.dataset, world));
+    await keepResult(run.work, dataset.name, {
+      protocol: protocol.name,
+      title: protocol.title,
+      splits: protocol.splits.map(({ name }) => name),
+      asked: first!.cases.length,
+      events: first!.train.length,
+      stamps,
+      texts: run.texts,
+      over,
+      report,
+      training,
+      rows: ours.map((own, i) => [...own, ...(theirs[i] ?? [])]),
+      commit: currentCommit(),
+      date: new Date().toISOString().slice(0, 10),
     });
-    rows.push(
-      [...lists].map(([peer, own]) => measureLists(peerNames[peer], own, { split, catalogue: catalogueOf(run), seed })),
-    );
-    for (const { method, ndcg } of rows.at(-1)!) {
-      say(`${dataset.name} ${split.name}, ${method}: nDCG@10 ${ndcg.mean.toFixed(4)}`);
-    }
+  } finally {
+    await world.close();
   }
-  return rows;
 }
 
-async function measureOurs(protocol: Protocol, place: number, run: Run & { model: HybridModel }): Promise<Measured[]> {
-  const { dataset, world, model, options } = run;
-  const split = protocol.splits[place]!;
-  const measured: Measured[] = [];
-  for (const [name, method] of createMethods(split, { model, world, isTimed: dataset.isTimed })) {
-    // A collaborative model alone has no score for an item that it does not know.
-    if (protocol.name === "I" && name !== "content only" && name !== "hybrid") continue;
-    const lists = await rankCases(split, method, {
-      itemCount: dataset.items.length,
-      random: createRandom(`ties|${options.seed}`),
-      onProgress: (done) => options.say(`${split.name}, ${name}: ${done} of ${split.cases.length} users`),
-    });
-    measured.push(measureLists(name, lists, { split, catalogue: catalogueOf(run), seed: options.seed }));
-    options.say(`${dataset.name} ${split.name}, ${name}: nDCG@10 ${measured.at(-1)!.ndcg.mean.toFixed(4)}`);
+async function measureOurs(run: Run, world: ServedWorld): Promise<Measured[][]> {
+  const { dataset, protocol, stamps, options } = run;
+  const [first] = protocol.splits;
+  const measured: Measured[][] = [];
+  for (const split of protocol.splits) {
+    await world.send(
+      missing(
+        split.cases.flatMap(({ history }) => history),
+        first!.train,
+      ),
+    );
+    const itemCount = dataset.items.length;
+    const lists = await askServed(world, { split, protocol: protocol.name, itemCount, rows: run.rows });
+    const context = { split, catalogue: catalogueOf(dataset, world), seed: options.seed };
+    const own = [...lists].map(([row, ids]) => measureLists(row, ids, context));
+    measured.push(own);
+    for (const { method, ndcg, hit } of own) {
+      const what = `${dataset.name} (${protocol.name}), stamps ${stamps} ${split.name}, ${method}`;
+      options.say(`${what}: nDCG@10 ${ndcg.mean.toFixed(4)}, HR@10 ${hit.mean.toFixed(4)}`);
+    }
   }
   return measured;
 }
 
-function catalogueOf({ dataset, world }: Run) {
-  return {
-    itemCount: dataset.items.length,
-    userCount: dataset.userCount,
-    contentOf: (item: number) => {
-      const { embedding } = world.catalogue.get(String(item))!;
-      return embedding.some((value) => value !== 0) ? embedding : undefined;
-    },
-  };
+/** Peers know no times: with every kind of stamps they are the same. */
+async function measurePeers(run: Run, catalogue: Catalogue): Promise<Measured[][]> {
+  const { dataset, protocol, python, work, options } = run;
+  if (python === undefined) return [];
+  const { seed } = options;
+  const folderOf = (name: string): string => join(work, "peers", dataset.name, name);
+  const measured: Measured[][] = [];
+  for (const [place, split] of protocol.splits.entries()) {
+    const parametersFrom = place === 0 ? undefined : folderOf(protocol.splits[0]!.name);
+    const folder = folderOf(split.name);
+    const lists = await runPeers({ dataset, split, python, folder, seed, peers: protocol.peers, parametersFrom });
+    measured.push([...lists].map(([peer, own]) => measureLists(peerNames[peer], own, { split, catalogue, seed })));
+    for (const { method, ndcg } of measured.at(-1)!) {
+      options.say(`${dataset.name} (${protocol.name}) ${split.name}, ${method}: nDCG@10 ${ndcg.mean.toFixed(4)}`);
+    }
+  }
+  return measured;
+}
+
+function catalogueOf({ items, userCount }: RecommendDataset, { app }: ServedWorld): Catalogue {
+  const { catalogue } = app.recommender.world;
+  return { itemCount: items.length, userCount, contentOf: (item) => catalogue.get(String(item))?.embedding };
+}
+
+/** As they happened: that is the order in which they would have arrived. */
+function inOrder(events: readonly LoggedEvent[]): LoggedEvent[] {
+  return [...events].sort((a, b) => a.time - b.time);
+}
+
+/** Events of histories that were not sent for training: those of users who come afterwards. */
+function missing(histories: readonly LoggedEvent[], sent: readonly LoggedEvent[]): LoggedEvent[] {
+  const known = new Set(sent);
+  return inOrder(histories.filter((event) => !known.has(event)));
 }

@@ -1,7 +1,5 @@
 import type { EvaluationCase, Split } from "../../../src/learning/metrics/splits.ts";
 import { createSingleSignalRanker } from "../../../src/recommend/ranker/single-signal.ts";
-import type { Recommender } from "../../../src/recommend/recommender.ts";
-import type { HybridModel } from "../../../src/recommend/training/hybrid-model.ts";
 import { inUse } from "../../../src/recommend/training/hybrid-model.ts";
 import type { ProtocolName } from "./protocols.ts";
 import type { ServedWorld } from "./served-world.ts";
@@ -19,10 +17,11 @@ const plain = { scenario: "relevance" };
 /** Asks the recommender about every case as a request does: as served, by relevance alone, and by each signal alone. */
 export async function askServed(
   world: ServedWorld,
-  options: { split: Split; protocol: ProtocolName; model: HybridModel | undefined; itemCount: number; rows: Rows },
+  options: { split: Split; protocol: ProtocolName; itemCount: number; rows: Rows },
 ): Promise<ServedLists> {
-  const { split, protocol, model, itemCount, rows } = options;
-  const { recommender } = world.app;
+  const { split, protocol, itemCount, rows } = options;
+  const { recommender, retraining } = world.app;
+  const model = retraining.inUse();
   const lists: ServedLists = new Map();
   const ask = async (row: string, settings: object): Promise<void> => {
     const own: number[][] = [];
@@ -56,15 +55,13 @@ async function listOf(
   },
 ): Promise<number[]> {
   const { world, protocol, split, itemCount, settings } = options;
-  const recommender: Recommender = world.app.recommender;
   const request = {
     limit: listLength,
     ...settings,
     ...(protocol === "I" && split.pool !== undefined && { filter: { attributes: { unseen: true } } }),
     ...(question.candidates !== undefined && { exclude: allBut(question.candidates, itemCount) }),
   };
-  const { items } = await recommender.recommend(`u${question.user}`, request);
-  return items.map(({ id }) => Number(id));
+  return (await world.ask(`u${question.user}`, request)).map(Number);
 }
 
 /** What is to be left out so that only the candidates are ranked; the contract allows 10,000 ids. */

@@ -12,15 +12,18 @@ export type Stamps = "original" | "none" | "old";
 /** What is known of an item's text: all of it with the cast, or its title alone, which is read in a tenth of the time. */
 export type Texts = "full" | "titles";
 
+/** Whether events and requests go through calls in this process or over HTTP. */
+export type Door = "calls" | "http";
+
 export const stampKinds: readonly Stamps[] = ["original", "none", "old"];
 
-/** The application with the items of a data set in its catalogue, and a clock that can be set. */
+/** The application with the items of a data set in its catalogue. */
 export interface ServedWorld {
   app: Awaited<ReturnType<typeof openApp>>;
-  clock: { nowMs: number };
   /** Sends events as an importer does, 500 in a call. */
   send(events: readonly LoggedEvent[]): Promise<void>;
-  atMsOf(event: Pick<LoggedEvent, "time">): number;
+  /** Ids of what is recommended, best first. */
+  ask(userId: string, request: object): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -63,7 +66,7 @@ export async function prepareItems(
 /** Opens the application on a copy of the indexed items. */
 export async function openServedWorld(
   dataset: RecommendDataset,
-  { itemsFolder, folder, stamps }: { itemsFolder: string; folder: string; stamps: Stamps },
+  { itemsFolder, folder, stamps, over }: { itemsFolder: string; folder: string; stamps: Stamps; over: Door },
 ): Promise<ServedWorld> {
   await rm(folder, { recursive: true, force: true });
   await cp(itemsFolder, folder, { recursive: true });
@@ -75,11 +78,11 @@ export async function openServedWorld(
     const original = dataset.isTimed ? time * 1_000 : sequenceStartMs + time * dayMs;
     return stamps === "old" ? original - 20 * yearMs : original;
   };
+  const door = over === "http" ? await openHttp(app) : openCalls(app);
   let sent = 0;
   return {
     app,
-    clock,
-    atMsOf,
+    ask: door.ask,
     async send(events) {
       for (let start = 0; start < events.length; start += eventsPerCall) {
         const batch = events.slice(start, start + eventsPerCall).map((event) => ({
@@ -90,15 +93,54 @@ export async function openServedWorld(
           ...(stamps !== "none" && { timestamp: new Date(atMsOf(event)).toISOString() }),
           properties: { itemId: String(event.item) },
         }));
-        const { rejected } = await app.ingestion.ingest(batch);
-        if (rejected.length > 0) throw new Error(`An event was rejected: ${JSON.stringify(rejected[0])}`);
+        await door.send(batch);
         clock.nowMs += stamps === "none" ? 20 : 0;
       }
     },
     async close() {
+      await door.close();
       await app.close();
       await rm(folder, { recursive: true, force: true });
     },
+  };
+}
+
+interface OpenDoor {
+  send(batch: readonly object[]): Promise<void>;
+  ask(userId: string, request: object): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+function openCalls(app: ServedWorld["app"]): OpenDoor {
+  return {
+    async send(batch) {
+      const { rejected } = await app.ingestion.ingest(batch);
+      if (rejected.length > 0) throw new Error(`An event was rejected: ${JSON.stringify(rejected[0])}`);
+    },
+    ask: async (userId, request) => (await app.recommender.recommend(userId, request)).items.map(({ id }) => id),
+    close: async () => {},
+  };
+}
+
+/** A server of its own on a free port of loopback. */
+async function openHttp(app: ServedWorld["app"]): Promise<OpenDoor> {
+  const server = await app.serve();
+  const post = async (path: string, body: object): Promise<unknown> => {
+    const response = await fetch(`http://127.0.0.1:${server.port}${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
+    return response.json();
+  };
+  return {
+    send: async (batch) => void (await post("/v1/batch", { batch })),
+    async ask(userId, request) {
+      const reply = await post(`/v1/users/${encodeURIComponent(userId)}/recommendations`, request);
+      return (reply as { items: { id: string }[] }).items.map(({ id }) => id);
+    },
+    close: () => server.close(),
   };
 }
 
@@ -107,6 +149,8 @@ function configOf(dataDir: string, tuningFile?: string) {
     ATTUNE_DATA_DIR: dataDir,
     ATTUNE_LOG_LEVEL: "error",
     ATTUNE_RETRAIN_MINUTES: "0",
+    HOST: "127.0.0.1",
+    PORT: "0",
     ATTUNE_MODELS_DIR: process.env.ATTUNE_MODELS_DIR,
     ATTUNE_TUNING_FILE: tuningFile,
   });

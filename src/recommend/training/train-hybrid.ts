@@ -65,12 +65,19 @@ const fewUsers = 2_000;
 const newestShare = 0.1;
 const randomShare = 0.2;
 
-/** The newest events are held out where times are informative, and random ones: all where they are not, and else some as well. */
-function holdOutsFor({ isInformative }: TimeOrder, userCount: number): Omit<HoldOutOptions, "random">[] {
+/**
+ * Random events are held out, of few users twice where they decide what those get who come back: where times are not informative, and in
+ * history. The newest are held out as well where times are informative.
+ */
+function holdOutsFor(
+  { isInformative }: TimeOrder,
+  { userCount, isLiveData }: { userCount: number; isLiveData: boolean },
+): Omit<HoldOutOptions, "random">[] {
   const newest = { order: "newest", share: newestShare } as const;
   const random = { order: "random", share: randomShare } as const;
-  if (!isInformative) return userCount < fewUsers ? [random, random] : [random];
-  return [random, newest];
+  const isRandomDecisive = !(isInformative && isLiveData);
+  const some = isRandomDecisive && userCount < fewUsers ? [random, random] : [random];
+  return isInformative ? [...some, newest] : some;
 }
 
 /** Everything but the models themselves. */
@@ -81,7 +88,7 @@ export async function learnHybrid(
 ): Promise<Learned> {
   const { seed, threads = 1, signal, nowMs } = options;
   const timeOrder = judgeTimeOrder(interactions);
-  const users = new Set(interactions.map(({ userId }) => userId)).size;
+  const userCount = new Set(interactions.map(({ userId }) => userId)).size;
   const halfLifeDays = timeOrder.isInformative ? learnHalfLives(interactions, world.table) : assumedAgeing.halfLifeDays;
   const recencyOf = (row: number, atMs: number): number => {
     const { type, publishedAtMs } = world.table.itemAt(row)!;
@@ -92,9 +99,10 @@ export async function learnHybrid(
   const firstMs = firstInteractions(interactions, world.table);
   const availableFromMs = (row: number): number =>
     Math.min(world.table.publishedAtMs(row), firstMs.get(row) ?? Number.POSITIVE_INFINITY);
+  const isLiveData = isLive(interactions, nowMs);
   const samples = { newest: [] as RankingSample[], random: [] as RankingSample[], cold: [] as RankingSample[] };
   let tuned: Awaited<ReturnType<typeof tuneModels>> | undefined;
-  for (const [part, holdOutOptions] of holdOutsFor(timeOrder, users).entries()) {
+  for (const [part, holdOutOptions] of holdOutsFor(timeOrder, { userCount, isLiveData }).entries()) {
     const held = holdOut(interactions, { ...holdOutOptions, random: createRandom(`hold-out|${seed}|${part}`) });
     tuned ??= await tuneModels(held, { rules: world.rules, seed, threads, signal });
     const settings = { ...tuned.settings, ...options.settings };
@@ -108,7 +116,6 @@ export async function learnHybrid(
     samples[holdOutOptions.order!].push(...own.warm);
     samples.cold.push(...own.cold);
   }
-  const isLiveData = isLive(interactions, nowMs);
   const blendSamples = chooseSamples(samples, isLiveData);
   const weights = learnWeights(blendSamples);
   const linear = createLinearBlend(weights);
