@@ -1,71 +1,31 @@
-import { randomUUID } from "node:crypto";
-import type { CatalogueView } from "../catalogue/search/catalogue-view.ts";
 import { NotFoundError } from "../errors/errors.ts";
-import type { EventStore, SequencedEvent } from "../events/event-store.ts";
+import type { SequencedEvent } from "../events/event-store.ts";
 import { interactionKindOf } from "../events/interaction.ts";
-import type { ItemStatistics } from "../events/item-statistics.ts";
-import { nameVariations } from "../experiments/serving/assigner.ts";
-import { createRandom } from "../math/random.ts";
-import type { Profiles } from "../profiles/profiles.ts";
 import { applyInteraction } from "../profiles/state/apply-event.ts";
 import type { InteractionRules } from "../profiles/state/interaction-rules.ts";
 import { createProfile, type Profile } from "../profiles/state/profile.ts";
 import { copyProfile } from "../profiles/storage-format/profile-codec.ts";
-import type { MemberSettings } from "../segments/definitions/segment-settings.ts";
+import { type AskedRequest, answerRequest } from "./answer-request.ts";
 import { createEnsemble } from "./ensemble/collaborative-ensemble.ts";
 import type { TrainedEnsemble } from "./ensemble/trained-ensemble.ts";
-import type { ReasonContext } from "./explain/reasons.ts";
 import { createItemTable } from "./item-index/item-table.ts";
 import { cacheByRow } from "./item-index/row-cache.ts";
 import { createSimilarityScale } from "./item-index/similarity-scale.ts";
-import { logReply, type RecommendationRecord, type RecommendationStore } from "./log/recommendation-store.ts";
-import { type RankingWorld, rankItems } from "./rank-items.ts";
+import type { RecommendationRecord } from "./log/recommendation-store.ts";
+import type { RankingWorld } from "./rank-items.ts";
 import { priorWeights } from "./ranker/linear-blend/blend-weights.ts";
 import { createLinearBlend } from "./ranker/linear-blend/linear-blend.ts";
 import type { Ranker } from "./ranker/ranker.ts";
-import {
-  type AppliedVariations,
-  changeScenario,
-  type RecommendationExperiments,
-  variationsFor,
-} from "./request/apply-variations.ts";
+import type { RecommenderOptions } from "./recommender-options.ts";
 import { assumedDefaults, type LearnedDefaults } from "./request/learned-defaults.ts";
 import {
   parseRequest,
   type RecommendationReply,
-  type RecommendationRequest,
   recommendationRequestSchema,
   type SessionRequest,
   sessionRequestSchema,
 } from "./request/request.ts";
-import { createScenarios, type Scenario, type ScenarioInput } from "./request/scenarios.ts";
-import { interleave } from "./rerank/interleave.ts";
-import { readUserContext } from "./user/user-context.ts";
-
-export interface RecommenderOptions {
-  catalogue: CatalogueView;
-  statistics: ItemStatistics;
-  profiles: Pick<Profiles, "get">;
-  store: RecommendationStore;
-  events: Pick<EventStore, "listByRecommendation">;
-  /** Running experiments, if there are any. */
-  experiments?: RecommendationExperiments;
-  /** What the segments of a user ask for. */
-  settingsOf?: ((userId: string) => Promise<MemberSettings>) | undefined;
-  /** Probability of a prediction for a user; undefined without the prediction or outside its audience. */
-  likelihoodOf?: (predictionId: string, userId: string) => number | undefined;
-  rules: InteractionRules;
-  /** The present name of a tag, a topic or an entity, for the reasons. */
-  labelOf?: ReasonContext["labelOf"] | undefined;
-  scenarios?: Readonly<Record<string, ScenarioInput>> | undefined;
-  /** Share of positions for new items, in scenarios that name none. Default 0.1. */
-  exploreShare?: number | undefined;
-  /** Catalogues, and what a filter leaves of one, are scored whole up to this size. Default 1,200. */
-  scoreAllUpTo?: number | undefined;
-  seed: string;
-  now: () => number;
-  newId?: () => string;
-}
+import { createScenarios, type Scenario } from "./request/scenarios.ts";
 
 /** What was answered, why, and what came of it. */
 export type RecommendationReplay = RecommendationRecord & { outcomes: SequencedEvent[] };
@@ -99,13 +59,9 @@ export interface ModelInUse {
   defaults: LearnedDefaults;
 }
 
-const rankingVersion = "rank-1";
-const hourMs = 3_600_000;
-
 /** Builds the tables that serving reads; from then on they follow catalogue and events by themselves. */
 export function createRecommender(options: RecommenderOptions): Recommender {
   const { catalogue, statistics, profiles, store, rules, now } = options;
-  const newId = options.newId ?? randomUUID;
   const table = createItemTable(catalogue);
   const statisticRow = cacheByRow(table, statistics.rowOf);
   const scale = createSimilarityScale(catalogue);
@@ -126,90 +82,19 @@ export function createRecommender(options: RecommenderOptions): Recommender {
   };
   let version = "none";
 
-  const variationsOf = async (userId: string) => (await options.experiments?.assign(userId)) ?? [];
-
-  /** The models and the ranker that the variations leave. */
-  function changeWorld(value: AppliedVariations["value"]): RankingWorld {
-    if (value.models === false) return { ...world, ensemble: undefined, ranker: unlearned };
-    return value.ranker === "prior" ? { ...world, ranker: unlearned } : world;
-  }
-
-  async function answer(
-    profile: Profile,
-    request: RecommendationRequest,
-    userId?: string,
-  ): Promise<RecommendationReply> {
-    const nowMs = now();
-    const applied = variationsFor(request, userId === undefined ? [] : await variationsOf(userId));
-    const member = userId === undefined ? undefined : await options.settingsOf?.(userId);
-    // One stream per user, state of the profile and hour: the same question gets the same answer, the next hour explores anew.
-    const seed = `${options.seed}|${userId ?? ""}|${profile.revision}|${Math.floor(nowMs / hourMs)}`;
-    const user = readUserContext({ profile, table, rules, nowMs });
-    const rankBy = (value: AppliedVariations["value"]) => {
-      const own = request.scenario === undefined ? (member?.recommendations ?? {}) : {};
-      const asked = request.scenario ?? value.scenario ?? own.scenario;
-      const name = asked !== undefined && scenarios.has(asked) ? asked : "default";
-      const scenario = changeScenario(changeScenario(scenarios.get(name)!, own), value);
-      const random = createRandom(seed);
-      const likelihood = scenario.likelihood && options.likelihoodOf?.(scenario.likelihood.prediction, profile.id);
-      const question = { user, scenario, request, likelihood, member: member?.recommendations, random, nowMs };
-      return { name, ranking: rankItems(changeWorld(value), question) };
-    };
-    const { name: scenarioName, ranking } = rankBy(applied.rankings?.[0] ?? applied.value);
-    const model = version === "none" ? rankingVersion : `${rankingVersion}+${version}`;
-    const recommendationId = newId();
-    const interleaved =
-      applied.rankings &&
-      interleave([ranking, ...applied.rankings.slice(1).map((value) => rankBy(value).ranking)], {
-        length: request.limit,
-        // The coin of this answer: its id is logged, so the list can be made again.
-        random: createRandom(`${options.seed}|interleaving|${recommendationId}`),
-      });
-    const reply: RecommendationReply = {
-      recommendationId,
-      strategy: ranking.strategy,
-      model,
-      scenario: scenarioName,
-      items: interleaved?.items ?? ranking.items,
-      ...(applied.given.length > 0 && { experiments: nameVariations(applied.given) }),
-      ...(member !== undefined &&
-        member.recommendationSegments.length > 0 && { segments: member.recommendationSegments }),
-      ...(request.explain && { weights: ranking.weights }),
-    };
-    options.experiments?.keepAnswer(reply.recommendationId, applied.given);
-    await store.write([
-      {
-        id: reply.recommendationId,
-        ...(userId !== undefined && { userId }),
-        createdAtMs: nowMs,
-        request: withoutDefaults(request),
-        reply: logReply(reply, {
-          propensities: interleaved === undefined ? ranking.propensities : [],
-          exploreShare: ranking.exploreShare,
-          teams: interleaved?.teams,
-        }),
-        versions: {
-          ranking: rankingVersion,
-          collaborative: version,
-          catalogue: catalogue.version(),
-          profileRevision: profile.revision,
-        },
-      },
-    ]);
-    return reply;
-  }
+  const answer = (asked: AskedRequest) => answerRequest(asked, { options, world, version, scenarios, unlearned });
 
   return {
     async recommend(userId, rawRequest) {
       const request = parseRequest(recommendationRequestSchema, rawRequest);
       const profile = (await profiles.get(userId)) ?? createProfile(userId, now(), rules);
-      return answer(profile, request, userId);
+      return answer({ profile, request, userId });
     },
     async recommendForSession(rawRequest) {
       const { events, userId, ...request } = parseRequest(sessionRequestSchema, rawRequest);
       const nowMs = now();
       const known = userId === undefined ? undefined : await profiles.get(userId);
-      return answer(visitorOf(events, { known, rules, catalogue, nowMs }), request);
+      return answer({ profile: visitorOf(events, { known, rules, catalogue, nowMs }), request });
     },
     async replay(recommendationId) {
       const record = await store.read(recommendationId);
@@ -244,14 +129,4 @@ function visitorOf(
     applyInteraction(visitor, { kind, itemId }, atMs, { rules, findItem: (id) => catalogue.get(id) });
   });
   return visitor;
-}
-
-/** What the request says beyond the defaults. */
-function withoutDefaults(request: RecommendationRequest): Partial<RecommendationRequest> {
-  const defaults = recommendationRequestSchema.parse({});
-  return Object.fromEntries(
-    Object.entries(request).filter(
-      ([name, value]) => JSON.stringify(value) !== JSON.stringify(defaults[name as keyof RecommendationRequest]),
-    ),
-  );
 }

@@ -104,15 +104,6 @@ export function createEnsemble(trained: TrainedEnsemble, table: ItemTable): Coll
     return found;
   }
 
-  function knownHistory(user: Pick<UserContext, "recent">): HistoryEntry[] {
-    return user.recent.slice(0, maxHistory).flatMap(({ itemId, weight, lifetimeWeight }): HistoryEntry[] => {
-      const itemIndex = indexOf.get(itemId);
-      if (itemIndex === undefined) return [];
-      const own = trained.historyWeighting === "lifetime" ? lifetimeWeight : weight;
-      return [{ itemIndex, weight: trained.weightScale * own }];
-    });
-  }
-
   const rows = (): number[] => itemIds.flatMap((_, index) => rowOf(index) ?? []);
   let counted = { changeCount: Number.NEGATIVE_INFINITY, share: 0 };
   function unknownShare(): number {
@@ -127,7 +118,7 @@ export function createEnsemble(trained: TrainedEnsemble, table: ItemTable): Coll
     rows,
     unknownShare,
     score(user, options) {
-      const history = knownHistory(user);
+      const history = historyOf(user, indexOf, trained);
       if (history.length === 0) return { ...noScores, itemCount, allTimePopularity };
       const had = new Set(history.map(({ itemIndex }) => itemIndex));
       // Some of the best may be what the user has had.
@@ -173,6 +164,19 @@ export function createEnsemble(trained: TrainedEnsemble, table: ItemTable): Coll
       };
     },
   };
+}
+
+/** What of a user's history the models know, newest first. */
+function historyOf(
+  { recent }: Pick<UserContext, "recent">,
+  indexOf: ReadonlyMap<string, number>,
+  { historyWeighting, weightScale }: TrainedEnsemble,
+): HistoryEntry[] {
+  return recent.slice(0, maxHistory).flatMap(({ itemId, weight, lifetimeWeight }): HistoryEntry[] => {
+    const itemIndex = indexOf.get(itemId);
+    if (itemIndex === undefined) return [];
+    return [{ itemIndex, weight: weightScale * (historyWeighting === "lifetime" ? lifetimeWeight : weight) }];
+  });
 }
 
 type NormalisableScores = ScoresOfUser & { top: number; ranks?: Map<number, number> };

@@ -114,15 +114,23 @@ export function createFeaturePool(groupCount: number): FeaturePool {
         const to = bounds[row * stride + group + 1]!;
         const norm = norms[row * groupCount + group] ?? 0;
         if (weights[group] !== 0 && norm !== 0) {
-          let sum = 0;
-          for (; i < to; i++) sum += taste[keys[i]!]! * shares[i]!;
-          total += (weights[group]! * sum) / norm;
+          total += (weights[group]! * tasteOf(taste, { keys, shares, from: i, to })) / norm;
         }
         i = to;
       }
       return total;
     },
   };
+}
+
+/** Σ taste[key] · share from one position to the next. */
+function tasteOf(
+  taste: Float64Array,
+  { keys, shares, from, to }: { keys: Int32Array; shares: Float32Array; from: number; to: number },
+): number {
+  let sum = 0;
+  for (let i = from; i < to; i++) sum += taste[keys[i]!]! * shares[i]!;
+  return sum;
 }
 
 function copyInto<T extends Int32Array | Float32Array>(target: T, source: T): T {

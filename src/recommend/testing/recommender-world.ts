@@ -3,7 +3,8 @@ import { normalise } from "../../math/vector.ts";
 import { createEventStore } from "../../storage/sqlite/event-store.ts";
 import { createRecommendationStore } from "../../storage/sqlite/recommendations/recommendation-store.ts";
 import { makeCatalogue, makeItem, makeUserWorld, startMs, type UserWorld } from "../../storage/testing/user-world.ts";
-import { createRecommender, type Recommender, type RecommenderOptions } from "../recommender.ts";
+import { createRecommender, type Recommender } from "../recommender.ts";
+import type { RecommenderOptions } from "../recommender-options.ts";
 
 export const hourMs = 3_600_000;
 export const sections = ["news", "sport", "food"] as const;
