@@ -53,11 +53,7 @@ describe("answers and what users do with them", () => {
   test("training runs in a thread, its model serves at once, and what serves is said", {
     timeout: 120_000,
   }, async () => {
-    expect((await desk.call("GET", "/v1/recommender")).body).toEqual({
-      version: "none",
-      isInUse: false,
-      lastReport: {},
-    });
+    expect((await desk.call("GET", "/v1/recommender")).body).toEqual({ version: "none", isInUse: false });
     const known = (await desk.call("GET", "/v1/items?limit=100")).body.items.map(({ id }: { id: string }) => id);
     const batch = Array.from({ length: 8 }, (_, user) =>
       known

@@ -1,9 +1,9 @@
 """Runs recommenders of PyPI on a split that `npm run evaluate -- recommend` wrote, and writes their lists.
 
-Usage: run_peers.py SPLIT LABELS ITEMS READERS SEED [PEER ...]
+Usage: run_peers.py SPLIT LABELS ITEMS USERS SEED [PEER ...]
 SPLIT holds train.tsv, cases.jsonl and perhaps pool.json; LABELS is a JSON list of the labels of each item. Each peer
 leaves SPLIT/<peer>.jsonl: one list of at most 20 items per case, best first, or an empty list where the peer cannot
-answer (an unknown reader). Parameters are chosen on a fifth of the training events, by nDCG@10 of at most 150 readers;
+answer (an unknown user). Parameters are chosen on a fifth of the training events, by nDCG@10 of at most 150 users;
 for unseen items, on a tenth of the items taken out of training instead. They are kept in SPLIT/parameters.json, and what
 is there already is used.
 """
@@ -21,21 +21,21 @@ import numpy as np
 from scipy.sparse import csr_matrix, hstack, identity
 
 LENGTH = 20
-VALIDATION_READERS = 150
+VALIDATION_USERS = 150
 
 
 class Rows:
     """Training events of a split, or a part of them, as one matrix."""
 
-    def __init__(self, readers, items, shape):
-        self.readers, self.items, self.shape = readers, items, shape
-        ones = np.ones(len(readers), dtype=np.float32)
-        self.matrix = csr_matrix((ones, (readers, items)), shape=shape)
+    def __init__(self, users, items, shape):
+        self.users, self.items, self.shape = users, items, shape
+        ones = np.ones(len(users), dtype=np.float32)
+        self.matrix = csr_matrix((ones, (users, items)), shape=shape)
         self.matrix.data[:] = 1
 
 
 class ImplicitAls:
-    """implicit: alternating least squares; an unknown reader is folded in."""
+    """implicit: alternating least squares; an unknown user is folded in."""
 
     grid = {"factors": [32, 64, 128], "alpha": [1.0, 4.0, 16.0, 64.0], "regularization": [0.1, 10.0]}
 
@@ -52,7 +52,7 @@ class ImplicitAls:
 
 
 class ImplicitBpr:
-    """implicit: Bayesian personalised ranking; knows only the readers it was trained on."""
+    """implicit: Bayesian personalised ranking; knows only the users it was trained on."""
 
     grid = {"factors": [32, 64], "learning_rate": [0.01, 0.05], "iterations": [100]}
 
@@ -64,20 +64,20 @@ class ImplicitBpr:
         self.known = np.diff(rows.matrix.indptr) > 0
 
     def score(self, case, history):
-        if not self.known[case["reader"]]:
+        if not self.known[case["user"]]:
             return None
-        return self.model.item_factors @ self.model.user_factors[case["reader"]]
+        return self.model.item_factors @ self.model.user_factors[case["user"]]
 
 
 class LensKit:
-    """LensKit: a scorer that is asked with the reader's history."""
+    """LensKit: a scorer that is asked with the user's history."""
 
     def fit(self, rows, labels, seed, unseen, **parameters):
         import pandas as pd
         from lenskit.data import from_interactions_df
         from lenskit.training import TrainingOptions
 
-        frame = pd.DataFrame({"user_id": rows.readers, "item_id": rows.items})
+        frame = pd.DataFrame({"user_id": rows.users, "item_id": rows.items})
         self.data = from_interactions_df(frame)
         self.scorer = self.create(**parameters)
         self.scorer.train(self.data, TrainingOptions(rng=seed))
@@ -137,9 +137,9 @@ class LightFmHybrid:
         self.known = np.diff(rows.matrix.indptr) > 0
 
     def score(self, case, history):
-        if not self.known[case["reader"]]:
+        if not self.known[case["user"]]:
             return None
-        return self.items @ self.model.user_embeddings[case["reader"]] + self.item_biases
+        return self.items @ self.model.user_embeddings[case["user"]] + self.item_biases
 
 
 PEERS = {
@@ -181,14 +181,14 @@ def validation_of(rows, unseen, rng):
         held = np.isin(rows.items, pool)
     else:
         pool = None
-        held = rng.random(len(rows.readers)) < 0.2
-    train = Rows(rows.readers[~held], rows.items[~held], rows.shape)
-    asked = Rows(rows.readers[held], rows.items[held], rows.shape).matrix
-    readers = [r for r in range(rows.shape[0]) if asked[r].nnz > 0 and train.matrix[r].nnz > 0]
-    readers = rng.permutation(readers)[:VALIDATION_READERS]
+        held = rng.random(len(rows.users)) < 0.2
+    train = Rows(rows.users[~held], rows.items[~held], rows.shape)
+    asked = Rows(rows.users[held], rows.items[held], rows.shape).matrix
+    users = [r for r in range(rows.shape[0]) if asked[r].nnz > 0 and train.matrix[r].nnz > 0]
+    users = rng.permutation(users)[:VALIDATION_USERS]
     cases = [
-        {"reader": int(r), "history": train.matrix[r].indices.tolist(), "relevant": asked[r].indices.tolist()}
-        for r in readers
+        {"user": int(r), "history": train.matrix[r].indices.tolist(), "relevant": asked[r].indices.tolist()}
+        for r in users
     ]
     return train, cases, pool
 
@@ -229,8 +229,8 @@ def choose(peer, rows, labels, unseen, seed):
 
 
 def main():
-    folder, labels_file, items, readers, seed = sys.argv[1], sys.argv[2], *map(int, sys.argv[3:6])
-    shape = (readers, items)
+    folder, labels_file, items, users, seed = sys.argv[1], sys.argv[2], *map(int, sys.argv[3:6])
+    shape = (users, items)
     rows, cases, pool = read_split(folder, shape)
     labels = read_labels(labels_file)
     chosen_file = f"{folder}/parameters.json"

@@ -1,18 +1,8 @@
-import { z } from "zod";
 import type { Retraining } from "../../recommend/training/retraining.ts";
+import type { TrainingReport } from "../../recommend/training/train-recommender.ts";
 import { type Route, route } from "../route.ts";
+import { recommenderStatusSchema } from "../schema/recommender.ts";
 
-const statusSchema = z.object({
-  /** "none" before a first training, and after the models were retired. */
-  version: z.string(),
-  isInUse: z.boolean(),
-  adoptedAt: z.string().optional(),
-  lastTrainedAt: z.string().optional(),
-  /** How the last training ended: whether its model was adopted, why, and what it was compared with. */
-  lastReport: z.record(z.string(), z.unknown()),
-});
-
-/** Which models the recommender serves with, since when, and why the last ones were adopted or refused. */
 export function recommenderModelRoutes(retraining: Pick<Retraining, "status">): Route[] {
   return [
     route({
@@ -21,17 +11,17 @@ export function recommenderModelRoutes(retraining: Pick<Retraining, "status">): 
       role: "editor",
       tag: "Recommendations",
       summary: "Which trained models serve, since when, and why the last training was adopted or refused",
-      response: statusSchema,
+      response: recommenderStatusSchema,
       handle: async () => {
         const record = await retraining.status();
-        if (record === undefined) return { version: "none", isInUse: false, lastReport: {} };
+        if (record === undefined) return { version: "none", isInUse: false };
         const { version, isInUse, adoptedAtMs, lastTrainedAtMs, lastReport } = record;
         return {
           version: isInUse ? version : "none",
           isInUse,
           ...(adoptedAtMs > 0 && { adoptedAt: new Date(adoptedAtMs).toISOString() }),
           ...(lastTrainedAtMs > 0 && { lastTrainedAt: new Date(lastTrainedAtMs).toISOString() }),
-          lastReport: lastReport as Record<string, unknown>,
+          ...(lastTrainedAtMs > 0 && { lastReport: lastReport as TrainingReport }),
         };
       },
     }),
