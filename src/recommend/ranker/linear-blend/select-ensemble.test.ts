@@ -3,7 +3,7 @@ import { createRandom } from "../../../math/random.ts";
 import { signalAt, signalCount } from "../../signals/signals.ts";
 import { gainOf } from "../list-gain.ts";
 import type { RankingSample } from "../ranking-sample.ts";
-import { selectBagged, selectEnsemble } from "./select-ensemble.ts";
+import { selectEnsemble } from "./select-ensemble.ts";
 
 const columns = [signalAt.popularity!, signalAt.als!, signalAt.ease!];
 const alone = (column: number): Float64Array => {
@@ -51,32 +51,20 @@ function meanGain(samples: readonly RankingSample[], weights: Float64Array): num
   return gains.reduce((sum, gain) => sum + gain, 0) / samples.length;
 }
 
-test.each([
-  ["all samples", selectEnsemble],
-  ["halves of them", selectBagged],
-])(
-  "by %s, two witnesses of the same taste share the weight, noise gets none, and other users gain by it",
-  (_, select) => {
-    const weights = select(samplesOf(1), columns);
-    expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 12);
-    expect(weights[signalAt.als!]).toBeGreaterThan(0.3);
-    expect(weights[signalAt.ease!]).toBeGreaterThan(0.3);
-    expect(weights[signalAt.popularity!]).toBeLessThan(0.1);
-    const others = samplesOf(2);
-    const single = Math.max(...columns.map((column) => meanGain(others, alone(column))));
-    expect(meanGain(others, weights)).toBeGreaterThan(single + 0.03);
-  },
-);
-
-test("on the samples themselves the selection of all is never below the best single signal", () => {
-  const samples = samplesOf(3).slice(0, 5);
-  const single = Math.max(...columns.map((column) => meanGain(samples, alone(column))));
-  expect(meanGain(samples, selectEnsemble(samples, columns))).toBeGreaterThanOrEqual(single);
+test("two witnesses of the same taste share the weight, noise gets none, and other users gain by it", () => {
+  const weights = selectEnsemble(samplesOf(1), columns);
+  expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 12);
+  expect(weights[signalAt.als!]).toBeGreaterThan(0.3);
+  expect(weights[signalAt.ease!]).toBeGreaterThan(0.3);
+  expect(weights[signalAt.popularity!]).toBeLessThan(0.1);
+  const others = samplesOf(2);
+  const single = Math.max(...columns.map((column) => meanGain(others, alone(column))));
+  expect(meanGain(others, weights)).toBeGreaterThan(single + 0.03);
 });
 
-test("bags of one sample give weights too, and the same samples the same", () => {
+test("one sample gives weights too, and the same samples the same", () => {
   const samples = samplesOf(3).slice(0, 1);
-  const weights = selectBagged(samples, columns);
+  const weights = selectEnsemble(samples, columns);
   expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 12);
-  expect(selectBagged(samples, columns)).toEqual(weights);
+  expect(selectEnsemble(samples, columns)).toEqual(weights);
 });

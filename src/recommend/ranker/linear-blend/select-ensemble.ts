@@ -10,22 +10,12 @@ const bags = 5;
 const bagShare = 0.5;
 
 /**
- * Weights of all signals, which sum to 1, by greedy ensemble selection with replacement (Caruana et al. 2004): starting
- * with none, the signal is picked again and again that with those picked before ranks the first ten places best (mean
- * nDCG@10), and the best of all these ensembles is kept. At worst it is the best single signal.
+ * Weights of all signals, which sum to 1: the mean of the ensembles that random halves of the samples select. Each is selected greedily
+ * with replacement (Caruana et al. 2004): starting with none, the signal is picked again and again that with those picked before ranks
+ * the first ten places best (mean nDCG@10), and the best of all these ensembles is kept; it may be a single signal. The mean owes less
+ * to luck than the choice of all samples, and the same samples give the same weights.
  */
 export function selectEnsemble(samples: readonly RankingSample[], columns: readonly number[]): Float64Array {
-  return greedy(
-    samples.map((sample) => contenderOf(sample, columns)),
-    columns,
-  );
-}
-
-/**
- * The mean of the ensembles that random halves of the samples select. Where samples are few it owes less to luck than the choice
- * of all of them; the same samples give the same weights.
- */
-export function selectBagged(samples: readonly RankingSample[], columns: readonly number[]): Float64Array {
   const contenders = samples.map((sample) => contenderOf(sample, columns));
   const mean = new Float64Array(signalCount);
   for (let bag = 0; bag < bags; bag++) {
