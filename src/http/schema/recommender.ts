@@ -36,3 +36,5 @@ export const recommenderStatusSchema = z.object({
   lastTrainedAt: z.string().optional(),
   lastReport: trainingReportSchema.optional().describe("Absent before a first training"),
 });
+
+export type RecommenderStatus = z.output<typeof recommenderStatusSchema>;

@@ -7,6 +7,7 @@ import type {
 } from "../../http/schema/experiment-results.ts";
 import type { ExploringEvaluation, Plan, PlanRequest } from "../../http/schema/experiment-tools.ts";
 import type { Experiment, Holdout } from "../../http/schema/experiments.ts";
+import type { RecommenderStatus } from "../../http/schema/recommender.ts";
 import { request } from "./request.ts";
 
 const at = (key: string, rest = ""): string => `/v1/experiments/${encodeURIComponent(key)}${rest}`;
@@ -37,4 +38,5 @@ export const experimentClient = {
     request<ExploringEvaluation>("/v1/evaluations/exploring", { method: "POST", json: asked, signal }),
   analytics: (query: { by: AnalyticsKey; from?: string | undefined }, signal?: AbortSignal) =>
     request<RecommendationAnalytics>("/v1/analytics/recommendations", { query, signal }),
+  recommender: (signal?: AbortSignal) => request<RecommenderStatus>("/v1/recommender", { signal }),
 };

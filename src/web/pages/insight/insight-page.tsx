@@ -9,6 +9,7 @@ import { useResource } from "../../state/resource.ts";
 import { hrefTo } from "../../state/route.ts";
 import { ExploringQuestion } from "./exploring-question.tsx";
 import { RateBars } from "./rate-bars.tsx";
+import { ServingModel } from "./serving-model.tsx";
 import { ShownArticles } from "./shown-articles.tsx";
 import "./insight.css";
 
@@ -82,6 +83,7 @@ export function InsightPage(_props: { id: string | undefined }) {
           )
         }
       </Loaded>
+      <ServingModel />
     </>
   );
 }
