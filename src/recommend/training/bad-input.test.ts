@@ -8,6 +8,7 @@ import { createItemTable } from "../item-index/item-table.ts";
 import { createSimilarityScale } from "../item-index/similarity-scale.ts";
 import type { TrainingInteraction } from "../models/contract/training-data.ts";
 import { createScenarios } from "../request/scenarios.ts";
+import { userFromInteractions } from "../user/user-from-interactions.ts";
 import { createOfflineRanking } from "./gate.ts";
 import { type HybridModel, inUse, loadHybrid, saveHybrid } from "./hybrid-model.ts";
 import { createRetraining } from "./retraining.ts";
@@ -82,14 +83,14 @@ test.each([
     expect(Number.isFinite(report.newScore)).toBe(true);
     const world = worldOf(ids(12));
     const rank = createOfflineRanking({ model: inUse(loadHybrid(bytes!)), known: interactions, world });
-    expect(rank(interactions.slice(0, 2), startMs)).toHaveLength(10);
+    expect(rank(userFromInteractions(interactions.slice(0, 2), world))).toHaveLength(10);
   },
 );
 
 test("a catalogue that changed wholly is ranked without the models' items", () => {
   const world = worldOf(["new-a", "new-b", "new-c"]);
   const rank = createOfflineRanking({ model: inUse(model), known: someTastes, world });
-  expect(rank(someTastes.slice(0, 4), startMs).sort()).toEqual(["new-a", "new-b", "new-c"]);
+  expect(rank(userFromInteractions(someTastes.slice(0, 4), world)).sort()).toEqual(["new-a", "new-b", "new-c"]);
 });
 
 test("a model that is cut short anywhere is not taken for one", () => {

@@ -24,8 +24,8 @@ export async function chooseDiversity(
     signal?.throwIfAborted();
     const rank = createOfflineRanking({ model: candidate, known, world, diversity });
     let gain = 0;
-    for (const [i, { history, relevant, atMs }] of cases.entries()) {
-      gain += rankingMetrics(rank(history, atMs), relevant, listLength).ndcg;
+    for (const [i, { user, relevant }] of cases.entries()) {
+      gain += rankingMetrics(rank(user), relevant, listLength).ndcg;
       if (i % 4 === 3) await new Promise(setImmediate);
     }
     gains.push(gain);

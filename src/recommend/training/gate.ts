@@ -10,16 +10,14 @@ import { createSingleSignalRanker } from "../ranker/single-signal.ts";
 import type { ModelInUse } from "../recommender.ts";
 import { recommendationRequestSchema } from "../request/request.ts";
 import { signals } from "../signals/signals.ts";
-import { userFromInteractions } from "../user/user-from-interactions.ts";
+import type { UserContext } from "../user/user-context.ts";
 import type { TrainingWorld } from "./training-world.ts";
 
 /** A user as known before, and what the user consumed that the models were not trained on. */
 export interface GateCase {
-  /** Oldest first. */
-  history: readonly TrainingInteraction[];
+  /** As known when it is asked; made once, since every ranking is asked about it. */
+  user: UserContext;
   relevant: ReadonlySet<string>;
-  /** When it is asked. */
-  atMs: number;
 }
 
 /** Mean nDCG@10 of what would be served, and of each signal alone, on the same cases. */
@@ -100,8 +98,8 @@ async function scoresOf(model: Omit<ModelInUse, "version">, options: GateOptions
   const rank = createOfflineRanking({ model, known, world });
   const scores: number[] = [];
   let turnEnd = performance.now() + turnMs;
-  for (const { history, relevant, atMs } of cases) {
-    scores.push(rankingMetrics(rank(history, atMs), relevant, listLength).ndcg);
+  for (const { user, relevant } of cases) {
+    scores.push(rankingMetrics(rank(user), relevant, listLength).ndcg);
     if (performance.now() > turnEnd) {
       await new Promise(setImmediate);
       signal?.throwIfAborted();
@@ -111,14 +109,14 @@ async function scoresOf(model: Omit<ModelInUse, "version">, options: GateOptions
   return scores;
 }
 
-/** The ids that a user with this history would be shown first, by the function that serves, without exploring. */
+/** The ids that a user would be shown first, by the function that serves, without exploring. */
 export function createOfflineRanking(options: {
   model: Pick<ModelInUse, "ranker" | "defaults"> & { ensemble: ModelInUse["ensemble"] | undefined };
   known: readonly TrainingInteraction[];
   world: TrainingWorld;
   /** In place of that of the scenario. */
   diversity?: number;
-}): (history: readonly TrainingInteraction[], atMs: number) => string[] {
+}): (user: UserContext) => string[] {
   const { model, known, world, diversity } = options;
   const { table, defaultScenario } = world;
   const statistics = statisticsOf(known);
@@ -133,8 +131,7 @@ export function createOfflineRanking(options: {
   };
   const scenario = { ...defaultScenario, exploreShare: 0 };
   const request = recommendationRequestSchema.parse({ limit: listLength, diversity });
-  return (history, atMs) => {
-    const user = userFromInteractions(history, { ...world, nowMs: atMs });
+  return (user) => {
     const { items } = rankItems(ranking, { user, scenario, request, random: createRandom("gate"), nowMs });
     return items.map(({ id }) => id);
   };

@@ -1,6 +1,7 @@
 import { createRandom, shuffle } from "../../math/random.ts";
 import type { ModelSettings } from "../ensemble/trained-ensemble.ts";
 import type { TrainingInteraction } from "../models/contract/training-data.ts";
+import { userFromInteractions } from "../user/user-from-interactions.ts";
 import { chooseDiversity } from "./choose-diversity.ts";
 import { type GateCase, type GateReport, judgeCandidate } from "./gate.ts";
 import { type HybridModel, inUse, saveHybrid, versionHybrid } from "./hybrid-model.ts";
@@ -65,9 +66,9 @@ export async function trainRecommender(request: TrainingRequest): Promise<Traini
     const reason = `${users} users and ${items} items are too few; at least ${leastUsers} and ${leastItems} are needed`;
     return { report: { ...counts, adopted: false, reason } };
   }
-  const fresh = serving && casesOf(interactions, unseenBy(serving.trainedPairs, interactions), seed);
+  const fresh = serving && casesOf(interactions, unseenBy(serving.trainedPairs, interactions), { seed, world });
   const canCompare = fresh !== undefined && fresh.cases.length >= leastCases;
-  const { known, cases } = canCompare ? fresh : casesOf(interactions, interactions, seed);
+  const { known, cases } = canCompare ? fresh : casesOf(interactions, interactions, { seed, world });
   const trained = await trainHybrid(known, world, request);
   const diversity = await chooseDiversity({ cases, known, candidate: inUse(trained), world, signal });
   const candidate = versionHybrid({ ...trained, defaults: { ...trained.defaults, diversity } });
@@ -98,7 +99,7 @@ export async function trainRecommender(request: TrainingRequest): Promise<Traini
 function casesOf(
   interactions: readonly TrainingInteraction[],
   askable: readonly TrainingInteraction[],
-  seed: number,
+  { seed, world }: Pick<TrainingRequest, "seed" | "world">,
 ): { known: TrainingInteraction[]; cases: GateCase[] } {
   const random = createRandom(`gate|${seed}`);
   const { isInformative } = judgeTimeOrder(interactions);
@@ -122,7 +123,8 @@ function casesOf(
     known.push(...history);
     if (!isAsked) continue;
     const relevant = new Set(asked.map(({ itemId }) => itemId));
-    cases.push({ history, relevant, atMs: isInformative ? asked[0]!.atMs : endMs });
+    const nowMs = isInformative ? asked[0]!.atMs : endMs;
+    cases.push({ user: userFromInteractions(history, { ...world, nowMs }), relevant });
   }
   return { known, cases };
 }
