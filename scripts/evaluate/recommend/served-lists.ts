@@ -61,7 +61,9 @@ async function listOf(
     ...(protocol === "I" && split.pool !== undefined && { filter: { attributes: { unseen: true } } }),
     ...(question.candidates !== undefined && { exclude: allBut(question.candidates, itemCount) }),
   };
-  return (await world.ask(`u${question.user}`, request)).map(Number);
+  // What was taken out at random has no time: it is asked for now, long after all that happened.
+  const time = protocol === "C" || protocol === "I" ? undefined : (question.time ?? question.history.at(-1)?.time);
+  return (await world.ask(`u${question.user}`, request, time)).map(Number);
 }
 
 /** What is to be left out so that only the candidates are ranked; the contract allows 10,000 ids. */

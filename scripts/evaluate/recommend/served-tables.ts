@@ -14,7 +14,7 @@ const stampNames: Readonly<Record<Stamps, string>> = {
 export function describeServed(run: { dataset: RecommendDataset; results: readonly ServedResult[] }): string {
   const { dataset, results } = run;
   return [
-    `${dataset.events.length} events of ${dataset.userCount} users with ${dataset.items.length} items, sent as "Item Liked" through ingestion into a store of its own, trained as \`attune train recommender\` does, and asked for as a request with a limit of 20. "As served" is the default scenario; "relevance alone" leaves out recency, diversity and exploring, and so do the rows of single signals. Brackets: 95 % bootstrap interval over users.`,
+    `${dataset.events.length} events of ${dataset.userCount} users with ${dataset.items.length} items, sent as "Item Liked" through ingestion into a store of its own, trained as \`attune train recommender\` does, and asked for as a request with a limit of 20. "As served" is the default scenario; "relevance alone" leaves out recency, diversity and exploring, and so do the rows of single signals. What was taken out at random is asked for now, what was taken out by time right after the user's last event. Brackets: 95 % bootstrap interval over users.`,
     summaryOf(results),
     ...results.map(describeResult),
   ].join("\n\n");

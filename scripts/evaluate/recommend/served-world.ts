@@ -22,8 +22,8 @@ export interface ServedWorld {
   app: Awaited<ReturnType<typeof openApp>>;
   /** Sends events as an importer does, 500 in a call. */
   send(events: readonly LoggedEvent[]): Promise<void>;
-  /** Ids of what is recommended, best first. */
-  ask(userId: string, request: object): Promise<string[]>;
+  /** Ids of what is recommended, best first, at that time of the data or, left out, now. */
+  ask(userId: string, request: object, time?: number): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -82,7 +82,14 @@ export async function openServedWorld(
   let sent = 0;
   return {
     app,
-    ask: door.ask,
+    async ask(userId, request, time) {
+      const nowMs = clock.nowMs;
+      // A moment after the event, in the order of the data.
+      if (time !== undefined && stamps !== "none") clock.nowMs = atMsOf({ time }) + 1_000;
+      const ids = await door.ask(userId, request);
+      clock.nowMs = nowMs;
+      return ids;
+    },
     async send(events) {
       for (let start = 0; start < events.length; start += eventsPerCall) {
         const batch = events.slice(start, start + eventsPerCall).map((event) => ({

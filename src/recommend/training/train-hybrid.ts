@@ -148,8 +148,8 @@ function firstInteractions(
   return first;
 }
 
-/** With fewer questions of users who came back, random hold-outs stand in for them. */
-const fewestReturning = 200;
+/** With fewer questions of users who came back, random hold-outs stand in for them; for active ones all that held out the newest. */
+const fewestQuestions = 200;
 /** Data are live while something happened so lately; else they are history, and whoever asks now comes long after it. */
 const liveMs = 30 * 86_400_000;
 
@@ -159,13 +159,18 @@ function isLive(interactions: readonly TrainingInteraction[], nowMs: number): bo
 
 /**
  * Which samples stand for users who come back: the newest events after a pause where the data are live and such samples are
- * enough, else events held out at random. Active users are learned from the newest events that followed at once.
+ * enough, else events held out at random. Active users are learned from the newest events that followed at once, or where such are few,
+ * from all of the newest: they say what comes next.
  */
 function chooseSamples(
   samples: { newest: RankingSample[]; random: RankingSample[]; cold: RankingSample[] },
   isLiveData: boolean,
 ): BlendSamples {
   const returning = samples.newest.filter(({ sinceLastMs }) => sinceLastMs > activeMs);
-  const warm = isLiveData && returning.length >= fewestReturning ? returning : samples.random;
-  return { warm, active: samples.newest.filter(({ sinceLastMs }) => sinceLastMs <= activeMs), cold: samples.cold };
+  const active = samples.newest.filter(({ sinceLastMs }) => sinceLastMs <= activeMs);
+  return {
+    warm: isLiveData && returning.length >= fewestQuestions ? returning : samples.random,
+    active: active.length >= fewestQuestions ? active : samples.newest,
+    cold: samples.cold,
+  };
 }
