@@ -52,7 +52,7 @@ export interface CandidateRequest {
 const defaultScoreAllUpTo = 1_200;
 /** Neighbours of the main interests together, shared out by their weight; a lesser interest gets this many at least. */
 const mainInterests = 3;
-const allInterests = 350;
+const allInterests = 420;
 const leastPerInterest = 12;
 const nearContext = 80;
 /** With a filter, so many times as many neighbours are looked at, since some will not pass it. */
@@ -61,7 +61,7 @@ const filteredReach = 3;
  * Items that agree best with the preferences, and the newest of each of them. Of the ten that scoring 60,000 items puts first, 80 of
  * these and 80 by interests find .64, 300 and 240 find .74 for a sixth more processor time, 450 and 400 find .84 for half as much again.
  */
-const bestAgreeing = 400;
+const bestAgreeing = 460;
 const newestPerTaste = 3;
 /** Strongest preferences of each kind by which agreement is summed up, and the newest items of each that are looked at. */
 const tastesPerKind = 4;
