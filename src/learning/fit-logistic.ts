@@ -1,3 +1,5 @@
+import { solvePositiveDefinite } from "../math/cholesky.ts";
+
 export interface FitLogisticOptions {
   /** Row-major examples x features. */
   features: Float64Array;
@@ -38,10 +40,11 @@ export function fitLogistic(options: FitLogisticOptions): Float64Array {
         for (let j = 0; j <= i; j++) hessian[at + j]! += scaled * row[j]!;
       }
     }
-    const step = solveCholesky(hessian, gradient, featureCount);
+    // The gradient becomes the step.
+    solvePositiveDefinite(hessian, gradient);
     let largest = 0;
     for (let i = 0; i < featureCount; i++) {
-      const change = Math.max(-2, Math.min(2, step[i]!));
+      const change = Math.max(-2, Math.min(2, gradient[i]!));
       weights[i]! += change;
       largest = Math.max(largest, Math.abs(change));
     }
@@ -58,26 +61,4 @@ export function weigh(weights: ArrayLike<number>, row: ArrayLike<number>): numbe
   let sum = 0;
   for (let i = 0; i < row.length; i++) sum += weights[i]! * row[i]!;
   return sum;
-}
-
-/** Solves A x = b for a symmetric positive definite A, of which the lower triangle is read (Cholesky). */
-function solveCholesky(matrix: Float64Array, b: Float64Array, size: number): Float64Array {
-  const lower = Float64Array.from(matrix);
-  const x = Float64Array.from(b);
-  for (let i = 0; i < size; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = lower[i * size + j]!;
-      for (let k = 0; k < j; k++) sum -= lower[i * size + k]! * lower[j * size + k]!;
-      lower[i * size + j] = i === j ? Math.sqrt(Math.max(sum, 1e-12)) : sum / lower[j * size + j]!;
-    }
-  }
-  for (let i = 0; i < size; i++) {
-    for (let k = 0; k < i; k++) x[i]! -= lower[i * size + k]! * x[k]!;
-    x[i]! /= lower[i * size + i]!;
-  }
-  for (let i = size - 1; i >= 0; i--) {
-    for (let k = i + 1; k < size; k++) x[i]! -= lower[k * size + i]! * x[k]!;
-    x[i]! /= lower[i * size + i]!;
-  }
-  return x;
 }

@@ -1,4 +1,4 @@
-import { fitLogistic, sigmoid } from "./fit-logistic.ts";
+import { fitLogistic } from "./fit-logistic.ts";
 
 /** Turns a score into log odds: slope · score + intercept. */
 export interface PlattScaling {
@@ -19,8 +19,4 @@ export function fitPlatt(scores: Float64Array, outcomes: Uint8Array): PlattScali
   const prior = Float64Array.of(1, 0);
   const [slope, intercept] = fitLogistic({ features, featureCount: 2, outcomes, prior, priorStrength: priorExamples });
   return { slope: slope!, intercept: intercept! };
-}
-
-export function calibratedProbability({ slope, intercept }: PlattScaling, score: number): number {
-  return sigmoid(slope * score + intercept);
 }

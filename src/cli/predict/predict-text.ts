@@ -2,6 +2,7 @@ import type { TableEvaluation } from "../../predictions/tables/evaluate-table-mo
 import type { TableModel } from "../../predictions/tables/table-model.ts";
 
 const names = { logistic: "logistic regression", trees: "gradient-boosted trees" } as const;
+const calibrations = { platt: "Platt's line", isotonic: "isotonic regression" } as const;
 const shownColumns = 8;
 
 /** A training's report in words, the use of it first. */
@@ -18,7 +19,7 @@ export function reportText({ target, report }: TableModel): string {
     ...report.alarms.map(({ detail }) => `ALARM  ${detail}\n`),
     `"${target.column}" = "${target.positive}": ${report.positives} of ${report.rows} rows (${percent(report.baseRate)}).`,
     `Among the tenth with the best scores ${report.lift.toFixed(1)} times as many are positive as among all.`,
-    `Model: ${names[report.model]}, AUC ${digits(report.auc)} ± ${digits(report.aucDeviation)}, PR-AUC ${digits(report.prAuc)}, log loss ${digits(report.logLoss)}, Brier ${digits(report.brier)}, ECE ${digits(report.ece)} (${report.folds} folds).`,
+    `Model: ${names[report.model]}, AUC ${digits(report.auc)} ± ${digits(report.aucDeviation)}, PR-AUC ${digits(report.prAuc)}, log loss ${digits(report.logLoss)}, Brier ${digits(report.brier)}, ECE ${digits(report.ece)} (${report.folds} folds; calibrated by ${calibrations[report.calibratedBy]}).`,
     `Beside it: ${names[other]}, AUC ${digits(compared[other].auc)}, log loss ${digits(compared[other].logLoss)}.`,
     "",
     "What drives it:",

@@ -3,11 +3,12 @@ import { ModelUnavailableError } from "../../errors/errors.ts";
 import type { ReferenceBins } from "../../learning/clustering/drift.ts";
 import { restoreTreeModel, storeTreeModel } from "../../learning/gradient-boosted-trees/model/tree-model-format.ts";
 import { binaryModelSchema, logisticModelSchema } from "../models/binary-model-schema.ts";
+import { calibrationSchema, restoreCalibration } from "../models/calibration-kind.ts";
 import { featureCountOf } from "../point-in-time/feature-names.ts";
 import type { PredictionModel, PredictionReport } from "../training/train-prediction.ts";
 import type { WorthModel } from "../worth/train-worth.ts";
 
-export const predictionModelVersion = 1;
+export const predictionModelVersion = 2;
 
 /** A trained model as it is kept. Nothing of it names a user, so that an erasure has nothing to do here. */
 export interface ServedPrediction {
@@ -31,7 +32,7 @@ const schema = z.object({
     traits: z.array(z.object({ name: z.string(), values: z.array(z.string()) })).default([]),
   }),
   model: binaryModelSchema,
-  platt: z.object({ slope: z.number(), intercept: z.number() }),
+  calibration: calibrationSchema,
   reference: z.object({ borders: z.array(z.number()), counts: z.array(z.number()) }).optional(),
   bands: z.array(z.object({ upTo: z.number(), observed: z.number(), count: z.number() })),
   uplift: z.object({ treated: logisticModelSchema, untreated: logisticModelSchema }).optional(),
@@ -58,7 +59,7 @@ export function restorePrediction(bytes: Uint8Array): ServedPrediction {
   if (!parsed.success) {
     throw new ModelUnavailableError(`The prediction cannot be read: ${z.prettifyError(parsed.error)}. Train it again.`);
   }
-  const { version, question, model: stored, set, platt, bands, uplift, worth, reference, report } = parsed.data;
+  const { version, question, model: stored, set, calibration, bands, uplift, worth, reference, report } = parsed.data;
   const model = stored.kind === "trees" ? { ...stored, trees: restoreTreeModel(stored.trees) } : stored;
   if (model.featureCount !== featureCountOf(set)) {
     throw new ModelUnavailableError("The prediction was made with other features. Train it again.");
@@ -67,7 +68,15 @@ export function restorePrediction(bytes: Uint8Array): ServedPrediction {
     version,
     question,
     ...(reference && { reference }),
-    model: { set, model, platt, bands, ...(uplift && { uplift }), ...(worth && { worth: worthModel(worth) }), report },
+    model: {
+      set,
+      model,
+      calibration: restoreCalibration(calibration),
+      bands,
+      ...(uplift && { uplift }),
+      ...(worth && { worth: worthModel(worth) }),
+      report,
+    },
   };
 }
 

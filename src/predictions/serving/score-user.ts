@@ -1,4 +1,5 @@
 import { sigmoid } from "../../learning/fit-logistic.ts";
+import { calibratedLogOdds, partScale } from "../../learning/score-calibration.ts";
 import { createExplainer, type Explainer } from "../models/binary-model.ts";
 import { likelyRange } from "../models/likely-range.ts";
 import type { Question } from "../point-in-time/build-rows.ts";
@@ -58,15 +59,18 @@ export function createUserScorer(model: PredictionModel, question: Question): Us
       if (events.length === 0 || !question.isAsked({ userId: history.userId, events }, atMs)) return undefined;
       writeFeatures({ events, isOutcome: question.isOutcome, set: model.set, atMs, out: features, offset: 0 });
       explainer ??= createExplainer(model.model);
-      const { slope, intercept } = model.platt;
-      const logOdds = slope * explainer.explain(features, contributions) + intercept;
+      const { calibration } = model;
+      const { baseValue } = explainer;
+      const raw = explainer.explain(features, contributions);
+      const scale = partScale(calibration, { base: baseValue, score: raw });
+      const logOdds = calibratedLogOdds(calibration, raw);
       const order = [...contributions.keys()].sort((a, b) => Math.abs(contributions[b]!) - Math.abs(contributions[a]!));
       const parts = order.slice(0, shownParts).map((feature): ScorePart => {
-        const [value, share] = [features[feature]!, slope * contributions[feature]!];
+        const [value, share] = [features[feature]!, scale * contributions[feature]!];
         const shown = { feature: names[feature]!, share, reason: reasonOf(names[feature]!, value, share) };
         return Number.isNaN(value) ? shown : { ...shown, value };
       });
-      const base = slope * explainer.baseValue + intercept;
+      const base = calibratedLogOdds(calibration, baseValue);
       const uplift = model.uplift && upliftOf(model.uplift, { features, featureCount: width })[0];
       const worth = model.worth && worthOfUser(model.worth, history, { question, atMs });
       const probability = sigmoid(logOdds);

@@ -1,4 +1,5 @@
 import { sigmoid } from "../../learning/fit-logistic.ts";
+import { calibratedLogOdds, partScale } from "../../learning/score-calibration.ts";
 import { createExplainer } from "../models/binary-model.ts";
 import { likelyRange } from "../models/likely-range.ts";
 import { columnsOfFeatures, encodeRows, featureCount, prepareFor } from "./encoding/table-encoder.ts";
@@ -24,7 +25,7 @@ const portion = 1000;
 
 /** Scores every row of a table, in order. Columns that the table lacks count as missing. */
 export function* scoreTable(model: TableModel, table: Table): Generator<ScoredRow> {
-  const { encoder, platt } = model;
+  const { encoder, calibration } = model;
   const columns = prepareFor(encoder, table);
   const ids = model.idColumn === undefined ? undefined : columnOf(table, model.idColumn)?.cells;
   const cells = encoder.columns.map(({ column }) => columnOf(table, column)?.cells);
@@ -38,11 +39,12 @@ export function* scoreTable(model: TableModel, table: Table): Generator<ScoredRo
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i]!;
       const raw = explainer.explain(features.subarray(i * width, (i + 1) * width), contributions);
+      const scale = partScale(calibration, { base: explainer.baseValue, score: raw });
       const shares = new Float64Array(encoder.columns.length);
       contributions.forEach((share, feature) => {
-        shares[columnOfFeature[feature]!]! += platt.slope * share;
+        shares[columnOfFeature[feature]!]! += scale * share;
       });
-      const score = sigmoid(platt.slope * raw + platt.intercept);
+      const score = sigmoid(calibratedLogOdds(calibration, raw));
       const parts = encoder.columns.map(({ column }, at) => {
         const cell = cells[at]?.[row] ?? null;
         return { column, value: isMissing(cell) ? "missing" : textOf(cell), share: shares[at]! };
@@ -51,7 +53,7 @@ export function* scoreTable(model: TableModel, table: Table): Generator<ScoredRo
         id: textOf(ids?.[row] ?? String(row + 1)),
         score,
         ...likelyRange(model.bands, score),
-        base: platt.slope * explainer.baseValue + platt.intercept,
+        base: calibratedLogOdds(calibration, explainer.baseValue),
         parts: parts.sort((a, b) => Math.abs(b.share) - Math.abs(a.share)),
       };
     }

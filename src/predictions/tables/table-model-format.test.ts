@@ -16,8 +16,8 @@ test.each([
   ["nothing", "", "it is not one"],
   ["a table", "a,b\n1,2\n", "it is not one"],
   ["half a file", text.slice(0, 1000), "it is not one"],
-  ["an older version", text.replace('"version":1', '"version":0'), "its version is 0"],
-  ["a missing part", text.replace('"platt"', '"plate"'), "platt"],
+  ["an older version", text.replace('"version":2', '"version":0'), "its version is 0"],
+  ["a missing part", text.replace('"calibration"', '"calibre"'), "calibration"],
   ["a column less", JSON.stringify({ ...JSON.parse(text), encoder: { columns: [] } }), "different features"],
 ])("%s is refused with the reason", (_, damaged, reason) => {
   expect(() => restoreTableModel(damaged)).toThrow(reason);

@@ -3,11 +3,12 @@ import { ModelUnavailableError } from "../../errors/errors.ts";
 import { restoreTreeModel, storeTreeModel } from "../../learning/gradient-boosted-trees/model/tree-model-format.ts";
 import type { BinaryModel } from "../models/binary-model.ts";
 import { binaryModelSchema } from "../models/binary-model-schema.ts";
+import { calibrationSchema, restoreCalibration } from "../models/calibration-kind.ts";
 import { featureCount } from "./encoding/table-encoder.ts";
 import type { TableModel, TableReport } from "./table-model.ts";
 
 export const tableModelFormat = "attune-table-model";
-export const tableModelVersion = 1;
+export const tableModelVersion = 2;
 
 const readingSchema = z.union([
   z.object({ kind: z.literal("number"), form: z.enum(["plain", "grouped", "decimal-comma"]) }),
@@ -32,7 +33,7 @@ const tableModelSchema = z.object({
   idColumn: z.string().optional(),
   encoder: encoderSchema,
   model: binaryModelSchema,
-  platt: z.object({ slope: z.number(), intercept: z.number() }),
+  calibration: calibrationSchema,
   bands: z.array(z.object({ upTo: z.number(), observed: z.number(), count: z.number() })),
   report: reportSchema,
 });
@@ -60,9 +61,9 @@ export function restoreTableModel(text: string): TableModel {
     throw unreadable(`its version is ${version}, this program reads ${tableModelVersion}`);
   const parsed = tableModelSchema.safeParse(value);
   if (!parsed.success) throw unreadable(z.prettifyError(parsed.error));
-  const { model: stored, ...rest } = parsed.data;
+  const { model: stored, calibration, ...rest } = parsed.data;
   const model: BinaryModel = stored.kind === "trees" ? { ...stored, trees: restoreTreeModel(stored.trees) } : stored;
-  const restored = { ...rest, model } as TableModel;
+  const restored = { ...rest, calibration: restoreCalibration(calibration), model } as TableModel;
   const width = model.kind === "trees" ? model.trees.featureCount : model.logistic.weights.length;
   if (width !== featureCount(restored.encoder)) throw unreadable("its encoding and its model have different features");
   return restored;

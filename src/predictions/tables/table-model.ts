@@ -1,5 +1,6 @@
-import type { PlattScaling } from "../../learning/platt-scaling.ts";
+import type { Calibration } from "../../learning/score-calibration.ts";
 import type { BinaryModel, ModelKind } from "../models/binary-model.ts";
+import type { CalibrationKind } from "../models/calibration-kind.ts";
 import type { ScoreBand } from "../models/likely-range.ts";
 import type { ModelQuality } from "../models/model-quality.ts";
 import type { ColumnImportance } from "./column-importance.ts";
@@ -13,7 +14,7 @@ export interface TableModel {
   idColumn?: string;
   encoder: TableEncoder;
   model: BinaryModel;
-  platt: PlattScaling;
+  calibration: Calibration;
   bands: ScoreBand[];
   report: TableReport;
 }
@@ -28,6 +29,7 @@ export interface TableReport extends ModelQuality {
   seed: number;
   /** The kind that serves. */
   model: ModelKind;
+  calibratedBy: CalibrationKind;
   /** Standard deviation of the area over the folds. */
   aucDeviation: number;
   /** All kinds on the same folds. */

@@ -1,7 +1,8 @@
 import { InvalidInputError } from "../../errors/errors.ts";
 import { areaUnderRoc, areaUnderRocError, averagePrecision } from "../../learning/metrics/binary-metrics.ts";
-import { fitPlatt } from "../../learning/platt-scaling.ts";
+import { fitCalibration } from "../../learning/score-calibration.ts";
 import { fitModel, type ModelKind, modelKinds } from "../models/binary-model.ts";
+import { kindOfCalibration } from "../models/calibration-kind.ts";
 import { chooseKind } from "../models/choose-kind.ts";
 import { crossCalibrate } from "../models/cross-calibrate.ts";
 import { scoreBands } from "../models/likely-range.ts";
@@ -59,6 +60,7 @@ export function trainTableModel(options: TrainTableOptions): TableModel {
   const model = fitModel(kind, training);
   onFit();
   const { quality, probabilities, aucDeviation } = compared[kind];
+  const calibration = fitCalibration({ scores: outOfFold.scores[kind], outcomes: own, part: outOfFold.fold });
   const importance = columnImportance({ model, encoder, columns: prepared.columns, rows });
   const brief = ({ auc, prAuc, logLoss, brier, ece }: ModelQuality) => ({ auc, prAuc, logLoss, brier, ece });
   return {
@@ -66,7 +68,7 @@ export function trainTableModel(options: TrainTableOptions): TableModel {
     ...(idColumn !== undefined && { idColumn }),
     encoder,
     model,
-    platt: fitPlatt(outOfFold.scores[kind], own),
+    calibration,
     bands: scoreBands(probabilities, own),
     report: {
       trainedAt: new Date(options.now()).toISOString(),
@@ -76,6 +78,7 @@ export function trainTableModel(options: TrainTableOptions): TableModel {
       folds,
       seed,
       model: kind,
+      calibratedBy: kindOfCalibration(calibration),
       ...quality,
       aucDeviation,
       compared: { logistic: brief(compared.logistic.quality), trees: brief(compared.trees.quality) },

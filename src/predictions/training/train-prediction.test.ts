@@ -69,7 +69,7 @@ test("a stored model is restored whole, and a damaged one is refused", () => {
   expect(restorePrediction(bytes)).toEqual(served);
   expect(() => restorePrediction(bytes.subarray(0, 500))).toThrow("cannot be read");
   expect(() =>
-    restorePrediction(Buffer.from(bytes.toString().replace('"formatVersion":1', '"formatVersion":0'))),
+    restorePrediction(Buffer.from(bytes.toString().replace('"formatVersion":2', '"formatVersion":0'))),
   ).toThrow("Train it again");
 });
 

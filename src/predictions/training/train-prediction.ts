@@ -1,6 +1,13 @@
-import { areaUnderRoc } from "../../learning/metrics/binary-metrics.ts";
-import { calibratedProbability, fitPlatt, type PlattScaling } from "../../learning/platt-scaling.ts";
+import { sigmoid } from "../../learning/fit-logistic.ts";
+import { areaUnderRoc, areaUnderRocError } from "../../learning/metrics/binary-metrics.ts";
+import {
+  type Calibration,
+  type CalibrationRows,
+  calibratedProbability,
+  fitCalibration,
+} from "../../learning/score-calibration.ts";
 import { type BinaryModel, fitModel, type ModelKind, modelKinds } from "../models/binary-model.ts";
+import { type CalibrationKind, kindOfCalibration } from "../models/calibration-kind.ts";
 import { chooseKind } from "../models/choose-kind.ts";
 import { takeRows } from "../models/labelled-rows.ts";
 import { type ScoreBand, scoreBands } from "../models/likely-range.ts";
@@ -23,7 +30,7 @@ const triedCutOffs = 3;
 export interface PredictionModel {
   set: FeatureSet;
   model: BinaryModel;
-  platt: PlattScaling;
+  calibration: Calibration;
   bands: ScoreBand[];
   /** With a treatment whose help can be told. */
   uplift?: UpliftModel;
@@ -46,6 +53,7 @@ export interface PredictionReport {
   /** Share of positives at the newest cut-off against that of the others. */
   baseRateDrift: number;
   model: ModelKind;
+  calibratedBy: CalibrationKind;
   /** At each later cut-off, by models and a calibration from before it; the newest last. */
   cutOffs: CutOffQuality[];
   /** Mean area over these cut-offs, and log loss over all their rows, of every kind. */
@@ -69,7 +77,7 @@ interface OutOfTime {
 
 /**
  * Trains a prediction on rows of past cut-offs: both kinds are tried on the latest three cut-offs, each by a model of the cut-offs before it; the better serves, calibrated on these scores together
- * (a calibration on one season alone misses the next), and is trained on all rows. Trees take their size from the newest cut-off.
+ * (on one season alone it would miss the next), and is trained on all rows. Trees take their size from the newest cut-off.
  * @throws NotEnoughDataError below 100 rows of either outcome, over all cut-offs.
  */
 export function trainPrediction(
@@ -91,7 +99,7 @@ export function trainPrediction(
   const compared = { logistic: compare(outOfTime.logistic, outcomes), trees: compare(outOfTime.trees, outcomes) };
   const kind = chooseKind(compared);
   const pooled = pool(outOfTime[kind], outcomes);
-  const platt = fitPlatt(pooled.scores, pooled.outcomes);
+  const calibration = fitCalibration(pooled);
   const newest = rows.cutOffs.length - 1;
   const model = fitModel(kind, labelled, (row) => rows.cutOff[row] === newest);
   onFit();
@@ -107,11 +115,11 @@ export function trainPrediction(
     rateOf((row) => rows.cutOff[row] === newest),
     rateOf((row) => rows.cutOff[row] !== newest),
   ];
-  const probabilities = pooled.scores.map((score) => calibratedProbability(platt, score));
+  const probabilities = pooled.scores.map((score) => calibratedProbability(calibration, score));
   return {
     set,
     model,
-    platt,
+    calibration,
     bands: scoreBands(probabilities, pooled.outcomes),
     report: {
       trainedAt: new Date(now()).toISOString(),
@@ -120,11 +128,12 @@ export function trainPrediction(
       baseRate: positives / outcomes.length,
       baseRateDrift: newestRate - olderRate,
       model: kind,
+      calibratedBy: kindOfCalibration(calibration),
       cutOffs,
       compared,
       importance,
       alarms: findLeak({ ...labelled, names, auc, importance }),
-      notes: notesOf(newestRate, olderRate),
+      notes: [...chanceNote(cutOffs.at(-1)), ...notesOf(newestRate, olderRate)],
     },
   };
 }
@@ -144,10 +153,12 @@ function scoreLater(
   return [{ cutOff, rows: own, scores: scoreMatrix(model, takeRows(labelled, own).features) }];
 }
 
-function pool(list: readonly OutOfTime[], outcomes: Uint8Array): { scores: Float64Array; outcomes: Uint8Array } {
+/** All tried cut-offs together; each is a part. */
+function pool(list: readonly OutOfTime[], outcomes: Uint8Array): CalibrationRows {
   return {
     scores: Float64Array.from(list.flatMap(({ scores }) => [...scores])),
     outcomes: Uint8Array.from(list.flatMap(({ rows }) => rows.map((row) => outcomes[row]!))),
+    part: Int32Array.from(list.flatMap(({ rows }, i) => rows.map(() => i))),
   };
 }
 
@@ -162,7 +173,7 @@ function compare(list: readonly OutOfTime[], outcomes: Uint8Array): { auc: numbe
     )
     .filter((area) => !Number.isNaN(area));
   const pooled = pool(list, outcomes);
-  const probabilities = pooled.scores.map((score) => 1 / (1 + Math.exp(-score)));
+  const probabilities = pooled.scores.map(sigmoid);
   return {
     auc: areas.length === 0 ? 0.5 : areas.reduce((sum, area) => sum + area, 0) / areas.length,
     logLoss: measureQuality(probabilities, pooled.outcomes).logLoss,
@@ -173,9 +184,9 @@ function compare(list: readonly OutOfTime[], outcomes: Uint8Array): { auc: numbe
 function qualityByCutOff(rows: CutOffRows, list: readonly OutOfTime[]): CutOffQuality[] {
   return list.map(({ cutOff, rows: own, scores }, i) => {
     const before = pool(list.slice(0, i), rows.outcomes);
-    const platt = fitPlatt(before.scores, before.outcomes);
+    const calibration = fitCalibration(before);
     const outcomes = Uint8Array.from(own, (row) => rows.outcomes[row]!);
-    const probabilities = scores.map((score) => calibratedProbability(platt, score));
+    const probabilities = scores.map((score) => calibratedProbability(calibration, score));
     return {
       at: new Date(rows.cutOffs[cutOff]!).toISOString(),
       rows: own.length,
@@ -183,6 +194,17 @@ function qualityByCutOff(rows: CutOffRows, list: readonly OutOfTime[]): CutOffQu
       ...measureQuality(probabilities, outcomes),
     };
   });
+}
+
+/** Areas that chance reaches, too, lie within so many standard errors of a half. */
+const sureErrors = 1.96;
+
+function chanceNote(newest: CutOffQuality | undefined): string[] {
+  if (newest === undefined) return [];
+  const positives = Math.round(newest.baseRate * newest.rows);
+  const error = areaUnderRocError(newest.auc, { positives, negatives: newest.rows - positives });
+  if (newest.auc - sureErrors * error > 0.5) return [];
+  return ["at the newest cut-off it told no more than chance would: do not act on the scores"];
 }
 
 /** A base rate that moves by more than this is worth a word. */
