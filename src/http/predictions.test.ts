@@ -61,6 +61,9 @@ test("a prediction is defined, trained, reported, listed, explained and removed"
 
   const above = await server.call("GET", "/v1/predictions/buys/users?above=0.2&limit=5");
   const { users, of, nextCursor } = above.body;
+  expect(above.body).toMatchObject({ baseRate: trained.body.baseRate, trainedAt: trained.body.trainedAt });
+  expect(users[0].low).toBeLessThanOrEqual(users[0].probability);
+  expect(users[0].high).toBeGreaterThanOrEqual(users[0].probability);
   expect(users.length).toBe(5);
   expect(of).toBeGreaterThan(100);
   expect(users[0].probability).toBeGreaterThanOrEqual(users[4].probability);
@@ -116,6 +119,22 @@ test("a prediction is defined, trained, reported, listed, explained and removed"
   expect((await server.call("PUT", "/v1/predictions/buys", { ...buys, horizon: "P7D" })).body.status).toBe("untrained");
   expect((await server.call("DELETE", "/v1/predictions/buys")).status).toBe(204);
   expect((await server.call("GET", "/v1/predictions/buys")).status).toBe(404);
+});
+
+test("a training shows how far it is, and ends when its request is given up", { timeout: 60_000 }, async () => {
+  await server.call("PUT", "/v1/predictions/given-up", buys);
+  const giveUp = new AbortController();
+  const training = fetch(`${server.server.url}/v1/predictions/given-up/train`, {
+    method: "POST",
+    signal: giveUp.signal,
+  });
+  const view = async () => (await server.call("GET", "/v1/predictions/given-up")).body;
+  await expect.poll(async () => (await view()).progress, { timeout: 30_000, interval: 20 }).toBeGreaterThan(0);
+  expect((await view()).status).toBe("training");
+  giveUp.abort();
+  await expect(training).rejects.toThrow();
+  await expect.poll(async () => (await view()).status, { timeout: 10_000 }).toBe("untrained");
+  expect((await view()).trainings).toMatchObject([{ refused: "it was cancelled" }]);
 });
 
 test("what history cannot answer is refused with the counts, and noted", { timeout: 60_000 }, async () => {

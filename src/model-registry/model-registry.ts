@@ -49,6 +49,8 @@ export function createModelRegistry<Model>(options: ModelRegistryOptions<Model>)
   const { name, documents, load, versionOf, use, log, now } = options;
   const recordName = `${name}-record`;
   let serving: Model | undefined;
+  /** A stored version that cannot be read is tried, and told, once. */
+  let unreadableVersion: string | undefined;
 
   async function record(): Promise<ModelRecord | undefined> {
     const stored = await documents.readDocument(recordName);
@@ -79,6 +81,7 @@ export function createModelRegistry<Model>(options: ModelRegistryOptions<Model>)
     } catch (err) {
       if (!(err instanceof ModelUnavailableError)) throw err;
       log.warn({ err, model: name }, "the stored model cannot be read; it is trained again");
+      unreadableVersion = (await record())?.version;
       return false;
     }
   }
@@ -89,7 +92,7 @@ export function createModelRegistry<Model>(options: ModelRegistryOptions<Model>)
     if (stored === undefined) return;
     const own = serving === undefined ? undefined : versionOf(serving);
     if (!stored.isInUse && own !== undefined) swap(undefined);
-    else if (stored.isInUse && stored.version !== own) await adoptStored();
+    else if (stored.isInUse && stored.version !== own && stored.version !== unreadableVersion) await adoptStored();
   }
 
   return {

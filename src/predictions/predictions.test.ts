@@ -20,8 +20,9 @@ function openWorld(histories: readonly UserHistory[]) {
     },
     readUser: async (id: string) => histories.find(({ userId }) => userId === id),
   };
+  const documents = createDocumentStore(openDatabase({ path: ":memory:" }));
   const predictions = createPredictions({
-    documents: createDocumentStore(openDatabase({ path: ":memory:" })),
+    documents,
     source,
     run: (prediction) => {
       trained.push(prediction.label);
@@ -31,7 +32,7 @@ function openWorld(histories: readonly UserHistory[]) {
     log: createLog("silent"),
     now: () => clock.nowMs,
   });
-  return { predictions, clock, trained };
+  return { predictions, documents, clock, trained };
 }
 
 test("silence alone changes what is likely: everybody is scored again, and what has moved is trained again", async () => {
@@ -61,5 +62,41 @@ test("what else a prediction says is asked for by its name", async () => {
   expect(predictions.scoreOf("buys:value", userId)).toBeGreaterThan(0);
   expect(predictions.scoreOf("buys:uplift", userId)).toBeUndefined();
   expect(predictions.scoresOf(userId)).toEqual({ buys: predictions.scoreOf("buys", userId) });
+  predictions.close();
+});
+
+test("the old model serves until everybody is scored with the new one", async () => {
+  const { predictions, clock } = openWorld(shop);
+  await predictions.put("buys", { label: "Buys", outcome: { event: "Item Purchased" }, horizon: "P14D" });
+  await predictions.train("buys");
+  const { of } = await predictions.usersAbove("buys", { above: 0, limit: 1 });
+  clock.nowMs += 3_600_000;
+  const seen = new Set<number>();
+  const training = predictions.train("buys");
+  let isOver = false;
+  const ended = training.then(() => {
+    isOver = true;
+  });
+  while (!isOver) {
+    seen.add((await predictions.usersAbove("buys", { above: 0, limit: 1 })).of);
+    await new Promise(setImmediate);
+  }
+  await ended;
+  expect([...seen]).toEqual([of]);
+  predictions.close();
+});
+
+test("a stored model of another version is told, and trained again by itself", async () => {
+  const { predictions, documents, trained } = openWorld(shop);
+  await predictions.put("buys", { label: "Buys", outcome: { event: "Item Purchased" }, horizon: "P14D" });
+  const binary = Buffer.from(JSON.stringify({ format: "attune-prediction", formatVersion: 0 }));
+  await documents.writeDocument({ name: "prediction-buys", body: "{}", binary });
+  await predictions.load();
+  expect((await predictions.get("buys")).problem).toContain("another version");
+  await expect(predictions.report("buys")).rejects.toThrow("another version");
+  await predictions.retrainOld(14 * dayMs);
+  expect(trained).toHaveLength(1);
+  const view = await predictions.get("buys");
+  expect([view.status, view.problem]).toEqual(["ready", undefined]);
   predictions.close();
 });

@@ -1,5 +1,4 @@
 import type { DocumentStore } from "../catalogue/items/item-store.ts";
-import { AttuneError } from "../errors/attune-error.ts";
 import { ConflictError, NotFoundError } from "../errors/errors.ts";
 import type { DomainEvent } from "../events/domain-event.ts";
 import type { Log } from "../log/log.ts";
@@ -7,11 +6,13 @@ import { createDefinitionList, type PredictionDefinition, type TrainingNote } fr
 import type { Prediction } from "./definition/prediction.ts";
 import type { HistorySource } from "./point-in-time/history-source.ts";
 import { maxEvents } from "./point-in-time/user-history.ts";
+import { predictUser, type UserPrediction } from "./serving/predict-user.ts";
 import { distributionOf, type ScoreDistribution } from "./serving/score-drift.ts";
-import type { UserScore } from "./serving/score-user.ts";
-import { createServed, type Facet, type InUse, questionOf } from "./serving/served.ts";
-import type { PredictionModel, PredictionReport } from "./training/train-prediction.ts";
-import type { Worth } from "./worth/train-worth.ts";
+import type { Facet, InUse } from "./serving/scores-in-use.ts";
+import { createServed, questionOf } from "./serving/served.ts";
+import { createTrainer, type TrainerOptions } from "./serving/trainer.ts";
+import { pageAbove, type UsersAbove, type UsersAboveQuery } from "./serving/users-above.ts";
+import type { PredictionReport } from "./training/train-prediction.ts";
 
 /** What a person is told of a prediction. */
 export interface PredictionView extends PredictionDefinition {
@@ -20,34 +21,10 @@ export interface PredictionView extends PredictionDefinition {
   trainedAt?: string;
   /** Share of positives in training. */
   baseRate?: number;
-}
-
-export interface UserPrediction {
-  id: string;
-  label: string;
-  horizon: string;
-  /** The question is about the user. */
-  inAudience: boolean;
-  probability?: number;
-  low?: number;
-  high?: number;
-  baseRate: number;
-  trainedAt: string;
-  /** Rows of the training. */
-  rows: number;
-  /** How much likelier the treatment makes the outcome; only where whom it helps can be told. */
-  uplift?: number;
-  /** What a customer is expected to bring within the horizon. */
-  worth?: Worth;
-  explanation?: Pick<UserScore, "base" | "parts" | "rest">;
-}
-
-export interface UsersAbove {
-  users: { userId: string; probability: number }[];
-  /** Users of the audience. */
-  of: number;
-  scoredAt: string;
-  nextCursor?: string;
+  /** Of the training that runs, from 0 to 1. */
+  progress?: number;
+  /** What keeps a stored model from serving. */
+  problem?: string;
 }
 
 export interface Predictions {
@@ -64,7 +41,7 @@ export interface Predictions {
   /** @throws ConflictError before the first training. */
   report(id: string): Promise<PredictionReport & { trainings: TrainingNote[]; distribution: ScoreDistribution }>;
   /** Users of the audience with at least this probability, the likeliest first; users with events since the training as they are now. */
-  usersAbove(id: string, query: { above: number; limit: number; cursor?: string | undefined }): Promise<UsersAbove>;
+  usersAbove(id: string, query: UsersAboveQuery): Promise<UsersAbove>;
   /** Every trained prediction of a user, from the events that are stored now. */
   ofUser(userId: string, options: { explain: boolean }): Promise<UserPrediction[]>;
   /**
@@ -94,7 +71,7 @@ export interface PredictionsOptions {
   documents: DocumentStore;
   source: HistorySource;
   /** Trains in a thread. */
-  run: (prediction: Prediction, signal: AbortSignal | undefined) => Promise<PredictionModel>;
+  run: TrainerOptions["run"];
   announce: (events: readonly DomainEvent[]) => Promise<void>;
   log: Log;
   now: () => number;
@@ -105,46 +82,35 @@ export function createPredictions(options: PredictionsOptions): Predictions {
   const definitions = createDefinitionList(options);
   let heard: (userIds: readonly string[]) => void = () => undefined;
   const served = createServed({ ...options, onScored: (userIds) => heard(userIds) });
-  const training = new Set<string>();
+  const trainer = createTrainer({ get, note: definitions.note, run, publish: served.publish, now });
 
-  const get = async (id: string): Promise<PredictionDefinition> => {
+  async function get(id: string): Promise<PredictionDefinition> {
     const found = (await definitions.read()).find((one) => one.id === id);
     if (!found) throw new NotFoundError("prediction", id);
     return found;
-  };
-
-  function view(definition: PredictionDefinition): PredictionView {
-    const report = served.of(definition.id)?.stored.model.report;
-    const status = training.has(definition.id) ? "training" : report ? "ready" : "untrained";
-    return { ...definition, status, ...(report && { trainedAt: report.trainedAt, baseRate: report.baseRate }) };
   }
 
-  async function train(id: string, signal?: AbortSignal): Promise<PredictionReport> {
-    const { prediction } = await get(id);
-    if (training.has(id)) throw new ConflictError("training-under-way", `"${id}" is being trained; wait for its end.`);
-    training.add(id);
-    try {
-      const model = await run(prediction, signal);
-      // A definition that was changed or removed meanwhile is another question.
-      if (questionOf((await get(id)).prediction) !== questionOf(prediction)) {
-        throw new ConflictError("prediction-changed", `"${id}" was changed while it was trained; train it again.`);
-      }
-      await served.publish(id, prediction, model);
-      const { report } = model;
-      const newest = report.cutOffs.at(-1);
-      await definitions.note(id, {
-        at: report.trainedAt,
-        model: report.model,
-        ...(newest && { auc: newest.auc, lift: newest.lift }),
-      });
-      return report;
-    } catch (error) {
-      const reason = error instanceof AttuneError ? error.message : "it failed or was stopped";
-      await definitions.note(id, { at: new Date(now()).toISOString(), refused: reason });
-      throw error;
-    } finally {
-      training.delete(id);
-    }
+  function view(definition: PredictionDefinition): PredictionView {
+    const { id } = definition;
+    const report = served.of(id)?.stored.model.report;
+    const progress = trainer.progressOf(id);
+    return {
+      ...definition,
+      status: progress !== undefined ? "training" : report ? "ready" : "untrained",
+      ...(progress !== undefined && { progress }),
+      ...(report && { trainedAt: report.trainedAt, baseRate: report.baseRate }),
+      ...(served.isUnreadable(id) && { problem: unreadableModel }),
+    };
+  }
+
+  async function inUse(id: string): Promise<{ own: InUse; trainings: TrainingNote[] }> {
+    const { trainings } = await get(id);
+    const own = served.of(id);
+    if (own) return { own, trainings };
+    const last = trainings.at(-1);
+    const refused = last?.refused === undefined ? "" : ` The last training was refused: ${last.refused}`;
+    const why = served.isUnreadable(id) ? ` ${unreadableModel}` : refused;
+    throw new ConflictError("prediction-untrained", `"${id}" has no model; train it.${why}`);
   }
 
   return {
@@ -162,44 +128,17 @@ export function createPredictions(options: PredictionsOptions): Predictions {
       await definitions.remove(id);
       await served.retire(id);
     },
-    train,
+    train: trainer.train,
     async report(id) {
-      const { trainings } = await get(id);
-      const own = served.of(id);
-      if (own) return { ...own.stored.model.report, trainings, distribution: distributionNow(own) };
-      const last = trainings.at(-1);
-      const why = last?.refused === undefined ? "" : ` The last training was refused: ${last.refused}`;
-      throw new ConflictError("prediction-untrained", `"${id}" has no model; train it.${why}`);
+      const { own, trainings } = await inUse(id);
+      return { ...own.stored.model.report, trainings, distribution: distributionNow(own) };
     },
-    async usersAbove(id, { above, limit, cursor }) {
-      await get(id);
-      const own = served.of(id);
-      if (!own) throw new ConflictError("prediction-untrained", `"${id}" has no model; train it.`);
-      return pageAbove(own, { above, limit, cursor });
-    },
+    usersAbove: async (id, query) => pageAbove((await inUse(id)).own, query),
     async ofUser(userId, { explain }) {
       const history = await source.readUser(userId, maxEvents);
       return (await definitions.read()).flatMap(({ id, prediction }): UserPrediction[] => {
         const own = served.of(id);
-        if (!own) return [];
-        const { label, horizon } = prediction;
-        const { baseRate, trainedAt, rows } = own.stored.model.report;
-        const about = { id, label, horizon, baseRate, trainedAt, rows };
-        const score = history && own.scorer.score(history, now());
-        if (!score) return [{ ...about, inAudience: false }];
-        const { probability, low, high, base, parts, rest, uplift, worth } = score;
-        return [
-          {
-            ...about,
-            inAudience: true,
-            probability,
-            low,
-            high,
-            ...(uplift !== undefined && { uplift }),
-            ...(worth && { worth }),
-            ...(explain && { explanation: { base, parts, rest } }),
-          },
-        ];
+        return own ? [predictUser(own, { id, prediction, history, nowMs: now(), explain })] : [];
       });
     },
     scoreOf(name, userId) {
@@ -207,12 +146,7 @@ export function createPredictions(options: PredictionsOptions): Predictions {
       const own = served.of(id!);
       return facet === undefined ? own?.scores.get(userId) : own?.facets[facet as Facet]?.get(userId);
     },
-    async askable() {
-      return (await definitions.read()).flatMap(({ id }) => {
-        const model = served.of(id)?.stored.model;
-        return [id, ...(model?.uplift ? [`${id}:uplift`] : []), ...(model?.worth?.gammaGamma ? [`${id}:value`] : [])];
-      });
-    },
+    askable: async () => (await definitions.read()).flatMap(({ id }) => namesOf(id, served.of(id))),
     scoresOf: served.scoresOf,
     async refresh(userId) {
       if (served.isEmpty()) return;
@@ -227,15 +161,12 @@ export function createPredictions(options: PredictionsOptions): Predictions {
     forget: served.forget,
     async retrainOld(maxAgeMs) {
       for (const { id } of await definitions.read()) {
-        const own = served.of(id);
-        if (own === undefined) continue;
         await served.scoreAgain(id);
-        const ageMs = now() - Date.parse(own.stored.model.report.trainedAt);
-        const hasMoved = ageMs >= leastAgeMs && distributionNow(own).drift?.isActionable === true;
-        if (ageMs < maxAgeMs && !hasMoved) continue;
-        await train(id).catch((err: unknown) =>
-          log.warn({ err, prediction: id }, "a prediction was not trained again"),
-        );
+        const own = served.of(id);
+        if (own ? !isOld(own, now(), maxAgeMs) : !served.isUnreadable(id)) continue;
+        await trainer
+          .train(id)
+          .catch((err: unknown) => log.warn({ err, prediction: id }, "a prediction was not trained again"));
       }
     },
     async load() {
@@ -245,25 +176,21 @@ export function createPredictions(options: PredictionsOptions): Predictions {
   };
 }
 
+const unreadableModel =
+  "Its stored model was written by another version of the program; it is trained again within a day, or when you train it.";
+
+function namesOf(id: string, own: InUse | undefined): string[] {
+  const model = own?.stored.model;
+  return [id, ...(model?.uplift ? [`${id}:uplift`] : []), ...(model?.worth?.gammaGamma ? [`${id}:value`] : [])];
+}
+
+function isOld(own: InUse, nowMs: number, maxAgeMs: number): boolean {
+  const ageMs = nowMs - Date.parse(own.stored.model.report.trainedAt);
+  return ageMs >= maxAgeMs || (ageMs >= leastAgeMs && distributionNow(own).drift?.isActionable === true);
+}
+
 /** What drifts is not trained again sooner than this after a training. */
 const leastAgeMs = 86_400_000;
 
 const distributionNow = ({ scores, stored }: InUse): ScoreDistribution =>
   distributionOf(scores.values(), stored.reference);
-
-/** The users with at least the probability `above`, the likeliest first, ties by id; the cursor is a position in that order. */
-function pageAbove(
-  { scores, scoredAtMs }: { scores: ReadonlyMap<string, number>; scoredAtMs: number },
-  { above, limit, cursor }: { above: number; limit: number; cursor?: string | undefined },
-): UsersAbove {
-  const all = [...scores].filter(([, probability]) => probability >= above);
-  all.sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-  const from = cursor === undefined ? 0 : Number(cursor);
-  const users = all.slice(from, from + limit).map(([userId, probability]) => ({ userId, probability }));
-  return {
-    users,
-    of: scores.size,
-    scoredAt: new Date(scoredAtMs).toISOString(),
-    ...(from + limit < all.length && { nextCursor: String(from + limit) }),
-  };
-}

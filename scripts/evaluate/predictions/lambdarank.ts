@@ -9,7 +9,7 @@ import { trainTrees } from "../../../src/learning/gradient-boosted-trees/train-t
 import { rankingMetrics } from "../../../src/learning/metrics/ranking-metrics.ts";
 import { bootstrapInterval, type Interval } from "../../../src/math/bootstrap-interval.ts";
 import { createRandom } from "../../../src/math/random.ts";
-import { type RankingRows, readRankingRows } from "./ranking-groups.ts";
+import { type RankingRows, type RankingSet, readRankingRows } from "./ranking-groups.ts";
 
 /** The parameters of both. */
 const parameters = { leaves: 7, learningRate: 0.05, rounds: 100 };
@@ -25,13 +25,12 @@ export interface LambdarankReport {
 }
 
 /** Own lambdarank and LightGBM's on the same groups. */
-export async function compareLambdarank(options: {
-  datasetsDir: string;
-  seed: number;
-  python: string | undefined;
-}): Promise<LambdarankReport> {
-  const { datasetsDir, seed, python } = options;
-  const { train, test } = await readRankingRows(datasetsDir, seed);
+export async function compareLambdarank(
+  set: RankingSet,
+  options: { datasetsDir: string; seed: number; python: string | undefined },
+): Promise<LambdarankReport> {
+  const { seed, python } = options;
+  const { train, test } = await readRankingRows(set, options);
   const start = process.cpuUsage();
   const model = trainTrees({ rows: train, settings: { objective: "lambdarank", ...parameters } });
   const used = process.cpuUsage(start);

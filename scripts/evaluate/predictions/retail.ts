@@ -5,10 +5,20 @@ import { parse } from "csv-parse";
 import { expectedPurchases, fitBgNbd } from "../../../src/learning/lifetime-value/bg-nbd.ts";
 import { summarisePurchases } from "../../../src/learning/lifetime-value/purchase-history.ts";
 import { areaUnderRoc, liftAt } from "../../../src/learning/metrics/binary-metrics.ts";
-import { buildRows, chooseFeatureSet, compileQuestion } from "../../../src/predictions/point-in-time/build-rows.ts";
+import { fitModel } from "../../../src/predictions/models/binary-model.ts";
+import { takeRows } from "../../../src/predictions/models/labelled-rows.ts";
+import { scoreMatrix } from "../../../src/predictions/models/score-rows.ts";
+import {
+  buildRows,
+  type CutOffRows,
+  chooseFeatureSet,
+  compileQuestion,
+} from "../../../src/predictions/point-in-time/build-rows.ts";
+import { featureCountOf } from "../../../src/predictions/point-in-time/feature-names.ts";
 import type { HistoryEvent, UserHistory } from "../../../src/predictions/point-in-time/user-history.ts";
 import { createUserScorer } from "../../../src/predictions/serving/score-user.ts";
 import { type PredictionModel, trainPrediction } from "../../../src/predictions/training/train-prediction.ts";
+import { runLightgbm } from "./run-lightgbm.ts";
 
 export const retailFile = "uci_online_retail/online_retail.csv.gz";
 const msPerDay = 86_400_000;
@@ -61,6 +71,8 @@ export interface RetailResult {
   test: string;
   horizonDays: number;
   model: PredictionModel;
+  /** At the test cut-off, by models of the earlier ones. */
+  beside: { logistic: number; lightgbm?: number };
   /** BG/NBD, by the purchases that it expects. */
   bgNbd: { auc: number; lift: number };
   /** Processor seconds of the training. */
@@ -70,7 +82,10 @@ export interface RetailResult {
 }
 
 /** The last cut-off is the test: its quality in the report comes from models and a calibration of the earlier ones. */
-export function measureRetail(histories: readonly UserHistory[], test: string, horizonDays: number): RetailResult {
+export async function measureRetail(
+  histories: readonly UserHistory[],
+  { test, horizonDays, python }: { test: string; horizonDays: number; python: string | undefined },
+): Promise<RetailResult> {
   const testMs = Date.parse(test);
   const prediction = { label: "orders", audience, outcome: audience, horizon: `P${horizonDays}D` };
   const cutOffs: number[] = [];
@@ -79,16 +94,37 @@ export function measureRetail(histories: readonly UserHistory[], test: string, h
   const question = compileQuestion(prediction);
   const start = process.cpuUsage();
   const set = chooseFeatureSet(histories, prediction, testMs);
-  const model = trainPrediction(buildRows({ histories, question, set, cutOffs }), { now: Date.now });
+  const rows = buildRows({ histories, question, set, cutOffs });
+  const model = trainPrediction(rows, { now: Date.now });
   const used = process.cpuUsage(start);
   return {
     test,
     horizonDays,
     model,
+    beside: await measureBeside(rows, python),
     bgNbd: measureBgNbd(histories, testMs, horizonDays),
     seconds: (used.user + used.system) / 1e6,
     msPerScore: timeScores(histories, model, { prediction, atMs: testMs }),
   };
+}
+
+/** Areas at the newest cut-off of models that saw the earlier ones. */
+async function measureBeside(rows: CutOffRows, python: string | undefined): Promise<RetailResult["beside"]> {
+  const { features, outcomes } = rows;
+  const width = featureCountOf(rows.set);
+  const fold = Array.from(rows.cutOff, (cutOff) => (cutOff === rows.cutOffs.length - 1 ? 1 : 0));
+  const all = { features, featureCount: width, outcomes };
+  const part = (wanted: number) =>
+    takeRows(
+      all,
+      [...fold.keys()].filter((row) => fold[row] === wanted),
+    );
+  const [earlier, newest] = [part(0), part(1)];
+  const logistic = areaUnderRoc(scoreMatrix(fitModel("logistic", earlier), newest.features), newest.outcomes);
+  if (python === undefined) return { logistic };
+  const { scores } = await runLightgbm({ features, width, outcomes, fold, held: [1], python });
+  const own = scores.filter((_, row) => fold[row] === 1);
+  return { logistic, lightgbm: areaUnderRoc(own, newest.outcomes) };
 }
 
 function measureBgNbd(histories: readonly UserHistory[], testMs: number, horizonDays: number): RetailResult["bgNbd"] {

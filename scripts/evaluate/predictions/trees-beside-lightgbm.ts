@@ -1,9 +1,3 @@
-import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { sigmoid } from "../../../src/learning/fit-logistic.ts";
 import { scoreRow, scoreRows, type TreeModel } from "../../../src/learning/gradient-boosted-trees/model/tree-model.ts";
 import { createTreeExplainer } from "../../../src/learning/gradient-boosted-trees/shap/tree-shap.ts";
@@ -13,9 +7,8 @@ import { stratifiedFolds } from "../../../src/learning/metrics/stratified-folds.
 import { createRandom } from "../../../src/math/random.ts";
 import { takeRows } from "../../../src/predictions/models/labelled-rows.ts";
 import { type ModelQuality, measureQuality } from "../../../src/predictions/models/model-quality.ts";
+import { parameters, runLightgbm } from "./run-lightgbm.ts";
 
-/** The parameters of both. */
-export const parameters = { leaves: 15, learningRate: 0.05, rounds: 200 };
 export const folds = 5;
 
 export interface Measured extends ModelQuality {
@@ -71,7 +64,7 @@ export async function compareTrees(options: {
   );
   return {
     ours: { ...qualityByFold(scores, outcomes, fold), seconds: seconds / folds },
-    ...(python !== undefined && { lightgbm: await runLightgbm({ features, width, outcomes, fold, python }) }),
+    ...(python !== undefined && { lightgbm: await lightgbmByFold({ features, width, outcomes, fold, python }) }),
     repeats: JSON.stringify(Object.values(again)) === JSON.stringify(Object.values(models[0]!)),
     shap: measureShap(models[0]!, features),
   };
@@ -96,27 +89,16 @@ function qualityByFold(scores: Float64Array, outcomes: Uint8Array, fold: Int32Ar
   return { ...measureQuality(scores.map(sigmoid), outcomes), auc: of(areaUnderRoc), prAuc: of(averagePrecision) };
 }
 
-async function runLightgbm(task: {
+async function lightgbmByFold(task: {
   features: Float64Array;
   width: number;
   outcomes: Uint8Array;
   fold: Int32Array;
   python: string;
 }): Promise<Measured & { version: string }> {
-  const { features, width, outcomes, fold, python } = task;
-  const folder = await mkdtemp(join(tmpdir(), "attune-lightgbm-"));
-  try {
-    await writeFile(join(folder, "rows.f64"), Buffer.from(features.buffer, features.byteOffset, features.byteLength));
-    const described = { featureCount: width, outcomes: [...outcomes], fold: [...fold], ...parameters };
-    await writeFile(join(folder, "folds.json"), JSON.stringify(described));
-    const script = fileURLToPath(new URL("../../peers/predictions/lightgbm_folds.py", import.meta.url));
-    await promisify(execFile)(python, [script, folder]);
-    const text = await readFile(join(folder, "lightgbm.json"), "utf8");
-    const { version, seconds, scores } = JSON.parse(text) as { version: string; seconds: number; scores: number[] };
-    return { version, seconds: seconds / folds, ...qualityByFold(Float64Array.from(scores), outcomes, fold) };
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  const held = Array.from({ length: folds }, (_, one) => one);
+  const { version, seconds, scores } = await runLightgbm({ ...task, held });
+  return { version, seconds, ...qualityByFold(scores, task.outcomes, task.fold) };
 }
 
 const explainedRows = 500;

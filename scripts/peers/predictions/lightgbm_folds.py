@@ -2,8 +2,8 @@
 
 Usage: lightgbm_folds.py FOLDER
 FOLDER holds rows.f64 (row-major doubles, little endian) and folds.json: featureCount, outcomes (0 or 1), fold of each row,
-and the parameters. Writes lightgbm.json: the score (log odds) of each row from the model of the other folds, and the
-processor seconds of all trainings.
+the folds that are held out in turn, and the parameters. Writes lightgbm.json: the score (log odds) of each row of these from
+the model of the other folds (0 for other rows), and the processor seconds of all trainings.
 """
 
 import json
@@ -32,7 +32,7 @@ parameters = {
 }
 scores = np.zeros(len(outcomes))
 seconds = 0.0
-for held in range(fold.max() + 1):
+for held in task["held"]:
     own = fold != held
     start = time.process_time()
     model = lightgbm.train(parameters, lightgbm.Dataset(rows[own], outcomes[own]), task["rounds"])

@@ -1,13 +1,15 @@
-import { once } from "node:events";
+import { on, once } from "node:events";
+import type { Worker } from "node:worker_threads";
 import { startWorker } from "../../concurrency/start-worker.ts";
 import type { DomainEventFeed } from "../../events/domain-event-feed.ts";
 import { hashOfId } from "../../events/user-erased.ts";
 import { startCronSchedule } from "../../jobs/cron-schedule.ts";
 import { NotEnoughDataError } from "../../predictions/models/not-enough-data.ts";
 import { createPredictions, type Predictions } from "../../predictions/predictions.ts";
+import type { TrainingRun } from "../../predictions/serving/trainer.ts";
 import type { PredictionModel } from "../../predictions/training/train-prediction.ts";
 import type { AppContext } from "../context/context.ts";
-import type { PredictionReply, PredictionTask } from "./prediction-worker.ts";
+import type { PredictionReply, PredictionResult, PredictionTask } from "./prediction-worker.ts";
 
 const msPerDay = 86_400_000;
 /** Models are trained again after this long, as Braze does. */
@@ -28,7 +30,7 @@ export async function openPredictions(
   const predictions = createPredictions({
     documents: stores.documents,
     source: stores.histories,
-    run: (prediction, signal) => runThread({ config, prediction, nowMs: now() }, signal),
+    run: (prediction, training) => runThread({ config, prediction, nowMs: now() }, training),
     announce: async (events) => {
       if (events.length === 0) return;
       await stores.outbox.append(events, now());
@@ -63,7 +65,7 @@ export async function openPredictions(
 }
 
 /** Resolves with the model that the thread made; ends it when the signal says so. */
-async function runThread(task: PredictionTask, signal: AbortSignal | undefined): Promise<PredictionModel> {
+async function runThread(task: PredictionTask, { signal, onProgress }: TrainingRun): Promise<PredictionModel> {
   signal?.throwIfAborted();
   const worker = startWorker(new URL("./prediction-worker.ts", import.meta.url), task);
   const settled = new AbortController();
@@ -74,8 +76,8 @@ async function runThread(task: PredictionTask, signal: AbortSignal | undefined):
     signal?.addEventListener("abort", () => reject(signal.reason), { once: true, signal: settled.signal });
   });
   try {
-    const replied = once(worker, "message", { signal: settled.signal });
-    const [reply] = (await Promise.race([replied, gone, stopped])) as [PredictionReply];
+    const replied = lastReply(worker, { signal: settled.signal, onProgress });
+    const reply = await Promise.race([replied, gone, stopped]);
     if ("model" in reply) return reply.model;
     throw new NotEnoughDataError(reply.counts, reply.why);
   } finally {
@@ -83,4 +85,15 @@ async function runThread(task: PredictionTask, signal: AbortSignal | undefined):
     gone.catch(() => undefined);
     await worker.terminate();
   }
+}
+
+async function lastReply(
+  worker: Worker,
+  { signal, onProgress }: { signal: AbortSignal; onProgress: (share: number) => void },
+): Promise<PredictionResult> {
+  for await (const [reply] of on(worker, "message", { signal }) as AsyncIterable<[PredictionReply]>) {
+    if (!("progress" in reply)) return reply;
+    onProgress(reply.progress);
+  }
+  throw new Error("The thread that trains predictions sent no model.");
 }

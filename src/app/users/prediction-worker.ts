@@ -15,7 +15,8 @@ export interface PredictionTask {
   nowMs: number;
 }
 
-export type PredictionReply = { model: PredictionModel } | { counts: DataCounts; why: string };
+export type PredictionResult = { model: PredictionModel } | { counts: DataCounts; why: string };
+export type PredictionReply = PredictionResult | { progress: number };
 
 /** Entry of the thread that trains a prediction: reads events through a connection of its own and posts the model. */
 const { config, prediction, nowMs } = workerData as PredictionTask;
@@ -26,6 +27,7 @@ try {
     source: stores.histories,
     readArms: (treatment) => readArms(treatment, { definitions: stores.experiments, units: stores.experimentUnits }),
     now: () => nowMs,
+    onProgress: (progress) => parentPort?.postMessage({ progress } satisfies PredictionReply),
   });
   parentPort?.postMessage({ model } satisfies PredictionReply);
 } catch (error) {

@@ -180,19 +180,22 @@ function compare(list: readonly OutOfTime[], outcomes: Uint8Array): { auc: numbe
   };
 }
 
-/** Each cut-off as it would have been served: calibrated on the tried cut-offs before it. */
+/** Each cut-off as it would have been served: calibrated on the tried cut-offs before it. One without both outcomes shows nothing. */
 function qualityByCutOff(rows: CutOffRows, list: readonly OutOfTime[]): CutOffQuality[] {
-  return list.map(({ cutOff, rows: own, scores }, i) => {
+  return list.flatMap(({ cutOff, rows: own, scores }, i): CutOffQuality[] => {
     const before = pool(list.slice(0, i), rows.outcomes);
     const calibration = fitCalibration(before);
     const outcomes = Uint8Array.from(own, (row) => rows.outcomes[row]!);
+    if (new Set(outcomes).size < 2) return [];
     const probabilities = scores.map((score) => calibratedProbability(calibration, score));
-    return {
-      at: new Date(rows.cutOffs[cutOff]!).toISOString(),
-      rows: own.length,
-      baseRate: outcomes.reduce((sum, outcome) => sum + outcome, 0) / own.length,
-      ...measureQuality(probabilities, outcomes),
-    };
+    return [
+      {
+        at: new Date(rows.cutOffs[cutOff]!).toISOString(),
+        rows: own.length,
+        baseRate: outcomes.reduce((sum, outcome) => sum + outcome, 0) / own.length,
+        ...measureQuality(probabilities, outcomes),
+      },
+    ];
   });
 }
 

@@ -2,6 +2,14 @@ import { z } from "zod";
 import { type Prediction, predictionSchema } from "../../../predictions/definition/prediction.ts";
 import type { Predictions } from "../../../predictions/predictions.ts";
 import { type Route, route } from "../../route.ts";
+import {
+  predictionListSchema,
+  predictionViewSchema,
+  reportSchema,
+  trainingReportSchema,
+  userPredictionsSchema,
+  usersAboveSchema,
+} from "../../schema/predictions.ts";
 
 const params = z.object({
   id: z
@@ -10,76 +18,6 @@ const params = z.object({
     .describe("The prediction"),
 });
 const user = z.object({ id: z.string().min(1).max(512) });
-const number = z.number();
-const noteSchema = z.object({
-  at: z.string(),
-  model: z.string().optional(),
-  auc: number.optional(),
-  lift: number.optional(),
-  refused: z.string().optional(),
-});
-const viewSchema = z.object({
-  id: z.string(),
-  prediction: z.looseObject({ label: z.string(), horizon: z.string() }),
-  status: z.enum(["untrained", "training", "ready"]),
-  createdAt: z.string(),
-  trainedAt: z.string().optional(),
-  baseRate: number.optional(),
-  trainings: z.array(noteSchema),
-});
-const qualitySchema = {
-  auc: number,
-  prAuc: number,
-  logLoss: number,
-  brier: number,
-  ece: number,
-  lift: number,
-  calibration: z.array(z.object({ predicted: number, observed: number, count: number })),
-};
-const reportSchema = z.looseObject({
-  trainedAt: z.string(),
-  rows: number,
-  positives: number,
-  baseRate: number,
-  baseRateDrift: number,
-  model: z.enum(["logistic", "trees"]),
-  cutOffs: z.array(z.object({ at: z.string(), rows: number, baseRate: number, ...qualitySchema })),
-  compared: z.record(z.string(), z.object({ auc: number, logLoss: number })),
-  importance: z.array(z.object({ feature: z.string(), share: number, areaLost: number, effect: z.string() })),
-  alarms: z.array(z.object({ code: z.literal("leak"), feature: z.string(), detail: z.string() })),
-  uplift: z
-    .looseObject({
-      experiment: z.string(),
-      variation: z.string(),
-      rows: number,
-      shown: z.boolean(),
-      verdict: z.string(),
-    })
-    .optional(),
-  worth: z.looseObject({ customers: number, repeating: number }).optional(),
-  notes: z.array(z.string()),
-});
-const userPredictionSchema = z.object({
-  id: z.string(),
-  label: z.string(),
-  horizon: z.string(),
-  inAudience: z.boolean(),
-  probability: number.optional(),
-  low: number.optional(),
-  high: number.optional(),
-  baseRate: number,
-  trainedAt: z.string(),
-  rows: number,
-  uplift: number.optional(),
-  worth: z.object({ purchases: number, active: number, value: number.optional() }).optional(),
-  explanation: z
-    .object({
-      base: number,
-      parts: z.array(z.object({ feature: z.string(), value: number.optional(), share: number, reason: z.string() })),
-      rest: number,
-    })
-    .optional(),
-});
 
 /** Predictions: what is asked, how well it is answered, and the answers. */
 export function predictionRoutes(predictions: Predictions): Route[] {
@@ -91,7 +29,7 @@ export function predictionRoutes(predictions: Predictions): Route[] {
       role: "editor",
       tag,
       summary: "All predictions",
-      response: z.object({ predictions: z.array(viewSchema) }),
+      response: predictionListSchema,
       handle: async () => ({ predictions: await predictions.list() }),
     }),
     route({
@@ -102,7 +40,7 @@ export function predictionRoutes(predictions: Predictions): Route[] {
       summary: "Create or change a prediction; another question than before takes its model out of use",
       params,
       body: predictionSchema,
-      response: viewSchema,
+      response: predictionViewSchema,
       handle: ({ params: { id }, body }) => predictions.put(id, body as Prediction),
     }),
     route({
@@ -112,7 +50,7 @@ export function predictionRoutes(predictions: Predictions): Route[] {
       tag,
       summary: "A prediction and the history of its trainings",
       params,
-      response: viewSchema,
+      response: predictionViewSchema,
       handle: ({ params: { id } }) => predictions.get(id),
     }),
     route({
@@ -130,9 +68,9 @@ export function predictionRoutes(predictions: Predictions): Route[] {
       role: "admin",
       tag,
       summary:
-        "Train now and put the model to use; too little history is refused with the counts, and the old model stays",
+        "Train now and put the model to use; too little history is refused with the counts, and the old model stays. Closing the request cancels it",
       params,
-      response: reportSchema,
+      response: trainingReportSchema,
       handle: async ({ params: { id }, request }) => {
         const stopping = new AbortController();
         request.once("close", () => stopping.abort(new Error("the request was given up")));
@@ -147,10 +85,7 @@ export function predictionRoutes(predictions: Predictions): Route[] {
       summary:
         "Quality at later cut-offs, calibration, what drives it, alarms, all users now with drift, and the history of trainings",
       params,
-      response: reportSchema.extend({
-        trainings: z.array(noteSchema),
-        distribution: z.looseObject({ counts: z.array(z.int()) }),
-      }),
+      response: reportSchema,
       handle: ({ params: { id } }) => predictions.report(id),
     }),
     route({
@@ -165,12 +100,7 @@ export function predictionRoutes(predictions: Predictions): Route[] {
         limit: z.coerce.number().int().min(1).max(1000).default(100),
         cursor: z.string().regex(/^\d+$/).optional(),
       }),
-      response: z.object({
-        users: z.array(z.object({ userId: z.string(), probability: number })),
-        of: number,
-        scoredAt: z.string(),
-        nextCursor: z.string().optional(),
-      }),
+      response: usersAboveSchema,
       handle: ({ params: { id }, query }) => predictions.usersAbove(id, query),
     }),
     route({
@@ -181,7 +111,7 @@ export function predictionRoutes(predictions: Predictions): Route[] {
       summary: "What is predicted of a user from the events that are stored now, with `explain` also why",
       params: user,
       query: z.object({ explain: z.stringbool().default(false) }),
-      response: z.object({ predictions: z.array(userPredictionSchema) }),
+      response: userPredictionsSchema,
       handle: async ({ params: { id }, query }) => ({ predictions: await predictions.ofUser(id, query) }),
     }),
   ];

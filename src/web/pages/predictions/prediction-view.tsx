@@ -1,5 +1,7 @@
 import { useSignal } from "@preact/signals";
-import { type Prediction, predictionClient } from "../../api/prediction-client.ts";
+import { useRef } from "preact/hooks";
+import type { PredictionView as Prediction } from "../../../http/schema/predictions.ts";
+import { predictionClient } from "../../api/prediction-client.ts";
 import { type Problem, toProblem } from "../../api/problem.ts";
 import { share } from "../../elements/numbers.ts";
 import { Panel } from "../../elements/panel.tsx";
@@ -18,9 +20,14 @@ export function PredictionView({ id }: { id: string }) {
           <div class="list-head">
             <h1>{prediction.prediction.label}</h1>
             <p class="hint">{questionOf(prediction)}</p>
-            <TrainButton id={id} onDone={one.reload} />
+            <TrainButton id={id} progress={prediction.progress} onChange={one.reload} />
           </div>
-          {prediction.status === "ready" ? (
+          {prediction.problem !== undefined && (
+            <p class="prediction-notice" role="alert">
+              {prediction.problem}
+            </p>
+          )}
+          {prediction.trainedAt !== undefined ? (
             <Trained key={prediction.trainedAt} id={id} />
           ) : (
             <p class="hint">It has no model yet: train it, and it learns from what is stored.</p>
@@ -38,25 +45,39 @@ function questionOf({ prediction: { outcome, absent, horizon } }: Prediction): s
   return absent ? `No ${event.replace(/^any /, "")} within ${within}` : `${event} within ${within}`;
 }
 
-function TrainButton(props: { id: string; onDone: () => void }) {
-  const isRunning = useSignal(false);
+const progressEveryMs = 1_000;
+
+/** Starts a training, shows how far it is, and cancels it; the model in use stays until a new one is there. */
+function TrainButton(props: { id: string; progress: number | undefined; onChange: () => void }) {
+  const running = useSignal<AbortController | undefined>(undefined);
   const problem = useSignal<Problem | undefined>(undefined);
+  const latest = useRef(props.onChange);
+  latest.current = props.onChange;
   const train = async (): Promise<void> => {
-    isRunning.value = true;
+    const controller = new AbortController();
+    running.value = controller;
     problem.value = undefined;
+    const timer = setInterval(() => latest.current(), progressEveryMs);
     try {
-      await predictionClient.train(props.id);
+      await predictionClient.train(props.id, controller.signal);
     } catch (error) {
-      problem.value = toProblem(error);
+      if (!controller.signal.aborted) problem.value = toProblem(error);
     }
-    isRunning.value = false;
-    props.onDone();
+    clearInterval(timer);
+    running.value = undefined;
+    latest.current();
   };
+  const isTraining = running.value !== undefined || props.progress !== undefined;
   return (
     <>
-      <button type="button" class="button button-main" disabled={isRunning.value} onClick={train}>
-        {isRunning.value ? "Training…" : "Train"}
+      <button type="button" class="button button-main" disabled={isTraining} onClick={train}>
+        {isTraining ? `Training… ${share(props.progress ?? 0)}` : "Train"}
       </button>
+      {running.value && (
+        <button type="button" class="button" onClick={() => running.value?.abort()}>
+          Cancel
+        </button>
+      )}
       {problem.value && (
         <p class="prediction-notice" role="alert">
           {problem.value.message}

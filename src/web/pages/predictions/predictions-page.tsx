@@ -1,4 +1,5 @@
-import { type Prediction, predictionClient } from "../../api/prediction-client.ts";
+import type { PredictionView as Prediction } from "../../../http/schema/predictions.ts";
+import { predictionClient } from "../../api/prediction-client.ts";
 import { share } from "../../elements/numbers.ts";
 import { ObjectList } from "../../layout/object-list.tsx";
 import { useResource } from "../../state/resource.ts";

@@ -1,4 +1,4 @@
-import type { CutOff, PredictionReport } from "../../api/prediction-client.ts";
+import type { CutOff, PredictionReport } from "../../../http/schema/predictions.ts";
 import { count, share } from "../../elements/numbers.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { CalibrationPanel, DistributionPanel, GainPanel, UpliftPanel, WorthPanel } from "./score-panels.tsx";

@@ -1,4 +1,4 @@
-import type { CutOff, Distribution, Uplift, WorthReport } from "../../api/prediction-client.ts";
+import type { CutOff, Distribution, Uplift, WorthReport } from "../../../http/schema/predictions.ts";
 import { count, share, threeDigits } from "../../elements/numbers.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { CurveChart } from "../../figures/curve-chart.tsx";
