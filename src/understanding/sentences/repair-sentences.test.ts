@@ -20,6 +20,8 @@ test.each([
   [["Go to https://a.org/x?y=2&q=3 now.", "Then stop."]],
   [["Cf. Smith et al. (2020) for details.", "Next."]],
   [["Tolkien et al. agreed.", "The rest left."]],
+  [["Yahoo! Inc. rose by 2 %.", "Booking.com B.V. fell."]],
+  [["See Sect. B and para. 4.", "Messrs. Brown and Lee wrote it."]],
   [["The number of users is ca. 500.", "Good."]],
 ])("%j keeps words and abbreviations whole", (expected) => {
   expect(sentencesOf(expected.join(" "))).toEqual(expected);

@@ -2,14 +2,16 @@ import type { Sentence, Token } from "./token.ts";
 
 /** Abbreviations after which a sentence goes on, whatever follows: titles, references, "e.g.". Lower case, without stops. */
 const goesOn = new Set(
-  "mr mrs ms dr prof rev gen col capt lt sgt hon gov sen rep st mt fig figs incl excl approx eg ie vs viz cf".split(
+  "mr mrs ms dr messrs mme mlle prof rev gen col capt cmdr maj lt sgt cpl hon gov sen rep supt st mt fig figs incl excl approx eg ie vs viz cf".split(
     " ",
   ),
 );
 /** ... after which it goes on before digits ("No. 5"); the word alone can be a sentence. */
 const beforeDigits = new Set(["no", "nos"]);
 /** ... after which it goes on before a number, a single capital or a Roman numeral ("Vol. II"). */
-const beforeNumbers = new Set("vol vols pp p ch sec art eq ref tab nr op ext ca est c".split(" "));
+const beforeNumbers = new Set(
+  "vol vols pp p ch chap sec sect para paras pt art eq ref tab nr op ext ca est c".split(" "),
+);
 /** ... after which it goes on before a small letter ("Amazon Inc. said"). */
 const beforeSmallLetters = new Set(
   "inc ltd corp co bros plc dept est al etc jr sr am pm us uk phd ba ma eds ed min max avg tel jan feb mar apr jun jul aug sep sept oct nov dec".split(
@@ -22,6 +24,9 @@ const kinds = new Set(
     " ",
   ),
 );
+
+/** A company whose name ends with a mark: "Yahoo! Inc." */
+const companyForm = /^(?:Inc|Ltd|Corp|Co|LLC|plc|PLC|GmbH|AG)\.?$/;
 
 const endsWithStop = /\.$/;
 const numeral = /^(?:\p{N}|[A-Z]$|[IVXLC]+$)/u;
@@ -55,6 +60,7 @@ function isWrongCut(text: string, tokens: readonly Token[], at: number): boolean
   const token = tokens[at]!;
   const before = tokens[at - 1]!;
   if (standsInAddress(text, before, token)) return true;
+  if (/[!?]$/.test(before.text) && companyForm.test(token.text)) return true;
   if (!endsWithStop.test(before.text)) return before.end === token.start && joinsWord(text, token.start);
   if (before.end === token.start) return joinsWord(text, token.start);
   const abbreviation = wordBeforeStop(text, before);
