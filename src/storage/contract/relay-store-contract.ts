@@ -87,6 +87,10 @@ export function describeRelays(open: () => Stores): void {
 
 /** What every store of webhooks and their deliveries does; `open` gives empty stores. */
 export function describeWebhooks(open: () => Stores): void {
+  describeWebhookStore(open);
+}
+
+function describeWebhookStore(open: () => Stores): void {
   test("a webhook comes back as it was put, and goes with its deliveries", async () => {
     const { webhooks } = open();
     const full = webhook("a", {

@@ -16,7 +16,7 @@ import type {
 } from "../../http/schema/people/sources.ts";
 import { request } from "./request.ts";
 
-export type { ConsentAnswer, MergeRow, SourceHealth, SourceRow, TraitProvenance, TriedRow };
+export type { ConsentAnswer, Identities, MergeRow, SourceHealth, SourceRow, TraitProvenance, TriedRow };
 
 const source = (id: string, rest = ""): string => `/v1/sources/${encodeURIComponent(id)}${rest}`;
 const user = (id: string, rest = ""): string => `/v1/users/${encodeURIComponent(id)}${rest}`;

@@ -1,4 +1,4 @@
-import { type ConsentAnswer, peopleClient, type TraitProvenance } from "../../api/people-client.ts";
+import { type ConsentAnswer, type Identities, peopleClient, type TraitProvenance } from "../../api/people-client.ts";
 import { toProblem } from "../../api/problem.ts";
 import { minuteOf } from "../../elements/dates.ts";
 import { Panel } from "../../elements/panel.tsx";
@@ -8,6 +8,8 @@ import { useResource } from "../../state/resource.ts";
 import { hrefTo } from "../../state/route.ts";
 import { LivePanel } from "./live-panel.tsx";
 import { MergeList } from "./merge-list.tsx";
+
+type Identity = Identities["identities"][number];
 
 const states = { active: "in use", demoted: "belongs to somebody else", quarantined: "in quarantine" } as const;
 
@@ -27,12 +29,14 @@ export function PersonView(props: { id: string }) {
       <div class="list-head">
         <h1>{ids.data.value?.userId ?? id}</h1>
         <p class="hint">{ids.data.value && ids.data.value.userId !== id ? `also known as ${id}` : "One person"}</p>
-        <a class="button" href={hrefTo("users", id)}>
-          What they like
-        </a>
-        <a class="button" href={hrefTo("people")}>
-          Everybody
-        </a>
+        <div class="row people-ways">
+          <a class="button" href={hrefTo("users", id)}>
+            What they like
+          </a>
+          <a class="button" href={hrefTo("people")}>
+            Everybody
+          </a>
+        </div>
       </div>
       {isUnknown ? (
         <Empty title={`Nobody is known as “${id}”.`} />
@@ -42,7 +46,7 @@ export function PersonView(props: { id: string }) {
             <Loaded of={ids} what="the ids">
               {({ identities }) => (
                 <ul class="people-list">
-                  {identities.map((one) => (
+                  {identities.filter(isNoHash).map((one) => (
                     <li key={`${one.type} ${one.value}`}>
                       <span>
                         {one.value} <span class="hint">{one.type}</span>
@@ -91,22 +95,31 @@ export function PersonView(props: { id: string }) {
   );
 }
 
+/** The hashes of an address or number that is known say nothing more. */
+function isNoHash({ type }: Identity, _place: number, all: readonly Identity[]): boolean {
+  const plain = type.replace(/_sha256$/, "");
+  return plain === type || all.every((one) => one.type !== plain);
+}
+
 function Traits(props: { traits: Record<string, TraitProvenance> }) {
-  const entries = Object.entries(props.traits);
+  const entries = Object.entries(props.traits).map(([key, { alternatives, ...shown }]) => {
+    const value = JSON.stringify(shown.value);
+    return { key, ...shown, rivals: alternatives.filter((one) => JSON.stringify(one.value) !== value) };
+  });
   if (entries.length === 0) return <Empty title="None." />;
   const said = (value: unknown, source: string | null): string =>
     `${JSON.stringify(value)}${source === null ? "" : ` (${source})`}`;
   return (
     <ul class="people-list">
-      {entries.map(([key, { value, source, at, rule, alternatives }]) => (
+      {entries.map(({ key, value, source, at, rule, rivals }) => (
         <li key={key}>
           <span>
             {key}: {said(value, source)}
           </span>
           <span class="hint">{minuteOf(at)}</span>
-          {alternatives.length > 0 && (
+          {rivals.length > 0 && (
             <span class="people-rivals">
-              by “{rule}”; others say {alternatives.map((one) => said(one.value, one.source)).join(", ")}
+              by “{rule}”; others say {rivals.map((one) => said(one.value, one.source)).join(", ")}
             </span>
           )}
         </li>

@@ -9,6 +9,8 @@ import { useResource } from "../../state/resource.ts";
 import { hrefTo } from "../../state/route.ts";
 
 const lookEveryMs = 5_000;
+const hourMs = 3_600_000;
+const shownHours = 24;
 
 /** One source: how much comes, how late, what was wrong, and a place to try a payload. */
 export function SourceView(props: { id: string }) {
@@ -65,7 +67,8 @@ export function SourceView(props: { id: string }) {
 }
 
 function Counts(props: { counts: SourceHealth }) {
-  const { accepted, duplicates, rejected, refused, ignored, lagSeconds, lastAt, hours } = props.counts;
+  const { accepted, duplicates, rejected, refused, ignored, lagSeconds, lastAt } = props.counts;
+  const hours = allHours(props.counts.hours);
   const most = Math.max(1, ...hours.map((hour) => hour.accepted + hour.rejected + hour.refused));
   const height = (count: number): string => `${(100 * count) / most}%`;
   return (
@@ -82,7 +85,7 @@ function Counts(props: { counts: SourceHealth }) {
         </div>
       </dl>
       <ol class="source-hours" aria-label="Hour by hour, the latest last">
-        {[...hours].reverse().map((hour) => (
+        {hours.map((hour) => (
           <li key={hour.hour} title={`${minuteOf(hour.hour)}: ${hour.accepted} events, ${hour.rejected} faulty`}>
             <span class="taken" style={{ height: height(hour.accepted) }} />
             <span class="lost" style={{ height: height(hour.rejected + hour.refused) }} />
@@ -92,6 +95,18 @@ function Counts(props: { counts: SourceHealth }) {
       <p class="hint">Last heard of: {minuteOf(lastAt)}</p>
     </>
   );
+}
+
+type Hour = SourceHealth["hours"][number];
+
+/** The last 24 hours, the latest last, those without requests as well. */
+function allHours(known: readonly Hour[]): Hour[] {
+  const byHour = new Map(known.map((one) => [one.hour, one]));
+  const lastMs = Math.floor(Date.now() / hourMs) * hourMs;
+  return Array.from({ length: shownHours }, (_, i) => {
+    const hour = new Date(lastMs - (shownHours - 1 - i) * hourMs).toISOString();
+    return byHour.get(hour) ?? { hour, accepted: 0, rejected: 0, refused: 0 };
+  });
 }
 
 function Figure(props: { name: string; value: number }) {

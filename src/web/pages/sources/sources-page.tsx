@@ -1,5 +1,5 @@
 import { peopleClient, type SourceRow } from "../../api/people-client.ts";
-import { minuteOf } from "../../elements/dates.ts";
+import { agoOf, minuteOf } from "../../elements/dates.ts";
 import { ObjectList } from "../../layout/object-list.tsx";
 import { useLookAgain } from "../../state/look-again.ts";
 import { useResource } from "../../state/resource.ts";
@@ -56,7 +56,9 @@ function SourceTable(props: { sources: readonly SourceRow[] }) {
             <td>
               <a href={hrefTo("sources", source.id)}>{source.id}</a> <span class="hint">{source.kindLabel}</span>
             </td>
-            <td>{minuteOf(source.lastAt)}</td>
+            <td class="source-last" title={minuteOf(source.lastAt)}>
+              {agoOf(source.lastAt, Date.now())}
+            </td>
             <td class="number">{source.accepted.toLocaleString("en")}</td>
             <td class="number">{source.accepted === 0 ? "–" : lagOf(source.lagSeconds)}</td>
             <td class="number">{source.rejected.toLocaleString("en")}</td>
