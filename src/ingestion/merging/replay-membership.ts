@@ -1,6 +1,7 @@
 import type { SequencedEvent } from "../../events/event-store.ts";
 import type { InteractionRules } from "../../profiles/state/interaction-rules.ts";
 import type { Profile } from "../../profiles/state/profile.ts";
+import type { FactPart } from "../../segments/conditions/gauge.ts";
 import { createLiveSegments } from "../../segments/live/live-segments.ts";
 import type { SegmentParts } from "../../segments/live/segment-parts.ts";
 import type { Transition } from "../../segments/membership/user-state.ts";
@@ -13,7 +14,7 @@ export interface ReplayedMembership {
 
 /** Membership of segments, worked out again event by event beside what is in use. */
 export interface MembershipReplay {
-  apply(user: Profile, event: SequencedEvent, change: { changedTraits: boolean }): void;
+  apply(user: Profile, event: SequencedEvent, change: { changedParts: readonly FactPart[] }): void;
   /** `from` is about to become part of `into`. */
   merge(from: Profile, into: Profile): void;
   /** Judges a user with whom somebody else was merged without an event. */
@@ -64,7 +65,7 @@ export function createMembershipReplay({
   function change(
     user: Profile,
     nowMs: number,
-    rest: Pick<Parameters<typeof live.apply>[1], "events" | "changedTraits">,
+    rest: Pick<Parameters<typeof live.apply>[1], "events" | "changedParts">,
   ) {
     const mergedIds = merged.get(user.id) ?? [];
     merged.delete(user.id);
@@ -74,11 +75,11 @@ export function createMembershipReplay({
   }
 
   return {
-    apply(user, { event, occurredAtMs, receivedAtMs, properties, context, sourceId }, { changedTraits }) {
+    apply(user, { event, occurredAtMs, receivedAtMs, properties, context, sourceId }, { changedParts }) {
       if (live.segments().size === 0) return;
       change(user, receivedAtMs, {
         events: [{ event, occurredAtMs, properties, context, sourceId }],
-        changedTraits,
+        changedParts,
       });
     },
     merge(from, into) {
@@ -86,7 +87,7 @@ export function createMembershipReplay({
       merged.delete(from.id);
     },
     settle(user, nowMs) {
-      if (live.segments().size > 0) change(user, nowMs, { events: [], changedTraits: true });
+      if (live.segments().size > 0) change(user, nowMs, { events: [], changedParts: [] });
     },
     finish(user, nowMs) {
       if (live.segments().size === 0) return { members: [] };

@@ -16,6 +16,7 @@ import { mayJoin } from "../identity/joins.ts";
 import { repeatedIn } from "../identity/repeated-acts.ts";
 import { resolveUser } from "../identity/resolve-user.ts";
 import { applyToProfile } from "../projections/profile.ts";
+import { partsChangedBy } from "../segments/changed-parts.ts";
 import { replayOf } from "../stored-event.ts";
 import { createMembershipReplay, type ReplayedMembership } from "./replay-membership.ts";
 
@@ -108,7 +109,7 @@ export function replayUsers(input: ReplayInput): ReplayedUsers {
     const repeated = repeatedIn(event, user);
     const text = stored.properties.textFeatures as TextFeatures | undefined;
     applyToProfile({ event, user, text, alsoShown }, parts);
-    membership.apply(user, stored, { changedTraits: event.traits !== undefined });
+    membership.apply(user, stored, { changedParts: partsChangedBy(event, text) });
     owners.set(sequence, user);
     if (mayJoin(event)) takeMerges(sequence, receivedAtMs);
     noteReplay(stored, event, { alsoShown, repeated, replays });

@@ -2,7 +2,9 @@ import type { ParsedEvent } from "../../events/parse-event.ts";
 import { textKeys } from "../../events/read-event.ts";
 import type { Profile } from "../../profiles/state/profile.ts";
 import type { SegmentEvent } from "../../segments/conditions/segment-event.ts";
+import type { LiveChange } from "../../segments/live/live-segments.ts";
 import type { Projection } from "../commit/projection.ts";
+import { partsChangedBy } from "../segments/changed-parts.ts";
 import { loadUsers } from "../segments/load-users.ts";
 import { createSegmentRows, dayTable, dueTable, learnedTable, memberTable } from "../segments/segment-rows.ts";
 
@@ -23,7 +25,7 @@ export const segmentsProjection: Projection = {
     live.rollBack();
 
     /** Brings the membership of `user` up to date with the users that became part of it. */
-    function apply(user: Profile, change: { events: SegmentEvent[]; changedTraits: boolean }): void {
+    function apply(user: Profile, change: Pick<LiveChange, "events" | "changedParts">): void {
       const merged = merges.get(user.id)?.merged ?? [];
       merges.delete(user.id);
       const mergedIds = merged.map(({ fromId }) => fromId);
@@ -47,15 +49,14 @@ export const segmentsProjection: Projection = {
         );
         live.forget([user.id]);
       },
-      apply({ event, user }) {
+      apply({ event, user, text }) {
         if (live.segments().size === 0) return;
-        const changedTraits = event.traits !== undefined || event.consent !== undefined;
-        apply(user, { events: [segmentEventOf(event)], changedTraits });
+        apply(user, { events: [segmentEventOf(event)], changedParts: partsChangedBy(event, text) });
       },
       finish() {
         // Of users whom somebody joined by hand: no event follows.
         for (const { into } of [...merges.values()]) {
-          if (live.segments().size > 0) apply(into, { events: [], changedTraits: true });
+          if (live.segments().size > 0) apply(into, { events: [], changedParts: [] });
         }
         rows.finish();
       },

@@ -99,12 +99,18 @@ export function emotionRow({ emotions, sums }: Mood, halfLives: HalfLives, label
   return firstEmotionRow + place;
 }
 
+/** Sentiment at `nowMs` in [-1, 1], as `viewMood` shows it: it fades with the first half-life, and the evidence with it. */
+export function moodScoreAt({ sums }: Mood, halfLives: HalfLives, nowMs: number): number {
+  const evidence = valueAt(sums, halfLives, nowMs, moodRows.evidence);
+  return valueAt(sums, halfLives, nowMs, moodRows.sentiment) / (evidence + neutralEvidence);
+}
+
 /** Mood at `nowMs`: mean = sum / (evidence + 1) for sentiment, (sum + 0.5) / (evidence + 1) for formality and politeness. */
 export function viewMood(mood: Mood, halfLives: HalfLives, nowMs: number): MoodView {
   const valueIn = (row: number): number => valueAt(mood.sums, halfLives, nowMs, row);
   const evidence = valueIn(moodRows.evidence);
   const total = evidence + neutralEvidence;
-  const score = valueIn(moodRows.sentiment) / total;
+  const score = moodScoreAt(mood, halfLives, nowMs);
   const unit = (row: number): number => (valueIn(row) + 0.5 * neutralEvidence) / total;
   return {
     texts: mood.texts,

@@ -3,9 +3,9 @@ import type { EngagementMeasure, Leaf, NumberBounds, ValueTest } from "../rules/
 import { compileBounds, compileValueTest, relativeMs, timeOf, valueAtPath } from "../rules/value-test.ts";
 import type { CompiledCondition, GaugeTable } from "./condition.ts";
 import { type FactPart, type Gauge, never } from "./gauge.ts";
-import { nextCrossing } from "./next-crossing.ts";
+import { nextReading } from "./next-reading.ts";
 import { boundsExpression, placeOf } from "./scale.ts";
-import type { UserFacts } from "./user-facts.ts";
+import type { FadingValue, UserFacts } from "./user-facts.ts";
 
 export type FactLeaf = Exclude<Leaf, { event: string } | { sequence: unknown } | { segment: string }>;
 
@@ -25,12 +25,22 @@ export function compileFactLeaf(leaf: FactLeaf, table: GaugeTable): CompiledCond
   }
   if ("affinity" in leaf) {
     const { kind, id } = leaf.affinity;
-    const valueAt = (facts: UserFacts, atMs: number) => facts.affinityShareAt(kind, id, atMs);
-    return compileCurve({ name: `affinity ${id}`, key: `affinity ${kind} ${id}`, bounds: leaf.share, valueAt }, table);
+    return compileFading(
+      {
+        ...{ part: "affinities", name: `affinity ${id}`, key: `affinity ${kind} ${id}`, bounds: leaf.share },
+        valueAt: (facts, atMs) => facts.affinityShareAt(kind, id, atMs),
+      },
+      table,
+    );
   }
   if ("mood" in leaf) {
-    const valueAt = (facts: UserFacts, atMs: number) => facts.moodAt(atMs);
-    return compileCurve({ name: "mood", key: "mood", bounds: leaf.mood.score, valueAt, tendsToZero: true }, table);
+    return compileFading(
+      {
+        ...{ part: "mood", name: "mood", key: "mood", bounds: leaf.mood.score, tendsToZero: true },
+        valueAt: (facts, atMs) => facts.moodAt(atMs),
+      },
+      table,
+    );
   }
   const fact = steadyFact(leaf);
   const gauge: Gauge = {
@@ -194,33 +204,32 @@ function compileDays(
   };
 }
 
-interface Curve {
+interface FadingFact {
+  part: FactPart;
   key: string;
   name: string;
   bounds: NumberBounds;
-  valueAt: (facts: UserFacts, atMs: number) => number;
-  /** Its distance from 0 only shrinks with time. */
+  valueAt: (facts: UserFacts, atMs: number) => FadingValue;
+  /** Its distance from 0 only shrinks with time, and stays above 0. */
   tendsToZero?: boolean;
 }
 
-function compileCurve(
-  { key, name, bounds, valueAt, tendsToZero = false }: Curve,
-  table: GaugeTable,
-): CompiledCondition {
+function compileFading(fact: FadingFact, table: GaugeTable): CompiledCondition {
+  const { part, key, name, bounds, valueAt, tendsToZero = false } = fact;
   const gauge: Gauge = {
     key,
     streams: [],
-    part: "tastes",
+    part,
     read({ facts }, nowMs, scale, reading) {
-      const placeAt = (atMs: number): number => placeOf(scale, valueAt(facts, atMs));
-      const place = placeAt(nowMs);
+      const { value } = valueAt(facts, nowMs);
+      const place = placeOf(scale, value);
       reading.place = place;
-      // No limit lies between the value and 0, which it tends to.
-      reading.nextMs = tendsToZero && placeOf(scale, 0) === place ? never : nextCrossing(placeAt, nowMs);
+      const isFixed = tendsToZero && placeOf(scale, Math.sign(value) * Number.MIN_VALUE) === place;
+      reading.nextMs = isFixed ? never : nextReading(facts, valueAt, { nowMs, scale });
     },
   };
   return {
     expression: boundsExpression(bounds, (limit, isStrict) => table.mark(gauge, limit, isStrict)),
-    evidence: ({ facts }, nowMs) => [{ event: name, value: valueAt(facts, nowMs) }],
+    evidence: ({ facts }, nowMs) => [{ event: name, value: valueAt(facts, nowMs).value }],
   };
 }

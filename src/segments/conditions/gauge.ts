@@ -15,8 +15,9 @@ export interface Evidence {
 export type FactPart =
   | "traits"
   | "activity"
-  // Affinities and mood: they change with events, too, and fade.
-  | "tastes"
+  // Both change with events, too, and fade.
+  | "affinities"
+  | "mood"
   | "lists"
   | "clusters"
   | "assignments"

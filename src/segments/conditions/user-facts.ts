@@ -1,12 +1,19 @@
 import type { affinityKindNames, EngagementMeasure } from "../rules/rule.ts";
 
-/** What rules read of a user beside events. Functions of time let a condition end without an event. */
 /** The variation of an experiment that a user has. */
 export interface UserVariant {
   key: string;
   index: number;
 }
 
+/** A value at an instant, and how far it can move from then on: for `withinMs` at most by `perMs` a millisecond. */
+export interface FadingValue {
+  value: number;
+  withinMs: number;
+  perMs: number;
+}
+
+/** What rules read of a user beside events. Functions of time let a condition end without an event. */
 export interface UserFacts {
   /** Id that buckets are hashed from. */
   id: string;
@@ -16,9 +23,9 @@ export interface UserFacts {
   firstSeenMs: number | undefined;
   lastSeenMs: number | undefined;
   /** Sentiment in [-1, 1]; its distance from 0 only shrinks with time. */
-  moodAt(atMs: number): number;
+  moodAt(atMs: number): FadingValue;
   /** In [-1, 1]; 0 for an unknown feature. */
-  affinityShareAt(kind: (typeof affinityKindNames)[number], id: string, atMs: number): number;
+  affinityShareAt(kind: (typeof affinityKindNames)[number], id: string, atMs: number): FadingValue;
   isOnList(id: string): boolean;
   /** Probability of the cluster; `undefined` while the user is in no learned group. */
   clusterProbability(id: string): number | undefined;
@@ -28,6 +35,9 @@ export interface UserFacts {
   prediction(id: string): number | undefined;
 }
 
+/** Time does not change it. */
+export const stillZero: FadingValue = { value: 0, withinMs: Number.POSITIVE_INFINITY, perMs: 0 };
+
 /** Facts of a user of whom nothing is known but the id. */
 export function noFacts(id: string): UserFacts {
   return {
@@ -36,8 +46,8 @@ export function noFacts(id: string): UserFacts {
     engagement: () => undefined,
     firstSeenMs: undefined,
     lastSeenMs: undefined,
-    moodAt: () => 0,
-    affinityShareAt: () => 0,
+    moodAt: () => stillZero,
+    affinityShareAt: () => stillZero,
     isOnList: () => false,
     clusterProbability: () => undefined,
     isMostProbable: () => false,

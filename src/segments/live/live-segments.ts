@@ -75,7 +75,8 @@ export interface LiveSegments {
 export interface LiveChange {
   events: readonly SegmentEvent[];
   /** Whether the events set traits. */
-  changedTraits: boolean;
+  /** Parts of the profile that they changed. */
+  changedParts: readonly FactPart[];
   mergedIds?: readonly string[];
   nowMs: number;
 }
@@ -101,12 +102,11 @@ interface LiveUser {
 /** All states together take about so much, beside the stamps of events. */
 const stateMemoryBytes = 256 * 2 ** 20;
 
-const activity: readonly FactPart[] = ["activity", "tastes"];
-const traitsAndActivity: readonly FactPart[] = ["traits", "activity", "tastes", "consents"];
 const everyPart: readonly FactPart[] = [
   "traits",
   "activity",
-  "tastes",
+  "affinities",
+  "mood",
   "lists",
   "clusters",
   "assignments",
@@ -206,7 +206,7 @@ export function createLiveSegments(options: LiveSegmentsOptions): LiveSegments {
       keep({ ...own, profile, facts, state, dueMs: stored.dueMs ?? Number.POSITIVE_INFINITY });
       return [...reconcile(state, stored, asOfMs), ...membership.advance(state, { facts, nowMs })];
     },
-    apply(profile, { events, changedTraits, mergedIds = [], nowMs }) {
+    apply(profile, { events, changedParts, mergedIds = [], nowMs }) {
       let user = users.get(profile.id);
       const transitions: Transition[] = [];
       if (user === undefined) {
@@ -233,7 +233,6 @@ export function createLiveSegments(options: LiveSegmentsOptions): LiveSegments {
           if (earlierMs < enteredMs) own[number] = earlierMs;
         });
       }
-      const changedParts = changedTraits ? traitsAndActivity : activity;
       transitions.push(...membership.addEvents(user.state, events, { ...change, changedParts }));
       return transitions;
     },

@@ -1,9 +1,10 @@
-import { weighAffinities } from "../../profiles/features/affinities.ts";
+import type { AffinityKind } from "../../profiles/features/affinity-kinds.ts";
 import type { Engagement } from "../../profiles/features/engagement.ts";
-import { viewMood } from "../../profiles/features/mood.ts";
+import { moodScoreAt } from "../../profiles/features/mood.ts";
 import type { InteractionRules } from "../../profiles/state/interaction-rules.ts";
 import type { Profile } from "../../profiles/state/profile.ts";
-import type { UserFacts, UserVariant } from "../conditions/user-facts.ts";
+import type { FadingValue, UserFacts, UserVariant } from "../conditions/user-facts.ts";
+import { type AffinityShares, affinitySharesAt } from "./affinity-shares.ts";
 
 /** What parts beside profiles say of a user; each is left out where the application has no such part. */
 export interface FactSources {
@@ -32,13 +33,8 @@ export function profileFacts(profile: Profile, rules: InteractionRules, sources:
     get lastSeenMs() {
       return seenMs(profile.engagement).last;
     },
-    moodAt: (atMs) => viewMood(profile.mood, rules.moodHalfLives, atMs).score,
-    affinityShareAt(kind, featureId, atMs) {
-      const weighed = weighAt(profile, rules, atMs)[kind];
-      let strongest = 0;
-      for (const { weight } of weighed.values()) strongest = Math.max(strongest, Math.abs(weight));
-      return strongest === 0 ? 0 : (weighed.get(featureId)?.weight ?? 0) / strongest;
-    },
+    moodAt: (atMs) => moodAt(profile, rules, atMs),
+    affinityShareAt: (kind, featureId, atMs) => sharesAt(profile, rules, { kind, nowMs: atMs })(featureId),
     isOnList: (list) => sources.isOnList(id, list),
     clusterProbability: (cluster) => sources.clusterProbability?.(id, cluster),
     isMostProbable: (cluster) => sources.isMostProbable?.(id, cluster) ?? false,
@@ -53,25 +49,36 @@ function consentOf({ consents }: Profile, purpose: string): boolean | undefined 
   return (consents as Partial<Record<string, { isGranted: boolean }>>)[purpose]?.isGranted;
 }
 
-/** Affinities of the user who was asked for last: several conditions look at the same instants ahead. */
-const latest: { profile: Profile | undefined; revision: number; at: Map<number, ReturnType<typeof weighAffinities>> } =
-  {
-    profile: undefined,
-    revision: 0,
-    at: new Map(),
-  };
+/** s(t) = S d / (E d + 1) with d = 2^(-t / T), so |s'| = (ln 2 / T) |s| / (E d + 1). */
+function moodAt({ mood }: Profile, { moodHalfLives }: InteractionRules, atMs: number): FadingValue {
+  const value = moodScoreAt(mood, moodHalfLives, atMs);
+  const perMs = (Math.LN2 / moodHalfLives[0]!) * Math.abs(value);
+  return { value, withinMs: Number.POSITIVE_INFINITY, perMs };
+}
 
-const mostInstants = 64;
+/** Shares of the user who was asked for last: several conditions look at the same instants. */
+const latest: {
+  profile: Profile | undefined;
+  revision: number;
+  shares: { kind: AffinityKind; atMs: number; shares: AffinityShares }[];
+} = { profile: undefined, revision: 0, shares: [] };
+const mostShares = 16;
 
-function weighAt(profile: Profile, rules: InteractionRules, atMs: number): ReturnType<typeof weighAffinities> {
-  if (latest.profile !== profile || latest.revision !== profile.revision || latest.at.size > mostInstants) {
+function sharesAt(
+  profile: Profile,
+  rules: InteractionRules,
+  { kind, nowMs }: { kind: AffinityKind; nowMs: number },
+): AffinityShares {
+  if (latest.profile !== profile || latest.revision !== profile.revision) {
     latest.profile = profile;
     latest.revision = profile.revision;
-    latest.at.clear();
+    latest.shares.length = 0;
   }
-  const known = latest.at.get(atMs) ?? weighAffinities(profile.affinities, rules, atMs);
-  latest.at.set(atMs, known);
-  return known;
+  for (const known of latest.shares) if (known.atMs === nowMs && known.kind === kind) return known.shares;
+  const shares = affinitySharesAt(profile.affinities, rules, { kind, nowMs });
+  if (latest.shares.length === mostShares) latest.shares.shift();
+  latest.shares.push({ kind, atMs: nowMs, shares });
+  return shares;
 }
 
 /** First and last event; none before the first. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { SegmentEvent } from "../conditions/segment-event.ts";
-import { noFacts, type UserFacts } from "../conditions/user-facts.ts";
+import { type FadingValue, noFacts, type UserFacts } from "../conditions/user-facts.ts";
 import type { Rule } from "../rules/rule.ts";
 import {
   arbitraryHappenings,
@@ -32,14 +32,19 @@ function factsOf(user: { events: SegmentEvent[]; traits: Record<string, unknown>
   const lastMs = stamps.length === 0 ? undefined : Math.max(...stamps);
   const decay = (atMs: number, halfLifeMinutes: number): number =>
     lastMs === undefined ? 0 : 2 ** (-Math.max(0, atMs - lastMs) / (halfLifeMinutes * minuteMs));
+  const fading = (share: number, atMs: number, halfLifeMinutes: number): FadingValue => {
+    const value = share * decay(atMs, halfLifeMinutes);
+    const perMs = (Math.LN2 / (halfLifeMinutes * minuteMs)) * Math.abs(value);
+    return { value, withinMs: Number.POSITIVE_INFINITY, perMs };
+  };
   return {
     ...noFacts("u"),
     traits: user.traits,
     engagement: () => (stamps.length === 0 ? undefined : stamps.length),
     firstSeenMs: stamps.length === 0 ? undefined : Math.min(...stamps),
     lastSeenMs: lastMs,
-    moodAt: (atMs) => (stamps.length % 2 === 0 ? 0.9 : -0.9) * decay(atMs, 10),
-    affinityShareAt: (_kind, _id, atMs) => decay(atMs, 30),
+    moodAt: (atMs) => fading(stamps.length % 2 === 0 ? 0.9 : -0.9, atMs, 10),
+    affinityShareAt: (_kind, _id, atMs) => fading(1, atMs, 30),
     isOnList: () => stamps.length > 3,
   };
 }
@@ -74,7 +79,7 @@ function createWorld(membership: Membership) {
       if (happening.kind === "event") user.events.push(happening.event);
       else user.traits = { ...user.traits, ...happening.traits };
       user.facts = factsOf(user);
-      const changedParts = ["activity", "tastes", "lists", "traits"] as const;
+      const changedParts = ["activity", "affinities", "mood", "lists", "traits"] as const;
       const events = happening.kind === "event" ? [happening.event] : [];
       return [...before, ...membership.addEvents(user.state, events, { facts: user.facts, nowMs, changedParts })];
     },

@@ -50,10 +50,10 @@ function leafHolds(leaf: Leaf, world: NaiveWorld): boolean {
     const count = facts.engagement(engagement);
     return count !== undefined && passes(count);
   }
-  if ("mood" in leaf) return compileBounds(leaf.mood.score)(facts.moodAt(nowMs));
+  if ("mood" in leaf) return compileBounds(leaf.mood.score)(facts.moodAt(nowMs).value);
   if ("affinity" in leaf) {
     const { kind, id } = leaf.affinity;
-    return compileBounds(leaf.share)(facts.affinityShareAt(kind, id, nowMs));
+    return compileBounds(leaf.share)(facts.affinityShareAt(kind, id, nowMs).value);
   }
   if ("list" in leaf) return facts.isOnList(leaf.list);
   throw new Error(`no naive form of ${JSON.stringify(leaf)}`);
