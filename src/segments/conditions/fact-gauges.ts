@@ -221,11 +221,14 @@ function compileFading(fact: FadingFact, table: GaugeTable): CompiledCondition {
     streams: [],
     part,
     read({ facts }, nowMs, scale, reading) {
-      const { value } = valueAt(facts, nowMs);
+      const now = valueAt(facts, nowMs);
+      const { value } = now;
       const place = placeOf(scale, value);
       reading.place = place;
-      const isFixed = tendsToZero && placeOf(scale, Math.sign(value) * Number.MIN_VALUE) === place;
-      reading.nextMs = isFixed ? never : nextReading(facts, valueAt, { nowMs, scale });
+      const isFixed =
+        (now.perMs === 0 && now.withinMs === never) ||
+        (tendsToZero && placeOf(scale, Math.sign(value) * Number.MIN_VALUE) === place);
+      reading.nextMs = isFixed ? never : nextReading(facts, valueAt, { nowMs, scale, now });
     },
   };
   return {

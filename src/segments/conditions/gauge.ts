@@ -51,6 +51,8 @@ export interface Gauge {
   newestStreams?: readonly number[];
   /** Whether an event later than all others can only raise the place: who has passed every mark needs no reading then. */
   risesWithNewest?: boolean;
+  /** An event later than all others changes nothing, now or earlier than was foreseen, when the one before it is younger than this. */
+  quietMs?: number;
   /** The part of the user that can change it, where it is a fact. */
   part?: FactPart;
   read(user: GaugedUser, nowMs: number, scale: Scale, reading: Reading): void;

@@ -23,6 +23,8 @@ export function compileLifecycleLeaf(leaf: LifecycleLeaf, table: GaugeTable): Co
   const gauge: Gauge = {
     key: JSON.stringify(leaf),
     streams: [stream],
+    // The present period has an event already, and nothing later than its end was foreseen.
+    quietMs: periodMs,
     read({ histories }, nowMs, _, reading) {
       const history = histories[stream];
       reading.place = 0;
@@ -32,7 +34,10 @@ export function compileLifecycleLeaf(leaf: LifecycleLeaf, table: GaugeTable): Co
       const holds = holdsAt(view, nowMs);
       reading.place = holds ? 1 : 0;
       let nextMs = nextAfter(view, nowMs);
-      for (let step = 0; nextMs !== never && step < maxLookAhead && holdsAt(view, nextMs) === holds; step++) {
+      const newestEndMs = history.stamps[history.stamps.length - 1]! + periodMs;
+      const untilMs = newestEndMs > nowMs ? newestEndMs : never;
+      for (let step = 0; step < maxLookAhead && nextMs < untilMs; step++) {
+        if (holdsAt(view, nextMs) !== holds) break;
         nextMs = nextAfter(view, nextMs);
       }
       reading.nextMs = nextMs;

@@ -9,16 +9,16 @@ const lastDateMs = 8.64e15;
 const maxSteps = 256;
 
 /**
- * An instant before which the place of a fading value stays as it is, and at which it has changed where that is within
+ * Of a value that is `now`: an instant before which the place of a fading value stays as it is, and at which it has changed where that is within
  * the hour: in steps in which the value cannot reach the limit that is nearest, however often it turns. To the millisecond.
  */
 export function nextReading(
   facts: UserFacts,
   valueAt: (facts: UserFacts, atMs: number) => FadingValue,
-  { nowMs, scale }: { nowMs: number; scale: Scale },
+  { nowMs, scale, now }: { nowMs: number; scale: Scale; now: FadingValue },
 ): number {
   let atMs = nowMs;
-  let present = valueAt(facts, atMs);
+  let present = now;
   const place = placeOf(scale, present.value);
   for (let step = 0; step < maxSteps; step++) {
     const { value, withinMs, perMs } = present;

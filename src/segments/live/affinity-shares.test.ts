@@ -41,7 +41,7 @@ function changesOf(facts: UserFacts, nowMs: number, days: number): { atMs: numbe
   const changes: { atMs: number; place: number }[] = [];
   let place = placeAt(facts, nowMs);
   for (let atMs = nowMs, readings = 0; readings < 20_000; readings++) {
-    atMs = nextReading(facts, valueAt, { nowMs: atMs, scale });
+    atMs = nextReading(facts, valueAt, { nowMs: atMs, scale, now: valueAt(facts, atMs) });
     if (atMs > nowMs + days * dayMs) return changes;
     const next = placeAt(facts, atMs);
     if (next !== place) changes.push({ atMs, place: next });

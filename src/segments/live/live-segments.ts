@@ -233,8 +233,8 @@ export function createLiveSegments(options: LiveSegmentsOptions): LiveSegments {
           if (earlierMs < enteredMs) own[number] = earlierMs;
         });
       }
-      transitions.push(...membership.addEvents(user.state, events, { ...change, changedParts }));
-      return transitions;
+      const own = membership.addEvents(user.state, events, { facts: user.facts, nowMs, changedParts });
+      return transitions.length === 0 ? own : [...transitions, ...own];
     },
     judgeAgain(userId, nowMs) {
       const user = users.get(userId);

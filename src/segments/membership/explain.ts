@@ -26,7 +26,9 @@ export interface Explanation {
 }
 
 /** So many changes of conditions are followed to find the one that changes the membership. */
-const maxSteps = 256;
+const maxSteps = 1_024;
+/** Later changes are of no use to anybody: ten years. */
+const horizonMs = 3_653 * 86_400_000;
 
 /** Why a user is, or is not, in a segment at `nowMs`, condition by condition with the events that decide. */
 export function explainMembership(
@@ -81,7 +83,7 @@ function createView(
       let present = now;
       for (let step = 0; step < maxSteps; step++) {
         const atMs = Math.min(...own.map((gauge) => present.next.get(gauge)!));
-        if (atMs === Number.POSITIVE_INFINITY) return undefined;
+        if (atMs > nowMs + horizonMs) return undefined;
         present = readAt(atMs);
         if (followBranches(branches, 0, present.places) !== holds) return atMs;
       }

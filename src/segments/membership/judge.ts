@@ -1,4 +1,5 @@
 import type { FactPart, Reading } from "../conditions/gauge.ts";
+import type { History } from "../conditions/history.ts";
 import type { SegmentEvent } from "../conditions/segment-event.ts";
 import { isLong, takeEvent, trimHistory } from "../conditions/stream.ts";
 import type { UserFacts } from "../conditions/user-facts.ts";
@@ -41,6 +42,8 @@ export function createJudge({ segments, gauges, scales, streams, index }: JudgeO
     risesWithNewest === true ? scales[gauge]!.limits.length : noPlace,
   );
 
+  const quietMs = Float64Array.from(gauges, (gauge) => gauge.quietMs ?? 0);
+
   function remember(state: UserState, event: SegmentEvent, nowMs: number): void {
     const isNewest = event.occurredAtMs >= state.newestMs;
     if (isNewest) state.newestMs = event.occurredAtMs;
@@ -50,11 +53,21 @@ export function createJudge({ segments, gauges, scales, streams, index }: JudgeO
       const history = takeEvent(streams[number]!, state.histories, { number, event });
       if (history === undefined) continue;
       if (isLong(history)) trimHistory(streams[number]!, history, nowMs);
-      const changed = isNewest ? index.gaugesOfNewest[number]! : index.gaugesOf[number]!;
-      for (let j = 0; j < changed.length; j++) {
-        const gauge = changed[j]!;
-        if (!isNewest || state.places[gauge] !== top[gauge]) dirty.add(gauge);
-      }
+      if (isNewest) noteNewest(state, number, history, nowMs);
+      else for (const gauge of index.gaugesOf[number]!) dirty.add(gauge);
+    }
+  }
+
+  function noteNewest(state: UserState, stream: number, { stamps }: History, nowMs: number): void {
+    const { places } = state;
+    const changed = index.gaugesOfNewest[stream]!;
+    const last = stamps.length - 1;
+    // A stamp ahead of the clock counts from its own time on.
+    const isAhead = stamps[last]! > nowMs;
+    const silenceMs = last > 0 && !isAhead ? nowMs - stamps[last - 1]! : Number.POSITIVE_INFINITY;
+    for (let i = 0; i < changed.length; i++) {
+      const gauge = changed[i]!;
+      if (places[gauge] !== top[gauge] && silenceMs >= quietMs[gauge]!) dirty.add(gauge);
     }
   }
 
