@@ -109,7 +109,7 @@ export function replayUsers(input: ReplayInput): ReplayedUsers {
     const repeated = repeatedIn(event, user);
     const text = stored.properties.textFeatures as TextFeatures | undefined;
     applyToProfile({ event, user, text, alsoShown }, parts);
-    membership.apply(user, stored, { changedParts: partsChangedBy(event, text) });
+    membership.apply(user, stored, { changedParts: partsChangedBy(event, { user, text }) });
     owners.set(sequence, user);
     if (mayJoin(event)) takeMerges(sequence, receivedAtMs);
     noteReplay(stored, event, { alsoShown, repeated, replays });

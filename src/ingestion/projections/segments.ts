@@ -51,7 +51,7 @@ export const segmentsProjection: Projection = {
       },
       apply({ event, user, text }) {
         if (live.segments().size === 0) return;
-        apply(user, { events: [segmentEventOf(event)], changedParts: partsChangedBy(event, text) });
+        apply(user, { events: [segmentEventOf(event)], changedParts: partsChangedBy(event, { user, text }) });
       },
       finish() {
         // Of users whom somebody joined by hand: no event follows.
