@@ -18,7 +18,7 @@ export interface RulePreview {
   asOfMs: number;
   /** Users for whom each condition holds by itself. */
   perCondition: { path: string; count: number }[];
-  /** Members by the channel of the newest event that the rule reads. */
+  /** Members by the channel of their newest event. */
   byChannel: { channel: string; count: number }[];
   /** Jaccard similarity with other segments, the largest first. */
   overlaps: { id: string; jaccard: number }[];
@@ -89,6 +89,7 @@ async function previewByPage(rule: Rule, options: PreviewOptions): Promise<RuleP
   const memberIds = new Set<string>();
   for await (const userIds of options.userIds) {
     const events = names.size === 0 ? new Map<string, SegmentEvent[]>() : await store.eventsOf({ userIds, ...query });
+    const members: string[] = [];
     const profiles = readsFacts ? await options.profilesOf(userIds) : undefined;
     for (const userId of userIds) {
       const profile = profiles?.get(userId);
@@ -100,12 +101,15 @@ async function previewByPage(rule: Rule, options: PreviewOptions): Promise<RuleP
       if (!followBranches(branches, leaves.length, state.places)) continue;
       preview.count++;
       memberIds.add(userId);
-      const channel = own.at(-1)?.context.channel;
-      if (typeof channel === "string") channels.set(channel, (channels.get(channel) ?? 0) + 1);
+      members.push(userId);
       if (preview.sample.length < sample) {
         const because = explainMembership(membership, state, { segmentId: "preview", facts, nowMs })!;
         preview.sample.push({ userId, because });
       }
+    }
+    for (const own of (await store.eventsOf({ userIds: members })).values()) {
+      const channel = own.at(-1)?.context.channel;
+      if (typeof channel === "string") channels.set(channel, (channels.get(channel) ?? 0) + 1);
     }
     await setImmediate();
   }

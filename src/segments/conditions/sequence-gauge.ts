@@ -112,7 +112,7 @@ function comparedSearch({ sequence, without }: SequenceLeaf, windowMs: number, t
       ...{ key: JSON.stringify({ sequence, without }), names: [...new Set(all.map(({ event }) => event))] },
       ...{
         hasValues: true,
-        readsOnlyStamps: false,
+        reads: "everything",
         isPlain: false,
         keptOf: (event) => entryOf(event, all, properties),
       },

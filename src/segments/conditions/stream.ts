@@ -9,8 +9,9 @@ export interface Stream {
   key: string;
   /** Names of the events that it takes; `*` for all. */
   names: readonly string[];
-  /** Whether it reads only names and times of events; `isPlain`: and takes all events of its name. */
-  readsOnlyStamps: boolean;
+  /** What it reads of an event beside name and time: nothing, its properties, or its context and source, too. */
+  reads: "nothing" | "properties" | "everything";
+  /** Whether it takes all events of its name. */
   isPlain: boolean;
   hasValues: boolean;
   /** A property without one of these values keeps an event out: others need not be asked. */
@@ -86,10 +87,10 @@ export function createStreamTable(): StreamTable {
       const { event, where, from, to, excludeSources, of, takesText, oldest } = filter;
       const key = JSON.stringify({ event, where, from, to, excludeSources, of, takesText, oldest });
       const keptOf = compileFilter(filter);
-      const readsOnlyStamps = where === undefined && excludeSources === undefined && of === undefined;
-      const isPlain = readsOnlyStamps && from === undefined && to === undefined;
+      const reads = partsRead({ where, excludeSources, of });
+      const isPlain = reads === "nothing" && from === undefined && to === undefined;
       const wants = wantedOf(where);
-      return add({ key, names: [event], readsOnlyStamps, isPlain, hasValues: of !== undefined, wants, keptOf }, kept);
+      return add({ key, names: [event], reads, isPlain, hasValues: of !== undefined, wants, keptOf }, kept);
     },
   };
 }
@@ -131,6 +132,19 @@ export function trimHistory({ kept }: Stream, history: History, nowMs: number): 
 /** Whether the aggregate also takes texts and truth values. */
 export function takesText(kind: Aggregate): boolean {
   return kind === "unique" || kind === "first" || kind === "last";
+}
+
+function partsRead({
+  where = [],
+  excludeSources,
+  of,
+}: Pick<StreamFilter, "where" | "excludeSources" | "of">): Stream["reads"] {
+  const readsContext = (condition: EventCondition): boolean =>
+    "any" in condition
+      ? condition.any.some(readsContext)
+      : "context" in ("not" in condition ? condition.not : condition);
+  if (excludeSources !== undefined || where.some(readsContext)) return "everything";
+  return where.length > 0 || of !== undefined ? "properties" : "nothing";
 }
 
 /** Of conditions that all have to hold: the first that asks for certain values of a property. */

@@ -19,7 +19,7 @@ export interface EverybodyJudged {
   count: number;
   /** Users for whom each condition holds by itself. */
   perCondition: { path: string; count: number }[];
-  /** Members by the channel of the newest event that the rule reads. */
+  /** Members by the channel of their newest event. */
   byChannel: { channel: string; count: number }[];
   overlaps: { id: string; jaccard: number }[];
   sample: string[];

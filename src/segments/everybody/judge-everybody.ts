@@ -3,7 +3,6 @@ import type { EverybodyJudged, EverybodyRequest } from "../definitions/everybody
 import { compileBranches, followBranches } from "../membership/branches.ts";
 import { createMembership, type Membership } from "../membership/membership.ts";
 import type { Rule } from "../rules/rule.ts";
-import { namesRead } from "../rules/walk-rule.ts";
 import { columnFacts } from "./column-facts.ts";
 import { readHistories } from "./read-histories.ts";
 import type { UserColumns } from "./user-columns.ts";
@@ -48,7 +47,7 @@ export function judgeEverybody(columns: UserColumns, request: EverybodyRequest):
     of: numbers.length,
     count: members.length,
     perCondition: leaves.map(({ path }, place) => ({ path, count: counts[place]! })),
-    byChannel: countChannels(columns.newestChannels(memberSet, [...namesRead(rule, ruleOf)])),
+    byChannel: countChannels(columns.newestChannels(memberSet)),
     overlaps: overlapsOf(columns, memberSet, compared),
     lastEvent: columns.lastEvent(),
     sample: members.slice(0, sample).map((number) => ids[indexOf(number)]!),

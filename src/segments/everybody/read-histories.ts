@@ -63,22 +63,20 @@ function readStamps(columns: UserColumns, stream: Stream, { nowMs, indexOf, user
 
 /** Where more than name and time is read of an event, or only a part of the events is taken. */
 function readEvents(columns: UserColumns, stream: Stream, { nowMs, indexOf }: ReadHistoriesOptions): HistoryOf {
-  const taken: History[][] = [];
+  const taken: (History | undefined)[] = [];
   const take = (place: number, event: SegmentEvent): void => {
-    if (place < 0) return;
-    taken[place] ??= [];
-    takeEvent(stream, taken[place], { number: 0, event });
+    if (place >= 0) takeEvent(stream, taken, { number: place, event });
   };
   const afterMs = nowMs - stream.kept.reachMs;
   for (const name of stream.names) {
-    if (name !== "*" && stream.readsOnlyStamps) {
+    if (name !== "*" && stream.reads === "nothing") {
       const { users, values } = columns.stamps({ name, afterMs });
       for (let i = 0; i < users.length; i++) {
         take(indexOf(users[i]!), { event: name, occurredAtMs: values[i]!, properties: nothing, context: nothing });
       }
-    } else for (const { user, event } of columns.events({ name, afterMs })) take(indexOf(user), event);
+    } else for (const { user, event } of columns.events({ name, afterMs, reads: stream.reads })) take(indexOf(user), event);
   }
-  return (user) => taken[user]?.[0];
+  return (user) => taken[user];
 }
 
 const nothing = Object.freeze({});

@@ -1,5 +1,6 @@
 import type { Engagement } from "../../profiles/features/engagement.ts";
 import type { SegmentEvent } from "../conditions/segment-event.ts";
+import type { Stream } from "../conditions/stream.ts";
 
 /** Values of many users beside the numbers of the users, both in one order. */
 export interface Column<Value> {
@@ -25,14 +26,14 @@ export interface UserColumns {
   ids(): readonly string[];
   /** Times of events, the earliest first. */
   stamps(query: EventQuery): Column<number>;
-  /** Whole events, in any order. */
-  events(query: EventQuery): Iterable<{ user: number; event: SegmentEvent }>;
+  /** Events with their properties at least, in any order. */
+  events(query: EventQuery & Pick<Stream, "reads">): Iterable<{ user: number; event: SegmentEvent }>;
   traits(): Column<Readonly<Record<string, unknown>>>;
   engagement(): Column<Engagement>;
   /** Who is in this version of a segment, or on a list. */
   members(query: { segmentId: string; version: number }): readonly number[];
   /** Of each user the probability of each learned group. */
   groupShares(): Column<Readonly<Record<string, number>>>;
-  /** By which channel the newest event of these names came, of those users that have one with a channel. */
-  newestChannels(users: ReadonlySet<number>, names: readonly string[]): readonly string[];
+  /** By which channel the newest event of each user came, of those that have one with a channel. */
+  newestChannels(users: ReadonlySet<number>): readonly string[];
 }

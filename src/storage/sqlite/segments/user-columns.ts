@@ -24,6 +24,7 @@ export function createUserColumns(database: Database): UserColumns {
   const stampUsers = column<number, [string, number]>(`SELECT profile_ref ${stampsOf}`);
   const stampTimes = column<number, [string, number]>(`SELECT occurred_at_ms ${stampsOf}`);
   const namedTexts = column<string, [string, number]>(`SELECT ${eventText} ${stampsOf}`);
+  const namedProperties = column<string, [string, number]>(`SELECT properties ${stampsOf}`);
   const later = "FROM event WHERE occurred_at_ms > ? ORDER BY sequence";
   const allUsers = column<number, [number]>(`SELECT profile_ref ${later}`);
   const allTimes = column<number, [number]>(`SELECT occurred_at_ms ${later}`);
@@ -38,12 +39,10 @@ export function createUserColumns(database: Database): UserColumns {
   );
   const learnedRefs = column<number>("SELECT profile_ref FROM learned_member ORDER BY profile_ref");
   const learnedShares = column<string>("SELECT shares FROM learned_member ORDER BY profile_ref");
-  const newestOf = (condition: string) => `
+  const newestChannel = column<unknown, [string]>(`
     SELECT (SELECT context ->> 'channel' FROM event INDEXED BY event_by_profile
-      WHERE profile_ref = wanted.value ${condition} ORDER BY sequence DESC LIMIT 1)
-    FROM json_each(?) AS wanted`;
-  const newestNamed = column<unknown, [string, string]>(newestOf("AND event IN (SELECT value FROM json_each(?))"));
-  const newestOfAll = column<unknown, [string]>(newestOf(""));
+      WHERE profile_ref = wanted.value ORDER BY sequence DESC LIMIT 1)
+    FROM json_each(?) AS wanted`);
 
   function readUsers(): { numbers: number[]; ids: string[] } {
     const [byId, names] = [refsById.all(), idsById.all()];
@@ -71,13 +70,14 @@ export function createUserColumns(database: Database): UserColumns {
       const bounds = [name, Math.max(afterMs, beginningMs)] as const;
       return { users: stampUsers.all(...bounds), values: stampTimes.all(...bounds) };
     },
-    *events({ name, afterMs }) {
+    *events({ name, afterMs, reads }) {
       const from = Math.max(afterMs, beginningMs);
       const isAny = name === "*";
       const users = isAny ? allUsers.all(from) : stampUsers.all(name, from);
       const times = isAny ? allTimes.all(from) : stampTimes.all(name, from);
       const names = isAny ? allNames.all(from) : undefined;
-      const texts = isAny ? allTexts.all(from) : namedTexts.all(name, from);
+      const named = reads === "everything" ? namedTexts : namedProperties;
+      const texts = isAny ? allTexts.all(from) : named.all(name, from);
       for (let i = 0; i < users.length; i++) {
         yield { user: users[i]!, event: new LazyEvent(names?.[i] ?? name, times[i]!, texts[i]!) };
       }
@@ -86,16 +86,12 @@ export function createUserColumns(database: Database): UserColumns {
     engagement: () => ({ users: everyFact().users, values: everyFact().values.map(([, engagement]) => engagement) }),
     members: ({ segmentId, version }) => members.all(segmentId, version),
     groupShares: () => ({ users: learnedRefs.all(), values: parsed<Record<string, number>>(learnedShares.all()) }),
-    newestChannels(users, names) {
-      const wanted = JSON.stringify([...users]);
-      const isAny = names.length === 0 || names.includes("*");
-      const channels = isAny ? newestOfAll.all(wanted) : newestNamed.all(JSON.stringify(names), wanted);
-      return channels.filter((channel) => typeof channel === "string");
-    },
+    newestChannels: (users) =>
+      newestChannel.all(JSON.stringify([...users])).filter((channel) => typeof channel === "string"),
   };
 }
 
-/** An event of which JSON is read when it is asked for: most conditions look at one of both texts, or at none. */
+/** An event of which JSON is read when it is asked for: the properties, or `eventText`. */
 class LazyEvent implements SegmentEvent {
   readonly event: string;
   readonly occurredAtMs: number;
@@ -108,7 +104,8 @@ class LazyEvent implements SegmentEvent {
   }
 
   get properties(): Record<string, unknown> {
-    return JSON.parse(this.#text.slice(0, this.#text.indexOf("\0"))) as Record<string, unknown>;
+    const end = this.#text.indexOf("\0");
+    return JSON.parse(end < 0 ? this.#text : this.#text.slice(0, end)) as Record<string, unknown>;
   }
 
   get context(): Record<string, unknown> {
