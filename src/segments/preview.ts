@@ -1,5 +1,4 @@
 import { setImmediate } from "node:timers/promises";
-import type { Profile } from "../profiles/state/profile.ts";
 import type { SegmentEvent } from "./conditions/segment-event.ts";
 import { noFacts, type UserFacts } from "./conditions/user-facts.ts";
 import type { SegmentStore } from "./definitions/segment-store.ts";
@@ -30,9 +29,8 @@ export interface PreviewOptions {
   store: Pick<SegmentStore, "eventsOf" | "members" | "judgeEverybody">;
   /** Segments that members are compared with. */
   compared: readonly { id: string; version: number }[];
-  /** Profiles, for rules that read more than events. */
-  profilesOf: (userIds: readonly string[]) => Promise<ReadonlyMap<string, Profile>>;
-  factsOf: (profile: Profile) => UserFacts;
+  /** What is stored of users beside events. */
+  factsOf: (userIds: readonly string[]) => Promise<ReadonlyMap<string, UserFacts>>;
   ruleOf: (segmentId: string) => Rule | undefined;
   nowMs: number;
   /** Members that are listed with reasons. Default 5. */
@@ -55,14 +53,13 @@ export async function previewRule(rule: Rule, options: PreviewOptions): Promise<
 async function explainUsers(
   rule: Rule,
   userIds: readonly string[],
-  { store, profilesOf, factsOf, ruleOf, nowMs }: PreviewOptions,
+  { store, factsOf, ruleOf, nowMs }: PreviewOptions,
 ): Promise<RulePreview["sample"]> {
   if (userIds.length === 0) return [];
   const membership = createMembership([{ id: "preview", version: 1, rule }], ruleOf);
-  const [events, profiles] = await Promise.all([store.eventsOf({ userIds }), profilesOf(userIds)]);
+  const [events, known] = await Promise.all([store.eventsOf({ userIds }), factsOf(userIds)]);
   return userIds.map((userId) => {
-    const profile = profiles.get(userId);
-    const facts = profile === undefined ? noFacts(userId) : factsOf(profile);
+    const facts = known.get(userId) ?? noFacts(userId);
     const state = membership.rebuild(events.get(userId) ?? [], { facts, nowMs });
     return { userId, because: explainMembership(membership, state, { segmentId: "preview", facts, nowMs })! };
   });
@@ -78,7 +75,6 @@ async function previewByPage(rule: Rule, options: PreviewOptions): Promise<RuleP
     ...(!names.has("*") && { names: [...names] }),
     onlyStamps: !names.has("*") && readsOnlyStamps(rule, ruleOf),
   };
-  const readsFacts = membership.gauges.some(({ part }) => part !== undefined);
   const branches = compileBranches([...leaves.map((leaf) => leaf.expression), expression]);
   const counts = leaves.map(() => 0);
   const channels = new Map<string, number>();
@@ -90,10 +86,9 @@ async function previewByPage(rule: Rule, options: PreviewOptions): Promise<RuleP
   for await (const userIds of options.userIds) {
     const events = names.size === 0 ? new Map<string, SegmentEvent[]>() : await store.eventsOf({ userIds, ...query });
     const members: string[] = [];
-    const profiles = readsFacts ? await options.profilesOf(userIds) : undefined;
+    const known = await options.factsOf(userIds);
     for (const userId of userIds) {
-      const profile = profiles?.get(userId);
-      const facts = profile === undefined ? noFacts(userId) : options.factsOf(profile);
+      const facts = known.get(userId) ?? noFacts(userId);
       const own = events.get(userId) ?? [];
       const state = membership.rebuild(own, { facts, nowMs });
       preview.of++;

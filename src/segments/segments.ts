@@ -56,7 +56,7 @@ export interface SegmentsOptions {
   store: SegmentStore;
   live: LiveSegments;
   refresh: MemberRefresh;
-  preview: Pick<PreviewOptions, "profilesOf" | "factsOf"> & { userIds: () => AsyncIterable<readonly string[]> };
+  preview: Pick<PreviewOptions, "factsOf"> & { userIds: () => AsyncIterable<readonly string[]> };
   /** The profile's id of a user's name; `undefined` for an unknown user. */
   profileIdOf: (userId: string) => Promise<string | undefined>;
   knownNames: () => Promise<KnownNames>;
@@ -292,9 +292,9 @@ export function createSegments(options: SegmentsOptions): Segments {
     },
     async preview(input) {
       const { rule, warnings } = await readRule(input);
-      const { profilesOf, factsOf, userIds } = options.preview;
+      const { factsOf, userIds } = options.preview;
       const preview = await previewRule(rule, {
-        ...{ store, profilesOf, factsOf, ruleOf, userIds: userIds(), nowMs: now() },
+        ...{ store, factsOf, ruleOf, userIds: userIds(), nowMs: now() },
         compared: [...live.segments().values()].slice(0, maxOverlaps),
         ...(input.sample !== undefined && { sample: input.sample }),
       });

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
+import { setTimeout } from "node:timers/promises";
 import { projectionTables } from "../../../src/ingestion/projections.ts";
 import { createRandom } from "../../../src/math/random.ts";
 import type { Rule } from "../../../src/segments/rules/rule.ts";
@@ -42,7 +43,7 @@ export async function measureRules(options: {
   const lines = [
     "## Rules",
     "",
-    `${users} users, ${events} events.`,
+    `${users} users, ${events} events in order of arrival, in SQLite.`,
     "",
     "| what | s | longest stall of the main thread (ms) |",
     "| --- | --- | --- |",
@@ -57,34 +58,61 @@ export async function measureRules(options: {
     say(line);
     return result;
   };
+  await note("preview of 3 conditions, the first (starts the thread)", () => segments.preview({ rule }));
+  const { count } = await note("preview of 3 conditions", () => segments.preview({ rule }));
+  for (const [what, given] of Object.entries(previewed))
+    await note(`preview ${what}`, () => segments.preview({ rule: given }));
   const edit = (given: Rule) => async (): Promise<void> => {
     await segments.put("bench", { rule: given });
     await segments.settled();
   };
-  await note("preview of 3 conditions, the first (starts the thread)", () => segments.preview({ rule }));
-  const { count } = await note("preview of 3 conditions", () => segments.preview({ rule }));
-  await note("preview with a trait and activity", () =>
-    segments.preview({
-      rule: {
-        all: [
-          { event: "Item Purchased", within: "P30D" },
-          { trait: "plan", op: "ne", value: "pro" },
-          { engagement: "sessions", op: "gte", value: 1 },
-        ],
-      },
-    }),
-  );
-  await note("preview with a condition on properties", () =>
-    segments.preview({
-      rule: { event: "Item Purchased", where: [{ property: "itemId", op: "startsWith", value: "i1" }], within: "P30D" },
-    }),
-  );
   await note(`new segment (${count} members)`, edit(rule));
+  const seen = new Set<number>();
+  let isOver = false;
+  const watch = (async () => {
+    while (!isOver) {
+      const { version, members } = await segments.get("bench");
+      if (version === 1) seen.add(members);
+      await setTimeout(50);
+    }
+  })();
   await note("edit of the segment", edit({ event: "Item Purchased", count: { gte: 3 }, within: "P30D" }));
+  isOver = true;
+  await watch;
+  const after = await segments.get("bench");
+  lines.push(
+    "",
+    `While the edit was under way, the old version was served with ${[...seen].join(", ")} members; then version ${after.version} with ${after.members}.`,
+  );
+  say(lines.at(-1)!);
   await judgeThread?.stop();
   await thread?.stop();
   return [...lines, ""];
 }
+
+const previewed: Record<string, Rule> = {
+  "of an event, a trait and activity": {
+    all: [
+      { event: "Item Purchased", within: "P30D" },
+      { trait: "plan", op: "ne", value: "pro" },
+      { engagement: "sessions", op: "gte", value: 1 },
+    ],
+  },
+  "of 3 conditions, one on a property": {
+    all: [
+      { event: "Item Purchased", where: [{ property: "itemId", op: "startsWith", value: "i1" }], within: "P30D" },
+      { event: "Item Liked", within: "P7D" },
+      { not: { event: "Item Read", count: { gte: 20 }, within: "P90D" } },
+    ],
+  },
+  "of 3 conditions, two on properties": {
+    all: [
+      { event: "Item Purchased", where: [{ property: "itemId", op: "startsWith", value: "i1" }], within: "P30D" },
+      { event: "Item Read", sum: { of: "dwellSeconds", gte: 60 }, within: "P30D" },
+      { event: "Item Liked", within: "P7D" },
+    ],
+  },
+};
 
 async function fill(
   world: Awaited<ReturnType<typeof makeUserWorld>>,
@@ -108,7 +136,8 @@ async function fill(
   for (let start = 0; start < events; start += 100_000) {
     connection.transaction(() => {
       for (let i = start; i < Math.min(events, start + 100_000); i++) {
-        const atMs = Math.floor(startMs - random() * 120 * dayMs);
+        // In order of arrival, as events come, and up to an hour late.
+        const atMs = Math.floor(startMs - 120 * dayMs * (1 - i / events) - random() * 3_600_000);
         const properties = `{"itemId":"i${i % 500}","dwellSeconds":30,"scrollDepth":0.5}`;
         insert.run(
           `m${i}`,

@@ -4,6 +4,7 @@ import type { FieldFault } from "../../errors/attune-error.ts";
 import type { DomainEventFeed } from "../../events/domain-event-feed.ts";
 import type { VariationIndex } from "../../experiments/serving/variation-index.ts";
 import { createMemberRefresh } from "../../ingestion/segments/member-refresh.ts";
+import { readFacts } from "../../ingestion/segments/read-facts.ts";
 import { startCronSchedule } from "../../jobs/cron-schedule.ts";
 import { startSegmentDeadlines } from "../../jobs/segment-deadlines.ts";
 import type { Log } from "../../log/log.ts";
@@ -18,7 +19,6 @@ import {
 } from "../../segments/learned/learned-segments.ts";
 import { readUsers } from "../../segments/learned/read-users.ts";
 import { createLiveSegments, type LiveSegments } from "../../segments/live/live-segments.ts";
-import { profileFacts } from "../../segments/live/profile-facts.ts";
 import type { Rule } from "../../segments/rules/rule.ts";
 import { experimentsIn } from "../../segments/rules/walk-rule.ts";
 import { createSegments, type Segments } from "../../segments/segments.ts";
@@ -130,12 +130,13 @@ export async function openSegments({
     refresh,
     preview: {
       userIds,
-      profilesOf: profiles.getMany,
-      factsOf: (profile) =>
-        profileFacts(profile, rules, {
-          isOnList: (_, id) => live.isOnList(profile.id, id),
-          prediction: (userId, id) => predictions.scoreOf(id, userId),
-          variantOf: experiments.variants.variantOf,
+      factsOf: (ids) =>
+        readFacts(ids, {
+          ...{ profilesOf: profiles.getMany, readRows: stores.commits.readRows, rules },
+          sources: {
+            prediction: (userId, id) => predictions.scoreOf(id, userId),
+            variantOf: experiments.variants.variantOf,
+          },
         }),
     },
     prepare: (rule) => watchVariants(live, experiments, rule),

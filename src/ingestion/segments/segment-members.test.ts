@@ -179,3 +179,18 @@ test("a commit that fails leaves no trace in membership", async () => {
   await world.ingestion.ingest([buy("ann")]);
   expect(await membersOf(world, "buyers")).toEqual(["ann"]);
 });
+
+test.each([
+  ["by column", {}],
+  ["user by user", { affinity: { kind: "topics", id: "t" }, share: { lt: 1 } }],
+])("a preview %s knows the lists of users who are not in memory", async (_, also) => {
+  const world = await makeUserWorld();
+  await put(world, "press", { kind: "list" });
+  await world.ingestion.ingest([buy("ann"), buy("bob")]);
+  await world.segments.segments.setListMembers("press", { add: ["ann"], remove: [] });
+  const restarted = await makeUserWorld({ database: world.database });
+  const rule = { all: [{ list: "press" }, ...(Object.keys(also).length > 0 ? [also] : [])] };
+  const { count, sample } = await restarted.segments.segments.preview({ rule });
+  expect(count).toBe(1);
+  expect(sample).toMatchObject([{ userId: "ann", because: { isMember: true } }]);
+});

@@ -74,7 +74,8 @@ function readEvents(columns: UserColumns, stream: Stream, { nowMs, indexOf }: Re
       for (let i = 0; i < users.length; i++) {
         take(indexOf(users[i]!), { event: name, occurredAtMs: values[i]!, properties: nothing, context: nothing });
       }
-    } else for (const { user, event } of columns.events({ name, afterMs, reads: stream.reads })) take(indexOf(user), event);
+    } else
+      for (const { user, event } of columns.events({ name, afterMs, reads: stream.reads })) take(indexOf(user), event);
   }
   return (user) => taken[user];
 }
