@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import type { Desk } from "./desk.ts";
-import { seededExperiment, seededTemplate, seededUser } from "./seed-desk.ts";
+import { seededExperiment, seededSegment, seededSource, seededTemplate, seededUser } from "./seed-desk.ts";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -50,8 +50,12 @@ async function hashes(desk: Desk): Promise<string[]> {
     "#/predictions/new",
     "#/import",
     "#/people",
+    detail("people", seededUser),
+    "#/segments",
+    detail("segments", seededSegment),
     "#/sources",
     "#/sources/new",
+    detail("sources", seededSource),
     "#/experiments",
     "#/experiments/new",
     detail("experiments", seededExperiment),

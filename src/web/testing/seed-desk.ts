@@ -5,6 +5,8 @@ import { join } from "node:path";
 export const seededUser = "user-of-the-test";
 export const seededTemplate = "weekly-letter";
 export const seededExperiment = "fresh-first";
+export const seededSegment = "clicked";
+export const seededSource = "shop";
 
 const sections = ["business", "sport"];
 export const articlesPerSection = 11;
@@ -60,6 +62,11 @@ export async function seedDesk(url: string, root: string): Promise<void> {
     ],
   });
   await seedExperiment(send);
+  await send("PUT", `/v1/segments/${seededSegment}`, {
+    label: "Clicked",
+    rule: { event: "Item Clicked", count: { gte: 1 }, within: "P30D" },
+  });
+  await send("PUT", `/v1/sources/${seededSource}`, { kind: "crm" });
   await send("PUT", `/v1/templates/${seededTemplate}`, {
     name: "Weekly letter",
     channel: "email",
