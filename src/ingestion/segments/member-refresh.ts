@@ -68,7 +68,8 @@ export function createMemberRefresh(options: MemberRefreshOptions): DeadlineRefr
         await loadUsers(users, { live, store, readRows: commits.readRows, rows, nowMs });
         for (const { id } of users) note(id, live.advance(id, nowMs), "time");
         change(note, nowMs, write);
-        for (const { userId, transitions, cause } of await withoutStored(noted)) rows.note(userId, transitions, cause);
+        for (const { userId, transitions, cause } of await withoutStored(noted, commits))
+          rows.note(userId, transitions, cause);
         rows.finish();
         const writes = buffer.writes();
         if (writes.length === 0 && outbox.length === 0) return;
@@ -78,25 +79,6 @@ export function createMemberRefresh(options: MemberRefreshOptions): DeadlineRefr
       live.committed();
       feed.publish(outbox);
     });
-  }
-
-  /** Leaves out entries and exits after which everything would be as it is stored. */
-  async function withoutStored(noted: readonly Noted[]): Promise<Noted[]> {
-    const moved = noted.filter(({ transitions }) => transitions.length > 0).map(({ userId }) => userId);
-    const keyOf = (userId: string, segmentId: string, version: number): string =>
-      JSON.stringify([userId, segmentId, version]);
-    const inside = new Set<string>();
-    for (const row of moved.length === 0 ? [] : await commits.readRows(memberTable, [...new Set(moved)])) {
-      inside.add(keyOf(row.profile_ref as string, row.segment_id as string, row.version as number));
-    }
-    return noted.map(({ userId, transitions, cause }) => ({
-      ...{ userId, cause },
-      transitions: transitions.filter(({ segmentId, version, kind }) => {
-        const key = keyOf(userId, segmentId, version);
-        if (kind === "exited") return inside.delete(key);
-        return !inside.has(key) && inside.add(key);
-      }),
-    }));
   }
 
   async function users(userIds: readonly string[], cause: TransitionCause): Promise<void> {
@@ -181,4 +163,23 @@ export function createMemberRefresh(options: MemberRefreshOptions): DeadlineRefr
       return ids.length;
     },
   };
+}
+
+/** Leaves out entries and exits after which everything would be as it is stored. */
+async function withoutStored(noted: readonly Noted[], commits: Pick<CommitStore, "readRows">): Promise<Noted[]> {
+  const moved = noted.filter(({ transitions }) => transitions.length > 0).map(({ userId }) => userId);
+  const keyOf = (userId: string, segmentId: string, version: number): string =>
+    JSON.stringify([userId, segmentId, version]);
+  const inside = new Set<string>();
+  for (const row of moved.length === 0 ? [] : await commits.readRows(memberTable, [...new Set(moved)])) {
+    inside.add(keyOf(row.profile_ref as string, row.segment_id as string, row.version as number));
+  }
+  return noted.map(({ userId, transitions, cause }) => ({
+    ...{ userId, cause },
+    transitions: transitions.filter(({ segmentId, version, kind }) => {
+      const key = keyOf(userId, segmentId, version);
+      if (kind === "exited") return inside.delete(key);
+      return !inside.has(key) && inside.add(key);
+    }),
+  }));
 }
