@@ -13,11 +13,14 @@ const globalV6 = ["2000::/3"];
 /** ... without documentation and the forms that carry an IPv4 address inside (Teredo, 6to4). */
 const refusedV6 = ["2001::/32", "2001:db8::/32", "2002::/16"];
 
+/** Over plain `http:`, which others can read on the way, only what is allowed by name or network is reached. */
+export type WebhookProtocol = "http:" | "https:";
+
 export interface AddressGuard {
   /** Throws WebhookAddressError where the host is an address that may not be reached. */
-  check(hostname: string): void;
+  check(hostname: string, protocol: WebhookProtocol): void;
   /** Resolves a name for a connection and leaves out what may not be reached: what was checked is what is connected to. */
-  lookup: LookupFunction;
+  lookups: Readonly<Record<WebhookProtocol, LookupFunction>>;
 }
 
 export interface AddressGuardOptions {
@@ -27,15 +30,15 @@ export interface AddressGuardOptions {
   resolve?: (hostname: string) => Promise<LookupAddress[]>;
 }
 
-/** 422: the address is of a private network or of this machine. */
+/** 422: the address is of a private network or of this machine, or one that is not to be reached without TLS. */
 export class WebhookAddressError extends AttuneError {
-  constructor(host: string, addresses: readonly string[] = [host]) {
+  constructor(host: string, { protocol, addresses = [host] }: { protocol: WebhookProtocol; addresses?: string[] }) {
     const where = addresses.join() === host ? host : `${host} (${addresses.join(", ")})`;
-    super({
-      code: "address-refused",
-      status: 422,
-      message: `${where} is not a public address. Webhooks reach private ones only where ATTUNE_WEBHOOK_ALLOW names them.`,
-    });
+    const reason =
+      protocol === "https:"
+        ? "is not a public address. Webhooks reach private ones only where ATTUNE_WEBHOOK_ALLOW names them"
+        : "is not named in ATTUNE_WEBHOOK_ALLOW: without TLS, webhooks reach nothing else. Use https:, or name it";
+    super({ code: "address-refused", status: 422, message: `${where} ${reason}.` });
   }
 }
 
@@ -45,36 +48,40 @@ export function createAddressGuard({ allow, resolve = resolveBySystem }: Address
   const refused = listOf([...refusedV4, ...refusedV6]);
   const global = listOf(globalV6);
 
-  function isReachable(address: string): boolean {
+  function isReachable(address: string, protocol: WebhookProtocol): boolean {
     const family = isIP(address) === 6 ? "ipv6" : "ipv4";
     if (allowed.check(address, family)) return true;
+    if (protocol === "http:") return false;
     return !refused.check(address, family) && (family === "ipv4" || global.check(address, family));
   }
 
   const bare = (hostname: string): string => hostname.replace(/^\[|\]$/g, "").toLowerCase();
 
-  return {
-    check(hostname) {
-      const host = bare(hostname);
-      if (isIP(host) !== 0 && !hosts.has(host) && !isReachable(host)) throw new WebhookAddressError(host);
-    },
-    lookup(hostname, options, callback) {
+  const lookupOver =
+    (protocol: WebhookProtocol): LookupFunction =>
+    (hostname, options, callback) => {
       resolve(hostname).then(
         (addresses) => {
-          const found = hosts.has(bare(hostname)) ? addresses : addresses.filter(({ address }) => isReachable(address));
+          const isNamed = hosts.has(bare(hostname));
+          const found = isNamed ? addresses : addresses.filter(({ address }) => isReachable(address, protocol));
           const first = found[0];
           if (first === undefined) {
-            const refusal = new WebhookAddressError(
-              hostname,
-              addresses.map(({ address }) => address),
-            );
-            callback(refusal, "", 4);
+            const refused = { protocol, addresses: addresses.map(({ address }) => address) };
+            callback(new WebhookAddressError(hostname, refused), "", 4);
           } else if (options.all) callback(null, found);
           else callback(null, first.address, first.family);
         },
         (error) => callback(error, "", 4),
       );
+    };
+
+  return {
+    check(hostname, protocol) {
+      const host = bare(hostname);
+      if (isIP(host) === 0 || hosts.has(host) || isReachable(host, protocol)) return;
+      throw new WebhookAddressError(host, { protocol });
     },
+    lookups: { "http:": lookupOver("http:"), "https:": lookupOver("https:") },
   };
 }
 

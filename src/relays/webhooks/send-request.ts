@@ -34,20 +34,21 @@ const mostBytes = 64 * 1024;
 const keptText = 500;
 
 export function createSender({ guard, connections, timeoutMs }: SenderOptions): Sender {
-  const settings = { keepAlive: true, maxSockets: connections, lookup: guard.lookup } as const;
-  const plain = new PlainAgent(settings);
-  const tls = new TlsAgent(settings);
+  const settings = { keepAlive: true, maxSockets: connections } as const;
+  const plain = new PlainAgent({ ...settings, lookup: guard.lookups["http:"] });
+  const tls = new TlsAgent({ ...settings, lookup: guard.lookups["https:"] });
 
   /** Redirects are answers like others: nothing follows them. */
   function exchange({ method, url, headers, body }: OutgoingRequest, signal: AbortSignal): Promise<IncomingMessage> {
     const target = new URL(url);
-    guard.check(target.hostname);
     const isTls = target.protocol === "https:";
+    const protocol = isTls ? "https:" : "http:";
+    guard.check(target.hostname, protocol);
     return new Promise((resolve, reject) => {
       const outgoing = (isTls ? tlsRequest : plainRequest)(target, {
         method,
         agent: isTls ? tls : plain,
-        lookup: guard.lookup,
+        lookup: guard.lookups[protocol],
         headers: { "user-agent": "Attune-Webhooks/1", ...headers, "content-length": String(Buffer.byteLength(body)) },
         signal,
       });

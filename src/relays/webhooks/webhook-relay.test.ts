@@ -310,7 +310,7 @@ test("rotation, test and replay of one delivery", async () => {
 });
 
 test.each([
-  ["http://127.0.0.2/hook", /not a public address/],
+  ["http://127.0.0.2/hook", /not named in ATTUNE_WEBHOOK_ALLOW/],
   ["ftp://127.0.0.1/hook", /of ftp: and not of https:/],
   ["https://user:word@receiver.example/", /holds a user or a password/],
   ["no address", /is no address/],

@@ -73,7 +73,7 @@ export function createWebhooks({ store, outbox, guard, allow, now, changed }: We
     if (url.protocol !== "https:" && url.protocol !== "http:") throw fault(`is of ${url.protocol} and not of https:`);
     if (url.username !== "" || url.password !== "") throw fault("holds a user or a password: give a header instead");
     const host = url.hostname.replace(/^\[|\]$/g, "");
-    guard.check(host);
+    guard.check(host, url.protocol);
     // Whether a name leads to an allowed network is known when it is connected to.
     const isNamed = allow.some((entry) => isNetwork(entry) || entry.toLowerCase() === host);
     if (url.protocol === "http:" && !isNamed) {
