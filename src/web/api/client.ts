@@ -18,6 +18,8 @@ import type {
   TemplateReport,
 } from "../../http/schema/messages.ts";
 import type { RecommendationReply, TrialEvent } from "../../http/schema/recommendations.ts";
+import type { CoverageReply, DriftReply, LearnedReply, LearnReply } from "../../http/schema/segments/learned-groups.ts";
+import type { SegmentDay, SegmentInput, SegmentPreview, SegmentRow } from "../../http/schema/segments/segments.ts";
 import type {
   ItemTagsReply,
   TagChange,
@@ -30,16 +32,6 @@ import type { TopicLogEntry, TopicReply, TopicsReply, TopicTraining } from "../.
 import type { Profile, UserRow } from "../../http/schema/users.ts";
 import type { ImportRequest } from "./import-request.ts";
 import { type RequestOptions, request } from "./request.ts";
-import type {
-  CoverageReply,
-  DriftReply,
-  LearnedReply,
-  LearnReply,
-  SegmentDay,
-  SegmentInput,
-  SegmentPreview,
-  SegmentRow,
-} from "./segment-types.ts";
 
 const id = encodeURIComponent;
 

@@ -1,27 +1,18 @@
 import { z } from "zod";
 import { InvalidInputError } from "../../../errors/errors.ts";
-import { scalings } from "../../../learning/clustering/normalise-features.ts";
 import type { LearnedModel } from "../../../segments/learned/learned-model.ts";
 import type { LearnedSegments } from "../../../segments/learned/learned-segments.ts";
 import { describeRule } from "../../../segments/rules/describe-rule.ts";
 import { type Route, route } from "../../route.ts";
+import {
+  coverageSchema,
+  driftSchema,
+  learnedModelSchema,
+  learnedViewSchema,
+  learnInputSchema,
+  learnReplySchema,
+} from "../../schema/segments/learned-groups.ts";
 import { isoOf } from "./segment-schemas.ts";
-
-const modelSchema = z.looseObject({
-  version: z.int(),
-  trainedAt: z.string(),
-  groups: z.array(z.looseObject({ id: z.string(), label: z.string() })),
-});
-const learnSchema = z.strictObject({
-  groups: z.int().min(2).max(50).optional(),
-  /** Groups that were found are merged until so many are left. */
-  mergeTo: z.int().min(2).max(50).optional(),
-  seed: z.string().max(200).optional(),
-  scaling: z.enum(scalings).optional(),
-  /** Least share of the users in each group. */
-  minShare: z.number().gt(0).max(0.5).optional(),
-  minUsers: z.int().min(1).max(1_000_000).optional(),
-});
 
 /** Groups that the data shows: learning, versions, drift and coverage. Before `/v1/segments/{id}`, whose ids cannot be these words. */
 export function learnedSegmentRoutes(learned: LearnedSegments): Route[] {
@@ -34,13 +25,8 @@ export function learnedSegmentRoutes(learned: LearnedSegments): Route[] {
       tag,
       summary:
         "Learn groups of users; the answer may be that there are none. A stable model that is not worse takes over",
-      body: learnSchema,
-      response: z.looseObject({
-        isAdopted: z.boolean(),
-        reason: z.string(),
-        users: z.int(),
-        model: modelSchema.optional(),
-      }),
+      body: learnInputSchema,
+      response: learnReplySchema,
       permits: 1,
       handle: async ({ body }) => {
         const { model, ...outcome } = await learned.learn(body);
@@ -54,11 +40,7 @@ export function learnedSegmentRoutes(learned: LearnedSegments): Route[] {
       tag,
       summary:
         "The learned groups in use, with words, a near rule and the table of all numbers of groups; a candidate beside them",
-      response: z.object({
-        current: modelSchema.optional(),
-        candidate: modelSchema.optional(),
-        versions: z.array(z.object({ version: z.int(), trainedAt: z.string(), groups: z.int() })),
-      }),
+      response: learnedViewSchema,
       handle: async () => {
         const { current, candidate, versions } = learned.view();
         return {
@@ -75,7 +57,7 @@ export function learnedSegmentRoutes(learned: LearnedSegments): Route[] {
       tag,
       summary: "Put the candidate, or an earlier version, into use",
       body: z.strictObject({ version: z.int().min(1) }),
-      response: modelSchema,
+      response: learnedModelSchema,
       handle: async ({ body: { version } }) => viewOf(await learned.adopt(version)),
     }),
     route({
@@ -84,7 +66,7 @@ export function learnedSegmentRoutes(learned: LearnedSegments): Route[] {
       role: "admin",
       tag,
       summary: "Put the model before the present one back into use",
-      response: modelSchema,
+      response: learnedModelSchema,
       handle: async () => viewOf(await learned.rollBack()),
     }),
     route({
@@ -93,7 +75,7 @@ export function learnedSegmentRoutes(learned: LearnedSegments): Route[] {
       role: "editor",
       tag,
       summary: "How far the users of today are from those that the groups were learned from",
-      response: z.looseObject({ users: z.int(), isBreached: z.boolean() }),
+      response: driftSchema,
       permits: 1,
       handle: () => learned.drift(),
     }),
@@ -107,7 +89,7 @@ export function learnedSegmentRoutes(learned: LearnedSegments): Route[] {
         by: z.string().min(1).max(200).default("channel"),
         reference: z.string().max(2_000).optional(),
       }),
-      response: z.looseObject({ by: z.string(), users: z.int(), rows: z.array(z.looseObject({ group: z.string() })) }),
+      response: coverageSchema,
       permits: 1,
       handle: ({ query: { by, reference } }) =>
         learned.coverage(by, reference === undefined ? undefined : readReference(reference)),

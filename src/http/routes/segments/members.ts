@@ -3,7 +3,8 @@ import { z } from "zod";
 import { memberHeader, memberLine } from "../../../segments/membership/member-lines.ts";
 import type { Segments } from "../../../segments/segments.ts";
 import { type Route, route } from "../../route.ts";
-import { explanationView, isoOf, segmentParams, userSegmentsSchema } from "./segment-schemas.ts";
+import { historySchema, membersSchema, userSegmentsSchema } from "../../schema/segments/segments.ts";
+import { explanationView, isoOf, segmentParams } from "./segment-schemas.ts";
 
 const memberIds = z.array(z.string().min(1).max(512)).max(10_000);
 const pageSize = 1_000;
@@ -23,10 +24,7 @@ export function memberRoutes(segments: Segments): Route[] {
         limit: z.coerce.number().int().min(1).max(1_000).default(100),
         cursor: z.string().max(512).optional(),
       }),
-      response: z.object({
-        members: z.array(z.object({ userId: z.string(), enteredAt: z.string() })),
-        nextCursor: z.string().optional(),
-      }),
+      response: membersSchema,
       handle: async ({ params: { id }, query: { limit, cursor }, request, response }) => {
         const form = request.accepts(["application/json", "text/csv", "application/x-ndjson"]);
         if (form === "text/csv" || form === "application/x-ndjson") {
@@ -47,9 +45,7 @@ export function memberRoutes(segments: Segments): Route[] {
       summary: "Entries and exits of each day (UTC), and the members at its end",
       params: segmentParams,
       query: z.object({ days: z.coerce.number().int().min(1).max(1_000).default(90) }),
-      response: z.object({
-        days: z.array(z.object({ day: z.string(), entered: z.int(), left: z.int(), members: z.int() })),
-      }),
+      response: historySchema,
       handle: async ({ params: { id }, query: { days } }) => ({ days: await segments.history(id, days) }),
     }),
     route({

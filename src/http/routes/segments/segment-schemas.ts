@@ -2,6 +2,7 @@ import { z } from "zod";
 import { segmentSettingsSchema } from "../../../segments/definitions/segment-settings.ts";
 import type { Explanation } from "../../../segments/membership/explain.ts";
 import { ruleSchema } from "../../../segments/rules/rule.ts";
+import type { SegmentReason } from "../../schema/segments/segments.ts";
 
 /** Words that stand where an id stands in other paths. */
 const reserved = ["preview", "learn", "learned", "drift", "coverage"];
@@ -36,65 +37,12 @@ export const previewInputSchema = z.strictObject({
   sample: z.int().min(0).max(50).optional(),
 });
 
-const fault = z.object({ path: z.string(), message: z.string() });
-
-export const segmentSchema = z.object({
-  id: z.string(),
-  label: z.string(),
-  kind: z.enum(["rule", "list"]),
-  rule: z.unknown().optional(),
-  text: z.string().optional(),
-  sentence: z.string().optional(),
-  settings: segmentSettingsSchema.optional(),
-  version: z.int(),
-  status: z.enum(["active", "computing"]),
-  members: z.int(),
-  createdAt: z.string(),
-  updatedAt: z.string(),
-  warnings: z.array(fault).optional(),
-});
-
-const reasonSchema = z.object({
-  path: z.string(),
-  words: z.string(),
-  holds: z.boolean(),
-  evidence: z.array(z.object({ event: z.string(), at: z.string().optional(), value: z.unknown().optional() })),
-  until: z.string().optional(),
-});
-
-export const previewSchema = z.object({
-  count: z.int(),
-  of: z.int(),
-  exact: z.literal(true),
-  asOf: z.string(),
-  sentence: z.string(),
-  rule: z.unknown(),
-  perCondition: z.array(z.object({ path: z.string(), count: z.int() })),
-  byChannel: z.array(z.object({ channel: z.string(), count: z.int() })),
-  overlaps: z.array(z.object({ id: z.string(), jaccard: z.number() })),
-  sample: z.array(z.object({ userId: z.string(), until: z.string().optional(), because: z.array(reasonSchema) })),
-  warnings: z.array(fault),
-});
-
-export const userSegmentsSchema = z.object({
-  segments: z.array(
-    z.object({
-      id: z.string(),
-      label: z.string(),
-      version: z.int(),
-      enteredAt: z.string(),
-      until: z.string().optional(),
-      because: z.array(reasonSchema).optional(),
-    }),
-  ),
-});
-
 export const isoOf = (ms: number): string => new Date(ms).toISOString();
 
 /** `until` and the reasons, with times as ISO 8601. */
 export function explanationView({ because, untilMs }: Explanation): {
   until?: string;
-  because: z.infer<typeof reasonSchema>[];
+  because: SegmentReason[];
 } {
   return {
     ...(untilMs !== undefined && { until: isoOf(untilMs) }),

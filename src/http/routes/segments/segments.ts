@@ -1,15 +1,8 @@
 import { z } from "zod";
 import type { Segments } from "../../../segments/segments.ts";
 import { type Route, route } from "../../route.ts";
-import {
-  explanationView,
-  isoOf,
-  previewInputSchema,
-  previewSchema,
-  segmentInputSchema,
-  segmentParams,
-  segmentSchema,
-} from "./segment-schemas.ts";
+import { previewSchema, segmentSchema } from "../../schema/segments/segments.ts";
+import { explanationView, isoOf, previewInputSchema, segmentInputSchema, segmentParams } from "./segment-schemas.ts";
 
 /** Definitions of segments and exact previews. */
 export function segmentRoutes(segments: Segments): Route[] {

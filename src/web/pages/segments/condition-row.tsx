@@ -1,4 +1,4 @@
-import type { SegmentRow } from "../../api/segment-types.ts";
+import type { SegmentRow } from "../../../http/schema/segments/segments.ts";
 import { type Condition, measures, newCondition } from "./condition.ts";
 
 interface RowProps {

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
+import type { LearnedGroup, LearnedModel, LearnReply } from "../../../http/schema/segments/learned-groups.ts";
 import { client } from "../../api/client.ts";
 import { toProblem } from "../../api/problem.ts";
-import type { LearnedGroup, LearnedModel, LearnReply } from "../../api/segment-types.ts";
 import { percent } from "../../elements/bars.tsx";
 import { Panel } from "../../elements/panel.tsx";
 import { Loaded } from "../../elements/states.tsx";

@@ -1,4 +1,4 @@
-import type { SegmentPreview, SegmentReason } from "../../api/segment-types.ts";
+import type { SegmentPreview, SegmentReason } from "../../../http/schema/segments/segments.ts";
 import { hrefTo } from "../../state/route.ts";
 
 /** What a rule comes to: the sentence, the exact count, some users with reasons and the time of leaving. */

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
+import type { SegmentInput, SegmentRow } from "../../../http/schema/segments/segments.ts";
 import { client } from "../../api/client.ts";
 import { toProblem } from "../../api/problem.ts";
-import type { SegmentInput, SegmentRow } from "../../api/segment-types.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { say, sayDone } from "../../state/notice.ts";
 import { type Draft, isComplete, newCondition, toRule } from "./condition.ts";

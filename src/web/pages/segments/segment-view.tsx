@@ -1,6 +1,6 @@
+import type { SegmentDay, SegmentRow } from "../../../http/schema/segments/segments.ts";
 import { client } from "../../api/client.ts";
 import { toProblem } from "../../api/problem.ts";
-import type { SegmentDay, SegmentRow } from "../../api/segment-types.ts";
 import { percent } from "../../elements/bars.tsx";
 import { Panel } from "../../elements/panel.tsx";
 import { Loaded } from "../../elements/states.tsx";

@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
+import type { SegmentRow } from "../../../http/schema/segments/segments.ts";
 import { client } from "../../api/client.ts";
-import type { SegmentRow } from "../../api/segment-types.ts";
 import { Empty, Loaded } from "../../elements/states.tsx";
 import { useResource } from "../../state/resource.ts";
 import { hrefTo } from "../../state/route.ts";

@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import type { SegmentInput, SegmentPreview } from "../../../http/schema/segments/segments.ts";
 import { client } from "../../api/client.ts";
 import { type Problem, toProblem } from "../../api/problem.ts";
-import type { SegmentInput, SegmentPreview } from "../../api/segment-types.ts";
 
 const waitMs = 350;
 
