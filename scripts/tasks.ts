@@ -21,6 +21,7 @@ export const benchmarks = {
   encoder: async (): Promise<Task> => (await import("./bench/encoder.ts")).encoderBench,
   databases: async (): Promise<Task> => (await import("./bench/databases.ts")).databasesBench,
   experiments: async (): Promise<Task> => (await import("./bench/experiments.ts")).experimentsBench,
+  paired: async (): Promise<Task> => (await import("./bench/paired.ts")).pairedBench,
   reliability: async (): Promise<Task> => (await import("./bench/reliability.ts")).reliabilityBench,
   segments: async (): Promise<Task> => (await import("./bench/segments.ts")).segmentsBench,
   soak: async (): Promise<Task> => (await import("./bench/soak.ts")).soakBench,

@@ -18,6 +18,8 @@ export interface BuiltServerOptions {
   dataDir: string;
   /** Settings beside those of the data folder. */
   settings?: Record<string, string>;
+  /** Another checkout, built. */
+  root?: string;
   /** Fills an empty installation with the bundled newsroom, and waits until it is ready. */
   seed?: boolean;
   /** Words before `node`, such as `prlimit --fsize=…`. */
@@ -29,7 +31,7 @@ const readyTimeoutMs = 300_000;
 
 /** Starts the built server in a process of its own on a free port. Throws with its last words when it ends before it is ready. */
 export async function startBuiltServer(options: BuiltServerOptions): Promise<BuiltServer> {
-  const main = join(packageRoot, "dist", "main.js");
+  const main = join(options.root ?? packageRoot, "dist", "main.js");
   if (!existsSync(main)) throw new Error(`${main} is not there: run \`npm run build\` first.`);
   const words = [...(options.wrapper ?? []), process.execPath, ...(options.nodeOptions ?? []), main, "serve"];
   if (options.seed) words.push("--seed-newsroom");

@@ -1,5 +1,6 @@
 import type { CheckedItems } from "../items/check-items.ts";
-import type { CommitOptions, Indexing, UnderstoodItems } from "./indexing.ts";
+import type { CommitOptions, UnderstoodItems } from "./commit-items.ts";
+import type { Indexing } from "./indexing.ts";
 
 export interface OrderedBatchesOptions extends CommitOptions {
   indexing: Pick<Indexing, "understand" | "commit">;

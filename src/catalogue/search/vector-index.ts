@@ -156,20 +156,36 @@ export function createVectorIndex({ dimensions, exactUpTo = 500, saved }: Vector
       if (k <= 0 || rowOf.size === 0) return [];
       prepare();
       if (!graph) return searchExact(vector, k, accept);
-      for (let wanted = accept ? 4 * k : k; wanted <= Math.min(rowOf.size, 16 * k); wanted *= 4) {
-        const found = graph.search(vector, Math.min(wanted, rowOf.size), 1);
-        const kept: Neighbour[] = [];
-        for (let i = 0; i < found.keys.length && kept.length < k; i++) {
-          const id = ids[Number(found.keys[i])];
-          if (id !== undefined && (accept === undefined || accept(id))) {
-            kept.push({ id, similarity: Math.min(1, 1 - found.distances[i]!) });
-          }
-        }
-        if (kept.length === k || wanted >= rowOf.size) return kept;
-      }
+      const found = searchGraph(graph, { vector, k, size: rowOf.size, idOf: (row) => ids[row], accept });
+      if (found !== undefined) return found;
       return searchExact(vector, k, accept);
     },
   };
+}
+
+interface GraphSearch {
+  vector: Float32Array;
+  k: number;
+  /** Vectors in the graph. */
+  size: number;
+  idOf: (row: number) => string | undefined;
+  accept: ((id: string) => boolean) | undefined;
+}
+
+/** Asks the graph for more and more neighbours until k of them pass the filter; undefined where it lets too few through. */
+function searchGraph(graph: Index, { vector, k, size, idOf, accept }: GraphSearch): Neighbour[] | undefined {
+  for (let wanted = accept ? 4 * k : k; wanted <= Math.min(size, 16 * k); wanted *= 4) {
+    const found = graph.search(vector, Math.min(wanted, size), 1);
+    const kept: Neighbour[] = [];
+    for (let i = 0; i < found.keys.length && kept.length < k; i++) {
+      const id = idOf(Number(found.keys[i]));
+      if (id !== undefined && (accept === undefined || accept(id))) {
+        kept.push({ id, similarity: Math.min(1, 1 - found.distances[i]!) });
+      }
+    }
+    if (kept.length === k || wanted >= size) return kept;
+  }
+  return undefined;
 }
 
 function areEqual(a: Float32Array, b: Float32Array): boolean {

@@ -22,6 +22,7 @@ import type { CatalogueView } from "../search/catalogue-view.ts";
 import { frequenciesName, type LoadedTopics } from "./loaded-topics.ts";
 import { readTopicDocuments } from "./topic-documents.ts";
 import { type TopicFate, type TopicLogEntry, topicFates } from "./topic-log.ts";
+import { createTopicRows, type TopicRow } from "./topic-rows.ts";
 import {
   createTopicTraining,
   type RunningTraining,
@@ -29,23 +30,6 @@ import {
   type TopicTrainingState,
 } from "./topic-training.ts";
 import { type TopicWeek, topicTrend } from "./topic-trend.ts";
-
-export interface TopicRow {
-  id: string;
-  label: string;
-  labelSource: "words" | "taxonomy" | "editor" | "none";
-  /** An editor said that it is no topic: no item has it. */
-  hidden?: boolean;
-  words: { text: string; weight: number }[];
-  /** Part of all words that belongs to the topic. */
-  share: number;
-  /** Items in which the topic weighs. */
-  itemCount: number;
-  coherence: number;
-  /** Place on the map of topics, each in [-1, 1]: topics of like words lie near each other. */
-  x: number;
-  y: number;
-}
 
 export interface TrainedReport {
   topics: number;
@@ -121,36 +105,9 @@ interface TrainedAside {
 export function createTopics(options: TopicsOptions): Topics {
   const { store, documents, catalogue } = options;
   const { kept } = options.loaded;
+  const { rows, rowOf } = createTopicRows({ kept, catalogue });
   const training = createTopicTraining(options.now);
   const time = (): string => new Date(options.now()).toISOString();
-
-  let counted: { version: number; counts: ReadonlyMap<string, number> } | undefined;
-  /** By topic, how many items carry it; counted once for each state of the catalogue. */
-  function itemCounts(): ReadonlyMap<string, number> {
-    const version = catalogue.version();
-    if (counted?.version === version) return counted.counts;
-    const counts = new Map<string, number>();
-    for (const item of catalogue.items()) {
-      for (const topic of item.topics) counts.set(topic.id, (counts.get(topic.id) ?? 0) + 1);
-    }
-    counted = { version, counts };
-    return counts;
-  }
-
-  function rows(): TopicRow[] {
-    const counts = itemCounts();
-    return (kept.current()?.model.topics ?? []).map(({ words, documents: _, ...topic }) => ({
-      ...topic,
-      words: words.map(({ word, probability }) => ({ text: word, weight: probability })),
-      itemCount: counts.get(topic.id) ?? 0,
-    }));
-  }
-
-  function rowOf(id: string): TopicRow {
-    const row = rows().find((topic) => topic.id === id);
-    if (!row) throw new NotFoundError("topic", id);
-    return row;
-  }
 
   /** Trains without putting anything to use. */
   async function trainAside(topics: number | "auto", { signal, report }: RunningTraining): Promise<TrainedAside> {

@@ -1,6 +1,6 @@
 import { dryIndexing } from "../../catalogue/import/import-file.ts";
 import type { ImportOptions } from "../../catalogue/import/import-records.ts";
-import type { UnderstoodItems } from "../../catalogue/indexing/indexing.ts";
+import type { UnderstoodItems } from "../../catalogue/indexing/commit-items.ts";
 import { type SampleRate, sampleRate } from "../../catalogue/indexing/reindexing.ts";
 
 /** Compares like the real one, and neither analyses nor stores what differs. */
