@@ -45,7 +45,8 @@ interface ItemState extends Pick<StoredSummary, "acceptedTags" | "rejectedTags" 
   storedTopics: CatalogueItem["topics"];
 }
 
-const relabelledAtOnce = 500;
+/** Few enough that whoever follows the catalogue takes them over in some milliseconds. */
+const relabelledAtOnce = 150;
 
 export function createMemoryCatalogue({
   dimensions,

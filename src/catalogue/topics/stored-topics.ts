@@ -39,7 +39,9 @@ export function createKeptTopics({ documents, onDamaged }: KeptTopicsOptions): K
 
   async function read(): Promise<{ topics: TopicsInUse | undefined; revision: number }> {
     const stored = await documents.readDocument(topicDocumentName);
-    return { topics: stored && topicsOf(stored), revision: stored?.revision ?? 0 };
+    // What is in use is not decoded again.
+    const isInUse = current !== undefined && stored?.revision === revision;
+    return { topics: isInUse ? current : stored && topicsOf(stored), revision: stored?.revision ?? 0 };
   }
 
   function topicsOf(stored: StoredDocument): TopicsInUse | undefined {
