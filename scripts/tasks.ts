@@ -27,6 +27,7 @@ export const benchmarks = {
   soak: async (): Promise<Task> => (await import("./bench/soak.ts")).soakBench,
   topics: async (): Promise<Task> => (await import("./bench/topics.ts")).topicsBench,
   messages: async (): Promise<Task> => (await import("./bench/messages.ts")).messagesBench,
+  predictions: async (): Promise<Task> => (await import("./bench/predictions.ts")).predictionsBench,
   overload: async (): Promise<Task> => (await import("./bench/overload.ts")).overloadBench,
   recommend: async (): Promise<Task> => (await import("./bench/recommend.ts")).recommendBench,
   relays: async (): Promise<Task> => (await import("./bench/relays.ts")).relaysBench,

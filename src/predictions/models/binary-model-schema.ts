@@ -2,6 +2,14 @@ import { z } from "zod";
 
 const numbers = z.array(z.number());
 
+/** A band of scores in JSON. */
+export const scoreBandSchema = z.object({
+  upTo: z.number(),
+  predicted: z.number(),
+  observed: z.number(),
+  count: z.number(),
+});
+
 /** A logistic model in JSON. */
 export const logisticModelSchema = z.object({
   intercept: z.number(),

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ModelUnavailableError } from "../../errors/errors.ts";
 import type { ReferenceBins } from "../../learning/clustering/drift.ts";
 import { restoreTreeModel, storeTreeModel } from "../../learning/gradient-boosted-trees/model/tree-model-format.ts";
-import { binaryModelSchema, logisticModelSchema } from "../models/binary-model-schema.ts";
+import { binaryModelSchema, logisticModelSchema, scoreBandSchema } from "../models/binary-model-schema.ts";
 import { calibrationSchema, restoreCalibration } from "../models/calibration-kind.ts";
 import { featureCountOf } from "../point-in-time/feature-names.ts";
 import type { PredictionModel, PredictionReport } from "../training/train-prediction.ts";
@@ -34,7 +34,7 @@ const schema = z.object({
   model: binaryModelSchema,
   calibration: calibrationSchema,
   reference: z.object({ borders: z.array(z.number()), counts: z.array(z.number()) }).optional(),
-  bands: z.array(z.object({ upTo: z.number(), observed: z.number(), count: z.number() })),
+  bands: z.array(scoreBandSchema),
   uplift: z.object({ treated: logisticModelSchema, untreated: logisticModelSchema }).optional(),
   worth: z
     .object({
@@ -46,6 +46,8 @@ const schema = z.object({
   report: z.custom<PredictionReport>((value) => typeof value === "object" && value !== null),
 });
 
+const headSchema = z.object({ format: z.literal("attune-prediction"), formatVersion: z.number() });
+
 export function storePrediction({ version, question, model, reference }: ServedPrediction): Buffer {
   const stored =
     model.model.kind === "trees" ? { ...model.model, trees: storeTreeModel(model.model.trees) } : model.model;
@@ -55,7 +57,13 @@ export function storePrediction({ version, question, model, reference }: ServedP
 
 /** @throws ModelUnavailableError for anything but a whole model of this version. */
 export function restorePrediction(bytes: Uint8Array): ServedPrediction {
-  const parsed = schema.safeParse(parseJson(bytes));
+  const value = parseJson(bytes);
+  const head = headSchema.safeParse(value);
+  if (head.success && head.data.formatVersion !== predictionModelVersion) {
+    const versions = `its version is ${head.data.formatVersion}, this program reads ${predictionModelVersion}`;
+    throw new ModelUnavailableError(`The prediction cannot be read: ${versions}. Train it again.`);
+  }
+  const parsed = schema.safeParse(value);
   if (!parsed.success) {
     throw new ModelUnavailableError(`The prediction cannot be read: ${z.prettifyError(parsed.error)}. Train it again.`);
   }

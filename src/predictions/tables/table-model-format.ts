@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ModelUnavailableError } from "../../errors/errors.ts";
 import { restoreTreeModel, storeTreeModel } from "../../learning/gradient-boosted-trees/model/tree-model-format.ts";
 import type { BinaryModel } from "../models/binary-model.ts";
-import { binaryModelSchema } from "../models/binary-model-schema.ts";
+import { binaryModelSchema, scoreBandSchema } from "../models/binary-model-schema.ts";
 import { calibrationSchema, restoreCalibration } from "../models/calibration-kind.ts";
 import { featureCount } from "./encoding/table-encoder.ts";
 import type { TableModel, TableReport } from "./table-model.ts";
@@ -34,7 +34,7 @@ const tableModelSchema = z.object({
   encoder: encoderSchema,
   model: binaryModelSchema,
   calibration: calibrationSchema,
-  bands: z.array(z.object({ upTo: z.number(), observed: z.number(), count: z.number() })),
+  bands: z.array(scoreBandSchema),
   report: reportSchema,
 });
 const headSchema = z.object({ format: z.literal(tableModelFormat), version: z.number() });

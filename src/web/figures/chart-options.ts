@@ -60,9 +60,9 @@ export function chartOptions({ host, label, range, format }: ChartOptions): uPlo
 
 /** Options of a curve over a number instead of time. */
 export function curveOptions(
-  options: ChartOptions & { xLabel: string; formatX: (value: number) => string },
+  options: ChartOptions & { xLabel: string; formatX: (value: number) => string; referenceLabel?: string | undefined },
 ): uPlot.Options {
-  const { xLabel, formatX } = options;
+  const { xLabel, formatX, referenceLabel, format, host } = options;
   const base = chartOptions(options);
   return {
     ...base,
@@ -71,6 +71,17 @@ export function curveOptions(
     series: [
       { label: xLabel, value: (_plot, value) => (value === null ? "–" : formatX(value)) },
       { ...base.series[1], points: { show: false } },
+      ...(referenceLabel === undefined
+        ? []
+        : [
+            {
+              label: referenceLabel,
+              stroke: resolveColour(host, "var(--ink-3)"),
+              dash: [4, 4],
+              points: { show: false },
+              value: (_plot: uPlot, value: number | null) => (value === null ? "–" : format(value)),
+            },
+          ]),
     ],
   };
 }

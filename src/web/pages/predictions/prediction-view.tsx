@@ -8,6 +8,7 @@ import { Panel } from "../../elements/panel.tsx";
 import { Loaded } from "../../elements/states.tsx";
 import { useResource } from "../../state/resource.ts";
 import { QualityPanels } from "./quality-panels.tsx";
+import { rangeOf } from "./range-of.ts";
 import { Waterfall } from "./waterfall.tsx";
 
 /** One prediction: how good it is, what drives it, whom it names, and how its trainings went. */
@@ -30,7 +31,7 @@ export function PredictionView({ id }: { id: string }) {
           {prediction.trainedAt !== undefined ? (
             <Trained key={prediction.trainedAt} id={id} />
           ) : (
-            <p class="hint">It has no model yet: train it, and it learns from what is stored.</p>
+            <Untrained prediction={prediction} />
           )}
           <Trainings prediction={prediction} />
         </>
@@ -39,10 +40,29 @@ export function PredictionView({ id }: { id: string }) {
   );
 }
 
+/** What a training needs, and what the last one lacked. */
+function Untrained({ prediction: { prediction, trainings } }: { prediction: Prediction }) {
+  const refused = trainings.at(-1)?.refused;
+  return (
+    <>
+      {refused !== undefined && (
+        <p class="prediction-notice" role="status">
+          The last training was refused: {refused}
+        </p>
+      )}
+      <p class="hint">
+        It has no model yet: train it, and it learns from what is stored. It is refused with fewer than 100 users of
+        either outcome over all cut-offs, and with a history shorter than three times {within(prediction.horizon)}.
+      </p>
+    </>
+  );
+}
+
+const within = (horizon: string): string => horizon.replace(/^P(\d+)D$/, "$1 days");
+
 function questionOf({ prediction: { outcome, absent, horizon } }: Prediction): string {
   const event = outcome.event === "*" ? "any event" : outcome.event;
-  const within = horizon.replace(/^P(\d+)D$/, "$1 days");
-  return absent ? `No ${event.replace(/^any /, "")} within ${within}` : `${event} within ${within}`;
+  return absent ? `No ${event.replace(/^any /, "")} within ${within(horizon)}` : `${event} within ${within(horizon)}`;
 }
 
 const progressEveryMs = 1_000;
@@ -98,10 +118,10 @@ function Trained({ id }: { id: string }) {
       </Loaded>
       <Panel title="Likeliest users">
         <Loaded of={users} what="users">
-          {({ users: likeliest, of }) => (
+          {({ users: likeliest, of, baseRate }) => (
             <>
               <ol class="prediction-users">
-                {likeliest.map(({ userId, probability }) => (
+                {likeliest.map(({ userId, probability, low, high }) => (
                   <li key={userId}>
                     <button
                       type="button"
@@ -113,12 +133,15 @@ function Trained({ id }: { id: string }) {
                     >
                       {userId}
                     </button>{" "}
-                    {share(probability)}
+                    {share(probability)} <span class="hint">{rangeOf(low, high)}</span>
                   </li>
                 ))}
               </ol>
               {shown.value !== undefined && <Waterfall key={shown.value} predictionId={id} userId={shown.value} />}
-              <p class="hint">The first 20 of {of} users whom the question is about; choose one to see why.</p>
+              <p class="hint">
+                The first 20 of {of} users whom the question is about, each with the range in which the share among
+                users of such a score lies (95 %); of all it is {share(baseRate)}. Choose one to see why.
+              </p>
             </>
           )}
         </Loaded>

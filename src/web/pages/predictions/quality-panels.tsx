@@ -37,7 +37,7 @@ export function QualityPanels({ report }: { report: PredictionReport }) {
         </div>
       </dl>
       {report.notes.map((note) => (
-        <p key={note} class="hint">
+        <p key={note} class="hint prediction-note">
           {note}
         </p>
       ))}

@@ -5,6 +5,10 @@ import { CurveChart } from "../../figures/curve-chart.tsx";
 
 const whole = (value: number): string => share(Math.round(100 * value) / 100);
 
+/** Both lines are the diagonal; what it means differs. */
+const atRandom = { label: "At random", at: (x: number) => x };
+const perfect = { label: "Perfect", at: (x: number) => x };
+
 /** How many of those who will do it are reached by addressing the likeliest: out of the tenths of the calibration. */
 export function GainPanel({ cutOff }: { cutOff: CutOff }) {
   const tenths = cutOff.calibration.toReversed();
@@ -26,7 +30,14 @@ export function GainPanel({ cutOff }: { cutOff: CutOff }) {
           The {whole(third.x)} with the best scores are {whole(third.y)} of those who did it.
         </p>
       )}
-      <CurveChart points={points} xLabel="Users addressed" yLabel="Reached" formatX={whole} formatY={whole} />
+      <CurveChart
+        points={points}
+        xLabel="Users addressed"
+        yLabel="Reached"
+        formatX={whole}
+        formatY={whole}
+        reference={atRandom}
+      />
     </Panel>
   );
 }
@@ -41,10 +52,9 @@ export function CalibrationPanel({ cutOff }: { cutOff: CutOff }) {
         yLabel="Happened"
         formatX={whole}
         formatY={whole}
+        reference={perfect}
       />
-      <p class="hint">
-        Perfect would be the same number on both sides; probabilities are off by {share(cutOff.ece)} on average.
-      </p>
+      <p class="hint">The dashed line would be perfect; probabilities are off by {share(cutOff.ece)} on average.</p>
     </Panel>
   );
 }

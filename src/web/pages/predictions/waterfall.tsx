@@ -4,6 +4,7 @@ import { share, threeDigits } from "../../elements/numbers.ts";
 import { Loaded } from "../../elements/states.tsx";
 import { useResource } from "../../state/resource.ts";
 import { hrefTo } from "../../state/route.ts";
+import { rangeOf } from "./range-of.ts";
 
 /** Why a user has this probability: from where everybody starts, step by step, to the user's own. */
 export function Waterfall(props: { predictionId: string; userId: string }) {
@@ -23,6 +24,7 @@ export function Waterfall(props: { predictionId: string; userId: string }) {
             <p>
               <a href={hrefTo("users", userId)}>{userId}</a>: from {share(1 / (1 + Math.exp(-base)))} of a typical user
               to <strong>{share(own.probability)}</strong>
+              {own.low !== undefined && own.high !== undefined && <> ({rangeOf(own.low, own.high)})</>}
               {own.uplift !== undefined && <> (the treatment adds {step(100 * own.uplift)} points)</>}
               {own.worth !== undefined && (
                 <>
