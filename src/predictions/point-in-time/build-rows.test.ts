@@ -44,6 +44,20 @@ test("features of purchases are the hand-computed ones", () => {
   expect(feature(rows, "active days of the last 30")).toBe(2);
 });
 
+test("the mix of channels and categories is their number, the greatest share, and their entropy", () => {
+  const events = (["web", "web", "web", "app"] as const).map((channel, i) =>
+    bought(20 - i, { context: { channel }, properties: { category: i < 2 ? "shoes" : "hats" } }),
+  );
+  const rows = rowsOf([{ userId: "a", events }]);
+  expect(feature(rows, "different channels")).toBe(2);
+  expect(feature(rows, "share of the most used channel")).toBe(0.75);
+  expect(feature(rows, "different categories")).toBe(2);
+  expect(feature(rows, "spread over categories (entropy)")).toBeCloseTo(Math.LN2, 12);
+  const bare = rowsOf([{ userId: "a", events: [bought(20)] }]);
+  expect(feature(bare, "share of the most used channel")).toBeNaN();
+  expect(feature(bare, "spread over categories (entropy)")).toBeNaN();
+});
+
 test("the outcome is counted from the cut-off to the horizon, absence is its opposite, and conditions count", () => {
   const history = (after: number): UserHistory[] => [{ userId: "a", events: [bought(5), bought(-after)] }];
   expect([0, 9.99, 10].map((after) => rowsOf(history(after)).outcomes[0])).toEqual([1, 1, 0]);

@@ -24,6 +24,9 @@ const general = [
   "share of items of the last 30 days that were new",
   "mean hours between active days",
   "different channels",
+  "share of the most used channel",
+  "different categories",
+  "spread over categories (entropy)",
   "share of events at the weekend",
   "mean dwell seconds",
 ] as const;

@@ -54,7 +54,8 @@ function writeGeneral(events: readonly HistoryEvent[], { atMs, out, offset }: Ta
   const recent = { month: 0, quarterBefore: 0 };
   const firstSeenDays = new Map<string, number>();
   const recentItems = new Set<string>();
-  const channels = new Set<string>();
+  const channels = new Map<string, number>();
+  const categories = new Map<string, number>();
   let weekend = 0;
   let dwell = 0;
   let dwells = 0;
@@ -71,7 +72,9 @@ function writeGeneral(events: readonly HistoryEvent[], { atMs, out, offset }: Ta
       if (!firstSeenDays.has(itemId)) firstSeenDays.set(itemId, days);
       if (days < 30) recentItems.add(itemId);
     }
-    if (typeof context.channel === "string") channels.add(context.channel);
+    if (typeof context.channel === "string") count(channels, context.channel);
+    const category = properties.category ?? properties.section;
+    if (typeof category === "string") count(categories, category);
     // Day 0 was a Thursday.
     if ((day + 4) % 7 === 0 || (day + 4) % 7 === 6) weekend++;
     if (typeof properties.dwellSeconds === "number") {
@@ -79,7 +82,7 @@ function writeGeneral(events: readonly HistoryEvent[], { atMs, out, offset }: Ta
       dwells++;
     }
   }
-  const count = events.length;
+  const all = events.length;
   const daysOf = (event: HistoryEvent | undefined): number =>
     event === undefined ? Number.NaN : (atMs - event.occurredAtMs) / msPerDay;
   const fresh = [...recentItems].filter((item) => firstSeenDays.get(item)! < 30).length;
@@ -89,7 +92,7 @@ function writeGeneral(events: readonly HistoryEvent[], { atMs, out, offset }: Ta
     [
       daysOf(events.at(-1)),
       daysOf(events[0]),
-      count,
+      all,
       ...sums,
       ...spansDays.map(activeWithin),
       Math.log((recent.month + 1) / (recent.quarterBefore / 3 + 1)),
@@ -97,11 +100,33 @@ function writeGeneral(events: readonly HistoryEvent[], { atMs, out, offset }: Ta
       recentItems.size === 0 ? Number.NaN : fresh / recentItems.size,
       sortedDays.length < 2 ? Number.NaN : (24 * (sortedDays.at(-1)! - sortedDays[0]!)) / (sortedDays.length - 1),
       channels.size,
-      count === 0 ? Number.NaN : weekend / count,
+      channels.size === 0 ? Number.NaN : Math.max(...channels.values()) / total(channels),
+      categories.size,
+      entropyOf(categories),
+      all === 0 ? Number.NaN : weekend / all,
       dwells === 0 ? Number.NaN : dwell / dwells,
     ],
     offset,
   );
+}
+
+function count(counts: Map<string, number>, name: string): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+}
+
+function total(counts: ReadonlyMap<string, number>): number {
+  let sum = 0;
+  for (const own of counts.values()) sum += own;
+  return sum;
+}
+
+/** Shannon entropy of the shares in nats: 0 for one name, ln n for n equal ones; NaN without any. */
+function entropyOf(counts: ReadonlyMap<string, number>): number {
+  if (counts.size === 0) return Number.NaN;
+  const all = total(counts);
+  let entropy = 0;
+  for (const own of counts.values()) entropy -= (own / all) * Math.log(own / all);
+  return entropy;
 }
 
 /** Gaps are counted between days, so that the lines of one order are one. */
