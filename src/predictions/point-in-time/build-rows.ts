@@ -1,6 +1,7 @@
 import { compileConditions, type EventPredicate } from "../../segments/conditions/segment-event.ts";
 import { noFacts } from "../../segments/conditions/user-facts.ts";
 import { createMembership } from "../../segments/membership/membership.ts";
+import { compileBounds } from "../../segments/rules/value-test.ts";
 import { defaultAudience, horizonMs, type Prediction } from "../definition/prediction.ts";
 import { type FeatureSet, featureCountOf } from "./feature-names.ts";
 import { writeFeatures } from "./features.ts";
@@ -27,7 +28,7 @@ export function compileQuestion(prediction: Prediction): Question {
   const isOutcome: EventPredicate = (event) =>
     (outcome.event === "*" || event.event === outcome.event) && matches(event);
   const windowMs = horizonMs(prediction);
-  const least = outcome.count?.gte ?? (outcome.count?.gt !== undefined ? outcome.count.gt + 1 : 1);
+  const isEnough = compileBounds(outcome.count ?? { gte: 1 });
   return {
     isOutcome,
     ignore: new Set(ignore),
@@ -40,7 +41,7 @@ export function compileQuestion(prediction: Prediction): Question {
       for (const event of events) {
         if (event.occurredAtMs >= atMs && event.occurredAtMs < atMs + windowMs && isOutcome(event)) count++;
       }
-      return count >= least !== absent ? 1 : 0;
+      return isEnough(count) !== absent ? 1 : 0;
     },
   };
 }
