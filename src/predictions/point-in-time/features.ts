@@ -172,10 +172,11 @@ function writeOutcome(events: readonly HistoryEvent[], { atMs, out, offset }: Ta
   );
 }
 
-/** What an event is worth, by the names that shops use; undefined without a finite number. */
+/** What an event is worth, by the names that shops use, as a number or its text; undefined without a finite one. */
 export function worthOf(properties: HistoryEvent["properties"]): number | undefined {
   for (const key of valueKeys) {
-    const value = properties[key];
+    const given = properties[key];
+    const value = typeof given === "string" && given.trim() !== "" ? Number(given) : given;
     if (typeof value === "number" && Number.isFinite(value)) return value;
   }
   return undefined;

@@ -29,7 +29,7 @@ export async function trainFromHistories(options: {
   const { prediction, source, readArms, now, onProgress } = options;
   const { histories, of } = await sampleUsers(source.readAll(), mostUsers);
   const question = compileQuestion(prediction);
-  const span = spanOf(histories, now());
+  const span = spanOf(histories, question, now());
   const cutOffs = chooseCutOffs({ ...span, horizonMs: horizonMs(prediction) });
   const [newest] = cutOffs.slice(-1);
   if (newest === undefined) {
@@ -88,11 +88,20 @@ async function addFacets(
   }
 }
 
-function spanOf(histories: readonly UserHistory[], nowMs: number): { firstMs: number; lastMs: number } {
+/**
+ * From the first to the last event of users who ever had the outcome, or of all where nobody had: an imported shop of years ago ends where its
+ * orders end, whatever others did since. Events that claim to come from the future end nothing.
+ */
+function spanOf(
+  histories: readonly UserHistory[],
+  { isOutcome }: Question,
+  nowMs: number,
+): { firstMs: number; lastMs: number } {
+  const concerned = histories.filter(({ events }) => events.some(isOutcome));
   let [firstMs, lastMs] = [nowMs, 0];
-  for (const { events } of histories) {
+  for (const { events } of concerned.length > 0 ? concerned : histories) {
     firstMs = Math.min(firstMs, events[0]?.occurredAtMs ?? nowMs);
-    lastMs = Math.max(lastMs, events.at(-1)?.occurredAtMs ?? 0);
+    lastMs = Math.max(lastMs, events.findLast(({ occurredAtMs }) => occurredAtMs <= nowMs)?.occurredAtMs ?? 0);
   }
   return { firstMs, lastMs };
 }

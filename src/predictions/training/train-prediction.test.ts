@@ -85,6 +85,28 @@ describe("what cannot be trained is refused with the counts", () => {
   });
 });
 
+test("an event from the future, and users of another time, leave the cut-offs where the outcome ends", async () => {
+  const few = shop.slice(0, 150);
+  const plain = (await train(few)).report;
+  const [first, ...others] = few;
+  const future = { ...first!.events[0]!, occurredAtMs: endMs + 900 * 86_400_000 };
+  const visitor = { ...first!.events[0]!, event: "Page Viewed", occurredAtMs: endMs - 3_600_000 };
+  const strange = [
+    { ...first!, events: [...first!.events, future] },
+    ...others,
+    { userId: "visitor", events: [visitor] },
+  ];
+  const cutOffs = (report: typeof plain): string[] => report.cutOffs.map(({ at }) => at.slice(0, 10));
+  expect(cutOffs((await train(strange)).report)).toEqual(cutOffs(plain));
+  const long = few.map(({ userId, events }) => {
+    const moved = (ms: number): number => ms - 4_000 * 86_400_000;
+    const ago = events.map((event) => ({ ...event, occurredAtMs: moved(event.occurredAtMs), receivedAtMs: endMs }));
+    return { userId, events: ago };
+  });
+  const { report } = await train([...long, { userId: "visitor", events: [visitor] }]);
+  expect(report.positives).toBeGreaterThan(100);
+});
+
 test("an event that only those have who will buy, sent before they do, raises the alarm", async () => {
   const leaking = shop.slice(0, 150).map(({ userId, events }) => {
     const purchases = events.filter(({ event }) => event === "Item Purchased");
