@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { App } from "../../app/app.ts";
+import { readMapping } from "../../ingestion/sources/shape/mapping.ts";
 import { createOutput } from "../output.ts";
 import { importPeople } from "./import-people.ts";
 
@@ -45,12 +46,9 @@ export function addPeopleCommands(program: Command, withApp: WithApp): void {
 }
 
 function readPairs(text: string): Record<string, string> {
-  const pairs = text.split(",").map((pair): [string, string] => {
-    const place = pair.indexOf("=");
-    if (place < 1 || place === pair.length - 1) {
-      throw new InvalidArgumentError(`"${pair}" is no pair: write FIELD=COLUMN, such as userId=Contact ID.`);
-    }
-    return [pair.slice(0, place).trim(), pair.slice(place + 1).trim()];
-  });
-  return Object.fromEntries(pairs);
+  try {
+    return readMapping(text);
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
 }

@@ -28,8 +28,8 @@ export interface Sources {
    * InvalidInputError for a body that cannot be read.
    */
   receive(id: string, delivery: RawDelivery, isKnownCaller: boolean): Promise<ReceiveReply>;
-  /** What a body would become; nothing is stored. */
-  tryOut(id: string, delivery: RawDelivery): SourceRow[];
+  /** What a body would become, by these columns; nothing is stored. */
+  tryOut(id: string, delivery: RawDelivery, mapping: SourceDefinition["mapping"]): SourceRow[];
   hours: SourceStore["hours"];
   rejections: SourceStore["rejections"];
 }
@@ -140,8 +140,8 @@ export function createSources(options: SourcesOptions): Sources {
       return wasThere;
     },
     receive,
-    tryOut(id, delivery) {
-      return read(definitions.get(id), delivery).map((row): SourceRow => {
+    tryOut(id, delivery, mapping) {
+      return read({ ...definitions.get(id), mapping }, delivery).map((row): SourceRow => {
         if (!("event" in row)) return row;
         const parsed = parseEvent(row.event, { receivedAtMs: delivery.nowMs, sourceId: id });
         return isFault(parsed) ? { raw: row.raw, fault: parsed.detail, code: parsed.code } : row;

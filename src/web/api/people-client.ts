@@ -12,11 +12,11 @@ import type {
   SourceList,
   SourceRow,
   SourceView,
-  TriedRow,
+  Tried,
 } from "../../http/schema/people/sources.ts";
 import { request } from "./request.ts";
 
-export type { ConsentAnswer, Identities, MergeRow, SourceHealth, SourceRow, TraitProvenance, TriedRow };
+export type { ConsentAnswer, Identities, MergeRow, SourceHealth, SourceRow, SourceView, TraitProvenance, Tried };
 
 const source = (id: string, rest = ""): string => `/v1/sources/${encodeURIComponent(id)}${rest}`;
 const user = (id: string, rest = ""): string => `/v1/users/${encodeURIComponent(id)}${rest}`;
@@ -28,9 +28,10 @@ export const peopleClient = {
   putSource: (id: string, definition: unknown) => request<SourceView>(source(id), { method: "PUT", json: definition }),
   health: (id: string, signal?: AbortSignal) => request<SourceHealth>(source(id, "/health"), { signal }),
   rejected: (id: string, signal?: AbortSignal) => request<RejectedPage>(source(id, "/rejected"), { signal }),
-  tryOut: (id: string, text: string) =>
-    request<{ rows: TriedRow[] }>(source(id, "/try"), {
+  tryOut: (id: string, { text, mapping }: { text: string; mapping: string }) =>
+    request<Tried>(source(id, "/try"), {
       method: "POST",
+      query: { mapping },
       raw: { body: new Blob([text]), contentType: "text/plain" },
     }),
   merges: (userId: string | undefined, signal?: AbortSignal) =>

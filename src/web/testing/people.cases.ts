@@ -46,6 +46,13 @@ export function peopleCases(desk: () => Desk): void {
       await page.locator(".source-rows p", { hasText: "Opened" }).waitFor();
       await page.locator(".source-rows p", { hasText: "Faulty" }).waitFor();
       await page.getByText("None in the last week.").waitFor();
+      await page.getByLabel("What the source would send").fill('{"Kunde": "77", "Tarif": "gold"}');
+      await page.getByLabel("Columns by field").fill("userId=Kunde, trait.plan=Tarif");
+      await page.getByRole("button", { name: "Show what it becomes" }).click();
+      await page.getByRole("button", { name: "Keep these columns" }).click();
+      await page.getByRole("button", { name: "Keep these columns" }).waitFor({ state: "detached" });
+      const { mapping } = await desk().read<{ mapping: object }>("/v1/sources/contacts");
+      expect(mapping).toEqual({ userId: "Kunde", "trait.plan": "Tarif" });
       await desk().send("POST", "/v1/sources/contacts", { nothing: 1 });
       await page.locator(".source-rows pre", { hasText: "nothing" }).waitFor();
       await page.close();

@@ -1,6 +1,7 @@
 import type { Request } from "express";
 import { z } from "zod";
 import { MalformedRequestError, OverloadedError, TooLargeError } from "../../../errors/errors.ts";
+import { readMapping } from "../../../ingestion/sources/shape/mapping.ts";
 import { type RawDelivery, sourceIdSchema } from "../../../ingestion/sources/shape/source.ts";
 import type { SourceDefinition } from "../../../ingestion/sources/source-definitions.ts";
 import type { Sources } from "../../../ingestion/sources/sources.ts";
@@ -37,10 +38,19 @@ export function sourceDeliveryRoutes({ sources, now }: { sources: Sources; now: 
       ...{ method: "post", path: "/v1/sources/{id}/try", role: "editor", tag, streamTypes: anyType },
       summary: "What a payload would become; nothing is stored",
       params,
-      response: triedSchema,
-      handle: async ({ params: { id }, request }) => ({
-        rows: sources.tryOut(id, await deliveryOf(request, {}, now())).map(({ raw: _, ...row }) => row),
+      query: z.object({
+        mapping: z
+          .string()
+          .max(10_000)
+          .optional()
+          .describe("Other columns than those of the source: FIELD=COLUMN, separated by commas"),
       }),
+      response: triedSchema,
+      async handle({ params: { id }, query, request }) {
+        const mapping = query.mapping === undefined ? sources.definitions.get(id).mapping : readMapping(query.mapping);
+        const tried = sources.tryOut(id, await deliveryOf(request, {}, now()), mapping);
+        return { rows: tried.map(({ raw: _, ...row }) => row), mapping };
+      },
     }),
   ];
 }

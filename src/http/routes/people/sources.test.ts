@@ -120,6 +120,23 @@ test("the tester says what a payload becomes and stores nothing; secrets are nev
   });
 });
 
+test("a payload is tried by other columns than those of the source, which stay", async () => {
+  const csv = "Kundennummer,Tarif\n77,gold\n";
+  const tryBy = (mapping: string) =>
+    asAdmin("POST", `/v1/sources/slow/try?mapping=${encodeURIComponent(mapping)}`, csv, { "content-type": "text/csv" });
+  expect((await tryBy("")).body).toMatchObject({
+    rows: [{ fault: expect.stringContaining("Kundennummer") }],
+    mapping: {},
+  });
+  const mapped = (await tryBy("userId=Kundennummer, trait.plan=Tarif")).body;
+  expect(mapped).toMatchObject({
+    rows: [{ event: { type: "identify", userId: "77", traits: { plan: "gold" } } }],
+    mapping: { userId: "Kundennummer", "trait.plan": "Tarif" },
+  });
+  expect((await tryBy("userId")).body).toMatchObject({ status: 422, detail: expect.stringContaining("FIELD=COLUMN") });
+  expect((await asAdmin("GET", "/v1/sources/slow")).body.mapping).toEqual({});
+});
+
 test.each([
   ["PUT", "/v1/sources/x", { kind: "carrier-pigeon" }, 422],
   ["PUT", "/v1/sources/x", { kind: "stripe" }, 422],

@@ -45,7 +45,10 @@ const triedRowSchema = z.object({
   code: z.string().optional(),
   ignored: z.string().optional(),
 });
-export const triedSchema = z.object({ rows: z.array(triedRowSchema) });
+export const triedSchema = z.object({
+  rows: z.array(triedRowSchema),
+  mapping: z.record(z.string(), z.string()).describe("By which the rows were read"),
+});
 
 export const rejectedPageSchema = z.object({
   rejected: z.array(
@@ -58,5 +61,5 @@ export type SourceView = z.output<typeof sourceViewSchema>;
 export type SourceHealth = z.output<typeof sourceHealthSchema>;
 export type SourceList = z.output<typeof sourceListSchema>;
 export type SourceRow = SourceList["sources"][number];
-export type TriedRow = z.output<typeof triedRowSchema>;
+export type Tried = z.output<typeof triedSchema>;
 export type RejectedPage = z.output<typeof rejectedPageSchema>;

@@ -1,12 +1,11 @@
-import { useSignal } from "@preact/signals";
-import { peopleClient, type SourceHealth, type TriedRow } from "../../api/people-client.ts";
-import { type Problem, toProblem } from "../../api/problem.ts";
+import { peopleClient, type SourceHealth } from "../../api/people-client.ts";
 import { minuteOf } from "../../elements/dates.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { Empty, Failed, Loaded } from "../../elements/states.tsx";
 import { useLookAgain } from "../../state/look-again.ts";
 import { useResource } from "../../state/resource.ts";
 import { hrefTo } from "../../state/route.ts";
+import { SourceTester } from "./source-tester.tsx";
 
 const lookEveryMs = 5_000;
 const hourMs = 3_600_000;
@@ -15,7 +14,7 @@ const shownHours = 24;
 /** One source: how much comes, how late, what was wrong, and a place to try a payload. */
 export function SourceView(props: { id: string }) {
   const { id } = props;
-  const source = useResource(id, (signal) => peopleClient.source(id, signal));
+  const source = useResource(id, (signal) => peopleClient.source(id, signal), { keepsData: true });
   const health = useResource(id, (signal) => peopleClient.health(id, signal), { keepsData: true });
   const rejected = useResource(id, (signal) => peopleClient.rejected(id, signal), { keepsData: true });
   useLookAgain(lookEveryMs, () => {
@@ -40,7 +39,7 @@ export function SourceView(props: { id: string }) {
             {(counts) => <Counts counts={counts} />}
           </Loaded>
         </Panel>
-        <Tester id={id} />
+        {source.data.value && <SourceTester source={source.data.value} onChange={source.reload} />}
         <Panel title="Faulty rows">
           <Loaded of={rejected} what="the faulty rows">
             {({ rejected: rows }) =>
@@ -115,62 +114,6 @@ function Figure(props: { name: string; value: number }) {
       <dt>{props.name}</dt>
       <dd>{props.value.toLocaleString("en")}</dd>
     </div>
-  );
-}
-
-/** Paste a payload, see what it becomes; nothing is stored. */
-function Tester(props: { id: string }) {
-  const text = useSignal("");
-  const rows = useSignal<readonly TriedRow[] | undefined>(undefined);
-  const problem = useSignal<Problem | undefined>(undefined);
-  async function tryOut(): Promise<void> {
-    problem.value = undefined;
-    try {
-      rows.value = (await peopleClient.tryOut(props.id, text.value)).rows;
-    } catch (error) {
-      rows.value = undefined;
-      problem.value = toProblem(error);
-    }
-  }
-  return (
-    <Panel title="Try a payload">
-      <form
-        class="source-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void tryOut();
-        }}
-      >
-        <label>
-          <span>What the source would send</span>
-          <textarea
-            class="field"
-            rows={7}
-            value={text.value}
-            onInput={(event) => {
-              text.value = event.currentTarget.value;
-            }}
-          />
-        </label>
-        <div class="row">
-          <button type="submit" class="button" disabled={text.value.trim() === ""}>
-            Show what it becomes
-          </button>
-          <span class="hint">Nothing is stored.</span>
-        </div>
-      </form>
-      {problem.value && <Failed problem={problem.value} />}
-      {rows.value && (
-        <ol class="source-rows" aria-live="polite">
-          {rows.value.map((row, place) => (
-            <li key={place}>
-              <p>{row.event ? String(row.event.event ?? row.event.type) : row.fault ? "Faulty" : "Said nothing"}</p>
-              <pre>{row.event ? JSON.stringify(row.event, null, 2) : (row.fault ?? row.ignored)}</pre>
-            </li>
-          ))}
-        </ol>
-      )}
-    </Panel>
   );
 }
 
