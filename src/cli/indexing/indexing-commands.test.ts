@@ -166,8 +166,8 @@ test("the history lists what each file did, and an import is taken back by its i
   const data = join(folder, "history");
   const first = await file("first.jsonl", [line("kept"), line("changed")].join("\n"));
   const second = await file("second.jsonl", [line("changed", "Another title"), line("added")].join("\n"));
-  await attune(["index", first, second, "--json"], { data });
-  await attune(["index", second, "--json"], { data });
+  // The second file twice: what changes nothing leaves no entry.
+  await attune(["index", first, second, second, "--json"], { data });
   const { summary } = await attune(["import", "history", "--json"], { data });
   expect(
     summary.imports.map(({ fileName, state, added }: Record<string, unknown>) => [fileName, state, added]),
@@ -181,6 +181,6 @@ test("the history lists what each file did, and an import is taken back by its i
   expect(await stored.items.ids()).toEqual(["changed", "kept"]);
   expect((await stored.items.read("changed"))?.item.title).toBe("A tram for the harbour");
   await stored.close();
-  expect((await attune(["import", "undo", summary.imports[0].id], { data })).code).toBe(1);
-  expect((await attune(["import", "undo", "nothing"], { data })).err).toContain("nothing");
+  const again = await attune(["import", "undo", summary.imports[0].id], { data });
+  expect([again.code, again.err]).toEqual([1, expect.stringContaining(summary.imports[0].id)]);
 }, 120_000);
