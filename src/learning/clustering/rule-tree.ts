@@ -16,30 +16,36 @@ export interface TreeRule {
 }
 
 const maxThresholds = 32;
+/** A path whose leaving out costs less F1 than this makes the rule longer and no better. */
+const leastGain = 0.01;
+
+/** A path to a leaf that speaks for the group, with the rows and members in it. */
+interface Leaf {
+  path: Split[];
+  rows: number;
+  members: number;
+}
 
 /**
  * The rule of a small tree for one group against all others: grown to `depth` (default 3) by Gini impurity (CART), each
  * leaf saying the majority with the group's rows weighted up to half. Columns are raw, so the thresholds can be read.
- * Missing values (NaN) go to the greater side. `undefined` when no leaf speaks for the group.
+ * Missing values (NaN) go to the greater side. Paths that add less than 0.01 to F1 are left out. `undefined` when no
+ * leaf speaks for the group.
  */
 export function treeRule(raw: Matrix, isMember: ArrayLike<number>, depth = 3): TreeRule | undefined {
   const rows = Int32Array.from({ length: raw.rows }, (_, i) => i);
   const members = rows.reduce((sum, row) => sum + isMember[row]!, 0);
   if (members === 0 || members === raw.rows) return undefined;
   const weight = (raw.rows - members) / members;
-  const counts = { found: 0, right: 0 };
-  /** Paths to the leaves that speak for the group; a part whose leaves all agree is one leaf. */
-  const grow = (part: Int32Array, path: Split[]): Split[][] => {
+  /** The leaves that speak for the group; a part whose leaves all agree is one leaf. */
+  const grow = (part: Int32Array, path: Split[]): Leaf[] => {
     const inside = part.reduce((sum, row) => sum + isMember[row]!, 0);
     const split =
       path.length === depth || inside === 0 || inside === part.length
         ? undefined
         : bestSplit(raw, part, { isMember, weight });
     if (split === undefined) {
-      if (inside * weight <= part.length - inside) return [];
-      counts.found += part.length;
-      counts.right += inside;
-      return [path];
+      return inside * weight <= part.length - inside ? [] : [{ path, rows: part.length, members: inside }];
     }
     const goesLow = (row: number): boolean => raw.values[row * raw.columns + split.column]! <= split.threshold;
     const [low, high]: Split[][] = [
@@ -53,14 +59,29 @@ export function treeRule(raw: Matrix, isMember: ArrayLike<number>, depth = 3): T
         high!,
       ),
     ];
-    const isWhole = below.length === 1 && below[0] === low && above.length === 1 && above[0] === high;
-    return isWhole ? [path] : [...below, ...above];
+    const isWhole = below.length === 1 && below[0]!.path === low && above.length === 1 && above[0]!.path === high;
+    return isWhole ? [{ path, rows: part.length, members: inside }] : [...below, ...above];
   };
-  const paths = grow(rows, []);
-  if (paths.length === 0 || counts.right === 0) return undefined;
-  const precision = counts.right / counts.found;
-  const recall = counts.right / members;
-  return { paths: paths.map(simplify), precision, recall, f1: (2 * precision * recall) / (precision + recall) };
+  const leaves = shorten(grow(rows, []), members);
+  const quality = qualityOf(leaves, members);
+  return quality.recall === 0 ? undefined : { paths: leaves.map(({ path }) => simplify(path)), ...quality };
+}
+
+/** Leaves out the leaf that costs least, again and again, as long as that costs little. */
+function shorten(leaves: readonly Leaf[], members: number): readonly Leaf[] {
+  if (leaves.length < 2) return leaves;
+  const { f1 } = qualityOf(leaves, members);
+  const shorter = leaves.map((_, left) => leaves.filter((__, place) => place !== left));
+  const best = shorter.reduce((a, b) => (qualityOf(b, members).f1 > qualityOf(a, members).f1 ? b : a));
+  return f1 - qualityOf(best, members).f1 < leastGain ? shorten(best, members) : leaves;
+}
+
+function qualityOf(leaves: readonly Leaf[], members: number): Pick<TreeRule, "precision" | "recall" | "f1"> {
+  const found = leaves.reduce((sum, leaf) => sum + leaf.rows, 0);
+  const right = leaves.reduce((sum, leaf) => sum + leaf.members, 0);
+  if (right === 0) return { precision: 0, recall: 0, f1: 0 };
+  const [precision, recall] = [right / found, right / members];
+  return { precision, recall, f1: (2 * precision * recall) / (precision + recall) };
 }
 
 /** Of several bounds of one column the tightest of each side. */

@@ -9,8 +9,8 @@ const height = 180;
 const gap = 6;
 
 /** Who went from which group to which, as bands between two columns; the same numbers as a table for everyone else. */
-export function FlowFigure(props: { flow: readonly Flow[] }) {
-  const { flow } = props;
+export function FlowFigure(props: { flow: readonly Flow[]; labelOf: (id: string) => string }) {
+  const { flow, labelOf } = props;
   const left = stack(flow, "from");
   const right = stack(flow, "to");
   return (
@@ -25,13 +25,13 @@ export function FlowFigure(props: { flow: readonly Flow[] }) {
           <path key={`${band.from} ${band.to}`} d={bandPath(left.take(band), right.take(band))} />
         ))}
         {[...left.bars].map(([id, { top }]) => (
-          <text key={id} x={4} y={top + 12}>
-            {id}
+          <text key={id} x={8} y={top + 12}>
+            {labelOf(id)}
           </text>
         ))}
         {[...right.bars].map(([id, { top }]) => (
-          <text key={id} x={width - 4} y={top + 12} text-anchor="end">
-            {id}
+          <text key={id} x={width - 8} y={top + 12} text-anchor="end">
+            {labelOf(id)}
           </text>
         ))}
       </svg>
@@ -48,8 +48,8 @@ export function FlowFigure(props: { flow: readonly Flow[] }) {
           <tbody>
             {flow.map(({ from, to, users }) => (
               <tr key={`${from} ${to}`}>
-                <td>{from}</td>
-                <td>{to}</td>
+                <td>{labelOf(from)}</td>
+                <td>{labelOf(to)}</td>
                 <td class="number">{users}</td>
               </tr>
             ))}
@@ -90,6 +90,6 @@ function stack(flow: readonly Flow[], side: "from" | "to"): { bars: Map<string, 
 }
 
 function bandPath(from: Band, to: Band): string {
-  const [a, b, middle] = [40, width - 40, width / 2];
+  const [a, b, middle] = [0, width, width / 2];
   return `M${a},${from.top} C${middle},${from.top} ${middle},${to.top} ${b},${to.top} V${to.bottom} C${middle},${to.bottom} ${middle},${from.bottom} ${a},${from.bottom} Z`;
 }

@@ -33,7 +33,7 @@ export function DriftPanel() {
               ))}
             </ul>
             <p class="hint">
-              {users} users; the model's likelihood fell by {likelihoodDrop.toFixed(1)} standard errors.
+              {users} users; the model's likelihood fell by {Math.max(0, likelihoodDrop).toFixed(1)} standard errors.
             </p>
           </>
         )}

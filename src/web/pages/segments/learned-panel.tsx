@@ -90,7 +90,9 @@ function Groups(props: { model: LearnedModel; onSaved: () => void }) {
           <GroupCard key={group.id} group={group} onSaved={props.onSaved} />
         ))}
       </ul>
-      {flow !== undefined && flow.length > 0 && <FlowFigure flow={flow} />}
+      {flow !== undefined && flow.length > 0 && (
+        <FlowFigure flow={flow} labelOf={(id) => groups.find((group) => group.id === id)?.label ?? id} />
+      )}
       {tree.length > 0 && <MergeTree tree={tree} groups={groups} />}
     </>
   );
@@ -153,10 +155,12 @@ function GroupCard(props: { group: LearnedGroup; onSaved: () => void }) {
       </p>
       {rule !== undefined && (
         <>
-          <p>{rule.sentence}</p>
-          <p class="hint">
-            Precision {percent(rule.precision)}, recall {percent(rule.recall)}, F1 {rule.f1.toFixed(2)}
-          </p>
+          <details>
+            <summary>
+              Rule: precision {percent(rule.precision)}, recall {percent(rule.recall)}, F1 {rule.f1.toFixed(2)}
+            </summary>
+            <p>{rule.sentence}</p>
+          </details>
           <button type="button" class="button" onClick={save}>
             Save as a segment
           </button>
