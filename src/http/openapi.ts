@@ -73,7 +73,8 @@ function hoistNamed(json: unknown, named: Record<string, JsonObject>): unknown {
   if (typeof json !== "object" || json === null) return json;
   const { $defs = {}, ...rest } = json as { $defs?: JsonObject };
   const names = new Map(Object.entries($defs).map(([name, schema]) => [name, nameFor(name, schema, named)]));
-  const moved = (part: unknown): unknown => renameReferences(part, names);
+  // Most parts have no names of their own: copying each at every level took a second of the start.
+  const moved = (part: unknown): unknown => (names.size === 0 ? part : renameReferences(part, names));
   for (const [name, schema] of Object.entries($defs)) {
     named[names.get(name)!] = hoistNamed(moved(schema), named) as JsonObject;
   }
