@@ -27,7 +27,10 @@ export function openMessages(
     measure: parts.understanding.measureTone,
     detectLanguage,
     readMood: userForMessage({ profiles, rules, scoresOf: parts.scoresOf, now }),
-    recommend: (userId, { limit, filter }) => parts.recommender.recommend(userId, { limit, filter }),
+    recommend: (userId, slot) =>
+      userId === undefined
+        ? parts.recommender.recommendForSession({ ...slot, events: [] })
+        : parts.recommender.recommend(userId, slot),
     async mayBeWritten(userId) {
       const state = (await profiles.get(userId))?.consents ?? {};
       return isGranted("messaging", { state, byDefault });

@@ -33,6 +33,22 @@ test("a message is rendered with the user's recommendations and reworded around 
   expect(reply.body).not.toMatch(/[\uE000-\uE003]/);
 });
 
+test("for nobody in particular the recommendations are those of somebody unknown", async () => {
+  const asked: unknown[] = [];
+  const { messages } = createWorld({
+    recommend: async (userId, { limit }) => {
+      asked.push(userId, limit);
+      return { recommendationId: "rec-0", items: [{ id: "new", title: "Popular" }] };
+    },
+  });
+  const body = "{% for item in recommendations %}{{ item.title }}{% endfor %}";
+  expect(await messages.compose(composeRequestSchema.parse({ body }))).toMatchObject({
+    body: "Popular",
+    recommendationId: "rec-0",
+  });
+  expect(asked).toEqual([undefined, 3]);
+});
+
 const casualBody = "Hey Anna!\n\nWe messed up and it's late. Don't want it? Cancel in two clicks.\n\nCheers,\nThe desk";
 
 test("without a tone the text goes out as it was written, whoever gets it", async () => {

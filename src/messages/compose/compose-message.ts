@@ -30,8 +30,9 @@ export interface ComposeOptions {
   caps: Readonly<Record<string, FrequencyCap>>;
   /** Mood and traits of a user; undefined when nothing is known. */
   readMood: (userId: string) => Promise<UserForMessage | undefined>;
+  /** Without a user: what somebody gets of whom nothing is known. */
   recommend: (
-    userId: string,
+    userId: string | undefined,
     slot: RecommendationSlot,
   ) => Promise<{ recommendationId: string; items: RecommendedItem[] }>;
   /** Whether the user allows messages (consent `messaging`); everybody does without it. */
@@ -215,16 +216,19 @@ interface Asking {
 
 /** What is known of the user, what to recommend and how often the user was written to, side by side and within the budget. */
 async function askAround(options: ComposeOptions, { userId, channel, slot, budget, degraded }: Asking) {
-  if (userId === undefined) return { user: undefined, recommended: undefined, frequency: undefined };
   type Recommended = Awaited<ReturnType<ComposeOptions["recommend"]>>;
   const [user, recommended, frequency] = await Promise.all([
-    budget.within<UserForMessage | undefined>(options.readMood(userId), undefined, () => degraded.push("mood")),
+    userId === undefined
+      ? undefined
+      : budget.within<UserForMessage | undefined>(options.readMood(userId), undefined, () => degraded.push("mood")),
     slot === undefined
       ? undefined
       : budget.within<Recommended | undefined>(options.recommend(userId, slot), undefined, () =>
           degraded.push("recommendations"),
         ),
-    answerFrequency(options.messages, { userId, channel, caps: options.caps, nowMs: options.now() }),
+    userId === undefined
+      ? undefined
+      : answerFrequency(options.messages, { userId, channel, caps: options.caps, nowMs: options.now() }),
   ]);
   return { user, recommended, frequency };
 }
