@@ -47,7 +47,16 @@ export interface UserContext {
   now: () => number;
   stores: Pick<
     Stores,
-    "events" | "profiles" | "commits" | "messages" | "segments" | "documents" | "identities" | "rebuilds" | "retention"
+    | "events"
+    | "profiles"
+    | "commits"
+    | "messages"
+    | "segments"
+    | "documents"
+    | "identities"
+    | "rebuilds"
+    | "retention"
+    | "webhooks"
   >;
 }
 
@@ -150,6 +159,7 @@ export async function openUsers(
       identities: (userId) => stores.identities.ofProfiles([userId]),
       merges: (userId) => stores.identities.merges({ limit: 1_000, profileId: userId }),
       experiments: experiments.unitsOf,
+      deliveries: (userId) => stores.webhooks.ofKey(userId),
     },
     beforeErase: async () => {
       await recommendations.flush();

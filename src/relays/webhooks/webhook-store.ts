@@ -80,6 +80,8 @@ export interface WebhookStore {
     limit: number;
   }): Promise<WebhookDelivery[]>;
   delivery(webhookId: string, sequence: number): Promise<WebhookDelivery | undefined>;
+  /** What any webhook was told of a user (or of whatever has the key), oldest first. */
+  ofKey(key: string): Promise<WebhookDelivery[]>;
   /** Lets deliveries begin anew: one, or those of domain events since a moment. Returns how many. */
   replay(
     webhookId: string,

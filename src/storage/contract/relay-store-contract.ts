@@ -123,6 +123,18 @@ function describeWebhookStore(open: () => Stores): void {
     });
   });
 
+  test("what was told of a user is found whichever webhook was told", async () => {
+    const { webhooks } = open();
+    for (const id of ["a", "b"]) await webhooks.put(webhook(id));
+    await webhooks.enqueue([delivery("ann", 1, "b"), delivery("bob", 2), delivery("ann", 3)], put);
+    const told = (await webhooks.ofKey("ann")).map(({ webhookId, messageId }) => [webhookId, messageId]);
+    expect(told).toEqual([
+      ["b", "msg_ann_1"],
+      ["a", "msg_ann_3"],
+    ]);
+    expect(await webhooks.ofKey("nobody")).toEqual([]);
+  });
+
   test("due is the first of each key, without those under way", async () => {
     const { webhooks } = open();
     await webhooks.put(webhook("a"));

@@ -22,6 +22,7 @@ import { createMessageStore } from "../sqlite/message-store.ts";
 import { createOutbox } from "../sqlite/outbox.ts";
 import { createProfileStore } from "../sqlite/profile-store.ts";
 import { createRecommendationStore } from "../sqlite/recommendations/recommendation-store.ts";
+import { createWebhookStore } from "../sqlite/relays/webhook-store.ts";
 import { createSegmentStore, type JudgeThread } from "../sqlite/segments/segment-store.ts";
 import { createRetentionStore } from "../sqlite/sources/retention-store.ts";
 
@@ -160,6 +161,7 @@ export async function makeUserWorld(options: UserWorldOptions = {}): Promise<Use
     messages: createMessageStore(database),
     segments: createSegmentStore(database, { judgeThread: () => options.judgeThread }),
     documents: createDocumentStore(database, () => clock.nowMs),
+    webhooks: createWebhookStore(database),
   };
   const experiments = options.experiments
     ? await openExperiments(

@@ -37,6 +37,11 @@ test("an event that makes a user a member is told to a webhook, signed with the 
     .toMatchObject([{ type: "segment.entered", key: "ann", status: "delivered", attempts: 1, responseStatus: 204 }]);
 });
 
+test("the export of a user says what others were told", async () => {
+  const { deliveries } = (await app.call("GET", "/v1/users/ann/export")).body;
+  expect(deliveries).toMatchObject([{ webhookId: "crm", topic: "segment.entered", status: "delivered", key: "ann" }]);
+});
+
 test("erasing a user erases what was delivered of it, and tells of the erasure without its name", async () => {
   await app.call("PUT", "/v1/webhooks/privacy", { url: hook.url, topics: ["user.erased"] });
   hook.received.length = 0;

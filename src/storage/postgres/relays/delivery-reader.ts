@@ -8,8 +8,11 @@ const columns = `SELECT sequence, webhook_id, message_id, topic, key, body, stat
 /** Reads the queues of webhooks. */
 export function createDeliveryReader(
   connection: Connection,
-): Pick<WebhookStore, "due" | "nextDueMs" | "state" | "deliveries" | "delivery"> {
+): Pick<WebhookStore, "due" | "nextDueMs" | "state" | "deliveries" | "delivery" | "ofKey"> {
   return {
+    async ofKey(key) {
+      return (await connection.rows<DeliveryRow>(`${columns} WHERE key = $1 ORDER BY sequence`, [key])).map(deliveryOf);
+    },
     async due({ webhookId, nowMs, limit, exceptKeys }) {
       const rows = await connection.rows<DeliveryRow>(
         `${columns} AS head

@@ -8,7 +8,7 @@ const columns = `sequence, webhook_id AS webhookId, message_id AS messageId, top
 /** Reads the queues of webhooks. */
 export function createDeliveryReader(
   database: Database,
-): Pick<WebhookStore, "due" | "nextDueMs" | "state" | "deliveries" | "delivery"> {
+): Pick<WebhookStore, "due" | "nextDueMs" | "state" | "deliveries" | "delivery" | "ofKey"> {
   const due = database.prepare<[string, number, string, number], DeliveryRow>(`
     SELECT ${columns} FROM webhook_delivery AS head
     WHERE webhook_id = ? AND status = 'waiting' AND next_at_ms <= ? AND key NOT IN (SELECT value FROM json_each(?))
@@ -37,7 +37,11 @@ export function createDeliveryReader(
   const one = database.prepare<[string, number], DeliveryRow>(
     `SELECT ${columns} FROM webhook_delivery WHERE webhook_id = ? AND sequence = ?`,
   );
+  const ofKey = database.prepare<[string], DeliveryRow>(
+    `SELECT ${columns} FROM webhook_delivery WHERE key = ? ORDER BY sequence`,
+  );
   return {
+    ofKey: async (key) => ofKey.all(key).map(deliveryOf),
     due: async ({ webhookId, nowMs, limit, exceptKeys }) =>
       due.all(webhookId, nowMs, JSON.stringify(exceptKeys), limit).map(deliveryOf),
     nextDueMs: async (webhookId) => nextDue.get(webhookId),
