@@ -24,8 +24,8 @@ import { currentCommit, type Task, type TaskOptions, writeReport } from "./repor
 /**
  * The recommender through its own front door: items are indexed and events ingested into a real store, `attune train` trains, and each
  * case is a request with the default scenario. Options: `--sets ml-100k`, `--protocols CATIUL`, `--stamps original,none,old`,
- * `--users 300` asked at most in each, `--texts titles` for items without their running text, `--rows served` for what is served alone,
- * `--over http` for events and requests over HTTP, `--python PATH` with scripts/peers/recommend/requirements.txt for peers on the same rows,
+ * `--users 300` asked at most in each, `--texts titles` for items without their running text, `--rows served` for what is served alone or
+ * `--rows als,ease` for that beside these signals, `--over http` for events and requests over HTTP, `--python PATH` with scripts/peers/recommend/requirements.txt for peers on the same rows,
  * `--work DIR` that keeps indexed items and results: the report tells of all results that are kept there.
  */
 export const recommendTask: Task = async (options) => {
@@ -54,7 +54,7 @@ export const recommendTask: Task = async (options) => {
     for (const protocol of protocols.filter((one) => values.protocols.includes(one.name))) {
       for (const stamps of values.stamps.split(",") as Stamps[]) {
         const run = { dataset, protocol, stamps, itemsFolder, work, python, options };
-        await measureServed({ ...run, texts, rows: values.rows as Rows, over: values.over as Door });
+        await measureServed({ ...run, texts, rows: rowsOf(values.rows), over: values.over as Door });
       }
     }
     const { users, texts: _, ...rest } = values;
@@ -73,6 +73,10 @@ export const recommendTask: Task = async (options) => {
     );
   }
 };
+
+function rowsOf(text: string): Rows {
+  return text === "served" || text === "all" ? text : text.split(",");
+}
 
 interface Run {
   dataset: RecommendDataset;

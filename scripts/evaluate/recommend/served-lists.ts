@@ -7,8 +7,8 @@ import type { ServedWorld } from "./served-world.ts";
 /** Ids of one list per case, best first, by row of the table. */
 export type ServedLists = Map<string, number[][]>;
 
-/** Only what is served, or beside it relevance and every signal alone. */
-export type Rows = "served" | "all";
+/** Beside what is served: nothing, relevance and every signal alone, or these signals. */
+export type Rows = "served" | "all" | readonly string[];
 
 const listLength = 20;
 /** A request that leaves out recency, diversity and exploring. */
@@ -31,12 +31,15 @@ export async function askServed(
   };
   await ask("as served", {});
   if (rows === "served") return lists;
-  await ask("without exploring", { scenario: "certain" });
-  await ask("without exploring and diversity", { scenario: "certain", diversity: 0 });
-  await ask("relevance alone", plain);
+  if (rows === "all") {
+    await ask("without exploring", { scenario: "certain" });
+    await ask("without exploring and diversity", { scenario: "certain", diversity: 0 });
+    await ask("relevance alone", plain);
+  }
   if (model === undefined) return lists;
   const served = inUse(model);
-  for (const name of ["popularity", "embedding", "features", ...model.ensemble.models.keys(), "predicted"]) {
+  const singles = ["popularity", "embedding", "features", ...model.ensemble.models.keys(), "predicted"];
+  for (const name of singles.filter((one) => rows === "all" || rows.includes(one))) {
     recommender.useModel({ ...served, ranker: createSingleSignalRanker(name, served.ranker) });
     await ask(`${name} alone`, plain);
   }
