@@ -9,12 +9,15 @@ export interface ModelData {
   kind: string;
   settings: Record<string, unknown>;
   arrays: Record<string, ModelArray>;
+  /** Fingerprint of the rest, where it was worked out before. */
+  version?: string | undefined;
 }
 
 interface Header {
   kind: string;
   settings: Record<string, unknown>;
   arrays: { name: string; type: keyof typeof constructors; length: number }[];
+  version?: string | undefined;
 }
 
 const magic = "attune-model-1";
@@ -30,6 +33,7 @@ export function encodeModel(model: ModelData): Buffer {
       type: values.constructor.name as keyof typeof constructors,
       length: values.length,
     })),
+    version: model.version,
   };
   const json = Buffer.from(JSON.stringify(header));
   const start = Buffer.alloc(magic.length + 4);
@@ -64,9 +68,9 @@ export function decodeModel(bytes: Uint8Array, kind: string): ModelData {
     const from = at + padTo(at);
     at = from + length * ArrayType.BYTES_PER_ELEMENT;
     if (at > buffer.length) throw unreadable(kind, `the file ends inside "${name}"`);
-    arrays[name] = new ArrayType(Uint8Array.from(buffer.subarray(from, at)).buffer);
+    arrays[name] = new ArrayType(buffer.buffer.slice(buffer.byteOffset + from, buffer.byteOffset + at) as ArrayBuffer);
   }
-  return { kind, settings: header.settings, arrays };
+  return { kind, settings: header.settings, arrays, version: header.version };
 }
 
 /** The kind of an encoded model; `undefined` for bytes that are none. */
@@ -78,7 +82,7 @@ export function kindOfModel(bytes: Uint8Array): string | undefined {
   return parseHeader(buffer.subarray(headerStart, headerEnd), "stored").kind;
 }
 
-/** First 16 hex digits of the sha256 over the encoded model: equal numbers, equal version. */
+/** First 16 hex digits of the sha256 over the encoded model without a version: equal numbers, equal version. */
 export function modelVersion(model: ModelData): string {
   return createHash("sha256").update(encodeModel(model)).digest("hex").slice(0, 16);
 }

@@ -19,7 +19,7 @@ export interface ModelRegistryOptions<Model> {
   name: string;
   documents: DocumentStore;
   /** @throws ModelUnavailableError when the bytes are not a whole model of the present format. */
-  load: (bytes: Uint8Array) => Model;
+  load: (bytes: Uint8Array) => Model | Promise<Model>;
   versionOf: (model: Model) => string;
   /** Puts a model to use in this process; `undefined` when it was retired. */
   use: (model: Model | undefined) => void;
@@ -76,7 +76,7 @@ export function createModelRegistry<Model>(options: ModelRegistryOptions<Model>)
     const bytes = await readBytes();
     if (bytes === undefined || bytes.length === 0 || (await record())?.isInUse === false) return true;
     try {
-      swap(load(bytes));
+      swap(await load(bytes));
       return true;
     } catch (err) {
       if (!(err instanceof ModelUnavailableError)) throw err;
@@ -98,7 +98,7 @@ export function createModelRegistry<Model>(options: ModelRegistryOptions<Model>)
   return {
     adoptStored,
     async publish(bytes, report) {
-      const model = load(bytes);
+      const model = await load(bytes);
       const [nowMs, version] = [now(), versionOf(model)];
       await documents.writeDocument({ name, body: JSON.stringify({ version }), binary: bytes });
       const times = { adoptedAtMs: nowMs, lastTrainedAtMs: nowMs };

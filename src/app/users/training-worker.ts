@@ -46,7 +46,10 @@ try {
     seed: hashToUint32(config.seed),
     threads: 0,
   });
-  parentPort?.postMessage(outcome);
+  const { bytes } = outcome;
+  // Moved, not copied, where the buffer is its own: the thread that serves does not wait for it.
+  const isMovable = bytes?.buffer instanceof ArrayBuffer && bytes.byteLength === bytes.buffer.byteLength;
+  parentPort?.postMessage(outcome, isMovable ? [bytes.buffer] : []);
 } finally {
   await stored.close();
 }

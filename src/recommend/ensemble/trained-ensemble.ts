@@ -72,14 +72,16 @@ export function saveEnsemble(ensemble: TrainedEnsemble): Buffer {
   return encodeModel(dataOf(ensemble));
 }
 
-/** @throws ModelUnavailableError when the bytes are not a whole ensemble. */
-export function loadEnsemble(bytes: Uint8Array): TrainedEnsemble {
+/** One model in a turn of the event loop. @throws ModelUnavailableError when the bytes are not a whole ensemble. */
+export async function loadEnsemble(bytes: Uint8Array): Promise<TrainedEnsemble> {
   const { settings, arrays } = decodeModel(bytes, kind);
   const { itemCounts, ...saved } = arrays as { itemCounts: Uint32Array } & Record<string, Uint8Array>;
   const models = new Map<string, TrainedModel>();
   for (const { name, load } of collaborativeModels) {
     const own = saved[name];
-    if (own !== undefined) models.set(name, load(own));
+    if (own === undefined) continue;
+    await new Promise(setImmediate);
+    models.set(name, load(own));
   }
   const content = saved[contentKey];
   return {

@@ -82,7 +82,7 @@ test.each([
     expect(report).toMatchObject({ adopted: true, timeOrder: { isInformative }, ranker: { treesFor: [], gains: {} } });
     expect(Number.isFinite(report.newScore)).toBe(true);
     const world = worldOf(ids(12));
-    const rank = createOfflineRanking({ model: inUse(loadHybrid(bytes!)), known: interactions, world });
+    const rank = createOfflineRanking({ model: inUse(await loadHybrid(bytes!)), known: interactions, world });
     expect(rank(userFromInteractions(interactions.slice(0, 2), world))).toHaveLength(10);
   },
 );
@@ -93,11 +93,11 @@ test("a catalogue that changed wholly is ranked without the models' items", () =
   expect(rank(userFromInteractions(someTastes.slice(0, 4), world)).sort()).toEqual(["new-a", "new-b", "new-c"]);
 });
 
-test("a model that is cut short anywhere is not taken for one", () => {
+test("a model that is cut short anywhere is not taken for one", async () => {
   const bytes = saveHybrid(model);
   for (let part = 0; part < 24; part++) {
     const length = Math.floor((bytes.length * part) / 24);
-    expect(() => loadHybrid(bytes.subarray(0, length)), `${length} bytes`).toThrow(ModelUnavailableError);
+    await expect(loadHybrid(bytes.subarray(0, length)), `${length} bytes`).rejects.toThrow(ModelUnavailableError);
   }
 });
 

@@ -41,7 +41,7 @@ export interface HybridModel extends Learned {
 
 const kind = "hybrid";
 /** Counts up whenever what is stored changes its shape or meaning. */
-const format = 6;
+const format = 7;
 
 export function versionHybrid(parts: Omit<HybridModel, "version">): HybridModel {
   return { ...parts, version: modelVersion(dataOf(parts)) };
@@ -53,7 +53,7 @@ export function saveHybrid({ version, ...parts }: HybridModel): Buffer {
 }
 
 /** @throws ModelUnavailableError when the bytes are not a whole hybrid model of the present format and signals. */
-export function loadHybrid(bytes: Uint8Array): HybridModel {
+export async function loadHybrid(bytes: Uint8Array): Promise<HybridModel> {
   const { settings, arrays } = decodeModel(bytes, kind);
   const stored = settings as unknown as Settings;
   if (stored.format !== format || stored.signals.join() !== signalNames().join()) {
@@ -63,7 +63,7 @@ export function loadHybrid(bytes: Uint8Array): HybridModel {
   }
   const { ensemble, warm, active, cold, pairs } = arrays as unknown as Arrays;
   const { version, defaults, timeOrder, models: modelSettings } = stored;
-  const trained = loadEnsemble(ensemble);
+  const trained = await loadEnsemble(ensemble);
   return {
     version,
     ensemble: trained,

@@ -61,7 +61,7 @@ test("a trained hybrid is the same for the same interactions, and after save and
   const train = () => trainHybrid(interactionsOf(1), worldOf(makeCatalogue(...ids.map(itemOf))), options);
   const [one, other] = [await train(), await train()];
   expect(other.version).toBe(one.version);
-  const loaded = loadHybrid(saveHybrid(one));
+  const loaded = await loadHybrid(saveHybrid(one));
   expect(loaded.version).toBe(one.version);
   expect(loaded.weights).toEqual(one.weights);
   expect(loaded.trainedPairs).toEqual(one.trainedPairs);
@@ -73,10 +73,10 @@ test("a model that is cut short or of an earlier format is refused", async () =>
   const model = await trainHybrid(interactionsOf(1), worldOf(makeCatalogue(...ids.map(itemOf))), options);
   const bytes = saveHybrid(model);
   for (const damaged of [bytes.subarray(0, bytes.length - 9), bytes.subarray(0, 20), Buffer.from("{}")]) {
-    expect(() => loadHybrid(damaged)).toThrowError(expect.objectContaining({ code: "model-unavailable" }));
+    await expect(loadHybrid(damaged)).rejects.toThrowError(expect.objectContaining({ code: "model-unavailable" }));
   }
   const earlier = encodeModel({ kind: "hybrid", settings: { lastingShare: 0 }, arrays: {} });
-  expect(() => loadHybrid(earlier)).toThrowError(expect.objectContaining({ code: "model-unavailable" }));
+  await expect(loadHybrid(earlier)).rejects.toThrowError(expect.objectContaining({ code: "model-unavailable" }));
 });
 
 test("factors of an item that is indexed after the training are predicted from its content at once", async () => {

@@ -61,7 +61,7 @@ test("a first model is adopted and says what it is better than", async () => {
   expect(report).toMatchObject({ adopted: true, users: 48, interactions: 384 });
   expect(report.oldScore).toBeUndefined();
   expect(report.newScore!).toBeGreaterThan(report.singles!.popularity!);
-  expect(loadHybrid(bytes!).version).toBe(report.version);
+  expect((await loadHybrid(bytes!)).version).toBe(report.version);
 });
 
 test("too few users train nothing and say why", async () => {
@@ -71,14 +71,14 @@ test("too few users train nothing and say why", async () => {
 });
 
 test("retraining on what the serving model was trained on is not refused", async () => {
-  const first = loadHybrid((await train(twoTastes())).bytes!);
+  const first = await loadHybrid((await train(twoTastes())).bytes!);
   const { report } = await train(twoTastes(), first);
   expect(report).toMatchObject({ adopted: true, reason: expect.stringMatching(/nothing to compare/) });
 });
 
 test("old and new are compared on what neither was trained on", async () => {
   const everything = twoTastes();
-  const partial = loadHybrid((await train(everything.filter((_, i) => i % 8 < 6))).bytes!);
+  const partial = await loadHybrid((await train(everything.filter((_, i) => i % 8 < 6))).bytes!);
   const { report } = await train(everything, withoutRelevance(partial));
   expect(report.adopted).toBe(true);
   expect(report.cases).toBeGreaterThanOrEqual(20);

@@ -146,11 +146,11 @@ export function versionAls(parameters: Omit<AlsModel, "version">): AlsModel {
 }
 
 export function saveAls(model: AlsModel): Buffer {
-  return encodeModel(toModelData(model));
+  return encodeModel({ ...toModelData(model), version: model.version });
 }
 
 /** @throws ModelUnavailableError when the bytes are not a whole ALS model. */
 export function loadAls(bytes: Uint8Array): AlsModel {
-  const { settings, arrays } = decodeModel(bytes, "als");
-  return versionAls({ ...settings, ...arrays } as unknown as Omit<AlsModel, "version">);
+  const { settings, arrays, version } = decodeModel(bytes, "als");
+  return { ...settings, ...arrays, version } as unknown as AlsModel;
 }

@@ -123,15 +123,15 @@ export function versionNeighbours(kind: string, parameters: Omit<NeighbourModel,
 }
 
 export function saveNeighbours(kind: string, model: NeighbourModel): Buffer {
-  return encodeModel(dataOf(kind, model));
+  return encodeModel({ ...dataOf(kind, model), version: model.version });
 }
 
 /** @throws ModelUnavailableError when the bytes are not a whole model of that kind. */
 export function loadNeighbours(kind: string, bytes: Uint8Array): NeighbourModel {
-  const { settings, arrays } = decodeModel(bytes, kind);
+  const { settings, arrays, version } = decodeModel(bytes, kind);
   const { itemIds, historyFade } = settings as { itemIds: string[]; historyFade: number };
   const shape = { rowCount: itemIds.length, columnCount: itemIds.length };
-  return versionNeighbours(kind, { itemIds, historyFade, neighbours: { ...shape, ...arrays } as SparseMatrix });
+  return { itemIds, historyFade, neighbours: { ...shape, ...arrays } as SparseMatrix, version: version! };
 }
 
 function dataOf(kind: string, { itemIds, neighbours, historyFade }: Omit<NeighbourModel, "version">): ModelData {

@@ -124,11 +124,11 @@ function versionEase(parameters: Omit<EaseModel, "version">): EaseModel {
 }
 
 export function saveEase(model: EaseModel): Buffer {
-  return encodeModel(toModelData(model));
+  return encodeModel({ ...toModelData(model), version: model.version });
 }
 
 /** @throws ModelUnavailableError when the bytes are not a whole EASE model. */
 export function loadEase(bytes: Uint8Array): EaseModel {
-  const { settings, arrays } = decodeModel(bytes, "ease");
-  return versionEase({ ...settings, ...arrays } as unknown as Omit<EaseModel, "version">);
+  const { settings, arrays, version } = decodeModel(bytes, "ease");
+  return { ...settings, ...arrays, version } as unknown as EaseModel;
 }
