@@ -8,7 +8,11 @@ export const collaborative: readonly Signal[] = collaborativeModels.map(({ name,
   appliesTo: ["warm"],
   source,
   isPresent: ({ ensemble }) => ensemble.models.includes(name),
-  measure: (rows, { ensemble }) => Float32Array.from(rows, (row) => ensemble.scoreOf(name, row)),
+  measure(rows, { ensemble }) {
+    const scores = new Float32Array(rows.length);
+    for (let i = 0; i < rows.length; i++) scores[i] = ensemble.scoreOf(name, rows[i]!);
+    return scores;
+  },
   reasons: ({ row }, weight, context) =>
     source === "sequential"
       ? [{ ...sequenceReason(row, context), weight }]

@@ -8,9 +8,12 @@ export const popularity: Signal = {
   source: "popularity",
   isPresent: () => true,
   measure(rows, { ensemble, decayedPopularity, allTimeWeight }) {
-    return Float32Array.from(rows, (row, i) =>
-      mixPopularity({ decayed: decayedPopularity[i]!, allTime: ensemble.allTimePopularity(row), allTimeWeight }),
-    );
+    const mixed = new Float32Array(rows.length);
+    for (let i = 0; i < rows.length; i++) {
+      const allTime = ensemble.allTimePopularity(rows[i]!);
+      mixed[i] = mixPopularity({ decayed: decayedPopularity[i]!, allTime, allTimeWeight });
+    }
+    return mixed;
   },
   reasons: (_scored, weight) => [{ kind: "popular-now", detail: "Many users choose it", weight }],
 };

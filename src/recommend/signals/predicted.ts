@@ -7,7 +7,11 @@ export const predicted: Signal = {
   appliesTo: ["cold"],
   source: "predicted",
   isPresent: ({ ensemble }) => ensemble.predictsFactors,
-  measure: (rows, { ensemble }) => Float32Array.from(rows, ensemble.predicted),
+  measure(rows, { ensemble }) {
+    const scores = new Float32Array(rows.length);
+    for (let i = 0; i < rows.length; i++) scores[i] = ensemble.predicted(rows[i]!);
+    return scores;
+  },
   reasons: (_scored, weight) => [
     { kind: "users-like-you", detail: "Users with a taste like yours choose items like it", weight },
   ],

@@ -39,5 +39,7 @@ export function measureSignals(rows: readonly number[], context: SignalContext):
     const values = signal.measure(rows, context);
     for (let i = 0; i < rows.length; i++) table[i * signalCount + column] = values[i]!;
   });
-  return { table, itemCounts: Float64Array.from(rows, context.ensemble.itemCount), present };
+  const itemCounts = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) itemCounts[i] = context.ensemble.itemCount(rows[i]!);
+  return { table, itemCounts, present };
 }

@@ -32,9 +32,14 @@ export async function collectSamples(
   world: SamplingWorld,
 ): Promise<Samples> {
   const popularity = createPopularityRecord(held.train, world.table);
-  const rows: Record<Warmth, number[]> = {
-    warm: ensemble.rows(),
-    cold: [...held.cold].flatMap((id) => world.table.rowOf(id) ?? []),
+  const poolOf = (rows: number[]): Pool => ({
+    rows,
+    ids: rows.map((row) => world.table.itemAt(row)!.id),
+    availableFromMs: Float64Array.from(rows, world.availableFromMs),
+  });
+  const pools: Record<Warmth, Pool> = {
+    warm: poolOf(ensemble.rows()),
+    cold: poolOf([...held.cold].flatMap((id) => world.table.rowOf(id) ?? [])),
   };
   const samples: Samples = { warm: [], cold: [] };
   let turnEnd = performance.now() + turnMs;
@@ -46,7 +51,7 @@ export async function collectSamples(
       weightsOf: (names) => names.map(() => 0),
     });
     for (const warmth of ["warm", "cold"] as const) {
-      const sample = sampleOf(one, rows[warmth], { ...world, popularity, user, ensemble: scores });
+      const sample = sampleOf(one, pools[warmth], { ...world, popularity, user, ensemble: scores });
       if (sample !== undefined) samples[warmth].push(sample);
     }
     if (performance.now() > turnEnd) {
@@ -58,22 +63,34 @@ export async function collectSamples(
   return samples;
 }
 
+/** Rows that may be asked about, with what is looked up of them for every case. */
+interface Pool {
+  rows: readonly number[];
+  ids: readonly string[];
+  availableFromMs: Float64Array;
+}
+
 function sampleOf(
   { isKnown, relevant, had, atMs }: HeldOutCase,
-  rows: readonly number[],
+  pool: Pool,
   context: SamplingWorld & { popularity: PopularityRecord; user: UserContext; ensemble: EnsembleScores },
 ): RankingSample | undefined {
-  const { table } = context;
-  const isRelevant = new Set(relevant);
-  const asked = rows.filter((row) => {
-    const { id } = table.itemAt(row)!;
-    return isRelevant.has(id) || (!had.has(id) && context.availableFromMs(row) <= atMs);
+  const relevantIds = new Set(relevant);
+  const asked: number[] = [];
+  /** Positions in `asked`. */
+  const isRelevant = new Set<number>();
+  pool.rows.forEach((row, i) => {
+    const id = pool.ids[i]!;
+    if (relevantIds.has(id)) isRelevant.add(asked.length);
+    else if (had.has(id) || pool.availableFromMs[i]! > atMs) return;
+    asked.push(row);
   });
-  if (!asked.some((row) => isRelevant.has(table.itemAt(row)!.id))) return undefined;
+  if (isRelevant.size === 0) return undefined;
   const { user, ensemble } = context;
   const decayedPopularity = asked.map(context.popularity.at(atMs));
   const measured = measureSignals(asked, { ...context, decayedPopularity, allTimeWeight: 0 });
-  const allTime = Float32Array.from(asked, (row, i) => ensemble.allTimePopularity(row) ?? decayedPopularity[i]!);
+  const allTime = new Float32Array(asked.length);
+  for (let i = 0; i < asked.length; i++) allTime[i] = ensemble.allTimePopularity(asked[i]!) ?? decayedPopularity[i]!;
   // As in serving, only what some signal ranks high competes; a relevant item that none does is not found by any blend.
   const columns = [...measured.present].map((name) => columnOf(measured.table, name));
   const kept = [...strongest([...columns, allTime])].sort((a, b) => a - b);
@@ -81,7 +98,7 @@ function sampleOf(
   kept.forEach((i, row) => {
     own.set(measured.table.subarray(i * signalCount, (i + 1) * signalCount), row * signalCount);
   });
-  const found = kept.flatMap((i, row) => (isRelevant.has(table.itemAt(asked[i]!)!.id) ? [row] : []));
+  const found = kept.flatMap((i, row) => (isRelevant.has(i) ? [row] : []));
   if (found.length === 0) return undefined;
   return {
     isKnown,
@@ -96,12 +113,14 @@ function sampleOf(
     allTime: Float32Array.from(kept, (i) => allTime[i]!),
     recency: Float32Array.from(kept, (i) => context.recencyOf(asked[i]!, atMs)),
     relevant: found,
-    relevantCount: asked.filter((row) => isRelevant.has(table.itemAt(row)!.id)).length,
+    relevantCount: isRelevant.size,
   };
 }
 
 function columnOf(table: Float32Array, name: string): Float32Array {
-  return Float32Array.from({ length: table.length / signalCount }, (_, i) => table[i * signalCount + signalAt[name]!]!);
+  const column = new Float32Array(table.length / signalCount);
+  for (let i = 0, at = signalAt[name]!; i < column.length; i++, at += signalCount) column[i] = table[at]!;
+  return column;
 }
 
 function strongest(columns: readonly Float32Array[]): Set<number> {
