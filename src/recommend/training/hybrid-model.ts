@@ -69,7 +69,7 @@ export async function loadHybrid(bytes: Uint8Array): Promise<HybridModel> {
     ensemble: trained,
     settings: modelSettings,
     historyWeighting: trained.historyWeighting,
-    weights: { warm, active, cold, allTimeWeight: stored.allTimeWeight },
+    weights: { warm, active, cold, allTimeWeight: stored.allTimeWeight, strengthScale: stored.strengthScale },
     treeGains: stored.treeGains,
     trees: mapTrees(stored.trees, ({ sharpness, trees }) => ({ sharpness, trees: restoreTreeModel(trees) })),
     defaults,
@@ -107,6 +107,7 @@ interface Settings {
   defaults: LearnedDefaults;
   timeOrder: TimeOrder;
   allTimeWeight: number;
+  strengthScale: number;
   pairStride: number;
   treeGains: TreeTrial["gains"];
   trees: StoredTrees;
@@ -125,7 +126,7 @@ const signalNames = (): readonly string[] => treeFeatureNames;
 
 function dataOf(model: Omit<HybridModel, "version">) {
   const { ensemble, settings, weights, defaults, timeOrder, trainedPairs, trees, treeGains } = model;
-  const { warm, active, cold, allTimeWeight } = weights;
+  const { warm, active, cold, allTimeWeight, strengthScale } = weights;
   const { stride: pairStride, hashes: pairs } = trainedPairs;
   return {
     kind,
@@ -136,6 +137,7 @@ function dataOf(model: Omit<HybridModel, "version">) {
       defaults,
       timeOrder,
       allTimeWeight,
+      strengthScale,
       pairStride,
       treeGains,
       trees: mapTrees(trees, (one) => ({ sharpness: one.sharpness, trees: storeTreeModel(one.trees) })),

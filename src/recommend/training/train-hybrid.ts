@@ -117,7 +117,7 @@ export async function learnHybrid(
     samples.cold.push(...own.cold);
   }
   const blendSamples = chooseSamples(samples, isLiveData);
-  const weights = learnWeights(blendSamples);
+  const weights = learnWeights(blendSamples, meanWeightOf(interactions));
   const linear = createLinearBlend(weights);
   const { learned: trees, gains: treeGains } = tryTrees([...blendSamples.warm, ...blendSamples.active], linear);
   const ranker = rankerOf({ weights, trees });
@@ -133,6 +133,10 @@ export async function learnHybrid(
     defaults: { ...assumedDefaults, ageing: { weight, halfLifeDays } },
     timeOrder,
   };
+}
+
+function meanWeightOf(interactions: readonly TrainingInteraction[]): number {
+  return interactions.reduce((sum, { weight }) => sum + weight, 0) / Math.max(1, interactions.length);
 }
 
 /** When each item, by row, was first consumed. */

@@ -39,6 +39,7 @@ export function createTreeRanker(linear: Ranker, byHistory: TreesByHistory): Ran
   };
   return {
     allTimeWeight: linear.allTimeWeight,
+    strengthScale: linear.strengthScale,
     weightsOf: linear.weightsOf,
     rank: (input) => (correctors[historyLengthOf(input.user.profileStrength)] ?? linear.rank)(input),
   };

@@ -19,6 +19,8 @@ export interface BlendWeights {
   cold: Float64Array;
   /** Weight of all-time popularity (users in training) beside the decayed one, in [0, 1]; cold items have the decayed one only. */
   allTimeWeight: number;
+  /** Factor of the strength of a profile before it is looked up among the knots: it brings the mean interaction to 1, where weights were learned. */
+  strengthScale: number;
 }
 
 /** Users of an item in training at which its own record counts as much as what its content predicts. */
@@ -146,5 +148,5 @@ export function priorWeights(): BlendWeights {
     return rows;
   };
   const warm = table(namesOf("collaborative"));
-  return { warm, active: warm, cold: table(namesOf("predicted")), allTimeWeight: 0 };
+  return { warm, active: warm, cold: table(namesOf("predicted")), allTimeWeight: 0, strengthScale: 1 };
 }

@@ -64,3 +64,15 @@ test("too few samples leave the prior, and the same samples give the same weight
   const learned = () => learnWeights({ warm: samplesOf("als", 10), cold: samplesOf("features", 10), active: [] });
   expect(learned()).toEqual(learned());
 });
+
+test("likes that weigh three views are learned from as if each were one interaction, where there is enough to learn from", () => {
+  const views = [...samplesOf("popularity", 1), ...samplesOf("als", 25)];
+  const likes = views.map((sample) => ({ ...sample, profileStrength: 3 * sample.profileStrength }));
+  const learned = learnWeights({ warm: likes, active: [], cold: [] }, 3);
+  const other = learnWeights({ warm: views, active: [], cold: [] }, 1);
+  expect(learned.strengthScale).toBeCloseTo(1 / 3, 12);
+  learned.warm.forEach((weight, i) => {
+    expect(weight).toBeCloseTo(other.warm[i]!, 6);
+  });
+  expect(learnWeights({ warm: likes.slice(0, 100), active: [], cold: [] }, 3).strengthScale).toBe(1);
+});

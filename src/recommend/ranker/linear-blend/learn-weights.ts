@@ -35,13 +35,15 @@ export interface BlendSamples {
  *
  * which is convex, and solved by projected Newton steps (Bertsekas 1982). A weight is interpolated between knots, so all
  * samples are fitted together. What popularity is made of is chosen before; the rows are then selected anew for the first
- * ten places. Too few samples leave the prior in place.
+ * ten places. Too few samples leave the prior in place. Knots count interactions of the mean weight: with five events a user is as new
+ * where each of them is a like as where each is a view.
  */
-export function learnWeights(samples: BlendSamples): BlendWeights {
+export function learnWeights(asked: BlendSamples, meanWeight = 1): BlendWeights {
   const prior = priorWeights();
+  // The prior is about the weights of events as they are.
+  const strengthScale = isEnough(balance(asked.warm), namesFor("warm")) ? 1 / meanWeight : prior.strengthScale;
+  const samples = scaleStrengths(asked, strengthScale);
   const allTimeWeight = chooseAllTimeWeight(samples.warm);
-  const namesFor = (warmth: Warmth): string[] =>
-    signals.filter(({ appliesTo }) => appliesTo.includes(warmth)).map(({ name }) => name);
   const fitWarm = (own: readonly RankingSample[], fallback: Float64Array): Float64Array =>
     fitTable(withAllTimeWeight(own, allTimeWeight), namesFor("warm"), fallback);
   const warm = fitWarm(samples.warm, prior.warm);
@@ -50,6 +52,7 @@ export function learnWeights(samples: BlendSamples): BlendWeights {
     active: fitWarm(samples.active, warm),
     cold: fitTable(samples.cold, namesFor("cold"), prior.cold),
     allTimeWeight: samples.warm.length === 0 ? prior.allTimeWeight : allTimeWeight,
+    strengthScale,
   };
   // Nothing is known yet of who consumes a cold item: popularity keeps what it has beside the items that are known.
   for (let knot = 0; knot < strengthKnots.length; knot++) {
@@ -65,6 +68,21 @@ export function learnWeights(samples: BlendSamples): BlendWeights {
   return weights;
 }
 
+function namesFor(warmth: Warmth): string[] {
+  return signals.filter(({ appliesTo }) => appliesTo.includes(warmth)).map(({ name }) => name);
+}
+
+function scaleStrengths({ warm, active, cold }: BlendSamples, scale: number): BlendSamples {
+  const scaled = (samples: readonly RankingSample[]): RankingSample[] =>
+    samples.map((sample) => ({ ...sample, profileStrength: scale * sample.profileStrength }));
+  return { warm: scaled(warm), active: scaled(active), cold: scaled(cold) };
+}
+
+/** Whether the samples are enough for a weight of each signal at each knot. */
+function isEnough(samples: readonly RankingSample[], names: readonly string[]): boolean {
+  return samples.length >= fewestPerWeight * strengthKnots.length * names.length;
+}
+
 function sumOf(values: Float64Array): number {
   return values.reduce((total, value) => total + value, 0);
 }
@@ -74,7 +92,7 @@ function fitTable(all: readonly RankingSample[], names: readonly string[], fallb
   const samples = balance(all);
   const columns = names.map((name) => signalAt[name]!);
   const size = strengthKnots.length * columns.length;
-  if (samples.length < fewestPerWeight * size) {
+  if (!isEnough(samples, names)) {
     const rows = fallback.slice();
     selectLongHistories(rows, all, columns);
     return rows;

@@ -6,6 +6,7 @@ import { type BlendWeights, blendFor } from "./blend-weights.ts";
 export function createLinearBlend(weights: BlendWeights): Ranker {
   return {
     allTimeWeight: weights.allTimeWeight,
+    strengthScale: weights.strengthScale,
     rank(input) {
       const { profileStrength, sinceLastMs } = input.user;
       const blend = blendFor(weights, { profileStrength, sinceLastMs, present: input.present });
