@@ -11,6 +11,7 @@ export function FileChoice(props: { choice: Choice; onImport: () => void; onRemo
   const { choice } = props;
   const view = choice.preview.value;
   const isTable = view && view.columns.length > 0 && ["csv", "json", "jsonl"].includes(view.format ?? "");
+  const isWithoutText = isTable && view.accepted > 0 && !view.columns.some(({ field }) => field === "body");
   return (
     <section class="import-file" aria-label={choice.name}>
       <div class="import-choice">
@@ -60,8 +61,13 @@ export function FileChoice(props: { choice: Choice; onImport: () => void; onRemo
           <ImportLosses view={view} />
           <ImportSamples view={view} />
           {isTable && (
-            <details open={view.accepted + view.unchanged === 0 || Object.keys(choice.map.value).length > 0}>
+            <details
+              open={view.accepted + view.unchanged === 0 || isWithoutText || Object.keys(choice.map.value).length > 0}
+            >
               <summary>Columns</summary>
+              {isWithoutText && (
+                <p class="import-refusal">No column is the text of the articles: only their titles would be read.</p>
+              )}
               <ColumnMap choice={choice} view={view} />
             </details>
           )}
