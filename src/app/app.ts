@@ -17,7 +17,7 @@ import type { RecommendationStore } from "../recommend/log/recommendation-store.
 import type { Recommender } from "../recommend/recommender.ts";
 import type { Retraining } from "../recommend/training/retraining.ts";
 import type { LearnedSegments } from "../segments/learned/learned-segments.ts";
-import type { Segments } from "../segments/segments.ts";
+import type { Segments } from "../segments/segments-options.ts";
 import type { Editing } from "../tagging/decisions/editing.ts";
 import type { TaxonomyEditing } from "../tagging/taxonomy.ts";
 import type { TrainedTags } from "../tagging/train-tags.ts";

@@ -6,7 +6,7 @@ import type { Indexing } from "../catalogue/indexing/indexing.ts";
 import type { DocumentStore } from "../catalogue/items/item-store.ts";
 import type { Topics } from "../catalogue/topics/topics.ts";
 import type { EventIngestion } from "../ingestion/event-ingestion.ts";
-import type { Segments } from "../segments/segments.ts";
+import type { Segments } from "../segments/segments-options.ts";
 import type { TaxonomyEditing } from "../tagging/taxonomy.ts";
 import { openNewsroom } from "./newsroom.ts";
 import { createProgressBar, type Output } from "./output.ts";

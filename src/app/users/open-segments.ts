@@ -21,7 +21,8 @@ import { readUsers } from "../../segments/learned/read-users.ts";
 import { createLiveSegments, type LiveSegments } from "../../segments/live/live-segments.ts";
 import type { Rule } from "../../segments/rules/rule.ts";
 import { experimentsIn } from "../../segments/rules/walk-rule.ts";
-import { createSegments, type Segments } from "../../segments/segments.ts";
+import { createSegments } from "../../segments/segments.ts";
+import type { Segments } from "../../segments/segments-options.ts";
 import type { Stores } from "../../storage/stores.ts";
 
 export interface OpenedSegments {

@@ -1,6 +1,6 @@
 import type { LearnedSegments } from "../../segments/learned/learned-segments.ts";
 import { memberHeader, memberLine } from "../../segments/membership/member-lines.ts";
-import type { Segments } from "../../segments/segments.ts";
+import type { Segments } from "../../segments/segments-options.ts";
 import type { Output } from "../output.ts";
 
 const pageSize = 1_000;

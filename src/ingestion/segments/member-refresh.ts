@@ -9,7 +9,7 @@ import { canJudgeByColumn } from "../../segments/everybody/judge-everybody.ts";
 import type { LiveSegments } from "../../segments/live/live-segments.ts";
 import type { Transition } from "../../segments/membership/user-state.ts";
 import type { Rule } from "../../segments/rules/rule.ts";
-import type { MemberRefresh } from "../../segments/segments.ts";
+import type { MemberRefresh } from "../../segments/segments-options.ts";
 import type { CommitPart, CommitStore } from "../commit/commit-store.ts";
 import { createRowBuffer } from "../commit/row-buffer.ts";
 import { findMembersByColumn } from "./find-members.ts";

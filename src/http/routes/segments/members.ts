@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
 import { z } from "zod";
 import { memberHeader, memberLine } from "../../../segments/membership/member-lines.ts";
-import type { Segments } from "../../../segments/segments.ts";
+import type { Segments } from "../../../segments/segments-options.ts";
 import { type Route, route } from "../../route.ts";
 import { historySchema, membersSchema, userSegmentsSchema } from "../../schema/segments/segments.ts";
 import { explanationView, isoOf, segmentParams } from "./segment-schemas.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Segments } from "../../../segments/segments.ts";
+import type { Segments } from "../../../segments/segments-options.ts";
 import { type Route, route } from "../../route.ts";
 import { previewSchema, segmentSchema } from "../../schema/segments/segments.ts";
 import { explanationView, isoOf, previewInputSchema, segmentInputSchema, segmentParams } from "./segment-schemas.ts";
