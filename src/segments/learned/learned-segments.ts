@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { DocumentStore } from "../../catalogue/items/item-store.ts";
 import { startWorker } from "../../concurrency/start-worker.ts";
+import { AttuneError } from "../../errors/attune-error.ts";
 import { ConflictError, NotFoundError } from "../../errors/errors.ts";
 import type { DomainEvent } from "../../events/domain-event.ts";
 import { matchClusters } from "../../learning/clustering/match-clusters.ts";
@@ -80,6 +81,17 @@ interface LearnedState {
   breaches: number;
 }
 
+/** 404: what is asked of learned groups has no answer before the first. */
+class NoGroupsError extends AttuneError {
+  constructor() {
+    super({
+      code: "learned-model-not-found",
+      status: 404,
+      message: "No groups are in use yet. Learn some with POST /v1/segments/learn.",
+    });
+  }
+}
+
 /** What `model.adopted` calls them. */
 export const learnedModelName = "learned-segments";
 const documentName = learnedModelName;
@@ -117,20 +129,6 @@ export async function openLearnedSegments(options: LearnedSegmentsOptions): Prom
     return turn;
   }
 
-  function sharesOf(model: LearnedModel, { userIds, raw }: ReadUsers): Map<string, Record<string, number>> {
-    const { responsibilities } = applyModel(model, raw);
-    const shares = new Map<string, Record<string, number>>();
-    for (const [user, id] of userIds.entries()) {
-      shares.set(
-        id,
-        Object.fromEntries(
-          model.groups.map((group, g) => [group.id, responsibilities[user * model.groups.length + g]!]),
-        ),
-      );
-    }
-    return shares;
-  }
-
   async function use(model: LearnedModel, users: ReadUsers, next: LearnedState): Promise<void> {
     await save({ ...next, current: model, breaches: 0 });
     await assign(sharesOf(model, users));
@@ -152,7 +150,7 @@ export async function openLearnedSegments(options: LearnedSegmentsOptions): Prom
     const outcome = { candidates: learned.candidates, dropped, users: users.userIds.length };
     const { chosen } = learned;
     if (chosen === undefined) return { ...outcome, isAdopted: false, reason: learned.reason };
-    const { model, nextGroup } = modelOf({ ...learned, chosen }, users, seed);
+    const { model, nextGroup } = modelOf({ ...learned, chosen }, { users, seed, state, nowMs: now() });
     const next: LearnedState = { ...state, nextVersion: state.nextVersion + 1, nextGroup };
     const refusal = refusalOf(model, state.current);
     if (refusal !== undefined) {
@@ -162,45 +160,6 @@ export async function openLearnedSegments(options: LearnedSegmentsOptions): Prom
     const { candidate: _, ...rest } = next;
     await use(model, users, { ...rest, previous: keep(state) });
     return { ...outcome, model, isAdopted: true, reason: learned.reason };
-  }
-
-  function modelOf(
-    { scaling, candidates, reason, chosen }: LearnedGroups & { chosen: NonNullable<LearnedGroups["chosen"]> },
-    users: ReadUsers,
-    seed: string,
-  ): { model: LearnedModel; nextGroup: number } {
-    const before = state.current;
-    let { nextGroup } = state;
-    const match = before === undefined ? undefined : matchWith(before, users, chosen.labels);
-    const idOf = (cluster: number): string => {
-      const old = match?.continues[cluster] ?? -1;
-      return old >= 0 ? before!.groups[old]!.id : `g${nextGroup++}`;
-    };
-    const groups = describeGroups(chosen, { features: userFeatures, idOf });
-    const model: LearnedModel = {
-      ...{
-        version: state.nextVersion,
-        trainedAtMs: now(),
-        users: users.userIds.length,
-        seed,
-        scaling,
-        candidates,
-        reason,
-      },
-      ...{
-        featureIds: userFeatures.map(({ id }) => id),
-        isForced: chosen.isForced,
-        groups,
-        between: chosen.between,
-        found: chosen.found,
-      },
-      tree: describeTree(chosen.tree, groups),
-      ...{ mixture: storeMixture(chosen.mixture), silhouette: chosen.candidate.silhouette },
-      ...{ references: chosen.references, likelihood: chosen.likelihood },
-      ...(match !== undefined && { flow: flowOf(match.flow, before!.groups, groups) }),
-      retired: match?.retired.map((old) => before!.groups[old]!.id) ?? [],
-    };
-    return { model, nextGroup };
   }
 
   return {
@@ -257,9 +216,61 @@ export async function openLearnedSegments(options: LearnedSegmentsOptions): Prom
   };
 
   async function drift(): Promise<DriftReport> {
-    if (state.current === undefined) throw new NotFoundError("learned-model", "current");
+    if (state.current === undefined) throw new NoGroupsError();
     return driftReport(state.current, await options.readUsers(userFeatures));
   }
+}
+
+/** The model of what was learned, with the ids of the groups before where they go on. */
+function modelOf(
+  { scaling, candidates, reason, chosen }: LearnedGroups & { chosen: NonNullable<LearnedGroups["chosen"]> },
+  { users, seed, state, nowMs }: { users: ReadUsers; seed: string; state: LearnedState; nowMs: number },
+): { model: LearnedModel; nextGroup: number } {
+  const before = state.current;
+  let { nextGroup } = state;
+  const match = before === undefined ? undefined : matchWith(before, users, chosen.labels);
+  const idOf = (cluster: number): string => {
+    const old = match?.continues[cluster] ?? -1;
+    return old >= 0 ? before!.groups[old]!.id : `g${nextGroup++}`;
+  };
+  const groups = describeGroups(chosen, { features: userFeatures, idOf });
+  const model: LearnedModel = {
+    ...{
+      version: state.nextVersion,
+      trainedAtMs: nowMs,
+      users: users.userIds.length,
+      seed,
+      scaling,
+      candidates,
+      reason,
+    },
+    ...{
+      featureIds: userFeatures.map(({ id }) => id),
+      isForced: chosen.isForced,
+      groups,
+      between: chosen.between,
+      found: chosen.found,
+    },
+    tree: describeTree(chosen.tree, groups),
+    ...{ mixture: storeMixture(chosen.mixture), silhouette: chosen.candidate.silhouette },
+    ...{ references: chosen.references, likelihood: chosen.likelihood },
+    ...(match !== undefined && { flow: flowOf(match.flow, before!.groups, groups) }),
+    retired: match?.retired.map((old) => before!.groups[old]!.id) ?? [],
+  };
+  return { model, nextGroup };
+}
+
+/** Of each user the probability of each group. */
+function sharesOf(model: LearnedModel, { userIds, raw }: ReadUsers): Map<string, Record<string, number>> {
+  const { responsibilities } = applyModel(model, raw);
+  const shares = new Map<string, Record<string, number>>();
+  for (const [user, id] of userIds.entries()) {
+    shares.set(
+      id,
+      Object.fromEntries(model.groups.map((group, g) => [group.id, responsibilities[user * model.groups.length + g]!])),
+    );
+  }
+  return shares;
 }
 
 function adoptedEvent({ version }: LearnedModel): DomainEvent {

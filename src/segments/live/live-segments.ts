@@ -4,10 +4,11 @@ import type { FactPart } from "../conditions/gauge.ts";
 import type { SegmentEvent } from "../conditions/segment-event.ts";
 import type { UserFacts } from "../conditions/user-facts.ts";
 import type { Segment } from "../definitions/segment.ts";
-import { type Explanation, explainMembership } from "../membership/explain.ts";
 import { createMembership, type Membership } from "../membership/membership.ts";
 import type { Transition, UserState } from "../membership/user-state.ts";
 import type { Rule } from "../rules/rule.ts";
+import { createLiveAnswers, type LiveAnswers } from "./live-answers.ts";
+import { createLiveUsers, type LiveUser } from "./live-users.ts";
 import { mostProbableGroup } from "./most-probable-group.ts";
 import { type FactSources, profileFacts } from "./profile-facts.ts";
 
@@ -21,7 +22,7 @@ export interface StoredMembership {
 }
 
 /** The users whose state is in memory, and the rules that are judged: present versions and candidates. */
-export interface LiveSegments {
+export interface LiveSegments extends LiveAnswers {
   /** What rules ask beside profiles, events, lists and learned groups. */
   sources(): LiveSegmentsOptions["sources"];
   segments(): ReadonlyMap<string, Segment>;
@@ -35,8 +36,6 @@ export interface LiveSegments {
   generation(): number;
   /** Whether the user was in memory at any time since the last call of `use`: what is stored is by the present rules then. */
   wasJudged(userId: string): boolean;
-  /** Whether the user is in memory and nothing about the membership has changed by time. */
-  isCurrent(userId: string, nowMs: number): boolean;
   /**
    * Takes a user into memory and brings the stored membership up to date: what time alone has changed since it was
    * written, at its own instant, and what other rules or facts have changed, now.
@@ -52,18 +51,11 @@ export interface LiveSegments {
   setList(userId: string, listId: string, enteredAtMs: number | undefined): boolean;
   /** Gives a loaded user other learned groups. */
   setGroups(userId: string, shares: Readonly<Record<string, number>>): void;
-  groupSharesOf(userId: string): Readonly<Record<string, number>>;
-  /** Present segments of a loaded user with the time of entry, lists included. */
-  membershipsOf(userId: string): { segment: Segment; enteredAtMs: number }[];
-  explain(userId: string, segmentId: string, nowMs: number): Explanation | undefined;
-  /** Every segment and version that the user is in by rule, candidates included. */
-  versionsOf(userId: string): { segmentId: string; version: number }[];
   /**
    * When the user's membership may change by time alone (Infinity for never), if that is not what the database has;
    * it is taken to have it from now on.
    */
   takeDue(userId: string): number | undefined;
-  isOnList(userId: string, listId: string): boolean;
   forget(userIds: Iterable<string>): void;
   forgetAll(): void;
   /** What was changed since the last call is in the database now. */
@@ -74,7 +66,6 @@ export interface LiveSegments {
 
 export interface LiveChange {
   events: readonly SegmentEvent[];
-  /** Whether the events set traits. */
   /** Parts of the profile that they changed. */
   changedParts: readonly FactPart[];
   mergedIds?: readonly string[];
@@ -86,17 +77,6 @@ export interface LiveSegmentsOptions {
   sources?: Omit<FactSources, "isOnList" | "clusterProbability" | "isMostProbable">;
   /** Users kept in memory, least recently used leave first; fewer where many segments make states large. Default 20,000. */
   capacity?: number;
-}
-
-interface LiveUser {
-  profile: Profile;
-  facts: UserFacts;
-  state: UserState;
-  /** Lists that the user is on, with the time of entry. */
-  lists: Map<string, number>;
-  /** What the database has. */
-  dueMs: number;
-  groups: { shares: Readonly<Record<string, number>> };
 }
 
 /** All states together take about so much, beside the stamps of events. */
@@ -116,23 +96,10 @@ const everyPart: readonly FactPart[] = [
 
 export function createLiveSegments(options: LiveSegmentsOptions): LiveSegments {
   const { rules, sources, capacity = 20_000 } = options;
-  const users = new Map<string, LiveUser>();
-  const uncommitted = new Set<string>();
-  const judged = new Set<string>();
-  let mostUsers = capacity;
-  /** Whether members of a candidate are being found: else nobody asks who was judged. */
-  let isFinding = false;
+  const users = createLiveUsers(capacity);
   let generation = 0;
   let segments = new Map<string, Segment>();
   let membership = createMembership([], () => undefined);
-
-  function keep(user: LiveUser): void {
-    uncommitted.add(user.profile.id);
-    if (isFinding) judged.add(user.profile.id);
-    users.delete(user.profile.id);
-    users.set(user.profile.id, user);
-    if (users.size > mostUsers) users.delete(users.keys().next().value!);
-  }
 
   function bind(profile: Profile, { lists, groups }: Pick<LiveUser, "lists" | "groups">): UserFacts {
     return profileFacts(profile, rules, {
@@ -143,33 +110,13 @@ export function createLiveSegments(options: LiveSegmentsOptions): LiveSegments {
     });
   }
 
-  function create(profile: Profile, nowMs: number): { user: LiveUser; transitions: Transition[] } {
+  function create(profile: Profile, nowMs: number): LiveUser {
     const own = { lists: new Map<string, number>(), groups: { shares: {} } };
     const facts = bind(profile, own);
     const state = membership.createUser({ facts, nowMs });
     const user = { ...own, profile, facts, state, dueMs: Number.POSITIVE_INFINITY };
-    keep(user);
-    const transitions = membership.numbersOf(state).map((number) => transitionOf(number, "entered", nowMs));
-    return { user, transitions };
-  }
-
-  function transitionOf(number: number, kind: Transition["kind"], atMs: number): Transition {
-    const { id, version } = membership.segments[number]!;
-    return { segmentId: id, version, kind, atMs };
-  }
-
-  /** Entry times of stored members stand; what is not stored is entered, what does not hold is left. */
-  function reconcile(state: UserState, stored: StoredMembership, atMs: number): Transition[] {
-    const rows = new Map(stored.members.map((row) => [`${row.version} ${row.segmentId}`, row.enteredAtMs]));
-    const transitions: Transition[] = [];
-    for (const [number, { id, version }] of membership.segments.entries()) {
-      const enteredMs = rows.get(`${version} ${id}`);
-      const isInside = !Number.isNaN(state.enteredMs[number]!);
-      if (isInside && enteredMs !== undefined) state.enteredMs[number] = enteredMs;
-      else if (isInside) transitions.push(transitionOf(number, "entered", atMs));
-      else if (enteredMs !== undefined) transitions.push(transitionOf(number, "exited", atMs));
-    }
-    return transitions;
+    users.keep(user);
+    return user;
   }
 
   return {
@@ -179,59 +126,55 @@ export function createLiveSegments(options: LiveSegmentsOptions): LiveSegments {
     use(definitions) {
       segments = new Map(definitions.map((segment) => [segment.id, segment]));
       generation++;
-      judged.clear();
-      isFinding = definitions.some(({ candidate }) => candidate !== undefined);
       const rules = definitions.flatMap(({ id, version, rule, candidate }) => [
         ...(rule === undefined ? [] : [{ id, version, rule }]),
         ...(candidate === undefined ? [] : [{ id, ...candidate }]),
       ]);
       membership = createMembership(rules, (id) => referredRule(segments.get(id)));
-      mostUsers = Math.min(capacity, Math.floor(stateMemoryBytes / Math.max(1, membership.stateBytes)));
-      users.clear();
+      users.startAnew({
+        mostUsers: Math.min(capacity, Math.floor(stateMemoryBytes / Math.max(1, membership.stateBytes))),
+        notesJudged: definitions.some(({ candidate }) => candidate !== undefined),
+      });
     },
     redefine: (segment) => void segments.set(segment.id, segment),
-    isLoaded: (userId) => users.has(userId),
+    isLoaded: (userId) => users.get(userId) !== undefined,
     generation: () => generation,
-    wasJudged: (userId) => judged.has(userId),
-    isCurrent: (userId, nowMs) => (users.get(userId)?.state.nextMs ?? 0) > nowMs,
+    wasJudged: users.wasJudged,
+    ...createLiveAnswers({ users, segments: () => segments, membership: () => membership }),
     load(profile, stored, events, nowMs) {
-      const lists = new Map<string, number>();
-      for (const { segmentId, enteredAtMs } of stored.members) {
-        if (segments.get(segmentId)?.kind === "list") lists.set(segmentId, enteredAtMs);
-      }
-      const own = { lists, groups: { shares: stored.groupShares ?? {} } };
+      const isList = ({ segmentId }: { segmentId: string }): boolean => segments.get(segmentId)?.kind === "list";
+      const lists = stored.members
+        .filter(isList)
+        .map(({ segmentId, enteredAtMs }) => [segmentId, enteredAtMs] as const);
+      const own = { lists: new Map(lists), groups: { shares: stored.groupShares ?? {} } };
       const facts = bind(profile, own);
       const asOfMs = stored.dueMs === undefined ? nowMs : Math.min(nowMs, stored.dueMs - 1);
       const state = membership.rebuild(events, { facts, nowMs: asOfMs });
-      keep({ ...own, profile, facts, state, dueMs: stored.dueMs ?? Number.POSITIVE_INFINITY });
-      return [...reconcile(state, stored, asOfMs), ...membership.advance(state, { facts, nowMs })];
+      users.keep({ ...own, profile, facts, state, dueMs: stored.dueMs ?? Number.POSITIVE_INFINITY });
+      return [
+        ...reconcile(membership, state, { stored, atMs: asOfMs }),
+        ...membership.advance(state, { facts, nowMs }),
+      ];
     },
     apply(profile, { events, changedParts, mergedIds = [], nowMs }) {
       let user = users.get(profile.id);
       const transitions: Transition[] = [];
       if (user === undefined) {
-        const created = create(profile, nowMs);
-        user = created.user;
-        transitions.push(...created.transitions);
+        user = create(profile, nowMs);
+        for (const number of membership.numbersOf(user.state)) {
+          transitions.push(transitionOf(membership, number, { kind: "entered", atMs: nowMs }));
+        }
       } else {
-        keep(user);
+        users.keep(user);
         if (user.profile !== profile) user.facts = bind(profile, user);
         user.profile = profile;
       }
-      const change = { facts: user.facts, nowMs };
       for (const id of mergedIds) {
         const merged = users.get(id);
         if (merged === undefined || merged === user) continue;
-        users.delete(id);
-        uncommitted.add(id);
-        for (const [list, enteredAtMs] of merged.lists) user.lists.set(list, enteredAtMs);
-        const entered = merged.state.enteredMs.slice();
-        transitions.push(...membership.merge(user.state, merged.state, change));
-        // As the rows of both are combined: who was in first counts.
-        user.state.enteredMs.forEach((enteredMs, number, own) => {
-          const earlierMs = entered[number]!;
-          if (earlierMs < enteredMs) own[number] = earlierMs;
-        });
+        users.forget([id]);
+        users.touch(id);
+        transitions.push(...takeOver(membership, user, { merged, nowMs }));
       }
       const own = membership.addEvents(user.state, events, { facts: user.facts, nowMs, changedParts });
       return transitions.length === 0 ? own : [...transitions, ...own];
@@ -239,19 +182,19 @@ export function createLiveSegments(options: LiveSegmentsOptions): LiveSegments {
     judgeAgain(userId, nowMs) {
       const user = users.get(userId);
       if (user === undefined) return [];
-      uncommitted.add(userId);
+      users.touch(userId);
       return membership.addEvents(user.state, [], { facts: user.facts, nowMs, changedParts: everyPart });
     },
     advance(userId, nowMs) {
       const user = users.get(userId);
       if (user === undefined) return [];
-      uncommitted.add(userId);
+      users.touch(userId);
       return membership.advance(user.state, { facts: user.facts, nowMs });
     },
     setList(userId, listId, enteredAtMs) {
       const lists = users.get(userId)?.lists;
       if (lists === undefined || (enteredAtMs !== undefined) === lists.has(listId)) return false;
-      uncommitted.add(userId);
+      users.touch(userId);
       if (enteredAtMs === undefined) lists.delete(listId);
       else lists.set(listId, enteredAtMs);
       return true;
@@ -259,37 +202,8 @@ export function createLiveSegments(options: LiveSegmentsOptions): LiveSegments {
     setGroups(userId, shares) {
       const user = users.get(userId);
       if (user === undefined) return;
-      uncommitted.add(userId);
+      users.touch(userId);
       user.groups.shares = shares;
-    },
-    groupSharesOf: (userId) => users.get(userId)?.groups.shares ?? {},
-    membershipsOf(userId) {
-      const user = users.get(userId);
-      if (user === undefined) return [];
-      const byRule = membership.numbersOf(user.state).flatMap((number) => {
-        const { id, version } = membership.segments[number]!;
-        const segment = segments.get(id);
-        const enteredAtMs = user.state.enteredMs[number]!;
-        return segment === undefined || segment.version !== version ? [] : [{ segment, enteredAtMs }];
-      });
-      const byList = [...user.lists].flatMap(([id, enteredAtMs]) => {
-        const segment = segments.get(id);
-        return segment === undefined ? [] : [{ segment, enteredAtMs }];
-      });
-      return [...byRule, ...byList].sort((a, b) => (a.segment.id < b.segment.id ? -1 : 1));
-    },
-    explain(userId, segmentId, nowMs) {
-      const user = users.get(userId);
-      if (user === undefined) return undefined;
-      return explainMembership(membership, user.state, { segmentId, facts: user.facts, nowMs });
-    },
-    versionsOf(userId) {
-      const user = users.get(userId);
-      if (user === undefined) return [];
-      return membership.numbersOf(user.state).map((number) => {
-        const { id, version } = membership.segments[number]!;
-        return { segmentId: id, version };
-      });
     },
     takeDue(userId) {
       const user = users.get(userId);
@@ -297,17 +211,55 @@ export function createLiveSegments(options: LiveSegmentsOptions): LiveSegments {
       user.dueMs = user.state.nextMs;
       return user.dueMs;
     },
-    isOnList: (userId, listId) => users.get(userId)?.lists.has(listId) ?? false,
-    forgetAll: () => users.clear(),
-    forget(userIds) {
-      for (const id of userIds) users.delete(id);
-    },
-    committed: () => uncommitted.clear(),
-    rollBack() {
-      for (const id of uncommitted) users.delete(id);
-      uncommitted.clear();
-    },
+    forgetAll: users.forgetAll,
+    forget: users.forget,
+    committed: users.committed,
+    rollBack: users.rollBack,
   };
+}
+
+function transitionOf(
+  membership: Membership,
+  number: number,
+  { kind, atMs }: Pick<Transition, "kind" | "atMs">,
+): Transition {
+  const { id, version } = membership.segments[number]!;
+  return { segmentId: id, version, kind, atMs };
+}
+
+/** Entry times of stored members stand; what is not stored is entered, what does not hold is left. */
+function reconcile(
+  membership: Membership,
+  state: UserState,
+  { stored, atMs }: { stored: StoredMembership; atMs: number },
+): Transition[] {
+  const rows = new Map(stored.members.map((row) => [`${row.version} ${row.segmentId}`, row.enteredAtMs]));
+  const transitions: Transition[] = [];
+  for (const [number, { id, version }] of membership.segments.entries()) {
+    const enteredMs = rows.get(`${version} ${id}`);
+    const isInside = !Number.isNaN(state.enteredMs[number]!);
+    if (isInside && enteredMs !== undefined) state.enteredMs[number] = enteredMs;
+    else if (isInside) transitions.push(transitionOf(membership, number, { kind: "entered", atMs }));
+    else if (enteredMs !== undefined) transitions.push(transitionOf(membership, number, { kind: "exited", atMs }));
+  }
+  return transitions;
+}
+
+/** Makes what is known of `merged` part of the user. */
+function takeOver(
+  membership: Membership,
+  { facts, state, lists }: LiveUser,
+  { merged, nowMs }: { merged: LiveUser; nowMs: number },
+): Transition[] {
+  for (const [list, enteredAtMs] of merged.lists) lists.set(list, enteredAtMs);
+  const entered = merged.state.enteredMs.slice();
+  const transitions = membership.merge(state, merged.state, { facts, nowMs });
+  // As the rows of both are combined: who was in first counts.
+  state.enteredMs.forEach((enteredMs, number, own) => {
+    const earlierMs = entered[number]!;
+    if (earlierMs < enteredMs) own[number] = earlierMs;
+  });
+  return transitions;
 }
 
 function referredRule(segment: Segment | undefined): Rule | undefined {
