@@ -3,7 +3,7 @@ import type { Config } from "../../config/config.ts";
 import type { FieldFault } from "../../errors/attune-error.ts";
 import type { DomainEventFeed } from "../../events/domain-event-feed.ts";
 import type { VariationIndex } from "../../experiments/serving/variation-index.ts";
-import { createMemberRefresh } from "../../ingestion/segments/member-refresh.ts";
+import { createMemberRefresh, type DeadlineRefresh } from "../../ingestion/segments/member-refresh.ts";
 import { readFacts } from "../../ingestion/segments/read-facts.ts";
 import { startCronSchedule } from "../../jobs/cron-schedule.ts";
 import { startSegmentDeadlines } from "../../jobs/segment-deadlines.ts";
@@ -84,8 +84,18 @@ export async function openLiveSegments(
 
 /** Who has which variation is kept of the experiments that rules ask for. */
 function watchVariants(live: LiveSegments, { variants }: SegmentExperiments, added?: Rule): Promise<void> {
-  const rules = [...live.segments().values()].flatMap(({ rule }) => (rule === undefined ? [] : [rule]));
-  return variants.watch([...rules, ...(added ? [added] : [])].flatMap((rule) => [...experimentsIn(rule)]));
+  const rules = [...live.segments().values()].flatMap(({ rule, candidate }) => [rule, candidate?.rule]);
+  return variants.watch([...rules, added].flatMap((rule) => (rule === undefined ? [] : [...experimentsIn(rule)])));
+}
+
+async function* everyUserId(profiles: Pick<Stores["profiles"], "list">): AsyncGenerator<readonly string[]> {
+  let after: string | undefined;
+  for (;;) {
+    const page = await profiles.list({ limit: previewPage, ...(after !== undefined && { after }) });
+    if (page.length > 0) yield page.map(({ id }) => id);
+    if (page.length < previewPage) return;
+    after = page.at(-1)!.id;
+  }
 }
 
 /** Wires segments to the events and profiles that decide who is in them. */
@@ -108,15 +118,7 @@ export async function openSegments({
     profileStore: stores.profiles,
   });
   const onError = (err: unknown): void => log.error({ err }, "members of a segment were not brought up to date");
-  async function* userIds(): AsyncGenerator<readonly string[]> {
-    let after: string | undefined;
-    for (;;) {
-      const page = await stores.profiles.list({ limit: previewPage, ...(after !== undefined && { after }) });
-      if (page.length > 0) yield page.map(({ id }) => id);
-      if (page.length < previewPage) return;
-      after = page.at(-1)!.id;
-    }
-  }
+  const userIds = (): AsyncIterable<readonly string[]> => everyUserId(stores.profiles);
   const learned = await openLearnedSegments({
     documents: stores.documents,
     readUsers: (features) =>
@@ -154,6 +156,30 @@ export async function openSegments({
     onError,
     now,
   });
+  hearOfChanges({ stores, live, experiments, feed, learned, refresh, onError });
+  return {
+    segments,
+    learned,
+    due: refresh.due,
+    exists: (id) => live.segments().has(id),
+    async judgePredicted(userIds) {
+      if (live.membership().reads("predictions")) await refresh.users(userIds, "event");
+    },
+    follow(schedule) {
+      segments.resume();
+      return startSchedules(schedule, { refresh, learned, log, onError });
+    },
+  };
+}
+
+interface HeardChanges extends Pick<SegmentContext, "stores" | "live" | "experiments" | "feed"> {
+  learned: LearnedSegments;
+  refresh: DeadlineRefresh;
+  onError: (error: unknown) => void;
+}
+
+/** What other parts and other processes change is followed. */
+function hearOfChanges({ stores, live, experiments, feed, learned, refresh, onError }: HeardChanges): void {
   experiments.variants.onChange((userIds) => {
     if (live.membership().reads("assignments")) refresh.users(userIds, "event").catch(onError);
   });
@@ -178,29 +204,29 @@ export async function openSegments({
   });
   // The notice keeps no id; states are loaded again when they are needed.
   feed.on("user.erased", () => live.forgetAll());
-  return {
-    segments,
+}
+
+/** Ends what ends by time, and learns and looks at set times; returns what stops it. */
+function startSchedules(
+  { segmentsTrainCron, segmentsDriftCron }: Pick<Config, "segmentsTrainCron" | "segmentsDriftCron">,
+  {
+    refresh,
     learned,
-    due: refresh.due,
-    exists: (id) => live.segments().has(id),
-    async judgePredicted(userIds) {
-      if (live.membership().reads("predictions")) await refresh.users(userIds, "event");
-    },
-    follow: (schedule) => {
-      segments.resume();
-      const stops = [
-        startSegmentDeadlines({ due: refresh.due, onError }),
-        startCronSchedule(
-          [
-            { pattern: schedule.segmentsTrainCron, work: learned.learn },
-            { pattern: schedule.segmentsDriftCron, work: learned.checkDrift },
-          ],
-          (err) => log.error({ err }, "groups of users were not learned"),
-        ),
-      ];
-      return async () => {
-        for (const stop of stops) await stop();
-      };
-    },
+    log,
+    onError,
+  }: Pick<HeardChanges, "refresh" | "learned" | "onError"> & Pick<SegmentContext, "log">,
+): () => Promise<void> {
+  const stops = [
+    startSegmentDeadlines({ due: refresh.due, onError }),
+    startCronSchedule(
+      [
+        { pattern: segmentsTrainCron, work: learned.learn },
+        { pattern: segmentsDriftCron, work: learned.checkDrift },
+      ],
+      (err) => log.error({ err }, "groups of users were not learned"),
+    ),
+  ];
+  return async () => {
+    for (const stop of stops) await stop();
   };
 }

@@ -4,7 +4,7 @@ import type { FactPart } from "../conditions/gauge.ts";
 import type { SegmentEvent } from "../conditions/segment-event.ts";
 import type { UserFacts } from "../conditions/user-facts.ts";
 import type { Segment } from "../definitions/segment.ts";
-import { createMembership, type Membership } from "../membership/membership.ts";
+import { createMembership, type Membership, type SegmentRule } from "../membership/membership.ts";
 import type { Transition, UserState } from "../membership/user-state.ts";
 import type { Rule } from "../rules/rule.ts";
 import { createLiveAnswers, type LiveAnswers } from "./live-answers.ts";
@@ -126,11 +126,7 @@ export function createLiveSegments(options: LiveSegmentsOptions): LiveSegments {
     use(definitions) {
       segments = new Map(definitions.map((segment) => [segment.id, segment]));
       generation++;
-      const rules = definitions.flatMap(({ id, version, rule, candidate }) => [
-        ...(rule === undefined ? [] : [{ id, version, rule }]),
-        ...(candidate === undefined ? [] : [{ id, ...candidate }]),
-      ]);
-      membership = createMembership(rules, (id) => referredRule(segments.get(id)));
+      membership = createMembership(rulesOf(definitions), (id) => referredRule(segments.get(id)));
       users.startAnew({
         mostUsers: Math.min(capacity, Math.floor(stateMemoryBytes / Math.max(1, membership.stateBytes))),
         notesJudged: definitions.some(({ candidate }) => candidate !== undefined),
@@ -243,6 +239,14 @@ function reconcile(
     else if (enteredMs !== undefined) transitions.push(transitionOf(membership, number, { kind: "exited", atMs }));
   }
   return transitions;
+}
+
+/** Of present versions and candidates. */
+function rulesOf(definitions: readonly Segment[]): SegmentRule[] {
+  return definitions.flatMap(({ id, version, rule, candidate }) => [
+    ...(rule === undefined ? [] : [{ id, version, rule }]),
+    ...(candidate === undefined ? [] : [{ id, ...candidate }]),
+  ]);
 }
 
 /** Makes what is known of `merged` part of the user. */
