@@ -98,6 +98,7 @@ function nameFor(name: string, schema: unknown, named: Readonly<Record<string, J
 }
 
 function renameReferences(json: unknown, names: ReadonlyMap<string, string>): unknown {
+  if (names.size === 0) return json;
   return JSON.parse(JSON.stringify(json), (key, value: unknown) => {
     const name = key === "$ref" && typeof value === "string" ? /^#\/\$defs\/(.+)$/.exec(value)?.[1] : undefined;
     return name !== undefined && names.has(name) ? `#/components/schemas/${names.get(name)}` : value;
