@@ -1,6 +1,7 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { lock } from "proper-lockfile";
+import { makeDataDir } from "../config/make-data-dir.ts";
 import { ConflictError } from "../errors/errors.ts";
 
 export interface IndexLockOptions {
@@ -22,7 +23,7 @@ interface Holder {
  */
 export async function withIndexLock<T>(options: IndexLockOptions, work: () => Promise<T>): Promise<T> {
   const { dataDir, command, now } = options;
-  await mkdir(dataDir, { recursive: true });
+  makeDataDir(dataDir);
   const file = join(dataDir, "index.lock");
   const holderFile = join(dataDir, "index.lock.json");
   const take = (): Promise<() => Promise<void>> => lock(dataDir, { lockfilePath: file, realpath: false });

@@ -1,7 +1,7 @@
-import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import Sqlite from "better-sqlite3";
+import { makeDataDir } from "../../config/make-data-dir.ts";
 import { StorageError } from "../../errors/errors.ts";
 import { type Migration, readMigrations } from "../migrations/read-migrations.ts";
 
@@ -26,7 +26,7 @@ export const migrationsDir = join(dirname(fileURLToPath(import.meta.url)), "migr
  * Throws StorageError when the file is damaged, was written by a newer version or is of the form before the first release.
  */
 export function openDatabase(options: OpenDatabaseOptions): Database {
-  if (options.path !== ":memory:") mkdirSync(dirname(options.path), { recursive: true });
+  if (options.path !== ":memory:") makeDataDir(dirname(options.path));
   let database: Database;
   try {
     database = new Sqlite(options.path, {
