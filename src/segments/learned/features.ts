@@ -38,8 +38,7 @@ const engagementRule =
     return op === "lte" ? atMost : { not: atMost };
   };
 
-/** Every feature: a new one is a line here. */
-export const userFeatures: readonly UserFeature[] = [
+const measures: readonly UserFeature[] = [
   {
     id: "sessions",
     isWhole: true,
@@ -138,6 +137,32 @@ export const userFeatures: readonly UserFeature[] = [
     read: ({ engagement: { messages } }) =>
       messages.shown > 0 ? Math.min(1, messages.opened / messages.shown) : Number.NaN,
   },
+];
+
+/** Measures that are not known of everybody, and what it says of users when they are not. */
+const unknownWords: Readonly<Record<string, Pick<UserFeature, "high" | "low">>> = {
+  returnIntervalDays: { high: "came once only", low: "came back" },
+  dwellPerRead: { high: "read nothing", low: "read something" },
+  variety: { high: "have shown no taste yet", low: "have shown what they like" },
+  openedShare: { high: "got no message", low: "get messages" },
+};
+
+/**
+ * Every feature; a new one is a line in `measures`. A missing value becomes the median, and a column of its own says that
+ * it was missing.
+ */
+export const userFeatures: readonly UserFeature[] = [
+  ...measures,
+  ...measures.flatMap(({ id, label, read }): UserFeature[] => {
+    const words = unknownWords[id];
+    if (words === undefined) return [];
+    return [
+      {
+        ...{ id: `${id}Unknown`, label: `${label} not known`, ...words },
+        read: (profile, context) => (Number.isNaN(read(profile, context)) ? 1 : 0),
+      },
+    ];
+  }),
 ];
 
 function countOfKind({ items }: Profile, kind: InteractionKind): number {
