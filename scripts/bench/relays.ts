@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { Agent, request } from "node:http";
-import { tmpdir } from "node:os";
+import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { type Receiver, startReceiver } from "../../src/relays/testing/receiver.ts";
@@ -16,6 +16,7 @@ export const relaysBench: Task = async (options) => {
   const dataDir = mkdtempSync(join(tmpdir(), "attune-relays-"));
   const server = await startBuiltServer({ dataDir, settings: { ATTUNE_WEBHOOK_ALLOW: "127.0.0.1" } });
   const app = createClient(server.url);
+  const loads = [loadavg()[0]!];
   try {
     await fill(app);
     options.say("events to a webhook");
@@ -28,6 +29,7 @@ export const relaysBench: Task = async (options) => {
     const used = { tag: await cpuMsOf(server, app, "tag"), probe: await cpuMsOf(server, app, "probe") };
     const feed = await timeFeed(app);
     const { mean, half } = paired.difference;
+    loads.push(loadavg()[0]!);
     await writeReport(
       {
         file: "relays.md",
@@ -50,7 +52,7 @@ ${(mean + half).toFixed(2)} ms, ${pairs} pairs of neighbouring runs; below 0 is 
 The server's processor time is ${ms(used.tag)} for a 304 and ${ms(used.probe)} for GET /healthz, which works nothing out: the rest of a 304 is HTTP.
 
 Clients and receivers share a process and the machine with the server; times are from the sending of the request on. The 304 is the time of the whole request over a
-kept connection.`,
+kept connection. Load average of the machine: ${loads[0]!.toFixed(1)} at the start, ${loads[1]!.toFixed(1)} at the end.`,
       },
       options,
     );
