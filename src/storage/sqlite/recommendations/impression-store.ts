@@ -25,8 +25,17 @@ const keys: Readonly<Record<CountedBy, string>> = {
   user: "answer.user_id",
 };
 
-/** Counts of rendered recommendations, out of the answers and the events that name them. */
-export function createImpressionStore(database: Database): ImpressionStore {
+/** Reads impressions beside the main thread. */
+export interface ImpressionThread extends Pick<ImpressionStore, "countBy" | "choices"> {
+  /** Whether it has failed or was stopped. */
+  hasEnded(): boolean;
+}
+
+/** Counts of rendered recommendations, out of the answers and the events that name them; on a thread while there is one. */
+export function createImpressionStore(
+  database: Database,
+  thread?: () => ImpressionThread | undefined,
+): ImpressionStore {
   const statements = new Map(
     Object.entries(keys).map(([by, key]) => [
       by,
@@ -62,7 +71,7 @@ export function createImpressionStore(database: Database): ImpressionStore {
   const interactions = database.prepare<[], { itemId: string; count: number }>(
     "SELECT item_id AS itemId, interactions AS count FROM item_statistic WHERE channel = ''",
   );
-  return {
+  const own: Pick<ImpressionStore, "countBy" | "choices"> = {
     countBy: async (by, { fromMs, toMs }) => statements.get(by)!.all(fromMs, toMs),
     choices: async ({ fromMs, toMs, scenario = null, limit }) =>
       choices.all({ fromMs, toMs, scenario, limit }).map(({ id, exploreShare, positions }) => ({
@@ -74,6 +83,14 @@ export function createImpressionStore(database: Database): ImpressionStore {
           clicked: clicked === 1,
         })),
       })),
+  };
+  const reader = (): Pick<ImpressionStore, "countBy" | "choices"> => {
+    const beside = thread?.();
+    return beside === undefined || beside.hasEnded() ? own : beside;
+  };
+  return {
+    countBy: (by, span) => reader().countBy(by, span),
+    choices: (query) => reader().choices(query),
     interactions: async () => new Map(interactions.all().map(({ itemId, count }) => [itemId, count])),
   };
 }

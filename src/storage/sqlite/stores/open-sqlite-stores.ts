@@ -41,7 +41,7 @@ export function openSqliteStores(
   let threads: StorageThreads | undefined;
   const { watch, fault } = createFaultWatch(database);
   const ports = {
-    items: createItemStore(database, { now, searchThread: () => threads?.search }),
+    items: createItemStore(database, { now, searchThread: () => threads?.reads }),
     documents: createDocumentStore(database, now),
     imports: createImportStore(database),
     generations: createGenerationStore(database),
@@ -56,7 +56,7 @@ export function openSqliteStores(
     retention: createRetentionStore(database),
     sources: createSourceStore(database),
     recommendations: createRecommendationStore(database),
-    impressions: createImpressionStore(database),
+    impressions: createImpressionStore(database, () => threads?.reads),
     segments: createSegmentStore(database, { judgeThread: () => threads?.judge }),
     outbox: createOutbox(database),
     relays: createRelayStore(database),

@@ -2,18 +2,17 @@ import type { ProjectionTable } from "../../../ingestion/commit/projection-table
 import type { Log } from "../../../log/log.ts";
 import type { WriteThread } from "../commit/commit-store.ts";
 import type { Database } from "../database.ts";
-import type { SearchThread } from "../items/item-search.ts";
 import type { JudgeThread } from "../segments/segment-store.ts";
 import { type CheckpointOptions, startCheckpointThread } from "./checkpoint-thread.ts";
 import { startJudgeThread } from "./judge-thread.ts";
-import { startSearchThread } from "./search-thread.ts";
+import { type ReadingThread, startReadingThread } from "./reading-thread.ts";
 import { startWriteThread } from "./write-thread.ts";
 
 /** What a service has beside the main thread, so that no request waits for the disk. */
 export interface StorageThreads {
   /** `undefined` for a database in memory. */
   writes: WriteThread | undefined;
-  search: SearchThread | undefined;
+  reads: ReadingThread | undefined;
   judge: JudgeThread | undefined;
   stop(): Promise<void>;
 }
@@ -33,15 +32,15 @@ export function startStorageThreads(
 ): StorageThreads {
   const checkpoints = startCheckpointThread(database, log, when);
   const writes = startWriteThread(database, { log, tables, durability });
-  const search = startSearchThread(database, log);
+  const reads = startReadingThread(database, log);
   const judge = startJudgeThread(database, log);
   return {
     writes,
-    search,
+    reads,
     judge,
     async stop() {
       await judge?.stop();
-      await search?.stop();
+      await reads?.stop();
       await writes?.stop();
       await checkpoints.stop();
     },
