@@ -1,5 +1,5 @@
 import type { CatalogueView } from "../../catalogue/search/catalogue-view.ts";
-import { createWriteQueue } from "../../concurrency/write-queue.ts";
+import { createWriteQueue, type WriteQueue } from "../../concurrency/write-queue.ts";
 import type { Config } from "../../config/config.ts";
 import type { DomainEventFeed } from "../../events/domain-event-feed.ts";
 import { createItemStatistics, type ItemStatistics } from "../../events/item-statistics.ts";
@@ -78,11 +78,9 @@ export interface UserPartsOptions {
 }
 
 /** Wires events to everything that is derived from them, with one queue for everything that writes users, and the counts of every item's events as stored. */
-export async function openUsers(
-  { config, log, now, stores }: UserContext,
-  options: UserPartsOptions,
-): Promise<UserParts> {
-  const { domainEvents, recommendations, catalogue, understanding, experiments, labelOf } = options;
+export async function openUsers(context: UserContext, options: UserPartsOptions): Promise<UserParts> {
+  const { config, log, now, stores } = context;
+  const { domainEvents: feed, catalogue, experiments } = options;
   const sourceDefinitions = await openSourceDefinitions(stores.documents);
   const traits = await openTraitSettings(stores.documents, sourceDefinitions.byTrust);
   const rules = {
@@ -100,58 +98,70 @@ export async function openUsers(
   };
   const live = await openLiveSegments(stores, rules, { predictions: options.predictions, experiments: ofSegments });
   const identity = await openIdentitySettings(stores.documents, stores.identities, now);
+  const segmentParts = { live, store: stores.segments };
   const shared = {
-    profiles,
-    projections,
-    parts: {
-      rules,
-      statistics,
-      findItem: (id: string) => catalogue.get(id),
-      experiments,
-      segments: { live, store: stores.segments },
-    },
+    ...{ profiles, projections, queue, feed, now },
+    parts: { rules, statistics, findItem: (id: string) => catalogue.get(id), experiments, segments: segmentParts },
     identity: { limitsAt: identity.limitsAt, store: stores.identities },
-    queue,
-    feed: domainEvents,
-    now,
   };
-  const ingestion = createEventIngestion({
-    ...shared,
-    events: stores.events,
-    store: stores.commits,
-    understanding,
-    onTraits: traits.observe,
-    itemsOfRecommendation: async (id) => (await recommendations.read(id))?.reply.items.map((item) => item.id) ?? [],
-    keepTexts: config.keepTexts,
-    consentDefault: config.consentDefault,
+  const writers = await openWriters(context, options, { ...shared, traits });
+  const users = openUserRecords(context, options, { profiles, rules, queue, consents: writers.consents });
+  feed.on("definitions.changed", async ({ body }, origin) => {
+    if (origin === "own") return;
+    if (body.kind === "identity") await identity.reload();
+    if (body.kind === "traits") await traits.reload();
+    if (body.kind === "retention") await writers.retention.reload();
   });
-  const consents = createConsentDecisions({
-    ...shared,
-    commits: stores.commits,
-    consentDefault: config.consentDefault,
+  followOtherProcesses({ feed, profiles, statistics, eventStore: stores.events, queue });
+  const segments = await openSegments({
+    ...{ stores, live, rules, profiles, queue, feed, log, now },
+    predictions: options.predictions,
+    experiments: ofSegments,
+    usesOf: options.usesOfSegment,
+    settingFaults: options.settingFaults,
   });
-  const retention = await openRetention({
-    ...shared,
-    commits: stores.commits,
-    documents: stores.documents,
-    store: stores.retention,
-    profileStore: stores.profiles,
-    traits,
-  });
-  const merging = createMerging({
-    ...shared,
-    rebuilds: stores.rebuilds,
-    commits: stores.commits,
-    profileStore: stores.profiles,
-  });
-  const users = createUsers({
-    profiles,
-    profileStore: stores.profiles,
-    eventStore: stores.events,
-    catalogue,
-    rules,
-    queue,
-    feed: domainEvents,
+  return { rules, statistics, profiles, users, segments, identity, traits, sourceDefinitions, ...writers };
+}
+
+/** What all that writes users has in common. */
+type Writing = Pick<
+  Parameters<typeof createEventIngestion>[0],
+  "profiles" | "projections" | "parts" | "identity" | "queue" | "feed" | "now"
+> & { traits: TraitSettings };
+
+/** Everything that writes users: events, decisions on consent, what is kept how long, merges. */
+async function openWriters(
+  { config, stores }: UserContext,
+  { recommendations, understanding }: UserPartsOptions,
+  { traits, ...shared }: Writing,
+): Promise<Pick<UserParts, "ingestion" | "consents" | "retention" | "merging">> {
+  const { commits } = stores;
+  const { consentDefault } = config;
+  return {
+    ingestion: createEventIngestion({
+      ...{ ...shared, understanding, consentDefault, events: stores.events, store: commits },
+      onTraits: traits.observe,
+      itemsOfRecommendation: async (id) => (await recommendations.read(id))?.reply.items.map((item) => item.id) ?? [],
+      keepTexts: config.keepTexts,
+    }),
+    consents: createConsentDecisions({ ...shared, commits, consentDefault }),
+    retention: await openRetention({
+      ...{ ...shared, commits, traits, documents: stores.documents },
+      store: stores.retention,
+      profileStore: stores.profiles,
+    }),
+    merging: createMerging({ ...shared, commits, rebuilds: stores.rebuilds, profileStore: stores.profiles }),
+  };
+}
+
+/** What is known and kept of users, for reading, export and erasure. */
+function openUserRecords(
+  { stores, now }: UserContext,
+  { catalogue, recommendations, experiments, domainEvents: feed, labelOf }: UserPartsOptions,
+  { consents, ...parts }: Pick<UserParts, "profiles" | "rules" | "consents"> & { queue: WriteQueue },
+): Users {
+  return createUsers({
+    ...{ ...parts, profileStore: stores.profiles, eventStore: stores.events, catalogue, feed, labelOf, now },
     records: {
       answers: (userId) => recommendations.listByUser({ userId }),
       messages: stores.messages.exportUser,
@@ -165,30 +175,5 @@ export async function openUsers(
       await recommendations.flush();
       await experiments.flush();
     },
-    labelOf,
-    now,
   });
-  domainEvents.on("definitions.changed", async ({ body }, origin) => {
-    if (origin === "own") return;
-    if (body.kind === "identity") await identity.reload();
-    if (body.kind === "traits") await traits.reload();
-    if (body.kind === "retention") await retention.reload();
-  });
-  followOtherProcesses({ feed: domainEvents, profiles, statistics, eventStore: stores.events, queue });
-  const segments = await openSegments({
-    stores,
-    live,
-    rules,
-    profiles,
-    queue,
-    feed: domainEvents,
-    log,
-    now,
-    predictions: options.predictions,
-    experiments: ofSegments,
-    usesOf: options.usesOfSegment,
-    settingFaults: options.settingFaults,
-  });
-  const settings = { identity, traits, sourceDefinitions, retention };
-  return { rules, statistics, profiles, ingestion, users, segments, merging, consents, ...settings };
 }
