@@ -1,4 +1,5 @@
 import { createCatalogueQueries } from "../catalogue/search/queries.ts";
+import type { Retention } from "../ingestion/retention/retention.ts";
 import type { AffinityKind } from "../profiles/features/affinity-kinds.ts";
 import { createRecommendationLogBuffer } from "../recommend/log/recommendation-log-buffer.ts";
 import { openStores } from "../storage/open-stores.ts";
@@ -106,16 +107,7 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
   });
   followScores(users.segments.judgePredicted);
   running.knowSegments(users.segments.exists);
-  if (context.purpose === "serve") {
-    const sweep = (): void => {
-      users.retention.sweep().catch((err: unknown) => log.error({ err }, "what is kept no longer was not removed"));
-    };
-    const [first, daily] = [setTimeout(sweep, firstSweepMs).unref(), setInterval(sweep, dayMs).unref()];
-    context.onClose(() => {
-      clearTimeout(first);
-      clearInterval(daily);
-    });
-  }
+  if (context.purpose === "serve") startRetention(context, users.retention);
   const sources = await openSources(context, {
     ingestion: users.ingestion,
     definitions: users.sourceDefinitions,
@@ -147,5 +139,17 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
   return openEdges(context, {
     ...{ understood, catalogue: opened, indexing, imports, queries, tagging, topics, names, users, sources, recommend },
     ...{ recommendations, messages, experiments, running, predictions, relays, domainEvents, broker },
+  });
+}
+
+/** Removes what is kept no longer, soon after the start and daily. */
+function startRetention({ log, onClose }: AppContext, retention: Pick<Retention, "sweep">): void {
+  const sweep = (): void => {
+    retention.sweep().catch((err: unknown) => log.error({ err }, "what is kept no longer was not removed"));
+  };
+  const [first, daily] = [setTimeout(sweep, firstSweepMs).unref(), setInterval(sweep, dayMs).unref()];
+  onClose(() => {
+    clearTimeout(first);
+    clearInterval(daily);
   });
 }

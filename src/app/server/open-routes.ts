@@ -83,22 +83,20 @@ export interface RoutedParts {
 }
 
 /** Every endpoint of the API, in the order of its documentation. */
-export function openRoutes({ config, stores, now }: AppContext, parts: RoutedParts): Route[] {
-  const { understood, catalogue, indexing, queries, tagging, topics, users } = parts;
-  const { understanding } = understood;
-  const startedAtMs = now();
-  const answerTag = createAnswerTag({
-    ...{
-      profiles: users.profiles,
-      catalogue: catalogue.catalogue,
-      recommender: parts.recommend.recommender,
-      topics,
-      now,
-    },
-    ...{ experiments: parts.experiments.experiments, taxonomy: tagging.taxonomy },
-  });
+export function openRoutes(context: AppContext, parts: RoutedParts): Route[] {
   return [
-    ...understandingRoutes(understanding),
+    ...routesOfTexts(context, parts),
+    ...routesOfPeople(context, parts),
+    ...routesOfAnswers(context, parts),
+    ...routesOfOperation(context, parts),
+  ];
+}
+
+/** What is understood of texts, and the catalogue. */
+function routesOfTexts({ stores }: AppContext, parts: RoutedParts): Route[] {
+  const { understood, catalogue, indexing, queries, tagging, topics } = parts;
+  return [
+    ...understandingRoutes(understood.understanding),
     ...importRoutes({ indexing: indexing.indexing, imports: parts.imports }),
     ...jobRoutes(parts.imports),
     ...catalogueRoutes({
@@ -124,6 +122,12 @@ export function openRoutes({ config, stores, now }: AppContext, parts: RoutedPar
     }),
     ...gazetteerRoutes(parts.names.editing),
     ...insightRoutes({ entities: createEntityQueries(catalogue.catalogue, catalogue.entities), queries }),
+  ];
+}
+
+/** Events, segments, and what is known of whom. */
+function routesOfPeople({ stores, now }: AppContext, { users, ...parts }: RoutedParts): Route[] {
+  return [
     ...eventRoutes(users.ingestion),
     ...learnedSegmentRoutes(users.segments.learned),
     ...segmentRoutes(users.segments.segments),
@@ -137,6 +141,18 @@ export function openRoutes({ config, stores, now }: AppContext, parts: RoutedPar
     ...consentRoutes(users.consents),
     segmentsOfRoute(users.segments.segments.idsOf),
     ...userRoutes(users),
+  ];
+}
+
+/** Recommendations, messages, predictions and experiments, and what came of them. */
+function routesOfAnswers({ stores, now }: AppContext, parts: RoutedParts): Route[] {
+  const { catalogue, tagging, topics, users } = parts;
+  const answerTag = createAnswerTag({
+    ...{ profiles: users.profiles, catalogue: catalogue.catalogue, topics, now },
+    ...{ recommender: parts.recommend.recommender, taxonomy: tagging.taxonomy },
+    experiments: parts.experiments.experiments,
+  });
+  return [
     ...recommendationRoutes(parts.recommend.recommender, answerTag),
     ...recommenderModelRoutes(parts.recommend.retraining),
     ...analyticsRoutes({
@@ -159,6 +175,14 @@ export function openRoutes({ config, stores, now }: AppContext, parts: RoutedPar
     ...experimentRoutes(parts.experiments),
     ...experimentResultRoutes(parts.experiments.experiments, parts.experiments.attributesOf),
     ...experimentDefinitionRoutes(parts.experiments.experiments),
+  ];
+}
+
+/** What systems outside hear, keys, and the server itself. */
+function routesOfOperation({ config, now }: AppContext, parts: RoutedParts): Route[] {
+  const { understood, catalogue, tagging, topics } = parts;
+  const startedAtMs = now();
+  return [
     ...webhookRoutes(parts.relays.webhooks),
     ...streamRoutes({
       hub: parts.relays.stream,
@@ -170,7 +194,7 @@ export function openRoutes({ config, stores, now }: AppContext, parts: RoutedPar
       name: "attune",
       version,
       node: process.version,
-      fingerprints: { understanding: understanding.fingerprint(), topics: topics.fingerprint() },
+      fingerprints: { understanding: understood.understanding.fingerprint(), topics: topics.fingerprint() },
       counts: {
         items: catalogue.catalogue.size(),
         topics: topics.list().length,
