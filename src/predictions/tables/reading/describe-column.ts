@@ -94,7 +94,8 @@ function isRowNumber(cells: readonly Cell[], form: NumberForm): boolean {
   return Math.abs(step) === 1 && cells.every((_, row) => row === 0 || at(row) - at(row - 1) === step);
 }
 
-const identifierName = /(^|[^a-z])(id|key|uuid|number|no)$|[a-z]Id$|ID$/i;
+const identifierName =
+  /(^|[^a-z])(id|key|no|nr|code)\.?$|(uuid|guid|num|number|nummer|account|client|customer|member|user|phone)$|[a-z]Id$|ID$/i;
 
 function isIdentifier(name: string, column: { values: Values; form: NumberForm; rows: number }): boolean {
   const { values, form, rows } = column;
