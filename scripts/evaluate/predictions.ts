@@ -166,7 +166,7 @@ async function rankingSection(options: TaskOptions, python: string | undefined):
     "",
     markdownTable(table),
     "",
-    "150 (MovieLens) and 100 (Beauty) candidates a user by similarity, a random quarter of each user's items held out; half the users to learn from, the other half to test. 7 leaves, rate 0.05, 100 rounds.",
+    "150 (MovieLens) and 100 (Beauty) candidates a user by similarity, a random quarter of each user's items held out; half the users to learn from, the other half to test; five such splits. 7 leaves, rate 0.05, 100 rounds. Times are those of one training.",
     "",
     ...notes,
   ].join("\n");
