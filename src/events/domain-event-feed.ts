@@ -19,6 +19,8 @@ export interface DomainEventFeed {
   publish(events: readonly DomainEvent[]): void;
   /** Hears now of everything that other processes have committed by now; listeners are waited for, one event after another. */
   catchUp(): Promise<void>;
+  /** Whether no other process has committed anything that was not heard of; under the write lock that stays so. */
+  isCurrent(): Promise<boolean>;
   /** Catches up every `everyMs` until `stop`. */
   start(): void;
   stop(): Promise<void>;
@@ -103,6 +105,7 @@ export function createDomainEventFeed(options: DomainEventFeedOptions): DomainEv
       }
     },
     catchUp,
+    isCurrent: async () => (await outbox.read({ after, limit: 1, exceptOrigin: outbox.origin })).length === 0,
     start: () => {
       if (timer === undefined) schedule();
     },

@@ -24,7 +24,7 @@ export interface MemberRefreshOptions {
   profiles: Profiles;
   profileStore: Pick<ProfileStore, "list">;
   queue: WriteQueue;
-  feed: Pick<DomainEventFeed, "publish" | "catchUp">;
+  feed: Pick<DomainEventFeed, "publish" | "catchUp" | "isCurrent">;
   now: () => number;
 }
 
@@ -68,8 +68,9 @@ export function createMemberRefresh(options: MemberRefreshOptions): DeadlineRefr
         await loadUsers(users, { live, store, readRows: commits.readRows, rows, nowMs });
         for (const { id } of users) note(id, live.advance(id, nowMs), "time");
         change(note, nowMs, write);
-        for (const { userId, transitions, cause } of await withoutStored(noted, commits))
-          rows.note(userId, transitions, cause);
+        // What another process has judged meanwhile is stored.
+        const settled = (await feed.isCurrent()) ? noted : await withoutStored(noted, commits);
+        for (const { userId, transitions, cause } of settled) rows.note(userId, transitions, cause);
         rows.finish();
         const writes = buffer.writes();
         if (writes.length === 0 && outbox.length === 0) return;

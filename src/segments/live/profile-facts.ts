@@ -28,10 +28,10 @@ export function profileFacts(profile: Profile, rules: InteractionRules, sources:
     },
     engagement: (measure) => measureOf(profile.engagement, measure),
     get firstSeenMs() {
-      return seenMs(profile.engagement).first;
+      return profile.engagement.events === 0 ? undefined : profile.engagement.firstSeenMs;
     },
     get lastSeenMs() {
-      return seenMs(profile.engagement).last;
+      return profile.engagement.events === 0 ? undefined : profile.engagement.lastSeenMs;
     },
     moodAt: (atMs) => moodAt(profile, rules, atMs),
     affinityShareAt: (kind, featureId, atMs) => sharesAt(profile, rules, { kind, nowMs: atMs })(featureId),
