@@ -133,13 +133,12 @@ async function measureOurs(run: Run, world: ServedWorld): Promise<Measured[][]> 
   const { dataset, protocol, stamps, options } = run;
   const [first] = protocol.splits;
   const measured: Measured[][] = [];
+  const sent = new Set(first!.train);
   for (const split of protocol.splits) {
-    await world.send(
-      missing(
-        split.cases.flatMap(({ history }) => history),
-        first!.train,
-      ),
-    );
+    // Histories of users who come afterwards; they grow from split to split, and each event is sent once.
+    const next = split.cases.flatMap(({ history }) => history.filter((event) => !sent.has(event)));
+    await world.send(inOrder(next));
+    for (const event of next) sent.add(event);
     const itemCount = dataset.items.length;
     const lists = await askServed(world, { split, protocol: protocol.name, itemCount, rows: run.rows });
     const context = { split, catalogue: catalogueOf(dataset, world), seed: options.seed };
@@ -180,10 +179,4 @@ function catalogueOf({ items, userCount }: RecommendDataset, { app }: ServedWorl
 /** As they happened: that is the order in which they would have arrived. */
 function inOrder(events: readonly LoggedEvent[]): LoggedEvent[] {
   return [...events].sort((a, b) => a.time - b.time);
-}
-
-/** Events of histories that were not sent for training: those of users who come afterwards. */
-function missing(histories: readonly LoggedEvent[], sent: readonly LoggedEvent[]): LoggedEvent[] {
-  const known = new Set(sent);
-  return inOrder(histories.filter((event) => !known.has(event)));
 }
