@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { scrollable } from "../elements/scrollable.ts";
 import { Empty, Loaded } from "../elements/states.tsx";
 import type { Resource } from "../state/resource.ts";
 import { hrefTo, type Page } from "../state/route.ts";
@@ -14,6 +15,8 @@ export function ObjectList<Answer, Row>(props: {
   rows: (answer: Answer) => readonly Row[];
   empty: { title: string; text: string };
   table: (rows: readonly Row[]) => ComponentChildren;
+  /** Under the table. */
+  below?: ComponentChildren;
 }) {
   const { page, title, hint, newLabel, empty } = props;
   return (
@@ -28,11 +31,18 @@ export function ObjectList<Answer, Row>(props: {
       <Loaded of={props.of} what={title.toLowerCase()}>
         {(answer) => {
           const rows = props.rows(answer);
-          if (rows.length > 0) return <div class="table-scroll">{props.table(rows)}</div>;
+          if (rows.length === 0) {
+            return (
+              <Empty title={empty.title}>
+                <p>{empty.text}</p>
+              </Empty>
+            );
+          }
           return (
-            <Empty title={empty.title}>
-              <p>{empty.text}</p>
-            </Empty>
+            <>
+              <div {...scrollable(title)}>{props.table(rows)}</div>
+              {props.below}
+            </>
           );
         }}
       </Loaded>

@@ -2,31 +2,28 @@ import type { Experiment } from "../../../http/schema/experiments.ts";
 import { experimentClient } from "../../api/experiment-client.ts";
 import { dayOf } from "../../elements/dates.ts";
 import { count } from "../../elements/numbers.ts";
-import { scrollable } from "../../elements/scrollable.ts";
 import { useResource } from "../../state/resource.ts";
 import { hrefTo } from "../../state/route.ts";
 import { StatusMark } from "./status-mark.tsx";
 
 export function ExperimentTable(props: { experiments: readonly Experiment[] }) {
   return (
-    <div {...scrollable("Experiments")}>
-      <table class="table experiment-table">
-        <thead>
-          <tr>
-            <th>Experiment</th>
-            <th>State</th>
-            <th class="number">Users</th>
-            <th>What to do</th>
-            <th>Since</th>
-          </tr>
-        </thead>
-        <tbody>
-          {props.experiments.map((experiment) => (
-            <ExperimentRow key={experiment.key} experiment={experiment} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <table class="table experiment-table">
+      <thead>
+        <tr>
+          <th>Experiment</th>
+          <th>State</th>
+          <th class="number">Users</th>
+          <th>What to do</th>
+          <th>Since</th>
+        </tr>
+      </thead>
+      <tbody>
+        {props.experiments.map((experiment) => (
+          <ExperimentRow key={experiment.key} experiment={experiment} />
+        ))}
+      </tbody>
+    </table>
   );
 }
 

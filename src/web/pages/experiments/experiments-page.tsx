@@ -1,7 +1,6 @@
 import { experimentClient } from "../../api/experiment-client.ts";
-import { Empty, Loaded } from "../../elements/states.tsx";
+import { ObjectList } from "../../layout/object-list.tsx";
 import { useResource } from "../../state/resource.ts";
-import { hrefTo } from "../../state/route.ts";
 import { DesignSheet } from "./design-sheet.tsx";
 import { ExperimentTable } from "./experiment-table.tsx";
 import { ExperimentView } from "./experiment-view.tsx";
@@ -17,31 +16,19 @@ export function ExperimentsPage(props: { id: string | undefined }) {
 function AllExperiments() {
   const list = useResource("experiments", experimentClient.list, { keepsData: true });
   return (
-    <>
-      <div class="list-head">
-        <h1>Experiments</h1>
-        <p class="hint">What was tried on users, and whether it worked</p>
-        <a class="button button-main" href={hrefTo("experiments", "new")}>
-          New experiment
-        </a>
-      </div>
-      <Loaded of={list} what="experiments">
-        {({ experiments }) =>
-          experiments.length === 0 ? (
-            <Empty title="Nothing has been tried yet.">
-              <p>
-                An experiment shows some users one thing and others another, and says which was better and how sure that
-                is.
-              </p>
-            </Empty>
-          ) : (
-            <>
-              <ExperimentTable experiments={experiments} />
-              <HoldoutsPanel />
-            </>
-          )
-        }
-      </Loaded>
-    </>
+    <ObjectList
+      page="experiments"
+      title="Experiments"
+      hint="What was tried on users, and whether it worked"
+      newLabel="New experiment"
+      of={list}
+      rows={({ experiments }) => experiments}
+      empty={{
+        title: "Nothing has been tried yet.",
+        text: "An experiment shows some users one thing and others another, and says which was better and how sure that is.",
+      }}
+      table={(experiments) => <ExperimentTable experiments={experiments} />}
+      below={<HoldoutsPanel />}
+    />
   );
 }
