@@ -1,4 +1,5 @@
 import { createCatalogueQueries } from "../catalogue/search/queries.ts";
+import { underLease } from "../concurrency/lease/under-lease.ts";
 import type { Retention } from "../ingestion/retention/retention.ts";
 import type { AffinityKind } from "../profiles/features/affinity-kinds.ts";
 import { createRecommendationLogBuffer } from "../recommend/log/recommendation-log-buffer.ts";
@@ -55,6 +56,8 @@ export async function openApp({ config, log, now = Date.now, purpose = "serve", 
       purpose,
       encoder,
       stores,
+      alone: (name, work, options) =>
+        underLease({ store: stores.leases, name, holder: stores.outbox.origin, now, ...options }, work),
       onClose: (part) => closing.push(part),
     });
     return { ...parts, close };

@@ -3,6 +3,7 @@ import type { GazetteerStore } from "../catalogue/entities/gazetteer-store.ts";
 import type { ImportStore } from "../catalogue/import/jobs/import-store.ts";
 import type { GenerationStore } from "../catalogue/indexing/generation-store.ts";
 import type { DocumentStore, ItemStore } from "../catalogue/items/item-store.ts";
+import type { LeaseStore } from "../concurrency/lease/lease-store.ts";
 import type { StorageError } from "../errors/errors.ts";
 import type { EventStore } from "../events/event-store.ts";
 import type { Outbox } from "../events/outbox.ts";
@@ -57,6 +58,8 @@ export interface Stores {
   outbox: Outbox;
   /** How far each relay has handed the outbox on. */
   relays: RelayStore;
+  /** What only one process does at a time. */
+  leases: LeaseStore;
   webhooks: WebhookStore;
   profiles: ProfileStore;
   /** Events with everything that they change. */

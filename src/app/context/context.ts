@@ -3,6 +3,13 @@ import type { createLog } from "../../log/log.ts";
 import type { Stores } from "../../storage/stores.ts";
 import type { Encoder } from "../../understanding/encoder/encoder.ts";
 
+/** Does the work unless another process does it, or began it within `restMs`; the signal says that it must not write any more. */
+export type Alone = (
+  name: string,
+  work: (signal: AbortSignal) => Promise<unknown>,
+  options?: { restMs?: number; signal?: AbortSignal },
+) => Promise<boolean>;
+
 export interface AppOptions {
   config: Config;
   log: ReturnType<typeof createLog>;
@@ -20,6 +27,8 @@ export interface AppOptions {
 /** What every opener gets. */
 export interface AppContext extends Required<Omit<AppOptions, "encoder">>, Pick<AppOptions, "encoder"> {
   stores: Stores;
+  /** Does what only one of the processes on one database is to do at a time; nothing where another one does it. */
+  alone: Alone;
   /** Closed in the reverse order when the application closes, or when a later part cannot be opened. */
   onClose(close: () => unknown): void;
 }

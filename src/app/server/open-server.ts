@@ -32,7 +32,7 @@ export interface ServerParts {
 
 /** What makes the application answer HTTP; nothing is started before `serve`. */
 export function openServer(
-  { config, log, stores, onClose }: AppContext,
+  { config, log, stores, alone, onClose }: AppContext,
   {
     keys,
     routes,
@@ -66,7 +66,7 @@ export function openServer(
       domainEvents.start();
       catalogue.follow();
       recommend.follow();
-      onClose(segments.follow(config));
+      onClose(segments.follow(config, alone));
       relays.start();
       broker?.start();
       const server = await startServer({

@@ -14,6 +14,8 @@ import type { PredictionReply, PredictionResult, PredictionTask } from "./predic
 const msPerDay = 86_400_000;
 /** Models are trained again after this long, as Braze does. */
 const maxAgeMs = 14 * msPerDay;
+/** The schedules of several processes come within this. */
+const restMs = 60_000;
 
 export interface OpenedPredictions {
   predictions: Predictions;
@@ -26,7 +28,7 @@ export async function openPredictions(
   context: AppContext,
   { domainEvents }: { domainEvents: DomainEventFeed },
 ): Promise<OpenedPredictions> {
-  const { config, stores, log, now, onClose } = context;
+  const { config, stores, log, now, alone, onClose } = context;
   const predictions = createPredictions({
     documents: stores.documents,
     source: stores.histories,
@@ -57,8 +59,14 @@ export async function openPredictions(
       predictions.forget((id) => erased.has(hashOfId(id)));
     });
     onClose(
-      startCronSchedule([{ pattern: config.predictionsCron, work: () => predictions.retrainOld(maxAgeMs) }], (err) =>
-        log.error({ err }, "predictions were not trained again"),
+      startCronSchedule(
+        [
+          {
+            pattern: config.predictionsCron,
+            work: () => alone("training: predictions", () => predictions.retrainOld(maxAgeMs), { restMs }),
+          },
+        ],
+        (err) => log.error({ err }, "predictions were not trained again"),
       ),
     );
   }

@@ -32,7 +32,7 @@ export interface RecommendParts {
 
 /** Wires the recommender, its training and its schedules. */
 export async function openRecommend(
-  { config, log, now, stores, onClose }: AppContext,
+  { config, log, now, stores, alone, onClose }: AppContext,
   { catalogue, users, recommendations, experiments, likelihoodOf, scenarios, labelOf }: RecommendParts,
 ): Promise<OpenedRecommend> {
   const recommender = createRecommender({
@@ -59,7 +59,7 @@ export async function openRecommend(
       : startRetrainSchedule({
           everyMs: retrainMinutes * 60_000,
           leastEvents: retrainEvents,
-          train: retraining.train,
+          train: (signal) => alone("training: recommender", retraining.train, { signal }),
           log,
         });
   const pruning =

@@ -24,6 +24,7 @@ import { experimentsIn } from "../../segments/rules/walk-rule.ts";
 import { createSegments } from "../../segments/segments.ts";
 import type { Segments } from "../../segments/segments-options.ts";
 import type { Stores } from "../../storage/stores.ts";
+import type { Alone } from "../context/context.ts";
 
 export interface OpenedSegments {
   segments: Segments;
@@ -35,7 +36,7 @@ export interface OpenedSegments {
   /** Judges users whose predictions changed, where a segment asks for one. */
   judgePredicted(userIds: readonly string[]): Promise<void>;
   /** From now on, what ends by time alone ends without an event, and groups are learned at set times; returns what stops it. */
-  follow(schedule: Pick<Config, "segmentsTrainCron" | "segmentsDriftCron">): () => Promise<void>;
+  follow(schedule: Pick<Config, "segmentsTrainCron" | "segmentsDriftCron">, alone: Alone): () => Promise<void>;
 }
 
 export interface SegmentExperiments {
@@ -61,6 +62,8 @@ export interface SegmentContext {
   now: () => number;
 }
 
+/** The schedules of several processes come within this. */
+const restMs = 60_000;
 /** Users of one page of a preview. */
 const previewPage = 200;
 
@@ -165,9 +168,9 @@ export async function openSegments({
     async judgePredicted(userIds) {
       if (live.membership().reads("predictions")) await refresh.users(userIds, "event");
     },
-    follow(schedule) {
+    follow(schedule, alone) {
       segments.resume();
-      return startSchedules(schedule, { refresh, learned, log, onError });
+      return startSchedules(schedule, { refresh, learned, log, onError, alone });
     },
   };
 }
@@ -214,14 +217,15 @@ function startSchedules(
     learned,
     log,
     onError,
-  }: Pick<HeardChanges, "refresh" | "learned" | "onError"> & Pick<SegmentContext, "log">,
+    alone,
+  }: Pick<HeardChanges, "refresh" | "learned" | "onError"> & Pick<SegmentContext, "log"> & { alone: Alone },
 ): () => Promise<void> {
   const stops = [
     startSegmentDeadlines({ due: refresh.due, onError }),
     startCronSchedule(
       [
-        { pattern: segmentsTrainCron, work: learned.learn },
-        { pattern: segmentsDriftCron, work: learned.checkDrift },
+        { pattern: segmentsTrainCron, work: () => alone("training: groups", () => learned.learn(), { restMs }) },
+        { pattern: segmentsDriftCron, work: () => alone("drift of groups", learned.checkDrift, { restMs }) },
       ],
       (err) => log.error({ err }, "groups of users were not learned"),
     ),

@@ -12,6 +12,7 @@ import { describeTagLearning } from "./catalogue/tag-learning-store-contract.ts"
 import { describeDefinitionStore } from "./experiment-store-contract.ts";
 import { describeHistorySource } from "./history-source-contract.ts";
 import { describeKeys } from "./key-store-contract.ts";
+import { describeLeases } from "./lease-store-contract.ts";
 import { describeMessages } from "./message-store-contract.ts";
 import { describeOutbox } from "./outbox-contract.ts";
 import { describeUserStores } from "./profile-store-contract.ts";
@@ -47,6 +48,7 @@ for (const { name, isShared, open } of backends) {
     describe("templates", () => describeTemplates(() => next().templates));
     describe("messages", () => describeMessages(() => next().messages));
     describe("experiments", () => describeDefinitionStore(async () => next().experiments));
+    describe("leases", () => describeLeases(next));
     describe("relays", () => describeRelays(next));
     describe("webhooks", () => describeWebhooks(next));
     describe("segments", () => describeSegments(next));

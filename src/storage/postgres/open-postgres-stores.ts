@@ -17,6 +17,7 @@ import { createMetricEventSource } from "./experiments/metric-events.ts";
 import { createExperimentUnitStore } from "./experiments/unit-store.ts";
 import { createIdentityStore } from "./identity/identity-store.ts";
 import { createUserRebuildStore } from "./identity/rebuild-store.ts";
+import { createLeaseStore } from "./relays/lease-store.ts";
 import { createRelayStore } from "./relays/relay-store.ts";
 import { createWebhookStore } from "./relays/webhook-store.ts";
 import { createSegmentStore } from "./segments/segment-store.ts";
@@ -60,6 +61,7 @@ export function openPostgresStores(url: string, { now }: { now: () => number }) 
     metricEvents: createMetricEventSource(connection),
     histories: createHistorySource(connection),
     relays: createRelayStore(connection),
+    leases: createLeaseStore(connection),
     webhooks: createWebhookStore(connection),
     keys: createKeyStore(connection),
     maintenance: createMaintenance(connection),

@@ -50,3 +50,13 @@ CREATE INDEX webhook_delivery_due ON webhook_delivery (webhook_id, next_at_ms, s
 CREATE INDEX webhook_delivery_by_key ON webhook_delivery (webhook_id, key, sequence) WHERE status = 'waiting';
 CREATE INDEX webhook_delivery_by_status ON webhook_delivery (webhook_id, status, sequence);
 CREATE INDEX webhook_delivery_named ON webhook_delivery (key);
+
+-- What one process does at a time, such as a training.
+CREATE TABLE lease (
+  name TEXT PRIMARY KEY,
+  -- its origin; none between two holders
+  holder BIGINT,
+  -- counts up with each change of holder
+  fence BIGINT NOT NULL,
+  held_until_ms BIGINT NOT NULL
+);

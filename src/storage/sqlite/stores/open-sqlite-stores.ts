@@ -20,6 +20,7 @@ import { createHistorySource } from "../predictions/history-source.ts";
 import { createProfileStore } from "../profile-store.ts";
 import { createImpressionStore } from "../recommendations/impression-store.ts";
 import { createRecommendationStore } from "../recommendations/recommendation-store.ts";
+import { createLeaseStore } from "../relays/lease-store.ts";
 import { createRelayStore } from "../relays/relay-store.ts";
 import { createWebhookStore } from "../relays/webhook-store.ts";
 import { createSegmentStore } from "../segments/segment-store.ts";
@@ -60,6 +61,7 @@ export function openSqliteStores(
     segments: createSegmentStore(database, { judgeThread: () => threads?.judge }),
     outbox: createOutbox(database),
     relays: createRelayStore(database),
+    leases: createLeaseStore(database),
     webhooks: createWebhookStore(database),
     templates: createTemplateStore(database),
     messages: createMessageStore(database),
