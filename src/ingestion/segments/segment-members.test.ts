@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { makeUserWorld, startMs } from "../../storage/testing/user-world.ts";
 
@@ -193,4 +194,23 @@ test.each([
   const { count, sample } = await restarted.segments.segments.preview({ rule });
   expect(count).toBe(1);
   expect(sample).toMatchObject([{ userId: "ann", because: { isMember: true } }]);
+});
+
+test("a preview finds events by any text of a property, whatever stands in it", async () => {
+  const world = await makeUserWorld();
+  const texts = fc.sample(fc.string({ unit: "binary", minLength: 1, maxLength: 12 }), { numRuns: 100, seed: 1 });
+  texts.push('say "no"', "a\\b", "line\nend", "\u2028", "naïve ☃ 𝒳", "tab\there", "</script>");
+  const distinct = [...new Set(texts)];
+  await world.ingestion.ingest(distinct.map((text, i) => buy(`user-${i}`, { properties: { text, at: i / 3 } })));
+  const countOf = async (where: object): Promise<number> => {
+    const rule = { event: "Ticket Bought", where: [where] };
+    return (await world.segments.segments.preview({ rule, sample: 0 })).count;
+  };
+  for (const [i, text] of distinct.entries()) {
+    expect([text, await countOf({ property: "text", op: "eq", value: text })]).toEqual([text, 1]);
+    const prefix = text.slice(0, 2);
+    const expected = distinct.filter((other) => other.startsWith(prefix)).length;
+    expect([prefix, await countOf({ property: "text", op: "startsWith", value: prefix })]).toEqual([prefix, expected]);
+    expect(await countOf({ property: "at", op: "eq", value: i / 3 })).toBe(1);
+  }
 });

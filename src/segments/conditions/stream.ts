@@ -16,6 +16,8 @@ export interface Stream {
   hasValues: boolean;
   /** A property without one of these values keeps an event out: others need not be asked. */
   wants?: Wanted | undefined;
+  /** Properties that do not contain this, written as JSON, keep an event out. */
+  text?: string | undefined;
   /** What the history keeps of an event; `undefined` for one that it does not take. */
   keptOf(event: SegmentEvent): HistoryValue | undefined;
   kept: Kept;
@@ -89,8 +91,8 @@ export function createStreamTable(): StreamTable {
       const keptOf = compileFilter(filter);
       const reads = partsRead({ where, excludeSources, of });
       const isPlain = reads === "nothing" && from === undefined && to === undefined;
-      const wants = wantedOf(where);
-      return add({ key, names: [event], reads, isPlain, hasValues: of !== undefined, wants, keptOf }, kept);
+      const own = { reads, isPlain, wants: wantedOf(where), text: textOf(where) };
+      return add({ key, names: [event], ...own, hasValues: of !== undefined, keptOf }, kept);
     },
   };
 }
@@ -153,6 +155,19 @@ function wantedOf(where: readonly EventCondition[] | undefined): Wanted | undefi
     if (!("property" in test)) continue;
     if (test.op === "eq") return { property: test.property, values: [test.value] };
     if (test.op === "in") return { property: test.property, values: test.value };
+  }
+  return undefined;
+}
+
+/** Of conditions that all have to hold: what the first that compares a property with a text or number has to find. */
+function textOf(where: readonly EventCondition[] | undefined): string | undefined {
+  for (const test of where ?? []) {
+    if (!("property" in test)) continue;
+    if (test.op === "eq" && typeof test.value !== "boolean") return JSON.stringify(test.value);
+    // Half of a surrogate pair is written otherwise than within the whole.
+    if (test.op === "startsWith" && !/[\ud800-\udfff]/.test(test.value.slice(-1))) {
+      return JSON.stringify(test.value).slice(0, -1);
+    }
   }
   return undefined;
 }

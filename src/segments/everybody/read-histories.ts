@@ -68,14 +68,14 @@ function readEvents(columns: UserColumns, stream: Stream, { nowMs, indexOf }: Re
     if (place >= 0) takeEvent(stream, taken, { number: place, event });
   };
   const afterMs = nowMs - stream.kept.reachMs;
+  const read = { reads: stream.reads, text: stream.text };
   for (const name of stream.names) {
     if (name !== "*" && stream.reads === "nothing") {
       const { users, values } = columns.stamps({ name, afterMs });
       for (let i = 0; i < users.length; i++) {
         take(indexOf(users[i]!), { event: name, occurredAtMs: values[i]!, properties: nothing, context: nothing });
       }
-    } else
-      for (const { user, event } of columns.events({ name, afterMs, reads: stream.reads })) take(indexOf(user), event);
+    } else for (const { user, event } of columns.events({ name, afterMs, ...read })) take(indexOf(user), event);
   }
   return (user) => taken[user];
 }

@@ -26,8 +26,8 @@ export interface UserColumns {
   ids(): readonly string[];
   /** Times of events, the earliest first. */
   stamps(query: EventQuery): Column<number>;
-  /** Events with their properties at least, in any order. */
-  events(query: EventQuery & Pick<Stream, "reads">): Iterable<{ user: number; event: SegmentEvent }>;
+  /** Events with their properties at least, in any order; those without the `text` may be left out. */
+  events(query: EventQuery & Pick<Stream, "reads" | "text">): Iterable<{ user: number; event: SegmentEvent }>;
   traits(): Column<Readonly<Record<string, unknown>>>;
   engagement(): Column<Engagement>;
   /** Who is in this version of a segment, or on a list. */

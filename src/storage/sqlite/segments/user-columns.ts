@@ -25,6 +25,12 @@ export function createUserColumns(database: Database): UserColumns {
   const stampTimes = column<number, [string, number]>(`SELECT occurred_at_ms ${stampsOf}`);
   const namedTexts = column<string, [string, number]>(`SELECT ${eventText} ${stampsOf}`);
   const namedProperties = column<string, [string, number]>(`SELECT properties ${stampsOf}`);
+  // Properties are stored as JSON.stringify writes them: what a condition compares with stands in them the same way.
+  const containing = database
+    .prepare<[string, number, string], [number, number, string]>(`
+      SELECT profile_ref, occurred_at_ms, properties FROM event INDEXED BY event_by_name
+      WHERE event = ? AND occurred_at_ms > ? AND instr(properties, ?) > 0 ORDER BY occurred_at_ms, profile_ref, sequence`)
+    .raw();
   const later = "FROM event WHERE occurred_at_ms > ? ORDER BY sequence";
   const allUsers = column<number, [number]>(`SELECT profile_ref ${later}`);
   const allTimes = column<number, [number]>(`SELECT occurred_at_ms ${later}`);
@@ -70,9 +76,15 @@ export function createUserColumns(database: Database): UserColumns {
       const bounds = [name, Math.max(afterMs, beginningMs)] as const;
       return { users: stampUsers.all(...bounds), values: stampTimes.all(...bounds) };
     },
-    *events({ name, afterMs, reads }) {
+    *events({ name, afterMs, reads, text }) {
       const from = Math.max(afterMs, beginningMs);
       const isAny = name === "*";
+      if (!isAny && reads === "properties" && text !== undefined) {
+        for (const [user, atMs, properties] of containing.all(name, from, text)) {
+          yield { user, event: new LazyEvent(name, atMs, properties) };
+        }
+        return;
+      }
       const users = isAny ? allUsers.all(from) : stampUsers.all(name, from);
       const times = isAny ? allTimes.all(from) : stampTimes.all(name, from);
       const names = isAny ? allNames.all(from) : undefined;
