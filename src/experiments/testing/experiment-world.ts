@@ -74,3 +74,24 @@ export async function runUsers(
   world.addEvents(events);
   world.clock.nowMs = startMs + days * dayMs + 3_600_000;
 }
+
+export const clicks = { type: "proportion", event: "Item Clicked", name: "click rate" } as const;
+/** Two rankings, one of them the news scenario. */
+export const ab = {
+  name: "Fresh first",
+  hypothesis: "Newer articles are clicked more",
+  metrics: [clicks],
+  variations: [
+    { key: "control", value: {} },
+    { key: "fresh", value: { scenario: "news" } },
+  ],
+  plannedUsers: 4_000,
+};
+
+export const click = (profileId: string, occurredAtMs: number) => ({
+  profileId,
+  occurredAtMs,
+  event: "Item Clicked",
+  properties: {},
+  context: {},
+});
