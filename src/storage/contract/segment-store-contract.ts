@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Segment } from "../../segments/definitions/segment.ts";
+import type { Rule } from "../../segments/rules/rule.ts";
 import type { Stores } from "../stores.ts";
 
 const segment = (id: string, version = 1): Segment => ({
@@ -43,5 +44,43 @@ export function describeSegments(open: () => Stores): void {
       exited: [],
     });
     await segments.keepVersion({ segmentId: "buyers", version: 1 });
+  });
+
+  test("a rule is judged for everybody: by count, by condition, and by the channel of the newest event", async () => {
+    const { segments, commits } = open();
+    const events = [
+      { profileId: "ann", event: "Item Liked", properties: { itemId: "i1", note: 'so "good"' }, channel: "web" },
+      { profileId: "ann", event: "Item Viewed", properties: { itemId: "i2" }, channel: "email" },
+      { profileId: "bob", event: "Item Liked", properties: { itemId: "j1" }, channel: "mobile" },
+    ];
+    const record = { state: '{"traits":{"plan":"pro"},"engagement":{"events":1}}' };
+    await commits.commit([
+      {
+        ...{ nowMs: 100, links: [], rows: [], outbox: [] },
+        profiles: ["ann", "bob", "cy"].map((id) => ({
+          record: { id, ...record, vectors: new Uint8Array(0), sums: new Uint8Array(0) },
+          ...{ expectedVersion: 0, version: 1, changedItems: new Map(), droppedItems: [] },
+        })),
+        events: events.map(({ channel, properties, ...event }, i) => ({
+          ...{ messageId: `m${i}`, type: "track" as const, receivedAtMs: 100, occurredAtMs: 50 + i, ...event },
+          properties: JSON.stringify(properties),
+          context: JSON.stringify({ channel }),
+        })),
+      },
+    ]);
+    const judge = async (where: object) => {
+      const liked = { event: "Item Liked", where: [where] } as Rule;
+      const rule: Rule = { all: [liked, { trait: "plan", op: "eq", value: "pro" }] };
+      return segments.judgeEverybody({ rule, rules: {}, nowMs: 100, sample: 5 });
+    };
+    expect(await judge({ property: "itemId", op: "startsWith", value: "i" })).toMatchObject({
+      ...{ count: 1, of: 3, sample: ["ann"], byChannel: [{ channel: "email", count: 1 }] },
+      perCondition: [
+        { path: "all.0", count: 1 },
+        { path: "all.1", count: 3 },
+      ],
+    });
+    expect(await judge({ property: "note", op: "eq", value: 'so "good"' })).toMatchObject({ count: 1 });
+    expect(await judge({ context: "channel", op: "eq", value: "mobile" })).toMatchObject({ sample: ["bob"] });
   });
 }
