@@ -15,6 +15,10 @@ const bar = 1.05;
 /** Kinds of work, and how many requests of each make a block. */
 const works: Readonly<Record<string, number>> = { recommendations: 300, "events, 10 a batch": 60, "put item": 12 };
 const callers = 4;
+/** A server is idle that takes less than this of the processor, in seconds, between two looks, so many times in a row. */
+const idleSeconds = 0.1;
+const lookMs = 2_000;
+const idleLooks = 4;
 /** A busy machine delays both servers; neither may refuse work for that. */
 const unhurried = { ATTUNE_MAX_QUEUE_MS: "600000", ATTUNE_MAX_LOOP_DELAY_MS: "600000" };
 
@@ -45,6 +49,7 @@ export const pairedBench: Task = async (options) => {
   const clients = [createRawClient(before.port, callers), createRawClient(now.port, callers)] as const;
   const rows: (string | number)[][] = [];
   try {
+    await Promise.all([settled(before), settled(now)]);
     for (const [name, count] of Object.entries(works)) {
       const times: { before: number; now: number }[] = [];
       for (let round = 0; round <= Number(values.rounds); round++) {
@@ -83,6 +88,17 @@ export const pairedBench: Task = async (options) => {
   const command = `npm run bench -- paired -- --before DIR --rounds ${values.rounds}`;
   await writeReport({ file: "paired.md", title: "Speed, side by side", command, dataFiles: [], body }, options);
 };
+
+/** Resolves once a server does nothing of its own any more: a model that is trained after the start is no request's work. */
+async function settled(server: BuiltServer): Promise<void> {
+  const used = (): number => usageOf(server.process.pid!).cpuSeconds;
+  for (let quiet = 0, before = used(); quiet < idleLooks; ) {
+    await new Promise((resolve) => setTimeout(resolve, lookMs));
+    const after = used();
+    quiet = after - before < idleSeconds ? quiet + 1 : 0;
+    before = after;
+  }
+}
 
 /** Processor time that a server takes for a block of requests, in ms, background work that they cause and that ends soon included. */
 async function processorMs(
