@@ -2,13 +2,14 @@ import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { createRandom } from "../../src/math/random.ts";
 import { generatedShop } from "../../src/predictions/testing/generated-shop.ts";
 import { markdownTable, type Task, writeReport } from "../evaluate/report.ts";
 import { type BuiltServer, startBuiltServer, usageOf } from "./load/built-server.ts";
 import { measureTable } from "./predictions/measure-table.ts";
-import { type Timed, timed, watchServer } from "./predictions/watch-server.ts";
+import { type Timed, timed, type Watched, watchServer } from "./predictions/watch-server.ts";
 
 const floors = { seconds: 60, stallMs: 50, scoreMs: 2 };
 const days = 200;
@@ -32,13 +33,16 @@ export const predictionsBench: Task = async (options) => {
   const folder = await mkdtemp(join(tmpdir(), "attune-predictions-"));
   const dataDir = values["data-dir"] ?? join(folder, "data");
   const isFilled = existsSync(join(dataDir, "attune.db"));
-  const server = await startBuiltServer({ dataDir });
+  const stallsFile = join(folder, "stalls");
+  const watcher = fileURLToPath(new URL("./predictions/watch-thread.mjs", import.meta.url));
+  const settings = { BENCH_STALLS_FILE: stallsFile };
+  const server = await startBuiltServer({ dataDir, settings, nodeOptions: ["--import", watcher] });
   try {
     const events = generateEvents(Number(values.users));
     options.say(`${events.length} events of ${values.users} users`);
     if (!isFilled) await send(server, events);
     await untilIdle(server);
-    const trained = await train(server, options.say);
+    const trained = await train(server, { stallsFile, say: options.say });
     const scores = await scoreUsers(server, Number(values.users));
     options.say(JSON.stringify({ ...trained, scores }));
     await server.stop();
@@ -98,22 +102,27 @@ interface Trained {
   auc: number;
   seconds: number;
   cpuSeconds: number;
-  watched: Awaited<ReturnType<ReturnType<typeof watchServer>["end"]>>;
-  quiet: Awaited<ReturnType<ReturnType<typeof watchServer>["end"]>>;
+  watched: Watched;
+  /** Before the training. */
+  quiet: Watched;
 }
 
-async function train(server: BuiltServer, say: (line: string) => void): Promise<Trained> {
+async function train(
+  server: BuiltServer,
+  { stallsFile, say }: { stallsFile: string; say: (line: string) => void },
+): Promise<Trained> {
+  const pid = server.process.pid!;
   const created = await call(server, "PUT", "/v1/predictions/buys", prediction);
   if (created.status !== 200) throw new Error(created.text);
-  const before = watchServer(server.url);
+  const before = watchServer({ url: server.url, pid, stallsFile });
   await new Promise((resolve) => setTimeout(resolve, 5_000));
   const quiet = await before.end();
   say(`quiet: ${JSON.stringify(quiet)}`);
-  const watch = watchServer(server.url);
-  const [startMs, startCpu] = [performance.now(), usageOf(server.process.pid!).cpuSeconds];
+  const watch = watchServer({ url: server.url, pid, stallsFile });
+  const [startMs, startCpu] = [performance.now(), usageOf(pid).cpuSeconds];
   const reply = await call(server, "POST", "/v1/predictions/buys/train");
   const seconds = (performance.now() - startMs) / 1_000;
-  const cpuSeconds = usageOf(server.process.pid!).cpuSeconds - startCpu;
+  const cpuSeconds = usageOf(pid).cpuSeconds - startCpu;
   const watched = await watch.end();
   if (reply.status !== 200) throw new Error(reply.text);
   const { rows, importance, cutOffs } = JSON.parse(reply.text) as {
@@ -162,18 +171,18 @@ function reportOf(
   const { users, events, rows, features, auc, seconds, cpuSeconds, watched, quiet, scores, table } = found;
   const ms = (value: number): string => value.toFixed(1);
   const said = (isReached: boolean): string => (isReached ? "reached" : "missed");
-  const stallMs = watched.lagMs;
+  const { stallMs } = watched;
   return [
     markdownTable([
       ["what", "figure", "floor", ""],
       [
         `training over HTTP, ${rows} rows x ${features} features`,
-        `${seconds.toFixed(1)} s (${cpuSeconds.toFixed(1)} s of processor time)`,
+        `${cpuSeconds.toFixed(1)} s of processor time (${seconds.toFixed(1)} s on the clock)`,
         `${floors.seconds} s`,
-        said(seconds <= floors.seconds),
+        said(cpuSeconds <= floors.seconds),
       ],
       [
-        "longest stall of the main thread meanwhile",
+        "longest stall of the main thread meanwhile, processor time",
         `${ms(stallMs)} ms`,
         `${floors.stallMs} ms`,
         said(stallMs <= floors.stallMs),
@@ -187,9 +196,9 @@ function reportOf(
       ],
       [
         `table of ${table.rows} x ${table.columns}, \`attune predict train\`: 5 folds, both kinds, and the final model`,
-        `${table.seconds.toFixed(1)} s (${table.cpuSeconds.toFixed(1)} s of processor time)`,
+        `${table.cpuSeconds.toFixed(1)} s of processor time (${table.seconds.toFixed(1)} s on the clock)`,
         `${floors.seconds} s`,
-        said(table.seconds <= floors.seconds),
+        said(table.cpuSeconds <= floors.seconds),
       ],
       [
         "trees alone on that table, 200 rounds x 15 leaves",
@@ -199,6 +208,6 @@ function reportOf(
       ],
     ]),
     "",
-    `${events} events of ${users} generated customers over ${days} days; AUC at the newest cut-off ${auc.toFixed(3)}. Stalls are the server's own \`attune_nodejs_eventloop_lag_max_seconds\`, sampled every 10 ms; without a training it read ${ms(quiet.lagMs)} ms. Probes ask \`/healthz\` every 10 ms (median ${ms(watched.probe.median)} ms, p99 ${ms(watched.probe.p99)} ms). Of 1,000 scores over HTTP p99 is ${ms(scores.p99)} ms.`,
+    `${events} events of ${users} generated customers over ${days} days; AUC at the newest cut-off ${auc.toFixed(3)}. A stall is the processor time of the main thread between two looks, 10 ms apart (${ms(quiet.stallMs)} ms before the training); on the clock its event loop was late by at most ${ms(watched.lagMs)} ms (${ms(quiet.lagMs)} ms before the training: the machine was ${quiet.lagMs > 50 ? "loaded" : "quiet"}). Probes ask \`/healthz\` every 10 ms (median ${ms(watched.probe.median)} ms, p99 ${ms(watched.probe.p99)} ms). Of 1,000 scores over HTTP p99 is ${ms(scores.p99)} ms.`,
   ].join("\n");
 }

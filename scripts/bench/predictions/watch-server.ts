@@ -1,3 +1,5 @@
+import { readFile, rm } from "node:fs/promises";
+
 /** Times of many calls, in ms. */
 export interface Timed {
   median: number;
@@ -22,11 +24,37 @@ async function readLagMs(url: string): Promise<number> {
   return 1_000 * Number(found[1]);
 }
 
+/** A started server whose main thread is watched by watch-thread.mjs, which writes to `stallsFile`. */
+export interface WatchedServer {
+  url: string;
+  pid: number;
+  stallsFile: string;
+}
+
+export interface Watched {
+  /** Longest delay of the event loop on the clock. */
+  lagMs: number;
+  /** Most processor time that the main thread used between two looks, 10 ms apart. */
+  stallMs: number;
+  probe: Timed;
+}
+
+async function readStallMs({ pid, stallsFile }: WatchedServer): Promise<number> {
+  await rm(stallsFile, { force: true });
+  process.kill(pid, "SIGUSR2");
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const text = await readFile(stallsFile, "utf8").catch(() => "");
+    if (text !== "") return Number(text);
+  }
+}
+
 /** Asks a server all the while; `end` says how long it ever stood still, by its own account and by that of the probes. */
-export function watchServer(url: string): { end(): Promise<{ lagMs: number; probe: Timed }> } {
+export function watchServer(server: WatchedServer): { end(): Promise<Watched> } {
+  const { url } = server;
   const times: number[] = [];
   let isOver = false;
-  const started = readLagMs(url);
+  const started = Promise.all([readLagMs(url), readStallMs(server)]);
   const probes = started.then(async () => {
     while (!isOver) {
       const startMs = performance.now();
@@ -39,7 +67,7 @@ export function watchServer(url: string): { end(): Promise<{ lagMs: number; prob
     async end() {
       isOver = true;
       await probes;
-      return { lagMs: await readLagMs(url), probe: timed(times) };
+      return { lagMs: await readLagMs(url), stallMs: await readStallMs(server), probe: timed(times) };
     },
   };
 }
