@@ -6,8 +6,10 @@ import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createAccessKeys } from "../access/access-keys.ts";
 import { readConfig } from "../config/config.ts";
 import { createLog } from "../log/log.ts";
+import { createKeyStore } from "../storage/sqlite/access/key-store.ts";
 import { makeUserWorld, type UserWorld } from "../storage/testing/user-world.ts";
 import type { RunningServer } from "./listen.ts";
 import { createMetrics } from "./metrics.ts";
@@ -69,15 +71,20 @@ describe.skipIf(chromiumPath === undefined)("Segment's library in a browser", { 
     siteUrl = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
     world = await makeUserWorld();
     world.clock.nowMs = Date.now();
+    const config = readConfig({
+      PORT: "0",
+      ATTUNE_KEYS: `${writeKey}:public`,
+      ATTUNE_ALLOWED_ORIGINS: siteUrl,
+      ATTUNE_DATA_DIR: folder,
+    });
+    const keys = createAccessKeys({
+      ...{ store: createKeyStore(world.database), configured: config.keys, now: Date.now },
+      ...{ newKey: () => expect.unreachable(), onError: (error) => expect.unreachable(String(error)) },
+    });
     attune = await startServer({
-      config: readConfig({
-        PORT: "0",
-        ATTUNE_KEYS: `${writeKey}:public`,
-        ATTUNE_ALLOWED_ORIGINS: siteUrl,
-        ATTUNE_DATA_DIR: folder,
-      }),
+      config,
       ...{ routes: eventRoutes(world.ingestion), metrics: createMetrics(), log: createLog("silent"), version: "test" },
-      ...{ webDir: join(folder, "no-page"), keys: { find: async () => undefined }, notReady: () => undefined },
+      ...{ webDir: join(folder, "no-page"), keys, notReady: () => undefined },
     });
     const flags = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];
     browser = await chromium.launch({ executablePath: chromiumPath!, args: flags });

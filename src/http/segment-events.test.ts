@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Analytics } from "@segment/analytics-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createAccessKeys } from "../access/access-keys.ts";
 import { readConfig } from "../config/config.ts";
 import { createLog } from "../log/log.ts";
+import { createKeyStore } from "../storage/sqlite/access/key-store.ts";
 import { makeCatalogue, makeItem, makeUserWorld, startMs, type UserWorld } from "../storage/testing/user-world.ts";
 import type { RunningServer } from "./listen.ts";
 import { createMetrics } from "./metrics.ts";
@@ -19,14 +21,25 @@ let world: UserWorld;
 let server: RunningServer;
 beforeAll(async () => {
   world = await makeUserWorld({ catalogue: makeCatalogue(makeItem({ id: "rail", tags: ["transport"] })) });
+  const config = readConfig({
+    PORT: "0",
+    ATTUNE_KEYS: `${serverKey}:app,${writeKey}:public`,
+    ATTUNE_DATA_DIR: folder,
+  });
   server = await startServer({
-    config: readConfig({ PORT: "0", ATTUNE_KEYS: `${serverKey}:app,${writeKey}:public`, ATTUNE_DATA_DIR: folder }),
+    config,
     routes: eventRoutes(world.ingestion),
     metrics: createMetrics(),
     log: createLog("silent"),
     version: "test",
     webDir: join(folder, "no-page"),
-    keys: { find: async () => undefined },
+    keys: createAccessKeys({
+      store: createKeyStore(world.database),
+      configured: config.keys,
+      now: () => startMs,
+      newKey: () => expect.unreachable(),
+      onError: (error) => expect.unreachable(String(error)),
+    }),
     notReady: () => undefined,
   });
 });
