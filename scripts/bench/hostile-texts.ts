@@ -141,7 +141,7 @@ function wiresOf(operation: Operation, sampling: SampleOptions): TextWire[] {
     if (place !== "query" || schema.type !== "string" || schema.enum !== undefined) continue;
     // The head of a request is limited to 16 KB.
     const target = (text: string): string =>
-      `${filled}?${name}=${encodeURIComponent(text.replaceAll(/\p{Surrogate}/gu, "?").slice(0, 4_000))}`.slice(
+      `${filled}?${name}=${encodeURIComponent(text.slice(0, 4_000).replaceAll(/\p{Surrogate}/gu, "?"))}`.slice(
         0,
         15_000,
       );
