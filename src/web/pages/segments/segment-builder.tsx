@@ -72,7 +72,7 @@ export function SegmentBuilder(props: { segments: readonly SegmentRow[]; onSaved
       )}
       {preview.value !== undefined && <PreviewPanel preview={preview.value} isStale={isStale.value} />}
       <form
-        class="row"
+        class="row segment-save"
         onSubmit={(event) => {
           event.preventDefault();
           void save();
