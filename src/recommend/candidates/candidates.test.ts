@@ -9,7 +9,7 @@ import { gatherCandidates } from "./candidates.ts";
 import { findEligible } from "./item-filter.ts";
 
 const hourMs = 3_600_000;
-const count = 900;
+const count = 1_500;
 
 /** One item in three about tea, one in five about rail, the newest first; the oldest of all about both. */
 function makeWorld() {
