@@ -84,7 +84,7 @@ test("a silent stream is kept alive, and whoever was away too long is told to lo
   await hub.connect({ topics, after: 0, sink: back });
   await hub.connect({ topics, sink: fresh });
   expect(back.text()).toContain("event: reset");
-  expect(fresh.text()).toMatch(/^retry: 3000\nid: 2\n\n/);
+  expect(fresh.text()).toMatch(/^retry: 3000\nid: 2\nevent: connected\n/);
   await expect.poll(() => fresh.text()).toContain(":\n\n");
 });
 

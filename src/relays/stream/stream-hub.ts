@@ -83,19 +83,14 @@ export function createStreamHub(options: StreamHubOptions): StreamHub {
   }
 
   /** Streams follow their user under other names, and end with it. */
-  function followUser(entry: OutboxEntry): void {
-    if (entry.topic === "user.merged") rename(entry.body.fromId, entry.body.intoId);
-    if (entry.topic === "user.linked") rename(entry.body.name, entry.body.userId);
-    if (entry.topic === "user.erased") {
-      const erased = new Set(entry.body.idHashes);
-      for (const client of clients) {
-        if (client.userId !== undefined && erased.has(hashOfId(client.userId))) cut(client);
-      }
+  function followUser(entry: OutboxEntry, those: Iterable<Client>): void {
+    for (const client of those) {
+      const { userId } = client;
+      if (userId === undefined) continue;
+      if (entry.topic === "user.merged" && entry.body.fromId === userId) client.userId = entry.body.intoId;
+      if (entry.topic === "user.linked" && entry.body.name === userId) client.userId = entry.body.userId;
+      if (entry.topic === "user.erased" && entry.body.idHashes.includes(hashOfId(userId))) cut(client);
     }
-  }
-
-  function rename(from: string, into: string): void {
-    for (const client of clients) if (client.userId === from) client.userId = into;
   }
 
   async function readOn(): Promise<void> {
@@ -103,7 +98,7 @@ export function createStreamHub(options: StreamHubOptions): StreamHub {
       const page = await outbox.read({ after: place, limit: pageSize });
       for (const entry of page) {
         for (const client of clients) give(client, entry);
-        followUser(entry);
+        followUser(entry, clients);
         place = entry.sequence;
       }
       if (page.length === 0) place = await outbox.lastSequence();
@@ -137,7 +132,10 @@ export function createStreamHub(options: StreamHubOptions): StreamHub {
   /** One page of what a client missed, at the speed of its connection. */
   async function catchUp(client: Client): Promise<void> {
     const page = await outbox.read({ after: client.place, limit: pageSize });
-    for (const entry of page) give(client, entry);
+    for (const entry of page) {
+      give(client, entry);
+      followUser(entry, [client]);
+    }
     if (page.length < pageSize) client.place = Math.max(client.place, place);
     const sinceMs = performance.now();
     do await new Promise(setImmediate);
@@ -153,7 +151,7 @@ export function createStreamHub(options: StreamHubOptions): StreamHub {
         place: Math.min(after ?? last, last),
         sink,
       };
-      sink.write(`retry: ${retryMs}\nid: ${client.place}\n\n`);
+      sink.write(`retry: ${retryMs}\nid: ${client.place}\nevent: connected\ndata: {}\n\n`);
       if (after !== undefined) await tellGap(client);
       while (!sink.isEnded() && client.place < (clients.size === 0 ? last : place)) await catchUp(client);
       if (isClosed) sink.end();

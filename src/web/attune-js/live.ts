@@ -24,9 +24,11 @@ export interface Live {
 
 type Message = LiveEvent & { id: string };
 
+/** Says the place from which the stream goes on, so that a later one misses nothing. */
+const connected = "connected";
 const types = [
   ...["profile.changed", "segment.entered", "segment.exited"],
-  ...["recommendation.served", "message.composed", "prediction.crossed", "reset"],
+  ...["recommendation.served", "message.composed", "prediction.crossed", "reset", connected],
 ];
 const retryMs = 3_000;
 const longestRetryMs = 60_000;
@@ -42,6 +44,7 @@ export function createLive(tracker: Tracker): Live {
 
   function tell({ id, ...event }: Message): void {
     lastId = id;
+    if (event.type === connected) return;
     for (const listener of listeners) listener(event);
   }
 

@@ -45,7 +45,7 @@ async function follow(app: TestApp, query: string, headers: Record<string, strin
     }
   };
   const ended = response.ok ? read().catch(() => undefined) : Promise.resolve();
-  const told = () => frames.filter(({ event }) => event !== undefined);
+  const told = () => frames.filter(({ event }) => event !== undefined && event !== "connected");
   const until = (count: number) =>
     expect.poll(() => told().length, { timeout: 5_000, interval: 5 }).toBeGreaterThanOrEqual(count);
   return { response, frames, told, until, ended, close: () => stream.abort() };
