@@ -76,6 +76,7 @@ async function previewByPage(rule: Rule, options: PreviewOptions): Promise<RuleP
     onlyStamps: !names.has("*") && readsOnlyStamps(rule, ruleOf),
   };
   const branches = compileBranches([...leaves.map((leaf) => leaf.expression), expression]);
+  const readsFacts = membership.gauges.some(({ part }) => part !== undefined);
   const counts = leaves.map(() => 0);
   const channels = new Map<string, number>();
   const preview: RulePreview = {
@@ -86,9 +87,9 @@ async function previewByPage(rule: Rule, options: PreviewOptions): Promise<RuleP
   for await (const userIds of options.userIds) {
     const events = names.size === 0 ? new Map<string, SegmentEvent[]>() : await store.eventsOf({ userIds, ...query });
     const members: string[] = [];
-    const known = await options.factsOf(userIds);
+    const known = readsFacts ? await options.factsOf(userIds) : undefined;
     for (const userId of userIds) {
-      const facts = known.get(userId) ?? noFacts(userId);
+      const facts = known?.get(userId) ?? noFacts(userId);
       const own = events.get(userId) ?? [];
       const state = membership.rebuild(own, { facts, nowMs });
       preview.of++;
@@ -102,8 +103,9 @@ async function previewByPage(rule: Rule, options: PreviewOptions): Promise<RuleP
         preview.sample.push({ userId, because });
       }
     }
-    for (const own of (await store.eventsOf({ userIds: members })).values()) {
-      const channel = own.at(-1)?.context.channel;
+    const every = names.has("*") ? events : await store.eventsOf({ userIds: members, onlyStamps: true });
+    for (const userId of members) {
+      const channel = every.get(userId)?.at(-1)?.context.channel;
       if (typeof channel === "string") channels.set(channel, (channels.get(channel) ?? 0) + 1);
     }
     await setImmediate();

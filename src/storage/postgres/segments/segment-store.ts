@@ -105,7 +105,7 @@ export function createSegmentStore(connection: Connection): SegmentStore {
     async eventsOf({ userIds, names, onlyStamps }) {
       const values = [userIds, names];
       const named = `${eventsOfUsers} AND ($2::text[] IS NULL OR event = ANY($2))`;
-      if (onlyStamps && names !== undefined) {
+      if (onlyStamps) {
         const stamps = await connection.rows<OfUser<StampRow> & { channel: string | null }>(
           `SELECT profile.id AS user_id, event, occurred_at_ms, channel ${named}`,
           values,

@@ -102,9 +102,13 @@ export function createSegmentStore(database: Database, options: SegmentStoreOpti
   const namedEvents = database.prepare<[string, string], OfUser<SegmentEventRow>>(
     `${columns} WHERE event IN (SELECT value FROM json_each(?))`,
   );
-  const namedStamps = database.prepare<[string, string], OfUser<StampRow>>(`
-    SELECT profile.id AS userId, event, occurred_at_ms AS occurredAtMs, context ->> 'channel' AS channel
-    ${eventsOfUsers} WHERE event IN (SELECT value FROM json_each(?))`);
+  const stamps = `
+    SELECT profile.id AS userId, event, occurred_at_ms AS occurredAtMs,
+      iif(json_type(context, '$.channel') = 'text', context ->> 'channel', NULL) AS channel ${eventsOfUsers}`;
+  const everyStamp = database.prepare<[string], OfUser<StampRow>>(stamps);
+  const namedStamps = database.prepare<[string, string], OfUser<StampRow>>(
+    `${stamps} WHERE event IN (SELECT value FROM json_each(?))`,
+  );
   return {
     list: async () => list.all().map((definition) => JSON.parse(definition) as Segment),
     put: (segment, announced) => inTurn(database, () => write.immediate(segment, announced)),
@@ -135,8 +139,9 @@ export function createSegmentStore(database: Database, options: SegmentStoreOpti
     due: async ({ untilMs, limit }) => due.all(untilMs, limit),
     async eventsOf({ userIds, names, onlyStamps }) {
       const ids = JSON.stringify(userIds);
-      if (onlyStamps && names !== undefined) {
-        return eventsByUser(namedStamps.iterate(ids, JSON.stringify(names)), stampOf);
+      if (onlyStamps) {
+        const rows = names === undefined ? everyStamp.iterate(ids) : namedStamps.iterate(ids, JSON.stringify(names));
+        return eventsByUser(rows, stampOf);
       }
       const rows = names === undefined ? everyEvent.iterate(ids) : namedEvents.iterate(ids, JSON.stringify(names));
       return eventsByUser(rows, segmentEventOf);
