@@ -2,15 +2,9 @@ import type { SourceHour } from "./source-store.ts";
 import type { Sources } from "./sources.ts";
 
 /** The last 24 hours of a source. */
-export interface SourceHealth {
+export interface SourceHealth
+  extends Pick<SourceHour, "requests" | "accepted" | "duplicates" | "rejected" | "ignored" | "refused"> {
   lastAtMs?: number;
-  requests: number;
-  accepted: number;
-  duplicates: number;
-  rejected: number;
-  ignored: number;
-  /** Requests that were not the source's: unsigned, wrongly signed, old. */
-  refused: number;
   /** Of the rows that were events or should have been; 0 for none. */
   rejectedShare: number;
   /** Of the events of all sources; 0 for none. */

@@ -1,7 +1,6 @@
-import type { KeyStore, StoredKey } from "../../../access/key-store.ts";
+import type { KeyStore } from "../../../access/key-store.ts";
+import { type KeyRow, storedKeyOf } from "../../rows/key-rows.ts";
 import type { Connection } from "../connection/connection.ts";
-
-type KeyRow = Omit<StoredKey, "revokedAtMs"> & { revokedAtMs: number | null };
 
 /** Keys in PostgreSQL. */
 export function createKeyStore(connection: Connection): KeyStore {
@@ -10,7 +9,7 @@ export function createKeyStore(connection: Connection): KeyStore {
       const rows = await connection.rows<KeyRow>(
         "SELECT id, digest, name, role, created_at_ms, revoked_at_ms FROM access_key ORDER BY created_at_ms, id",
       );
-      return rows.map(({ revokedAtMs, ...key }) => ({ ...key, revokedAtMs: revokedAtMs ?? undefined }));
+      return rows.map(storedKeyOf);
     },
     async insert({ id, digest, name, role, createdAtMs }) {
       await connection.change(

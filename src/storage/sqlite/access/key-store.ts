@@ -1,8 +1,7 @@
 import type { KeyStore, StoredKey } from "../../../access/key-store.ts";
+import { type KeyRow, storedKeyOf } from "../../rows/key-rows.ts";
 import type { Database } from "../database.ts";
 import { inTurn } from "../write-turn.ts";
-
-type KeyRow = Omit<StoredKey, "revokedAtMs"> & { revokedAtMs: number | null };
 
 /** Keys in SQLite. */
 export function createKeyStore(database: Database): KeyStore {
@@ -17,8 +16,7 @@ export function createKeyStore(database: Database): KeyStore {
     "UPDATE access_key SET revoked_at_ms = ? WHERE id = ? AND revoked_at_ms IS NULL",
   );
   return {
-    list: async () =>
-      readAll.all().map(({ revokedAtMs, ...key }) => ({ ...key, revokedAtMs: revokedAtMs ?? undefined })),
+    list: async () => readAll.all().map(storedKeyOf),
     insert: async (key) => {
       await inTurn(database, () => insert.run(key));
     },
