@@ -62,10 +62,10 @@ export async function createUnderstanding(options: UnderstandingOptions): Promis
 
   /** Whether the shipped encoder has to read a text for these parts. */
   const needsEncoder = (wanted: ReadonlySet<AnalysisPart>): boolean =>
-    everyPart.some((part) => {
-      if (!wanted.has(part.name) || !("needsEncoder" in part) || part.needsEncoder === undefined) return false;
-      return part.needsEncoder === true || !standard[part.needsEncoder];
-    });
+    everyPart.some(
+      ({ name, needsEncoder }) =>
+        wanted.has(name) && needsEncoder !== undefined && (needsEncoder === true || !standard[needsEncoder]),
+    );
 
   interface Read {
     encoded: Encoded | undefined;

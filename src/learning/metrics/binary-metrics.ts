@@ -26,6 +26,14 @@ export function areaUnderRocError(area: number, counts: { positives: number; neg
   return Math.sqrt(variance / (positives * negatives));
 }
 
+/** Areas that chance reaches, too, lie within so many standard errors of a half. */
+const sureErrors = 1.96;
+
+/** Whether chance alone would hardly reach the area. False without positives or without negatives. */
+export function isAboveChance(area: number, counts: { positives: number; negatives: number }): boolean {
+  return area - sureErrors * areaUnderRocError(area, counts) > 0.5;
+}
+
 /**
  * Average precision, the area under the precision-recall curve by steps: Σ (recall gained) · precision, rows of equal score taken
  * together, as scikit-learn's `average_precision_score`. In [0, 1], the positive share for chance; NaN without positives.

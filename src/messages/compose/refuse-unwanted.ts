@@ -4,15 +4,7 @@ import type { Purpose } from "../tone/message-tone.ts";
 import type { ComposeRequest } from "./message-reply.ts";
 
 /** What a contract or the law asks to be told: these go to people who refused messages as well. */
-export const servicePurposes: readonly Purpose[] = [
-  "delay",
-  "refund",
-  "renewal",
-  "apology",
-  "security",
-  "legal",
-  "payment",
-];
+const servicePurposes: readonly Purpose[] = ["delay", "refund", "renewal", "apology", "security", "legal", "payment"];
 
 /**
  * Throws ConflictError for a message to somebody who refused the purpose `messaging`, unless it is one of service. A preview is sent to

@@ -57,6 +57,8 @@ export function createServed({ documents, source, onScored, log, now }: ServedOp
       return;
     }
     if (inUse.get(id)?.stored.version === stored.version || coming.get(id)?.stored.version === stored.version) return;
+    // Another process may have trained what could not be read here.
+    unreadable.delete(id);
     const scorer = createUserScorer(stored.model, compileQuestion(prediction));
     const own: InUse = {
       prediction,
@@ -118,7 +120,6 @@ export function createServed({ documents, source, onScored, log, now }: ServedOp
       await use(id, stored);
       const reference = referenceOf(inUse.get(id)?.scores.values() ?? []);
       if (reference) stored.reference = reference;
-      unreadable.delete(id);
       await registryOf(id).publish(storePrediction(stored), { auc: model.report.cutOffs.at(-1)?.auc });
     },
     /** Scores every user again: time alone changes what is likely. */

@@ -1,5 +1,5 @@
 import { InvalidInputError } from "../../errors/errors.ts";
-import { areaUnderRoc, areaUnderRocError, averagePrecision } from "../../learning/metrics/binary-metrics.ts";
+import { areaUnderRoc, averagePrecision, isAboveChance } from "../../learning/metrics/binary-metrics.ts";
 import { fitCalibration } from "../../learning/score-calibration.ts";
 import { fitModel, type ModelKind, modelKinds } from "../models/binary-model.ts";
 import { kindOfCalibration } from "../models/calibration-kind.ts";
@@ -126,16 +126,12 @@ function qualityOf(
   };
 }
 
-/** Areas that chance reaches, too, lie within so many standard errors of a half. */
-const sureErrors = 1.96;
-
 function notesOf(table: Table, target: BinaryTarget, auc: number): string[] {
   const without = table.rowCount - target.rows.length;
   const fault = table.faults[0];
   const { positives } = target;
-  const error = areaUnderRocError(auc, { positives, negatives: target.rows.length - positives });
   return [
-    ...(auc - sureErrors * error > 0.5
+    ...(isAboveChance(auc, { positives, negatives: target.rows.length - positives })
       ? []
       : ["the columns tell nothing about it that chance would not: do not act on the scores"]),
     ...(target.chosenBy ? [`${target.chosenBy}, so it counts as positive`] : []),

@@ -1,5 +1,5 @@
 import { sigmoid } from "../../learning/fit-logistic.ts";
-import { areaUnderRoc, areaUnderRocError } from "../../learning/metrics/binary-metrics.ts";
+import { areaUnderRoc, isAboveChance } from "../../learning/metrics/binary-metrics.ts";
 import {
   type Calibration,
   type CalibrationRows,
@@ -199,14 +199,10 @@ function qualityByCutOff(rows: CutOffRows, list: readonly OutOfTime[]): CutOffQu
   });
 }
 
-/** Areas that chance reaches, too, lie within so many standard errors of a half. */
-const sureErrors = 1.96;
-
 function chanceNote(newest: CutOffQuality | undefined): string[] {
   if (newest === undefined) return [];
   const positives = Math.round(newest.baseRate * newest.rows);
-  const error = areaUnderRocError(newest.auc, { positives, negatives: newest.rows - positives });
-  if (newest.auc - sureErrors * error > 0.5) return [];
+  if (isAboveChance(newest.auc, { positives, negatives: newest.rows - positives })) return [];
   return ["at the newest cut-off it told no more than chance would: do not act on the scores"];
 }
 

@@ -24,7 +24,7 @@ export type FullAnalysis = { [P in Part as P["name"]]: ValueOf<P> };
 
 export const analysisParts: readonly AnalysisPart[] = parts.map(({ name }) => name);
 export const defaultParts: readonly AnalysisPart[] = parts
-  .filter((part) => !("onlyOnRequest" in part))
+  .filter(({ onlyOnRequest }) => !onlyOnRequest)
   .map(({ name }) => name);
 
 /** Everything Attune understands of one text. Parts that were not asked for are absent. */

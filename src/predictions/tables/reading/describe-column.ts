@@ -47,7 +47,7 @@ export function describeColumn({ name, cells }: TableColumn): ColumnDescription 
   if (rows === 0) return leaveOut("every cell is empty");
   const [first] = texts;
   if (texts.size === 1 && description.missing === 0) return leaveOut(`every cell is "${shortened(first!)}"`);
-  const { form, read } = bestForm(values);
+  const { form, read } = bestForm(values, rows);
   if (read >= fittingShare * rows) {
     if (isRowNumber(cells, form)) return leaveOut("it numbers the rows");
     if (isIdentifier(name, { values, form, rows })) return leaveOut("it is an identifier");
@@ -73,10 +73,14 @@ function rowsOf(values: Values, isWanted: (cell: Cell) => boolean): number {
 }
 
 /** The form that reads the most rows; of equal ones the first. */
-function bestForm(values: Values): { form: NumberForm; read: number } {
-  return formsToTry
-    .map((form) => ({ form, read: rowsOf(values, (cell) => numberOf(cell, form) !== undefined) }))
-    .reduce((best, one) => (one.read > best.read ? one : best));
+function bestForm(values: Values, rows: number): { form: NumberForm; read: number } {
+  let best = { form: formsToTry[0]!, read: -1 };
+  for (const form of formsToTry) {
+    const read = rowsOf(values, (cell) => numberOf(cell, form) !== undefined);
+    if (read > best.read) best = { form, read };
+    if (read === rows) break;
+  }
+  return best;
 }
 
 /** The order of dates of three numbers that most rows show; month first where none of them does. */

@@ -1,5 +1,5 @@
 import { InvalidInputError } from "../../../errors/errors.ts";
-import { nearNames } from "../../../segments/rules/near-names.ts";
+import { didYouMean } from "../../../segments/rules/near-names.ts";
 
 /** What a file holds in one place. CSV gives text only. */
 export type Cell = string | number | boolean | null;
@@ -26,10 +26,8 @@ export function requireColumn(table: Table, name: string): TableColumn {
   const column = columnOf(table, name);
   if (column) return column;
   const names = table.columns.map((one) => one.name);
-  const near = nearNames(name, names).map((one) => `"${one}"`);
-  const hint =
-    near.length > 0 ? `did you mean ${near.join(" or ")}` : `there are ${names.slice(0, shownNames).join(", ")}`;
-  throw new InvalidInputError(`There is no column "${name}"; ${hint}${near.length > 0 ? "?" : "."}`);
+  const hint = didYouMean(name, names) || `; there are ${names.slice(0, shownNames).join(", ")}.`;
+  throw new InvalidInputError(`There is no column "${name}"${hint}`);
 }
 
 const shownNames = 50;
