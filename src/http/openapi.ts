@@ -73,8 +73,7 @@ function hoistNamed(json: unknown, named: Record<string, JsonObject>): unknown {
   if (typeof json !== "object" || json === null) return json;
   const { $defs = {}, ...rest } = json as { $defs?: JsonObject };
   const names = new Map(Object.entries($defs).map(([name, schema]) => [name, nameFor(name, schema, named)]));
-  // Most parts have no names of their own: copying each at every level took a second of the start.
-  const moved = (part: unknown): unknown => (names.size === 0 ? part : renameReferences(part, names));
+  const moved = (part: unknown): unknown => renameReferences(part, names);
   for (const [name, schema] of Object.entries($defs)) {
     named[names.get(name)!] = hoistNamed(moved(schema), named) as JsonObject;
   }
@@ -98,6 +97,7 @@ function nameFor(name: string, schema: unknown, named: Readonly<Record<string, J
 }
 
 function renameReferences(json: unknown, names: ReadonlyMap<string, string>): unknown {
+  // Most parts have no names of their own: copying each at every level took a second of the start.
   if (names.size === 0) return json;
   return JSON.parse(JSON.stringify(json), (key, value: unknown) => {
     const name = key === "$ref" && typeof value === "string" ? /^#\/\$defs\/(.+)$/.exec(value)?.[1] : undefined;

@@ -2,6 +2,7 @@ import type { FieldFault } from "../errors/attune-error.ts";
 import { InvalidInputError, NotFoundError } from "../errors/errors.ts";
 import type { Segment } from "./definitions/segment.ts";
 import type { Announced } from "./definitions/segment-store.ts";
+import { referredRule } from "./live/live-segments.ts";
 import { describeRule } from "./rules/describe-rule.ts";
 import { parseRule } from "./rules/parse-rule.ts";
 import type { Rule } from "./rules/rule.ts";
@@ -27,10 +28,7 @@ export interface DefinitionsInUse {
 export function createDefinitionsInUse(options: SegmentsOptions): DefinitionsInUse {
   const { store, live, now } = options;
 
-  const ruleOf = (id: string): Rule | undefined => {
-    const segment = live.segments().get(id);
-    return segment?.kind === "list" ? { list: id } : segment?.rule;
-  };
+  const ruleOf = (id: string): Rule | undefined => referredRule(live.segments().get(id));
   /** The rule that will be in use when all members are found. */
   const latestRuleOf = (id: string): Rule | undefined => live.segments().get(id)?.candidate?.rule ?? ruleOf(id);
   const labelOf = (id: string): string | undefined => live.segments().get(id)?.label;

@@ -10,6 +10,9 @@ export type Alone = (
   options?: { restMs?: number; signal?: AbortSignal },
 ) => Promise<boolean>;
 
+/** The schedules of several processes come within this: what one of them has just done rests that long. */
+export const scheduleRestMs = 60_000;
+
 export interface AppOptions {
   config: Config;
   log: ReturnType<typeof createLog>;

@@ -8,14 +8,12 @@ import { NotEnoughDataError } from "../../predictions/models/not-enough-data.ts"
 import { createPredictions, type Predictions } from "../../predictions/predictions.ts";
 import type { TrainingRun } from "../../predictions/serving/trainer.ts";
 import type { PredictionModel } from "../../predictions/training/train-prediction.ts";
-import type { AppContext } from "../context/context.ts";
+import { type AppContext, scheduleRestMs } from "../context/context.ts";
 import type { PredictionReply, PredictionResult, PredictionTask } from "./prediction-worker.ts";
 
 const msPerDay = 86_400_000;
 /** Models are trained again after this long, as Braze does. */
 const maxAgeMs = 14 * msPerDay;
-/** The schedules of several processes come within this. */
-const restMs = 60_000;
 
 export interface OpenedPredictions {
   predictions: Predictions;
@@ -63,7 +61,8 @@ export async function openPredictions(
         [
           {
             pattern: config.predictionsCron,
-            work: () => alone("training: predictions", () => predictions.retrainOld(maxAgeMs), { restMs }),
+            work: () =>
+              alone("training: predictions", () => predictions.retrainOld(maxAgeMs), { restMs: scheduleRestMs }),
           },
         ],
         (err) => log.error({ err }, "predictions were not trained again"),

@@ -24,7 +24,7 @@ import { experimentsIn } from "../../segments/rules/walk-rule.ts";
 import { createSegments } from "../../segments/segments.ts";
 import type { Segments } from "../../segments/segments-options.ts";
 import type { Stores } from "../../storage/stores.ts";
-import type { Alone } from "../context/context.ts";
+import { type Alone, scheduleRestMs } from "../context/context.ts";
 
 export interface OpenedSegments {
   segments: Segments;
@@ -62,8 +62,6 @@ export interface SegmentContext {
   now: () => number;
 }
 
-/** The schedules of several processes come within this. */
-const restMs = 60_000;
 /** Users of one page of a preview. */
 const previewPage = 200;
 
@@ -224,8 +222,14 @@ function startSchedules(
     startSegmentDeadlines({ due: refresh.due, onError }),
     startCronSchedule(
       [
-        { pattern: segmentsTrainCron, work: () => alone("training: groups", () => learned.learn(), { restMs }) },
-        { pattern: segmentsDriftCron, work: () => alone("drift of groups", learned.checkDrift, { restMs }) },
+        {
+          pattern: segmentsTrainCron,
+          work: () => alone("training: groups", () => learned.learn(), { restMs: scheduleRestMs }),
+        },
+        {
+          pattern: segmentsDriftCron,
+          work: () => alone("drift of groups", learned.checkDrift, { restMs: scheduleRestMs }),
+        },
       ],
       (err) => log.error({ err }, "groups of users were not learned"),
     ),

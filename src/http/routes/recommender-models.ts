@@ -1,5 +1,6 @@
 import type { Retraining } from "../../recommend/training/retraining.ts";
 import type { TrainingReport } from "../../recommend/training/train-recommender.ts";
+import { isoOf } from "../iso-of.ts";
 import { type Route, route } from "../route.ts";
 import { recommenderStatusSchema } from "../schema/recommender.ts";
 
@@ -19,8 +20,8 @@ export function recommenderModelRoutes(retraining: Pick<Retraining, "status">): 
         return {
           version: isInUse ? version : "none",
           isInUse,
-          ...(adoptedAtMs > 0 && { adoptedAt: new Date(adoptedAtMs).toISOString() }),
-          ...(lastTrainedAtMs > 0 && { lastTrainedAt: new Date(lastTrainedAtMs).toISOString() }),
+          ...(adoptedAtMs > 0 && { adoptedAt: isoOf(adoptedAtMs) }),
+          ...(lastTrainedAtMs > 0 && { lastTrainedAt: isoOf(lastTrainedAtMs) }),
           ...(lastTrainedAtMs > 0 && { lastReport: lastReport as TrainingReport }),
         };
       },

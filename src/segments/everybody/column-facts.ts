@@ -2,7 +2,7 @@ import type { Engagement } from "../../profiles/features/engagement.ts";
 import type { FactPart } from "../conditions/gauge.ts";
 import { noFacts, type UserFacts } from "../conditions/user-facts.ts";
 import { mostProbableGroup } from "../live/most-probable-group.ts";
-import { measureOf, seenMs } from "../live/profile-facts.ts";
+import { firstSeenOf, lastSeenOf, measureOf } from "../live/profile-facts.ts";
 import type { Column, UserColumns } from "./user-columns.ts";
 
 const noTraits = Object.freeze({});
@@ -45,10 +45,10 @@ export function columnFacts(
     },
     engagement: (measure) => (own() === undefined ? undefined : measureOf(own()!, measure)),
     get firstSeenMs() {
-      return own() === undefined ? undefined : seenMs(own()!).first;
+      return own() === undefined ? undefined : firstSeenOf(own()!);
     },
     get lastSeenMs() {
-      return own() === undefined ? undefined : seenMs(own()!).last;
+      return own() === undefined ? undefined : lastSeenOf(own()!);
     },
     isOnList: (list) => membersOf(list).has(users[at]!),
     clusterProbability: (group) => shares[at]?.[group],

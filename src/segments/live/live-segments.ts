@@ -266,6 +266,7 @@ function takeOver(
   return transitions;
 }
 
-function referredRule(segment: Segment | undefined): Rule | undefined {
+/** What a rule that names the segment asks: its rule, or who is on its list. */
+export function referredRule(segment: Segment | undefined): Rule | undefined {
   return segment?.kind === "list" ? { list: segment.id } : segment?.rule;
 }

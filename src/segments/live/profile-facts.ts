@@ -28,10 +28,10 @@ export function profileFacts(profile: Profile, rules: InteractionRules, sources:
     },
     engagement: (measure) => measureOf(profile.engagement, measure),
     get firstSeenMs() {
-      return profile.engagement.events === 0 ? undefined : profile.engagement.firstSeenMs;
+      return firstSeenOf(profile.engagement);
     },
     get lastSeenMs() {
-      return profile.engagement.events === 0 ? undefined : profile.engagement.lastSeenMs;
+      return lastSeenOf(profile.engagement);
     },
     moodAt: (atMs) => moodAt(profile, rules, atMs),
     affinityShareAt: (kind, featureId, atMs) => sharesAt(profile, rules, { kind, nowMs: atMs })(featureId),
@@ -81,10 +81,13 @@ function sharesAt(
   return shares;
 }
 
-/** First and last event; none before the first. */
-export function seenMs({ events, firstSeenMs, lastSeenMs }: Engagement): { first?: number; last?: number } {
-  return events === 0 ? {} : { first: firstSeenMs, last: lastSeenMs };
-}
+/** The first event; undefined before it. */
+export const firstSeenOf = ({ events, firstSeenMs }: Engagement): number | undefined =>
+  events === 0 ? undefined : firstSeenMs;
+
+/** The last event; undefined before the first. */
+export const lastSeenOf = ({ events, lastSeenMs }: Engagement): number | undefined =>
+  events === 0 ? undefined : lastSeenMs;
 
 export function measureOf(engagement: Engagement, measure: Parameters<UserFacts["engagement"]>[0]): number | undefined {
   const { events, sessions, reads, dwellSeconds, returnIntervalMs, messages } = engagement;

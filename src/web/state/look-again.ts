@@ -1,9 +1,10 @@
 import { useEffect } from "preact/hooks";
 
-/** Calls `look` every so often while the component is shown: for what changes by itself. */
-export function useLookAgain(everyMs: number, look: () => void): void {
+/** Calls `look` every so often while the component is shown, or not while the time is undefined: for what changes by itself. */
+export function useLookAgain(everyMs: number | undefined, look: () => void): void {
   useEffect(() => {
+    if (everyMs === undefined) return;
     const timer = setInterval(look, everyMs);
     return () => clearInterval(timer);
-  }, []);
+  }, [everyMs]);
 }

@@ -2,10 +2,10 @@ import { z } from "zod";
 import { experimentKeySchema, type Holdout, holdoutInputSchema } from "../../../experiments/definition/experiment.ts";
 import { metricIdSchema, metricInputSchema, metricSchema } from "../../../experiments/definition/metric.ts";
 import type { Experiments } from "../../../experiments/experiments.ts";
+import { isoOf } from "../../iso-of.ts";
 import { type Route, route } from "../../route.ts";
 import { holdoutResultsSchema } from "../../schema/experiment-results.ts";
 import { holdoutSchema, holdoutsReplySchema, metricsReplySchema } from "../../schema/experiments.ts";
-import { isoOf } from "./iso-of.ts";
 
 /** Metrics and holdouts: what experiments are made of. */
 export function experimentDefinitionRoutes(experiments: Experiments): Route[] {

@@ -6,9 +6,9 @@ import {
   experimentKeySchema,
 } from "../../../experiments/definition/experiment.ts";
 import type { Experiments } from "../../../experiments/experiments.ts";
+import { isoOf } from "../../iso-of.ts";
 import { type Route, route } from "../../route.ts";
 import { assignmentsReplySchema, experimentSchema, experimentsReplySchema } from "../../schema/experiments.ts";
-import { isoOf } from "./iso-of.ts";
 
 const params = z.object({ key: experimentKeySchema });
 const userId = z.string().min(1).max(512);

@@ -3,6 +3,7 @@ import { experimentKeySchema } from "../../../experiments/definition/experiment.
 import type { Experiments } from "../../../experiments/experiments.ts";
 import { type Dimension, type DimensionSources, dimensionPattern } from "../../../experiments/outcomes/dimension.ts";
 import type { ExperimentReport } from "../../../experiments/results/report.ts";
+import { isoOf } from "../../iso-of.ts";
 import { type Route, route } from "../../route.ts";
 import {
   experimentHealthSchema,
@@ -10,7 +11,6 @@ import {
   exposuresReplySchema,
   featuresSchema,
 } from "../../schema/experiment-results.ts";
-import { isoOf } from "./iso-of.ts";
 
 const params = z.object({ key: experimentKeySchema });
 /** What came of experiments, and what their clients read. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { AccessKeys, KeyRow } from "../../../access/access-keys.ts";
 import { roleSchema } from "../../../config/config.ts";
+import { isoOf } from "../../iso-of.ts";
 import { type Route, route } from "../../route.ts";
 
 const keyRowSchema = z.object({
@@ -13,7 +14,7 @@ const keyRowSchema = z.object({
 
 const viewOf = ({ createdAtMs, ...row }: KeyRow): z.output<typeof keyRowSchema> => ({
   ...row,
-  ...(createdAtMs !== undefined && { createdAt: new Date(createdAtMs).toISOString() }),
+  ...(createdAtMs !== undefined && { createdAt: isoOf(createdAtMs) }),
 });
 
 /** Keys, made and revoked while the server runs. */

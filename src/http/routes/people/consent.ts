@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Purpose, purposes } from "../../../events/consent.ts";
 import type { ConsentDecisions, ConsentView } from "../../../ingestion/consent-decisions.ts";
+import { isoOf } from "../../iso-of.ts";
 import { type Route, route } from "../../route.ts";
 import { type ConsentAnswer, consentSchema } from "../../schema/people/identity.ts";
 
@@ -46,7 +47,6 @@ export function consentRoutes(consents: ConsentDecisions): Route[] {
 }
 
 function viewOf({ userId, state, byDefault, receipts }: ConsentView): ConsentAnswer {
-  const iso = (ms: number): string => new Date(ms).toISOString();
   return {
     userId,
     purposes: Object.fromEntries(
@@ -56,12 +56,12 @@ function viewOf({ userId, state, byDefault, receipts }: ConsentView): ConsentAns
         const { isGranted, atMs, via } = own;
         return [
           purpose,
-          { status: isGranted ? ("granted" as const) : ("denied" as const), granted: isGranted, at: iso(atMs), via },
+          { status: isGranted ? ("granted" as const) : ("denied" as const), granted: isGranted, at: isoOf(atMs), via },
         ];
       }),
     ),
     receipts: receipts.map(({ atMs, purposes: given, via, messageId, name, sourceId }) => ({
-      ...{ at: iso(atMs), purposes: given, via, id: messageId, name },
+      ...{ at: isoOf(atMs), purposes: given, via, id: messageId, name },
       ...(sourceId !== undefined && { source: sourceId }),
     })),
   };

@@ -7,6 +7,7 @@ import type { IdentitySettings } from "../../../profiles/identity/identity-setti
 import type { IdentityStore, Merge } from "../../../profiles/identity/identity-store.ts";
 import type { Profiles } from "../../../profiles/profiles.ts";
 import type { InteractionRules } from "../../../profiles/state/interaction-rules.ts";
+import { isoOf } from "../../iso-of.ts";
 import { type Route, route } from "../../route.ts";
 import {
   identitiesSchema,
@@ -29,8 +30,6 @@ const id = z.string().min(1).max(512);
 /** Groups of users that one request makes anew. */
 const mostReworked = 1_000;
 const mostExamples = 10;
-const iso = (ms: number): string => new Date(ms).toISOString();
-
 /** Who is who: the rules, and merges that can be taken back. */
 export function identityRoutes({ merging, identity, store, profiles, rules }: IdentityRoutesOptions): Route[] {
   const tag = "Identity";
@@ -40,7 +39,12 @@ export function identityRoutes({ merging, identity, store, profiles, rules }: Id
     const quarantined = await identity.quarantined();
     return {
       ...identity.rules(),
-      quarantined: quarantined.map(({ type, value, profiles: users, atMs }) => ({ type, value, users, at: iso(atMs) })),
+      quarantined: quarantined.map(({ type, value, profiles: users, atMs }) => ({
+        type,
+        value,
+        users,
+        at: isoOf(atMs),
+      })),
     };
   }
   return [
@@ -85,7 +89,7 @@ export function identityRoutes({ merging, identity, store, profiles, rules }: Id
         return {
           userId: user.id,
           identities: identities.map(({ type, value, state, sourceId, firstSeenMs, joinedAtMs }) => ({
-            ...{ type, value, state, firstSeenAt: iso(firstSeenMs), joinedAt: iso(joinedAtMs) },
+            ...{ type, value, state, firstSeenAt: isoOf(firstSeenMs), joinedAt: isoOf(joinedAtMs) },
             ...(sourceId !== undefined && { source: sourceId }),
           })),
         };
@@ -158,7 +162,7 @@ function tooManyToRework(groups: number): ConflictError {
 
 function viewMerge({ id, intoId, fromId, cause, atMs, undoneAtMs }: Merge): MergeRow {
   return {
-    ...{ id: String(id), into: intoId, from: fromId, cause, at: iso(atMs) },
-    ...(undoneAtMs !== undefined && { undoneAt: iso(undoneAtMs) }),
+    ...{ id: String(id), into: intoId, from: fromId, cause, at: isoOf(atMs) },
+    ...(undoneAtMs !== undefined && { undoneAt: isoOf(undoneAtMs) }),
   };
 }

@@ -5,6 +5,7 @@ import { sourceIdSchema } from "../../../ingestion/sources/shape/source.ts";
 import { kindOf, type SourceDefinition, sourceSchema } from "../../../ingestion/sources/source-definitions.ts";
 import { readHealth, type SourceHealth } from "../../../ingestion/sources/source-health.ts";
 import type { Sources } from "../../../ingestion/sources/sources.ts";
+import { isoOf } from "../../iso-of.ts";
 import { type Route, route } from "../../route.ts";
 import {
   rejectedPageSchema,
@@ -80,7 +81,7 @@ export function sourceRoutes({ sources, now }: { sources: Sources; now: () => nu
         const found = await sources.rejections({ sourceId: definitions.get(id).id, limit, ...before });
         return {
           rejected: found.map(({ id: number, atMs, code, detail, row }) => ({
-            ...{ id: String(number), at: iso(atMs), code, detail, row },
+            ...{ id: String(number), at: isoOf(atMs), code, detail, row },
           })),
           ...(found.length === limit && { nextCursor: String(found.at(-1)!.id) }),
         };
@@ -88,8 +89,6 @@ export function sourceRoutes({ sources, now }: { sources: Sources; now: () => nu
     }),
   ];
 }
-
-const iso = (ms: number): string => new Date(ms).toISOString();
 
 function viewOf({ secret, ...definition }: SourceDefinition): SourceView {
   const { label } = kindOf(definition);
@@ -99,9 +98,9 @@ function viewOf({ secret, ...definition }: SourceDefinition): SourceView {
 function viewHealth({ lastAtMs, hours, ...counts }: SourceHealth): SourceHealthView {
   return {
     ...counts,
-    ...(lastAtMs !== undefined && { lastAt: iso(lastAtMs) }),
+    ...(lastAtMs !== undefined && { lastAt: isoOf(lastAtMs) }),
     hours: hours.map(({ hour, accepted, rejected, refused }) => ({
-      ...{ hour: iso(hour * 3_600_000), accepted, rejected, refused },
+      ...{ hour: isoOf(hour * 3_600_000), accepted, rejected, refused },
     })),
   };
 }

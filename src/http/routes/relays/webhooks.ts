@@ -2,6 +2,7 @@ import { z } from "zod";
 import { webhookIdSchema, webhookInputSchema } from "../../../relays/webhooks/webhook.ts";
 import type { WebhookDelivery } from "../../../relays/webhooks/webhook-store.ts";
 import type { WebhookState, Webhooks } from "../../../relays/webhooks/webhooks.ts";
+import { isoOf } from "../../iso-of.ts";
 import { type Route, route } from "../../route.ts";
 import {
   type DeliveryRow,
@@ -14,7 +15,6 @@ import {
 
 const params = z.object({ id: webhookIdSchema });
 const deliveryParams = params.extend({ delivery: z.coerce.number().int().min(1) });
-const isoOf = (ms: number): string => new Date(ms).toISOString();
 /** Webhooks by Standard Webhooks, and what became of what they were sent. */
 export function webhookRoutes(webhooks: Webhooks): Route[] {
   const open = { tag: "Webhooks", role: "admin" } as const;

@@ -3,6 +3,7 @@ import { InvalidInputError } from "../../../errors/errors.ts";
 import type { LearnedModel } from "../../../segments/learned/learned-model.ts";
 import type { LearnedSegments } from "../../../segments/learned/learned-segments.ts";
 import { describeRule } from "../../../segments/rules/describe-rule.ts";
+import { isoOf } from "../../iso-of.ts";
 import { type Route, route } from "../../route.ts";
 import {
   coverageSchema,
@@ -12,7 +13,6 @@ import {
   learnInputSchema,
   learnReplySchema,
 } from "../../schema/segments/learned-groups.ts";
-import { isoOf } from "./segment-schemas.ts";
 
 /** Groups that the data shows: learning, versions, drift and coverage. Before `/v1/segments/{id}`, whose ids cannot be these words. */
 export function learnedSegmentRoutes(learned: LearnedSegments): Route[] {

@@ -2,9 +2,10 @@ import type { Request, Response } from "express";
 import { z } from "zod";
 import { memberHeader, memberLine } from "../../../segments/membership/member-lines.ts";
 import type { Segments } from "../../../segments/segments-options.ts";
+import { isoOf } from "../../iso-of.ts";
 import { type Route, route } from "../../route.ts";
 import { historySchema, membersSchema, userSegmentsSchema } from "../../schema/segments/segments.ts";
-import { explanationView, isoOf, segmentParams } from "./segment-schemas.ts";
+import { explanationView, segmentParams } from "./segment-schemas.ts";
 
 const memberIds = z.array(z.string().min(1).max(512)).max(10_000);
 const pageSize = 1_000;

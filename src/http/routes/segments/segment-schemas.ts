@@ -2,6 +2,7 @@ import { z } from "zod";
 import { segmentSettingsSchema } from "../../../segments/definitions/segment-settings.ts";
 import type { Explanation } from "../../../segments/membership/explain.ts";
 import { ruleSchema } from "../../../segments/rules/rule.ts";
+import { isoOf } from "../../iso-of.ts";
 import type { SegmentReason } from "../../schema/segments/segments.ts";
 
 /** Words that stand where an id stands in other paths. */
@@ -36,8 +37,6 @@ export const previewInputSchema = z.strictObject({
   text: z.string().max(10_000).optional(),
   sample: z.int().min(0).max(50).optional(),
 });
-
-export const isoOf = (ms: number): string => new Date(ms).toISOString();
 
 /** `until` and the reasons, with times as ISO 8601. */
 export function explanationView({ because, untilMs }: Explanation): {

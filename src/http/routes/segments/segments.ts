@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { Segments } from "../../../segments/segments-options.ts";
+import { isoOf } from "../../iso-of.ts";
 import { type Route, route } from "../../route.ts";
 import { previewSchema, segmentSchema } from "../../schema/segments/segments.ts";
-import { explanationView, isoOf, previewInputSchema, segmentInputSchema, segmentParams } from "./segment-schemas.ts";
+import { explanationView, previewInputSchema, segmentInputSchema, segmentParams } from "./segment-schemas.ts";
 
 /** Definitions of segments and exact previews. */
 export function segmentRoutes(segments: Segments): Route[] {

@@ -20,8 +20,8 @@ interface Statements {
   /** How many columns there are. */
   width: number;
   userPlace: number;
-  requiredPlace: number;
-  isThere: Statement<[string]> | undefined;
+  /** What has to be in another table for a row to be written: the place of its id. */
+  required: { place: number; isThere: Statement<[string]> } | undefined;
   upsert: Upsert;
   remove: Statement<Cell[]>;
   /** Copies one user's rows to another; the rows left behind go with the profile. */
@@ -42,7 +42,7 @@ export function createTableWriter(database: Database, tables: readonly Projectio
     write({ table: name, removed, written }, { refFor, nowMs }) {
       const statements = prepared.get(name);
       if (statements === undefined) throw new Error(`The table ${name} belongs to no projection of the list.`);
-      const { table, width, userPlace, requiredPlace, isThere, upsert, remove } = statements;
+      const { table, width, userPlace, required, upsert, remove } = statements;
       const keyWidth = table.key.length;
       for (let start = 0; start < removed.length; start += keyWidth) {
         const key = removed.slice(start, start + keyWidth);
@@ -53,12 +53,12 @@ export function createTableWriter(database: Database, tables: readonly Projectio
       const known = new Map<Cell, boolean>();
       const values: Cell[] = parameters.map(() => null);
       for (let start = 0; start < written.length; start += width) {
-        if (isThere !== undefined) {
-          const required = written[start + requiredPlace]!;
-          let isKnown = known.get(required);
+        if (required !== undefined) {
+          const id = written[start + required.place]!;
+          let isKnown = known.get(id);
           if (isKnown === undefined) {
-            isKnown = isThere.get(required as string) !== undefined;
-            known.set(required, isKnown);
+            isKnown = required.isThere.get(id as string) !== undefined;
+            known.set(id, isKnown);
           }
           if (!isKnown) continue;
         }
@@ -86,7 +86,7 @@ function prepare(database: Database, table: ProjectionTable): Statements {
     combine === "keep" || combine === "replace"
       ? []
       : [
-          `${column} = ${combined(table, { column, combine, written: (other) => `excluded.${other}`, now: "@now_ms" })}`,
+          `${column} = ${combined(table, { column, combine, written: (other) => `excluded.${other}`, now: () => "@now_ms" })}`,
         ],
   );
   const onMerge = `ON CONFLICT (${key.join(", ")}) DO ${kept.length === 0 ? "NOTHING" : `UPDATE SET ${kept.join(", ")}`}`;
@@ -95,9 +95,10 @@ function prepare(database: Database, table: ProjectionTable): Statements {
     width: columns.length,
     // -2: no parameter has this place.
     userPlace: user === undefined ? -2 : key.indexOf(user),
-    requiredPlace: requires === undefined ? -2 : columns.indexOf(requires.column),
-    isThere:
-      requires === undefined ? undefined : database.prepare<[string]>(`SELECT 1 FROM ${requires.table} WHERE id = ?`),
+    required: requires && {
+      place: columns.indexOf(requires.column),
+      isThere: database.prepare<[string]>(`SELECT 1 FROM ${requires.table} WHERE id = ?`),
+    },
     upsert: prepareUpsert(database, table),
     remove: database.prepare(remove),
     copy:
@@ -136,19 +137,18 @@ interface Combined {
   /** SQL of what is written to a column; each use is a parameter of its own, in the order of the calls. */
   written: (column: string) => string;
   /** SQL of the time of writing. */
-  now: string | (() => string);
+  now: () => string;
 }
 
 /** SQL of what the column holds after a write. */
 function combined({ name }: ProjectionTable, { column, combine, written, now }: Combined): string {
   const stored = `${name}.${column}`;
-  const moment = (): string => (typeof now === "string" ? now : now());
   if (combine === "replace") return written(column);
   if (combine === "add") return `${stored} + ${written(column)}`;
   if (combine === "min" || combine === "max") return `${combine}(${stored}, ${written(column)})`;
-  if (combine === "latest") return `max(min(${stored}, ${moment()}), ${written(column)})`;
+  if (combine === "latest") return `max(min(${stored}, ${now()}), ${written(column)})`;
   const { at: atColumn, decay } = combine;
-  const storedAt = (): string => `min(${name}.${atColumn}, ${moment()})`;
+  const storedAt = (): string => `min(${name}.${atColumn}, ${now()})`;
   const decayed = (value: string, from: () => string): string =>
     `${value} * pow(2.0, 1.0 * (${from()} - max(${storedAt()}, ${written(atColumn)})) / ${decay})`;
   const sum = `${decayed(stored, storedAt)} + ${decayed(written(column), () => written(atColumn))}`;

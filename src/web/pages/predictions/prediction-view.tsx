@@ -1,11 +1,11 @@
 import { useSignal } from "@preact/signals";
-import { useRef } from "preact/hooks";
 import type { PredictionView as Prediction } from "../../../http/schema/predictions.ts";
 import { predictionClient } from "../../api/prediction-client.ts";
 import { type Problem, toProblem } from "../../api/problem.ts";
 import { share } from "../../elements/numbers.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { Loaded } from "../../elements/states.tsx";
+import { useLookAgain } from "../../state/look-again.ts";
 import { useResource } from "../../state/resource.ts";
 import { QualityPanels } from "./quality-panels.tsx";
 import { rangeOf } from "./range-of.ts";
@@ -71,21 +71,18 @@ const progressEveryMs = 1_000;
 function TrainButton(props: { id: string; progress: number | undefined; onChange: () => void }) {
   const running = useSignal<AbortController | undefined>(undefined);
   const problem = useSignal<Problem | undefined>(undefined);
-  const latest = useRef(props.onChange);
-  latest.current = props.onChange;
+  useLookAgain(running.value && progressEveryMs, props.onChange);
   const train = async (): Promise<void> => {
     const controller = new AbortController();
     running.value = controller;
     problem.value = undefined;
-    const timer = setInterval(() => latest.current(), progressEveryMs);
     try {
       await predictionClient.train(props.id, controller.signal);
     } catch (error) {
       if (!controller.signal.aborted) problem.value = toProblem(error);
     }
-    clearInterval(timer);
     running.value = undefined;
-    latest.current();
+    props.onChange();
   };
   const isTraining = running.value !== undefined || props.progress !== undefined;
   return (
