@@ -5,7 +5,7 @@ import type { NameCorrection } from "./entities/name-corrections.ts";
 import { analysisParts } from "./parts/parts.ts";
 
 /** Counts up with every change of code that changes results; a new part of the analysis counts by its name. */
-const analyserVersion = 7;
+const analyserVersion = 8;
 
 export interface FingerprintParts {
   manifest: EncoderManifest;

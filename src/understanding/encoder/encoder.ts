@@ -7,7 +7,7 @@ import { keepAlive } from "./keep-alive.ts";
 import { type EncoderManifest, readManifest } from "./manifest.ts";
 import { type ModelThread, startModelThread } from "./model-thread.ts";
 import { type BatchCodec, createScheduler, type Scheduler } from "./scheduler.ts";
-import { loadEmojiWords } from "./tokeniser/emoji.ts";
+import { loadEmoji } from "./tokeniser/emoji.ts";
 import { createTokeniser, type Tokenise } from "./tokeniser/tokeniser.ts";
 
 export interface EncoderOptions {
@@ -58,7 +58,7 @@ export async function createEncoder(options: EncoderOptions): Promise<Encoder> {
   const tokenizerFile = join(modelsDir, manifest.path, "tokenizer.json");
   const tokenise = createTokeniser(JSON.parse(await readFile(tokenizerFile, "utf8")), {
     fileName: tokenizerFile,
-    wordsOfEmoji: loadEmojiWords(),
+    emoji: loadEmoji(),
   });
   const threads = await startAll(sessions, () =>
     startModelThread({

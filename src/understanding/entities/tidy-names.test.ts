@@ -20,13 +20,30 @@ test("a title alone is no person; a title with a name is", () => {
 test("names around an ampersand are one organization, however much of it was seen", () => {
   const text = "Profits at Corrigan & Vale fell, said Ana Vale.";
   const joined = ["organization: Corrigan & Vale", "person: Ana Vale"];
-  expect(tidied(text, ["Corrigan", "person"], ["Vale", "person"], ["Ana Vale", "person"])).toEqual(joined);
+  expect(tidied(text, ["Corrigan", "person", 0.4], ["Ana Vale", "person"])).toEqual(joined);
+  expect(tidied(text, ["Corrigan", "organization", 0.5], ["Vale", "person"], ["Ana Vale", "person"])).toEqual(joined);
   expect(tidied(text, ["Corrigan", "organization"], ["Ana Vale", "person"])).toEqual(joined);
   expect(tidied(text, ["Corrigan & Vale", "organization"], ["Ana Vale", "person"])).toEqual(joined);
 });
 
+test.each([
+  ["Watch Messi & Ronaldo run.", ["Messi", "Ronaldo"], "person", ["Messi", "Ronaldo"]],
+  ["With Ada Lovelace & Alan Turing.", ["Ada Lovelace", "Alan Turing"], "person", ["Ada Lovelace", "Alan Turing"]],
+  ["Lunch with Emma & Tom.", ["Emma & Tom"], "person", ["Emma", "Tom"]],
+  ["Students of SJMC & FPC.", ["SJMC &", "FPC"], "organization", ["SJMC", "FPC"]],
+  ["Wigan & Warrington replay it.", ["Wigan", "Warrington"], "organization", ["Wigan", "Warrington"]],
+])("two that the encoder is sure of stay two: %s", (text, mentions, type, names) => {
+  const expected = names.map((name) => `${type}: ${name}`);
+  expect(tidied(text, ...mentions.map((one): [string, string, number] => [one, type, 0.7]))).toEqual(expected);
+});
+
+test("handles and hashtags are written small by habit", () => {
+  const tweet = `${prose} Thanks to @ pitbull and #gaa.`;
+  expect(tidied(tweet, ["pitbull", "person", 0.5], ["gaa", "organization", 0.5])).toHaveLength(2);
+});
+
 test("words beside the name stay outside when the encoder knew where it begins", () => {
-  expect(tidied("Yesterday Marks & Spencer opened.", ["Marks", "organization"], ["Spencer", "person"])).toEqual([
+  expect(tidied("Yesterday Marks & Spencer opened.", ["Marks", "organization", 0.5], ["Spencer", "person"])).toEqual([
     "organization: Marks & Spencer",
   ]);
 });

@@ -16,10 +16,13 @@ const sureOfFirst = 0.66;
 const sentenceStart = /(?:^|[.!?]["”’)]?\s+)["“‘(]?(\p{L})/gu;
 const capitalShare = 0.8;
 
+/** From this score on two people, or two organizations, beside an ampersand are believed to be two. */
+const sureOfTwo: Readonly<Record<string, number>> = { person: 0.45, organization: 0.6 };
+
 /**
  * Names as people mean them: a title alone ("Dr") is no person; in prose with capitals neither a word without one ("rucksack") is a name, unless the encoder is sure of it and the word is no ordinary one, nor an ordinary word that begins a sentence, nor a
- * word that has its capital from the beginning of a sentence and stands elsewhere without it; and what stands on both sides of an ampersand is one organization ("Corrigan & Vale"),
- * not two names, wherever the encoder saw a person or an organization in it. Returns the names in order of place, without overlap.
+ * word that has its capital from the beginning of a sentence and stands elsewhere without it; and what stands on both sides of an ampersand is one organization ("Corrigan & Vale")
+ * where the encoder saw one on either side, and two people where it saw people ("Audrey & Hazel"). Returns the names in order of place, without overlap.
  */
 export function tidyNames(text: string, named: readonly Entity[]): Entity[] {
   const isProse = writesCapitals(text);
@@ -32,22 +35,48 @@ export function tidyNames(text: string, named: readonly Entity[]): Entity[] {
     const start = match.index;
     const end = start + match[0].length;
     const inside = tidied.filter((entity) => entity.start < end && entity.end > start);
-    const [first] = inside;
-    if (first === undefined || !inside.every(({ type }) => firmTypes.has(type))) continue;
-    const ampersand = start + match[0].indexOf(" & ");
-    const joined: Entity = {
-      ...first,
-      type: "organization",
-      // A side that the encoder named keeps its extent; the other is what the expression found.
-      start: Math.min(startOf(inside, ampersand) ?? start, ampersand),
-      end: Math.max(endOf(inside, ampersand + 3) ?? end, ampersand + 3),
-      score: Math.min(...inside.map(({ score }) => score)),
-      text: "",
-    };
-    joined.text = text.slice(joined.start, joined.end);
-    tidied = [...tidied.filter((entity) => !inside.includes(entity)), joined];
+    if (inside.length === 0) continue;
+    const read = readPair(text, inside, { start, end, ampersand: start + match[0].indexOf(" & ") });
+    tidied = [...tidied.filter((entity) => !inside.includes(entity)), ...read];
   }
   return tidied.sort((a, b) => a.start - b.start);
+}
+
+/** What the names inside two capitalised names around an ampersand stand for. */
+function readPair(
+  text: string,
+  inside: readonly Entity[],
+  { start, end, ampersand }: { start: number; end: number; ampersand: number },
+): readonly Entity[] {
+  const [first] = inside as readonly [Entity];
+  const cut = (entity: Entity, from: number, to: number): Entity => ({
+    ...entity,
+    start: from,
+    end: to,
+    text: text.slice(from, to),
+  });
+  const sides = inside.flatMap((entity) => [
+    ...(entity.start < ampersand ? [cut(entity, entity.start, Math.min(entity.end, ampersand))] : []),
+    ...(entity.end > ampersand + 3 ? [cut(entity, Math.max(entity.start, ampersand + 3), entity.end)] : []),
+  ]);
+  if (inside.every(({ type }) => type === "person")) {
+    const areSure = inside.every(({ score }) => score >= sureOfTwo.person!);
+    if (areSure) return sides;
+  } else if (!inside.every(({ type }) => firmTypes.has(type))) {
+    return inside;
+  } else if (
+    inside.length > 1 &&
+    inside.every(({ type, score }) => type === "organization" && score >= sureOfTwo.organization!)
+  ) {
+    return sides;
+  }
+  const joined = cut(
+    first,
+    // A side that the encoder named keeps its extent; the other is what the expression found.
+    Math.min(startOf(inside, ampersand) ?? start, ampersand),
+    Math.max(endOf(inside, ampersand + 3) ?? end, ampersand + 3),
+  );
+  return [{ ...joined, type: "organization", score: Math.min(...inside.map(({ score }) => score)) }];
 }
 
 function writesCapitals(text: string): boolean {
@@ -58,6 +87,8 @@ function writesCapitals(text: string): boolean {
 }
 
 function isCommonWord(text: string, { text: name, start, score }: Entity): boolean {
+  // A handle or a hashtag is written small by habit: "@ pitbull".
+  if (/[@#]\s?$/.test(text.slice(Math.max(0, start - 2), start))) return false;
   if (!/[\p{Lu}\p{N}]/u.test(name)) return score < sureOfSmall || name.split(/[^\p{L}]+/u).every(isOrdinary);
   const word = name.replace(/['’]s$/u, "");
   if (!/^\p{Lu}\p{Ll}+$/u.test(word) || !beginsSentence(text, start)) return false;

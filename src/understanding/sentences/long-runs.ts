@@ -5,12 +5,14 @@ import type { Token } from "./token.ts";
  * minutes). Runs longer than this never reach it: long links, base64, and scripts written without spaces.
  */
 const maxRunLength = 120;
-const longRun = new RegExp(`\\S{${maxRunLength + 1},}`, "g");
+/** Marks that end a sentence without a space behind: wink-nlp takes the sentences on both sides for one word. */
+const endsInside = /[。！？｡]/;
 
-/** The text with every long run replaced by one letter and spaces, so that all offsets stay; and the runs by offset. */
+/** The text with every long run, and every one with a sentence end of a script without spaces, replaced by one letter and spaces, so that all offsets stay; and the runs by offset. */
 export function maskLongRuns(block: string): { masked: string; runs: Map<number, string> } {
   const runs = new Map<number, string>();
-  const masked = block.replace(longRun, (run, offset: number) => {
+  const masked = block.replace(/\S+/g, (run, offset: number) => {
+    if (run.length <= maxRunLength && !endsInside.test(run)) return run;
     runs.set(offset, run);
     return "x".padEnd(run.length);
   });

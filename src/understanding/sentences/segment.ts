@@ -109,13 +109,16 @@ function locate(masked: string, value: string, cursor: number): number {
 }
 
 const closesSentence = /^[。！？｡]$/;
+const closesQuote = /^[」』）”’]$/;
+/** What goes on after words that are said: "「本当？」と". */
+const goesOnAfterQuote = /^(?:と|って|という|、|，)/;
 
-/** One sentence per call, but a masked run of script without spaces is cut after its own full stops. */
+/** One sentence per call, but a masked run of script without spaces is cut after its own full stops, and the quotes that they close. */
 function appendSentences(result: Segmentation, firstToken: number, endToken: number): void {
   let from = firstToken;
   for (let i = firstToken; i < endToken; i++) {
     const last = i === endToken - 1;
-    if (!last && !closesSentence.test(result.tokens[i]!.text)) continue;
+    if (!last && !endsSentence(result.tokens, i)) continue;
     result.sentences.push({
       start: result.tokens[from]!.start,
       end: result.tokens[i]!.end,
@@ -124,4 +127,14 @@ function appendSentences(result: Segmentation, firstToken: number, endToken: num
     });
     from = i + 1;
   }
+}
+
+function endsSentence(tokens: readonly Token[], at: number): boolean {
+  const next = tokens[at + 1]!.text;
+  if (closesSentence.test(tokens[at]!.text)) return !closesSentence.test(next) && !closesQuote.test(next);
+  return (
+    closesQuote.test(tokens[at]!.text) &&
+    closesSentence.test(tokens[at - 1]?.text ?? "") &&
+    !goesOnAfterQuote.test(next)
+  );
 }

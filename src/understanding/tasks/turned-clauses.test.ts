@@ -27,6 +27,25 @@ test.each([
   "The problem was fixed within an hour",
   "My son hasn't stopped playing with it",
   "I was wrong to doubt them",
+  "There was nothing I didn't like",
+  "I have yet to find a flaw",
+  "Nobody could have been kinder",
+  "There isn't a thing I would change",
+  "This book did not disappoint",
+  "It's hard to find anything to complain about",
+  "Everything went off without a hitch",
+  "My only complaint is that I didn't buy it sooner",
+  "You won't find better",
+  "None of us had anything bad to say",
+  "At no point did I feel ignored",
+  "He's never been rude to us",
+  "The staff could not do enough for us",
+  "No one leaves hungry",
+  "They didn't make a fuss about the refund",
+  "It wasn't a waste of money",
+  "Not a single negative review from our guests",
+  "I can't imagine life without it",
+  "None of the clothes shrank",
 ])("%j is praise", (text) => {
   expect(findTurnedClauses(text)).toEqual([{ start: 0, end: text.length, sign: 1 }]);
 });
@@ -46,6 +65,14 @@ test.each([
   "The baby hasn't stopped crying",
   "Wish I had never bought it",
   "It is not without its problems",
+  "I had no end of trouble",
+  "Not only did it break",
+  "I haven't been this let down in years",
+  "I can't say that I was impressed",
+  "Not nearly as comfortable as they say",
+  "I have never seen such a dirty room",
+  "The noise never stops",
+  "It's not as good as the old one",
 ])("%j is a complaint", (text) => {
   expect(findTurnedClauses(text)).toEqual([{ start: 0, end: text.length, sign: -1 }]);
 });
@@ -64,6 +91,11 @@ test.each([
   "I've never been happy here",
   "They have not fixed the problem",
   "I had hardly any food left",
+  "I don't think the problem is fixed",
+  "They couldn't find the fault",
+  "She did not see the damage",
+  "He went off with a problem",
+  "The food was not cold",
 ])("%j says what its words say", (text) => {
   expect(findTurnedClauses(text)).toEqual([]);
 });

@@ -11,7 +11,7 @@ export interface TurnedClause {
 
 /** What takes a denial back, or means the complaint was not dealt with. */
 const takenBack =
-  /\b(?:until|till|but|however|except|none of|not all|only after|(?:days|weeks|months|years) later|too small|to report it)\b/;
+  /\b(?:until|till|but|however|except|none of|not all|only after|(?:days|weeks|months|years) later|too small|to report it|not sure|whether|(?:do|does|did)(?:n't| not) (?:think|believe)|(?:i|we) (?:doubt|wish|hope))\b/;
 const clauseEnd = /[.,;:!?\n—]|\s(?:but|until|till|though|although|except|however)\s/g;
 /** Characters of a clause that are looked at beside the construction. */
 const reach = 200;
@@ -62,10 +62,12 @@ function clauseAround(text: string, from: number, to: number): { start: number; 
 
 /** Least mean of (positive - negative) logits of a clause's pieces after it was turned: clearly, not just barely, what it means. */
 const clear = 4.5;
+/** Least lead of the meant logit over the neutral one: "No issues whatsoever" says something. */
+const overNeutral = 1;
 
 /**
  * Makes the evidence of each clause's pieces say what the clause means: where it says the opposite on the whole, the negative and the
- * positive logit of each piece change places, and what is then missing to `clear` is shared out evenly. Changes the row-major [pieces x 3] matrix
+ * positive logit of each piece change places, and what is then missing to `clear`, and to `overNeutral`, is shared out evenly. Changes the row-major [pieces x 3] matrix
  * (negative, neutral, positive) in place and returns by how much the sum of each column changed.
  */
 export function turnEvidence(evidence: Float32Array, pieces: Pieces, clauses: readonly TurnedClause[]): number[] {
@@ -77,7 +79,10 @@ export function turnEvidence(evidence: Float32Array, pieces: Pieces, clauses: re
     });
     if (inside.length === 0) continue;
     const balance = inside.reduce((sum, piece) => sum + evidence[piece * 3 + 2]! - evidence[piece * 3]!, 0) * sign;
-    const missing = Math.max(0, clear - Math.abs(balance) / inside.length) / 2;
+    const meanOf = (label: number) =>
+      inside.reduce((sum, piece) => sum + evidence[piece * 3 + label]!, 0) / inside.length;
+    const meant = sign === (balance >= 0 ? 1 : -1) ? meanOf(2) : meanOf(0);
+    const missing = Math.max(0, (clear - Math.abs(balance) / inside.length) / 2, meanOf(1) + overNeutral - meant);
     if (balance >= 0 && missing === 0) continue;
     for (const piece of inside) {
       const [negative, positive] = [evidence[piece * 3]!, evidence[piece * 3 + 2]!];

@@ -1,24 +1,47 @@
-import { expect, test } from "vitest";
-import { emojiSequence, loadEmojiWords } from "./emoji.ts";
+import { describe, expect, test } from "vitest";
+import { emojiSequence, loadEmoji } from "./emoji.ts";
 
-const words = loadEmojiWords();
+const { wordsOf, wordsOfFace } = loadEmoji();
 
 test.each([
   ["💔", "heartbroken"],
   ["😍", "love it"],
   ["👍🏽", "good"],
   ["❤️", "love it"],
-  ["🤷🏾‍♀️", "confused"],
+  ["🤷🏾‍♀️", "who knows"],
   ["🙅🏼‍♂️", "bad"],
+  ["😮‍💨", "exhausted"],
+  ["❤️‍🩹", "hurt but healing"],
+  ["🏴‍☠️", "pirate"],
+  ["👩🏽‍❤️‍👨🏿", "love it"],
+  ["🐈‍⬛", "cat"],
+  ["🌮", "taco"],
+  ["5️⃣", "5"],
 ])("%s says %j, whatever its skin tone or form", (emoji, expected) => {
-  expect([emoji.match(emojiSequence), words(emoji)]).toEqual([[emoji], expected]);
+  expect([emoji.match(emojiSequence), wordsOf(emoji)]).toEqual([[emoji], expected]);
 });
 
-test("a joined sequence that is not in the lexicon is read as its first pictograph, an unknown one not at all", () => {
-  expect(words("😍‍🔥")).toBe("love it");
-  expect(words("🧷")).toBeUndefined();
+test("a joined sequence that is not in the lexicon is read as the first of its pictographs that is", () => {
+  expect(wordsOf("😍‍🔥")).toBe("love it");
+  expect(wordsOf("👩‍🍳")).toBe("cooking");
+});
+
+test.each(["🇩🇪", "🟦", "👩🏽‍🦰", "🔺"])("%s is an emoji that says nothing", (emoji) => {
+  expect([emoji.match(emojiSequence), wordsOf(emoji)]).toEqual([[emoji], ""]);
 });
 
 test("digits, signs and letters are no emoji", () => {
-  expect("1 © a #*".match(emojiSequence)?.map(words) ?? []).toEqual([undefined]);
+  expect("1 © a #*".match(emojiSequence)?.map(wordsOf) ?? []).toEqual([undefined]);
+});
+
+describe("faces written with characters", () => {
+  test.each([
+    ["</3", "heartbroken"],
+    [":/", "disappointed"],
+    ["T_T", "very sad"],
+    ["ಠ_ಠ", "annoyed"],
+    ["\\o/", "bravo"],
+  ])("%s says %j", (face, expected) => expect(wordsOfFace(face)).toBe(expected));
+
+  test.each(["D:", "http://", "x:", "--", ")", ":"])("%s is none", (run) => expect(wordsOfFace(run)).toBeUndefined());
 });

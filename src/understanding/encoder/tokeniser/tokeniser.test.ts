@@ -4,7 +4,6 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { ModelUnavailableError } from "../../../errors/errors.ts";
 import { realModelsDir } from "../../testing/real-models.ts";
-import { loadEmojiWords } from "./emoji.ts";
 import { createTokeniser, type Tokenise } from "./tokeniser.ts";
 
 const modelsDir = realModelsDir();
@@ -78,17 +77,6 @@ describe.skipIf(modelsDir === undefined)("with the shipped vocabulary", () => {
       }),
       { numRuns: 1_000 },
     );
-  });
-
-  test("an emoji that follows its like is read once, and both are one word of the text", () => {
-    const file = JSON.parse(readFileSync(`${modelsDir}/attune-encoder/tokenizer.json`, "utf8"));
-    const reading = createTokeniser(file, { wordsOfEmoji: loadEmojiWords() });
-    expect(reading("👍👍🏽👍").words).toEqual([{ start: 0, end: 8 }]);
-    expect(reading("so 👍👍👎👍 ok").ids).toEqual(reading("so 👍👎👍 ok").ids);
-    expect(reading("👍👍👎").words).toEqual([
-      { start: 0, end: 4 },
-      { start: 4, end: 6 },
-    ]);
   });
 
   test("words are those of annotated corpora: rims, clitics, initials, inner marks", () => {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ModelUnavailableError } from "../../../errors/errors.ts";
 import { casingOf, casings } from "./casing.ts";
-import { emojiSequence, type WordsOfEmoji } from "./emoji.ts";
+import { type EmojiLexicon, emojiSequence, noEmoji } from "./emoji.ts";
 import { type BasicToken, groupWords } from "./group-words.ts";
 import { normaliseRun } from "./normalise.ts";
 import { splitRuns } from "./runs.ts";
@@ -51,18 +51,19 @@ export interface TokeniserOptions {
   /** For messages. */
   fileName?: string;
   /** Words in place of emoji; none by default. */
-  wordsOfEmoji?: WordsOfEmoji;
+  emoji?: EmojiLexicon;
 }
 
 /**
  * Word-first WordPiece for BERT's uncased vocabularies. The ids are those of transformers.js (`add_special_tokens: false`)
  * for every text, with two differences on purpose: "[SEP]" and the like in a text are plain characters, so that a text
- * cannot forge the marks of the model; and an emoji of the lexicon is a word of its own with the pieces of its words. Linear in the length of the text; runs seen before come from a cache.
+ * cannot forge the marks of the model; and an emoji or emoticon of the lexicon is a word of its own with the pieces of its words, any other
+ * emoji none. Linear in the length of the text; runs seen before come from a cache.
  * Throws ModelUnavailableError for a tokenizer.json of another kind.
  */
 export function createTokeniser(
   tokenizerFile: unknown,
-  { fileName = "tokenizer.json", wordsOfEmoji = () => undefined }: TokeniserOptions = {},
+  { fileName = "tokenizer.json", emoji = noEmoji }: TokeniserOptions = {},
 ): Tokenise {
   const parsed = tokenizerFileSchema.safeParse(tokenizerFile);
   if (!parsed.success) {
@@ -76,7 +77,7 @@ export function createTokeniser(
   const wordsOfRun = (run: string): RunWords => {
     const cached = cache.get(run);
     if (cached) return cached;
-    const words = analyseParts(run, wordsOfEmoji, encodeWord);
+    const words = analyseParts(run, emoji, encodeWord);
     if (run.length <= maxCachedRunLength) {
       if (cache.size >= maxCachedRuns) cache.clear();
       cache.set(run, words);
@@ -87,7 +88,9 @@ export function createTokeniser(
   return (text) => {
     const pieces: Pieces = { ids: [], casings: [], wordOf: [], words: [] };
     for (const { start, end } of splitRuns(text)) {
-      for (const word of wordsOfRun(text.slice(start, end))) {
+      const run = text.slice(start, end);
+      const words = isQuantity(run, text, end) ? analyseRun(run, encodeWord) : wordsOfRun(run);
+      for (const word of words) {
         for (const id of word.ids) {
           pieces.ids.push(id);
           pieces.casings.push(word.casing);
@@ -100,11 +103,25 @@ export function createTokeniser(
   };
 }
 
+/** "<3 kg" is no heart. */
+const unitAhead =
+  /\s?(?:[kmcµ]?[glm]|kg|km|lbs?|oz|%|€|seconds?|min|minutes?|hours?|hrs?|days?|weeks?|months?|years?|yrs?|stars?)\b/y;
+
+function isQuantity(run: string, text: string, end: number): boolean {
+  if (!run.startsWith("<3")) return false;
+  unitAhead.lastIndex = end;
+  return unitAhead.test(text);
+}
+
+const longestFace = 12;
+/** A face, and the punctuation of the sentence that it ends. */
+const faceAndStop = /^(.+?)[.,!?…]*$/u;
+
 /**
  * Words of a run, cut around the emoji that the lexicon has words for. One that follows its like is part of the same word: three thumbs
  * are read as one, since "good good good" is no English that a model has learned from.
  */
-function analyseParts(run: string, wordsOfEmoji: WordsOfEmoji, encodeWord: (word: string) => number[]): RunWords {
+function analyseParts(run: string, lexicon: EmojiLexicon, encodeWord: (word: string) => number[]): RunWords {
   const words: RunWords[number][] = [];
   let from = 0;
   let saidBefore: string | undefined;
@@ -113,15 +130,22 @@ function analyseParts(run: string, wordsOfEmoji: WordsOfEmoji, encodeWord: (word
       words.push({ ...word, start: from + word.start, end: from + word.end });
     }
   };
-  for (const { 0: emoji, index } of run.matchAll(emojiSequence)) {
-    const said = wordsOfEmoji(emoji);
-    if (said === undefined) continue;
-    const isRepeated = said === saidBefore && index === from;
+  const say = (said: string, index: number, length: number): void => {
+    const isRepeated = said !== "" && said === saidBefore && index === from;
     upTo(index);
-    from = index + emoji.length;
+    from = index + length;
     saidBefore = said;
     if (isRepeated) words[words.length - 1] = { ...words.at(-1)!, end: from };
-    else words.push({ start: index, end: from, casing: casings.lower, ids: said.split(" ").flatMap(encodeWord) });
+    else if (said !== "") {
+      words.push({ start: index, end: from, casing: casings.lower, ids: said.split(" ").flatMap(encodeWord) });
+    }
+  };
+  const face = run.length <= longestFace ? (faceAndStop.exec(run)?.[1] ?? "") : "";
+  const saidByFace = lexicon.wordsOfFace(face);
+  if (saidByFace !== undefined) say(saidByFace, 0, face.length);
+  for (const { 0: emoji, index } of run.matchAll(emojiSequence)) {
+    const said = index < from ? undefined : lexicon.wordsOf(emoji);
+    if (said !== undefined) say(said, index, emoji.length);
   }
   upTo(run.length);
   return words;
