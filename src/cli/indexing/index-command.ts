@@ -2,8 +2,8 @@ import type { ArchiveFormat } from "../../catalogue/import/formats/archive-forma
 import { importFile } from "../../catalogue/import/import-file.ts";
 import { type ImportOptions, type ImportProgress, noProgress } from "../../catalogue/import/import-records.ts";
 import { createImportReport, type ImportReport, type ReportGroup } from "../../catalogue/import/import-report.ts";
+import type { DateOrder } from "../../catalogue/import/mapping/date-forms.ts";
 import type { FieldMap } from "../../catalogue/import/mapping/map-record.ts";
-import type { DateOrder } from "../../catalogue/import/mapping/read-date.ts";
 import { type ArchiveReader, createArchiveReader } from "../../catalogue/import/reading/archive-reader.ts";
 import type { SampleRate } from "../../catalogue/indexing/reindexing.ts";
 import { AttuneError } from "../../errors/attune-error.ts";

@@ -4,7 +4,7 @@ import type { App } from "../../app/app.ts";
 import type { AppOptions } from "../../app/context/context.ts";
 import { onDatabase, openStoredIndex, type StoredIndex } from "../../app/context/stored-index.ts";
 import { type ArchiveFormat, archiveFormats } from "../../catalogue/import/formats/archive-format.ts";
-import type { DateOrder } from "../../catalogue/import/mapping/read-date.ts";
+import type { DateOrder } from "../../catalogue/import/mapping/date-forms.ts";
 import { isMappable, mappableFields } from "../../catalogue/import/mapping/usual-names.ts";
 import { checkItems } from "../../catalogue/items/check-items.ts";
 import { staleStage } from "../../catalogue/items/item-store.ts";

@@ -5,6 +5,7 @@ import type { FeedFields } from "./feed-fields.ts";
 export function atomEntry(entry: FeedFields): Record<string, unknown> | string {
   const kind = bloggerKind(entry);
   if (kind !== undefined && kind !== "post" && kind !== "page") return `a ${kind} of Blogger, not an article`;
+  if (/^(?:draft|scheduled|soft_trashed)$/i.test(entry.text("blogger:status") ?? "")) return "a draft";
   if (/<(?:\w+:)?draft[^>]{0,100}>\s*yes/i.test(entry.first("app:control")?.xml ?? "")) return "a draft";
   const links = entry.all("link").map(({ attributes }) => attributes);
   const link = links.find((one) => (one.get("rel") ?? "alternate") === "alternate") ?? links[0];
@@ -33,7 +34,7 @@ const bloggerKinds = "schemas.google.com/g/2005#kind";
 
 function bloggerKind(entry: FeedFields): string | undefined {
   const kinds = entry.all("category").filter(({ attributes }) => attributes.get("scheme")?.endsWith(bloggerKinds));
-  return /#(\w{1,30})$/.exec(kinds[0]?.attributes.get("term") ?? "")?.[1];
+  return /#(\w{1,30})$/.exec(kinds[0]?.attributes.get("term") ?? "")?.[1] ?? entry.text("blogger:type")?.toLowerCase();
 }
 
 function isTextType({ attributes }: XmlChild): boolean {

@@ -1,7 +1,7 @@
 import { extname } from "node:path";
 import { elementIn, usualPrefixes, type XmlRoot, xmlRoot } from "../decoding/xml-root.ts";
 import { htmlElements } from "../text/html-text.ts";
-import { looksLikeCsv } from "./csv.ts";
+import { hasTableHead, looksLikeCsv } from "./csv.ts";
 
 export const archiveFormats = ["jsonl", "json", "csv", "markdown", "html", "rss", "atom", "wxr"] as const;
 export type ArchiveFormat = (typeof archiveFormats)[number];
@@ -47,7 +47,8 @@ export interface ChooseFormatOptions {
  */
 export function chooseFormat({ head, fileName, given }: ChooseFormatOptions): FoundFormat | undefined {
   const byName = formatByName(fileName);
-  const shown = formatByContent(head, byName);
+  const isText = /\.(?:txt|text)(?:\.gz)?$/i.test(fileName);
+  const shown = isText && hasTableHead(head) ? { format: "csv" as const } : formatByContent(head, byName);
   if (given === undefined) return shown ?? (byName && { format: byName });
   const isFeed = families[0]!.has(given);
   if (shown !== undefined && "refused" in shown) return isFeed ? shown : { format: given };

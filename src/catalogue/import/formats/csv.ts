@@ -112,6 +112,14 @@ function evenness(text: string, delimiter: string): { columns: number; share: nu
   return { columns, share: counts.length === 0 ? 0 : times / counts.length, rows: counts.length };
 }
 
+/** Whether the first row of a text names fields of an item as the columns of the rows below it. */
+export function hasTableHead(text: string): boolean {
+  const rows = firstRows(text, delimiterOf(text), lookedAt);
+  const [head = [], ...rest] = rows;
+  const isEven = rest.length > 0 && rest.every((row) => row.length === head.length);
+  return isEven && head.filter((cell) => isUsualName(cell.trim())).length >= 2;
+}
+
 /** Whether a text without other marks reads as a table: several rows with the same columns. */
 export function looksLikeCsv(text: string): boolean {
   return delimiters.some((delimiter) => {

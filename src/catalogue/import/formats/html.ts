@@ -72,7 +72,16 @@ export async function* readHtml(chunks: AsyncIterable<Uint8Array>, name: string)
     if (publishedAt === undefined && /(?:^|\/)draft_/.test(name))
       yield { line: 1, skipped: "a draft", excerpt: title ?? name };
     else
-      yield { line: 1, value: { ...fields, title, body: { html: entry }, publishedAt, authors: author && [author] } };
+      yield {
+        line: 1,
+        value: {
+          ...fields,
+          title,
+          body: { text: withoutTitle(htmlToText(entry), title) },
+          publishedAt,
+          authors: author && [author],
+        },
+      };
     return;
   }
   const said = articleData(document);
@@ -89,18 +98,28 @@ export async function* readHtml(chunks: AsyncIterable<Uint8Array>, name: string)
     return;
   }
   const byline = said.author ?? article?.byline ?? named;
-  const title = (said.headline || article?.title || heading || documentTitle || "").replaceAll(/\s+/g, " ");
+  const ownName = documentId(name)
+    ?.split("/")
+    .at(-1)
+    ?.replace(/^\d+\./, "")
+    .replaceAll(/[-_]+/g, " ");
+  const title = (said.headline || article?.title || heading || documentTitle || ownName || "").replaceAll(/\s+/g, " ");
   yield {
     line: 1,
     value: {
       ...fields,
       title: title === "" ? undefined : { text: title },
-      body: { text: body },
+      body: { text: withoutTitle(body, title) },
       publishedAt: article?.publishedTime ?? publishedAt,
       language: article?.lang ?? fields.language,
       authors: byline ? [byline] : undefined,
     },
   };
+}
+
+/** A body that begins with its title says it once. */
+function withoutTitle(body: string, title = ""): string {
+  return title !== "" && body.startsWith(`${title}\n`) ? body.slice(title.length).trim() : body;
 }
 
 /** What a page says of its article as schema.org's JSON-LD. */

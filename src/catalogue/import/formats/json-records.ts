@@ -65,9 +65,25 @@ function* opened(value: unknown, line: number): Generator<ImportRecord> {
 /** A hit of a search engine carries its document within. */
 function unwrapped(value: JsonObject): JsonObject {
   const inner = value._source ?? value.fields ?? value.node;
-  if (isObject(inner) && !hasText(value) && hasText(inner))
-    return { ...(value._id !== undefined && { id: value._id }), ...inner };
+  if (isObject(inner) && !hasText(value) && hasText(inner)) return { ...idOf(value), ...oneLanguage(inner) };
   return feedItem(value);
+}
+
+/** The id that stands beside a document: Elasticsearch's, Contentful's. */
+function idOf({ _id, id, sys }: JsonObject): JsonObject {
+  const found = _id ?? id ?? (isObject(sys) ? sys.id : undefined);
+  return found === undefined ? {} : { id: found };
+}
+
+/** Contentful keeps each field by language: `{"en-US": …}`; the first one counts. */
+function oneLanguage(fields: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => {
+      const byLanguage = isObject(value) ? Object.entries(value) : [];
+      const isByLanguage = byLanguage.length > 0 && byLanguage.every(([key]) => /^[a-z]{2}(?:-[A-Z]{2})?$/.test(key));
+      return [name, isByLanguage ? byLanguage[0]![1] : value];
+    }),
+  );
 }
 
 /** An item of JSON Feed (1.0 and 1.1): HTML before plain text, and an address of its own before that of another page. */

@@ -51,10 +51,16 @@ export async function* readMarkdown(chunks: AsyncIterable<Uint8Array>, name: str
       title: titled ?? heading?.[1] ?? heading?.[2] ?? (dated ? dated[2]!.replaceAll(/[-_]+/g, " ") : lastName),
       body: { markdown: heading ? matter.rest.slice(heading[0].length) : matter.rest },
       publishedAt: all.publishedAt ?? dateIn(all) ?? dated?.[1],
-      tags: all.tags ?? all.tag ?? all.keywords,
-      section: all.section ?? all.categories ?? all.category,
+      tags: wordsOf(all.tags ?? all.tag ?? all.keywords, all),
+      section: all.section ?? wordsOf(all.categories, all) ?? all.category,
     },
   };
+}
+
+/** Jekyll, which names a layout in every document, separates tags and categories with spaces. */
+function wordsOf(value: unknown, fields: Record<string, unknown>): unknown {
+  const isJekyll = typeof value === "string" && "layout" in fields && !/[,;|]/.test(value);
+  return isJekyll ? value.split(/\s+/).filter((word) => word !== "") : value;
 }
 
 /** The id that a file's name gives; undefined for names that many files have. */

@@ -3,12 +3,12 @@ import { toUSVString } from "node:util";
 import { isDeeper } from "../../../errors/nesting.ts";
 import { maxNesting } from "../../items/check-items.ts";
 import { excerptOf, type ImportRecord, jsonExcerpt, type Loss } from "../decoding/record.ts";
+import type { DateOrder } from "./date-forms.ts";
 import { addressOf, limits, listOf, shortText } from "./fit-field.ts";
 import { unpublished } from "./publication-state.ts";
-import type { DateOrder } from "./read-date.ts";
 import { readList } from "./read-list.ts";
 import { createSourceReader, type Source } from "./read-source.ts";
-import type { MappableField } from "./usual-names.ts";
+import { columnsFor, type MappableField } from "./usual-names.ts";
 
 /** Target field of an Item (or `attributes.NAME`) -> column or property of the source. */
 export type FieldMap = Readonly<Record<string, string>>;
@@ -105,7 +105,13 @@ export function createRecordMapper({ map = {}, dateOrders }: RecordMapperOptions
       const item = itemOf(source, losses);
       if (item.title === "" && item.body === "") {
         const columns = Object.keys(source.values).slice(0, shownColumns).join(", ");
-        const detail = `neither a title nor a body is in its columns (${columns || "none"}); name them with a map, as title=COLUMN,body=COLUMN`;
+        const found = Object.keys(source.values).filter(
+          (column) => columnsFor("title", [column]).length + columnsFor("body", [column]).length > 0,
+        );
+        const detail =
+          found.length > 0
+            ? `${found.join(" and ")} hold no text`
+            : `neither a title nor a body is in its columns (${columns || "none"}); name them with a map, as title=COLUMN,body=COLUMN`;
         return { line, code: "no-title-or-body", detail, excerpt: jsonExcerpt(source.values) };
       }
       const { length } = item.body as string;

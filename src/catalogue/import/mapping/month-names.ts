@@ -1,6 +1,6 @@
 /** Languages whose month names are read; where two of them use one name for different months, neither is. */
 const languages =
-  "en de fr es it pt nl sv da nb fi is pl cs sk sl ro hu tr el ru uk bg et lv lt ca eu gl id ms vi ga cy sq mk sr af".split(
+  "en de fr es it pt nl sv da nb fi is pl cs sk sl ro hu tr el ru uk bg et lv lt ca eu gl id ms vi ga cy sq mk sr af th ar he hi".split(
     " ",
   );
 

@@ -2,8 +2,17 @@ import { plainName } from "./usual-names.ts";
 
 const notPublic =
   /^(?:draft|auto-draft|pending|private|trash|trashed|deleted|scheduled|future|archived|unpublished|unlisted|hidden|entwurf|brouillon|borrador|inactive)$/i;
-const statusNames = new Set(["status", "poststatus", "publishstatus", "publicationstatus", "workflowstate"]);
+const statusNames = new Set([
+  "status",
+  "poststatus",
+  "publishstatus",
+  "publicationstatus",
+  "workflowstate",
+  "state",
+  "visibility",
+]);
 const draftNames = new Set(["draft", "isdraft"]);
+const hiddenNames = new Set(["unlisted", "hidden", "private", "isprivate", "ishidden", "archived", "isarchived"]);
 const publishedNames = new Set(["published", "ispublished", "publish", "active01", "productvisible"]);
 
 /**
@@ -15,6 +24,7 @@ export function unpublished(fields: readonly (readonly [string, unknown])[]): st
     if (value === undefined || value === null || typeof value === "object") continue;
     const name = plainName(column);
     if (draftNames.has(name) && flagOf(value) === true) return "a draft";
+    if (hiddenNames.has(name) && flagOf(value) === true) return `an entry marked ${column}`;
     if (publishedNames.has(name) && flagOf(value) === false) return "not published";
     if (statusNames.has(name) && notPublic.test(String(value).trim()))
       return `an entry with the status ${String(value).trim().toLowerCase()}`;
@@ -26,6 +36,6 @@ export function unpublished(fields: readonly (readonly [string, unknown])[]): st
 export function flagOf(value: unknown): boolean | undefined {
   if (typeof value === "boolean") return value;
   const text = String(value).trim().toLowerCase();
-  if (/^(?:true|yes|1|ja|oui|wahr)$/.test(text)) return true;
-  return /^(?:false|no|0|-1|nein|non|falsch)$/.test(text) ? false : undefined;
+  if (/^(?:true|yes|on|1|ja|oui|wahr|sí|si|sim)$/.test(text)) return true;
+  return /^(?:false|no|off|0|-1|nein|non|falsch|não|nao)$/.test(text) ? false : undefined;
 }

@@ -1,8 +1,6 @@
+import { calendarForm, type DateOrder, orderOfWeekday, usualForm, westernDigits } from "./date-forms.ts";
 import { monthOf } from "./month-names.ts";
 import { regionMinutes, zoneMinutes } from "./time-zones.ts";
-
-/** How a column writes dates of three numbers: 3/4/2024 is 3 April (dmy) or March 4 (mdy). */
-export type DateOrder = "dmy" | "mdy";
 
 export type DateReading =
   /** ISO 8601 in UTC. */
@@ -20,7 +18,7 @@ interface Parts {
   day: number;
 }
 
-const isoDate = /^([+-]?\d{4,6})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:(?:[T_ ]|\s+(?:at|um|à|a las)\s+)(.+))?$/i;
+const isoDate = /^([+-]?\d{4,6})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:(?:[T_ ]|, ?|\s+(?:at|um|à|a las)\s+)(.+))?$/i;
 const compactDate = /^(\d{4})(\d{2})(\d{2})(?:[T ]?(\d{2})(\d{2})(\d{2})?(?:\.\d+)?(Z|[+-]\d{2}:?\d{2})?)?$/;
 const yearFirst = /^(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?:[T,\s]+(.+))?$/;
 const eastAsian =
@@ -42,14 +40,18 @@ export function readDate(value: unknown, order?: DateOrder): DateReading {
   if (typeof value === "number") return epoch(value);
   if (typeof value === "object") return wrapped(value as Record<string, unknown>, order);
   if (typeof value !== "string") return { unreadable: true };
-  const text = value
+  const text = westernDigits(value)
     .replaceAll(/[\u200e\u200f\u00a0\u202f]/g, " ")
     .replaceAll(/\s+/g, " ")
     .trim();
   if (text === "" || noDate.test(text)) return { absent: true };
   if (text.length > 100) return { unreadable: true };
+  if (/^[2-7]\d{4}(?:\.\d+)?$/.test(text)) return epoch(Number(text));
   if (/^-?\d{9,19}(?:\.\d+)?$/.test(text) && !compactDate.test(text)) return epoch(Number(text));
-  return readNumbers(text, order) ?? readWords(text) ?? { unreadable: true };
+  const inJson = /^\/?Date\((-?\d{9,16})[+-]?\d{0,4}\)\/?$/.exec(text);
+  if (inJson) return epoch(Number(inJson[1]));
+  const known = calendarForm(usualForm(text));
+  return readNumbers(known, orderOfWeekday(text) ?? order) ?? readWords(known) ?? { unreadable: true };
 }
 
 /** The order that a date of three numbers shows by itself; undefined for one that shows none, or is none. */
@@ -126,14 +128,19 @@ function named(parts: {
   return moment({ year: fullYear(parts.year), month, day: Number(parts.day) }, parts.clock);
 }
 
-const fullYear = (text: string): number =>
-  text.length === 2 ? Number(text) + (Number(text) < 70 ? 2000 : 1900) : Number(text);
+function fullYear(text: string): number {
+  const year = Number(text);
+  if (text.length === 2) return year + (year < 70 ? 2000 : 1900);
+  // The Buddhist era, in which Thailand counts.
+  return year >= 2400 && year < 2700 ? year - 543 : year;
+}
 
 function moment({ year, month, day }: Parts, clock: string | undefined): DateReading {
   const dateMs = Date.UTC(year, month - 1, day);
   const date = new Date(dateMs);
   if (year < 100 || date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return { unreadable: true };
-  const text = clock?.replace(/^[\s,;:\-–|]*(?:(?:at|um|à|a las|kl\.?|o|om)\s+)?/iu, "").trim() ?? "";
+  const text =
+    clock?.replace(/^[\s,;:\-–|]*(?:(?:at|um|à|às|as|a las|ore|ora|kl\.?|klo|klockan|o|om)\s+)?/iu, "").trim() ?? "";
   if (text === "") return fromMs(dateMs);
   const zoneAlone = zoneMinutes(text);
   if (zoneAlone !== undefined) return fromMs(dateMs - zoneAlone * 60_000);
@@ -176,6 +183,7 @@ function epoch(value: number): DateReading {
   if (Number.isInteger(value) && value >= 1000 && value <= 9999)
     return moment({ year: value, month: 1, day: 1 }, undefined);
   const size = Math.abs(value);
+  if (value >= firstSheetDay && value <= lastSheetDay) return fromMs(Math.round((value - firstSheetDay) * 86_400_000));
   if (size < 1e7) return value === 0 ? { absent: true } : { unreadable: true };
   const ms = size < 1e11 ? value * 1_000 : size < 1e14 ? value : size < 1e17 ? value / 1e3 : value / 1e6;
   return fromMs(Math.round(ms));
@@ -187,6 +195,10 @@ function wrapped(value: Record<string, unknown>, order: DateOrder | undefined): 
   if (inner !== null && typeof inner === "object") return readDate((inner as { $numberLong?: unknown }).$numberLong);
   return inner === undefined ? { unreadable: true } : readDate(inner, order);
 }
+
+/** Days that a spreadsheet counts: 1970 and 2100. */
+const firstSheetDay = 25_569;
+const lastSheetDay = 73_050;
 
 const firstMs = Date.UTC(1000, 0, 1);
 const lastMs = Date.UTC(9999, 11, 31, 23, 59, 59, 999);

@@ -31,11 +31,27 @@ function split(text: string): string[] {
       if (Array.isArray(parsed)) return parsed.flatMap((part) => nameOf(part) ?? []);
     } catch {
       // Python writes its lists with single quotes.
-      return inBrackets.split(",").map((part) => part.trim().replaceAll(/^(['"])(.*)\1$/g, "$2"));
+      return [...inBrackets.matchAll(/'([^']*)'|"([^"]*)"|([^,'"]+)/g)].map(
+        ([, one, two, bare]) => one ?? two ?? bare!,
+      );
     }
   }
-  const separator = separators.find((mark) => text.includes(mark));
-  return separator === undefined ? [text] : text.split(separator);
+  if (/^\s*#\S+(?:\s+#\S+)*\s*$/.test(text)) return text.split(/[\s#]+/);
+  const plain = text.replaceAll(/[；]/g, ";").replaceAll(/[、，،]/g, ",");
+  const separator = separators.find((mark) => plain.includes(mark));
+  if (separator === undefined) return [plain];
+  const parts = plain.split(separator).filter((part) => part.trim() !== "");
+  return separator === "," ? withInitials(parts) : parts;
+}
+
+const initials = /^\s*(?:\p{Lu}\.?[\s-]?){1,4}$/u;
+
+/** "Smith, A., Doe, J." are two people: each second part is the initials of the one before. */
+function withInitials(parts: readonly string[]): string[] {
+  const isPaired =
+    parts.length >= 2 && parts.length % 2 === 0 && parts.every((part, i) => initials.test(part) === (i % 2 === 1));
+  if (!isPaired || !parts.some((part) => part.includes("."))) return [...parts];
+  return parts.flatMap((part, i) => (i % 2 === 0 ? [`${part},${parts[i + 1]}`] : []));
 }
 
 function nameOf(part: unknown): string | undefined {

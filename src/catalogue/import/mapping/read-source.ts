@@ -1,7 +1,8 @@
 import { toUSVString } from "node:util";
 import { excerptOf, jsonExcerpt, type Loss } from "../decoding/record.ts";
+import type { DateOrder } from "./date-forms.ts";
 import { flagOf } from "./publication-state.ts";
-import { type DateOrder, readDate } from "./read-date.ts";
+import { readDate } from "./read-date.ts";
 import { readList } from "./read-list.ts";
 import { readText } from "./read-text.ts";
 import { columnsFor, isHtmlName, type MappableField, plainName } from "./usual-names.ts";
@@ -30,6 +31,9 @@ export function createSourceReader({
     const candidates = source.isExact ? [field] : columnsFor(field, Object.keys(source.values));
     return candidates.find((column) => {
       const value = source.values[column];
+      // "Rubrik" is a headline in Swedish and a section in German; "data" is a date in Italian, Portuguese and Polish.
+      if (field === "section" && column === columnOf(source, "title")) return false;
+      if (field === "publishedAt" && /^data$/i.test(column) && "unreadable" in readDate(value)) return false;
       // A column called "published" holds a date or says whether.
       return !isBlank(value) && !(field === "publishedAt" && flagOf(value) !== undefined);
     });

@@ -24,21 +24,21 @@ export type MappableField = (typeof mappableFields)[number];
  * case, spaces and marks, so that "Body (HTML)" is `bodyhtml`. The numbers are columns of a table without a header.
  */
 const usualNames: Record<MappableField, string> = {
-  id: "id guid uuid _id handle slug articleid postid productid itemid documentid docid contentid key sku nid entryid externalid identifier artikelnummer produktid",
+  id: "id guid uuid _id handle handleid slug articleid postid productid itemid documentid docid contentid key sku nid entryid externalid identifier artikelnummer produktid",
   title:
     "title headline webtitle name posttitle articletitle producttitle productname itemname heading subject caption 2 titel titre titulo título titolo nom nombre nome " +
-    "overskrift überschrift ueberschrift schlagzeile otsikko rubrik tytuł tytul název nazev naslov cím cim başlık baslik τίτλος заголовок название назва 标题 標題 タイトル 제목",
+    "kop overskrift überschrift ueberschrift schlagzeile otsikko rubrik tytuł tytul název nazev naslov cím cim başlık baslik τίτλος заголовок название назва 标题 標題 タイトル 제목",
   body:
     "body bodyhtml bodytext contenthtml htmlcontent html text fulltext content contents articlebody postcontent postbody article maincontent mainbody plaintext contenttext description " +
     "productdescription longdescription descriptionhtml shortdescription summary excerpt abstract snippet 3 inhalt text artikeltext beschreibung " +
     "produktbeschreibung contenu texte corps description contenido texto cuerpo descripcion descripción conteudo conteúdo corpo descricao descrição " +
-    "contenuto testo descrizione inhoud tekst beschrijving omschrijving innehåll innehall beskrivning beskrivelse indhold innhold sisältö treść tresc " +
+    "contenuto testo descrizione inhoud brödtext brodtext brødtekst tekst beschrijving omschrijving innehåll innehall beskrivning beskrivelse indhold innhold sisältö treść tresc " +
     "opis obsah popis tartalom szöveg leírás içerik icerik metin κείμενο содержание текст описание зміст опис 内容 正文 內容 本文 내용 본문",
   url: "url link permalink canonicalurl canonical articleurl producturl itemurl weburl externalurl postlink address adresse lien enlace ссылка 链接 リンク 링크",
   publishedAt:
     "publishedat publishdate publisheddate publicationdate datepublished pubdate published publishedon postdategmt postdate dategmt date datetime timestamp createdat created " +
     "datecreated creationdate created_utc time updatedat modified datum veröffentlicht veroeffentlicht erscheinungsdatum datepublication publiele fecha fechapublicacion " +
-    "datapublicação datapublicacao datapubblicazione publicatiedatum publiceringsdatum dato päivämäärä pvm datapublikacji dátum tarih ημερομηνία дата 日期 发布时间 日付 公開日 날짜",
+    "datapublicação datapublicacao datapubblicazione publicatiedatum publiceringsdatum dato päivämäärä pvm datapublikacji dátum tarih ημερομηνία дата data 日期 发布时间 日付 公開日 날짜",
   language: "language lang locale languagecode sprache langue idioma lingua taal språk язык 语言 言語 언어",
   type: "type contenttype posttype articletype",
   authors:
@@ -76,7 +76,7 @@ const mostKnown = 5_000;
 function fieldsOf(name: string): ReadonlyMap<MappableField, number> | undefined {
   if (known.has(name)) return known.get(name);
   // "Tags (x,y,z...)": what stands in brackets explains the name.
-  const fields = fieldOf.get(plainName(name)) ?? fieldOf.get(plainName(name.replaceAll(/\([^()]*\)/g, "")));
+  const fields = fieldOf.get(plainName(name)) ?? fieldOf.get(plainName(name.replaceAll(/\([^()]*\)|\[[^[\]]*\]/g, "")));
   if (known.size < mostKnown) known.set(name, fields);
   return fields;
 }

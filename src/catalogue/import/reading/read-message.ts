@@ -1,6 +1,6 @@
 import type { ArchiveFormat } from "../formats/archive-format.ts";
+import type { DateOrder } from "../mapping/date-forms.ts";
 import type { FieldMap, MappedRecord } from "../mapping/map-record.ts";
-import type { DateOrder } from "../mapping/read-date.ts";
 import type { ArchiveOutline, ReadLimits } from "./scan-archive.ts";
 
 /** What the thread that reads is asked: one archive at a time, a batch of its records at a time. */

@@ -1,4 +1,5 @@
-import { type DateOrder, readDate } from "../../../catalogue/import/mapping/read-date.ts";
+import type { DateOrder } from "../../../catalogue/import/mapping/date-forms.ts";
+import { readDate } from "../../../catalogue/import/mapping/read-date.ts";
 import type { Cell } from "./table.ts";
 
 const missingWords = new Set(["", "na", "n/a", "#n/a", "nan", "null", "nil", "?", "-", "--", "."]);

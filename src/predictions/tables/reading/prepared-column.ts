@@ -1,4 +1,4 @@
-import type { DateOrder } from "../../../catalogue/import/mapping/read-date.ts";
+import type { DateOrder } from "../../../catalogue/import/mapping/date-forms.ts";
 import { dayOf, isMissing, type NumberForm, numberOf, textOf } from "./cell-values.ts";
 import type { Cell, TableColumn } from "./table.ts";
 
