@@ -8,11 +8,16 @@ export function docsPage(routes: readonly Route[], document: Record<string, unkn
     const entries = routes.filter((route) => route.tag === tag).map((route) => entryOf(route, paths));
     return `<section><h2 id="${escapeHtml(tag)}">${escapeHtml(tag)}</h2>${entries.join("")}</section>`;
   });
+  const { schemas } = document.components as { schemas: Record<string, unknown> };
+  const shapes = Object.entries(schemas).map(
+    ([name, schema]) => `<details><summary><code>${escapeHtml(name)}</code></summary>${jsonBlock(schema)}</details>`,
+  );
   const links = tags.map((tag) => `<a href="#${escapeHtml(tag)}">${escapeHtml(tag)}</a>`).join(" · ");
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Attune API</title><style>${css}</style></head><body><main><h1>Attune API</h1>
 <p>JSON in and out. Errors are <code>application/problem+json</code>. The machine-readable form is
-<a href="/openapi.json">openapi.json</a>.</p><nav>${links}</nav>${sections.join("")}</main></body></html>`;
+<a href="/openapi.json">openapi.json</a>.</p><nav>${links} · <a href="#shapes">shapes</a></nav>${sections.join("")}
+<section><h2 id="shapes">shapes</h2><p>What the above refers to with <code>$ref</code>.</p>${shapes.join("")}</section></main></body></html>`;
 }
 
 interface Operation {
@@ -37,9 +42,11 @@ ${parameters.length > 0 ? `<h3>Parameters</h3><ul>${parameters.join("")}</ul>` :
 }
 
 function schemaBlock(title: string, schema: unknown): string {
-  return schema === undefined
-    ? ""
-    : `<h3>${title}</h3><pre tabindex="0">${escapeHtml(JSON.stringify(schema, null, 2))}</pre>`;
+  return schema === undefined ? "" : `<h3>${title}</h3>${jsonBlock(schema)}`;
+}
+
+function jsonBlock(value: unknown): string {
+  return `<pre tabindex="0">${escapeHtml(JSON.stringify(value, null, 2))}</pre>`;
 }
 
 function escapeHtml(text: string): string {

@@ -50,3 +50,28 @@ test("a body that is read as a stream is described with its types", () => {
   };
   expect(Object.keys(paths["/a"]!.put!.requestBody.content)).toEqual(["text/csv", "application/json"]);
 });
+
+test("what several routes share stands once, whatever refers to it", () => {
+  const shared = z.object({ long: z.string().describe("said once") }).meta({ id: "Shared" });
+  const document = openApiDocument(
+    [
+      put("/a", z.object({ one: shared })),
+      put("/b", z.array(shared)),
+      put("/c", shared.optional()),
+      put("/d", treeSchema),
+    ],
+    "1",
+  );
+  expect(JSON.stringify(document).split("said once")).toHaveLength(2);
+  const { components } = document as { components: { schemas: object } };
+  expect(Object.keys(components.schemas).sort()).toEqual(["Problem", "Shared", "Tree"]);
+});
+
+test("different schemas of one name are told apart", () => {
+  const [one, other] = [z.string(), z.number()].map((of) => z.object({ of }).meta({ id: "Same" }));
+  const document = openApiDocument([put("/a", z.array(one!)), put("/b", z.array(other!))], "1") as {
+    components: { schemas: Record<string, { properties: { of: { type: string } } }> };
+  };
+  const { Same, Same_2 } = document.components.schemas;
+  expect([Same!.properties.of.type, Same_2!.properties.of.type]).toEqual(["string", "number"]);
+});

@@ -3,13 +3,20 @@ import type { Route } from "./route.ts";
 
 type JsonObject = Record<string, unknown>;
 
+interface Components {
+  /** The schemas by their names in the document. */
+  schemas: Record<string, JsonObject>;
+  /** The names by what the schemas say. */
+  nameOf: Map<string, string>;
+}
+
 /** The OpenAPI 3.1 document, generated from the schemas that validate the requests. */
 export function openApiDocument(routes: readonly Route[], version: string): JsonObject {
   const paths: Record<string, JsonObject> = {};
-  const named: Record<string, JsonObject> = { Problem: schemaOf(problemSchema, "output") };
+  const components: Components = { schemas: { Problem: schemaOf(problemSchema, "output") }, nameOf: new Map() };
   for (const route of routes) {
     paths[route.path] ??= {};
-    paths[route.path]![route.method] = hoistNamed(operationOf(route), named) as JsonObject;
+    paths[route.path]![route.method] = hoistNamed(operationOf(route), components);
   }
   return {
     openapi: "3.1.0",
@@ -22,7 +29,7 @@ export function openApiDocument(routes: readonly Route[], version: string): Json
         bearer: { type: "http", scheme: "bearer" },
         apiKey: { type: "apiKey", in: "header", name: "X-API-Key" },
       },
-      schemas: named,
+      schemas: components.schemas,
     },
   };
 }
@@ -65,44 +72,72 @@ function requestBodyOf({ body, streamTypes = [] }: Route): JsonObject {
 }
 
 /**
- * Moves the schemas that have a name, which those that contain themselves need, to the components of the document: a `#/$defs/…` would be looked
- * for at the root of the document, where it is not.
+ * Moves the schemas that have a name, shared ones and those that contain themselves, to the components of the document: a `#/$defs/…` would be
+ * looked for at the root of the document, where it is not.
  */
-function hoistNamed(json: unknown, named: Record<string, JsonObject>): unknown {
-  if (Array.isArray(json)) return json.map((part) => hoistNamed(part, named));
-  if (typeof json !== "object" || json === null) return json;
-  const { $defs = {}, ...rest } = json as { $defs?: JsonObject };
-  const names = new Map(Object.entries($defs).map(([name, schema]) => [name, nameFor(name, schema, named)]));
-  const moved = (part: unknown): unknown => renameReferences(part, names);
-  for (const [name, schema] of Object.entries($defs)) {
-    named[names.get(name)!] = hoistNamed(moved(schema), named) as JsonObject;
+function hoistNamed(json: JsonObject, components: Components): JsonObject {
+  const walk = (part: unknown, names: ReadonlyMap<string, string>): unknown => {
+    if (Array.isArray(part)) return part.map((one) => walk(one, names));
+    if (typeof part !== "object" || part === null) return part;
+    const { $defs, ...rest } = part as { $defs?: Record<string, JsonObject> };
+    const known = $defs === undefined ? names : new Map([...names, ...place($defs)]);
+    return Object.fromEntries(
+      Object.entries(rest).map(([key, value]) => {
+        const name = key === "$ref" && typeof value === "string" ? known.get(value) : undefined;
+        return [key, name === undefined ? walk(value, known) : `#/components/schemas/${name}`];
+      }),
+    );
+  };
+
+  /** By their references in `$defs`, the names that they have in the document. */
+  function place($defs: Readonly<Record<string, JsonObject>>): Map<string, string> {
+    const names = new Map<string, string>();
+    const isNew = new Map<string, JsonObject>();
+    for (const [name, schema] of Object.entries($defs)) {
+      const shape = shapeOf(name, $defs);
+      let there = components.nameOf.get(shape);
+      if (there === undefined) {
+        there = freeName(name, components.schemas);
+        components.nameOf.set(shape, there);
+        components.schemas[there] = {};
+        isNew.set(there, schema);
+      }
+      names.set(`#/$defs/${name}`, there);
+    }
+    for (const [name, schema] of isNew) components.schemas[name] = walk(schema, names) as JsonObject;
+    return names;
   }
-  return Object.fromEntries(
-    Object.entries(moved(rest) as JsonObject).map(([key, part]) => [key, hoistNamed(part, named)]),
-  );
+
+  return walk(json, new Map()) as JsonObject;
 }
 
-/** Its own name, or with a number where another schema has it. */
-function nameFor(name: string, schema: unknown, named: Readonly<Record<string, JsonObject>>): string {
-  const wanted = name.replace(/^__schema/, "Part");
+/** What two schemas share that say the same, whatever the names of the parts that they refer to. */
+function shapeOf(name: string, $defs: Readonly<Record<string, JsonObject>>): string {
+  const places: string[] = [];
+  const write = (one: string): string => {
+    const place = places.push(one);
+    const text = JSON.stringify($defs[one], (key, value: unknown) => {
+      const named = key === "$ref" && typeof value === "string" ? value.slice("#/$defs/".length) : undefined;
+      if (named === undefined || $defs[named] === undefined) return value;
+      return places.includes(named) ? places.indexOf(named) : write(named);
+    });
+    return `${place}${text}`;
+  };
+  return `${wantedName(name)} ${write(name)}`;
+}
+
+/** Parts without a name of their own are called `__schema0` and so on. */
+function wantedName(name: string): string {
+  return name.replace(/^__schema\d+/, "Part");
+}
+
+/** The name, or with a number where another schema has it. */
+function freeName(name: string, schemas: Readonly<Record<string, JsonObject>>): string {
+  const wanted = wantedName(name);
   for (let n = 1; ; n++) {
     const free = n === 1 ? wanted : `${wanted}_${n}`;
-    const there = named[free];
-    if (
-      there === undefined ||
-      JSON.stringify(there) === JSON.stringify(renameReferences(schema, new Map([[name, free]])))
-    )
-      return free;
+    if (schemas[free] === undefined) return free;
   }
-}
-
-function renameReferences(json: unknown, names: ReadonlyMap<string, string>): unknown {
-  // Most parts have no names of their own: copying each at every level took a second of the start.
-  if (names.size === 0) return json;
-  return JSON.parse(JSON.stringify(json), (key, value: unknown) => {
-    const name = key === "$ref" && typeof value === "string" ? /^#\/\$defs\/(.+)$/.exec(value)?.[1] : undefined;
-    return name !== undefined && names.has(name) ? `#/components/schemas/${names.get(name)}` : value;
-  });
 }
 
 function parametersOf(schema: z.ZodObject | undefined, where: "path" | "query"): JsonObject[] {
@@ -116,7 +151,15 @@ function parametersOf(schema: z.ZodObject | undefined, where: "path" | "query"):
   }));
 }
 
+const written = { input: new WeakMap<z.ZodType, JsonObject>(), output: new WeakMap<z.ZodType, JsonObject>() };
+
+/** Kept by the schema: many routes share one. */
 function schemaOf(schema: z.ZodType, io: "input" | "output"): JsonObject {
-  const { $schema: _, ...json } = z.toJSONSchema(schema, { io, unrepresentable: "any" }) as JsonObject;
+  let json = written[io].get(schema);
+  if (json === undefined) {
+    const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" }) as JsonObject;
+    json = rest;
+    written[io].set(schema, json);
+  }
   return json;
 }

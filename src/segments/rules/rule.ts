@@ -26,7 +26,7 @@ const hasBound = (bounds: NumberBounds): boolean =>
   [bounds.eq, bounds.ne, bounds.lt, bounds.lte, bounds.gt, bounds.gte].some((value) => value !== undefined);
 const noBound = "give at least one of eq, ne, lt, lte, gt, gte";
 
-export const boundsSchema = z.strictObject(boundsShape).refine(hasBound, noBound);
+export const boundsSchema = z.strictObject(boundsShape).refine(hasBound, noBound).meta({ id: "NumberBounds" });
 export interface NumberBounds {
   eq?: number | undefined;
   ne?: number | undefined;
@@ -86,7 +86,9 @@ export type ValueTest =
   | { op: "before" | "after"; value: string };
 
 /** A condition on one event: a property by its dotted path, or a value of the event's context. */
-const eventTestSchema = z.union([valueTests({ property: name }), valueTests({ context: name })]);
+const eventTestSchema = z
+  .union([valueTests({ property: name }), valueTests({ context: name })])
+  .meta({ id: "EventTest" });
 export type EventTest = ({ property: string } | { context: string }) & ValueTest;
 
 const notSchema = z.strictObject({ not: eventTestSchema });
@@ -100,10 +102,14 @@ const anySchema = z.strictObject({
 const whereSchema = z
   .array(z.union([eventTestSchema, anySchema, notSchema]))
   .min(1)
-  .max(20);
+  .max(20)
+  .meta({ id: "EventConditions" });
 export type EventCondition = EventTest | { not: EventTest } | { any: (EventTest | { not: EventTest })[] };
 
-const aggregateSchema = z.strictObject({ of: name, ...boundsShape }).refine(hasBound, noBound);
+const aggregateSchema = z
+  .strictObject({ of: name, ...boundsShape })
+  .refine(hasBound, noBound)
+  .meta({ id: "PropertyBounds" });
 /** The first and the last value may be text. */
 const endSchema = z
   .strictObject({ of: name, ...boundsShape, eq: scalar.optional(), ne: scalar.optional() })
@@ -162,7 +168,8 @@ export const eventLeafSchema = z
       message: "name the earlier time first, for example [P90D, P30D]",
       path: ["between"],
     });
-  });
+  })
+  .meta({ id: "EventRule" });
 export type EventLeaf = z.infer<typeof eventLeafSchema>;
 
 const sameAsSchema = z.strictObject({
