@@ -6,11 +6,10 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { typescript } from "./testing/run-from-source.ts";
+import { runnable } from "./testing/run-from-source.ts";
 
-const main = fileURLToPath(new URL("./main.ts", import.meta.url));
+const main = runnable(new URL("./main.ts", import.meta.url));
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "attune-main-"));
@@ -18,7 +17,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function attune(args: string[], environment: Record<string, string> = {}): ChildProcess {
-  return spawn(process.execPath, ["--import", typescript, main, ...args], {
+  return spawn(process.execPath, [main, ...args], {
     env: { ...process.env, ATTUNE_DATA_DIR: join(folder, "data"), ATTUNE_LOG_LEVEL: "error", ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -3,12 +3,11 @@ import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { openTestApp } from "../testing/open-test-app.ts";
-import { typescript } from "../testing/run-from-source.ts";
+import { runnable } from "../testing/run-from-source.ts";
 
-const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+const main = runnable(new URL("../main.ts", import.meta.url));
 const first = await openTestApp();
 /** Another server on the same data directory. */
 const second = await openTestApp({}, first.dataDir);
@@ -24,7 +23,7 @@ const words = ["tram", "harbour", "council", "bridge", "market", "ferry"];
 async function index(articles: readonly unknown[]): Promise<void> {
   const path = join(first.dataDir, "articles.jsonl");
   await writeFile(path, articles.map((article) => JSON.stringify(article)).join("\n"));
-  const child = spawn(process.execPath, ["--import", typescript, main, "index", path], {
+  const child = spawn(process.execPath, [main, "index", path], {
     env: { ...process.env, ATTUNE_DATA_DIR: first.dataDir, ATTUNE_ENCODER_THREADS: "1" },
   });
   const [said, [code]] = await Promise.all([text(child.stderr), once(child, "exit")]);

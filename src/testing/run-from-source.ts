@@ -1,2 +1,11 @@
-/** What `node --import` needs to run TypeScript of this project from source. */
-export const typescript = new URL("../concurrency/run-source.mjs", import.meta.url).href;
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+
+const { builtFrom } = createRequire(import.meta.url)(
+  "../concurrency/source-build.cjs",
+) as typeof import("../concurrency/source-build.cjs");
+
+/** What `node` runs for a TypeScript file of `src`. */
+export function runnable(source: URL): string {
+  return fileURLToPath(builtFrom(fileURLToPath(source)));
+}

@@ -4,24 +4,23 @@ import { copyFile, mkdir, mkdtemp, open, readFile, rm, stat, writeFile } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { onDatabase, openStoredIndex } from "../../app/context/stored-index.ts";
 import { readConfig } from "../../config/config.ts";
 import { openDatabase } from "../../storage/sqlite/database.ts";
 import { createItemStore } from "../../storage/sqlite/items/item-store.ts";
-import { typescript } from "../../testing/run-from-source.ts";
+import { runnable } from "../../testing/run-from-source.ts";
 import { plainAnalysis } from "../../understanding/testing/plain-analysis.ts";
 import { withIndexLock } from "../index-lock.ts";
 
-const main = fileURLToPath(new URL("../../main.ts", import.meta.url));
+const main = runnable(new URL("../../main.ts", import.meta.url));
 let folder: string;
 const dataDir = () => join(folder, "data");
 
 /** The real command line, in a process of its own. */
 async function attune(words: readonly string[], { input = "", data = dataDir() } = {}) {
-  const child = spawn(process.execPath, ["--import", typescript, main, ...words], {
+  const child = spawn(process.execPath, [main, ...words], {
     cwd: process.cwd(),
     env: { ...process.env, ATTUNE_DATA_DIR: data, ATTUNE_ENCODER_THREADS: "1" },
   });

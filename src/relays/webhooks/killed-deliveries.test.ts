@@ -5,18 +5,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { createRandom } from "../../math/random.ts";
-import { typescript } from "../../testing/run-from-source.ts";
+import { runnable } from "../../testing/run-from-source.ts";
 import { startReceiver } from "../testing/receiver.ts";
 import { connectionsPerEndpoint } from "./endpoint-queue.ts";
 
-const script = fileURLToPath(new URL("../../storage/testing/take-and-tell.ts", import.meta.url));
+const script = runnable(new URL("../../storage/testing/take-and-tell.ts", import.meta.url));
 const kills = Number(process.env.ATTUNE_TEST_KILLS ?? 2);
 
 const start = (...args: string[]): ChildProcess =>
-  spawn(process.execPath, ["--import", typescript, script, ...args], { stdio: ["ignore", "pipe", "inherit"] });
+  spawn(process.execPath, [script, ...args], { stdio: ["ignore", "pipe", "inherit"] });
 
 test("a process that is killed again and again tells a webhook of everything that it acknowledged, in the order of each user", async () => {
   const folder = mkdtempSync(join(tmpdir(), "attune-kill-webhooks-"));

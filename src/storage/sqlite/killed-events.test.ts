@@ -5,18 +5,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { createRandom } from "../../math/random.ts";
-import { typescript } from "../../testing/run-from-source.ts";
+import { runnable } from "../../testing/run-from-source.ts";
 import { openDatabase } from "./database.ts";
 
-const script = fileURLToPath(new URL("../testing/take-events.ts", import.meta.url));
+const script = runnable(new URL("../testing/take-events.ts", import.meta.url));
 const kills = Number(process.env.ATTUNE_TEST_KILLS ?? 3);
 
 /** Runs the process for a while after its first acknowledgement and gives every message that it acknowledged. */
 async function acknowledgedBefore(killAfterMs: number, args: readonly string[]): Promise<string[]> {
-  const child = spawn(process.execPath, ["--import", typescript, script, ...args], {
+  const child = spawn(process.execPath, [script, ...args], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const output = text(child.stdout);

@@ -4,13 +4,12 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { createRandom } from "../../math/random.ts";
-import { typescript } from "../../testing/run-from-source.ts";
+import { runnable } from "../../testing/run-from-source.ts";
 import { digestIndex } from "../testing/digest-index.ts";
 
-const script = fileURLToPath(new URL("../testing/index-archive.ts", import.meta.url));
+const script = runnable(new URL("../testing/index-archive.ts", import.meta.url));
 const documents = 480;
 const kills = Number(process.env.ATTUNE_TEST_KILLS ?? 3);
 
@@ -35,7 +34,7 @@ async function writeArchive(folder: string): Promise<string> {
 }
 
 async function start(archive: string, database: string): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ["--import", typescript, script, archive, database], {
+  const child = spawn(process.execPath, [script, archive, database], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   await Promise.race([once(child.stdout!, "data"), once(child, "exit")]);

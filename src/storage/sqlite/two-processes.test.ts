@@ -4,14 +4,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { typescript } from "../../testing/run-from-source.ts";
+import { runnable } from "../../testing/run-from-source.ts";
 import { sharedCatalogue, sharedEvents } from "../testing/take-shared-events.ts";
 import { makeUserWorld, startMs } from "../testing/user-world.ts";
 import { openDatabase } from "./database.ts";
 
-const script = fileURLToPath(new URL("../testing/take-shared-events.ts", import.meta.url));
+const script = runnable(new URL("../testing/take-shared-events.ts", import.meta.url));
 const eventsOfEach = Number(process.env.ATTUNE_TEST_SHARED_EVENTS ?? 1_000);
 
 test("two processes that take in events of the same users at the same time lose nothing and count nothing twice", async () => {
@@ -21,7 +20,7 @@ test("two processes that take in events of the same users at the same time lose 
     openDatabase({ path }).close();
     const runs = ["one", "two"];
     const children = runs.map((run) =>
-      spawn(process.execPath, ["--import", typescript, script, path, run, String(eventsOfEach)], {
+      spawn(process.execPath, [script, path, run, String(eventsOfEach)], {
         stdio: ["pipe", "pipe", "inherit"],
       }),
     );

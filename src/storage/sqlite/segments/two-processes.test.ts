@@ -3,13 +3,12 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { typescript } from "../../../testing/run-from-source.ts";
+import { runnable } from "../../../testing/run-from-source.ts";
 import { sharedUsers } from "../../testing/judge-shared-deadlines.ts";
 import { makeUserWorld, startMs } from "../../testing/user-world.ts";
 
-const script = fileURLToPath(new URL("../../testing/judge-shared-deadlines.ts", import.meta.url));
+const script = runnable(new URL("../../testing/judge-shared-deadlines.ts", import.meta.url));
 
 test("an exit that two processes judge at the same time is announced and counted once", async () => {
   const folder = mkdtempSync(join(tmpdir(), "attune-deadlines-"));
@@ -21,7 +20,7 @@ test("an exit that two processes judge at the same time is announced and counted
     await world.ingestion.ingest(sharedUsers.map((userId) => ({ type: "track", userId, event: "Ticket Bought" })));
     const endMs = startMs + 7 * 86_400_000;
     const children = [1, 2].map(() =>
-      spawn(process.execPath, ["--import", typescript, script, path, String(endMs)], {
+      spawn(process.execPath, [script, path, String(endMs)], {
         stdio: ["pipe", "pipe", "inherit"],
       }),
     );
