@@ -86,9 +86,13 @@ describe("shared answers", () => {
     const title = async (id: string) => (await throughProxy(`/v1/items/${id}`)).item.title;
     expect([await title("harbour"), await title("museum")]).toEqual(["The harbour", "The museum"]);
     await throughProxy("/v1/items?limit=10");
-    const hits = proxy.hits();
-    await title("harbour");
-    expect(proxy.hits()).toBe(hits + 1);
+    // What the articles' own arrival purges may still be on its way.
+    const isKept = async () => {
+      const hits = proxy.hits();
+      await title("harbour");
+      return proxy.hits() === hits + 1;
+    };
+    await expect.poll(isKept, { timeout: 5_000 }).toBe(true);
     const startedAt = performance.now();
     await app.call("PUT", "/v1/items/harbour", { ...article("harbour", "harbour"), title: "The new harbour" });
     await expect.poll(() => title("harbour"), { interval: 10, timeout: 5_000 }).toBe("The new harbour");
