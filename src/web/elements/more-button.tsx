@@ -10,7 +10,7 @@ export function MoreButton(props: { loading: boolean; onMore: () => void }) {
   more.current = props.onMore;
   useEffect(() => {
     if (!button.current || props.loading) return;
-    const observer = new IntersectionObserver(([entry]) => entry!.isIntersecting && more.current(), {
+    const observer = new IntersectionObserver((entries) => entries.at(-1)!.isIntersecting && more.current(), {
       rootMargin: `0px 0px ${ahead}px`,
     });
     observer.observe(button.current);

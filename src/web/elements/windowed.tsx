@@ -65,8 +65,8 @@ function Part<Row>({ rows, heightKey, label, isFirst, children }: PartProps<Row>
     const element = box.current;
     if (!element) return;
     const observer = new IntersectionObserver(
-      ([entry]) => {
-        isDrawn.value = entry!.isIntersecting || element.contains(document.activeElement);
+      (entries) => {
+        isDrawn.value = entries.at(-1)!.isIntersecting || element.contains(document.activeElement);
       },
       { rootMargin: `${margin}px 0px` },
     );
