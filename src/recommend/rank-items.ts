@@ -9,7 +9,7 @@ import { type CollaborativeEnsemble, noScores } from "./ensemble/collaborative-e
 import { createExplainer, type ReasonContext } from "./explain/reasons.ts";
 import type { ItemTable } from "./item-index/item-table.ts";
 import type { SimilarityScale } from "./item-index/similarity-scale.ts";
-import { type Ranker, userFor } from "./ranker/ranker.ts";
+import type { Ranker } from "./ranker/ranker.ts";
 import { scoreCandidates } from "./ranker/score-candidates.ts";
 import { penalise, scoredItemAt } from "./ranker/scored-item.ts";
 import type { LearnedDefaults } from "./request/learned-defaults.ts";
@@ -87,7 +87,7 @@ function rankAllowed(world: RankingWorld, question: AppliedQuestion, hidden: Rea
   const { table, catalogue, statistics, ranker } = world;
   const { user, scenario, request } = question;
   const eligible = findEligible(table, request.filter, excludedRows(table, request, hidden), question.member?.filter);
-  const weightsOf = (models: readonly string[]) => ranker.weightsOf(models, userFor(ranker, user));
+  const weightsOf = (models: readonly string[]) => ranker.weightsOf(models, user);
   const ensemble =
     world.ensemble?.score(user, { limit: ensembleCandidates, accepts: eligible.accepts, weightsOf }) ?? noScores;
   const contextItem = request.context?.itemId === undefined ? undefined : catalogue.get(request.context.itemId);

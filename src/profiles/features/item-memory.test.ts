@@ -28,15 +28,25 @@ test("being shown is not being seen, and says nothing about liking", () => {
   const items = memories(["a", "item-shown", 0, 1], ["b", "item-viewed", 0.5, 1], ["c", "item-dismissed", -2, 1]);
   expect([...items].map(([, memory]) => isSeen(memory))).toEqual([false, true, true]);
   expect([...items].map(([, memory]) => isDismissed(memory))).toEqual([false, false, true]);
-  expect(recentItems(items, { limit: 10, nowMs: startMs, halfLifeMs }).map(({ itemId }) => itemId)).toEqual(["b"]);
+  expect(recentItems(items, { nowMs: startMs, halfLifeMs }).map(({ itemId }) => itemId)).toEqual(["b"]);
 });
 
 test("weights of repeated acts add up, each fading from its own time", () => {
   const items = memories(["a", "item-liked", 3, 0], ["a", "item-viewed", 0.5, 90], ["b", "item-liked", 3, 180]);
-  expect(recentItems(items, { limit: 10, nowMs: startMs, halfLifeMs })).toEqual([
+  expect(recentItems(items, { nowMs: startMs, halfLifeMs })).toEqual([
     { itemId: "a", weight: 3.25, lastMs: startMs, kinds: bitOf("item-liked") | bitOf("item-viewed") },
     { itemId: "b", weight: 0.75, lastMs: startMs - 180 * dayMs, kinds: bitOf("item-liked") },
   ]);
+});
+
+test("of what happened in the same moment, what came later is the newest", () => {
+  const items = memories(
+    ["b", "item-liked", 3, 1],
+    ["a", "item-liked", 3, 1],
+    ["c", "item-liked", 3, 1],
+    ["d", "item-liked", 3, 2],
+  );
+  expect(recentItems(items, { nowMs: startMs, halfLifeMs }).map(({ itemId }) => itemId)).toEqual(["c", "a", "b", "d"]);
 });
 
 test("over the limit the ones only shown are forgotten first, then the oldest", () => {

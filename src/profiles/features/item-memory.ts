@@ -158,19 +158,18 @@ export interface RecentItem {
   kinds: number;
 }
 
-/** The newest liked items with their weight at `nowMs`, newest first: what the collaborative model folds in. */
-export function recentItems(
-  items: ItemMemories,
-  options: { limit: number; nowMs: number; halfLifeMs: number },
-): RecentItem[] {
+/**
+ * The liked items with their weight at `nowMs`, newest first: what the collaborative models look at. Of the same moment, what was
+ * remembered later comes first.
+ */
+export function recentItems(items: ItemMemories, options: { nowMs: number; halfLifeMs: number }): RecentItem[] {
   const recent: RecentItem[] = [];
   for (const [itemId, memory] of items) {
     if (!isSeen(memory) || memory.weight <= 0) continue;
     const weight = memory.weight * decayFactor(Math.max(0, options.nowMs - memory.atMs), options.halfLifeMs);
     if (weight > 0) recent.push({ itemId, weight, lastMs: memory.lastMs, kinds: memory.kinds });
   }
-  recent.sort((a, b) => b.lastMs - a.lastMs || (a.itemId < b.itemId ? -1 : 1));
-  return recent.slice(0, options.limit);
+  return recent.reverse().sort((a, b) => b.lastMs - a.lastMs);
 }
 
 function mergeInto(items: ItemMemories, itemId: string, added: ItemMemory, halfLifeMs: number): void {

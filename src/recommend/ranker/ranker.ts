@@ -2,7 +2,6 @@ import { type MeasuredSignals, signalCount, signals } from "../signals/signals.t
 
 /** What of a user relevance depends on beside the signals. */
 export interface RankerUser {
-  /** By the scale of the ranker. */
   profileStrength: number;
   /** Time since the last event; infinite for a user without history. */
   sinceLastMs: number;
@@ -33,19 +32,22 @@ export interface RankedCandidates {
 export interface Ranker {
   /** Weight of all-time popularity that the popularity signal is to be measured with, in [0, 1]. */
   allTimeWeight: number;
-  /** Factor of the strength of a profile before the ranker is given it: it brings the mean interaction to 1, where that was learned. */
-  strengthScale: number;
   rank(input: RankerInput): RankedCandidates;
   /** Weights of signals for a warm item where no others are present: by them the best items of several models are put together. */
   weightsOf(signals: readonly string[], user: RankerUser): readonly number[];
 }
 
-/** A user as a ranker is given it. */
-export function userFor(
-  { strengthScale }: Pick<Ranker, "strengthScale">,
-  { profileStrength, sinceLastMs }: RankerUser,
-): RankerUser {
-  return { profileStrength: strengthScale * profileStrength, sinceLastMs };
+/** A ranker whose learning counted the strength of a profile in other units: `strengthScale` of them are 1 here. */
+export function scaled(ranker: Ranker, strengthScale: number): Ranker {
+  const own = ({ profileStrength, sinceLastMs }: RankerUser): RankerUser => ({
+    profileStrength: strengthScale * profileStrength,
+    sinceLastMs,
+  });
+  return {
+    allTimeWeight: ranker.allTimeWeight,
+    rank: (input) => ranker.rank({ ...input, user: own(input.user) }),
+    weightsOf: (signals, user) => ranker.weightsOf(signals, own(user)),
+  };
 }
 
 /** A ranking in which every signal counts by a weight of its own for each candidate. */

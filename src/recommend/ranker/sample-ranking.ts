@@ -1,6 +1,6 @@
 import { mixPopularity } from "../signals/popularity.ts";
 import { signalAt, signalCount, signals } from "../signals/signals.ts";
-import { type RankedCandidates, type Ranker, type RankerInput, userFor } from "./ranker.ts";
+import type { RankedCandidates, Ranker, RankerInput } from "./ranker.ts";
 import type { RankingSample } from "./ranking-sample.ts";
 
 /** What a ranker makes of samples, as of the candidates of a request: all of them are known to the models. */
@@ -18,7 +18,7 @@ export function createSampleRanking(
       signals.filter((_, s) => table.some((value, i) => i % signalCount === s && value > 0)).map(({ name }) => name),
     );
     const itemCounts = new Float64Array(allTime.length).fill(Number.POSITIVE_INFINITY);
-    const user = userFor(ranker, { profileStrength, sinceLastMs });
+    const user = { profileStrength, sinceLastMs };
     const input = { table, itemCounts, present, user, context: () => sample.context };
     return { input, relevance: ranker.rank(input).relevance };
   };

@@ -9,7 +9,7 @@ import type { AppliedScenario } from "../request/scenarios.ts";
 import { measureCandidateContext } from "../signals/candidate-context.ts";
 import { measureSignals } from "../signals/signals.ts";
 import type { UserContext } from "../user/user-context.ts";
-import { partSources, type Ranker, userFor } from "./ranker.ts";
+import { partSources, type Ranker } from "./ranker.ts";
 
 /** What relevance is made of, as it is explained; together they add up to it. */
 export const relevanceSources: readonly string[] = [...new Set(partSources), "context"];
@@ -67,7 +67,7 @@ export function scoreCandidates(rows: readonly number[], context: ScoringContext
   const measured = measureSignals(rows, { ...context, decayedPopularity, allTimeWeight });
   const ranked = ranker.rank({
     ...measured,
-    user: userFor(ranker, user),
+    user,
     context: () => measureCandidateContext(rows, measured.table, context),
   });
   const likeness = contextItem === undefined ? undefined : table.vectors.multiply(contextItem.embedding);

@@ -34,6 +34,8 @@ const newUserShare = 0.2;
 const mostNewUsers = 150;
 const firstEvents = [1, 2, 5, 10, 20];
 const mostKnownUsers = 500;
+/** Of a known user's newest events the first ones are asked about: a list is to hold what comes next, not what comes much later. */
+const mostNext = 5;
 /** Share of the items that the models do not see; none of a small catalogue. */
 const coldShare = 0.1;
 const fewestItems = 50;
@@ -74,11 +76,12 @@ export function holdOut(interactions: readonly TrainingInteraction[], options: H
     }
     const held = Math.max(1, Math.round(share * own.length));
     const chosen = order === "newest" ? own : shuffle([...own], random);
-    const asked = new Set(chosen.slice(-held));
-    const kept = own.filter((interaction) => !asked.has(interaction) && !cold.has(interaction.itemId));
+    const heldOut = new Set(chosen.slice(-held));
+    const kept = own.filter((interaction) => !heldOut.has(interaction) && !cold.has(interaction.itemId));
     train.push(...kept);
-    const coldOwn = own.filter((interaction) => cold.has(interaction.itemId) && !asked.has(interaction));
-    const atMs = order === "newest" ? chosen[chosen.length - held]!.atMs : endMs;
+    const coldOwn = own.filter((interaction) => cold.has(interaction.itemId) && !heldOut.has(interaction));
+    const asked = order === "newest" ? [...heldOut].slice(0, mostNext) : [...heldOut];
+    const atMs = order === "newest" ? asked[0]!.atMs : endMs;
     cases.push({ isKnown: true, history: kept, relevant: idsOf([...asked, ...coldOwn]), had, atMs });
   });
   return { train, cases, cold };

@@ -13,7 +13,7 @@ import { treeFeatureNames } from "../ranker/learned-trees/tree-features.ts";
 import { createTreeRanker, type HistoryLength, type TreesByHistory } from "../ranker/learned-trees/tree-ranker.ts";
 import type { BlendWeights } from "../ranker/linear-blend/blend-weights.ts";
 import { createLinearBlend } from "../ranker/linear-blend/linear-blend.ts";
-import type { Ranker } from "../ranker/ranker.ts";
+import { type Ranker, scaled } from "../ranker/ranker.ts";
 import type { ModelInUse } from "../recommender.ts";
 import type { LearnedDefaults } from "../request/learned-defaults.ts";
 import type { TimeOrder } from "./time-order.ts";
@@ -87,7 +87,7 @@ export function inUse(model: HybridModel): ModelInUse {
 /** Blend and trees. */
 export function rankerOf({ weights, trees }: Pick<HybridModel, "weights" | "trees">): Ranker {
   const linear = createLinearBlend(weights);
-  return Object.keys(trees).length === 0 ? linear : createTreeRanker(linear, trees);
+  return scaled(Object.keys(trees).length === 0 ? linear : createTreeRanker(linear, trees), weights.strengthScale);
 }
 
 type StoredTrees = Partial<Record<HistoryLength, { sharpness: number; trees: unknown }>>;

@@ -26,6 +26,16 @@ test("equal times, and a bulk that arrives within an hour, are not", () => {
   expect(judgeTimeOrder(mixed).isInformative).toBe(false);
 });
 
+test("neighbours of the same second leave most of the order, an import by the day leaves none of it", () => {
+  const bursts = interactionsOf((user, i) => 1e12 + user * dayMs + Math.floor(i / 3) * 1_000);
+  expect(judgeTimeOrder(bursts).isInformative).toBe(true);
+  const days = interactionsOf((user, i) => 1e12 + user * dayMs + Math.floor(i / 8) * dayMs);
+  expect(judgeTimeOrder(days)).toMatchObject({
+    isInformative: false,
+    reason: "of two interactions of a user, 64 % have equal times",
+  });
+});
+
 test("few interactions within an hour are no import", () => {
   const few = interactionsOf((user, i) => user * 1_000 + i * 7_777).slice(0, 100);
   expect(judgeTimeOrder(few).isInformative).toBe(true);

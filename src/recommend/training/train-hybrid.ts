@@ -5,7 +5,7 @@ import { contentOf } from "../models/cold-start/content-features.ts";
 import { prepareTrainingData, type TrainingInteraction } from "../models/contract/training-data.ts";
 import { tryTrees } from "../ranker/learned-trees/train-tree-ranker.ts";
 import { activeMs } from "../ranker/linear-blend/blend-weights.ts";
-import { type BlendSamples, learnWeights } from "../ranker/linear-blend/learn-weights.ts";
+import { type BlendSamples, learnWeights, scaleStrengths } from "../ranker/linear-blend/learn-weights.ts";
 import { createLinearBlend } from "../ranker/linear-blend/linear-blend.ts";
 import type { RankingSample } from "../ranker/ranking-sample.ts";
 import { assumedAgeing, halfLifeDaysOf, recencyAt } from "../request/ageing.ts";
@@ -72,7 +72,7 @@ const randomShare = 0.2;
 function holdOutsFor(
   { isInformative }: TimeOrder,
   { userCount, isLiveData }: { userCount: number; isLiveData: boolean },
-): Omit<HoldOutOptions, "random">[] {
+): Required<Omit<HoldOutOptions, "random">>[] {
   const newest = { order: "newest", share: newestShare } as const;
   const random = { order: "random", share: randomShare } as const;
   const isRandomDecisive = !(isInformative && isLiveData);
@@ -101,11 +101,18 @@ export async function learnHybrid(
     Math.min(world.table.publishedAtMs(row), firstMs.get(row) ?? Number.POSITIVE_INFINITY);
   const isLiveData = isLive(interactions, nowMs);
   const samples = { newest: [] as RankingSample[], random: [] as RankingSample[], cold: [] as RankingSample[] };
-  let tuned: Awaited<ReturnType<typeof tuneModels>> | undefined;
-  for (const [part, holdOutOptions] of holdOutsFor(timeOrder, { userCount, isLiveData }).entries()) {
-    const held = holdOut(interactions, { ...holdOutOptions, random: createRandom(`hold-out|${seed}|${part}`) });
-    tuned ??= await tuneModels(held, { rules: world.rules, seed, threads, signal });
-    const settings = { ...tuned.settings, ...options.settings };
+  const parts = holdOutsFor(timeOrder, { userCount, isLiveData }).map((own, part) => {
+    const random = createRandom(`hold-out|${seed}|${part}`);
+    return { order: own.order, held: holdOut(interactions, { ...own, random }) };
+  });
+  const [first] = parts;
+  const newest = parts.find(({ order }) => order === "newest") ?? first;
+  const tuned = await tuneModels(
+    { collaborative: first!.held, sequential: newest!.held },
+    { rules: world.rules, seed, threads, signal },
+  );
+  const settings = { ...tuned.settings, ...options.settings };
+  for (const { order, held } of parts) {
     const trained = await trainModels(held.train, world, { seed, threads, signal, ...tuned, settings });
     const own = await collectSamples(held, createEnsemble(trained, world.table), {
       ...world,
@@ -113,20 +120,22 @@ export async function learnHybrid(
       availableFromMs,
       signal,
     });
-    samples[holdOutOptions.order!].push(...own.warm);
+    samples[order].push(...own.warm);
     samples.cold.push(...own.cold);
   }
   const blendSamples = chooseSamples(samples, isLiveData);
   const weights = learnWeights(blendSamples, meanWeightOf(interactions));
-  const linear = createLinearBlend(weights);
-  const { learned: trees, gains: treeGains } = tryTrees([...blendSamples.warm, ...blendSamples.active], linear);
+  const { learned: trees, gains: treeGains } = tryTrees(
+    scaleStrengths([...blendSamples.warm, ...blendSamples.active], weights.strengthScale),
+    createLinearBlend(weights),
+  );
   const ranker = rankerOf({ weights, trees });
   // Of history, and without times, nothing can be learned of how items age now.
   const canLearn = isLiveData && samples.newest.length > 0;
   const weight = canLearn ? chooseRecencyWeight(samples.newest, ranker) : 0;
   return {
-    settings: { ...tuned!.settings, ...options.settings },
-    historyWeighting: tuned!.historyWeighting,
+    settings,
+    historyWeighting: tuned.historyWeighting,
     weights,
     trees,
     treeGains,

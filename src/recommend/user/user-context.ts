@@ -27,8 +27,6 @@ export interface UserContext {
   fromTraits: ReadonlySet<number>;
 }
 
-/** History entries that a collaborative model folds in. */
-const maxRecent = 500;
 /** A trait says as much as one click, and never more than a few of them together. */
 const traitWeight = 1;
 const maxTraitMatches = 12;
@@ -54,12 +52,10 @@ export function readUserContext(options: {
   }
   const lastMs = lastConsumed(profile);
   const nowMs = Math.min(options.nowMs, lastMs);
-  const recent = recentItems(profile.items, { limit: maxRecent, nowMs, halfLifeMs: rules.itemHalfLifeMs }).map(
-    (item) => ({
-      ...item,
-      lifetimeWeight: profile.items.get(item.itemId)!.weight,
-    }),
-  );
+  const recent = recentItems(profile.items, { nowMs, halfLifeMs: rules.itemHalfLifeMs }).map((item) => ({
+    ...item,
+    lifetimeWeight: profile.items.get(item.itemId)!.weight,
+  }));
   const fromTraits = traitFeatures(profile.traits, table.postings);
   const shares = interestShares(profile.interests, nowMs, rules.interestHalfLifeMs);
   const history = recent.reduce((sum, { weight }) => sum + weight, 0);

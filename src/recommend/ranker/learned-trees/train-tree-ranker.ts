@@ -56,8 +56,7 @@ export function tryTrees(samples: readonly RankingSample[], linear: Ranker): Tre
   const trial: TreeTrial = { learned: {}, gains: {} };
   for (const length of ["short", "long"] as const) {
     const own = samples.filter(
-      ({ profileStrength, isKnown }) =>
-        historyLengthOf(linear.strengthScale * profileStrength) === length && (length === "short" || isKnown),
+      ({ profileStrength, isKnown }) => historyLengthOf(profileStrength) === length && (length === "short" || isKnown),
     );
     const { learned, gains } = tryOn(own, linear, length);
     if (gains) trial.gains[length] = gains;

@@ -44,7 +44,6 @@ function samplesOf(count: number, options: { seed: string; isLinear?: boolean })
 
 const half: Ranker = {
   allTimeWeight: 0,
-  strengthScale: 1,
   rank(input) {
     const weights = new Float64Array(signalCount);
     weights[signalAt.als!] = 0.5;

@@ -39,7 +39,6 @@ export function createTreeRanker(linear: Ranker, byHistory: TreesByHistory): Ran
   };
   return {
     allTimeWeight: linear.allTimeWeight,
-    strengthScale: linear.strengthScale,
     weightsOf: linear.weightsOf,
     rank: (input) => (correctors[historyLengthOf(input.user.profileStrength)] ?? linear.rank)(input),
   };

@@ -41,16 +41,22 @@ export interface BlendSamples {
 export function learnWeights(asked: BlendSamples, meanWeight = 1): BlendWeights {
   const prior = priorWeights();
   // The prior is about the weights of events as they are.
-  const strengthScale = isEnough(balance(asked.warm), namesFor("warm")) ? 1 / meanWeight : prior.strengthScale;
-  const samples = scaleStrengths(asked, strengthScale);
+  const strengthScale = isEnough(balance(asked.warm), namesFor("warm", asked.warm))
+    ? 1 / meanWeight
+    : prior.strengthScale;
+  const samples = {
+    warm: scaleStrengths(asked.warm, strengthScale),
+    active: scaleStrengths(asked.active, strengthScale),
+    cold: scaleStrengths(asked.cold, strengthScale),
+  };
   const allTimeWeight = chooseAllTimeWeight(samples.warm);
   const fitWarm = (own: readonly RankingSample[], fallback: Float64Array): Float64Array =>
-    fitTable(withAllTimeWeight(own, allTimeWeight), namesFor("warm"), fallback);
+    fitTable(withAllTimeWeight(own, allTimeWeight), namesFor("warm", own), fallback);
   const warm = fitWarm(samples.warm, prior.warm);
   const weights = {
     warm,
     active: fitWarm(samples.active, warm),
-    cold: fitTable(samples.cold, namesFor("cold"), prior.cold),
+    cold: fitTable(samples.cold, namesFor("cold", samples.cold), prior.cold),
     allTimeWeight: samples.warm.length === 0 ? prior.allTimeWeight : allTimeWeight,
     strengthScale,
   };
@@ -68,19 +74,26 @@ export function learnWeights(asked: BlendSamples, meanWeight = 1): BlendWeights 
   return weights;
 }
 
-function namesFor(warmth: Warmth): string[] {
-  return signals.filter(({ appliesTo }) => appliesTo.includes(warmth)).map(({ name }) => name);
+/** Signals for such items that some of the samples measure. */
+function namesFor(warmth: Warmth, samples: readonly RankingSample[]): string[] {
+  return signals
+    .filter(({ name, appliesTo }) => appliesTo.includes(warmth) && samples.some((sample) => isMeasured(sample, name)))
+    .map(({ name }) => name);
 }
 
-function scaleStrengths({ warm, active, cold }: BlendSamples, scale: number): BlendSamples {
-  const scaled = (samples: readonly RankingSample[]): RankingSample[] =>
-    samples.map((sample) => ({ ...sample, profileStrength: scale * sample.profileStrength }));
-  return { warm: scaled(warm), active: scaled(active), cold: scaled(cold) };
+function isMeasured({ table }: RankingSample, name: string): boolean {
+  for (let at = signalAt[name]!; at < table.length; at += signalCount) if (table[at]! > 0) return true;
+  return false;
+}
+
+/** The samples with strengths of profiles in the units of the knots. */
+export function scaleStrengths(samples: readonly RankingSample[], strengthScale: number): RankingSample[] {
+  return samples.map((sample) => ({ ...sample, profileStrength: strengthScale * sample.profileStrength }));
 }
 
 /** Whether the samples are enough for a weight of each signal at each knot. */
 function isEnough(samples: readonly RankingSample[], names: readonly string[]): boolean {
-  return samples.length >= fewestPerWeight * strengthKnots.length * names.length;
+  return names.length > 0 && samples.length >= fewestPerWeight * strengthKnots.length * names.length;
 }
 
 function sumOf(values: Float64Array): number {

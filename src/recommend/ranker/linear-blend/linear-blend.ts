@@ -2,11 +2,10 @@ import { signalAt } from "../../signals/signals.ts";
 import { type Ranker, rankByWeights } from "../ranker.ts";
 import { type BlendWeights, blendFor } from "./blend-weights.ts";
 
-/** Relevance as the weighted sum of the signals, with weights by strength of the profile and users of the item. */
+/** Relevance as the weighted sum of the signals, with weights by strength of the profile (in the units of the knots) and users of the item. */
 export function createLinearBlend(weights: BlendWeights): Ranker {
   return {
     allTimeWeight: weights.allTimeWeight,
-    strengthScale: weights.strengthScale,
     rank(input) {
       const { profileStrength, sinceLastMs } = input.user;
       const blend = blendFor(weights, { profileStrength, sinceLastMs, present: input.present });
