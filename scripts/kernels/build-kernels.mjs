@@ -5,13 +5,11 @@ import asc from "assemblyscript/asc";
 
 const root = new URL("../../src/", import.meta.url);
 // Sources are named .as, so that the TypeScript compiler leaves them alone.
+const shared = ["--sharedMemory", "--maximumMemory", "65536", "--enable", "threads"];
 const kernels = [
   { name: "tree-kernels", folder: "learning/gradient-boosted-trees/growth/kernels/", memory: [] },
-  {
-    name: "kernels",
-    folder: "math/wasm/",
-    memory: ["--sharedMemory", "--maximumMemory", "65536", "--enable", "threads"],
-  },
+  { name: "matrix-kernels", folder: "learning/neural/kernels/", memory: shared },
+  { name: "kernels", folder: "math/wasm/", memory: shared },
 ];
 const options = "-O3 --noAssert --enable simd --runtime stub --importMemory --noExportMemory --outFile out.wasm".split(
   " ",

@@ -6,7 +6,11 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 
-const kernels = ["math/wasm/kernels.wasm", "learning/gradient-boosted-trees/growth/kernels/tree-kernels.wasm"];
+const kernels = [
+  "math/wasm/kernels.wasm",
+  "learning/neural/kernels/matrix-kernels.wasm",
+  "learning/gradient-boosted-trees/growth/kernels/tree-kernels.wasm",
+];
 
 test("the compiled kernels are those of the sources: run `npm run kernels` after a change", async () => {
   const folder = await mkdtemp(join(tmpdir(), "attune-kernels-"));

@@ -137,6 +137,8 @@ export const configSchema = z.object({
   ATTUNE_RETRAIN_MINUTES: wholeNumber(15, 0, 10_080),
   /** ... and trains when at least this many events came in since the last time. */
   ATTUNE_RETRAIN_EVENTS: wholeNumber(1_000, 1, 100_000_000),
+  /** Whether a network is trained as well on the order of what users took up (SASRec). */
+  ATTUNE_SEQUENCE_NETWORK: z.stringbool().default(false),
   /** When groups of users are learned anew. */
   ATTUNE_SEGMENTS_TRAIN_CRON: cronSchema("0 4 * * 0"),
   /** When it is looked whether users have become others than the groups were learned from. */
@@ -190,6 +192,7 @@ export interface Config {
   tuningFile?: string | undefined;
   retrainMinutes: number;
   retrainEvents: number;
+  sequenceNetwork: boolean;
   segmentsTrainCron?: string | undefined;
   segmentsDriftCron?: string | undefined;
   predictionsCron?: string | undefined;
@@ -261,6 +264,7 @@ export function readConfig(environment: Record<string, string | undefined>): Rea
     tuningFile: env.ATTUNE_TUNING_FILE === undefined ? undefined : resolve(env.ATTUNE_TUNING_FILE),
     retrainMinutes: env.ATTUNE_RETRAIN_MINUTES,
     retrainEvents: env.ATTUNE_RETRAIN_EVENTS,
+    sequenceNetwork: env.ATTUNE_SEQUENCE_NETWORK,
     segmentsTrainCron: env.ATTUNE_SEGMENTS_TRAIN_CRON,
     segmentsDriftCron: env.ATTUNE_SEGMENTS_DRIFT_CRON,
     predictionsCron: env.ATTUNE_PREDICTIONS_CRON,

@@ -159,6 +159,7 @@ function configOf(dataDir: string, tuningFile?: string) {
     HOST: "127.0.0.1",
     PORT: "0",
     ATTUNE_MODELS_DIR: process.env.ATTUNE_MODELS_DIR,
+    ATTUNE_SEQUENCE_NETWORK: process.env.ATTUNE_SEQUENCE_NETWORK,
     ATTUNE_TUNING_FILE: tuningFile,
   });
 }

@@ -42,6 +42,7 @@ try {
       defaultScenario: createScenarios(scenarios, config.exploreShare).get("default")!,
     },
     serving: registry.inUse(),
+    settings: config.sequenceNetwork ? { sasrec: {} } : {},
     nowMs,
     seed: hashToUint32(config.seed),
     threads: 0,

@@ -27,7 +27,7 @@ export interface TrainedEnsemble {
   predictedFactors: PredictedFactors | undefined;
 }
 
-/** Hyperparameters by name of the model; what is left out has its default. */
+/** Hyperparameters by name of the model; what is left out has its default, and an optional model is not trained. */
 export type ModelSettings = Readonly<Record<string, Hyperparameters>>;
 
 export interface EnsembleTrainingOptions {
@@ -40,11 +40,12 @@ export interface EnsembleTrainingOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Trains every model of the list on the same data, one after the other. */
+/** Trains every model of the list on the same data, one after the other; optional ones where settings name them. */
 export async function trainEnsemble(data: TrainingData, options: EnsembleTrainingOptions): Promise<TrainedEnsemble> {
   const { contentById, settings, historyWeighting, ...context } = options;
   const models = new Map<string, TrainedModel>();
-  for (const { name, train } of collaborativeModels) {
+  for (const { name, train, isOptional } of collaborativeModels) {
+    if (isOptional && settings[name] === undefined) continue;
     const model = await train(data, { ...context, hyperparameters: settings[name] });
     if (model !== undefined) models.set(name, model);
   }

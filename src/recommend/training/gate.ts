@@ -9,6 +9,7 @@ import { rankItems } from "../rank-items.ts";
 import { createSingleSignalRanker } from "../ranker/single-signal.ts";
 import type { ModelInUse } from "../recommender.ts";
 import { recommendationRequestSchema } from "../request/request.ts";
+import type { Signal } from "../signals/signal.ts";
 import { signals } from "../signals/signals.ts";
 import type { UserContext } from "../user/user-context.ts";
 import type { TrainingWorld } from "./training-world.ts";
@@ -63,7 +64,7 @@ export async function judgeCandidate(options: GateOptions): Promise<GateReport> 
   const oldScores = serving && cases.length > 0 ? await scoresOf(serving, options) : undefined;
   const singles: Record<string, number> = {};
   const alarms: string[] = [];
-  for (const { name } of signals) {
+  for (const { name } of signals.filter((signal) => isTrained(signal, candidate))) {
     const ranker = createSingleSignalRanker(name, candidate.ranker);
     const own = await scoresOf({ ...candidate, ranker }, { ...options, cases: cases.slice(0, mostSingleCases) });
     singles[name] = meanOf(own);
@@ -80,6 +81,11 @@ export async function judgeCandidate(options: GateOptions): Promise<GateReport> 
     reason: reasonOf({ adopt, difference, cases: cases.length, isFirst: serving === undefined }),
     ...(alarms.length > 0 && { alarm: `what would be served is clearly below ${alarms.join(" and ")} alone` }),
   };
+}
+
+/** Models that the data are too large for, or that nobody asked for, are not there to be compared with. */
+function isTrained({ name, group }: Signal, { ensemble }: ModelInUse): boolean {
+  return group !== "collaborative" || ensemble.models.has(name);
 }
 
 function reasonOf(outcome: { adopt: boolean; difference?: Interval | undefined; cases: number; isFirst: boolean }) {

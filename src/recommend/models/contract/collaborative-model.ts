@@ -39,6 +39,8 @@ export interface CollaborativeModel {
   name: string;
   /** The part of relevance that its scores count towards; models that mean the same to a user share one. */
   source: "collaborative" | "sequential";
+  /** Takes minutes: it is trained only where hyperparameters are given for it, which may be none at all. */
+  isOptional?: true;
   /** `undefined` where the data is outside of what the model can cover. */
   train(data: TrainingData, context: TrainingContext): Promise<TrainedModel | undefined>;
   /** Chooses hyperparameters by held-out cases; absent where there is nothing to choose. */

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { collaborativeModels } from "../../models/models.ts";
 import { signalAt, signalCount, signals } from "../../signals/signals.ts";
 import { activeMs, activeShareOf, blendFor, locate, priorWeights, strengthKnots } from "./blend-weights.ts";
 
@@ -39,7 +40,7 @@ test("what is absent leaves its weight to its group, and to all when the whole g
       .weightsFor(Number.POSITIVE_INFINITY)
       .slice();
   const whole = at([...all]);
-  const collaborative = ["als", "ease", "itemKnn", "rp3beta", "sequential"] as const;
+  const collaborative = collaborativeModels.map(({ name }) => name);
   const onlyAls = at(["popularity", "embedding", "features", "als", "predicted"]);
   expect(onlyAls[signalAt.als!]).toBeCloseTo(
     collaborative.reduce((total, name) => total + whole[signalAt[name]!]!, 0),
