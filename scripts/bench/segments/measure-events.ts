@@ -5,10 +5,9 @@ import { openDatabase } from "../../../src/storage/sqlite/database.ts";
 import { createSegmentStore } from "../../../src/storage/sqlite/segments/segment-store.ts";
 import { startWriteThread } from "../../../src/storage/sqlite/threads/write-thread.ts";
 import { makeUserWorld, startMs } from "../../../src/storage/testing/user-world.ts";
-import { categories, eventNames, generateSegments, type Mix, mixes } from "./generated-rules.ts";
+import { categories, eventNames, generateSegments, type Mix } from "./generated-rules.ts";
 
 const users = 2_000;
-const batches = 120;
 const batchSize = 500;
 /** Before what is measured, each user has so many events on average over so many days. */
 const history = { events: 20, days: 60 };
@@ -19,8 +18,16 @@ interface Spent {
   processorMs: number;
 }
 
+interface EventsOptions {
+  folder: string;
+  mixes: readonly Mix[];
+  batches: number;
+  say: (line: string) => void;
+}
+
 /** Ingestion with 500 segments beside ingestion with none: the same batches to both in turn, and single events for the waits. */
-export async function measureEvents(options: { folder: string; say: (line: string) => void }): Promise<string[]> {
+export async function measureEvents({ mixes, ...options }: EventsOptions): Promise<string[]> {
+  const { batches } = options;
   const lines = [
     "## Events",
     "",
@@ -35,7 +42,7 @@ export async function measureEvents(options: { folder: string; say: (line: strin
   return [...lines, ""];
 }
 
-async function measureMix(mix: Mix, { folder, say }: { folder: string; say: (line: string) => void }): Promise<string> {
+async function measureMix(mix: Mix, { folder, batches, say }: Omit<EventsOptions, "mixes">): Promise<string> {
   const plain = await openWorld(join(folder, `${mix}-plain.db`), 0, mix);
   const full = await openWorld(join(folder, `${mix}-full.db`), 500, mix);
   const random = createRandom("events");
@@ -84,7 +91,7 @@ async function timed(spent: Spent, work: () => Promise<void>): Promise<void> {
 
 type World = Awaited<ReturnType<typeof openWorld>>;
 
-async function openWorld(path: string, segments: number, mix: Mix) {
+export async function openWorld(path: string, segments: number, mix: Mix) {
   const database = openDatabase({ path });
   const store = createSegmentStore(database);
   for (const segment of generateSegments(segments, mix)) await store.put(segment);
@@ -96,7 +103,7 @@ async function openWorld(path: string, segments: number, mix: Mix) {
 }
 
 /** Arrives late and in order, traits first. */
-async function makeHistory({ ingestion, clock }: World): Promise<void> {
+export async function makeHistory({ ingestion, clock }: World): Promise<void> {
   const random = createRandom("history");
   clock.nowMs = startMs - dayMs;
   for (let start = 0; start < users; start += batchSize) {
@@ -114,7 +121,7 @@ async function makeHistory({ ingestion, clock }: World): Promise<void> {
   }
 }
 
-function makeEvent(random: () => number, atMs: number): object {
+export function makeEvent(random: () => number, atMs: number): object {
   return {
     type: "track",
     userId: `u${Math.floor(random() * users)}`,

@@ -42,6 +42,9 @@ const engagementSchema = z.object({
   meanSessionSeconds: z.number(),
   dwellSeconds: z.number(),
   meanReadSeconds: z.number(),
+  activeDays: z.int().describe("Days (UTC) with an event"),
+  meanScrollDepth: z.number().min(0).max(1).optional(),
+  purchaseValue: z.number().describe("Sum of the values of purchases"),
   returnIntervalHours: z.number().optional().describe("Mean time between sessions"),
   messages: z.record(z.string(), z.int()),
 });

@@ -4,6 +4,7 @@ import { adjustedRandIndex, calinskiHarabasz, daviesBouldin, silhouettes } from 
 import { fitMixture } from "./gaussian-mixture.ts";
 import { kMeans } from "./k-means.ts";
 import { columnMoments, type Matrix } from "./matrix.ts";
+import { principalComponents } from "./principal-components.ts";
 import { iris, irisSpecies } from "./testing/iris.ts";
 import { cutTree, wardMerges } from "./ward.ts";
 
@@ -103,4 +104,26 @@ describe("Gaussian mixtures on iris", () => {
     });
     expect(adjustedRandIndex(labels, irisSpecies)).toBeCloseTo(0.9039, 4);
   });
+});
+
+test("principal components of iris are those of scikit-learn", () => {
+  const { means } = columnMoments(iris);
+  const covariance = new Float64Array(16);
+  for (let row = 0; row < iris.rows; row++) {
+    for (let i = 0; i < 16; i++) {
+      const [a, b] = [i >> 2, i & 3];
+      covariance[i]! += (iris.values[row * 4 + a]! - means[a]!) * (iris.values[row * 4 + b]! - means[b]!);
+    }
+  }
+  // PCA().fit(iris): explained_variance_ (divided by n - 1) and components_, each with its largest loading above 0.
+  const { axes, variances } = principalComponents(
+    covariance.map((sum) => sum / (iris.rows - 1)),
+    4,
+    3,
+  );
+  const expected = [4.22824171, 0.24267075, 0.0782095];
+  for (const [axis, variance] of expected.entries()) expect(variances[axis]).toBeCloseTo(variance, 6);
+  const first = [0.36138659, -0.08452251, 0.85667061, 0.3582892];
+  for (const [place, loading] of first.entries()) expect(axes[0]![place]).toBeCloseTo(loading, 6);
+  expect(principalComponents(new Float64Array(4), 2, 2)).toEqual({ axes: [], variances: [] });
 });

@@ -8,7 +8,8 @@ const minutes = (count: number): number => startMs + count * 60_000;
 function after(...atMinutes: number[]): Engagement {
   const engagement = createEngagement();
   for (const at of atMinutes) {
-    addToEngagement(engagement, { atMs: minutes(at), dwellSeconds: 10, isRead: true, messageAction: undefined }, gapMs);
+    const read = { dwellSeconds: 10, isRead: true, scrollDepth: 0.5, purchaseValue: 2, messageAction: undefined };
+    addToEngagement(engagement, { ...read, atMs: minutes(at) }, gapMs);
   }
   return engagement;
 }
@@ -35,6 +36,26 @@ test("a late event is counted and moves no session", () => {
   expect(engagement).toMatchObject({ events: 4, sessions: 2, lastSeenMs: minutes(100), firstSeenMs: minutes(-500) });
 });
 
+test("active days are days with an event, whenever it comes, and not the days between", () => {
+  const day = 24 * 60;
+  expect(after(0, 10, day, 5 * day).activeDays).toBe(3);
+  expect(after(0, -day).activeDays).toBe(2);
+  const apart = after(0, day);
+  mergeEngagement(apart, after(3 * day));
+  expect(apart.activeDays).toBe(3);
+  const overlapping = after(0, 2 * day, 4 * day);
+  mergeEngagement(overlapping, after(day, 4 * day));
+  expect(overlapping.activeDays).toBe(3);
+});
+
+test("scroll depths are a mean, values of purchases a sum", () => {
+  const engagement = after(0, 1);
+  const none = { dwellSeconds: 0, isRead: true, scrollDepth: undefined, purchaseValue: -1, messageAction: undefined };
+  addToEngagement(engagement, { ...none, atMs: minutes(2) }, gapMs);
+  mergeEngagement(engagement, after(3));
+  expect(viewEngagement(engagement)).toMatchObject({ meanScrollDepth: 0.5, purchaseValue: 5 });
+});
+
 test("joining adds up, and joining nothing changes nothing", () => {
   const engagement = after(0, 10);
   mergeEngagement(engagement, createEngagement());
@@ -53,6 +74,8 @@ test("before the first event there is nothing to say", () => {
     meanSessionSeconds: 0,
     dwellSeconds: 0,
     meanReadSeconds: 0,
+    activeDays: 0,
+    purchaseValue: 0,
     messages: { shown: 0, opened: 0, clicked: 0, dismissed: 0 },
   });
 });

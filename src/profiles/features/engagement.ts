@@ -13,6 +13,12 @@ export interface Engagement {
   returnIntervalMs: number;
   dwellSeconds: number;
   reads: number;
+  /** Days (UTC) with an event; a late event adds one only where it is the first of all. */
+  activeDays: number;
+  /** Sum of the scroll depths in [0, 1], and how many items were read with one. */
+  scrolled: { depth: number; reads: number };
+  /** Sum of the values of purchases as sent, refunds below 0. */
+  purchaseValue: number;
   messages: Record<MessageAction, number>;
 }
 
@@ -30,6 +36,9 @@ export function createEngagement(): Engagement {
     returnIntervalMs: 0,
     dwellSeconds: 0,
     reads: 0,
+    activeDays: 0,
+    scrolled: { depth: 0, reads: 0 },
+    purchaseValue: 0,
     messages: { shown: 0, opened: 0, clicked: 0, dismissed: 0 },
   };
 }
@@ -40,10 +49,22 @@ export function createEngagement(): Engagement {
  */
 export function addToEngagement(
   engagement: Engagement,
-  addition: { atMs: number; dwellSeconds: number; isRead: boolean; messageAction: MessageAction | undefined },
+  addition: {
+    atMs: number;
+    dwellSeconds: number;
+    isRead: boolean;
+    /** Of an item that was read, in [0, 1]. */
+    scrollDepth: number | undefined;
+    purchaseValue: number;
+    messageAction: MessageAction | undefined;
+  },
   sessionGapMs: number,
 ): void {
   const { atMs } = addition;
+  const { firstSeenMs, lastSeenMs } = engagement;
+  if (engagement.events === 0 || dayOf(atMs) > dayOf(lastSeenMs) || dayOf(atMs) < dayOf(firstSeenMs)) {
+    engagement.activeDays++;
+  }
   if (engagement.events === 0) {
     engagement.firstSeenMs = atMs;
     engagement.lastSeenMs = atMs;
@@ -65,10 +86,18 @@ export function addToEngagement(
   engagement.events++;
   engagement.dwellSeconds += addition.dwellSeconds;
   if (addition.isRead) engagement.reads++;
+  if (addition.scrollDepth !== undefined) {
+    engagement.scrolled.depth += addition.scrollDepth;
+    engagement.scrolled.reads++;
+  }
+  engagement.purchaseValue += addition.purchaseValue;
   if (addition.messageAction !== undefined) engagement.messages[addition.messageAction]++;
 }
 
-/** Adds the history of `other` to `engagement`, in place. The running session is that of whoever was seen last. */
+/**
+ * Adds the history of `other` to `engagement`, in place. The running session is that of whoever was seen last. Where the
+ * days of both overlap, the larger number of active days stands: which of them are the same is not known.
+ */
 export function mergeEngagement(engagement: Engagement, other: Engagement): void {
   if (other.events === 0) return;
   if (engagement.events === 0) {
@@ -94,6 +123,15 @@ export function mergeEngagement(engagement: Engagement, other: Engagement): void
     returnIntervalMs,
     dwellSeconds: engagement.dwellSeconds + other.dwellSeconds,
     reads: engagement.reads + other.reads,
+    activeDays:
+      dayOf(earlier.lastSeenMs) < dayOf(later.firstSeenMs)
+        ? earlier.activeDays + later.activeDays
+        : Math.max(earlier.activeDays, later.activeDays),
+    scrolled: {
+      depth: engagement.scrolled.depth + other.scrolled.depth,
+      reads: engagement.scrolled.reads + other.scrolled.reads,
+    },
+    purchaseValue: engagement.purchaseValue + other.purchaseValue,
   });
   for (const action of Object.keys(engagement.messages) as MessageAction[]) {
     engagement.messages[action] += other.messages[action];
@@ -109,13 +147,17 @@ export interface EngagementView {
   meanSessionSeconds: number;
   dwellSeconds: number;
   meanReadSeconds: number;
+  activeDays: number;
+  /** In [0, 1]; absent before an item was read with a scroll depth. */
+  meanScrollDepth?: number;
+  purchaseValue: number;
   /** Mean silence between sessions; absent before the second session. */
   returnIntervalHours?: number;
   messages: Record<MessageAction, number>;
 }
 
 export function viewEngagement(engagement: Engagement): EngagementView {
-  const { events, sessions, reads } = engagement;
+  const { events, sessions, reads, activeDays, scrolled, purchaseValue } = engagement;
   const sessionMs = engagement.finishedSessionsMs + (engagement.lastSeenMs - engagement.sessionStartMs);
   return {
     events,
@@ -127,10 +169,15 @@ export function viewEngagement(engagement: Engagement): EngagementView {
     meanSessionSeconds: sessions > 0 ? sessionMs / sessions / 1000 : 0,
     dwellSeconds: engagement.dwellSeconds,
     meanReadSeconds: reads > 0 ? engagement.dwellSeconds / reads : 0,
+    activeDays,
+    ...(scrolled.reads > 0 && { meanScrollDepth: scrolled.depth / scrolled.reads }),
+    purchaseValue,
     ...(engagement.returnIntervalMs > 0 && { returnIntervalHours: engagement.returnIntervalMs / 3_600_000 }),
     messages: { ...engagement.messages },
   };
 }
+
+const dayOf = (ms: number): number => Math.floor(ms / 86_400_000);
 
 /** ISO 8601 of a time that a client may have sent as far back as the year 1. */
 export function isoTime(ms: number): string {

@@ -33,10 +33,12 @@ export function applyEvent(
   const atMs = event.occurredAtMs;
   const changedItems: string[] = [];
   let dwellSeconds = 0;
+  let scrollDepth: number | undefined;
   for (const interaction of event.interactions) {
     applyInteraction(profile, interaction, atMs, context);
     changedItems.push(interaction.itemId);
     dwellSeconds += interaction.dwellSeconds ?? 0;
+    if (interaction.kind === "item-read") scrollDepth = interaction.scrollDepth ?? scrollDepth;
   }
   if (text !== undefined) {
     addToMood(profile.mood, rules.moodHalfLives, { features: text, atMs });
@@ -57,6 +59,8 @@ export function applyEvent(
       atMs,
       dwellSeconds,
       isRead: event.interactions.some(({ kind }) => kind === "item-read"),
+      scrollDepth,
+      purchaseValue: purchaseValueOf(event),
       messageAction: event.message?.action,
     },
     rules.sessionGapMs,
@@ -104,4 +108,11 @@ export function addEvidence(
   const options: InterestOptions = { halfLifeMs: rules.interestHalfLifeMs, similarity: rules.interestSimilarity };
   if (weight > 0) addToInterests(profile.interests, { vector: item.embedding, weight, atMs }, options);
   else addToInterests(profile.aversions, { vector: item.embedding, weight: -weight, atMs }, { ...options, limit: 1 });
+}
+
+/** The `value` of a purchase as sent; 0 of other events, and without one. */
+function purchaseValueOf({ interactions, properties }: ParsedEvent): number {
+  const { value } = properties;
+  if (typeof value !== "number" || !Number.isFinite(value)) return 0;
+  return interactions.some(({ kind }) => kind === "item-purchased") ? value : 0;
 }

@@ -5,10 +5,10 @@ import {
   type MixDrift,
   mixDrift,
 } from "../../learning/clustering/drift.ts";
-import { userFeatures } from "./features.ts";
 import { columnOf, mostProbable } from "./learn-groups.ts";
 import { applyModel, type LearnedModel } from "./learned-model.ts";
 import type { ReadUsers } from "./read-users.ts";
+import { featuresWith } from "./topic-axes.ts";
 
 export interface DriftReport {
   users: number;
@@ -36,11 +36,12 @@ export function driftReport(model: LearnedModel, { raw }: ReadUsers): DriftRepor
     counts,
   );
   const drop = likelihoodDrop({ ...model.likelihood, rows: model.users }, logLikelihoods);
+  const features = featuresWith(model.topicAxes);
   return {
     users: raw.rows,
     features: drifts.map((drift, j) => {
       const id = model.featureIds[model.scaling.columns[j]!.column]!;
-      return { id, label: userFeatures.find((feature) => feature.id === id)?.label ?? id, ...drift };
+      return { id, label: features.find((feature) => feature.id === id)?.label ?? id, ...drift };
     }),
     mix: { ...mix, groups: model.groups.map(({ id, size }, group) => ({ id, before: size, now: counts[group]! })) },
     likelihoodDrop: drop,

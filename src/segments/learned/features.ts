@@ -5,7 +5,7 @@ import { bitOf, isSeen } from "../../profiles/features/item-memory.ts";
 import { viewMood } from "../../profiles/features/mood.ts";
 import type { InteractionRules } from "../../profiles/state/interaction-rules.ts";
 import type { Profile } from "../../profiles/state/profile.ts";
-import type { Rule } from "../rules/rule.ts";
+import type { EngagementMeasure, Rule } from "../rules/rule.ts";
 
 /** One number of a user that groups are learned from, with the words for having much or little of it. */
 export interface UserFeature {
@@ -32,7 +32,7 @@ const channels = ["web", "mobile", "email"] as const;
 
 /** Users of whom the measure is not known are on the side of `gt`, as in the tree that the bound comes from. */
 const engagementRule =
-  (measure: "sessions" | "reads" | "daysSinceLast" | "returnIntervalDays") =>
+  (measure: EngagementMeasure) =>
   (op: "lte" | "gt", value: number): Rule => {
     const atMost: Rule = { engagement: measure, op: "lte", value };
     return op === "lte" ? atMost : { not: atMost };
@@ -47,6 +47,15 @@ const measures: readonly UserFeature[] = [
     low: "come seldom",
     read: ({ engagement }) => engagement.sessions,
     condition: engagementRule("sessions"),
+  },
+  {
+    id: "activeDays",
+    isWhole: true,
+    label: "active days",
+    high: "are here on many days",
+    low: "are here on few days",
+    read: ({ engagement }) => engagement.activeDays,
+    condition: engagementRule("activeDays"),
   },
   {
     id: "daysSinceLast",
@@ -82,6 +91,14 @@ const measures: readonly UserFeature[] = [
     read: ({ engagement }) => (engagement.reads > 0 ? engagement.dwellSeconds / engagement.reads : Number.NaN),
   },
   {
+    id: "scrollDepth",
+    label: "scroll depth",
+    high: "read to the end",
+    low: "leave items early",
+    read: ({ engagement: { scrolled } }) => (scrolled.reads > 0 ? scrolled.depth / scrolled.reads : Number.NaN),
+    condition: engagementRule("scrollDepth"),
+  },
+  {
     id: "itemsSeen",
     label: "different items",
     high: "look at many items",
@@ -102,6 +119,14 @@ const measures: readonly UserFeature[] = [
       condition: (op, value) => ({ event: name, unique: { of: "itemId", [op]: value } }),
     };
   }),
+  {
+    id: "purchaseValue",
+    label: "value of purchases",
+    high: "spend much",
+    low: "spend little",
+    read: ({ engagement }) => engagement.purchaseValue,
+    condition: engagementRule("purchaseValue"),
+  },
   {
     id: "variety",
     label: "variety of topics",
@@ -142,6 +167,7 @@ const measures: readonly UserFeature[] = [
 /** Measures that are not known of everybody, and what it says of users when they are not. */
 const unknownWords: Readonly<Record<string, Pick<UserFeature, "high" | "low">>> = {
   returnIntervalDays: { high: "came once only", low: "came back" },
+  scrollDepth: { high: "scrolled through nothing", low: "scrolled through something" },
   dwellPerRead: { high: "read nothing", low: "read something" },
   variety: { high: "have shown no taste yet", low: "have shown what they like" },
   openedShare: { high: "got no message", low: "get messages" },

@@ -6,6 +6,7 @@ import { applyScaling, type FeatureScaling } from "../../learning/clustering/nor
 import type { Rule } from "../rules/rule.ts";
 import type { UserFeature } from "./features.ts";
 import type { GroupFeature, LearnedGroups } from "./learn-groups.ts";
+import type { TopicAxes } from "./topic-axes.ts";
 
 /** A mixture with plain arrays, as it is stored. */
 export type StoredMixture = Omit<GaussianMixture, "weights" | "means" | "factors"> &
@@ -32,6 +33,8 @@ export interface LearnedModel {
   seed: string;
   /** Ids of the features in the order of the columns; another set of features is another model. */
   featureIds: string[];
+  /** The last of the features. */
+  topicAxes: TopicAxes;
   scaling: FeatureScaling;
   candidates: ClusterCandidate[];
   reason: string;

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { selectRows } from "../../learning/clustering/matrix.ts";
 import { createRandom, sampleNormal } from "../../math/random.ts";
 import type { UserFeature } from "./features.ts";
 import { userFeatures } from "./features.ts";
@@ -26,6 +27,8 @@ function makeUsers(perGroup: number, options: { seed: string; shift?: number; fr
     traits: rows.map((_, user) => (user % 4 === 0 ? { country: "PT" } : { country: "NO" })),
     events: rows.map((row) => 1 + Math.round(row[0]!)),
     channels: rows.map((_, user) => (user % 2 === 0 ? "web" : "mobile")),
+    topics: rows.map(() => undefined),
+    topicLabels: new Map(),
   };
 }
 
@@ -100,6 +103,46 @@ test("too many groups are merged, the nearest first, and the tree says which wou
   expect(heights).toEqual([...heights].sort((a, b) => a - b));
   expect(whole.model!.tree.at(-1)!.groups).toHaveLength(4);
 });
+
+test("a retraining on users drawn again keeps the group of nine users in ten, where groups are stable", async () => {
+  const centres = [
+    [30, 20],
+    [30, 70],
+    [80, 20],
+    [80, 70],
+  ];
+  const random = createRandom("drawn again");
+  const crowd = makeUsers(200, { seed: "crowd" });
+  const at = (id: string): number => userFeatures.findIndex((feature) => feature.id === id);
+  const [sessions, reads] = [at("sessions"), at("reads")];
+  // Overlapping on purpose: some of the users lie between two groups.
+  crowd.raw.values = crowd.raw.values.map((_, place) => {
+    const centre = centres[Math.floor(place / crowd.raw.columns) % centres.length]!;
+    const column = place % crowd.raw.columns;
+    if (column !== sessions && column !== reads) return 0;
+    return Math.max(0, centre[column === sessions ? 0 : 1]! + 10 * sampleNormal(random));
+  });
+  const world = await open(crowd);
+  const first = await world.learned.learn({ seed: "a" });
+  expect(first.model!.groups).toHaveLength(4);
+  for (const { stability } of first.model!.groups) expect(stability).toBeGreaterThanOrEqual(0.75);
+  const groupOf = (shares: GroupShares, id: string): string | undefined =>
+    Object.entries(shares.get(id) ?? {}).reduce((best, one) => (one[1] > best[1] ? one : best), ["", 0])[0];
+  for (let round = 0; round < 10; round++) {
+    const places = crowd.userIds.map(() => Math.floor(random() * crowd.userIds.length));
+    const drawn = <Value>(values: readonly Value[]): Value[] => places.map((place) => values[place]!);
+    world.use({
+      ...{ userIds: drawn(crowd.userIds), traits: drawn(crowd.traits), events: drawn(crowd.events) },
+      ...{ channels: drawn(crowd.channels), topics: drawn(crowd.topics), topicLabels: crowd.topicLabels },
+      raw: selectRows(crowd.raw, places),
+    });
+    const again = await world.learned.learn({ seed: `draw ${round}` });
+    expect(again).toMatchObject({ isAdopted: true });
+    const ids = [...world.assigned.at(-1)!.keys()];
+    const kept = ids.filter((id) => groupOf(world.assigned.at(-1)!, id) === groupOf(world.assigned[0]!, id));
+    expect(kept.length / ids.length).toBeGreaterThanOrEqual(0.9);
+  }
+}, 60_000);
 
 test("the model before comes back in one call", async () => {
   const world = await open(makeUsers(100, { seed: "one" }));

@@ -13,6 +13,7 @@ import type { LearnedGroups, LearnTask } from "./learn-groups.ts";
 import { mostProbable } from "./learn-groups.ts";
 import { applyModel, describeGroups, describeTree, type LearnedModel, storeMixture } from "./learned-model.ts";
 import type { ReadUsers } from "./read-users.ts";
+import { featuresWith, fitTopicAxes, type TopicAxes, withTopicAxes } from "./topic-axes.ts";
 
 export interface LearnRequest {
   /** Number of groups; chosen where it is left out. */
@@ -135,22 +136,25 @@ export async function openLearnedSegments(options: LearnedSegmentsOptions): Prom
   }
 
   async function train(request: LearnRequest): Promise<LearnOutcome> {
-    const users = await options.readUsers(userFeatures);
+    const read = await options.readUsers(userFeatures);
+    const topicAxes = fitTopicAxes(read);
+    const users = withTopicAxes(read, topicAxes);
+    const features = featuresWith(topicAxes);
     const { groups, seed = `learned:${state.nextVersion}`, scaling = "auto", minShare = 0.03, minUsers = 50 } = request;
     const learned = await learn({
       ...{ raw: users.raw, seed, scaling, minShare, minUsers },
-      ruleColumns: [...userFeatures.keys()].filter((column) => userFeatures[column]!.condition !== undefined),
+      ruleColumns: [...features.keys()].filter((column) => features[column]!.condition !== undefined),
       ...(groups !== undefined && { groups }),
       ...(request.mergeTo !== undefined && { mergeTo: request.mergeTo }),
     });
     const dropped = learned.scaling.dropped.map((one) => ({
-      feature: userFeatures[one.column]!.id,
-      reason: one.reason === "constant" ? "the same for all users" : `says the same as ${userFeatures[one.with]!.id}`,
+      feature: features[one.column]!.id,
+      reason: one.reason === "constant" ? "the same for all users" : `says the same as ${features[one.with]!.id}`,
     }));
     const outcome = { candidates: learned.candidates, dropped, users: users.userIds.length };
     const { chosen } = learned;
     if (chosen === undefined) return { ...outcome, isAdopted: false, reason: learned.reason };
-    const { model, nextGroup } = modelOf({ ...learned, chosen }, { users, seed, state, nowMs: now() });
+    const { model, nextGroup } = modelOf({ ...learned, chosen }, { read, topicAxes, seed, state, nowMs: now() });
     const next: LearnedState = { ...state, nextVersion: state.nextVersion + 1, nextGroup };
     const refusal = refusalOf(model, state.current);
     if (refusal !== undefined) {
@@ -180,7 +184,7 @@ export async function openLearnedSegments(options: LearnedSegmentsOptions): Prom
         if (model === undefined) throw new NotFoundError("learned-model", String(version));
         const { candidate, ...rest } = state;
         const others = { ...rest, ...(candidate !== undefined && candidate !== model && { candidate }) };
-        await use(model, await options.readUsers(userFeatures), {
+        await use(model, await usersOf(model), {
           ...others,
           previous: keep(state).filter((one) => one !== model),
         });
@@ -192,7 +196,7 @@ export async function openLearnedSegments(options: LearnedSegmentsOptions): Prom
         if (model === undefined)
           throw new ConflictError("no-earlier-model", "There is no earlier model of learned segments to go back to.");
         const { current } = state;
-        await use(model, await options.readUsers(userFeatures), {
+        await use(model, await usersOf(model), {
           ...state,
           previous: state.previous.slice(0, -1),
           ...(current !== undefined && { candidate: current }),
@@ -217,35 +221,44 @@ export async function openLearnedSegments(options: LearnedSegmentsOptions): Prom
 
   async function drift(): Promise<DriftReport> {
     if (state.current === undefined) throw new NoGroupsError();
-    return driftReport(state.current, await options.readUsers(userFeatures));
+    return driftReport(state.current, await usersOf(state.current));
+  }
+
+  /** The users of today as the model sees them. */
+  async function usersOf({ topicAxes }: LearnedModel): Promise<ReadUsers> {
+    return withTopicAxes(await options.readUsers(userFeatures), topicAxes);
   }
 }
 
 /** The model of what was learned, with the ids of the groups before where they go on. */
 function modelOf(
   { scaling, candidates, reason, chosen }: LearnedGroups & { chosen: NonNullable<LearnedGroups["chosen"]> },
-  { users, seed, state, nowMs }: { users: ReadUsers; seed: string; state: LearnedState; nowMs: number },
+  options: { read: ReadUsers; topicAxes: TopicAxes; seed: string; state: LearnedState; nowMs: number },
 ): { model: LearnedModel; nextGroup: number } {
+  const { read, topicAxes, seed, state, nowMs } = options;
   const before = state.current;
   let { nextGroup } = state;
-  const match = before === undefined ? undefined : matchWith(before, users, chosen.labels);
+  const match =
+    before === undefined ? undefined : matchWith(before, withTopicAxes(read, before.topicAxes), chosen.labels);
+  const features = featuresWith(topicAxes);
   const idOf = (cluster: number): string => {
     const old = match?.continues[cluster] ?? -1;
     return old >= 0 ? before!.groups[old]!.id : `g${nextGroup++}`;
   };
-  const groups = describeGroups(chosen, { features: userFeatures, idOf });
+  const groups = describeGroups(chosen, { features, idOf });
   const model: LearnedModel = {
     ...{
       version: state.nextVersion,
       trainedAtMs: nowMs,
-      users: users.userIds.length,
+      users: read.userIds.length,
       seed,
+      topicAxes,
       scaling,
       candidates,
       reason,
     },
     ...{
-      featureIds: userFeatures.map(({ id }) => id),
+      featureIds: features.map(({ id }) => id),
       isForced: chosen.isForced,
       groups,
       between: chosen.between,

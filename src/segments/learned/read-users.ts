@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { Matrix } from "../../learning/clustering/matrix.ts";
+import { weighAffinities } from "../../profiles/features/affinities.ts";
 import { viewHabits } from "../../profiles/features/habits.ts";
 import type { Profile } from "../../profiles/state/profile.ts";
 import type { FeatureContext, UserFeature } from "./features.ts";
@@ -18,12 +19,16 @@ export interface ReadUsers {
   events: number[];
   /** The channel that most of the user's events came by. */
   channels: (string | undefined)[];
+  /** Liked topics as shares of all that the user likes; undefined for none. */
+  topics: (ReadonlyMap<string, number> | undefined)[];
+  topicLabels: ReadonlyMap<string, string>;
 }
 
 /** The features of every user who has an event, a page at a time: other work goes on in between. */
 export async function readUsers(options: ReadUsersOptions): Promise<ReadUsers> {
   const { features, profilesOf, rules, nowMs } = options;
-  const read: Omit<ReadUsers, "raw"> = { userIds: [], traits: [], events: [], channels: [] };
+  const topicLabels = new Map<string, string>();
+  const read: Omit<ReadUsers, "raw"> = { userIds: [], traits: [], events: [], channels: [], topics: [], topicLabels };
   const values: number[] = [];
   for await (const page of options.userIds) {
     for (const [userId, profile] of await profilesOf(page)) {
@@ -32,9 +37,24 @@ export async function readUsers(options: ReadUsersOptions): Promise<ReadUsers> {
       read.traits.push(profile.traits);
       read.events.push(profile.engagement.events);
       read.channels.push(viewHabits(profile.habits, rules.habitHalfLives, nowMs).channels[0]?.channel);
+      read.topics.push(topicSharesOf(profile, { rules, nowMs }, topicLabels));
       for (const feature of features) values.push(feature.read(profile, { rules, nowMs }));
     }
     await setImmediate();
   }
   return { ...read, raw: { values: Float64Array.from(values), rows: read.userIds.length, columns: features.length } };
+}
+
+function topicSharesOf(
+  profile: Profile,
+  { rules, nowMs }: FeatureContext,
+  labels: Map<string, string>,
+): Map<string, number> | undefined {
+  const liked = [...weighAffinities(profile.affinities, rules, nowMs).topics.values()].filter(
+    ({ weight }) => weight > 0,
+  );
+  if (liked.length === 0) return undefined;
+  const total = liked.reduce((sum, { weight }) => sum + weight, 0);
+  for (const { id, label } of liked) labels.set(id, label);
+  return new Map(liked.map(({ id, weight }) => [id, weight / total]));
 }

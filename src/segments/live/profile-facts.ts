@@ -90,7 +90,8 @@ export const lastSeenOf = ({ events, lastSeenMs }: Engagement): number | undefin
   events === 0 ? undefined : lastSeenMs;
 
 export function measureOf(engagement: Engagement, measure: Parameters<UserFacts["engagement"]>[0]): number | undefined {
-  const { events, sessions, reads, dwellSeconds, returnIntervalMs, messages } = engagement;
+  const { events, sessions, reads, dwellSeconds, activeDays, scrolled, purchaseValue, returnIntervalMs, messages } =
+    engagement;
   if (events === 0) return undefined;
   switch (measure) {
     case "events":
@@ -101,6 +102,12 @@ export function measureOf(engagement: Engagement, measure: Parameters<UserFacts[
       return reads;
     case "dwellSeconds":
       return dwellSeconds;
+    case "activeDays":
+      return activeDays;
+    case "scrollDepth":
+      return scrolled.reads > 0 ? scrolled.depth / scrolled.reads : undefined;
+    case "purchaseValue":
+      return purchaseValue;
     case "returnIntervalDays":
       return returnIntervalMs > 0 ? returnIntervalMs / dayMs : undefined;
     case "messagesShown":

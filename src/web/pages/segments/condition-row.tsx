@@ -12,8 +12,11 @@ interface RowProps {
 
 const kinds: readonly [Condition["kind"], string][] = [
   ["event", "did"],
+  ["sequence", "did one after the other"],
+  ["lifecycle", "do regularly, or no more"],
   ["trait", "have a trait"],
   ["engagement", "are active by"],
+  ["mood", "are in a mood"],
   ["segment", "are in a segment"],
 ];
 
@@ -39,117 +42,209 @@ export function ConditionRow({ condition, segments, count, onChange, onRemove }:
 function Fields({ condition, segments, onChange }: Pick<RowProps, "condition" | "segments" | "onChange">) {
   switch (condition.kind) {
     case "event":
-      return (
-        <>
-          <Text
-            label="Event"
-            value={condition.event}
-            hint="Item Read"
-            onChange={(event) => onChange({ ...condition, event })}
-          />
-          <Choice
-            label="How often"
-            value={condition.op}
-            options={[
-              ["gte", "at least"],
-              ["lt", "fewer than"],
-              ["eq", "exactly"],
-            ]}
-            onChange={(op) => onChange({ ...condition, op })}
-          />
-          <Whole
-            label="Times"
-            value={condition.count}
-            least={0}
-            onChange={(value) => onChange({ ...condition, count: value })}
-          />
-          <span class="hint">times in</span>
-          <Whole
-            label="Days"
-            value={condition.days ?? 30}
-            least={1}
-            onChange={(days) => onChange({ ...condition, days })}
-          />
-          <span class="hint">days</span>
-        </>
-      );
+      return <EventFields condition={condition} onChange={onChange} />;
+    case "sequence":
+      return <SequenceFields condition={condition} onChange={onChange} />;
+    case "lifecycle":
+      return <LifecycleFields condition={condition} onChange={onChange} />;
+    case "mood":
+      return <MoodFields condition={condition} onChange={onChange} />;
     case "trait":
-      return (
-        <>
-          <Text
-            label="Trait"
-            value={condition.trait}
-            hint="plan"
-            onChange={(trait) => onChange({ ...condition, trait })}
-          />
-          <Choice
-            label="Comparison"
-            value={condition.op}
-            options={[
-              ["eq", "is"],
-              ["ne", "is not"],
-              ["contains", "contains"],
-              ["exists", "is set"],
-            ]}
-            onChange={(op) => onChange({ ...condition, op })}
-          />
-          {condition.op !== "exists" && (
-            <Text
-              label="Value"
-              value={condition.value}
-              hint="pro"
-              onChange={(value) => onChange({ ...condition, value })}
-            />
-          )}
-        </>
-      );
+      return <TraitFields condition={condition} onChange={onChange} />;
     case "engagement":
-      return (
-        <>
-          <Choice
-            label="Measure"
-            value={condition.measure}
-            options={measures}
-            onChange={(measure) => onChange({ ...condition, measure })}
-          />
-          <Choice
-            label="Comparison"
-            value={condition.op}
-            options={[
-              ["gte", "at least"],
-              ["lte", "at most"],
-            ]}
-            onChange={(op) => onChange({ ...condition, op })}
-          />
-          <Whole
-            label="Value"
-            value={condition.value}
-            least={0}
-            onChange={(value) => onChange({ ...condition, value })}
-          />
-        </>
-      );
+      return <EngagementFields condition={condition} onChange={onChange} />;
     case "segment":
-      return (
-        <>
-          <Choice
-            label="In or not"
-            value={condition.isIn ? "in" : "out"}
-            options={[
-              ["in", "in"],
-              ["out", "not in"],
-            ]}
-            onChange={(value) => onChange({ ...condition, isIn: value === "in" })}
-          />
-          <Choice
-            label="Segment"
-            value={condition.segment}
-            options={[["", "choose…"], ...segments.map(({ id, label }): [string, string] => [id, label])]}
-            onChange={(segment) => onChange({ ...condition, segment })}
-          />
-        </>
-      );
+      return <SegmentFields condition={condition} segments={segments} onChange={onChange} />;
   }
+}
+
+interface FieldsOf<Kind extends Condition["kind"]> {
+  condition: Condition & { kind: Kind };
+  onChange: RowProps["onChange"];
+}
+
+function EventFields({ condition, onChange }: FieldsOf<"event">) {
+  return (
+    <>
+      <Text
+        label="Event"
+        value={condition.event}
+        hint="Item Read"
+        onChange={(event) => onChange({ ...condition, event })}
+      />
+      <Choice
+        label="What is counted"
+        value={condition.measure}
+        options={[
+          ["count", "times"],
+          ["sum", "sum of"],
+          ["avg", "mean of"],
+          ["unique", "different"],
+        ]}
+        onChange={(measure) => onChange({ ...condition, measure })}
+      />
+      {condition.measure !== "count" && (
+        <Text label="Property" value={condition.of} hint="value" onChange={(of) => onChange({ ...condition, of })} />
+      )}
+      <Choice
+        label="How much"
+        value={condition.op}
+        options={[
+          ["gte", "at least"],
+          ["lt", "fewer than"],
+          ["eq", "exactly"],
+        ]}
+        onChange={(op) => onChange({ ...condition, op })}
+      />
+      <Quantity
+        label={condition.measure === "count" ? "Times" : "Amount"}
+        value={condition.count}
+        least={0}
+        isWhole={condition.measure === "count" || condition.measure === "unique"}
+        onChange={(value) => onChange({ ...condition, count: value })}
+      />
+      <Days days={condition.days ?? 30} words="in" onChange={(days) => onChange({ ...condition, days })} />
+    </>
+  );
+}
+
+function SequenceFields({ condition, onChange }: FieldsOf<"sequence">) {
+  return (
+    <>
+      <Text
+        label="First event"
+        value={condition.event}
+        hint="Checkout Started"
+        onChange={(event) => onChange({ ...condition, event })}
+      />
+      <Choice
+        label="And then"
+        value={condition.isThen ? "then" : "without"}
+        options={[
+          ["then", "and then"],
+          ["without", "but not then"],
+        ]}
+        onChange={(value) => onChange({ ...condition, isThen: value === "then" })}
+      />
+      <Text
+        label="Second event"
+        value={condition.second}
+        hint="Order Completed"
+        onChange={(second) => onChange({ ...condition, second })}
+      />
+      <Days days={condition.days} words="in" onChange={(days) => onChange({ ...condition, days })} />
+    </>
+  );
+}
+
+function LifecycleFields({ condition, onChange }: FieldsOf<"lifecycle">) {
+  return (
+    <>
+      <Choice
+        label="Life cycle"
+        value={condition.lifecycle}
+        options={[
+          ["first-time", "for the first time"],
+          ["regular", "regularly"],
+          ["stopped", "no more"],
+          ["returned", "again"],
+        ]}
+        onChange={(lifecycle) => onChange({ ...condition, lifecycle })}
+      />
+      <Text
+        label="Event"
+        value={condition.event}
+        hint="Item Read"
+        onChange={(event) => onChange({ ...condition, event })}
+      />
+      <Days days={condition.days} words="by periods of" onChange={(days) => onChange({ ...condition, days })} />
+    </>
+  );
+}
+
+function MoodFields({ condition, onChange }: FieldsOf<"mood">) {
+  return (
+    <>
+      <Bound op={condition.op} onChange={(op) => onChange({ ...condition, op })} />
+      <Quantity
+        label="Mood from -1 to 1"
+        value={condition.score}
+        least={-1}
+        isWhole={false}
+        onChange={(score) => onChange({ ...condition, score })}
+      />
+    </>
+  );
+}
+
+function TraitFields({ condition, onChange }: FieldsOf<"trait">) {
+  return (
+    <>
+      <Text label="Trait" value={condition.trait} hint="plan" onChange={(trait) => onChange({ ...condition, trait })} />
+      <Choice
+        label="Comparison"
+        value={condition.op}
+        options={[
+          ["eq", "is"],
+          ["ne", "is not"],
+          ["contains", "contains"],
+          ["exists", "is set"],
+        ]}
+        onChange={(op) => onChange({ ...condition, op })}
+      />
+      {condition.op !== "exists" && (
+        <Text
+          label="Value"
+          value={condition.value}
+          hint="pro"
+          onChange={(value) => onChange({ ...condition, value })}
+        />
+      )}
+    </>
+  );
+}
+
+function EngagementFields({ condition, onChange }: FieldsOf<"engagement">) {
+  return (
+    <>
+      <Choice
+        label="Measure"
+        value={condition.measure}
+        options={measures}
+        onChange={(measure) => onChange({ ...condition, measure })}
+      />
+      <Bound op={condition.op} onChange={(op) => onChange({ ...condition, op })} />
+      <Quantity
+        label="Value"
+        value={condition.value}
+        least={0}
+        isWhole={false}
+        onChange={(value) => onChange({ ...condition, value })}
+      />
+    </>
+  );
+}
+
+function SegmentFields({ condition, segments, onChange }: FieldsOf<"segment"> & Pick<RowProps, "segments">) {
+  return (
+    <>
+      <Choice
+        label="In or not"
+        value={condition.isIn ? "in" : "out"}
+        options={[
+          ["in", "in"],
+          ["out", "not in"],
+        ]}
+        onChange={(value) => onChange({ ...condition, isIn: value === "in" })}
+      />
+      <Choice
+        label="Segment"
+        value={condition.segment}
+        options={[["", "choose…"], ...segments.map(({ id, label }): [string, string] => [id, label])]}
+        onChange={(segment) => onChange({ ...condition, segment })}
+      />
+    </>
+  );
 }
 
 function Choice<Value extends string>(props: {
@@ -187,7 +282,37 @@ function Text(props: { label: string; value: string; hint: string; onChange: (va
   );
 }
 
-function Whole(props: { label: string; value: number; least: number; onChange: (value: number) => void }) {
+function Bound(props: { op: "gte" | "lte"; onChange: (op: "gte" | "lte") => void }) {
+  return (
+    <Choice
+      label="Comparison"
+      value={props.op}
+      options={[
+        ["gte", "at least"],
+        ["lte", "at most"],
+      ]}
+      onChange={props.onChange}
+    />
+  );
+}
+
+function Days(props: { days: number; words: string; onChange: (days: number) => void }) {
+  return (
+    <>
+      <span class="hint">{props.words}</span>
+      <Quantity label="Days" value={props.days} least={1} isWhole onChange={props.onChange} />
+      <span class="hint">days</span>
+    </>
+  );
+}
+
+function Quantity(props: {
+  label: string;
+  value: number;
+  least: number;
+  isWhole: boolean;
+  onChange: (value: number) => void;
+}) {
   return (
     <input
       class="field condition-number"
@@ -195,10 +320,11 @@ function Whole(props: { label: string; value: number; least: number; onChange: (
       aria-label={props.label}
       value={props.value}
       min={props.least}
-      max={3_650}
+      step={props.isWhole ? 1 : "any"}
       onInput={(event) => {
         const value = event.currentTarget.valueAsNumber;
-        if (Number.isInteger(value) && value >= props.least) props.onChange(value);
+        const fits = props.isWhole ? Number.isInteger(value) : Number.isFinite(value);
+        if (fits && value >= props.least) props.onChange(value);
       }}
     />
   );

@@ -50,7 +50,7 @@ export function SegmentBuilder(props: { segments: readonly SegmentRow[]; onSaved
         <Rows
           draft={draft.value}
           segments={props.segments}
-          counts={isStale.value ? undefined : preview.value?.perCondition}
+          preview={isStale.value ? undefined : preview.value}
           onChange={(next) => (draft.value = next)}
         />
       ) : (
@@ -99,7 +99,7 @@ export function SegmentBuilder(props: { segments: readonly SegmentRow[]; onSaved
 function Rows(props: {
   draft: Draft;
   segments: readonly SegmentRow[];
-  counts: readonly { path: string; count: number }[] | undefined;
+  preview: Counted | undefined;
   onChange: (draft: Draft) => void;
 }) {
   const { draft, onChange } = props;
@@ -126,7 +126,7 @@ function Rows(props: {
             key={index}
             condition={condition}
             segments={props.segments}
-            count={countOf(props.counts, draft, index)}
+            count={countOf(props.preview, draft, index)}
             onChange={(next) => replace(index, next)}
             onRemove={() => replace(index)}
           />
@@ -143,16 +143,18 @@ function Rows(props: {
   );
 }
 
+interface Counted {
+  of: number;
+  perCondition: readonly { path: string; count: number }[];
+}
+
 /** Incomplete rows are not in the rule: the place of a row there is that among the complete ones. */
-function countOf(
-  counts: readonly { path: string; count: number }[] | undefined,
-  { join, conditions }: Draft,
-  index: number,
-): number | undefined {
-  if (!isComplete(conditions[index]!)) return undefined;
+function countOf(preview: Counted | undefined, { join, conditions }: Draft, index: number): number | undefined {
+  if (preview === undefined || !isComplete(conditions[index]!)) return undefined;
   const place = conditions.slice(0, index).filter(isComplete).length;
-  const row = counts?.find(({ path }) => path === `${join}.${place}` || path === `${join}.${place}.not`);
-  return row?.count;
+  const row = preview.perCondition.find(({ path }) => path === `${join}.${place}` || path === `${join}.${place}.not`);
+  if (row === undefined) return undefined;
+  return row.path.endsWith(".not") ? preview.of - row.count : row.count;
 }
 
 function rowsInput(draft: Draft): SegmentInput | undefined {
