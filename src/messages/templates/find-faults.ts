@@ -96,6 +96,9 @@ function explain(message: string, engine: TemplateEngine): string {
     };
     return `\`{{${handlebars[1]}${handlebars[2]}\` is of Handlebars or Mustache, and templates are Liquid: ${advice[handlebars[1]!]}`;
   }
+  if (/^invalid value expression: "\{/.test(message))
+    return "an output has two braces: write {{ name }}, which is escaped where it has to be";
+  if (message === "expected filter name") return 'what follows "|" is no filter: write {{ name | default: "there" }}';
   const tag = /^tag "(.{1,100})" not found$/.exec(message)?.[1];
   if (tag?.startsWith("end") || tag === "else" || tag === "elsif" || tag === "when")
     return `{% ${tag} %} closes or parts nothing: its opening tag is missing or was closed before`;

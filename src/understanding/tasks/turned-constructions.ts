@@ -89,7 +89,7 @@ const sources: readonly [string, 1 | -1][] = [
   ],
   ["\\black(?:s|ed|ing)? (?:for )?nothing\\b", 1],
   [
-    `${denial} ?(?:\\w+ ){0,2}?${lightVerb} (?:(?:to|me|us|you|at all|once|ever) )?${filler}(?:${complaint}|${badWhenPresent}|${badThing}|${illTreated})\\b(?! (?:enough|of |(?:was|were|has been|have been|got) (?:fixed|solved|resolved|sorted|addressed|dealt)))`,
+    `${denial} ?(?:(?:ever|once|yet|even|really|actually|honestly|personally|so far) ){0,2}${lightVerb} (?:(?:to|me|us|you|at all|once|ever) )?${filler}(?:${complaint}|${badWhenPresent}|${badThing}|${illTreated})\\b(?! (?:enough|of |for (?:him|her|them|you|the|his|their|us)\\b|(?:was|were|has been|have been|got) (?:fixed|solved|resolved|sorted|addressed|dealt)))`,
     1,
   ],
   [

@@ -56,3 +56,10 @@ test("a closing keeps its comma and goes toward the target only", () => {
     "It is here.\n\nRegards,\nThe desk",
   );
 });
+
+test.each([
+  ["Hey reader!", "Hello."],
+  ["Hey Hanna!", "Dear Hanna."],
+])("a message that is nothing but a greeting ends with it: %s", (text, expected) => {
+  expect(proposalsOf(swapGreeting, text, formal)).toContain(expected);
+});

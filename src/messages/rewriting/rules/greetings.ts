@@ -60,8 +60,9 @@ export function calmGreetingMark(
 ): readonly Edit[] | undefined {
   const mark = view.tokens[at]!;
   const comma = { start: view.tokens[at - 1]!.end, end: mark.end, text: "," };
-  if (view.sentence.endsLine) return [comma];
   const next = views[index + 1];
+  // A message that is nothing but a greeting ends there.
+  if (view.sentence.endsLine) return [next === undefined ? { ...comma, text: "." } : comma];
   const word = next?.tokens[0];
   if (next === undefined || word?.kind !== "word" || next.first !== 0) return undefined;
   if (document.text.slice(mark.end, word.start).trim() !== "") return undefined;

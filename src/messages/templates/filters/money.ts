@@ -28,7 +28,9 @@ function formatMoney(
   const amount = numberOf(value);
   if (amount === undefined) return asText(value);
   const currency = currencyOf(self, args);
-  return new Intl.NumberFormat(localeOf(self), { style: "currency", currency, ...options }).format(amount / hundredths);
+  return new Intl.NumberFormat(localeOf(self), { style: "currency", currency, ...options }).format(
+    amount / hundredths || 0,
+  );
 }
 
 /** `{{ 125000 | money }}`: "$1,250.00", by the currency of the data and the locale of the wording. */

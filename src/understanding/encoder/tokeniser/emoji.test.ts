@@ -40,7 +40,7 @@ describe("faces written with characters", () => {
     [":/", "disappointed"],
     ["T_T", "very sad"],
     ["ಠ_ಠ", "annoyed"],
-    ["\\o/", "bravo"],
+    ["\\o/", "hooray"],
   ])("%s says %j", (face, expected) => expect(wordsOfFace(face)).toBe(expected));
 
   test.each(["D:", "http://", "x:", "--", ")", ":"])("%s is none", (run) => expect(wordsOfFace(run)).toBeUndefined());

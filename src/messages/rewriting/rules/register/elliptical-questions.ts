@@ -18,12 +18,12 @@ export function joinElliptical(context: RuleContext): Proposal[] {
   if (part === "subject" || stop.text !== "?" || view.first !== 0 || view.tokens.length > mostTokens) return [];
   if (next === undefined || next.sentence.paragraph !== view.sentence.paragraph || view.sentence.endsLine) return [];
   const [first] = view.tokens;
-  const condition = first?.kind === "word" && isPlain(view) ? conditionOf(context, first.lower) : undefined;
+  const condition = first?.kind === "word" && isPlain(view) ? clauseOf(context, first.lower) : undefined;
   const consequence = consequenceOf(next, lexicon);
   if (first === undefined || condition === undefined || consequence === undefined) return [];
   if (document.text.slice(stop.end, next.tokens[0]!.start) !== " ") return [];
   const edits: Edit[] = [
-    { start: first.start, end: first.end, text: `If you ${condition}` },
+    { start: first.start, end: first.end, text: `If ${condition}` },
     { start: stop.start, end: stop.end, text: "," },
     { start: next.tokens[0]!.start, end: next.tokens[0]!.end, text: consequence },
   ];
@@ -33,6 +33,14 @@ export function joinElliptical(context: RuleContext): Proposal[] {
 /** No mark inside that parts clauses. */
 const isPlain = ({ tokens }: SentenceView): boolean =>
   tokens.slice(0, -1).every((token) => token.kind !== "punctuation" || /^[,'"()-]$/.test(token.text));
+
+/** "Not what you wanted?" asks about the thing, every other such question about the user. */
+function clauseOf(context: RuleContext, word: string): string | undefined {
+  const second = context.view.tokens[1]?.lower ?? "";
+  if (word === "not" && /^(?:what|how|as|where|quite|working|right|loading|here|the)$/.test(second)) return "it is not";
+  const condition = conditionOf(context, word);
+  return condition && `you ${condition}`;
+}
 
 /** What stands for the first word of the question after "If you"; undefined where the question is a full one or its form is unknown. */
 function conditionOf({ view, lexicon, tags }: RuleContext, word: string): string | undefined {

@@ -32,6 +32,13 @@ test.each([
   ["Stuff gets lost.", "Stuff gets lost."],
   ["The stuff you ordered is here.", "The stuff you ordered is here."],
   ["There's tons of seats.", "There's tons of seats."],
+  ["Your order got messed up.", "Your order got messed up."],
+  ["Snag 20% off.", "Snag 20% off."],
+  ["We hit a snag.", "We hit a problem."],
+  ["I ain't sure, they ain't ready.", "I am not sure, they are not ready."],
+  ["That sucks.", "That is unfortunate."],
+  ["We're stoked to have you.", "We're delighted to have you."],
+  ["That's on us.", "That's on us."],
 ])("slang: %s", (text, expected) => {
   expect(rewrittenBy(replaceInformal, text)).toBe(expected);
 });
@@ -49,6 +56,8 @@ test.each([
   ["Need more time? Just ask.", "If you need more time, please ask."],
   ["Can't find it? Call us.", "If you cannot find it, please call us."],
   ["Got feedback? Tell us.", "If you have feedback, please tell us."],
+  ["Not what you wanted? Return it.", "If it is not what you wanted, you can return it."],
+  ["Not working? Call us.", "If it is not working, please call us."],
 ])("questions without a subject: %s", (text, expected) => {
   expect(proposalsOf(replaceInformal, text)).toContain(expected);
 });
@@ -105,4 +114,14 @@ test.each([
 test("kindly inside a clause does not become please", () => {
   expect(proposalsOf(usePlainWord, "We kindly request that you submit the form.").join()).not.toContain("we please");
   expect(proposalsOf(usePlainWord, "We kindly ask for a reply.").join()).not.toMatch(/we please/i);
+});
+
+test.each([
+  ["The kids' room is ready.", "The children's room is ready."],
+  ["We will talk soon.", undefined],
+  ["It ships soon.", "It ships shortly."],
+])("words of their place: %s", (text, expected) => {
+  const proposals = proposalsOf(useFormalWord, text);
+  if (expected === undefined) expect(proposals.join()).not.toContain("shortly");
+  else expect(proposals).toContain(expected);
 });

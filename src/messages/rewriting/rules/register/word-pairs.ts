@@ -2,6 +2,7 @@ import { meetsCondition } from "../../../wording/check-condition.ts";
 import { ingForm } from "../../../wording/ing-form.ts";
 import type { PairForm } from "../../../wording/lexicon.ts";
 import type { PhraseMatch } from "../../../wording/phrase-index.ts";
+import type { SentenceView } from "../../../wording/sentence-view.ts";
 import { determiners, followsAuxiliary, isPassive, isUsedAsNoun, isUsedAsVerb } from "../../../wording/word-class.ts";
 import { replaceTokens } from "../../edits/edit.ts";
 import type { Proposal, RuleContext } from "../../edits/rule.ts";
@@ -50,7 +51,15 @@ function swap(context: RuleContext, { from, to, value }: PhraseMatch<PairForm>) 
     if (verb === undefined || !view.isJoined(to)) return undefined;
     return replaceTokens(view, { from, to: to + 1, text: `${text} ${ingForm(verb.lower)}`, curly });
   }
-  return replaceTokens(view, { from, to, text, curly });
+  const possessive = pair.part === "noun" ? possessiveOf(view, { to, text }) : undefined;
+  return replaceTokens(view, possessive ? { from, to: to + 1, text: possessive, curly } : { from, to, text, curly });
+}
+
+/** The possessive of the partner of a plural ("kids'" - "children's"); undefined where the apostrophe can stay as it is. */
+function possessiveOf(view: SentenceView, { to, text }: { to: number; text: string }): string | undefined {
+  const mark = view.tokens[to];
+  const isPossessive = mark !== undefined && /^['’]$/.test(mark.text) && mark.start === view.tokens[to - 1]!.end;
+  return isPossessive && view.tokens[to - 1]!.lower.endsWith("s") && !text.endsWith("s") ? `${text}'s` : undefined;
 }
 
 /** Base and past forms look alike in some verbs ("put", "let"), past and participle in most: the words before decide; undefined where they do not ("we let you down"). */
