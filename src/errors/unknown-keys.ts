@@ -36,7 +36,10 @@ const visitors: Partial<Record<z.core.$ZodTypeDef["type"], Visitor>> = {
       if (Object.hasOwn(shape, key)) return unknownKeys(shape[key]!, member, [...path, key]);
       if (catchall !== undefined) return [];
       return [
-        { path: [...path, key].join("."), message: `is no known key; there are ${Object.keys(shape).join(", ")}` },
+        {
+          path: [...path, key].join("."),
+          message: `is no known key; there ${Object.keys(shape).length > 0 ? `are ${Object.keys(shape).join(", ")}` : "is none"}`,
+        },
       ];
     });
   },

@@ -143,3 +143,18 @@ test("a record whose title and body are blank says so", async () => {
   );
   expect(records).toMatchObject([{ detail: "title and body hold no text" }, { detail: "title and body hold no text" }]);
 });
+
+test.each([
+  ["***both*** and ~~old~~ new", "both and old new"],
+  ["> Quoted words\n\nand more", "Quoted words\n\nand more"],
+  ["see <https://a.example/x> and [the page][1]\n\n[1]: https://y.example", "see https://a.example/x and the page"],
+  ["```js\nconst a = 1;\n```\nafter", "const a = 1;\nafter"],
+  ["\\*not emphasis\\*", "*not emphasis*"],
+  ["[b]bold[/b] and [url=http://x]y[/url]", "bold and y"],
+  ["a <3 and x < y > z and [sic] and 2 > 1", "a <3 and x < y > z and [sic] and 2 > 1"],
+  ["C:\\*.txt and a ~ b", "C:\\*.txt and a ~ b"],
+])("marks in plain text: %j", async (body, expected) => {
+  expect((await readArchiveText(JSON.stringify({ id: "1", title: "T", body }))).items).toMatchObject([
+    { body: expected },
+  ]);
+});

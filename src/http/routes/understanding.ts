@@ -20,8 +20,15 @@ const analyzeBody = z.object({
 
 /** As many inputs as OpenAI's API takes. */
 const maxInputs = 2_048;
-const inputSchema = textSchema
-  .min(1, "is empty: an embedding needs a text")
+const inputSchema = z
+  .string({
+    error: ({ input }) =>
+      typeof input === "number" || Array.isArray(input)
+        ? "is a list of tokens, which is not read: send the text"
+        : undefined,
+  })
+  .max(maxTextLength)
+  .min(1, { error: "is empty: an embedding needs a text", abort: true })
   .refine((text) => /[^\s\p{Cf}\p{Cc}]/u.test(text), "is empty: an embedding needs a text");
 
 const embeddingsBody = z.object({

@@ -46,12 +46,29 @@ export function detectLanguage(text: string, { usual = "en" }: DetectLanguageOpt
   const decided = 0.5 + 0.5 * Math.min(1, lead / clearLead);
   return { code, confidence: trust * Math.min(1, scores[code] ?? 0) * decided * (0.4 + (0.6 * letters) / sureLetters) };
 }
+const latinLetter = /\p{Script=Latin}/gu;
+
+/** Whether most letters are of another script than Latin: whatever the language is, it is not English. */
+function isInOtherScript(text: string): boolean {
+  const sample = text.slice(0, maxLength);
+  const letters = sample.match(letter)?.length ?? 0;
+  return letters > 0 && (sample.match(latinLetter)?.length ?? 0) < letters / 2;
+}
+
+/** Marks and letters with accents that English does without. */
+const unEnglish = /[¿¡]|(?!\p{ASCII})\p{Script=Latin}/gu;
+/** From so many of them on in a short text, half the confidence is enough. */
+const manyUnEnglish = 2;
+
 /** From this confidence on a short text is taken to be in another language; names alone ("Amsterdam Centraal") stay below. */
 const sureOfAnother = 0.48;
 
 /** Whether mood, feelings, tone and names of a text are learned from its language; a text that may be English counts as English. */
-export function isSupported({ code, confidence }: Omit<Language, "supported">): boolean {
-  return code === "en" || code === "und" || confidence < sureOfAnother;
+export function isSupported(text: string, { code, confidence }: Omit<Language, "supported">): boolean {
+  if (isInOtherScript(text)) return false;
+  if (code === "en" || code === "und") return true;
+  const isMarked = (text.slice(0, maxLength).match(unEnglish)?.length ?? 0) >= manyUnEnglish;
+  return confidence < (isMarked ? sureOfAnother / 2 : sureOfAnother);
 }
 
 /** Shorter texts are lists of names or numbers too often: up to 5 of 100 English lines of 40 letters are mistaken. */
@@ -63,5 +80,6 @@ const minForeignConfidence = 0.5;
  * tweets, reviews and news sentences of the evaluation sets, less than 1 in 100 is mistaken for one.
  */
 export function isForeign(text: string, { code, confidence }: Language): boolean {
+  if (isInOtherScript(text)) return true;
   return code !== "en" && code !== "und" && confidence >= minForeignConfidence && text.length >= minForeignLength;
 }

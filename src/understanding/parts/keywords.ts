@@ -9,7 +9,7 @@ export const keywords = definePart({
   name: "keywords",
   schema: z.array(keywordSchema),
   read: ({ prepared, language, tools: { frequencies } }) => {
-    const canBeKeyword = isSupported(language) ? undefined : foreignKeywords(language.code);
+    const canBeKeyword = isSupported(prepared.text, language) ? undefined : foreignKeywords(language.code);
     return extractKeywords(prepared.segmentation, { frequencies, canBeKeyword });
   },
 });

@@ -5,5 +5,5 @@ import { definePart } from "./analysis-part.ts";
 export const language = definePart({
   name: "language",
   schema: languageSchema,
-  read: ({ language: found }): Language => ({ ...found, supported: isSupported(found) }),
+  read: ({ prepared, language: found }): Language => ({ ...found, supported: isSupported(prepared.text, found) }),
 });

@@ -55,6 +55,14 @@ function hasWrittenMarkup(text: string): boolean {
 
 const image = /!\[([^\]\n]{0,300})\]\([^()\s]{1,1000}(?:[ \t]+"[^"\n]{0,300}")?\)/g;
 const link = /\[([^[\]\n]{1,300})\]\((?:https?:|mailto:|\/|#|\.)[^()\s]{0,1000}(?:[ \t]+"[^"\n]{0,300}")?\)/g;
+const strongEmphasis = /(?<![\w*\\])\*\*\*(?=[^\s*])([^*\n]{1,300})(?<=\S)\*\*\*(?![\w*])/g;
+const struck = /(?<![\w~\\])~~(?=[^\s~])([^~\n]{1,300})(?<=\S)~~(?![\w~])/g;
+const autoLink = /<((?:https?:\/\/|mailto:)[^<>\s]{1,1000})>/g;
+const quoted = /^>[ \t]+(?=\p{L}|["“‘])/gmu;
+const escaped = /(?<![\w:\\])\\([*_`#[\]~>!])/g;
+const fence = /^(?:```|~~~)[\w-]{0,30}[ \t]*$\n?/gm;
+const definition = /^[ \t]{0,3}\[([^[\]\n]{1,100})\]:[ \t]+\S{1,1000}(?:[ \t]+["'(][^\n]{0,300})?[ \t]*$\n?/gm;
+const boardCode = /\[(b|i|u|s|url|quote|code|color|size|center)(?:=[^[\]\n]{1,300})?\]([^[\]]{1,2000})\[\/\1\]/gi;
 const strong = /(?<![\w*\\])\*\*(?=[^\s*])([^*\n]{1,300})(?<=\S)\*\*(?![\w*])/g;
 const emphasis = /(?<![\w*\\])\*(?=[^\s*])([^*\n]{1,300})(?<=\S)\*(?![\w*])/g;
 const strongUnderscore = /(?<![\w\\])__(?=[^\s_])([^_\n]{1,300} [^_\n]{0,300})(?<=\S)__(?!\w)/g;
@@ -64,8 +72,8 @@ const codeSpan = /(`{1,2})(?!`)([^`\n]{1,300})\1(?!`)/;
 
 /** Without the marks of Markdown that stand in pairs or at the beginning of a line; what is between backticks is not read. */
 function withoutMarkdown(source: string): string {
-  if (!/[*_`#[]/.test(source)) return source;
-  return source
+  if (!/[*_`#[~>\\]/.test(source)) return source;
+  return withoutReferences(source.replaceAll(fence, ""))
     .split(new RegExp(codeSpan, "g"))
     .map((piece, i) => {
       // The expression has two groups: every third piece is text, the one before the next text is the code.
@@ -74,11 +82,28 @@ function withoutMarkdown(source: string): string {
       return piece
         .replaceAll(image, "")
         .replaceAll(link, "$1")
+        .replaceAll(autoLink, "$1")
+        .replaceAll(boardCode, "$2")
+        .replaceAll(quoted, "")
+        .replaceAll(strongEmphasis, "$1")
+        .replaceAll(struck, "$1")
         .replaceAll(strong, "$1")
         .replaceAll(emphasis, "$1")
         .replaceAll(strongUnderscore, "$1")
         .replaceAll(underscore, "$1")
-        .replaceAll(heading, "$1");
+        .replaceAll(heading, "$1")
+        .replaceAll(escaped, "$1");
     })
     .join("");
+}
+
+/** Links whose addresses stand at the end: "[the page][1]" with "[1]: https://…" below it. */
+function withoutReferences(text: string): string {
+  const names = new Set([...text.matchAll(definition)].map(([, name]) => name!.toLowerCase()));
+  if (names.size === 0) return text;
+  return text
+    .replaceAll(definition, "")
+    .replaceAll(/\[([^[\]\n]{1,300})\] ?\[([^[\]\n]{0,100})\]/g, (whole, shown: string, name: string) =>
+      names.has((name || shown).toLowerCase()) ? shown : whole,
+    );
 }
