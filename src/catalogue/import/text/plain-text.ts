@@ -59,7 +59,7 @@ const strongEmphasis = /(?<![\w*\\])\*\*\*(?=[^\s*])([^*\n]{1,300})(?<=\S)\*\*\*
 const struck = /(?<![\w~\\])~~(?=[^\s~])([^~\n]{1,300})(?<=\S)~~(?![\w~])/g;
 const autoLink = /<((?:https?:\/\/|mailto:)[^<>\s]{1,1000})>/g;
 const quoted = /^>[ \t]+(?=\p{L}|["“‘])/gmu;
-const escaped = /(?<![\w:\\])\\([*_`#[\]~>!])/g;
+const escaped = /(?<![:\\])\\([*_`#[\]~>!])/g;
 const fence = /^(?:```|~~~)[\w-]{0,30}[ \t]*$\n?/gm;
 const definition = /^[ \t]{0,3}\[([^[\]\n]{1,100})\]:[ \t]+\S{1,1000}(?:[ \t]+["'(][^\n]{0,300})?[ \t]*$\n?/gm;
 const boardCode = /\[(b|i|u|s|url|quote|code|color|size|center)(?:=[^[\]\n]{1,300})?\]([^[\]]{1,2000})\[\/\1\]/gi;
