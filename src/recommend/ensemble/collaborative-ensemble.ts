@@ -14,6 +14,8 @@ export interface CollaborativeEnsemble {
   rows(): number[];
   /** Share of the catalogue that the models do not know, in [0, 1]; counted anew when a hundredth of the catalogue has changed. */
   unknownShare(): number;
+  /** Users of the median item beside 1 for the mean, in [0, 1]; 1 without users. */
+  medianPopularity: number;
   score(user: Pick<UserContext, "recent">, options: ScoreOptions): EnsembleScores;
 }
 
@@ -115,6 +117,7 @@ export function createEnsemble(trained: TrainedEnsemble, table: ItemTable): Coll
   return {
     rows,
     unknownShare,
+    medianPopularity: medianToMean(itemCounts),
     score(user, options) {
       const history = historyOf(user, indexOf, trained);
       if (history.length === 0) return { ...noScores, itemCount, allTimePopularity };
@@ -162,6 +165,12 @@ export function createEnsemble(trained: TrainedEnsemble, table: ItemTable): Coll
       };
     },
   };
+}
+
+function medianToMean(counts: Uint32Array): number {
+  const sum = counts.reduce((total, count) => total + count, 0);
+  const median = counts.slice().sort()[counts.length >> 1];
+  return sum === 0 || median === undefined ? 1 : Math.min(1, (median * counts.length) / sum);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { createItemStatistics, type ItemStatistics } from "../../events/item-statistics.ts";
 import { rankingMetrics } from "../../learning/metrics/ranking-metrics.ts";
 import { bootstrapInterval, type Interval } from "../../math/bootstrap-interval.ts";
+import { meanOf } from "../../math/mean.ts";
 import { createRandom } from "../../math/random.ts";
 import { createEnsemble } from "../ensemble/collaborative-ensemble.ts";
 import { cacheByRow } from "../item-index/row-cache.ts";
@@ -165,8 +166,4 @@ function statisticsOf(known: readonly TrainingInteraction[]): ItemStatistics {
 function differenceOf(one: readonly number[], other: readonly number[], seed: number): Interval {
   const differences = one.map((score, i) => score - other[i]!);
   return bootstrapInterval(differences, { random: createRandom(`gate|${seed}`) });
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -277,12 +277,14 @@ function multiplyInto(out: Tensor, factors: Tensor, rows: number): void {
 
 function addBias(out: Tensor, bias: Tensor, rows: number): void {
   const { columns } = out;
-  for (let i = 0; i < rows * columns; i++) out.values[i] = out.values[i]! + bias.values[i % columns]!;
+  for (let start = 0; start < rows * columns; start += columns) {
+    for (let c = 0; c < columns; c++) out.values[start + c] = out.values[start + c]! + bias.values[c]!;
+  }
 }
 
 function addBiasAndCut(out: Tensor, bias: Tensor, rows: number): void {
-  const { columns } = out;
-  for (let i = 0; i < rows * columns; i++) out.values[i] = Math.max(0, out.values[i]! + bias.values[i % columns]!);
+  addBias(out, bias, rows);
+  for (let i = 0; i < rows * out.columns; i++) out.values[i] = Math.max(0, out.values[i]!);
 }
 
 /** The gradient of what was cut to 0 is 0. */
@@ -292,8 +294,7 @@ function cutWhereCut(gradient: Tensor, result: Tensor, rows: number): void {
 
 function addColumnSums(out: Tensor, from: Tensor, rows: number): void {
   const { columns } = from;
-  for (let i = 0; i < rows * columns; i++) {
-    const c = i % columns;
-    out.values[c] = out.values[c]! + from.values[i]!;
+  for (let start = 0; start < rows * columns; start += columns) {
+    for (let c = 0; c < columns; c++) out.values[c] = out.values[c]! + from.values[start + c]!;
   }
 }

@@ -19,6 +19,7 @@ export interface SasrecOptions {
   blocks?: number;
   /** The newest entries of a history that count; rounded up to a multiple of 8. */
   places?: number;
+  /** Left out, as many as see three million entries, 40 at most. */
   epochs?: number;
   learningRate?: number;
   /** Share of values that are left out of each sum in training. */
@@ -36,7 +37,6 @@ export const sasrecDefaults = {
   width: 64,
   blocks: 2,
   places: 48,
-  epochs: 20,
   learningRate: 0.002,
   dropout: 0.2,
   candidates: 512,
@@ -66,7 +66,7 @@ export async function trainSasrec(
   options: SasrecOptions = {},
 ): Promise<SasrecParameters> {
   const settings = { ...sasrecDefaults, ...options };
-  const { epochs, learningRate, signal, onProgress, blocks } = settings;
+  const { learningRate, signal, onProgress, blocks, epochs = epochsFor(sequences) } = settings;
   const shape: NetworkShape = { itemCount, width: toEights(settings.width), blocks, places: toEights(settings.places) };
   const room: NetworkRoom = {
     ...shape,
@@ -100,6 +100,15 @@ export async function trainSasrec(
     onProgress?.({ epoch, epochs, loss: steps === 0 ? 0 : loss / steps });
   }
   return { ...shape, parameters: collectParameters(tensors, blocks) };
+}
+
+/** Entries that a training sees in all its epochs: about two minutes of one processor with the defaults. */
+const seenEntries = 3_000_000;
+const mostEpochs = 40;
+
+function epochsFor(sequences: readonly ArrayLike<number>[]): number {
+  const entries = sequences.reduce((sum, { length }) => sum + length, 0);
+  return Math.min(mostEpochs, Math.max(1, Math.round(seenEntries / Math.max(1, entries))));
 }
 
 /** Sequences of one step: what was had, and what came next. */

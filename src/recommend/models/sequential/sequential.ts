@@ -37,7 +37,7 @@ const defaults = {
   shrinkage: 10,
   historyFade: 0.8,
 };
-const directions = combinations({ backward: [0.3, 1], exponent: [0.5, 0.7] });
+const directions = combinations({ backward: [0.3, 1], exponent: [0.3, 0.5, 0.7] });
 const fades = combinations({ historyFade: [0.8, 0.9] });
 const kind = "sequential";
 

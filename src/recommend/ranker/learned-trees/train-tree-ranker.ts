@@ -1,4 +1,5 @@
 import { trainTrees } from "../../../learning/gradient-boosted-trees/train-trees.ts";
+import { meanOf, standardErrorOf } from "../../../math/mean.ts";
 import { gainOf } from "../list-gain.ts";
 import type { Ranker } from "../ranker.ts";
 import type { RankingSample } from "../ranking-sample.ts";
@@ -91,15 +92,6 @@ function tryOn(
 function gainsOf(samples: readonly RankingSample[], ranker: Ranker): number[] {
   const rank = createSampleRanking(ranker);
   return samples.map((sample) => gainOf(rank(sample).relevance, sample));
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function standardErrorOf(values: readonly number[]): number {
-  const mean = meanOf(values);
-  return Math.sqrt(meanOf(values.map((value) => (value - mean) ** 2)) / values.length);
 }
 
 function growTrees(samples: readonly RankingSample[], linear: Ranker): LearnedTrees {
