@@ -46,6 +46,14 @@ test.each([
   "Not a single negative review from our guests",
   "I can't imagine life without it",
   "None of the clothes shrank",
+  "I can't say enough good things about them",
+  "I have no reservations about recommending it",
+  "It didn't take them a minute to fix it",
+  "Never a bad meal here",
+  "Not one of them was rude",
+  "It isn't possible to find a better cafe",
+  "They did not try to rip us off",
+  "This isn't your average burger",
 ])("%j is praise", (text) => {
   expect(findTurnedClauses(text)).toEqual([{ start: 0, end: text.length, sign: 1 }]);
 });

@@ -41,7 +41,7 @@ const filler =
   "(?:(?:an?|any|single|one|real|major|minor|serious|other|technical|big|small|the (?:slightest|least|same|usual)|slightest|least|more|further|of|these|those|such|ever|bit|kind|sort) ){0,4}";
 const object = "(?:\\w+ ){0,4}";
 /** Who or what denies: the subject, or the verb. */
-const denial = `(?:\\b(?:not|never|nobody|no one|none of (?:us|them|you|(?:my|our|the|these|those) \\w+))|${nt}|\\b(?:at no (?:point|time|stage)|not once|never once) (?:did|do|does|was|were|have|has|had) (?:\\w+ ){1,2}?)`;
+const denial = `(?:\\b(?:not|never|nobody|no one|(?:none|not one|not a single one) of (?:us|them|you|(?:my|our|the|these|those) \\w+))|${nt}|\\b(?:at no (?:point|time|stage)|not once|never once) (?:did|do|does|was|were|have|has|had) (?:\\w+ ){1,2}?)`;
 /** Verbs that add nothing to what they are followed by: "had a problem", "was rude". */
 const lightVerb =
   "(?:be|been|being|is|was|were|are|feel|felt|left feeling|get|got|have|has|had|experienced?|encounter(?:ed)?|finds?|found|noticed?|see|seen|saw|causes?|caused|gives?|gave|given|makes?|made|run into|ran into|comes? across|came across|suffer(?:ed)?(?: from)?|kept?)";
@@ -146,6 +146,22 @@ const sources: readonly [string, 1 | -1][] = [
     bad: 1,
   }),
   [`\\b(?:is|was|are|were|been)(?:${nt}| not| never) ${filler}(?:${complaint}|${illTreated})\\b`, 1],
+  ["\\bno (?:hesitations?|reservations?|qualms?|doubts?) (?:about|in|whatsoever|at all)\\b", 1],
+  [
+    `\\bdid(?:${nt}| not) take (?:(?:them|him|her|me|us|it|you) )?(?:long|a (?:minute|second|moment|day)|more than|forever|ages)\\b`,
+    1,
+  ],
+  ["\\bno way (?:i|we)(?:'d| would|'ll| will) (?:\\w+ ){0,4}(?:else|without)\\b", 1],
+  [`\\bnever (?:once )?an? (?:single )?${badWhenPresent}\\b`, 1],
+  [
+    `\\b(?:impossible|(?:is|was)(?:${nt}| not) possible|not easy|hard) to (?:find|get|have|imagine) ${comparative.good}`,
+    1,
+  ],
+  [
+    `${denial} (?:try to |tried to |trying to )?(?:cheat(?:ed)?|overcharged?|scam(?:med)?|upsell|trick(?:ed)?|mislead|misled|rip(?:ped)? (?:us|me|you|anyone) off)\\b`,
+    1,
+  ],
+  [`\\b(?:is|was|are|were)(?:${nt}| not) (?:your|an|the) (?:average|ordinary|typical|usual)\\b`, 1],
   // No praise, or a complaint without end.
   [
     `\\b${complaint} (?:\\w+ )?(?:never|(?:do|does|did|wo|will|would)(?:${nt}| not)) (?:seem to )?(?:stop|end|go away|get any better|get better|improve)(?:s|ped|ed)?\\b`,
@@ -156,7 +172,7 @@ const sources: readonly [string, 1 | -1][] = [
   [`(?:${nt}|\\bnot|\\bnever) (?:been|felt) (?:this|so|that|quite so) ${oneOf(lexicon.bad)}\\b`, -1],
   [`\\bnot (?:nearly|half|quite|anywhere near|even close to|remotely) (?:as |so )?${oneOf(lexicon.good)}\\b`, -1],
   [
-    `\\b(?:ca|can|could|would)(?:${nt}|not| not) (?:honestly |really )?(?:say|claim|pretend)(?: that)? (?:\\w+ ){1,3}(?:${good}|liked?|loved?|enjoyed|${oneOf(lexicon.pleases)}e?d?)\\b`,
+    `\\b(?:ca|can|could|would)(?:${nt}|not| not) (?:honestly |really )?(?:say|claim|pretend)(?: that)? (?!enough)(?:\\w+ ){1,3}(?:${good}|liked?|loved?|enjoyed|${oneOf(lexicon.pleases)}e?d?)\\b`,
     -1,
   ],
   // A complaint that is always there.
@@ -194,7 +210,7 @@ const sources: readonly [string, 1 | -1][] = [
     1,
   ],
   [
-    `\\b(?:can|could|ca)${not} (?:really |possibly |honestly )?(?:fault|complain|go wrong|beat|praise|speak highly|say enough good)\\b`,
+    `\\b(?:can|could|ca)${not} (?:really |possibly |honestly )?(?:fault|knock|complain|go wrong|beat|praise|speak highly|say enough good)\\b`,
     1,
   ],
   ...both(
