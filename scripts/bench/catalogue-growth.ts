@@ -151,7 +151,7 @@ async function open(url: string, folder: string) {
       catalogue,
       understanding: { embed } as never,
       itemsOfImport: async () => [],
-      refuseRetired: () => undefined,
+      tagId: (tag) => tag,
     }),
   };
 }

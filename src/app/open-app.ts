@@ -4,6 +4,7 @@ import type { Retention } from "../ingestion/retention/retention.ts";
 import type { AffinityKind } from "../profiles/features/affinity-kinds.ts";
 import { createRecommendationLogBuffer } from "../recommend/log/recommendation-log-buffer.ts";
 import { openStores } from "../storage/open-stores.ts";
+import { tagNames } from "../tagging/decisions/tag-names.ts";
 import type { App } from "./app.ts";
 import { followOtherEditors } from "./catalogue/follow-other-editors.ts";
 import { openCatalogue } from "./catalogue/open-catalogue.ts";
@@ -84,11 +85,15 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
   followOtherEditors({ domainEvents, catalogue, topics: understood.topics, tagging, names: names.editing });
   const imports = await openImports(context, { indexing, tagging });
   const { presentTag, refuseRetired } = tagging.changes;
+  const tagId = (tag: string): string => {
+    refuseRetired(tag);
+    return tagNames({ known: tagging.taxonomy.tags(), presentTag })(tag) ?? tag;
+  };
   const queries = createCatalogueQueries({
     store: stores.items,
     catalogue,
     understanding,
-    refuseRetired,
+    tagId,
     itemsOfImport: imports.itemIds,
   });
   const labelOf = (kind: AffinityKind, id: string): string | undefined =>
@@ -128,6 +133,7 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
     likelihoodOf: predictions.scoreOf,
     scenarios,
     labelOf,
+    tagId,
   });
   const messages = openMessages(context, {
     understanding,

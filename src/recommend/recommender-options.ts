@@ -24,6 +24,8 @@ export interface RecommenderOptions {
   rules: InteractionRules;
   /** The present name of a tag, a topic or an entity, for the reasons. */
   labelOf?: ReasonContext["labelOf"] | undefined;
+  /** The id of a tag that a filter names by its id or its label, whatever the case. Default: the name is the id. */
+  tagId?: ((tag: string) => string) | undefined;
   scenarios?: Readonly<Record<string, ScenarioInput>> | undefined;
   /** Share of positions for new items, in scenarios that name none. Default 0.1. */
   exploreShare?: number | undefined;

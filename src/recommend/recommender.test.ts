@@ -103,6 +103,14 @@ test("filters hold, alone and together, and may leave nothing", async () => {
   expect(await ids({ tags: [] })).toEqual([]);
 });
 
+test("a filter names a tag by its id or by its label", async () => {
+  const { recommender } = await makeWorld();
+  const ids = async (tag: string) =>
+    (await recommender.recommend("ann", { filter: { tags: [tag] }, limit: 3 })).items.map(({ id }) => id);
+  expect(await ids("Sport")).toEqual(await ids("sport"));
+  expect(await ids("Sport")).not.toEqual([]);
+});
+
 test.each([
   [{ limit: 0 }, "limit"],
   [{ limit: 10_000 }, "limit"],

@@ -82,7 +82,13 @@ export function createRecommender(options: RecommenderOptions): Recommender {
   };
   let version = "none";
 
-  const answer = (asked: AskedRequest) => answerRequest(asked, { options, world, version, scenarios, unlearned });
+  const { tagId = (tag: string) => tag } = options;
+  const withTagIds = (request: AskedRequest["request"]): AskedRequest["request"] =>
+    request.filter?.tags === undefined
+      ? request
+      : { ...request, filter: { ...request.filter, tags: request.filter.tags.map(tagId) } };
+  const answer = ({ request, ...asked }: AskedRequest) =>
+    answerRequest({ ...asked, request: withTagIds(request) }, { options, world, version, scenarios, unlearned });
 
   return {
     async recommend(userId, rawRequest) {

@@ -28,12 +28,14 @@ export interface RecommendParts {
   likelihoodOf: (predictionId: string, userId: string) => number | undefined;
   scenarios: Tuning["scenarios"];
   labelOf: (kind: AffinityKind, id: string) => string | undefined;
+  /** The id of a tag that is named by its id or its label. */
+  tagId: (tag: string) => string;
 }
 
 /** Wires the recommender, its training and its schedules. */
 export async function openRecommend(
   { config, log, now, stores, alone, onClose }: AppContext,
-  { catalogue, users, recommendations, experiments, likelihoodOf, scenarios, labelOf }: RecommendParts,
+  { catalogue, users, recommendations, experiments, likelihoodOf, scenarios, labelOf, tagId }: RecommendParts,
 ): Promise<OpenedRecommend> {
   const recommender = createRecommender({
     catalogue,
@@ -46,6 +48,7 @@ export async function openRecommend(
     likelihoodOf,
     rules: users.rules,
     labelOf,
+    tagId,
     scenarios,
     exploreShare: config.exploreShare,
     seed: config.seed,

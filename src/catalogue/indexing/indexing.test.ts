@@ -43,7 +43,7 @@ function openCatalogue() {
     store,
     catalogue,
     understanding,
-    refuseRetired: () => undefined,
+    tagId: (tag) => tag.toLowerCase(),
   });
   const editing = createEditing({
     store,
@@ -157,6 +157,7 @@ test("lists are newest first, filtered, paged by a cursor and counted", async ()
     "wind",
   ]);
   expect((await list({ tag: "recipes", section: "food" })).items.map(({ id }) => id)).toEqual(["soup"]);
+  expect((await list({ tag: "Recipes", section: "food" })).items.map(({ id }) => id)).toEqual(["soup"]);
   await expect(list({ cursor: "nonsense" })).rejects.toMatchObject({ status: 400 });
 });
 

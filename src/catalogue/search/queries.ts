@@ -74,8 +74,8 @@ export interface CatalogueQueriesOptions {
   store: Pick<ItemReader, "excerpts"> & ItemSearch;
   catalogue: MemoryCatalogue;
   understanding: Understanding;
-  /** Throws GoneError for a tag that was merged into another, renamed or removed. */
-  refuseRetired: (tag: string) => void;
+  /** The id under which a tag is kept that is named by its id or its label, whatever the case; the name itself for an unknown one. Throws GoneError for a tag that was merged into another, renamed or removed. */
+  tagId: (tag: string) => string;
   /** Ids of the items that an import added or changed; throws NotFoundError for an unknown import. */
   itemsOfImport: (importId: string) => Promise<readonly string[]>;
 }
@@ -111,7 +111,7 @@ function leastSimilarityOf(query: string): (item: Pick<CatalogueItem, "wordCount
 }
 
 export function createCatalogueQueries(options: CatalogueQueriesOptions): CatalogueQueries {
-  const { store, catalogue, understanding, refuseRetired } = options;
+  const { store, catalogue, understanding, tagId } = options;
   const order = createPublicationOrder(catalogue);
   const summaryOf = (item: CatalogueItem, excerpt: string): ItemSummary => ({
     id: item.id,
@@ -171,8 +171,8 @@ export function createCatalogueQueries(options: CatalogueQueriesOptions): Catalo
       const neighbours = catalogue.nearest(item.embedding, limit, (other) => other !== id);
       return foundItems(neighbours.map((neighbour) => ({ id: neighbour.id, score: neighbour.similarity })));
     },
-    async list(query) {
-      if (query.tag !== undefined) refuseRetired(query.tag);
+    async list(asked) {
+      const query = asked.tag === undefined ? asked : { ...asked, tag: tagId(asked.tag) };
       const after = query.cursor === undefined ? undefined : readCursor(query.cursor);
       const imported = query.import === undefined ? undefined : new Set(await options.itemsOfImport(query.import));
       const fits = matcherOf(query, catalogue);

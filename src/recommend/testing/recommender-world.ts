@@ -41,6 +41,7 @@ export async function makeWorld(
     store: createRecommendationStore(world.database),
     events: createEventStore(world.database),
     settingsOf,
+    tagId: (tag) => tag.toLowerCase(),
     seed: "test",
     now: () => world.clock.nowMs,
     newId: () => `r${id++}`,
