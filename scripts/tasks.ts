@@ -34,5 +34,7 @@ export const benchmarks = {
   relays: async (): Promise<Task> => (await import("./bench/relays.ts")).relaysBench,
   "recommend-training": async (): Promise<Task> =>
     (await import("./bench/recommend-training.ts")).recommendTrainingBench,
+  "recommend-sequences": async (): Promise<Task> =>
+    (await import("./bench/recommend-sequences.ts")).recommendSequencesBench,
   "recommend-serving": async (): Promise<Task> => (await import("./bench/recommend-serving.ts")).recommendServingBench,
 };
