@@ -8,7 +8,7 @@ const firm =
 const firmTypes = new Set(["person", "organization"]);
 
 /** From this length on, a text that begins its sentences with capitals is taken to write its names with capitals, in UTF-16 units. */
-const proseLength = 40;
+const proseLength = 20;
 /** From this score on a name is believed that is written small ("iphone"), unless it is made of ordinary words. */
 const sureOfSmall = 0.7;
 /** From this score on an ordinary word at the beginning of a sentence is believed to be a name ("Apple said"); below it "Porridge with a pear" was a work. */

@@ -18,6 +18,8 @@ const people = new Set("he she who everyone everybody someone somebody nobody".s
 const possessors = new Set(
   "everyone everybody someone somebody nobody anything everything something nothing".split(" "),
 );
+/** What somebody is asked to have done: "what's he said". */
+const deeds = new Set("done said eaten seen bought forgotten told decided ordered".split(" "));
 /** Past forms that look like the base form. */
 const invariant = new Set("put cut set hit let read shut hurt cost spread split quit bet burst".split(" "));
 /** After 'd these may be base forms and participles. */
@@ -37,6 +39,11 @@ export function longFormOfS(place: Place, i: number): "is" | "has" | undefined {
   if (next === undefined || isClauseEnd(next)) return at > i + 1 ? "is" : undefined;
   if (possessors.has(subject) && isNounOnly(place, at)) return undefined;
   if (/^(?:what|how|who|where|when|why)$/.test(subject) && asksWithDoes(place, at)) return undefined;
+  if (/^(?:what|how|who|where|when|why)$/.test(subject)) {
+    const inverted = participleBehindSubject(place, at);
+    const { perfect: alone } = lexicon.contractions;
+    if (inverted !== undefined) return alone.includes(inverted) || deeds.has(inverted) ? "has" : undefined;
+  }
   if (/^(?:there|here)$/.test(subject) && at === i + 1 && isPlural(place, at)) return undefined;
   const { perfect, naming, either } = lexicon.contractions;
   if (perfect.includes(next.lower)) return "has";
@@ -114,6 +121,15 @@ function asksWithDoes({ view, tags }: Place, at: number): boolean {
     if (here.has("Infinitive") || here.has("PresentTense")) return true;
   }
   return false;
+}
+
+/** The participle of a question whose subject stands before it: "what's he done", "where's it gone"; undefined for other questions. */
+function participleBehindSubject(place: Place, at: number): string | undefined {
+  const { tokens } = place.view;
+  if (!/^(?:it|he|she|this|that|everyone|everybody)$/.test(tokens[at]!.lower)) return undefined;
+  const verb = skipAdverbs(place.view, at + 1);
+  const word = tokens[verb]?.lower;
+  return word !== undefined && (deeds.has(word) || isParticiple(place, verb)) ? word : undefined;
 }
 
 function isNounOnly({ view, tags }: Place, at: number): boolean {
