@@ -10,6 +10,7 @@ import { iris } from "../../src/learning/clustering/testing/iris.ts";
 import { cutTree, wardMerges } from "../../src/learning/clustering/ward.ts";
 import { createRandom } from "../../src/math/random.ts";
 import { markdownTable, type Task, writeReport } from "./report.ts";
+import { driftTable } from "./segments/drift-alarms.ts";
 import { readRetail } from "./segments/read-retail.ts";
 
 const run = promisify(execFile);
@@ -19,10 +20,14 @@ type Scores = { clusters: number } & { [Column in (typeof columns)[number]]?: nu
 
 /**
  * Clustering on iris and on the customers of UCI Online Retail (recency, frequency, value; log1p, z-scored), beside
- * scikit-learn with `--python PATH`, an interpreter that has scripts/peers/segments/requirements.txt.
+ * scikit-learn with `--python PATH`, an interpreter that has scripts/peers/segments/requirements.txt. Drift alarms over
+ * `--drift-days 2000,1000,300` days of 200, 1,000 and 10,000 users.
  */
 export const segmentsTask: Task = async (options) => {
-  const { values } = parseArgs({ args: options.args, options: { python: { type: "string" } } });
+  const { values } = parseArgs({
+    args: options.args,
+    options: { python: { type: "string" }, "drift-days": { type: "string", default: "2000,1000,300" } },
+  });
   const retailFile = join(options.datasetsDir, "uci_online_retail", "online_retail.csv.gz");
   const sets: [string, Matrix][] = [
     ["Iris (150 x 4, as measured)", iris],
@@ -37,6 +42,17 @@ export const segmentsTask: Task = async (options) => {
     body.push(`## ${title}`, "", tableOf(ours, theirs), "");
   }
   body.push("## Near optima of online retail (3 clusters)", "", optimaOf(sets[1]![1], 3), "");
+  const days = values["drift-days"].split(",").map(Number);
+  options.say(`drift over ${days.join(", ")} days`);
+  const sizes = [200, 1_000, 10_000];
+  body.push(
+    "## Drift alarms",
+    "",
+    driftTable(
+      sizes.map((users, place) => [users, days[place] ?? 0]),
+      options.seed,
+    ),
+  );
   const command = "npm run evaluate -- segments -- --python PATH";
   const report = { file: "segments.md", title: "Clustering beside scikit-learn", command, dataFiles: [retailFile] };
   await writeReport({ ...report, body: body.join("\n") }, options);

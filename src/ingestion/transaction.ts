@@ -103,8 +103,7 @@ export function createTransaction(options: TransactionOptions): Transaction {
     projection.begin({
       ...parts,
       nowMs,
-      write: rows.write,
-      remove: rows.remove,
+      ...{ write: rows.write, remove: rows.remove, expect: rows.expect },
       emit: (event) => outbox.push(event),
       readRows,
       markChanged: users.markChanged,

@@ -5,7 +5,7 @@ import type { SegmentStore } from "./definitions/segment-store.ts";
 import { canJudgeByColumn } from "./everybody/judge-everybody.ts";
 import { compileBranches, followBranches } from "./membership/branches.ts";
 import { type Explanation, explainMembership } from "./membership/explain.ts";
-import { createMembership } from "./membership/membership.ts";
+import { createMembership, type Membership } from "./membership/membership.ts";
 import type { Rule } from "./rules/rule.ts";
 import { namesRead, readsOnlyStamps, rulesNamed } from "./rules/walk-rule.ts";
 
@@ -29,8 +29,8 @@ export interface PreviewOptions {
   store: Pick<SegmentStore, "eventsOf" | "members" | "judgeEverybody">;
   /** Segments that members are compared with. */
   compared: readonly { id: string; version: number }[];
-  /** What is stored of users beside events. */
-  factsOf: (userIds: readonly string[]) => Promise<ReadonlyMap<string, UserFacts>>;
+  /** What is stored of users beside events, of the parts that are read. */
+  factsOf: (userIds: readonly string[], reads: Membership["reads"]) => Promise<ReadonlyMap<string, UserFacts>>;
   ruleOf: (segmentId: string) => Rule | undefined;
   nowMs: number;
   /** Members that are listed with reasons. Default 5. */
@@ -57,7 +57,7 @@ async function explainUsers(
 ): Promise<RulePreview["sample"]> {
   if (userIds.length === 0) return [];
   const membership = createMembership([{ id: "preview", version: 1, rule }], ruleOf);
-  const [events, known] = await Promise.all([store.eventsOf({ userIds }), factsOf(userIds)]);
+  const [events, known] = await Promise.all([store.eventsOf({ userIds }), factsOf(userIds, membership.reads)]);
   return userIds.map((userId) => {
     const facts = known.get(userId) ?? noFacts(userId);
     const state = membership.rebuild(events.get(userId) ?? [], { facts, nowMs });
@@ -87,7 +87,7 @@ async function previewByPage(rule: Rule, options: PreviewOptions): Promise<RuleP
   for await (const userIds of options.userIds) {
     const events = names.size === 0 ? new Map<string, SegmentEvent[]>() : await store.eventsOf({ userIds, ...query });
     const members: string[] = [];
-    const known = readsFacts ? await options.factsOf(userIds) : undefined;
+    const known = readsFacts ? await options.factsOf(userIds, membership.reads) : undefined;
     for (const userId of userIds) {
       const facts = known?.get(userId) ?? noFacts(userId);
       const own = events.get(userId) ?? [];

@@ -134,8 +134,9 @@ export async function openSegments({
     refresh,
     preview: {
       userIds,
-      factsOf: (ids) =>
+      factsOf: (ids, reads) =>
         readFacts(ids, {
+          reads,
           ...{ profilesOf: profiles.getMany, readRows: stores.commits.readRows, rules },
           sources: {
             prediction: (userId, id) => predictions.scoreOf(id, userId),

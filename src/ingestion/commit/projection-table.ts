@@ -41,9 +41,13 @@ export interface ProjectionTable {
   requires?: { column: string; table: string };
 }
 
-/** Rows to write to one table: `removed` by key first, then `written` with all columns, each list in order of the table's columns. */
+/**
+ * Rows to write to one table: the `expected` ones have to be stored as they stand here, or the commit is stale; then `removed` by key,
+ * then `written` with all columns, each list in order of the table's columns.
+ */
 export interface TableWrite {
   table: string;
+  expected: Cell[][];
   removed: Cell[][];
   written: Cell[][];
 }

@@ -41,6 +41,8 @@ export interface ProjectionContext extends ProjectionParts {
   /** Writes a row at the end of the transaction; several writes of one row are combined as the table says. */
   write(table: ProjectionTable, row: Row): void;
   remove(table: ProjectionTable, key: Row): void;
+  /** Says what a stored row was when it was read: if it is another one when this transaction is written, it is worked out again. */
+  expect(table: ProjectionTable, row: Row): void;
   /** Adds a domain event to the outbox. */
   emit(event: DomainEvent): void;
   /** Stored rows of users (without what this transaction writes); for `prepare`. */

@@ -13,6 +13,8 @@ export interface RowBuffer {
   write(table: ProjectionTable, row: Row): void;
   /** Needs a value for every key column. */
   remove(table: ProjectionTable, key: Row): void;
+  /** Says what the row has to be in the database, before what is written; needs a value for every column, none of them null. */
+  expect(table: ProjectionTable, row: Row): void;
   /** Rows of `fromId` become rows of `intoId`, combined where both have one. */
   merge(fromId: string, intoId: string): void;
   /** Drops what was written of a user, but in the named tables. */
@@ -29,16 +31,33 @@ interface Change {
   cells: Cell[] | undefined;
 }
 
+interface Buffered {
+  table: ProjectionTable;
+  columns: string[];
+  changes: Map<string, Change>;
+  expected: Cell[][];
+}
+
 export function createRowBuffer(): RowBuffer {
-  const tables = new Map<string, { table: ProjectionTable; columns: string[]; changes: Map<string, Change> }>();
+  const tables = new Map<string, Buffered>();
 
   function changesOf(table: ProjectionTable) {
     let entry = tables.get(table.name);
     if (entry === undefined) {
-      entry = { table, columns: columnsOf(table), changes: new Map() };
+      entry = { table, columns: columnsOf(table), changes: new Map(), expected: [] };
       tables.set(table.name, entry);
     }
     return entry;
+  }
+
+  function cellsOf({ name }: ProjectionTable, columns: readonly string[], row: Row): Cell[] {
+    const cells: Cell[] = [];
+    for (const column of columns) {
+      const cell = row[column];
+      if (cell === undefined) throw new Error(`A row of ${name} has no value for ${column}.`);
+      cells.push(cell);
+    }
+    return cells;
   }
 
   function put(table: ProjectionTable, changes: Map<string, Change>, cells: Cell[]): void {
@@ -52,13 +71,11 @@ export function createRowBuffer(): RowBuffer {
   return {
     write(table, row) {
       const { columns, changes } = changesOf(table);
-      const cells: Cell[] = [];
-      for (const column of columns) {
-        const cell = row[column];
-        if (cell === undefined) throw new Error(`A row of ${table.name} has no value for ${column}.`);
-        cells.push(cell);
-      }
-      put(table, changes, cells);
+      put(table, changes, cellsOf(table, columns, row));
+    },
+    expect(table, row) {
+      const { columns, expected } = changesOf(table);
+      expected.push(cellsOf(table, columns, row));
     },
     remove(table, row) {
       const key = table.key.map((column) => row[column]!);
@@ -82,7 +99,8 @@ export function createRowBuffer(): RowBuffer {
         for (const [name, { key }] of changes) if (key[place] === userId) changes.delete(name);
       }
     },
-    writes: () => [...tables.values()].filter(({ changes }) => changes.size > 0).map(writeOf),
+    writes: () =>
+      [...tables.values()].filter(({ changes, expected }) => changes.size > 0 || expected.length > 0).map(writeOf),
     takeStreamed() {
       const streamed = [...tables.values()].filter(({ table, changes }) => table.isStreamed && changes.size > 0);
       return streamed.map((buffered) => {
@@ -94,8 +112,8 @@ export function createRowBuffer(): RowBuffer {
   };
 }
 
-function writeOf({ table, changes }: { table: ProjectionTable; changes: ReadonlyMap<string, Change> }): TableWrite {
-  const write: TableWrite = { table: table.name, removed: [], written: [] };
+function writeOf({ table, changes, expected }: Buffered): TableWrite {
+  const write: TableWrite = { table: table.name, expected, removed: [], written: [] };
   for (const { key, isRemoved, cells } of changes.values()) {
     if (isRemoved) write.removed.push(key);
     if (cells !== undefined) write.written.push(cells);

@@ -13,6 +13,9 @@ interface Merge {
   versions: { segmentId: string; version: number }[];
 }
 
+const noMerges: readonly Merge[] = [];
+const fromIdOf = ({ fromId }: Merge): string => fromId;
+
 /** Membership of segments, with entries and exits. After the profile: rules also read what the event made of it. */
 export const segmentsProjection: Projection = {
   name: "segments",
@@ -26,10 +29,10 @@ export const segmentsProjection: Projection = {
 
     /** Brings the membership of `user` up to date with the users that became part of it. */
     function apply(user: Profile, change: Pick<LiveChange, "events" | "changedParts">): void {
-      const merged = merges.get(user.id)?.merged ?? [];
-      merges.delete(user.id);
-      const mergedIds = merged.map(({ fromId }) => fromId);
-      const transitions = live.apply(user, { ...change, mergedIds, nowMs });
+      const merged = merges.size === 0 ? noMerges : (merges.get(user.id)?.merged ?? noMerges);
+      if (merged.length > 0) merges.delete(user.id);
+      const { events, changedParts } = change;
+      const transitions = live.apply(user, { events, changedParts, mergedIds: merged.map(fromIdOf), nowMs });
       rows.note(user.id, transitions, merged.length > 0 ? "merge" : "event");
       for (const merge of merged) rows.noteMerge({ ...merge, intoId: user.id, atMs: nowMs });
     }
@@ -58,7 +61,7 @@ export const segmentsProjection: Projection = {
         for (const { into } of [...merges.values()]) {
           if (live.segments().size > 0) apply(into, { events: [], changedParts: [] });
         }
-        rows.finish();
+        rows.finish(nowMs);
       },
       committed: live.committed,
     };

@@ -3,18 +3,18 @@ import type { DomainEvent } from "../../events/domain-event.ts";
 import type { DomainEventFeed } from "../../events/domain-event-feed.ts";
 import type { ProfileStore } from "../../profiles/profile-store.ts";
 import type { Profiles } from "../../profiles/profiles.ts";
+import type { Profile } from "../../profiles/state/profile.ts";
 import type { TransitionCause } from "../../segments/definitions/segment.ts";
 import type { SegmentStore } from "../../segments/definitions/segment-store.ts";
 import { canJudgeByColumn } from "../../segments/everybody/judge-everybody.ts";
 import type { LiveSegments } from "../../segments/live/live-segments.ts";
-import type { Transition } from "../../segments/membership/user-state.ts";
 import type { Rule } from "../../segments/rules/rule.ts";
 import type { MemberRefresh } from "../../segments/segments-options.ts";
 import type { CommitPart, CommitStore } from "../commit/commit-store.ts";
 import { createRowBuffer } from "../commit/row-buffer.ts";
 import { findMembersByColumn } from "./find-members.ts";
 import { loadUsers } from "./load-users.ts";
-import { createSegmentRows, learnedTable, memberTable, type RowSink, type SegmentRows } from "./segment-rows.ts";
+import { createSegmentRows, learnedTable, type RowSink, type SegmentRows } from "./segment-rows.ts";
 import { swapVersion } from "./swap-version.ts";
 
 export interface MemberRefreshOptions {
@@ -31,12 +31,6 @@ export interface MemberRefreshOptions {
 export interface DeadlineRefresh extends MemberRefresh {
   /** Judges everybody whose membership time has changed by now; returns how many users that were. */
   due(): Promise<number>;
-}
-
-interface Noted {
-  userId: string;
-  transitions: readonly Transition[];
-  cause: TransitionCause;
 }
 
 /** Users of one transaction. */
@@ -62,16 +56,11 @@ export function createMemberRefresh(options: MemberRefreshOptions): DeadlineRefr
         const buffer = createRowBuffer();
         const { write, remove } = buffer;
         const rows = createSegmentRows(live, { write, remove, emit: (event) => outbox.push(event) });
-        const noted: Noted[] = [];
-        const note: SegmentRows["note"] = (userId, transitions, cause) => noted.push({ userId, transitions, cause });
-        const users = [...(await profiles.getMany(userIds)).values()];
+        const users = await presentUsers(userIds);
         await loadUsers(users, { live, store, readRows: commits.readRows, rows, nowMs });
-        for (const { id } of users) note(id, live.advance(id, nowMs), "time");
-        change(note, nowMs, write);
-        // What another process has judged meanwhile is stored.
-        const settled = (await feed.isCurrent()) ? noted : await withoutStored(noted, commits);
-        for (const { userId, transitions, cause } of settled) rows.note(userId, transitions, cause);
-        rows.finish();
+        for (const { id } of users) rows.note(id, live.advance(id, nowMs), "time");
+        change(rows.note, nowMs, write);
+        rows.finish(nowMs);
         const writes = buffer.writes();
         if (writes.length === 0 && outbox.length === 0) return;
         yield { nowMs, profiles: [], links: [], events: [], rows: writes, outbox };
@@ -80,6 +69,17 @@ export function createMemberRefresh(options: MemberRefreshOptions): DeadlineRefr
       live.committed();
       feed.publish(outbox);
     });
+  }
+
+  /** Under the write lock: what another process has committed, and was not heard of yet, is read anew. */
+  async function presentUsers(userIds: readonly string[]): Promise<Profile[]> {
+    const known = await profiles.getMany(userIds);
+    if (await feed.isCurrent()) return [...known.values()];
+    for (const { id } of known.values()) {
+      live.forget([id]);
+      profiles.evict(id);
+    }
+    return [...(await profiles.getMany(userIds)).values()];
   }
 
   async function users(userIds: readonly string[], cause: TransitionCause): Promise<void> {
@@ -164,23 +164,4 @@ export function createMemberRefresh(options: MemberRefreshOptions): DeadlineRefr
       return ids.length;
     },
   };
-}
-
-/** Leaves out entries and exits after which everything would be as it is stored. */
-async function withoutStored(noted: readonly Noted[], commits: Pick<CommitStore, "readRows">): Promise<Noted[]> {
-  const moved = noted.filter(({ transitions }) => transitions.length > 0).map(({ userId }) => userId);
-  const keyOf = (userId: string, segmentId: string, version: number): string =>
-    JSON.stringify([userId, segmentId, version]);
-  const inside = new Set<string>();
-  for (const row of moved.length === 0 ? [] : await commits.readRows(memberTable, [...new Set(moved)])) {
-    inside.add(keyOf(row.profile_ref as string, row.segment_id as string, row.version as number));
-  }
-  return noted.map(({ userId, transitions, cause }) => ({
-    ...{ userId, cause },
-    transitions: transitions.filter(({ segmentId, version, kind }) => {
-      const key = keyOf(userId, segmentId, version);
-      if (kind === "exited") return inside.delete(key);
-      return !inside.has(key) && inside.add(key);
-    }),
-  }));
 }

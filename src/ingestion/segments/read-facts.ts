@@ -3,6 +3,7 @@ import type { Profile } from "../../profiles/state/profile.ts";
 import type { UserFacts } from "../../segments/conditions/user-facts.ts";
 import { mostProbableGroup } from "../../segments/live/most-probable-group.ts";
 import { type FactSources, profileFacts } from "../../segments/live/profile-facts.ts";
+import type { Membership } from "../../segments/membership/membership.ts";
 import type { CommitStore } from "../commit/commit-store.ts";
 import { learnedTable, memberTable } from "./segment-rows.ts";
 
@@ -10,6 +11,8 @@ export interface ReadFactsOptions {
   profilesOf: (userIds: readonly string[]) => Promise<ReadonlyMap<string, Profile>>;
   readRows: CommitStore["readRows"];
   rules: InteractionRules;
+  /** The parts that rules ask for; rows of others are not read. */
+  reads: Membership["reads"];
   /** What is asked beside profiles, lists and learned groups. */
   sources: Omit<FactSources, "isOnList" | "clusterProbability" | "isMostProbable">;
 }
@@ -17,12 +20,12 @@ export interface ReadFactsOptions {
 /** What rules read of users beside events, as it is stored: for users whose membership is not in memory. */
 export async function readFacts(
   userIds: readonly string[],
-  { profilesOf, readRows, rules, sources }: ReadFactsOptions,
+  { profilesOf, readRows, rules, reads, sources }: ReadFactsOptions,
 ): Promise<Map<string, UserFacts>> {
   const [profiles, members, learned] = await Promise.all([
     profilesOf(userIds),
-    readRows(memberTable, userIds),
-    readRows(learnedTable, userIds),
+    reads("lists") ? readRows(memberTable, userIds) : [],
+    reads("clusters") ? readRows(learnedTable, userIds) : [],
   ]);
   const lists = new Map<string, Set<string>>();
   for (const { profile_ref: id, segment_id: list } of members as { profile_ref: string; segment_id: string }[]) {

@@ -39,6 +39,8 @@ export const learnedTable: ProjectionTable = {
 export interface RowSink {
   write(table: ProjectionTable, row: Row): void;
   remove(table: ProjectionTable, key: Row): void;
+  /** Left out where nobody else can write meanwhile. */
+  expect?(table: ProjectionTable, row: Row): void;
   emit(event: DomainEvent): void;
 }
 
@@ -54,11 +56,16 @@ export interface SegmentRows {
     versions: readonly { segmentId: string; version: number }[];
     atMs: number;
   }): void;
-  /** After the last change: when each touched user is due. */
-  finish(): void;
+  /**
+   * After the last change: when each touched user is due. Whom another process may have judged by time meanwhile has to be
+   * due as in memory still: what that one has announced is not announced again.
+   */
+  finish(nowMs: number): void;
 }
 
 const dayMs = 86_400_000;
+/** Clocks of processes on one database are not further apart, and no transaction takes longer. */
+const clockToleranceMs = 60_000;
 
 export function createSegmentRows(live: LiveSegments, sink: RowSink): SegmentRows {
   const touched = new Set<string>();
@@ -112,13 +119,15 @@ export function createSegmentRows(live: LiveSegments, sink: RowSink): SegmentRow
         announce(fromId, { segmentId, version, kind: "exited", atMs }, "merge");
       }
     },
-    finish() {
+    finish(nowMs) {
       for (const [segmentId, counts] of days) {
         for (const [day, { entered, left }] of counts) {
           sink.write(dayTable, { segment_id: segmentId, day, entered_count: entered, left_count: left });
         }
       }
       for (const userId of touched) {
+        const storedMs = live.storedDueOf(userId);
+        if (storedMs <= nowMs + clockToleranceMs) sink.expect?.(dueTable, { profile_ref: userId, due_at_ms: storedMs });
         const dueMs = live.takeDue(userId);
         if (dueMs === undefined) continue;
         if (dueMs === Number.POSITIVE_INFINITY) sink.remove(dueTable, { profile_ref: userId });

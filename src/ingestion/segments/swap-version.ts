@@ -40,7 +40,7 @@ export async function swapVersion(segment: Segment, { live, store, commits, feed
         for (const userId of userIds.slice(start, start + foundAtOnce)) {
           rows.announce(userId, { segmentId: id, version: present.version, kind, atMs: nowMs }, cause);
         }
-        rows.finish();
+        rows.finish(nowMs);
         await commits.commit([{ nowMs, profiles: [], links: [], events: [], rows: buffer.writes(), outbox }]);
         feed.publish(outbox);
       }

@@ -51,6 +51,8 @@ export interface LiveSegments extends LiveAnswers {
   setList(userId: string, listId: string, enteredAtMs: number | undefined): boolean;
   /** Gives a loaded user other learned groups. */
   setGroups(userId: string, shares: Readonly<Record<string, number>>): void;
+  /** When the user is due as the database has it; Infinity for never, and for who is not loaded. */
+  storedDueOf(userId: string): number;
   /**
    * When the user's membership may change by time alone (Infinity for never), if that is not what the database has;
    * it is taken to have it from now on.
@@ -75,7 +77,7 @@ export interface LiveChange {
 export interface LiveSegmentsOptions {
   rules: InteractionRules;
   sources?: Omit<FactSources, "isOnList" | "clusterProbability" | "isMostProbable">;
-  /** Users kept in memory, least recently used leave first; fewer where many segments make states large. Default 20,000. */
+  /** Users kept in memory at most, and the half of them that were used last at least; fewer where many segments make states large. Default 20,000. */
   capacity?: number;
 }
 
@@ -201,6 +203,7 @@ export function createLiveSegments(options: LiveSegmentsOptions): LiveSegments {
       users.touch(userId);
       user.groups.shares = shares;
     },
+    storedDueOf: (userId) => users.get(userId)?.dueMs ?? Number.POSITIVE_INFINITY,
     takeDue(userId) {
       const user = users.get(userId);
       if (user === undefined || user.state.nextMs === user.dueMs) return undefined;

@@ -13,7 +13,7 @@ export interface LiveUser {
   groups: { shares: Readonly<Record<string, number>> };
 }
 
-/** The users in memory, least recently used first, and which of them differ from what is stored. */
+/** The users in memory, those used last at least, and which of them differ from what is stored. */
 export interface LiveUsers {
   get(userId: string): LiveUser | undefined;
   /** Keeps the user as the one used last, and differing from what is stored. */
@@ -32,35 +32,51 @@ export interface LiveUsers {
 }
 
 export function createLiveUsers(capacity: number): LiveUsers {
-  const users = new Map<string, LiveUser>();
+  // Two halves: whoever is used comes into the new one; when that is full, the old one goes with all who were not used since.
+  let recent = new Map<string, LiveUser>();
+  let earlier = new Map<string, LiveUser>();
   const uncommitted = new Set<string>();
   const judged = new Set<string>();
   let mostUsers = capacity;
   let notesJudged = false;
+
+  function drop(userId: string): void {
+    recent.delete(userId);
+    earlier.delete(userId);
+  }
+
+  function dropAll(): void {
+    recent.clear();
+    earlier.clear();
+  }
+
   return {
-    get: (userId) => users.get(userId),
+    get: (userId) => recent.get(userId) ?? earlier.get(userId),
     keep(user) {
       const { id } = user.profile;
       uncommitted.add(id);
       if (notesJudged) judged.add(id);
-      users.delete(id);
-      users.set(id, user);
-      if (users.size > mostUsers) users.delete(users.keys().next().value!);
+      if (recent.get(id) === user) return;
+      earlier.delete(id);
+      recent.set(id, user);
+      if (recent.size <= mostUsers / 2) return;
+      earlier = recent;
+      recent = new Map();
     },
     touch: (userId) => void uncommitted.add(userId),
     forget(userIds) {
-      for (const id of userIds) users.delete(id);
+      for (const id of userIds) drop(id);
     },
-    forgetAll: () => users.clear(),
+    forgetAll: dropAll,
     wasJudged: (userId) => judged.has(userId),
     startAnew(options) {
       ({ mostUsers, notesJudged } = options);
       judged.clear();
-      users.clear();
+      dropAll();
     },
     committed: () => uncommitted.clear(),
     rollBack() {
-      for (const id of uncommitted) users.delete(id);
+      for (const id of uncommitted) drop(id);
       uncommitted.clear();
     },
   };

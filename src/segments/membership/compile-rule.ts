@@ -6,7 +6,8 @@ import { compileLifecycleLeaf } from "../conditions/lifecycle-gauge.ts";
 import { createScale, type Expression, type Mark, neverHolds, type Scale } from "../conditions/scale.ts";
 import { compileSequenceLeaf } from "../conditions/sequence-gauge.ts";
 import { createStreamTable, type Stream } from "../conditions/stream.ts";
-import { aggregates, type Leaf, type Rule } from "../rules/rule.ts";
+import { aggregates, type Leaf, leafKindOf, type Rule } from "../rules/rule.ts";
+import { walkLeaves } from "../rules/walk-rule.ts";
 
 /** A condition of the rule as written. */
 export interface CompiledLeaf extends CompiledCondition {
@@ -53,18 +54,51 @@ export function compileRules(rules: readonly Rule[], ruleOf: (segmentId: string)
       return { kind: "mark", mark };
     },
   };
-  const conditionOf = (leaf: Exclude<Leaf, { segment: string }>): CompiledCondition => {
+  const conditionOf = (leaf: OwnLeaf): CompiledCondition => {
     const key = JSON.stringify(leaf);
     const condition = conditions.get(key) ?? compileLeaf(leaf, table);
     conditions.set(key, condition);
     return condition;
   };
+  // What one event changes lies together in each user's state: it comes into the processor's cache at once.
+  for (const leaf of inOrder(leavesOf(rules, ruleOf))) conditionOf(leaf);
   const compiled = rules.map((rule): CompiledRule => {
     const leaves: CompiledLeaf[] = [];
     return { expression: compile(rule, { conditionOf, ruleOf, path: "", leaves }), leaves };
   });
   const scales = marks.map((own) => createScale([...own.values()]));
   return { rules: compiled, gauges, scales, streams: streams.streams };
+}
+
+type OwnLeaf = Exclude<Leaf, { segment: string }>;
+
+/** Those of the segments that rules name included, each segment once. */
+function leavesOf(
+  rules: Iterable<Rule>,
+  ruleOf: (segmentId: string) => Rule | undefined,
+  seen = new Set<string>(),
+): OwnLeaf[] {
+  const leaves: OwnLeaf[] = [];
+  for (const rule of rules) {
+    for (const { leaf } of walkLeaves(rule)) {
+      if (!("segment" in leaf)) leaves.push(leaf);
+      else if (!seen.has(leaf.segment)) {
+        seen.add(leaf.segment);
+        const inner = ruleOf(leaf.segment);
+        if (inner !== undefined) leaves.push(...leavesOf([inner], ruleOf, seen));
+      }
+    }
+  }
+  return leaves;
+}
+
+/** By the event that changes them most often: of a sequence its last. Facts come after all events, by kind. */
+function inOrder(leaves: readonly OwnLeaf[]): OwnLeaf[] {
+  const keyed = leaves.map((leaf): [string, OwnLeaf] => {
+    if ("sequence" in leaf) return [`event ${leaf.sequence.at(-1)!.event}`, leaf];
+    return ["event" in leaf ? `event ${leaf.event}` : `fact ${leafKindOf(leaf)}`, leaf];
+  });
+  return keyed.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, leaf]) => leaf);
 }
 
 /** Numbers of the gauges that the expression reads, each once. */
@@ -83,14 +117,14 @@ export function marksIn(expression: Expression, marks = new Set<Mark>()): Set<Ma
   return marks;
 }
 
-function compileLeaf(leaf: Exclude<Leaf, { segment: string }>, table: GaugeTable): CompiledCondition {
+function compileLeaf(leaf: OwnLeaf, table: GaugeTable): CompiledCondition {
   if ("sequence" in leaf) return compileSequenceLeaf(leaf, table);
   if ("lifecycle" in leaf) return compileLifecycleLeaf(leaf, table);
   return "event" in leaf ? compileEventLeaf(leaf, aggregates, table) : compileFactLeaf(leaf, table);
 }
 
 interface CompileContext {
-  conditionOf: (leaf: Exclude<Leaf, { segment: string }>) => CompiledCondition;
+  conditionOf: (leaf: OwnLeaf) => CompiledCondition;
   ruleOf: (segmentId: string) => Rule | undefined;
   path: string;
   leaves: CompiledLeaf[];

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { CommitPart, CommitStore } from "../../ingestion/commit/commit-store.ts";
+import { type CommitPart, type CommitStore, StaleCommitError } from "../../ingestion/commit/commit-store.ts";
 import type { ProjectionTable, Row } from "../../ingestion/commit/projection-table.ts";
 import { createRowBuffer } from "../../ingestion/commit/row-buffer.ts";
 
@@ -93,6 +93,22 @@ export function describeProjectionTables(
     const turned = { ...row("bob", 2), thing: "a" };
     await commits.commit(partOf({ rows: writesOf(turned, row("bob", 8, { at_ms: nowMs - hourMs })) }));
     expect(await commits.readRows(trialTable, ["bob"])).toMatchObject([{ faded: 6, total: 10, at_ms: nowMs }]);
+  });
+
+  test("a row that is not stored as it was read makes the commit stale, and nothing of it is kept", async () => {
+    const { commits } = await open();
+    await commits.commit(partOf({ profiles: profilesOf("ann", "bob"), rows: writesOf(row("ann", 2)) }));
+    const expecting = (expected: Row): CommitPart[] => {
+      const buffer = createRowBuffer();
+      buffer.expect(trialTable, expected);
+      buffer.write(trialTable, row("ann", 1));
+      return partOf({ rows: buffer.writes() });
+    };
+    await expect(commits.commit(expecting(row("ann", 3)))).rejects.toThrow(StaleCommitError);
+    await expect(commits.commit(expecting(row("bob", 2)))).rejects.toThrow(StaleCommitError);
+    expect(await commits.readRows(trialTable, ["ann"])).toEqual([row("ann", 2)]);
+    await commits.commit(expecting(row("ann", 2)));
+    expect(await commits.readRows(trialTable, ["ann"])).toMatchObject([{ total: 3 }]);
   });
 
   test("a bounded sum takes what is below 0 into account and does not stay there", async () => {

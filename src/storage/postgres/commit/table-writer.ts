@@ -1,3 +1,4 @@
+import { StaleCommitError } from "../../../ingestion/commit/commit-store.ts";
 import {
   type Cell,
   type Combine,
@@ -31,6 +32,8 @@ interface Statements {
   upsert: string;
   /** Parameters: one array a key column. */
   remove: string;
+  /** How many rows are stored as they are named. Parameters: one array a column. */
+  stored: string;
   /** Parameters: from, into, the time. */
   copy: string | undefined;
 }
@@ -60,15 +63,19 @@ export function createTableWriter(tables: readonly ProjectionTable[]): TableWrit
 
   return {
     usersOf: (writes) =>
-      writes.flatMap(({ table, removed, written }) => {
+      writes.flatMap(({ table, expected, removed, written }) => {
         const { userPlace } = preparedOf(table);
-        return userPlace < 0 ? [] : [...removed, ...written].map((cells) => cells[userPlace] as string);
+        return userPlace < 0 ? [] : [...expected, ...removed, ...written].map((cells) => cells[userPlace] as string);
       }),
-    async write(queries, { table: name, removed, written }, { refs, nowMs }) {
+    async write(queries, { table: name, expected, removed, written }, { refs, nowMs }) {
       const one = preparedOf(name);
-      const { upsert, remove } = await statementsOf(queries, one);
+      const { upsert, remove, stored } = await statementsOf(queries, one);
       const toRef = (cells: readonly Cell[]): readonly Cell[] =>
         one.userPlace < 0 ? cells : cells.with(one.userPlace, refs.get(cells[one.userPlace] as string)!);
+      if (expected.length > 0) {
+        const [found] = await queries.rows<{ count: number }>(stored, turned(expected.map(toRef)));
+        if (found!.count !== expected.length) throw new StaleCommitError(`A row of ${name} is not as it was read.`);
+      }
       if (removed.length > 0) await queries.change(remove, turned(removed.map(toRef)));
       for (const wave of wavesOf(one.table, written.map(toRef))) await queries.change(upsert, [...turned(wave), nowMs]);
     },
@@ -129,6 +136,8 @@ function statementsFor(table: ProjectionTable, types: ReadonlyMap<string, string
       : `INSERT INTO ${name} (${columns.join(", ")}) ${written} ${onConflict(table, updatesOf(table, { now, source: "excluded" }))}`,
     remove: `DELETE FROM ${name} USING unnest(${arrays(key)}) AS gone (${key.map((_, i) => `key${i}`).join(", ")})
       WHERE ${key.map((column, i) => `${name}.${column} = gone.key${i}`).join(" AND ")}`,
+    stored: `SELECT count(*)::int AS count FROM unnest(${arrays(columns)}) AS sent (${columns.join(", ")})
+      JOIN ${name} USING (${columns.join(", ")})`,
     copy:
       user === undefined
         ? undefined

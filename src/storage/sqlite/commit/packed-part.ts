@@ -5,6 +5,7 @@ import { outboxTexts } from "../outbox.ts";
 /** Rows of a table, their cells one after the other. */
 export interface PackedWrite {
   table: string;
+  expected: Cell[];
   removed: Cell[];
   written: Cell[];
 }
@@ -20,6 +21,6 @@ export function packPart(part: CommitPart): PackedPart {
   return { ...part, rows: part.rows.map(packWrite), outbox: outboxTexts(part.outbox) };
 }
 
-export function packWrite({ table, removed, written }: TableWrite): PackedWrite {
-  return { table, removed: removed.flat(), written: written.flat() };
+export function packWrite({ table, expected, removed, written }: TableWrite): PackedWrite {
+  return { table, expected: expected.flat(), removed: removed.flat(), written: written.flat() };
 }

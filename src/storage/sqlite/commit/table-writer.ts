@@ -1,4 +1,5 @@
 import type { Statement } from "better-sqlite3";
+import { StaleCommitError } from "../../../ingestion/commit/commit-store.ts";
 import {
   type Cell,
   type Combine,
@@ -20,6 +21,8 @@ interface Statements {
   /** How many columns there are. */
   width: number;
   userPlace: number;
+  /** Whether a row is stored as it is named, by all columns. */
+  isStored: Statement<Cell[]>;
   /** What has to be in another table for a row to be written: the place of its id. */
   required: { place: number; isThere: Statement<[string]> } | undefined;
   upsert: Upsert;
@@ -39,11 +42,16 @@ export function createTableWriter(database: Database, tables: readonly Projectio
   const prepared = new Map(tables.map((table) => [table.name, prepare(database, table)]));
 
   return {
-    write({ table: name, removed, written }, { refFor, nowMs }) {
+    write({ table: name, expected, removed, written }, { refFor, nowMs }) {
       const statements = prepared.get(name);
       if (statements === undefined) throw new Error(`The table ${name} belongs to no projection of the list.`);
-      const { table, width, userPlace, required, upsert, remove } = statements;
+      const { table, width, userPlace, isStored, required, upsert, remove } = statements;
       const keyWidth = table.key.length;
+      for (let start = 0; start < expected.length; start += width) {
+        const row = expected.slice(start, start + width);
+        if (userPlace >= 0) row[userPlace] = refFor(row[userPlace] as string);
+        if (isStored.get(...row) === undefined) throw new StaleCommitError(`A row of ${name} is not as it was read.`);
+      }
       for (let start = 0; start < removed.length; start += keyWidth) {
         const key = removed.slice(start, start + keyWidth);
         if (userPlace >= 0) key[userPlace] = refFor(key[userPlace] as string);
@@ -95,6 +103,7 @@ function prepare(database: Database, table: ProjectionTable): Statements {
     width: columns.length,
     // -2: no parameter has this place.
     userPlace: user === undefined ? -2 : key.indexOf(user),
+    isStored: database.prepare(`SELECT 1 FROM ${name} WHERE ${columns.map((column) => `${column} = ?`).join(" AND ")}`),
     required: requires && {
       place: columns.indexOf(requires.column),
       isThere: database.prepare<[string]>(`SELECT 1 FROM ${requires.table} WHERE id = ?`),
