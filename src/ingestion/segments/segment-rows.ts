@@ -103,9 +103,10 @@ export function createSegmentRows(live: LiveSegments, sink: RowSink): SegmentRow
       touched.add(userId);
       for (const transition of transitions) {
         const { segmentId, version, kind, atMs } = transition;
-        const key = { segment_id: segmentId, version, profile_ref: userId };
-        if (kind === "entered") sink.write(memberTable, { ...key, entered_at_ms: atMs });
-        else sink.remove(memberTable, key);
+        // Objects of one shape each: spreading them costs more than all else here.
+        if (kind === "entered") {
+          sink.write(memberTable, { segment_id: segmentId, version, profile_ref: userId, entered_at_ms: atMs });
+        } else sink.remove(memberTable, { segment_id: segmentId, version, profile_ref: userId });
         announce(userId, transition, cause);
       }
     },

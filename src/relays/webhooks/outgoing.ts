@@ -17,9 +17,10 @@ const fastlyKeys = 256;
 export function outgoingRequests(webhook: Webhook, message: OutgoingMessage, nowMs: number): OutgoingRequest[] {
   const { url, headers = {} } = webhook;
   const json = { "content-type": "application/json", ...headers };
-  if (webhook.format === "standard") {
-    const signed = signedHeaders(webhook.secrets, message, nowMs);
-    return [{ method: "POST", url, headers: { ...json, ...signed }, body: message.body }];
+  if (webhook.format === "standard" || webhook.format === "segment") {
+    const body = webhook.format === "segment" ? identifyOf(message) : message.body;
+    const signed = signedHeaders(webhook.secrets, { ...message, body }, nowMs);
+    return [{ method: "POST", url, headers: { ...json, ...signed }, body }];
   }
   const { data } = JSON.parse(message.body) as { data: { keys?: string[] } };
   const keys = data.keys ?? [];
@@ -42,6 +43,18 @@ export function outgoingRequests(webhook: Webhook, message: OutgoingMessage, now
     headers: json,
     body: JSON.stringify({ tags }),
   }));
+}
+
+/** Segment's convention for audiences: the segment is a trait of the user, true inside and false outside. A test names nobody. */
+function identifyOf({ id, body }: OutgoingMessage): string {
+  const { type, timestamp, data } = JSON.parse(body) as {
+    type: string;
+    timestamp: string;
+    data: { userId?: string; segmentId?: string };
+  };
+  const { userId = "attune-test", segmentId = "attune-test" } = data;
+  const traits = { [segmentId]: type !== "segment.exited" };
+  return JSON.stringify({ type: "identify", messageId: id, timestamp, userId, traits });
 }
 
 function portions(keys: readonly string[], most: number): string[][] {

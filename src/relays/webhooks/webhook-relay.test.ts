@@ -3,7 +3,7 @@ import type { DomainEvent } from "../../events/domain-event.ts";
 import { openStores } from "../../storage/open-stores.ts";
 import { type Receiver, startReceiver } from "../testing/receiver.ts";
 import { createAddressGuard } from "./address-guard.ts";
-import type { WebhookInput } from "./webhook.ts";
+import { type WebhookInput, webhookInputSchema } from "./webhook.ts";
 import { createWebhookRelay } from "./webhook-relay.ts";
 import { createWebhooks } from "./webhooks.ts";
 
@@ -109,6 +109,26 @@ test("a webhook hears of its topics, signed, as {type, timestamp, data}", async 
     timestamp: "2026-01-01T00:00:00.000Z",
     data: { userId: "ann", segmentId: "fans", cause: "event" },
   });
+});
+
+test("the form of Segment says by an identify who is in a segment", async () => {
+  const [hook, { add, emit }] = [await receiver(), await world()];
+  await add("tool", hook.url, { topics: ["segment.entered", "segment.exited"], format: "segment" });
+  const left: DomainEvent = {
+    ...{ topic: "segment.exited", key: "ann" },
+    body: { userId: "ann", segmentId: "fans", cause: "time" },
+  };
+  await emit(entered("ann"), left);
+  await arrived(hook, 2);
+  const said = hook.received.map(({ body }) => JSON.parse(body));
+  const identify = { type: "identify", timestamp: "2026-01-01T00:00:00.000Z", userId: "ann" };
+  expect(said).toMatchObject([
+    { ...identify, traits: { fans: true } },
+    { ...identify, traits: { fans: false } },
+  ]);
+  expect(said[0].messageId).toBe(hook.received[0]!.headers["webhook-id"]);
+  const everything = webhookInputSchema.safeParse({ url: hook.url, topics: ["*"], format: "segment" });
+  expect(everything.error?.issues).toMatchObject([{ path: ["topics"], message: expect.stringContaining("takes") }]);
 });
 
 test("a filter leaves out other segments and other causes", async () => {

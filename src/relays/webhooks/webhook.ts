@@ -5,8 +5,19 @@ export const webhookIdSchema = z
   .string()
   .regex(/^[\w.-]{1,64}$/, "letters, digits, '.', '_' and '-', at most 64 of them");
 
-/** How a message is put: signed JSON by Standard Webhooks, or the purge of a cache in that cache's own form. */
-export const formats = ["standard", "fastly", "varnish", "cloudflare"] as const;
+/**
+ * How a message is put: signed JSON by Standard Webhooks, the `identify` by which Segment tells tools who is in an audience,
+ * or the purge of a cache in that cache's own form.
+ */
+export const formats = ["standard", "segment", "fastly", "varnish", "cloudflare"] as const;
+
+/** What a format can say; left out: everything. */
+const topicsOfFormat: Partial<Record<(typeof formats)[number], readonly string[]>> = {
+  segment: ["segment.entered", "segment.exited"],
+  fastly: ["cache.invalidated"],
+  varnish: ["cache.invalidated"],
+  cloudflare: ["cache.invalidated"],
+};
 
 /** Written by the request itself, or by the connection. */
 const reservedHeaders = /^(host|content-length|content-type|connection|transfer-encoding|webhook-.*)$/i;
@@ -40,9 +51,11 @@ export const webhookInputSchema = z
     headers: headersSchema.optional().describe("Sent with each request, for example the token of a cache"),
     enabled: z.boolean().default(true).describe("false stops deliveries; true begins again after they were stopped"),
   })
-  .refine(({ format, topics }) => format === "standard" || topics.every((topic) => topic === "cache.invalidated"), {
-    message: 'a cache takes the topic "cache.invalidated" alone',
-    path: ["topics"],
+  .superRefine(({ format, topics }, context) => {
+    const taken = topicsOfFormat[format];
+    if (taken === undefined || topics.every((topic) => taken.includes(topic))) return;
+    const message = `the format "${format}" takes ${taken.map((topic) => `"${topic}"`).join(" and ")} alone`;
+    context.addIssue({ code: "custom", message, path: ["topics"] });
   });
 
 export type WebhookInput = z.output<typeof webhookInputSchema>;

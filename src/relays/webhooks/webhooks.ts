@@ -141,7 +141,8 @@ export function createWebhooks({ store, outbox, guard, allow, now, changed }: We
     async test(id) {
       const webhook = await read(id);
       const nowMs = now();
-      const data = webhook.format === "standard" ? { webhookId: id } : { keys: ["attune-test"] };
+      const isSigned = webhook.format === "standard" || webhook.format === "segment";
+      const data = isSigned ? { webhookId: id } : { keys: ["attune-test"] };
       const body = JSON.stringify({ type: "webhook.test", timestamp: new Date(nowMs).toISOString(), data });
       const messageId = `msg_test_${randomBytes(9).toString("base64url")}`;
       const sender = createSender({ guard, connections: 1, timeoutMs: testTimeoutMs });
