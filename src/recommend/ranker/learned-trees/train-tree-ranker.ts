@@ -1,5 +1,6 @@
 import { trainTrees } from "../../../learning/gradient-boosted-trees/train-trees.ts";
 import { meanOf, standardErrorOf } from "../../../math/mean.ts";
+import { activeMs } from "../linear-blend/blend-weights.ts";
 import { gainOf } from "../list-gain.ts";
 import type { Ranker } from "../ranker.ts";
 import type { RankingSample } from "../ranking-sample.ts";
@@ -49,8 +50,8 @@ export interface TreeTrial {
 
 /**
  * LambdaMART (Burges 2010) on what a linear blend makes of the samples, started from its scores. It is taken where it ranks
- * questions that it was not grown on clearly better, and then grown again on all of them. Short and long histories are two tasks: on
- * MovieLens-100k trees of both gained .013 on questions of both and lost .010 where all had a long history. Of long ones
+ * questions that it was not grown on clearly better, and those of neither active nor returning users worse, and then grown again on all
+ * of them. Short and long histories are two tasks: on MovieLens-100k trees of both gained .013 on questions of both and lost .010 where all had a long history. Of long ones
  * only those count that the models were trained on.
  */
 export function tryTrees(samples: readonly RankingSample[], linear: Ranker): TreeTrial {
@@ -86,6 +87,11 @@ function tryOn(
   const gains = { linear: meanOf(before!), trees: meanOf(after!), questions: judges.length };
   const differences = after!.map((gain, i) => gain - before![i]!);
   if (!(meanOf(differences) >= Math.max(leastGain, standardErrorOf(differences)))) return { gains };
+  // What users want who come back and what active ones want next are two tasks: the gain of one must not be paid by the other.
+  for (const isActive of [true, false]) {
+    const own = differences.filter((_, i) => judges[i]!.sinceLastMs <= activeMs === isActive);
+    if (meanOf(own) < 0) return { gains };
+  }
   return { gains, learned: growTrees(samples, linear) };
 }
 

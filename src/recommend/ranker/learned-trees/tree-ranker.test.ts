@@ -11,16 +11,24 @@ import { createTreeRanker } from "./tree-ranker.ts";
 
 const candidateCount = 40;
 
-/** Users take what ALS and EASE both like; with `isLinear` what either of them likes, in proportion. */
-function samplesOf(count: number, options: { seed: string; isLinear?: boolean }): RankingSample[] {
+/**
+ * Users take what ALS and EASE both like; with `isLinear` what either of them likes, in proportion. Those that `isActive`, by
+ * position, ask right after their last event, and take what one of them likes much.
+ */
+function samplesOf(
+  count: number,
+  options: { seed: string; isLinear?: boolean; isActive?: (i: number) => boolean },
+): RankingSample[] {
   const random = createRandom(options.seed);
-  return Array.from({ length: count }, () => {
+  return Array.from({ length: count }, (_, position) => {
+    const isActive = options.isActive?.(position) ?? false;
     const table = new Float32Array(candidateCount * signalCount);
     const wanted = Array.from({ length: candidateCount }, (_, row) => {
       const [als, ease] = [random(), random()];
       table[row * signalCount + signalAt.als!] = als;
       table[row * signalCount + signalAt.ease!] = ease;
-      const liking = options.isLinear ? (als + ease) / 2 : Math.min(als, ease);
+      const both = isActive ? Math.max(als, ease) : Math.min(als, ease);
+      const liking = options.isLinear ? (als + ease) / 2 : both;
       return { row, liking: liking + 0.05 * random() };
     });
     const relevant = wanted
@@ -31,7 +39,7 @@ function samplesOf(count: number, options: { seed: string; isLinear?: boolean })
     return {
       isKnown: true,
       profileStrength: 30,
-      sinceLastMs: 1e9,
+      sinceLastMs: isActive ? 0 : 1e9,
       table,
       context: new Float32Array(candidateCount * contextWidth),
       allTime: new Float32Array(candidateCount),
@@ -64,6 +72,13 @@ test("trees are taken where the signals count together, and rank new users bette
   expect(Object.keys(learned)).toEqual(["long"]);
   const others = samplesOf(150, { seed: "others" });
   expect(meanGain(createTreeRanker(half, learned), others)).toBeGreaterThan(meanGain(half, others) + 0.03);
+});
+
+test("what returning users gain is not paid by active ones", () => {
+  // Every third question decides; of those some are of active users, of whom the trees have seen none.
+  const { learned, gains } = tryTrees(samplesOf(600, { seed: "both", isActive: (i) => i % 30 === 2 }), half);
+  expect(gains.long!.trees).toBeGreaterThan(gains.long!.linear + 0.01);
+  expect(learned).toEqual({});
 });
 
 test("where the blend is right already, and where questions are few, it stays alone", () => {
