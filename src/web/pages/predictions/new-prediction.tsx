@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { predictionClient } from "../../api/prediction-client.ts";
 import { type Problem, toProblem } from "../../api/problem.ts";
 import { go, hrefTo } from "../../state/route.ts";
+import { freeId } from "./free-id.ts";
 
 /** The sheet on which a question is asked. */
 export function NewPrediction() {
@@ -9,12 +10,10 @@ export function NewPrediction() {
   const ask = async (form: HTMLFormElement): Promise<void> => {
     const data = new FormData(form);
     const label = String(data.get("label")).trim();
-    const id = label
-      .toLowerCase()
-      .replaceAll(/[^\w]+/g, "-")
-      .slice(0, 100);
     const experiment = String(data.get("experiment")).trim();
     try {
+      const { predictions } = await predictionClient.list();
+      const id = freeId(label, new Set(predictions.map((one) => one.id)));
       await predictionClient.put(id, {
         label,
         outcome: { event: String(data.get("event")).trim() },

@@ -71,7 +71,9 @@ const progressEveryMs = 1_000;
 function TrainButton(props: { id: string; progress: number | undefined; onChange: () => void }) {
   const running = useSignal<AbortController | undefined>(undefined);
   const problem = useSignal<Problem | undefined>(undefined);
-  useLookAgain(running.value && progressEveryMs, props.onChange);
+  // Also one that another page started, or that is only just being cancelled.
+  const isTraining = running.value !== undefined || props.progress !== undefined;
+  useLookAgain(isTraining ? progressEveryMs : undefined, props.onChange);
   const train = async (): Promise<void> => {
     const controller = new AbortController();
     running.value = controller;
@@ -84,7 +86,6 @@ function TrainButton(props: { id: string; progress: number | undefined; onChange
     running.value = undefined;
     props.onChange();
   };
-  const isTraining = running.value !== undefined || props.progress !== undefined;
   return (
     <>
       <button type="button" class="button button-main" disabled={isTraining} onClick={train}>
@@ -125,16 +126,16 @@ function Trained({ id }: { id: string }) {
                       class="link-button"
                       aria-pressed={shown.value === userId}
                       onClick={() => {
-                        shown.value = userId;
+                        shown.value = shown.value === userId ? undefined : userId;
                       }}
                     >
                       {userId}
                     </button>{" "}
                     {share(probability)} <span class="hint">{rangeOf(low, high)}</span>
+                    {shown.value === userId && <Waterfall predictionId={id} userId={userId} />}
                   </li>
                 ))}
               </ol>
-              {shown.value !== undefined && <Waterfall key={shown.value} predictionId={id} userId={shown.value} />}
               <p class="hint">
                 The first 20 of {of} users whom the question is about, each with the range in which the share among
                 users of such a score lies (95 %); of all it is {share(baseRate)}. Choose one to see why.

@@ -51,7 +51,7 @@ function PredictionTable(props: { predictions: readonly Prediction[] }) {
           return (
             <tr key={id}>
               <td>
-                <a href={hrefTo("predictions", id)}>{prediction.label}</a>
+                <a href={hrefTo("predictions", id)}>{prediction.label}</a> <span class="hint">{id}</span>
               </td>
               <td>{prediction.horizon.replace(/^P(\d+)D$/, "$1 days")}</td>
               <td>{stateOf[status]}</td>
