@@ -75,12 +75,30 @@ test("too few positives are refused with the counts, as an object with --json", 
   expect(JSON.parse(refusal)).toMatchObject({ code: "not-enough-data", rows: 120, positives: expect.any(Number) });
 });
 
+const silent: PredictOutput = {
+  output: { json: false, result: () => {}, note: () => {}, event: () => {} },
+  write: async () => {},
+};
+
 test("files that are no model are told apart", async () => {
-  const to: PredictOutput = {
-    output: { json: false, result: () => {}, note: () => {}, event: () => {} },
-    write: async () => {},
-  };
   const users = fileOf("users.csv");
-  await expect(runPredictScore(users, { model: users, parts: 3 }, to)).rejects.toThrow("cannot be read: it is not one");
-  await expect(runPredictReport(fileOf("none"), {}, to)).rejects.toThrow("There is no file");
+  await expect(runPredictScore(users, { model: users, parts: 3 }, silent)).rejects.toThrow(
+    "cannot be read: it is not one",
+  );
+  await expect(runPredictReport(fileOf("none"), {}, silent)).rejects.toThrow("There is no file");
+});
+
+test("where no model can be written is said before the training, and what is not the model's table before scores", async () => {
+  const flags = { target: "left", folds: 2, seed: 1 };
+  for (const out of [fileOf("none/model.json"), folder])
+    await expect(runPredictTrain(fileOf("none.csv"), { ...flags, out }, silent)).rejects.toThrow(
+      "cannot be written to",
+    );
+  const model = fileOf("other.json");
+  await runPredictTrain(fileOf("users.csv"), { ...flags, out: model }, silent);
+  await writeFile(fileOf("strange.csv"), "colour,left\nred,yes\nblue,no\n");
+  for (const run of [runPredictScore, runPredictReport])
+    await expect(run(fileOf("strange.csv"), { model, parts: 3 }, silent)).rejects.toThrow(
+      /none of the columns that the model reads \(.*\); it has colour, left/,
+    );
 });

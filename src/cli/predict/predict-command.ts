@@ -1,6 +1,7 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { access, constants, readFile, stat, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { AttuneError } from "../../errors/attune-error.ts";
-import { FileNotFoundError } from "../../errors/errors.ts";
+import { FileNotFoundError, InvalidInputError } from "../../errors/errors.ts";
 import { NotEnoughDataError } from "../../predictions/models/not-enough-data.ts";
 import { evaluateTableModel } from "../../predictions/tables/evaluate-table-model.ts";
 import { readTable } from "../../predictions/tables/reading/read-table.ts";
@@ -35,6 +36,7 @@ export async function runPredictTrain(
   { output }: PredictOutput,
 ): Promise<void> {
   await explained(output, async () => {
+    if (flags.out !== undefined) await checkWritable(flags.out);
     const table = await readTable(file);
     const bar = output.json ? undefined : createProgressBar(output, "Training", 2 * flags.folds + 1, "fits");
     const model = trainTableModel({
@@ -100,6 +102,20 @@ export async function runPredictReport(
     const evaluation = evaluateTableModel(model, await readTable(file));
     output.result(evaluation, evaluationText(evaluation, model));
   });
+}
+
+/** Before a long training. @throws InvalidInputError where the file cannot be written. */
+async function checkWritable(path: string): Promise<void> {
+  const there = await stat(path).catch(() => undefined);
+  const place = there ? path : dirname(path);
+  const isWritable = await access(place, constants.W_OK).then(
+    () => !there?.isDirectory(),
+    () => false,
+  );
+  if (isWritable) return;
+  throw new InvalidInputError(
+    `The model cannot be written to ${path}: name a file in a folder that is there and can be written to.`,
+  );
 }
 
 async function readModel(path: string): Promise<TableModel> {

@@ -1,3 +1,4 @@
+import { questionText } from "../../predictions/tables/binary-target.ts";
 import type { TableEvaluation } from "../../predictions/tables/evaluate-table-model.ts";
 import type { TableModel } from "../../predictions/tables/table-model.ts";
 
@@ -17,7 +18,7 @@ export function reportText({ target, report }: TableModel): string {
   );
   return [
     ...report.alarms.map(({ detail }) => `ALARM  ${detail}\n`),
-    `"${target.column}" = "${target.positive}": ${report.positives} of ${report.rows} rows (${percent(report.baseRate)}).`,
+    `${questionText(target)}: ${report.positives} of ${report.rows} rows (${percent(report.baseRate)}).`,
     `Among the tenth with the best scores ${report.lift.toFixed(1)} times as many are positive as among all.`,
     `Model: ${names[report.model]}, AUC ${digits(report.auc)} ± ${digits(report.aucDeviation)}, PR-AUC ${digits(report.prAuc)}, log loss ${digits(report.logLoss)}, Brier ${digits(report.brier)}, ECE ${digits(report.ece)} (${report.folds} folds; calibrated by ${calibrations[report.calibratedBy]}).`,
     `Beside it: ${names[other]}, AUC ${digits(compared[other].auc)}, log loss ${digits(compared[other].logLoss)}.`,
@@ -39,7 +40,7 @@ export function reportText({ target, report }: TableModel): string {
 export function evaluationText(evaluation: TableEvaluation, { target }: TableModel): string {
   const { rows, positives, baseRate, baseRateInTraining, auc, aucError, prAuc, logLoss, brier, ece, lift } = evaluation;
   return [
-    `"${target.column}" = "${target.positive}": ${positives} of ${rows} rows (${percent(baseRate)}; ${percent(baseRateInTraining)} in training).`,
+    `${questionText(target)}: ${positives} of ${rows} rows (${percent(baseRate)}; ${percent(baseRateInTraining)} in training).`,
     `Among the tenth with the best scores ${lift.toFixed(1)} times as many are positive as among all.`,
     `AUC ${digits(auc)} ± ${digits(aucError)}, PR-AUC ${digits(prAuc)}, log loss ${digits(logLoss)}, Brier ${digits(brier)}, ECE ${digits(ece)}.`,
   ].join("\n");

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { NotEnoughDataError } from "../models/not-enough-data.ts";
-import { readTarget } from "./binary-target.ts";
+import { questionText, readTarget } from "./binary-target.ts";
 import type { Cell, Table } from "./reading/table.ts";
 
 function tableOf(cells: Cell[]): Table {
@@ -132,4 +132,9 @@ test("a column that only says no has no positives", () => {
   expect(() => readTarget(tableOf(repeated([[0, 500]])), { column: "y" })).toThrow(
     '"y" holds only "0": 500 rows have 0 positives and 500 negatives',
   );
+});
+
+test("the question is told as it is asked", () => {
+  expect(questionText({ column: "left", positive: "yes" })).toBe('"left" = "yes"');
+  expect(questionText({ column: "price", positive: ">= 0.5" })).toBe('"price" >= 0.5');
 });

@@ -15,6 +15,12 @@ const negativeWords = wordSet(
 /** `--positive` as a limit on numbers: ">0.5", "<= 3". */
 const limitForm = /^(>=|<=|>|<)\s*(\S+)$/;
 
+/** The question that a target asks, for people: `"left" = "yes"`, `"price" > 0.5`. */
+export function questionText({ column, positive }: { column: string; positive: string }): string {
+  const limit = limitForm.exec(positive);
+  return limit ? `"${column}" ${limit[1]} ${limit[2]}` : `"${column}" = "${positive}"`;
+}
+
 export interface BinaryTarget {
   column: string;
   positive: string;

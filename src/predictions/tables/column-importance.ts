@@ -38,24 +38,34 @@ export function columnImportance(options: {
   const means = byColumn.map((shares) => shares.reduce((sum, share) => sum + Math.abs(share), 0) / count);
   const total = means.reduce((sum, mean) => sum + mean, 0);
   return encoder.columns
-    .map(({ column }, i) => ({
+    .map(({ column, reading }, i) => ({
       column,
       share: total === 0 ? 0 : means[i]! / total,
-      effect: effectOf(columns.find(({ name }) => name === column)!, sample, byColumn[i]!),
+      effect: effectOf(
+        columns.find(({ name }) => name === column)!,
+        { sample, shares: byColumn[i]! },
+        reading.kind === "date" ? ["later", "earlier", "dates"] : ["higher", "lower", "values"],
+      ),
     }))
     .sort((a, b) => b.share - a.share);
 }
 
-function effectOf(column: PreparedColumn, sample: Int32Array, shares: Float64Array): string {
-  return column.kind === "number"
-    ? effectOfNumber(column.numbers, sample, shares)
-    : effectOfCategory(column, sample, shares);
+/** What one calls more and less of a column. */
+type Words = readonly [more: string, less: string, what: string];
+/** Sampled rows with what the column contributes to each. */
+interface Shares {
+  sample: Int32Array;
+  shares: Float64Array;
+}
+
+function effectOf(column: PreparedColumn, own: Shares, words: Words): string {
+  return column.kind === "number" ? effectOfNumber(column.numbers, own, words) : effectOfCategory(column, own);
 }
 
 /** Correlations below this say nothing about direction. */
 const leastCorrelation = 0.3;
 
-function effectOfNumber(numbers: Float64Array, sample: Int32Array, shares: Float64Array): string {
+function effectOfNumber(numbers: Float64Array, { sample, shares }: Shares, [more, less, what]: Words): string {
   const present = [...sample.keys()].filter((i) => !Number.isNaN(numbers[sample[i]!]!));
   const ranks = new Map(
     [...present].sort((a, b) => numbers[sample[a]!]! - numbers[sample[b]!]!).map((i, rank) => [i, rank]),
@@ -65,13 +75,12 @@ function effectOfNumber(numbers: Float64Array, sample: Int32Array, shares: Float
     present.map((i) => shares[i]!),
   );
   if (Math.abs(correlation) < leastCorrelation) return "it depends on the other columns, or on a range of values";
-  return correlation > 0 ? "higher values raise it" : "lower values raise it";
+  return `${correlation > 0 ? more : less} ${what} raise it`;
 }
 
 function effectOfCategory(
   { codes, labels }: { codes: Int32Array; labels: string[] },
-  sample: Int32Array,
-  shares: Float64Array,
+  { sample, shares }: Shares,
 ): string {
   const sums = new Map<number, { sum: number; count: number }>();
   sample.forEach((row, i) => {

@@ -2,7 +2,7 @@ import { areaUnderRocError } from "../../learning/metrics/binary-metrics.ts";
 import { type ModelQuality, measureQuality } from "../models/model-quality.ts";
 import { readTarget } from "./binary-target.ts";
 import type { Table } from "./reading/table.ts";
-import { scoreTable } from "./score-table.ts";
+import { missingColumns, scoreTable } from "./score-table.ts";
 import type { TableModel } from "./table-model.ts";
 
 export interface TableEvaluation extends ModelQuality {
@@ -20,9 +20,10 @@ const leastOfEach = 10;
 
 /**
  * Quality of a trained model on another table that holds the outcome too.
- * @throws as `readTarget` does.
+ * @throws as `readTarget` and `missingColumns` do.
  */
 export function evaluateTableModel(model: TableModel, table: Table): TableEvaluation {
+  missingColumns(model, table);
   const { rows, outcomes, positives } = readTarget(table, model.target, leastOfEach);
   const scores = Float64Array.from(scoreTable(model, table), ({ score }) => score);
   const own = Float64Array.from(rows, (row) => scores[row]!);

@@ -1,3 +1,4 @@
+import { InvalidInputError } from "../../errors/errors.ts";
 import { sigmoid } from "../../learning/fit-logistic.ts";
 import { calibratedLogOdds, partScale } from "../../learning/score-calibration.ts";
 import { createExplainer } from "../models/binary-model.ts";
@@ -60,9 +61,23 @@ export function* scoreTable(model: TableModel, table: Table): Generator<ScoredRo
   }
 }
 
-/** Columns that the model reads and the table does not have. */
-export function missingColumns(model: TableModel, table: Table): string[] {
-  return model.encoder.columns.filter(({ column }) => !columnOf(table, column)).map(({ column }) => column);
+const mostListed = 20;
+
+function listed(names: readonly string[]): string {
+  return `${names.slice(0, mostListed).join(", ")}${names.length > mostListed ? ", ..." : ""}`;
+}
+
+/**
+ * Columns that the model reads and the table does not have.
+ * @throws InvalidInputError where it has none that the model reads.
+ */
+export function missingColumns({ encoder }: TableModel, table: Table): string[] {
+  const missing = encoder.columns.filter(({ column }) => !columnOf(table, column)).map(({ column }) => column);
+  if (missing.length === encoder.columns.length) {
+    const [reads, has] = [missing, table.columns.map(({ name }) => name)].map(listed);
+    throw new InvalidInputError(`The table has none of the columns that the model reads (${reads}); it has ${has}.`);
+  }
+  return missing;
 }
 
 /** More rows of a column than this share that the model cannot read are worth a word. */

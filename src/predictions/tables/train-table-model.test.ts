@@ -28,6 +28,17 @@ test("the report has the quality, the drivers and what was done with each column
   expect(report.importance.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9);
 });
 
+test("of a date the words are later and earlier", () => {
+  const [months] = table.columns.filter(({ name }) => name === "months");
+  const since = months!.cells.map((cell) => new Date(Date.UTC(2026, 0, 1) - Number(cell) * 30 * 86_400_000));
+  const cells = since.map((date) => date.toISOString().slice(0, 10));
+  const { report } = train(
+    { ...table, columns: [...table.columns, { name: "since", cells }] },
+    { exclude: ["months"] },
+  );
+  expect(report.importance[0]).toMatchObject({ column: "since", effect: "later dates raise it" });
+});
+
 test("equal tables and seeds give equal models", () => {
   expect(train(table)).toEqual(model);
 });

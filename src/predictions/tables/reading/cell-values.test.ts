@@ -17,6 +17,7 @@ describe("numbers", () => {
     ["$1.20", "plain", 1.2],
     ["12 %", "plain", 12],
     ["inf", "plain", Number.POSITIVE_INFINITY],
+    ["-∞", "plain", Number.NEGATIVE_INFINITY],
     ["1,234.5", "grouped", 1234.5],
     ["1,5", "decimal-comma", 1.5],
     ["1.234,50 €", "decimal-comma", 1234.5],

@@ -9,6 +9,9 @@ const infinities = new Map([
   ["infinity", Number.POSITIVE_INFINITY],
   ["-inf", Number.NEGATIVE_INFINITY],
   ["-infinity", Number.NEGATIVE_INFINITY],
+  ["∞", Number.POSITIVE_INFINITY],
+  ["+∞", Number.POSITIVE_INFINITY],
+  ["-∞", Number.NEGATIVE_INFINITY],
 ]);
 const plainNumber = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const groupedNumber = /^[+-]?\d{1,3}(?:[, ']\d{2,3})*[, ']\d{3}(?:\.\d+)?$/;
