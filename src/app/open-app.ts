@@ -99,7 +99,7 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
   const labelOf = (kind: AffinityKind, id: string): string | undefined =>
     kind === "tags" ? tagging.tags.labelOf(id) : kind === "topics" ? topics.labelOf(id) : undefined;
   const running = await openExperiments(context, { domainEvents, scenarios });
-  const { predictions, follow: followScores } = await openPredictions(context, { domainEvents });
+  const { predictions, follow: followScores } = await openPredictions(context, { catalogue, domainEvents });
   const users = await openUsers(context, {
     ...opened,
     experiments: running,

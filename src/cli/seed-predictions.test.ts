@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { areaUnderRoc } from "../learning/metrics/binary-metrics.ts";
+import type { HistoryEvent, UserHistory } from "../predictions/history/user-history.ts";
 import { compileQuestion } from "../predictions/point-in-time/build-rows.ts";
-import type { HistoryEvent, UserHistory } from "../predictions/point-in-time/user-history.ts";
 import { createUserScorer } from "../predictions/serving/score-user.ts";
+import { memorySource, noItem } from "../predictions/testing/memory-source.ts";
 import { trainFromHistories } from "../predictions/training/train-from-histories.ts";
 import { newsroomPredictions } from "./seed-predictions.ts";
 import { memberDays, simulateMembers } from "./simulate-members.ts";
@@ -18,17 +19,13 @@ const histories: UserHistory[] = members.map(({ userId }) => ({
       return { event, occurredAtMs: atMs, receivedAtMs: atMs, properties, context: {} };
     }),
 }));
-const source = {
-  async *readAll() {
-    yield* histories.filter((history) => history.events.length > 0);
-  },
-};
+const source = memorySource(histories.filter(({ events: own }) => own.length > 0));
 const train = (id: string) => trainFromHistories({ prediction: newsroomPredictions[id]!, source, now: () => endMs });
 
 /** Area by which the scores of today order the members by what the simulator knows. */
 async function areaOf(id: string, isTrue: (member: (typeof members)[number]) => boolean) {
   const model = await train(id);
-  const scorer = createUserScorer(model, compileQuestion(newsroomPredictions[id]!));
+  const scorer = createUserScorer(model, compileQuestion(newsroomPredictions[id]!), noItem);
   const scored = members.flatMap((member, i) => {
     const score = scorer.score(histories[i]!, endMs);
     return score === undefined ? [] : [{ member, probability: score.probability }];

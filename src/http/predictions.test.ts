@@ -151,6 +151,7 @@ test.each([
   [{ ...buys, horizon: "soon" }, "is not a duration"],
   [{ ...buys, audience: { trait: "plan", op: "eq", value: "pro" } }, "known as it is now only"],
   [{ ...buys, outcome: { event: "Item Purchased", within: "P7D" } }, "event, where and count only"],
+  [{ ...buys, ignore: ["*"] }, "nothing to learn from"],
   [{ ...buys, colour: "red" }, "colour"],
 ])("a definition that cannot be answered is refused with the reason", async (body, reason) => {
   const reply = await server.call("PUT", "/v1/predictions/x", body);

@@ -2,9 +2,10 @@ import { expect, test } from "vitest";
 import { createLog } from "../log/log.ts";
 import { openDatabase } from "../storage/sqlite/database.ts";
 import { createDocumentStore } from "../storage/sqlite/document-store.ts";
-import type { UserHistory } from "./point-in-time/user-history.ts";
+import type { UserHistory } from "./history/user-history.ts";
 import { createPredictions } from "./predictions.ts";
 import { generatedShop } from "./testing/generated-shop.ts";
+import { memorySource, noItem } from "./testing/memory-source.ts";
 import { trainFromHistories } from "./training/train-from-histories.ts";
 
 const dayMs = 86_400_000;
@@ -14,16 +15,12 @@ const shop = generatedShop({ users: 400, days: 120, endMs });
 function openWorld(histories: readonly UserHistory[]) {
   const clock = { nowMs: endMs };
   const trained: string[] = [];
-  const source = {
-    async *readAll() {
-      yield* histories;
-    },
-    readUser: async (id: string) => histories.find(({ userId }) => userId === id),
-  };
+  const source = memorySource(histories);
   const documents = createDocumentStore(openDatabase({ path: ":memory:" }));
   const predictions = createPredictions({
     documents,
     source,
+    findItem: noItem,
     run: (prediction) => {
       trained.push(prediction.label);
       return trainFromHistories({ prediction, source, now: () => clock.nowMs });

@@ -4,8 +4,8 @@ import type { DomainEvent } from "../events/domain-event.ts";
 import type { Log } from "../log/log.ts";
 import { createDefinitionList, type PredictionDefinition, type TrainingNote } from "./definition/definition-list.ts";
 import type { Prediction } from "./definition/prediction.ts";
-import type { HistorySource } from "./point-in-time/history-source.ts";
-import { maxEvents } from "./point-in-time/user-history.ts";
+import type { FindItem, HistorySource } from "./history/history-source.ts";
+import { maxEvents } from "./history/user-history.ts";
 import { predictUser, type UserPrediction } from "./serving/predict-user.ts";
 import { distributionOf, type ScoreDistribution } from "./serving/score-drift.ts";
 import type { Facet, InUse } from "./serving/scores-in-use.ts";
@@ -69,7 +69,9 @@ export interface Predictions {
 
 export interface PredictionsOptions {
   documents: DocumentStore;
-  source: HistorySource;
+  source: Pick<HistorySource, "readAll" | "readUser">;
+  /** What is known of an item now. */
+  findItem: FindItem;
   /** Trains in a thread. */
   run: TrainerOptions["run"];
   announce: (events: readonly DomainEvent[]) => Promise<void>;

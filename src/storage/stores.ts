@@ -19,7 +19,7 @@ import type { SourceStore } from "../ingestion/sources/source-store.ts";
 import type { Log } from "../log/log.ts";
 import type { MessageStore } from "../messages/compose/message-store.ts";
 import type { TemplateStore } from "../messages/templates/template-store.ts";
-import type { HistorySource } from "../predictions/point-in-time/history-source.ts";
+import type { HistorySource } from "../predictions/history/history-source.ts";
 import type { IdentityStore } from "../profiles/identity/identity-store.ts";
 import type { ProfileStore } from "../profiles/profile-store.ts";
 import type { ImpressionStore } from "../recommend/analytics/recommendation-analytics.ts";

@@ -18,7 +18,6 @@ const parameters = { leaves: 7, learningRate: 0.05, rounds: 100 };
 const splits = 5;
 
 export interface LambdarankReport {
-  splits: number;
   /** Rows to learn from in a split. */
   rows: number;
   /** nDCG@10 of the order that the candidates come in, the similarity alone. */
@@ -41,7 +40,6 @@ export async function compareLambdarank(
   const own = found.flatMap((one) => one.own);
   const meanOf = (of: (one: Split) => number): number => mean(found.map(of));
   const report = {
-    splits,
     rows: Math.round(meanOf(({ rows }) => rows)),
     before: mean(found.flatMap((one) => one.before)),
     ours: { ndcg: mean(own), seconds: meanOf((one) => one.seconds) },

@@ -5,23 +5,20 @@ import { parse } from "csv-parse";
 import { expectedPurchases, fitBgNbd } from "../../../src/learning/lifetime-value/bg-nbd.ts";
 import { summarisePurchases } from "../../../src/learning/lifetime-value/purchase-history.ts";
 import { areaUnderRoc, liftAt } from "../../../src/learning/metrics/binary-metrics.ts";
+import { chooseFeatureSet } from "../../../src/predictions/features/choose-feature-set.ts";
+import type { HistoryEvent, UserHistory } from "../../../src/predictions/history/user-history.ts";
 import { fitModel } from "../../../src/predictions/models/binary-model.ts";
 import { takeRows } from "../../../src/predictions/models/labelled-rows.ts";
 import { scoreMatrix } from "../../../src/predictions/models/score-rows.ts";
-import {
-  buildRows,
-  type CutOffRows,
-  chooseFeatureSet,
-  compileQuestion,
-} from "../../../src/predictions/point-in-time/build-rows.ts";
-import { featureCountOf } from "../../../src/predictions/point-in-time/feature-names.ts";
-import type { HistoryEvent, UserHistory } from "../../../src/predictions/point-in-time/user-history.ts";
+import { buildRows, type CutOffRows, compileQuestion } from "../../../src/predictions/point-in-time/build-rows.ts";
 import { createUserScorer } from "../../../src/predictions/serving/score-user.ts";
 import { type PredictionModel, trainPrediction } from "../../../src/predictions/training/train-prediction.ts";
 import { runLightgbm } from "./run-lightgbm.ts";
 
 export const retailFile = "uci_online_retail/online_retail.csv.gz";
 const msPerDay = 86_400_000;
+/** The table has no texts of products. */
+const findItem = (): undefined => undefined;
 /** Who, of all customers so far, orders within the horizon. */
 const audience = { event: "Order Completed" };
 
@@ -93,8 +90,8 @@ export async function measureRetail(
   for (let atMs = testMs; atMs >= firstMs + 45 * msPerDay; atMs -= horizonDays * msPerDay) cutOffs.unshift(atMs);
   const question = compileQuestion(prediction);
   const start = process.cpuUsage();
-  const set = chooseFeatureSet(histories, prediction, testMs);
-  const rows = buildRows({ histories, question, set, cutOffs });
+  const set = chooseFeatureSet({ histories, prediction, isOutcome: question.isOutcome, findItem, untilMs: testMs });
+  const rows = buildRows({ histories, question, set, findItem, cutOffs });
   const model = trainPrediction(rows, { now: Date.now });
   const used = process.cpuUsage(start);
   return {
@@ -110,13 +107,11 @@ export async function measureRetail(
 
 /** Areas at the newest cut-off of models that saw the earlier ones. */
 async function measureBeside(rows: CutOffRows, python: string | undefined): Promise<RetailResult["beside"]> {
-  const { features, outcomes } = rows;
-  const width = featureCountOf(rows.set);
+  const { features, featureCount: width, outcomes } = rows;
   const fold = Array.from(rows.cutOff, (cutOff) => (cutOff === rows.cutOffs.length - 1 ? 1 : 0));
-  const all = { features, featureCount: width, outcomes };
   const part = (wanted: number) =>
     takeRows(
-      all,
+      rows,
       [...fold.keys()].filter((row) => fold[row] === wanted),
     );
   const [earlier, newest] = [part(0), part(1)];
@@ -147,7 +142,7 @@ function timeScores(
   model: PredictionModel,
   { prediction, atMs }: { prediction: Parameters<typeof compileQuestion>[0]; atMs: number },
 ): number {
-  const scorer = createUserScorer(model, compileQuestion(prediction));
+  const scorer = createUserScorer(model, compileQuestion(prediction), findItem);
   const start = process.cpuUsage();
   for (const history of histories) scorer.score(history, atMs);
   const used = process.cpuUsage(start);

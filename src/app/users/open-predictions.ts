@@ -1,5 +1,6 @@
 import { on, once } from "node:events";
 import type { Worker } from "node:worker_threads";
+import type { CatalogueView } from "../../catalogue/search/catalogue-view.ts";
 import { startWorker } from "../../concurrency/start-worker.ts";
 import type { DomainEventFeed } from "../../events/domain-event-feed.ts";
 import { hashOfId } from "../../events/user-erased.ts";
@@ -24,12 +25,13 @@ export interface OpenedPredictions {
 /** Wires predictions to the stores, to the events that change scores, and to the clock that trains them again. */
 export async function openPredictions(
   context: AppContext,
-  { domainEvents }: { domainEvents: DomainEventFeed },
+  { catalogue, domainEvents }: { catalogue: Pick<CatalogueView, "get">; domainEvents: DomainEventFeed },
 ): Promise<OpenedPredictions> {
   const { config, stores, log, now, alone, onClose } = context;
   const predictions = createPredictions({
     documents: stores.documents,
     source: stores.histories,
+    findItem: catalogue.get,
     run: (prediction, training) => runThread({ config, prediction, nowMs: now() }, training),
     announce: async (events) => {
       if (events.length === 0) return;

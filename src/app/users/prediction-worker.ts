@@ -1,6 +1,9 @@
 import { parentPort, workerData } from "node:worker_threads";
+import { createLoadedTopics } from "../../catalogue/topics/loaded-topics.ts";
 import type { Config } from "../../config/config.ts";
+import { createLog } from "../../log/log.ts";
 import type { Prediction } from "../../predictions/definition/prediction.ts";
+import type { ItemReading } from "../../predictions/history/history-source.ts";
 import { type DataCounts, NotEnoughDataError } from "../../predictions/models/not-enough-data.ts";
 import { trainFromHistories } from "../../predictions/training/train-from-histories.ts";
 import type { PredictionModel } from "../../predictions/training/train-prediction.ts";
@@ -21,10 +24,20 @@ export type PredictionReply = PredictionResult | { progress: number };
 /** Entry of the thread that trains a prediction: reads events through a connection of its own and posts the model. */
 const { config, prediction, nowMs } = workerData as PredictionTask;
 const stores = openStores(databaseUrl(config));
+const topics = createLoadedTopics({ documents: stores.documents, log: createLog(config.logLevel) });
+
+/** As the catalogue in memory has them: topics under their present names, without hidden ones. */
+async function readItems(ids: readonly string[]): Promise<Map<string, ItemReading>> {
+  await topics.load();
+  const items = await stores.histories.readItems(ids);
+  for (const item of items.values()) item.topics = topics.present(item.topics);
+  return items;
+}
+
 try {
   const model = await trainFromHistories({
     prediction,
-    source: stores.histories,
+    source: { readAll: stores.histories.readAll, readItems },
     readArms: (treatment) => readArms(treatment, { definitions: stores.experiments, units: stores.experimentUnits }),
     now: () => nowMs,
     onProgress: (progress) => parentPort?.postMessage({ progress } satisfies PredictionReply),

@@ -62,6 +62,7 @@ const worthReportSchema = z.object({
   repeating: share,
   bgNbd: z.object({ r: number(), alpha: number(), a: number(), b: number() }),
   gammaGamma: z.object({ p: number(), q: number(), gamma: number() }).optional(),
+  valueKey: string().optional().describe("Property of a purchase that is its value"),
   check: z
     .object({ at: string(), expected: number(), happened: number() })
     .optional()

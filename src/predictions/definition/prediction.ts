@@ -28,6 +28,12 @@ const outcomeSchema = eventLeafSchema.superRefine((leaf, context) => {
   }
 });
 
+const ignoredSchema = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine((name) => name !== "*", "names an event; without any event there is nothing to learn from");
+
 /** A question about users that history has answered for others. */
 export const predictionSchema = z.strictObject({
   label: z.string().min(1).max(200),
@@ -40,7 +46,7 @@ export const predictionSchema = z.strictObject({
   /** How far ahead, for example P30D; at most P366D. */
   horizon: horizonSchema,
   /** Events that nothing is read from, because the prediction itself causes them: coupons, messages to those at risk. */
-  ignore: z.array(z.string().min(1).max(200)).max(50).optional(),
+  ignore: z.array(ignoredSchema).max(50).optional(),
   /** Traits that are features beside the events, each as an `identify` had set it by then. */
   traits: z.array(z.string().min(1).max(200)).max(20).optional(),
   /** An experiment that has shown something to users at random: learns whom it helps, beside how likely the outcome is. */

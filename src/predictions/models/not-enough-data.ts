@@ -16,10 +16,11 @@ export class NotEnoughDataError extends AttuneError {
   /** `why` comes before the counts: what they are counted over, or why there are none. */
   constructor(counts: DataCounts, why = "") {
     const { rows, positives, negatives, least } = counts;
+    const first = why === "" || why.endsWith("?") ? why : `${why}:`;
     super({
       code: "not-enough-data",
       status: 422,
-      message: `${why === "" ? "" : `${why}: `}${rows} rows have ${positives} positives and ${negatives} negatives; at least ${least} of each are needed. Collect more, or choose a more frequent outcome.`,
+      message: `${first === "" ? "" : `${first} `}${rows} rows have ${positives} positives and ${negatives} negatives; at least ${least} of each are needed. Collect more, or choose a more frequent outcome.`,
     });
     this.counts = counts;
     this.why = why;

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { createFeatureWriter, featureNames } from "../features/feature-writer.ts";
+import { type HistoryEvent, knownAt, readingOf, type UserHistory } from "../history/user-history.ts";
 import { generatedShop } from "../testing/generated-shop.ts";
-import { buildRows, chooseFeatureSet, compileQuestion } from "./build-rows.ts";
-import { featureNames } from "./feature-names.ts";
-import { writeFeatures } from "./features.ts";
-import { type HistoryEvent, knownAt, readingOf, type UserHistory } from "./user-history.ts";
+import { noItem } from "../testing/memory-source.ts";
+import { buildRows, compileQuestion } from "./build-rows.ts";
 
 const msPerDay = 86_400_000;
 const endMs = Date.parse("2026-06-01T00:00:00Z");
@@ -18,45 +18,15 @@ const bought = (before: number, given: Partial<HistoryEvent> = {}): HistoryEvent
   ...given,
 });
 const prediction = { label: "buys", outcome: { event: "Item Purchased" }, horizon: "P10D" };
-const set = { outcome: "Item Purchased", events: [] };
+const set = {
+  ...{ outcome: "Item Purchased", events: [] },
+  ...{ channels: [], topics: [], traits: [], measured: [] },
+};
 
 function rowsOf(histories: UserHistory[], given: object = {}, cutOffs = [endMs]) {
   const question = compileQuestion({ ...prediction, ...given });
-  return buildRows({ histories, question, set, cutOffs });
+  return buildRows({ histories, question, set, findItem: noItem, cutOffs });
 }
-const feature = (rows: ReturnType<typeof rowsOf>, name: string): number =>
-  rows.features[featureNames(set).indexOf(name)]!;
-
-test("features of purchases are the hand-computed ones", () => {
-  const rows = rowsOf([{ userId: "a", events: [bought(50), bought(20), bought(10, { properties: { value: 40 } })] }]);
-  expect(feature(rows, "Item Purchased: days since the last one")).toBe(10);
-  expect(feature(rows, "Item Purchased: number in all")).toBe(3);
-  expect(feature(rows, "Item Purchased: mean days between them")).toBe(20);
-  expect(feature(rows, "Item Purchased: deviation of the days between them")).toBe(10);
-  expect(feature(rows, "Item Purchased: days between the last two")).toBe(10);
-  expect(feature(rows, "Item Purchased: time since the last one against the mean gap")).toBe(0.5);
-  expect(feature(rows, "Item Purchased: value in all")).toBe(60);
-  expect(feature(rows, "Item Purchased: number, half-life 30 days")).toBeCloseTo(
-    2 ** (-5 / 3) + 2 ** (-2 / 3) + 2 ** (-1 / 3),
-    12,
-  );
-  expect(feature(rows, "days since the first event")).toBe(50);
-  expect(feature(rows, "active days of the last 30")).toBe(2);
-});
-
-test("the mix of channels and categories is their number, the greatest share, and their entropy", () => {
-  const events = (["web", "web", "web", "app"] as const).map((channel, i) =>
-    bought(20 - i, { context: { channel }, properties: { category: i < 2 ? "shoes" : "hats" } }),
-  );
-  const rows = rowsOf([{ userId: "a", events }]);
-  expect(feature(rows, "different channels")).toBe(2);
-  expect(feature(rows, "share of the most used channel")).toBe(0.75);
-  expect(feature(rows, "different categories")).toBe(2);
-  expect(feature(rows, "spread over categories (entropy)")).toBeCloseTo(Math.LN2, 12);
-  const bare = rowsOf([{ userId: "a", events: [bought(20)] }]);
-  expect(feature(bare, "share of the most used channel")).toBeNaN();
-  expect(feature(bare, "spread over categories (entropy)")).toBeNaN();
-});
 
 test("the outcome is counted from the cut-off to the horizon, absence is its opposite, and conditions count", () => {
   const history = (after: number): UserHistory[] => [{ userId: "a", events: [bought(5), bought(-after)] }];
@@ -73,10 +43,12 @@ describe("nothing of the future is in features", () => {
   const shop = generatedShop({ users: 40, days: 120, endMs });
   const cutOff = day(40);
   const question = compileQuestion(prediction);
+  const write = createFeatureWriter(set, { isOutcome: question.isOutcome, findItem: noItem });
   const featuresOf = (history: UserHistory): number[] => {
-    const events = knownAt(history, { atMs: cutOff, ignore: new Set(), reading: "as-received" });
+    const reading = "as-received";
+    const events = knownAt(history, { atMs: cutOff, ignore: new Set(), reading });
     const out = new Float64Array(featureNames(set).length);
-    writeFeatures({ events, isOutcome: question.isOutcome, set, atMs: cutOff, out, offset: 0 });
+    write({ events, atMs: cutOff, reading }, out, 0);
     return [...out];
   };
 
@@ -122,11 +94,4 @@ test("an imported history is read as it occurred", () => {
   expect(rowsOf([imported], {}, [day(30)]).outcomes.length).toBe(1);
   expect(readingOf([{ userId: "b", events: [bought(9), bought(8)] }])).toBe("as-received");
   expect(readingOf([])).toBe("as-received");
-});
-
-test("events that are counted one by one are the widespread ones of the past", () => {
-  const shop = generatedShop({ users: 60, days: 100, endMs });
-  expect(chooseFeatureSet(shop, prediction, endMs).events).toEqual(["Item Viewed"]);
-  expect(chooseFeatureSet(shop, { ...prediction, ignore: ["Item Viewed"] }, endMs).events).toEqual([]);
-  expect(chooseFeatureSet(shop, prediction, 0).events).toEqual([]);
 });

@@ -3,10 +3,11 @@ import { noFacts } from "../../segments/conditions/user-facts.ts";
 import { createMembership } from "../../segments/membership/membership.ts";
 import { compileBounds } from "../../segments/rules/value-test.ts";
 import { defaultAudience, horizonMs, type Prediction } from "../definition/prediction.ts";
-import { type FeatureSet, featureCountOf } from "./feature-names.ts";
-import { writeFeatures } from "./features.ts";
-import { chooseTraitColumns } from "./trait-columns.ts";
-import { type HistoryEvent, knownAt, readingOf, type UserHistory } from "./user-history.ts";
+import type { FeatureSet } from "../features/feature-set.ts";
+import { createFeatureWriter, featureNames } from "../features/feature-writer.ts";
+import type { FindItem } from "../history/history-source.ts";
+import { type HistoryEvent, knownAt, readingOf, type UserHistory } from "../history/user-history.ts";
+import type { LabelledRows } from "../models/labelled-rows.ts";
 
 /** What a definition asks of a history, compiled once. */
 export interface Question {
@@ -47,12 +48,9 @@ export function compileQuestion(prediction: Prediction): Question {
 }
 
 /** Rows of users and cut-offs. */
-export interface CutOffRows {
+export interface CutOffRows extends LabelledRows {
   cutOffs: number[];
   set: FeatureSet;
-  /** Row-major. */
-  features: Float64Array;
-  outcomes: Uint8Array;
   /** Index of the cut-off of each row; rows are in order of cut-offs. */
   cutOff: Uint8Array;
 }
@@ -64,10 +62,12 @@ export function buildRows(options: {
   histories: readonly UserHistory[];
   question: Question;
   set: FeatureSet;
+  findItem: FindItem;
   cutOffs: readonly number[];
 }): CutOffRows {
-  const { histories, question, set, cutOffs } = options;
-  const width = featureCountOf(set);
+  const { histories, question, set, findItem, cutOffs } = options;
+  const width = featureNames(set).length;
+  const writeFeatures = createFeatureWriter(set, { isOutcome: question.isOutcome, findItem });
   const reading = readingOf(histories);
   const rows: { features: Float64Array; outcome: number; cutOff: number }[] = [];
   cutOffs.forEach((atMs, cutOff) => {
@@ -75,7 +75,7 @@ export function buildRows(options: {
       const events = knownAt(history, { atMs, ignore: question.ignore, reading });
       if (events.length === 0 || !question.isAsked({ userId: history.userId, events }, atMs)) continue;
       const features = new Float64Array(width);
-      writeFeatures({ events, isOutcome: question.isOutcome, set, atMs, out: features, offset: 0 });
+      writeFeatures({ events, atMs, reading }, features, 0);
       rows.push({ features, outcome: question.outcomeAfter(history, atMs), cutOff });
     }
   });
@@ -85,6 +85,7 @@ export function buildRows(options: {
     cutOffs: [...cutOffs],
     set,
     features,
+    featureCount: width,
     outcomes: Uint8Array.from(rows, ({ outcome }) => outcome),
     cutOff: Uint8Array.from(rows, ({ cutOff }) => cutOff),
   };
@@ -95,50 +96,27 @@ export function buildArmRows(options: {
   histories: readonly UserHistory[];
   question: Question;
   set: FeatureSet;
+  findItem: FindItem;
   users: readonly { userId: string; treated: boolean; atMs: number }[];
-}): { features: Float64Array; outcomes: Uint8Array; treated: Uint8Array } {
-  const { histories, question, set, users } = options;
+}): LabelledRows & { treated: Uint8Array } {
+  const { histories, question, set, findItem, users } = options;
   const byUser = new Map(histories.map((history) => [history.userId, history]));
   const reading = readingOf(histories);
   const known = users.flatMap((user) => {
     const history = byUser.get(user.userId);
     return history === undefined ? [] : [{ ...user, history }];
   });
-  const width = featureCountOf(set);
+  const width = featureNames(set).length;
+  const writeFeatures = createFeatureWriter(set, { isOutcome: question.isOutcome, findItem });
   const features = new Float64Array(known.length * width);
   known.forEach(({ history, atMs }, i) => {
     const events = knownAt(history, { atMs, ignore: question.ignore, reading });
-    writeFeatures({ events, isOutcome: question.isOutcome, set, atMs, out: features, offset: i * width });
+    writeFeatures({ events, atMs, reading }, features, i * width);
   });
   return {
     features,
+    featureCount: width,
     outcomes: Uint8Array.from(known, ({ history, atMs }) => question.outcomeAfter(history, atMs)),
     treated: Uint8Array.from(known, ({ treated }) => (treated ? 1 : 0)),
   };
-}
-
-/** Events that are counted one by one. */
-const namedEvents = 12;
-/** Users that such an event has at least. */
-const leastUsers = 20;
-
-/** The most widespread events until an instant, those aside that are ignored or the outcome itself. */
-export function chooseFeatureSet(
-  histories: readonly UserHistory[],
-  prediction: Prediction,
-  untilMs: number,
-): FeatureSet {
-  const users = new Map<string, number>();
-  for (const { events } of histories) {
-    const before = events.filter(({ occurredAtMs }) => occurredAtMs < untilMs);
-    for (const name of new Set(before.map(({ event }) => event))) users.set(name, (users.get(name) ?? 0) + 1);
-  }
-  const skipped = new Set([...(prediction.ignore ?? []), prediction.outcome.event]);
-  const events = [...users]
-    .filter(([name, count]) => count >= leastUsers && !skipped.has(name))
-    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
-    .slice(0, namedEvents)
-    .map(([name]) => name);
-  const traits = chooseTraitColumns(prediction.traits ?? [], histories, untilMs);
-  return { outcome: prediction.outcome.event, events, traits };
 }

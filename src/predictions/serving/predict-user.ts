@@ -1,5 +1,5 @@
 import type { Prediction } from "../definition/prediction.ts";
-import type { UserHistory } from "../point-in-time/user-history.ts";
+import type { UserHistory } from "../history/user-history.ts";
 import type { Worth } from "../worth/train-worth.ts";
 import type { UserScore } from "./score-user.ts";
 import type { InUse } from "./scores-in-use.ts";

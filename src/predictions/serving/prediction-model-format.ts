@@ -2,13 +2,14 @@ import { z } from "zod";
 import { ModelUnavailableError } from "../../errors/errors.ts";
 import type { ReferenceBins } from "../../learning/clustering/drift.ts";
 import { restoreTreeModel, storeTreeModel } from "../../learning/gradient-boosted-trees/model/tree-model-format.ts";
+import { measurable } from "../features/feature-set.ts";
+import { featureNames } from "../features/feature-writer.ts";
 import { binaryModelSchema, logisticModelSchema, scoreBandSchema } from "../models/binary-model-schema.ts";
 import { calibrationSchema, restoreCalibration } from "../models/calibration-kind.ts";
-import { featureCountOf } from "../point-in-time/feature-names.ts";
 import type { PredictionModel, PredictionReport } from "../training/train-prediction.ts";
 import type { WorthModel } from "../worth/train-worth.ts";
 
-export const predictionModelVersion = 2;
+export const predictionModelVersion = 3;
 
 /** A trained model as it is kept. Nothing of it names a user, so that an erasure has nothing to do here. */
 export interface ServedPrediction {
@@ -28,8 +29,12 @@ const schema = z.object({
   question: z.string(),
   set: z.object({
     outcome: z.string(),
+    valueKey: z.string().optional(),
     events: z.array(z.string()),
-    traits: z.array(z.object({ name: z.string(), values: z.array(z.string()) })).default([]),
+    channels: z.array(z.string()),
+    topics: z.array(z.object({ id: z.string(), label: z.string() })),
+    traits: z.array(z.object({ name: z.string(), values: z.array(z.string()) })),
+    measured: z.array(z.enum(measurable)),
   }),
   model: binaryModelSchema,
   calibration: calibrationSchema,
@@ -41,6 +46,7 @@ const schema = z.object({
       bgNbd: z.object({ r: z.number(), alpha: z.number(), a: z.number(), b: z.number(), logLikelihood: z.number() }),
       gammaGamma: z.object({ p: z.number(), q: z.number(), gamma: z.number() }).optional(),
       horizonDays: z.number(),
+      valueKey: z.string().optional(),
     })
     .optional(),
   report: z.custom<PredictionReport>((value) => typeof value === "object" && value !== null),
@@ -69,7 +75,7 @@ export function restorePrediction(bytes: Uint8Array): ServedPrediction {
   }
   const { version, question, model: stored, set, calibration, bands, uplift, worth, reference, report } = parsed.data;
   const model = stored.kind === "trees" ? { ...stored, trees: restoreTreeModel(stored.trees) } : stored;
-  if (model.featureCount !== featureCountOf(set)) {
+  if (model.featureCount !== featureNames(set).length) {
     throw new ModelUnavailableError("The prediction was made with other features. Train it again.");
   }
   return {

@@ -1,11 +1,11 @@
 import { sigmoid } from "../../learning/fit-logistic.ts";
 import { calibratedLogOdds, partScale } from "../../learning/score-calibration.ts";
+import { createFeatureWriter, featureNames } from "../features/feature-writer.ts";
+import type { FindItem } from "../history/history-source.ts";
+import { knownAt, type UserHistory } from "../history/user-history.ts";
 import { createExplainer, type Explainer } from "../models/binary-model.ts";
 import { likelyRange } from "../models/likely-range.ts";
 import type { Question } from "../point-in-time/build-rows.ts";
-import { featureCountOf, featureNames } from "../point-in-time/feature-names.ts";
-import { writeFeatures } from "../point-in-time/features.ts";
-import { knownAt, type UserHistory } from "../point-in-time/user-history.ts";
 import type { PredictionModel } from "../training/train-prediction.ts";
 import { upliftOf } from "../uplift/t-learner.ts";
 import { type Worth, worthOfUser } from "../worth/train-worth.ts";
@@ -45,9 +45,10 @@ export interface UserScorer {
 }
 
 /** Scores users with one model; buffers are kept, so that a score takes well under a millisecond beside the features. */
-export function createUserScorer(model: PredictionModel, question: Question): UserScorer {
-  const width = featureCountOf(model.set);
+export function createUserScorer(model: PredictionModel, question: Question, findItem: FindItem): UserScorer {
   const names = featureNames(model.set);
+  const width = names.length;
+  const writeFeatures = createFeatureWriter(model.set, { isOutcome: question.isOutcome, findItem });
   const features = new Float64Array(width);
   const contributions = new Float64Array(width);
   // Made at the first score: a model that is only stored needs none.
@@ -55,9 +56,10 @@ export function createUserScorer(model: PredictionModel, question: Question): Us
   return {
     score(history, atMs) {
       // Whatever is stored now was received by now.
-      const events = knownAt(history, { atMs: atMs + 1, ignore: question.ignore, reading: "as-occurred" });
+      const reading = "as-occurred";
+      const events = knownAt(history, { atMs: atMs + 1, ignore: question.ignore, reading });
       if (events.length === 0 || !question.isAsked({ userId: history.userId, events }, atMs)) return undefined;
-      writeFeatures({ events, isOutcome: question.isOutcome, set: model.set, atMs, out: features, offset: 0 });
+      writeFeatures({ events, atMs, reading }, features, 0);
       explainer ??= createExplainer(model.model);
       const { calibration } = model;
       const { baseValue } = explainer;

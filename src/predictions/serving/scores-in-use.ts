@@ -1,7 +1,7 @@
 import type { DomainEvent } from "../../events/domain-event.ts";
 import type { Prediction } from "../definition/prediction.ts";
-import type { HistorySource } from "../point-in-time/history-source.ts";
-import type { UserHistory } from "../point-in-time/user-history.ts";
+import type { HistorySource } from "../history/history-source.ts";
+import type { UserHistory } from "../history/user-history.ts";
 import type { ServedPrediction } from "./prediction-model-format.ts";
 import type { UserScore, UserScorer } from "./score-user.ts";
 

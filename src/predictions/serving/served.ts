@@ -3,9 +3,9 @@ import type { DomainEvent } from "../../events/domain-event.ts";
 import type { Log } from "../../log/log.ts";
 import { createModelRegistry, type ModelRegistry } from "../../model-registry/model-registry.ts";
 import type { Prediction } from "../definition/prediction.ts";
+import type { FindItem, HistorySource } from "../history/history-source.ts";
+import type { UserHistory } from "../history/user-history.ts";
 import { compileQuestion } from "../point-in-time/build-rows.ts";
-import type { HistorySource } from "../point-in-time/history-source.ts";
-import type { UserHistory } from "../point-in-time/user-history.ts";
 import type { PredictionModel } from "../training/train-prediction.ts";
 import { restorePrediction, type ServedPrediction, storePrediction } from "./prediction-model-format.ts";
 import { referenceOf } from "./score-drift.ts";
@@ -15,6 +15,7 @@ import { forgetScores, type InUse, rescore, scoreEverybody } from "./scores-in-u
 export interface ServedOptions {
   documents: DocumentStore;
   source: Pick<HistorySource, "readAll">;
+  findItem: FindItem;
   /** Every user was scored with a new model. */
   onScored: (userIds: readonly string[]) => void;
   log: Log;
@@ -39,7 +40,7 @@ export function questionOf({
 const followEveryMs = 5_000;
 
 /** The models in use, each with its place in the model registry. */
-export function createServed({ documents, source, onScored, log, now }: ServedOptions) {
+export function createServed({ documents, source, findItem, onScored, log, now }: ServedOptions) {
   const inUse = new Map<string, InUse>();
   /** Whose scores of all users are still being worked out; what was in use before stays until they are. */
   const coming = new Map<string, InUse>();
@@ -59,7 +60,7 @@ export function createServed({ documents, source, onScored, log, now }: ServedOp
     if (inUse.get(id)?.stored.version === stored.version || coming.get(id)?.stored.version === stored.version) return;
     // Another process may have trained what could not be read here.
     unreadable.delete(id);
-    const scorer = createUserScorer(stored.model, compileQuestion(prediction));
+    const scorer = createUserScorer(stored.model, compileQuestion(prediction), findItem);
     const own: InUse = {
       prediction,
       stored,

@@ -1,5 +1,5 @@
 import { createRandom } from "../../math/random.ts";
-import type { HistoryEvent, UserHistory } from "../point-in-time/user-history.ts";
+import type { HistoryEvent, UserHistory } from "../history/user-history.ts";
 
 const msPerDay = 86_400_000;
 

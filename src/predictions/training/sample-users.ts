@@ -1,5 +1,5 @@
 import { hashToUint32 } from "../../math/random.ts";
-import type { UserHistory } from "../point-in-time/user-history.ts";
+import type { UserHistory } from "../history/user-history.ts";
 
 export interface SampledUsers {
   histories: UserHistory[];

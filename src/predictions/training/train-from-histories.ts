@@ -1,10 +1,13 @@
+import { didYouMean } from "../../segments/rules/near-names.ts";
 import type { Prediction, Treatment } from "../definition/prediction.ts";
 import { horizonMs } from "../definition/prediction.ts";
+import { chooseFeatureSet } from "../features/choose-feature-set.ts";
+import { createTouchedItems } from "../features/touched-items.ts";
+import type { FindItem, HistorySource } from "../history/history-source.ts";
+import { readingOf, type UserHistory } from "../history/user-history.ts";
 import { NotEnoughDataError } from "../models/not-enough-data.ts";
-import { buildRows, chooseFeatureSet, compileQuestion, type Question } from "../point-in-time/build-rows.ts";
+import { buildRows, compileQuestion, type Question } from "../point-in-time/build-rows.ts";
 import { chooseCutOffs } from "../point-in-time/cut-offs.ts";
-import type { HistorySource } from "../point-in-time/history-source.ts";
-import { readingOf, type UserHistory } from "../point-in-time/user-history.ts";
 import type { RandomisedArms } from "../uplift/randomised-arms.ts";
 import { trainUplift } from "../uplift/train-uplift.ts";
 import { trainWorth } from "../worth/train-worth.ts";
@@ -20,7 +23,7 @@ const mostUsers = 50_000;
  */
 export async function trainFromHistories(options: {
   prediction: Prediction;
-  source: Pick<HistorySource, "readAll">;
+  source: Pick<HistorySource, "readAll" | "readItems">;
   /** Who was shown what at random; asked for a prediction with a treatment only. */
   readArms?: (treatment: Treatment) => Promise<RandomisedArms | { missing: string }>;
   now: () => number;
@@ -37,12 +40,13 @@ export async function trainFromHistories(options: {
     const why = `The history of ${days} days is shorter than three horizons of ${prediction.horizon}`;
     throw new NotEnoughDataError({ rows: 0, positives: 0, negatives: 0, least: leastOfEach }, why);
   }
-  const set = chooseFeatureSet(histories, prediction, newest);
-  const model = trainPrediction(buildRows({ histories, question, set, cutOffs }), {
-    now,
-    ...(onProgress && { onProgress }),
-  });
-  await addFacets(model, { prediction, histories, question, readArms, lastMs: span.lastMs, nowMs: now() });
+  const items = await source.readItems(itemsOf(histories));
+  const findItem: FindItem = (id) => items.get(id);
+  const set = chooseFeatureSet({ histories, prediction, isOutcome: question.isOutcome, findItem, untilMs: newest });
+  const rows = buildRows({ histories, question, set, findItem, cutOffs });
+  const why = neverHappened(prediction, histories);
+  const model = trainPrediction(rows, { now, ...(onProgress && { onProgress }), ...(why !== undefined && { why }) });
+  await addFacets(model, { prediction, histories, question, findItem, readArms, lastMs: span.lastMs, nowMs: now() });
   if (readingOf(histories) === "as-occurred") {
     model.report.notes.push(
       "most events were imported long after they occurred, so they are read as if they had been on time",
@@ -60,32 +64,59 @@ async function addFacets(
     prediction: Prediction;
     histories: readonly UserHistory[];
     question: Question;
+    findItem: FindItem;
     readArms: ((treatment: Treatment) => Promise<RandomisedArms | { missing: string }>) | undefined;
     lastMs: number;
     nowMs: number;
   },
 ): Promise<void> {
-  const { prediction, histories, question, readArms, lastMs, nowMs } = options;
+  const { prediction, histories, question, findItem, readArms, lastMs, nowMs } = options;
   const { treatment, worth } = prediction;
   if (treatment !== undefined) {
     const arms = (await readArms?.(treatment)) ?? { missing: "Experiments cannot be read here." };
     if ("missing" in arms) model.report.notes.push(arms.missing);
     else {
       const { experiment } = treatment;
-      const common = { histories, question, set: model.set, horizonMs: horizonMs(prediction), nowMs };
+      const common = { histories, question, set: model.set, findItem, horizonMs: horizonMs(prediction), nowMs };
       const trained = trainUplift({ ...common, arms, experiment });
       model.report.uplift = trained.report;
       if (trained.model) model.uplift = trained.model;
     }
   }
   if (worth) {
-    const trained = trainWorth({ histories, question, horizonMs: horizonMs(prediction), lastMs });
+    const trained = trainWorth({
+      ...{ histories, question, valueKey: model.set.valueKey },
+      ...{ horizonMs: horizonMs(prediction), lastMs },
+    });
     if (trained === undefined) model.report.notes.push("fewer than 100 customers: what they are worth is not given");
     else {
       model.worth = trained.model;
       model.report.worth = trained.report;
+      if (model.set.valueKey === undefined) model.report.notes.push(noValue);
     }
   }
+}
+
+/** Says so where nobody has the outcome's event, with the names that there are; undefined otherwise. */
+function neverHappened({ outcome }: Prediction, histories: readonly UserHistory[]): string | undefined {
+  const names = new Set(histories.flatMap(({ events }) => events.map(({ event }) => event)));
+  if (outcome.event === "*" || names.has(outcome.event)) return undefined;
+  const known = [...names].sort();
+  const hint = didYouMean(outcome.event, known) || `; there are ${known.slice(0, shownNames).join(", ")}`;
+  return `Nobody has an event "${outcome.event}"${hint}`;
+}
+
+const shownNames = 20;
+
+const noValue =
+  "no property of the outcome says what it is worth, so only the number of purchases is expected: send it as `value`";
+
+/** Items that users did something with. */
+function itemsOf(histories: readonly UserHistory[]): string[] {
+  const touched = createTouchedItems();
+  const ids = new Set<string>();
+  for (const { events } of histories) for (const event of events) for (const id of touched(event)) ids.add(id);
+  return [...ids];
 }
 
 /**

@@ -1,21 +1,17 @@
 import { describe, expect, test } from "vitest";
+import type { UserHistory } from "../history/user-history.ts";
 import { NotEnoughDataError } from "../models/not-enough-data.ts";
 import { compileQuestion } from "../point-in-time/build-rows.ts";
-import type { UserHistory } from "../point-in-time/user-history.ts";
 import { restorePrediction, storePrediction } from "../serving/prediction-model-format.ts";
 import { createUserScorer } from "../serving/score-user.ts";
 import { generatedShop } from "../testing/generated-shop.ts";
+import { memorySource, noItem } from "../testing/memory-source.ts";
 import { trainFromHistories } from "./train-from-histories.ts";
 
 const endMs = Date.parse("2026-06-01T00:00:00Z");
 const prediction = { label: "buys", outcome: { event: "Item Purchased" }, horizon: "P14D" };
-const sourceOf = (histories: readonly UserHistory[]) => ({
-  async *readAll() {
-    yield* histories;
-  },
-});
 const train = (histories: readonly UserHistory[], given: object = {}) =>
-  trainFromHistories({ prediction: { ...prediction, ...given }, source: sourceOf(histories), now: () => endMs });
+  trainFromHistories({ prediction: { ...prediction, ...given }, source: memorySource(histories), now: () => endMs });
 
 const shop = generatedShop({ users: 400, days: 120, endMs });
 const model = await train(shop);
@@ -40,7 +36,7 @@ test("equal histories give equal models", async () => {
 });
 
 test("a user who bought yesterday and often is likelier to buy than one who left, and the reasons say so", () => {
-  const scorer = createUserScorer(model, compileQuestion(prediction));
+  const scorer = createUserScorer(model, compileQuestion(prediction), noItem);
   const buyer = (daysAgo: readonly number[]): UserHistory => ({
     userId: "x",
     events: daysAgo.map((days) => {
@@ -69,7 +65,7 @@ test("a stored model is restored whole, and a damaged one is refused", () => {
   expect(restorePrediction(bytes)).toEqual(served);
   expect(() => restorePrediction(bytes.subarray(0, 500))).toThrow("cannot be read");
   expect(() =>
-    restorePrediction(Buffer.from(bytes.toString().replace('"formatVersion":2', '"formatVersion":0'))),
+    restorePrediction(Buffer.from(bytes.toString().replace('"formatVersion":3', '"formatVersion":0'))),
   ).toThrow("Train it again");
 });
 
@@ -83,6 +79,14 @@ describe("what cannot be trained is refused with the counts", () => {
   ])("%s", async (_, histories, given) => {
     await expect(train(histories, given)).rejects.toBeInstanceOf(NotEnoughDataError);
   });
+});
+
+test("an outcome that nobody ever had is refused with the names that there are", async () => {
+  const misspelt = train(shop, { outcome: { event: "Item Purchsed" } });
+  await expect(misspelt).rejects.toThrow(/^Nobody has an event "Item Purchsed".*"Item Purchased"/);
+  await expect(train(shop, { outcome: { event: "Moon Landed" } })).rejects.toThrow(
+    "there are Item Purchased, Item Viewed",
+  );
 });
 
 test("an event from the future, and users of another time, leave the cut-offs where the outcome ends", async () => {

@@ -6,6 +6,8 @@ import {
   calibratedProbability,
   fitCalibration,
 } from "../../learning/score-calibration.ts";
+import type { FeatureSet } from "../features/feature-set.ts";
+import { featureNames } from "../features/feature-writer.ts";
 import { type BinaryModel, fitModel, type ModelKind, modelKinds } from "../models/binary-model.ts";
 import { type CalibrationKind, kindOfCalibration } from "../models/calibration-kind.ts";
 import { chooseKind } from "../models/choose-kind.ts";
@@ -15,7 +17,6 @@ import { type ModelQuality, measureQuality } from "../models/model-quality.ts";
 import { NotEnoughDataError } from "../models/not-enough-data.ts";
 import { scoreMatrix } from "../models/score-rows.ts";
 import type { CutOffRows } from "../point-in-time/build-rows.ts";
-import { type FeatureSet, featureCountOf, featureNames } from "../point-in-time/feature-names.ts";
 import type { UpliftModel } from "../uplift/t-learner.ts";
 import type { UpliftReport } from "../uplift/train-uplift.ts";
 import type { WorthModel, WorthReport } from "../worth/train-worth.ts";
@@ -82,14 +83,18 @@ interface OutOfTime {
  */
 export function trainPrediction(
   rows: CutOffRows,
-  options: { now: () => number; onProgress?: (share: number) => void },
+  options: {
+    now: () => number;
+    onProgress?: (share: number) => void;
+    /** What a refusal says before the counts. */
+    why?: string;
+  },
 ): PredictionModel {
-  const { now, onProgress } = options;
+  const { now, onProgress, why } = options;
   const { outcomes, set } = rows;
   const positives = outcomes.reduce((sum, outcome) => sum + outcome, 0);
   const counts = { rows: outcomes.length, positives, negatives: outcomes.length - positives, least: leastOfEach };
-  if (Math.min(positives, counts.negatives) < leastOfEach) throw new NotEnoughDataError(counts);
-  const labelled = { features: rows.features, featureCount: featureCountOf(set), outcomes };
+  if (Math.min(positives, counts.negatives) < leastOfEach) throw new NotEnoughDataError(counts, why);
   const tried = [...rows.cutOffs.keys()].slice(1).slice(-triedCutOffs);
   let done = 0;
   const onFit = (): void => onProgress?.(++done / (tried.length * modelKinds.length + 1));
@@ -101,11 +106,11 @@ export function trainPrediction(
   const pooled = pool(outOfTime[kind], outcomes);
   const calibration = fitCalibration(pooled);
   const newest = rows.cutOffs.length - 1;
-  const model = fitModel(kind, labelled, (row) => rows.cutOff[row] === newest);
+  const model = fitModel(kind, rows, (row) => rows.cutOff[row] === newest);
   onFit();
   const cutOffs = qualityByCutOff(rows, outOfTime[kind]);
   const names = featureNames(set);
-  const importance = measureImportance(model, { ...labelled, names });
+  const importance = measureImportance(model, { ...rows, names });
   const auc = compared[kind].auc;
   const rateOf = (isWanted: (row: number) => boolean): number => {
     const own = [...outcomes.keys()].filter(isWanted);
@@ -132,7 +137,7 @@ export function trainPrediction(
       cutOffs,
       compared,
       importance,
-      alarms: findLeak({ ...labelled, names, auc, importance }),
+      alarms: findLeak({ ...rows, names, auc, importance }),
       notes: [...chanceNote(cutOffs.at(-1)), ...notesOf(newestRate, olderRate)],
     },
   };
@@ -143,14 +148,13 @@ function scoreLater(
   { kind, cutOff, onFit }: { kind: ModelKind; cutOff: number; onFit: () => void },
 ): OutOfTime[] {
   const indexes = [...rows.outcomes.keys()];
-  const labelled = { features: rows.features, featureCount: featureCountOf(rows.set), outcomes: rows.outcomes };
   const earlier = indexes.filter((row) => rows.cutOff[row]! < cutOff);
   const own = indexes.filter((row) => rows.cutOff[row] === cutOff);
   onFit();
   if (own.length === 0 || new Set(earlier.map((row) => rows.outcomes[row])).size < 2) return [];
   const decides = cutOff === 1 ? undefined : (i: number): boolean => rows.cutOff[earlier[i]!] === cutOff - 1;
-  const model = fitModel(kind, takeRows(labelled, earlier), decides);
-  return [{ cutOff, rows: own, scores: scoreMatrix(model, takeRows(labelled, own).features) }];
+  const model = fitModel(kind, takeRows(rows, earlier), decides);
+  return [{ cutOff, rows: own, scores: scoreMatrix(model, takeRows(rows, own).features) }];
 }
 
 /** All tried cut-offs together; each is a part. */

@@ -1,14 +1,18 @@
 import { expect, test } from "vitest";
 import { createRandom } from "../../math/random.ts";
+import type { HistoryEvent, UserHistory } from "../history/user-history.ts";
 import { compileQuestion } from "../point-in-time/build-rows.ts";
-import type { HistoryEvent, UserHistory } from "../point-in-time/user-history.ts";
+import { noItem } from "../testing/memory-source.ts";
 import { readArms } from "./randomised-arms.ts";
 import { trainUplift } from "./train-uplift.ts";
 
 const dayMs = 86_400_000;
 const nowMs = Date.parse("2026-06-01T00:00:00Z");
 const question = compileQuestion({ label: "buys", outcome: { event: "Item Purchased" }, horizon: "P7D" });
-const set = { outcome: "Item Purchased", events: ["Item Viewed", "Basket Opened"] };
+const set = {
+  ...{ outcome: "Item Purchased", events: ["Item Viewed", "Basket Opened"] },
+  ...{ channels: [], topics: [], traits: [], measured: [] },
+};
 
 /** Users of a random experiment 20 days ago; the treatment helps by `help(views)` more buyers. */
 function experimentOf(users: number, help: (views: number) => number) {
@@ -28,7 +32,7 @@ function experimentOf(users: number, help: (views: number) => number) {
     const buys = random() < 0.25 + (treated ? help(views) : 0);
     return { userId, events: buys ? [...events, event("Item Purchased", atMs + dayMs)] : events };
   });
-  const options = { question, set, horizonMs: 7 * dayMs, nowMs, experiment: "mail" };
+  const options = { question, set, findItem: noItem, horizonMs: 7 * dayMs, nowMs, experiment: "mail" };
   return { ...options, histories, arms: { users: arms, variation: "sent" } };
 }
 

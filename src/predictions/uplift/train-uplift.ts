@@ -1,10 +1,10 @@
 import { measureQini, type QiniReport } from "../../learning/metrics/qini.ts";
 import { createRandom, shuffle } from "../../math/random.ts";
-import type { LabelledRows } from "../models/labelled-rows.ts";
+import type { FeatureSet } from "../features/feature-set.ts";
+import type { FindItem } from "../history/history-source.ts";
+import type { UserHistory } from "../history/user-history.ts";
 import { takeRows } from "../models/labelled-rows.ts";
 import { buildArmRows, type Question } from "../point-in-time/build-rows.ts";
-import { type FeatureSet, featureCountOf } from "../point-in-time/feature-names.ts";
-import type { UserHistory } from "../point-in-time/user-history.ts";
 import type { RandomisedArms } from "./randomised-arms.ts";
 import { fitUplift, type UpliftModel, upliftOf } from "./t-learner.ts";
 
@@ -40,15 +40,16 @@ export function trainUplift(options: {
   histories: readonly UserHistory[];
   question: Question;
   set: FeatureSet;
+  findItem: FindItem;
   arms: RandomisedArms;
   experiment: string;
   horizonMs: number;
   nowMs: number;
 }): TrainedUplift {
-  const { histories, question, set, arms, experiment, horizonMs, nowMs } = options;
+  const { histories, question, set, findItem, arms, experiment, horizonMs, nowMs } = options;
   const ended = arms.users.filter(({ atMs }) => atMs + horizonMs <= nowMs);
-  const { features, outcomes, treated } = buildArmRows({ histories, question, set, users: ended });
-  const rows: LabelledRows = { features, featureCount: featureCountOf(set), outcomes };
+  const { treated, ...rows } = buildArmRows({ histories, question, set, findItem, users: ended });
+  const { outcomes } = rows;
   const counts = { rows: outcomes.length, treated: treated.reduce((sum, one) => sum + one, 0) };
   const about = { experiment, variation: arms.variation, ...counts };
   const cells = [0, 0, 0, 0];

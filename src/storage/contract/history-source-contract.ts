@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { StoredEvent } from "../../events/event.ts";
 import type { Stores } from "../stores.ts";
+import { indexedItem } from "./catalogue/item-store-contract.ts";
 
 /** Stores events, and the users that they name, in one commit. */
 async function commit(stores: Stores, events: readonly Pick<StoredEvent, "profileId" | "event" | "occurredAtMs">[]) {
@@ -49,5 +50,15 @@ export function describeHistorySource(open: () => Stores): void {
     const history = await stores.histories.readUser("a", 2);
     expect(history?.events.map(({ event }) => event)).toEqual(["E2", "E3"]);
     expect(await stores.histories.readUser("nobody", 2)).toBeUndefined();
+  });
+
+  test("items come as the current generation understands them, those without an analysis not at all", async () => {
+    const stores = open();
+    const told = indexedItem({ id: "told", title: "A good day", body: "Fine words.", attributes: {} });
+    const topics = [{ id: "t1", label: 'Días de "sol"', weight: 0.25 }];
+    await stores.items.write([{ ...told, summary: { ...told.summary, topics, sentimentScore: 0.5 } }], [], 1_234);
+    const readings = await stores.histories.readItems(["told", "unknown"]);
+    expect([...readings]).toEqual([["told", { createdAtMs: 1_234, topics, sentimentScore: 0.5 }]]);
+    expect(await stores.histories.readItems([])).toEqual(new Map());
   });
 }

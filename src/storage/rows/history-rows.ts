@@ -1,4 +1,5 @@
-import type { HistoryEvent, UserHistory } from "../../predictions/point-in-time/user-history.ts";
+import type { ItemReading } from "../../predictions/history/history-source.ts";
+import type { HistoryEvent, UserHistory } from "../../predictions/history/user-history.ts";
 
 /** An event as predictions read it; properties and context are JSON. */
 export interface HistoryRow {
@@ -26,4 +27,18 @@ export function historiesOf(rows: readonly HistoryRow[]): UserHistory[] {
     });
   }
   return histories;
+}
+
+/** An item as predictions read it; topics are JSON. */
+export interface ItemReadingRow {
+  id: string;
+  createdAtMs: number;
+  topics: string;
+  sentimentScore: number;
+}
+
+export function addReadings(readings: Map<string, ItemReading>, rows: readonly ItemReadingRow[]): void {
+  for (const { id, topics, ...row } of rows) {
+    readings.set(id, { ...row, topics: JSON.parse(topics) as ItemReading["topics"] });
+  }
 }

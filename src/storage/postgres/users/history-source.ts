@@ -1,9 +1,12 @@
-import type { HistorySource } from "../../../predictions/point-in-time/history-source.ts";
-import { type HistoryRow, historiesOf } from "../../rows/history-rows.ts";
+import type { HistorySource, ItemReading } from "../../../predictions/history/history-source.ts";
+import { addReadings, type HistoryRow, historiesOf, type ItemReadingRow } from "../../rows/history-rows.ts";
+import { generationExpression } from "../../rows/item-rows.ts";
 import type { Connection } from "../connection/connection.ts";
 
 /** Users that are read at a time. */
 const usersPerPortion = 200;
+/** Items that are read at a time. */
+const itemsPerPortion = 1_000;
 
 const columns = `SELECT profile.id AS user_id, event, item_id, source_id, occurred_at_ms, received_at_ms, properties, context
   FROM profile JOIN event ON profile_ref = ref`;
@@ -38,6 +41,18 @@ export function createHistorySource(connection: Connection): HistorySource {
         [found.ref, limit],
       );
       return historiesOf(rows.reverse())[0];
+    },
+    async readItems(ids) {
+      const readings = new Map<string, ItemReading>();
+      for (let start = 0; start < ids.length; start += itemsPerPortion) {
+        const rows = await connection.rows<ItemReadingRow>(
+          `SELECT item.id, created_at_ms, (summary::json ->> 'sentimentScore')::float8 AS sentiment_score, (summary::json -> 'topics')::text AS topics
+            FROM item JOIN analysis ON item_id = item.id AND generation_id = ${generationExpression(undefined)} WHERE item.id = ANY($1)`,
+          [ids.slice(start, start + itemsPerPortion)],
+        );
+        addReadings(readings, rows);
+      }
+      return readings;
     },
   };
 }

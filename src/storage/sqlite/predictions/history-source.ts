@@ -1,11 +1,14 @@
-import type { HistorySource } from "../../../predictions/point-in-time/history-source.ts";
-import { type HistoryRow, historiesOf } from "../../rows/history-rows.ts";
+import type { HistorySource, ItemReading } from "../../../predictions/history/history-source.ts";
+import { addReadings, type HistoryRow, historiesOf, type ItemReadingRow } from "../../rows/history-rows.ts";
+import { generationExpression } from "../../rows/item-rows.ts";
 import type { Database } from "../database.ts";
 
 /** Users whose numbers are read at a time. */
 const usersPerPage = 1_000;
 /** Other work of the process goes on after so many events, however they are spread over users. */
 const eventsPerTurn = 500;
+/** Items that are read at a time. */
+const itemsPerTurn = 500;
 
 /** Events as predictions read them, out of SQLite. */
 export function createHistorySource(database: Database): HistorySource {
@@ -24,6 +27,10 @@ export function createHistorySource(database: Database): HistorySource {
   const newestOf = database.prepare<[number, number], HistoryRow>(
     `${columns} WHERE ref = ? ORDER BY occurred_at_ms DESC, sequence DESC LIMIT ?`,
   );
+  const itemsAmong = database.prepare<[string], ItemReadingRow>(`
+    SELECT item.id, created_at_ms AS createdAtMs, summary ->> '$.sentimentScore' AS sentimentScore, summary -> '$.topics' AS topics
+    FROM json_each(?) wanted CROSS JOIN item ON item.id = wanted.value
+    CROSS JOIN analysis ON item_id = item.id AND generation_id = ${generationExpression(undefined)}`);
   return {
     async *readAll() {
       let after = 0;
@@ -48,6 +55,14 @@ export function createHistorySource(database: Database): HistorySource {
       const ref = refOf.get(id, id);
       if (ref === undefined) return undefined;
       return historiesOf(newestOf.all(ref, limit).reverse())[0];
+    },
+    async readItems(ids) {
+      const readings = new Map<string, ItemReading>();
+      for (let start = 0; start < ids.length; start += itemsPerTurn) {
+        addReadings(readings, itemsAmong.all(JSON.stringify(ids.slice(start, start + itemsPerTurn))));
+        await new Promise(setImmediate);
+      }
+      return readings;
     },
   };
 }

@@ -1,11 +1,6 @@
-import type { HistoryEvent, UserHistory } from "./user-history.ts";
-
-/** A declared trait as features: a number as it is, or whether it is each of some values. */
-export interface TraitColumn {
-  name: string;
-  /** Most frequent values first; empty for a number. */
-  values: string[];
-}
+import type { HistoryEvent, UserHistory } from "../history/user-history.ts";
+import type { FeatureGroup } from "./feature-group.ts";
+import type { TraitColumn } from "./feature-set.ts";
 
 /** Values of a trait that become features, and users that each has at least. */
 const mostValues = 8;
@@ -53,17 +48,35 @@ export function chooseTraitColumns(
   });
 }
 
-export const widthOf = ({ values }: TraitColumn): number => Math.max(1, values.length);
+const widthOf = ({ values }: TraitColumn): number => Math.max(1, values.length);
 
-export const namesOf = ({ name, values }: TraitColumn): string[] =>
+const namesOf = ({ name, values }: TraitColumn): string[] =>
   values.length === 0 ? [`trait ${name}`] : values.map((value) => `trait ${name} is ${value}`);
 
-/** Writes the trait's features from `at` on: NaN while it is not known. */
-export function writeTrait(column: TraitColumn, events: readonly HistoryEvent[], out: Float64Array, at: number): void {
-  const value = traitOf(events, column.name);
-  if (column.values.length === 0) out[at] = typeof value === "number" ? value : Number.NaN;
+/** Declared traits: NaN while one is not known. */
+export const declaredTraits: FeatureGroup = {
+  names: ({ traits }) => traits.flatMap(namesOf),
+  writer:
+    ({ traits }) =>
+    ({ events }, out, offset) => {
+      let next = offset;
+      for (const column of traits) {
+        writeTrait(column, events, out, next);
+        next += widthOf(column);
+      }
+    },
+};
+
+function writeTrait(
+  { name, values }: TraitColumn,
+  events: readonly HistoryEvent[],
+  out: Float64Array,
+  at: number,
+): void {
+  const value = traitOf(events, name);
+  if (values.length === 0) out[at] = typeof value === "number" ? value : Number.NaN;
   else
-    column.values.forEach((one, i) => {
+    values.forEach((one, i) => {
       out[at + i] = value === undefined ? Number.NaN : String(value) === one ? 1 : 0;
     });
 }
