@@ -130,6 +130,19 @@ test("a server writes nothing to the home folder and opens no socket to another 
   expect(readdirSync(home)).toEqual([]);
 }, 60_000);
 
+test("a training on a table is ended by a signal in the middle of its work", async () => {
+  const rows = Array.from(
+    { length: 40_000 },
+    (_, i) => `${(i * 7919) % 1009},${(i * 104_729) % 997},${i % 3 === 0 ? 1 : 0}`,
+  );
+  writeFileSync(join(folder, "table.csv"), ["a,b,y", ...rows].join("\n"));
+  const child = attune(["predict", "train", join(folder, "table.csv"), "--target", "y", "--folds", "20"]);
+  // The first line tells that the training, which leaves no turn to handlers of signals, is under way.
+  await once(child.stderr!, "data");
+  child.kill("SIGTERM");
+  expect(await once(child, "exit")).toEqual([null, "SIGTERM"]);
+}, 60_000);
+
 /** Remote addresses, in the hexadecimal form of proc(5), of the process's TCP and UDP sockets that have one. */
 function remoteAddressesOf(pid: number): string[] {
   const inodes = new Set(

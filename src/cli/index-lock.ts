@@ -1,6 +1,5 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { lock } from "proper-lockfile";
 import { makeDataDir } from "../config/make-data-dir.ts";
 import { ConflictError } from "../errors/errors.ts";
 
@@ -26,6 +25,8 @@ export async function withIndexLock<T>(options: IndexLockOptions, work: () => Pr
   makeDataDir(dataDir);
   const file = join(dataDir, "index.lock");
   const holderFile = join(dataDir, "index.lock.json");
+  // Only here: it listens to every signal from its import on, and a command that computes for minutes could not be ended by one.
+  const { lock } = await import("proper-lockfile");
   const take = (): Promise<() => Promise<void>> => lock(dataDir, { lockfilePath: file, realpath: false });
   let release: () => Promise<void>;
   try {
