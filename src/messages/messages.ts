@@ -38,6 +38,8 @@ export interface MessagesOptions
 export interface PutOptions {
   /** A template that exists is left as it is, and ConflictError thrown. */
   onlyNew?: boolean;
+  /** When the template that is replaced was last changed, as far as the caller knows: ConflictError where it was changed since, or is gone. */
+  knownUpdatedAtMs?: number;
 }
 
 /** Everything that the edges may do with templates and messages. */
@@ -98,8 +100,11 @@ export function createMessages(options: MessagesOptions): Messages {
         return { template, warnings };
       }
       const known = await templates.get(id);
-      const template: Template = { ...input, id, createdAtMs: known?.createdAtMs ?? atMs, updatedAtMs: atMs };
-      await templates.put(template);
+      // Two changes within a millisecond are still told apart.
+      const updatedAtMs = Math.max(atMs, (known?.updatedAtMs ?? 0) + 1);
+      const template: Template = { ...input, id, createdAtMs: known?.createdAtMs ?? atMs, updatedAtMs };
+      if (options.knownUpdatedAtMs === undefined) await templates.put(template);
+      else if (!(await templates.replace(template, options.knownUpdatedAtMs))) throw templateChanged(id);
       return { template, warnings };
     },
     getTemplate,
@@ -116,6 +121,12 @@ export function createMessages(options: MessagesOptions): Messages {
     report: (filter) => messageReport(messages, filter),
   };
 }
+
+const templateChanged = (id: string): ConflictError =>
+  new ConflictError(
+    "template-changed",
+    `The template "${id}" was changed or removed by somebody else since it was read. Read it again, or send the request without \`If-Match\` to replace it.`,
+  );
 
 const templateExists = (id: string): ConflictError =>
   new ConflictError(

@@ -19,6 +19,12 @@ export function memoryTemplates(): TemplateStore {
       kept.set(template.id, template);
       return true;
     },
+    replace: async (template, knownUpdatedAtMs) => {
+      const known = kept.get(template.id);
+      if (known?.updatedAtMs !== knownUpdatedAtMs) return false;
+      kept.set(template.id, { ...template, createdAtMs: known.createdAtMs });
+      return true;
+    },
     get: async (id) => kept.get(id),
     list: async ({ limit, afterId = "" }) =>
       [...kept.values()]

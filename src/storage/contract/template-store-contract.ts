@@ -32,6 +32,17 @@ export function describeTemplates(open: () => TemplateStore): void {
     expect(await store.get("a")).toEqual(template("a"));
   });
 
+  test("a template is replaced only by who knows its last change", async () => {
+    const store = open();
+    await store.put(template("a"));
+    expect(await store.replace({ ...template("a", "New"), createdAtMs: 99, updatedAtMs: 5 }, 2)).toBe(true);
+    expect(await store.get("a")).toMatchObject({ body: "New", createdAtMs: 1, updatedAtMs: 5 });
+    expect(await store.replace({ ...template("a", "Late"), updatedAtMs: 6 }, 2)).toBe(false);
+    expect(await store.get("a")).toMatchObject({ body: "New", updatedAtMs: 5 });
+    expect(await store.replace(template("b"), 2)).toBe(false);
+    expect(await store.get("b")).toBeUndefined();
+  });
+
   test("templates are listed by id, page by page", async () => {
     const store = open();
     for (const id of ["c", "a", "b"]) await store.put(template(id));

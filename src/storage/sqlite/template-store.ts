@@ -11,6 +11,9 @@ export function createTemplateStore(database: Database): TemplateStore {
     ON CONFLICT (id) DO UPDATE SET definition = excluded.definition, updated_at_ms = excluded.updated_at_ms`);
   const insert = database.prepare(`
     INSERT INTO template (id, definition, created_at_ms, updated_at_ms) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`);
+  const replace = database.prepare(
+    "UPDATE template SET definition = ?, updated_at_ms = ? WHERE id = ? AND updated_at_ms = ?",
+  );
   const read = database.prepare<[string], TemplateRow>(`SELECT ${columns} FROM template WHERE id = ?`);
   const readAfter = database.prepare<[string, number], TemplateRow>(
     `SELECT ${columns} FROM template WHERE id > ? ORDER BY id LIMIT ?`,
@@ -23,6 +26,8 @@ export function createTemplateStore(database: Database): TemplateStore {
       }),
     insert: ({ id, createdAtMs, updatedAtMs, ...definition }) =>
       inTurn(database, () => insert.run(id, JSON.stringify(definition), createdAtMs, updatedAtMs).changes > 0),
+    replace: ({ id, createdAtMs: _, updatedAtMs, ...definition }, knownUpdatedAtMs) =>
+      inTurn(database, () => replace.run(JSON.stringify(definition), updatedAtMs, id, knownUpdatedAtMs).changes > 0),
     get: async (id) => {
       const row = read.get(id);
       return row && templateOf(row);

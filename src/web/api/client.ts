@@ -149,8 +149,8 @@ export const client = {
     request<{ days: SegmentDay[] }>(`/v1/segments/${id(segmentId)}/history`, { signal }),
   previewSegment: (input: SegmentInput, signal?: AbortSignal) =>
     request<SegmentPreview>("/v1/segments/preview", { method: "POST", json: input, signal }),
-  putSegment: (segmentId: string, segment: { label: string } & SegmentInput) =>
-    request<SegmentRow>(`/v1/segments/${id(segmentId)}`, { method: "PUT", json: segment }),
+  makeSegment: (segmentId: string, segment: { label: string; settings?: SegmentRow["settings"] } & SegmentInput) =>
+    request<SegmentRow>(`/v1/segments/${id(segmentId)}`, { method: "PUT", json: segment, onlyNew: true }),
   removeSegment: (segmentId: string) => request<void>(`/v1/segments/${id(segmentId)}`, { method: "DELETE" }),
   learnedSegments: (signal?: AbortSignal) => request<LearnedReply>("/v1/segments/learned", { signal }),
   learnSegments: (settings: { minUsers: number }) =>
@@ -158,11 +158,28 @@ export const client = {
   segmentDrift: (signal?: AbortSignal) => request<DriftReply>("/v1/segments/drift", { signal }),
   segmentCoverage: (signal?: AbortSignal) => request<CoverageReply>("/v1/segments/coverage", { signal }),
 
-  templates: (signal?: AbortSignal) => request<{ templates: StoredTemplate[] }>("/v1/templates", { signal }),
+  /** All of them, however many pages that takes. */
+  templates: async (signal?: AbortSignal): Promise<StoredTemplate[]> => {
+    const all: StoredTemplate[] = [];
+    let cursor: string | undefined;
+    do {
+      const query = { limit: 200, cursor };
+      const page = await request<{ templates: StoredTemplate[]; nextCursor?: string }>("/v1/templates", {
+        query,
+        signal,
+      });
+      all.push(...page.templates);
+      cursor = page.nextCursor;
+    } while (cursor !== undefined);
+    return all;
+  },
   template: (templateId: string, signal?: AbortSignal) =>
     request<StoredTemplate>(`/v1/templates/${id(templateId)}`, { signal }),
-  saveTemplate: (templateId: string, template: Template) =>
-    request<StoredTemplate>(`/v1/templates/${id(templateId)}`, { method: "PUT", json: template }),
+  makeTemplate: (templateId: string, template: Template) =>
+    request<StoredTemplate>(`/v1/templates/${id(templateId)}`, { method: "PUT", json: template, onlyNew: true }),
+  /** 409 where somebody changed or removed it after `knownAt`; undefined replaces whatever is there. */
+  saveTemplate: (templateId: string, template: Template, knownAt: string | undefined) =>
+    request<StoredTemplate>(`/v1/templates/${id(templateId)}`, { method: "PUT", json: template, knownAt }),
   removeTemplate: (templateId: string) => request<void>(`/v1/templates/${id(templateId)}`, { method: "DELETE" }),
   validateTemplate: (template: Template, signal?: AbortSignal) =>
     request<{ errors: TemplateFault[] }>("/v1/templates/validate", { method: "POST", json: template, signal }),

@@ -16,7 +16,7 @@ const at = (key: string, rest = ""): string => `/v1/experiments/${encodeURICompo
 export const experimentClient = {
   list: (signal?: AbortSignal) => request<{ experiments: Experiment[] }>("/v1/experiments", { signal }),
   read: (key: string, signal?: AbortSignal) => request<Experiment>(at(key), { signal }),
-  put: (key: string, input: unknown) => request<Experiment>(at(key), { method: "PUT", json: input }),
+  make: (key: string, input: unknown) => request<Experiment>(at(key), { method: "PUT", json: input, onlyNew: true }),
   start: (key: string) => request<Experiment>(at(key, "/start"), { method: "POST" }),
   stop: (key: string) => request<Experiment>(at(key, "/stop"), { method: "POST" }),
   decide: (key: string, decision: { verdict: string; variation?: string }) =>

@@ -25,6 +25,8 @@ const user = (id: string, rest = ""): string => `/v1/users/${encodeURIComponent(
 export const peopleClient = {
   sources: (signal?: AbortSignal) => request<SourceList>("/v1/sources", { signal }),
   source: (id: string, signal?: AbortSignal) => request<SourceView>(source(id), { signal }),
+  makeSource: (id: string, definition: unknown) =>
+    request<SourceView>(source(id), { method: "PUT", json: definition, onlyNew: true }),
   putSource: (id: string, definition: unknown) => request<SourceView>(source(id), { method: "PUT", json: definition }),
   health: (id: string, signal?: AbortSignal) => request<SourceHealth>(source(id, "/health"), { signal }),
   rejected: (id: string, signal?: AbortSignal) => request<RejectedPage>(source(id, "/rejected"), { signal }),

@@ -15,7 +15,8 @@ const at = (id: string, rest = ""): string => `/v1/predictions/${encodeURICompon
 export const predictionClient = {
   list: (signal?: AbortSignal) => request<PredictionList>("/v1/predictions", { signal }),
   read: (id: string, signal?: AbortSignal) => request<PredictionView>(at(id), { signal }),
-  put: (id: string, input: PredictionInput) => request<PredictionView>(at(id), { method: "PUT", json: input }),
+  make: (id: string, input: PredictionInput) =>
+    request<PredictionView>(at(id), { method: "PUT", json: input, onlyNew: true }),
   /** Aborting it cancels the training. */
   train: (id: string, signal: AbortSignal) => request<TrainingReport>(at(id, "/train"), { method: "POST", signal }),
   report: (id: string, signal?: AbortSignal) => request<PredictionReport>(at(id, "/report"), { signal }),

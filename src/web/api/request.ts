@@ -8,6 +8,10 @@ export interface RequestOptions {
   json?: unknown;
   raw?: { body: Blob; contentType: string };
   signal?: AbortSignal | undefined;
+  /** Only where there is nothing of that id yet: 409 otherwise. */
+  onlyNew?: boolean;
+  /** Only where the thing was last changed at this moment: 409 otherwise. */
+  knownAt?: string | undefined;
 }
 
 /** Sends one request to the server that served the page. Throws Problem on every answer that is not 2xx. */
@@ -16,6 +20,8 @@ export async function request<Reply>(path: string, options: RequestOptions = {})
   if (apiKey.value) headers.authorization = `Bearer ${apiKey.value}`;
   if (options.json !== undefined) headers["content-type"] = "application/json";
   if (options.raw) headers["content-type"] = options.raw.contentType;
+  if (options.onlyNew) headers["if-none-match"] = "*";
+  if (options.knownAt !== undefined) headers["if-match"] = `"${options.knownAt}"`;
   let response: Response;
   try {
     response = await fetch(path + queryString(options.query), {

@@ -18,6 +18,7 @@ const post = <Reply>(path: string, json?: unknown) => request<Reply>(path, { met
 export const webhookClient = {
   list: (signal?: AbortSignal) => request<{ webhooks: WebhookRow[] }>("/v1/webhooks", { signal }),
   read: (id: string, signal?: AbortSignal) => request<WebhookRow>(at(id), { signal }),
+  make: (id: string, input: WebhookInput) => request<WebhookRow>(at(id), { method: "PUT", json: input, onlyNew: true }),
   put: (id: string, input: WebhookInput) => request<WebhookRow>(at(id), { method: "PUT", json: input }),
   remove: (id: string) => request<void>(at(id), { method: "DELETE" }),
   rotate: (id: string) => post<WebhookRow>(at(id, "/rotate")),

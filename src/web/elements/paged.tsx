@@ -15,8 +15,8 @@ interface PagedProps<Row> {
 
 /** The rows of a list that is loaded page by page, how many of them are in view, and the way to the next ones. */
 export function Paged<Row>(props: PagedProps<Row>) {
-  const { rows, total, hasMore, problem, loading, loadMore, reload } = props.of;
-  const failed = problem.value && <Failed problem={problem.value} retry={rows.value ? loadMore : reload} />;
+  const { rows, total, hasMore, problem, loading, loadMore, retry } = props.of;
+  const failed = problem.value && <Failed problem={problem.value} retry={retry} />;
   if (rows.value === undefined) return failed ?? <Loading what={props.what} />;
   const shown = rows.value.length;
   const hasCount = props.count !== "hidden" && total.value !== undefined && shown > 0;

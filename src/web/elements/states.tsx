@@ -59,10 +59,29 @@ function KeyForm(props: { onDone: (() => void) | undefined }) {
   );
 }
 
-/** Shows what a resource holds: its data, or why there is none yet. */
+/** Above what was loaded before and may have changed since. */
+function Stale(props: { problem: Problem; retry: () => void }) {
+  return (
+    <p class="stale" role="status">
+      This may have changed meanwhile: it could not be loaded again. {props.problem.message}{" "}
+      <button type="button" class="link-button" onClick={props.retry}>
+        Try again
+      </button>
+    </p>
+  );
+}
+
+/** Shows what a resource holds: its data, and that they could not be brought up to date; or why there is none yet. */
 export function Loaded<Data>(props: { of: Resource<Data>; what: string; children: (data: Data) => ComponentChildren }) {
   const { data, problem, reload } = props.of;
-  if (data.value !== undefined) return <>{props.children(data.value)}</>;
+  if (data.value !== undefined) {
+    return (
+      <>
+        {problem.value && <Stale problem={problem.value} retry={reload} />}
+        {props.children(data.value)}
+      </>
+    );
+  }
   if (problem.value) return <Failed problem={problem.value} retry={reload} />;
   return <Loading what={props.what} />;
 }

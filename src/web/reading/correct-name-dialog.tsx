@@ -28,7 +28,7 @@ export function CorrectNameDialog(props: { found: FoundName; onClose: () => void
       const { correction } = await client.correctName({ entity: found.id, as });
       onClose();
       onDone();
-      sayDone(`${said(correction)} Every article that has it is read again.`, () => void takeBack(correction, onDone));
+      sayDone(`${said(correction)} Every article that has it is read again.`, () => takeBack(correction, onDone));
     } catch (error) {
       problem.value = toProblem(error);
     }
@@ -100,14 +100,11 @@ function SameAs(props: { found: FoundName; onChoose: (entity: string) => void })
   );
 }
 
+/** Throws Problem where the server refuses. */
 export async function takeBack(correction: KeptCorrection, onDone: () => void): Promise<void> {
-  try {
-    await client.takeBackCorrection(correction.id);
-    onDone();
-    say(`${quoted(correction.name)} is as it was found again.`);
-  } catch (error) {
-    say(`Not taken back. ${toProblem(error).message}`, { tone: "fault" });
-  }
+  await client.takeBackCorrection(correction.id);
+  onDone();
+  say(`${quoted(correction.name)} is as it was found again.`);
 }
 
 /** A correction in a sentence. */

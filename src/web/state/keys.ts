@@ -6,6 +6,8 @@ export interface KeyBinding {
   key: string;
   does: string;
   run: () => void;
+  /** Whether it goes on while the key is held down, as steps through a list do; a decision is taken once a press. */
+  repeats?: true;
 }
 
 export interface KeyGroup {
@@ -67,6 +69,7 @@ addEventListener("keydown", (event) => {
   firstKeyAt = event.timeStamp;
   if (!hit) return;
   event.preventDefault();
+  if (event.repeat && !hit.repeats) return;
   firstKeyAt = Number.NEGATIVE_INFINITY;
   hit.run();
 });

@@ -1,5 +1,9 @@
 import { signal } from "@preact/signals";
+import { toProblem } from "../api/problem.ts";
 import { route } from "./route.ts";
+
+/** Takes something back. It is tried again where it rejects. */
+export type Undo = () => unknown;
 
 export interface Notice {
   text: string;
@@ -15,7 +19,7 @@ interface Step {
   place: string;
   text: string;
   /** Absent where it cannot be taken back. */
-  undo: (() => void) | undefined;
+  undo: Undo | undefined;
 }
 
 const shownMs = 8_000;
@@ -23,7 +27,7 @@ const keptSteps = 50;
 let steps: Step[] = [];
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** Says something at the foot of the page for some seconds. */
+/** Says something at the foot of the page: for some seconds, a fault until it is dismissed or something else is said. */
 export function say(text: string, options: { tone?: Notice["tone"] } = {}): void {
   show({ text, tone: options.tone ?? "plain", undo: undefined });
 }
@@ -32,16 +36,16 @@ export function say(text: string, options: { tone?: Notice["tone"] } = {}): void
  * Says what was done, and keeps it as a step of the page in view: `u` takes back the newest step of the page where it was done, never one
  * that is out of view, and says so where that step cannot be taken back.
  */
-export function sayDone(text: string, undo?: () => void): void {
+export function sayDone(text: string, undo?: Undo): void {
   const step: Step = { place: placeInView(), text, undo };
   steps = [...steps, step].slice(-keptSteps);
-  show({ text, tone: "plain", undo: undo && (() => takeBackStep(step)) });
+  show({ text, tone: "plain", undo: undo && (() => void takeBackStep(step)) });
 }
 
 function show(shown: Notice): void {
   clearTimeout(timer);
   notice.value = shown;
-  timer = setTimeout(dismissNotice, shownMs);
+  if (shown.tone !== "fault") timer = setTimeout(dismissNotice, shownMs);
 }
 
 export function dismissNotice(): void {
@@ -53,20 +57,30 @@ export function takeBack(): void {
   const place = placeInView();
   const step = steps.findLast((other) => other.place === place);
   if (step === undefined) say("Nothing was done on this page that could be taken back.");
-  else takeBackStep(step);
+  else void takeBackStep(step);
 }
 
-function takeBackStep(step: Step): void {
+async function takeBackStep(step: Step): Promise<void> {
+  const at = steps.indexOf(step);
+  // A second press on the button finds the step taken.
+  if (at < 0) return;
   dismissNotice();
   if (step.undo === undefined) {
     say(`This cannot be taken back: ${step.text}`);
     return;
   }
-  steps = steps.filter((other) => other !== step);
-  step.undo();
+  steps = steps.toSpliced(at, 1);
+  try {
+    await step.undo();
+  } catch (error) {
+    steps = steps.toSpliced(at, 0, step);
+    const text = `Not taken back: ${step.text} ${toProblem(error).message}`;
+    show({ text, tone: "fault", undo: () => void takeBackStep(step) });
+  }
 }
 
-function placeInView(): string {
+/** Where the desk is: the page and what it shows, whatever its filters. */
+export function placeInView(): string {
   const { page, id } = route.value;
   return `${page}/${id ?? ""}`;
 }

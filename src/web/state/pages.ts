@@ -19,9 +19,11 @@ export interface Pages<Row> {
   loading: Signal<boolean>;
   loadMore: () => void;
   reload: () => void;
+  /** Asks again for what could not be loaded. */
+  retry: () => void;
 }
 
-/** Loads the first page when first shown and whenever `key` changes; the rows of the former key stay until then. */
+/** Loads the first page when first shown and whenever `key` changes; the rows of the former key stay until it is there, or refused. */
 export function usePages<Row>(
   key: string,
   load: (cursor: string | undefined, signal: AbortSignal) => Promise<Page<Row>>,
@@ -32,6 +34,8 @@ export function usePages<Row>(
   const problem = useSignal<Problem | undefined>(undefined);
   const loading = useSignal(true);
   const running = useRef<AbortController | undefined>(undefined);
+  const failedFrom = useRef<string | undefined>(undefined);
+  const shownKey = useRef(key);
   const latestLoad = useRef(load);
   latestLoad.current = load;
 
@@ -46,9 +50,13 @@ export function usePages<Row>(
       rows.value = from === undefined ? page.rows : [...(rows.value ?? []), ...page.rows];
       total.value = page.total;
       cursor.value = page.nextCursor;
+      shownKey.current = key;
       problem.value = undefined;
     } catch (error) {
       if (controller.signal.aborted) return;
+      failedFrom.current = from;
+      // Rows that answer another question do not stand below this one.
+      if (shownKey.current !== key) rows.value = undefined;
       problem.value = toProblem(error);
     }
     loading.value = false;
@@ -70,5 +78,6 @@ export function usePages<Row>(
       if (cursor.value !== undefined && !loading.value) void start(cursor.value);
     },
     reload: () => void start(undefined),
+    retry: () => void start(failedFrom.current),
   };
 }

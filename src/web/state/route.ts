@@ -78,6 +78,12 @@ export function go(href: string): void {
   location.hash = href;
 }
 
+/** Goes on from a place, once what was asked there is done; whoever has left it meanwhile stays where they are. */
+export function goOnFrom(place: Pick<Route, "page" | "id">, href: string): void {
+  const { page, id } = route.value;
+  if (page === place.page && id === place.id) go(href);
+}
+
 /** Changes the query of the page in view as a step that the browser's Back takes back. */
 export function pushQuery(query: Record<string, string | undefined>): void {
   go(hrefTo(route.value.page, route.value.id, query));

@@ -7,6 +7,7 @@ import {
 } from "../../../experiments/definition/experiment.ts";
 import type { Experiments } from "../../../experiments/experiments.ts";
 import { isoOf } from "../../iso-of.ts";
+import { refuseTaken } from "../../preconditions.ts";
 import { type Route, route } from "../../route.ts";
 import { assignmentsReplySchema, experimentSchema, experimentsReplySchema } from "../../schema/experiments.ts";
 
@@ -42,11 +43,13 @@ export function experimentRoutes({ experiments, attributesOf }: ExperimentRoutes
       path: "/v1/experiments/{key}",
       role: "editor",
       tag,
-      summary: "Create or edit an experiment; editing who sees what of a running one begins a new phase, and says so",
+      summary:
+        "Create or edit an experiment; editing who sees what of a running one begins a new phase, and says so; with the header If-None-Match: * only when the key is new, else 409",
       params,
       body: experimentInputSchema,
       response: experimentSchema,
-      handle: async ({ params: { key }, body }) => {
+      handle: async ({ params: { key }, body, request }) => {
+        await refuseTaken(request, { kind: "experiment", id: key, read: () => experiments.get(key) });
         const { experiment, notice } = await experiments.put(key, body);
         return { ...viewExperiment(experiment), ...(notice !== undefined && { notice }) };
       },

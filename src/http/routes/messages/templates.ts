@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Messages } from "../../../messages/messages.ts";
 import { type Template, templateInputSchema } from "../../../messages/templates/template.ts";
+import { knownChangeMs, wantsOnlyNew } from "../../preconditions.ts";
 import { type Route, route } from "../../route.ts";
 import { templateFaultSchema, templateReportSchema, templateSchema } from "../../schema/messages.ts";
 
@@ -45,13 +46,17 @@ export function templateRoutes(messages: Messages): Route[] {
       path: "/v1/templates/{id}",
       role: "editor",
       tag,
-      summary: "Check and keep a template; with the header If-None-Match: * only when the id is new, else 409",
+      summary:
+        "Check and keep a template; with the header If-None-Match: * only when the id is new, with If-Match (its updatedAt in quotes) only when nobody changed it since, else 409",
       params,
       body: templateInputSchema,
       response: templateSchema.extend({ warnings: z.array(templateFaultSchema) }),
       handle: async ({ params: { id }, body, request }) => {
-        const onlyNew = request.get("if-none-match")?.trim() === "*";
-        const { template, warnings } = await messages.putTemplate(id, body, { onlyNew });
+        const knownUpdatedAtMs = knownChangeMs(request);
+        const { template, warnings } = await messages.putTemplate(id, body, {
+          onlyNew: wantsOnlyNew(request),
+          ...(knownUpdatedAtMs !== undefined && { knownUpdatedAtMs }),
+        });
         return { ...jsonTemplate(template), warnings };
       },
     }),

@@ -6,6 +6,7 @@ import { kindOf, type SourceDefinition, sourceSchema } from "../../../ingestion/
 import { readHealth, type SourceHealth } from "../../../ingestion/sources/source-health.ts";
 import type { Sources } from "../../../ingestion/sources/sources.ts";
 import { isoOf } from "../../iso-of.ts";
+import { refuseTaken } from "../../preconditions.ts";
 import { type Route, route } from "../../route.ts";
 import {
   rejectedPageSchema,
@@ -46,9 +47,13 @@ export function sourceRoutes({ sources, now }: { sources: Sources; now: () => nu
     }),
     route({
       ...{ ...shared, method: "put", path: "/v1/sources/{id}", role: "admin", response: sourceViewSchema },
-      summary: "Make or change a source; without `secret` the stored one stays",
+      summary:
+        "Make or change a source; without `secret` the stored one stays; with the header If-None-Match: * only when the id is new, else 409",
       body: sourceSchema,
-      handle: async ({ params: { id }, body }) => viewOf(await definitions.put(id, body)),
+      handle: async ({ params: { id }, body, request }) => {
+        await refuseTaken(request, { kind: "source", id, read: () => definitions.get(id) });
+        return viewOf(await definitions.put(id, body));
+      },
     }),
     route({
       ...{ ...shared, method: "delete", path: "/v1/sources/{id}", role: "admin" },

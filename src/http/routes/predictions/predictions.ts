@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Prediction, predictionSchema } from "../../../predictions/definition/prediction.ts";
 import type { Predictions } from "../../../predictions/predictions.ts";
+import { refuseTaken } from "../../preconditions.ts";
 import { type Route, route } from "../../route.ts";
 import {
   predictionListSchema,
@@ -37,11 +38,15 @@ export function predictionRoutes(predictions: Predictions): Route[] {
       path: "/v1/predictions/{id}",
       role: "editor",
       tag,
-      summary: "Create or change a prediction; another question than before takes its model out of use",
+      summary:
+        "Create or change a prediction; another question than before takes its model out of use; with the header If-None-Match: * only when the id is new, else 409",
       params,
       body: predictionSchema,
       response: predictionViewSchema,
-      handle: ({ params: { id }, body }) => predictions.put(id, body as Prediction),
+      handle: async ({ params: { id }, body, request }) => {
+        await refuseTaken(request, { kind: "prediction", id, read: () => predictions.get(id) });
+        return predictions.put(id, body as Prediction);
+      },
     }),
     route({
       method: "get",

@@ -3,6 +3,7 @@ import { webhookIdSchema, webhookInputSchema } from "../../../relays/webhooks/we
 import type { WebhookDelivery } from "../../../relays/webhooks/webhook-store.ts";
 import type { WebhookState, Webhooks } from "../../../relays/webhooks/webhooks.ts";
 import { isoOf } from "../../iso-of.ts";
+import { refuseTaken } from "../../preconditions.ts";
 import { type Route, route } from "../../route.ts";
 import {
   type DeliveryRow,
@@ -32,10 +33,14 @@ export function webhookRoutes(webhooks: Webhooks): Route[] {
       ...shared,
       method: "put",
       path: "/v1/webhooks/{id}",
-      summary: "Make or change a webhook; its secret is told when it is made",
+      summary:
+        "Make or change a webhook; its secret is told when it is made; with the header If-None-Match: * only when the id is new, else 409",
       body: webhookInputSchema,
       response: webhookSchema,
-      handle: async ({ params: { id }, body }) => viewOf(await webhooks.put(id, body)),
+      handle: async ({ params: { id }, body, request }) => {
+        await refuseTaken(request, { kind: "webhook", id, read: () => webhooks.get(id) });
+        return viewOf(await webhooks.put(id, body));
+      },
     }),
     route({
       ...shared,

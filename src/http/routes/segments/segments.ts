@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Segments } from "../../../segments/segments-options.ts";
 import { isoOf } from "../../iso-of.ts";
+import { refuseTaken } from "../../preconditions.ts";
 import { type Route, route } from "../../route.ts";
 import { previewSchema, segmentSchema } from "../../schema/segments/segments.ts";
 import { explanationView, previewInputSchema, segmentInputSchema, segmentParams } from "./segment-schemas.ts";
@@ -42,11 +43,14 @@ export function segmentRoutes(segments: Segments): Route[] {
       role: "editor",
       tag,
       summary:
-        "Save a segment; a changed rule takes over when all its members are found, and the old one serves until then",
+        "Save a segment; a changed rule takes over when all its members are found, and the old one serves until then; with the header If-None-Match: * only when the id is new, else 409",
       params: segmentParams,
       body: segmentInputSchema,
       response: segmentSchema,
-      handle: ({ params: { id }, body }) => segments.put(id, body),
+      handle: async ({ params: { id }, body, request }) => {
+        await refuseTaken(request, { kind: "segment", id, read: () => segments.get(id) });
+        return segments.put(id, body);
+      },
     }),
     route({
       method: "get",

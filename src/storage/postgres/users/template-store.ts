@@ -22,6 +22,10 @@ export function createTemplateStore(connection: Connection): TemplateStore {
       );
     },
     insert: async (template) => (await connection.change(`${insert} DO NOTHING`, valuesOf(template))) > 0,
+    async replace({ id, createdAtMs: _, updatedAtMs, ...definition }, knownUpdatedAtMs) {
+      const sql = "UPDATE template SET definition = $1, updated_at_ms = $2 WHERE id = $3 AND updated_at_ms = $4";
+      return (await connection.change(sql, [JSON.stringify(definition), updatedAtMs, id, knownUpdatedAtMs])) > 0;
+    },
     async get(id) {
       const [row] = await connection.rows<TemplateRow>(`${columns} WHERE id = $1`, [id]);
       return row && templateOf(row);

@@ -8,15 +8,15 @@ import { Loaded } from "../../elements/states.tsx";
 import { AnalysisPanels } from "../../reading/analysis-panels.tsx";
 import { highlightKeys } from "../../reading/highlight-switches.tsx";
 import { pointedSentence } from "../../reading/highlights.ts";
-import { useKeys } from "../../state/keys.ts";
+import { type KeyBinding, useKeys } from "../../state/keys.ts";
 import { say, sayDone } from "../../state/notice.ts";
 import { useResource } from "../../state/resource.ts";
-import { go, hrefTo } from "../../state/route.ts";
+import { go, goOnFrom, hrefTo } from "../../state/route.ts";
 import { findNeighbour, findNextToDecide, listHref } from "../articles/article-list.ts";
 import { ArticleText } from "./article-text.tsx";
 import { SimilarList } from "./similar-list.tsx";
 import { activeTag, pointAt, stepFrom } from "./suggestion-focus.ts";
-import { createTagDesk, type TagDesk } from "./tag-desk.ts";
+import { type TagDesk, tagDeskOf } from "./tag-desk.ts";
 import { addTagInputId, decideOn, TagPanel } from "./tag-panel.tsx";
 import "./article.css";
 
@@ -24,7 +24,7 @@ export function ArticlePage(props: { id: string }) {
   const { id } = props;
   const item = useResource(id, (signal) => client.item(id, signal));
   const tags = useResource("tags", client.tags);
-  const desk = useMemo(() => createTagDesk(id), [id]);
+  const desk = useMemo(() => tagDeskOf(id), [id]);
   useEffect(() => {
     void desk.load().then(() => pointAt(desk.suggested.value[0]));
     return () => {
@@ -77,7 +77,7 @@ async function acceptAll(id: string, desk: TagDesk): Promise<void> {
     if (!(await desk.decide({ accept: suggested.map(({ tag }) => tag) }, `Accepted ${names}.`))) return;
   }
   const next = await findNextToDecide(id);
-  if (next) go(hrefTo("articles", next.id));
+  if (next) goOnFrom({ page: "articles", id }, hrefTo("articles", next.id));
   else say("No article further down the list has suggestions to decide on.");
 }
 
@@ -90,24 +90,22 @@ async function callWrong(itemId: string, topic: TopicWeight, onJudged: () => voi
   try {
     await client.judgeTopics(itemId, { wrong: [topic.id] });
     onJudged();
-    sayDone(`${quoted(topic.label)} is a wrong topic of this article.`, () => {
-      client
-        .judgeTopics(itemId, { right: [topic.id] })
-        .then(onJudged, (error) => say(`Not taken back. ${toProblem(error).message}`, { tone: "fault" }));
-    });
+    sayDone(`${quoted(topic.label)} is a wrong topic of this article.`, () =>
+      client.judgeTopics(itemId, { right: [topic.id] }).then(onJudged),
+    );
   } catch (error) {
     say(`Not changed. ${toProblem(error).message}`, { tone: "fault" });
   }
 }
 
-function articleKeys(id: string, desk: TagDesk) {
+function articleKeys(id: string, desk: TagDesk): KeyBinding[] {
   const decide = (decision: "accept" | "reject") => {
     const tag = desk.suggested.value.find((other) => other.tag === activeTag.value) ?? desk.suggested.value[0];
     if (tag) decideOn(desk, tag, decision);
   };
   const open = async (step: number) => {
     const neighbour = await findNeighbour(id, step);
-    if (neighbour) go(hrefTo("articles", neighbour.id));
+    if (neighbour) goOnFrom({ page: "articles", id }, hrefTo("articles", neighbour.id));
     else say(step > 0 ? "This is the last article of the list." : "This is the first article of the list.");
   };
   const point = (step: number) => {
@@ -122,8 +120,8 @@ function articleKeys(id: string, desk: TagDesk) {
       does: "accept all suggestions, go to the next article that has some",
       run: () => void acceptAll(id, desk),
     },
-    { key: "n", does: "next suggestion", run: () => point(1) },
-    { key: "p", does: "previous suggestion", run: () => point(-1) },
+    { key: "n", does: "next suggestion", run: () => point(1), repeats: true },
+    { key: "p", does: "previous suggestion", run: () => point(-1), repeats: true },
     { key: "t", does: "add a tag", run: () => document.getElementById(addTagInputId)?.focus() },
     ...highlightKeys,
     { key: "j", does: "next article", run: () => open(1) },

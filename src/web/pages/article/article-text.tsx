@@ -8,7 +8,7 @@ import { HighlightSwitches } from "../../reading/highlight-switches.tsx";
 import { MarkedText } from "../../reading/marked-text.tsx";
 import { paragraphsOf, type Span } from "../../reading/segment-text.ts";
 import { say, sayDone } from "../../state/notice.ts";
-import { go, hrefTo } from "../../state/route.ts";
+import { go, goOnFrom, hrefTo } from "../../state/route.ts";
 import { findNeighbour, hasNext, listHref, neighbourOf, noteRemoval } from "../articles/article-list.ts";
 
 /** The article as it was analysed: its first line is the title. */
@@ -50,7 +50,7 @@ export function ArticleText(props: { reply: ItemReply }) {
 
 async function openNext(id: string): Promise<void> {
   const next = await findNeighbour(id, 1);
-  if (next) go(hrefTo("articles", next.id));
+  if (next) goOnFrom({ page: "articles", id }, hrefTo("articles", next.id));
 }
 
 /** Deletes an article, goes on to the next one of the list, and offers the way back. */
@@ -63,13 +63,11 @@ async function removeArticle(item: Item): Promise<void> {
     return;
   }
   noteRemoval(item.id);
-  go(next ? hrefTo("articles", next.id) : listHref.value);
+  goOnFrom({ page: "articles", id: item.id }, next ? hrefTo("articles", next.id) : listHref.value);
   await new Promise(requestAnimationFrame);
-  sayDone(`Deleted ${quoted(item.title)}.`, () => {
-    client.putItem(item).then(
-      () => go(hrefTo("articles", item.id)),
-      (error) => say(`Not taken back. ${toProblem(error).message}`, { tone: "fault" }),
-    );
+  sayDone(`Deleted ${quoted(item.title)}.`, async () => {
+    await client.putItem(item);
+    go(hrefTo("articles", item.id));
   });
 }
 

@@ -1,10 +1,10 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { ItemTag, TagStatus } from "../../../http/schema/tags.ts";
+import type { ItemTag, ItemTagsReply, TagStatus } from "../../../http/schema/tags.ts";
 import { client } from "../../api/client.ts";
-import { type Problem, toProblem } from "../../api/problem.ts";
+import { Problem, toProblem } from "../../api/problem.ts";
 import { say, sayDone } from "../../state/notice.ts";
 import { noteDecisions } from "../articles/article-list.ts";
-import { type Decisions, inverseOf, withDecisions } from "./tag-decisions.ts";
+import { type Decisions, inverseOf, joinedDecisions, stillStands, withDecisions } from "./tag-decisions.ts";
 
 /** The tags of one article and what an editor does with them. */
 export interface TagDesk {
@@ -23,7 +23,20 @@ export interface TagDesk {
   settleConflict: (choice: "apply-mine" | "keep-theirs") => Promise<void>;
 }
 
-export function createTagDesk(itemId: string): TagDesk {
+const keptDesks = 60;
+const desks = new Map<string, TagDesk>();
+
+/** The desk of an article: one as long as its steps can be taken back, so that they are seen on whatever page shows it. */
+export function tagDeskOf(itemId: string): TagDesk {
+  const desk = desks.get(itemId) ?? createTagDesk(itemId);
+  desks.delete(itemId);
+  desks.set(itemId, desk);
+  const [oldest] = desks.keys();
+  if (desks.size > keptDesks && oldest !== undefined) desks.delete(oldest);
+  return desk;
+}
+
+function createTagDesk(itemId: string): TagDesk {
   const tags = signal<readonly ItemTag[] | undefined>(undefined);
   const problem = signal<Problem | undefined>(undefined);
   const conflict = signal<Decisions | undefined>(undefined);
@@ -32,46 +45,62 @@ export function createTagDesk(itemId: string): TagDesk {
   let queue: Promise<unknown> = Promise.resolve();
   const withStatus = (status: TagStatus) => computed(() => (tags.value ?? []).filter((tag) => tag.status === status));
 
-  const load = async () => {
+  /** One request at a time, so that quick keys never meet their own earlier version. */
+  const enqueue = <Answer>(work: () => Promise<Answer>): Promise<Answer> => {
+    const done = queue.then(work);
+    queue = done.catch(() => undefined);
+    return done;
+  };
+  const take = (reply: ItemTagsReply) => {
+    version = reply.version;
+    tags.value = reply.tags;
+    noteDecisions(itemId, reply.tags);
+  };
+  const read = async () => {
     try {
-      const reply = await client.itemTags(itemId);
-      version = reply.version;
-      tags.value = reply.tags;
+      take(await client.itemTags(itemId));
       problem.value = undefined;
     } catch (error) {
       problem.value = toProblem(error);
     }
   };
+  const store = async (decisions: Decisions) => take(await client.decideTags(itemId, { ...decisions, version }));
 
-  const send = async (decisions: Decisions, what: string, undoable: boolean) => {
+  const send = async (decisions: Decisions, what: string) => {
     const before = tags.value ?? [];
     tags.value = withDecisions(before, decisions);
+    const said = `${what} ${title.value}`;
     try {
-      const reply = await client.decideTags(itemId, { ...decisions, version });
-      version = reply.version;
-      tags.value = reply.tags;
-      noteDecisions(itemId, reply.tags);
-      const said = `${what} ${title.value}`;
-      if (undoable) sayDone(said, () => enqueue(inverseOf(decisions, before), `Taken back: ${what}`, false));
-      else say(said);
+      await store(decisions);
+      sayDone(said, () => enqueue(() => takeBack(decisions, before, what)));
       return true;
     } catch (error) {
       const refusal = toProblem(error);
       tags.value = before;
       if (refusal.status === 409) {
-        conflict.value = decisions;
-        await load();
+        conflict.value = joinedDecisions(conflict.value, decisions);
+        await read();
       } else {
-        say(`Not saved. ${refusal.message}`, { tone: "fault" });
+        say(`Not saved: ${said} ${refusal.message}`, { tone: "fault" });
       }
       return false;
     }
   };
-  /** One request at a time, so that quick keys never meet their own earlier version. */
-  const enqueue = (decisions: Decisions, what: string, undoable: boolean): Promise<boolean> => {
-    const done = queue.then(() => send(decisions, what, undoable));
-    queue = done;
-    return done;
+
+  /** Leads the tags of a decision back to how they stood; other tags that were decided on since stay. Throws where these were. */
+  const takeBack = async (decisions: Decisions, before: readonly ItemTag[], what: string) => {
+    const inverse = inverseOf(decisions, before);
+    try {
+      await store(inverse);
+    } catch (error) {
+      if (toProblem(error).status !== 409) throw error;
+      await read();
+      if (!stillStands(decisions, tags.value ?? [])) {
+        throw new Problem({ status: 409, code: "conflict", detail: "Somebody has decided on it since." });
+      }
+      await store(inverse);
+    }
+    say(`Taken back: ${what} ${title.value}`);
   };
 
   return {
@@ -82,12 +111,14 @@ export function createTagDesk(itemId: string): TagDesk {
     suggested: withStatus("suggested"),
     accepted: withStatus("accepted"),
     rejected: withStatus("rejected"),
-    load,
-    decide: (decisions, what) => enqueue(decisions, what, true),
+    load: () => enqueue(read),
+    decide: (decisions, what) => enqueue(() => send(decisions, what)),
     settleConflict: async (choice) => {
       const mine = conflict.value;
       conflict.value = undefined;
-      if (choice === "apply-mine" && mine) await enqueue(mine, "Your decision is saved on top of theirs.", true);
+      if (choice === "apply-mine" && mine) {
+        await enqueue(() => send(mine, "Your decision is saved on top of theirs."));
+      }
     },
   };
 }

@@ -1,12 +1,12 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import type { EntityRow } from "../../../http/schema/entities.ts";
 import type { TagRow } from "../../../http/schema/tags.ts";
 import type { TopicRow } from "../../../http/schema/topics.ts";
 import { client } from "../../api/client.ts";
 import { MoodMark } from "../../elements/mood-mark.tsx";
 import { sectionLabel } from "../../elements/section-name.ts";
 import { TypeAhead } from "../../elements/type-ahead.tsx";
+import { useResource } from "../../state/resource.ts";
 import { sections } from "./article-list.ts";
 import { type ArticleQuery, moods, setFilter, tagStates } from "./article-query.ts";
 import { TagSelect } from "./tag-select.tsx";
@@ -60,8 +60,17 @@ export function ArticleFilters(props: FilterProps) {
 }
 
 function SearchField(props: { text: string }) {
+  const typed = useSignal(props.text);
+  const sent = useRef(props.text);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(() => {
+    // The words of a link or of Back replace those of the field; its own, come round by the address, are not typed over newer ones.
+    if (props.text === sent.current) return;
+    clearTimeout(timer.current);
+    sent.current = props.text;
+    typed.value = props.text;
+  }, [props.text]);
   return (
     <input
       id="search"
@@ -69,11 +78,14 @@ function SearchField(props: { text: string }) {
       type="search"
       aria-label="Search in the articles"
       placeholder="Search words or meaning  /"
-      value={props.text}
+      value={typed.value}
       onInput={(event) => {
-        const text = event.currentTarget.value;
+        typed.value = event.currentTarget.value;
         clearTimeout(timer.current);
-        timer.current = setTimeout(() => setFilter("q", text.trim()), searchDelayMs);
+        timer.current = setTimeout(() => {
+          sent.current = typed.value.trim();
+          setFilter("q", sent.current);
+        }, searchDelayMs);
       }}
     />
   );
@@ -146,25 +158,24 @@ function FilterToggle(props: {
 }
 
 function EntityFilter() {
-  const found = useSignal<readonly EntityRow[]>([]);
-  const search = (text: string) => {
-    client.entities({ query: text, limit: 8 }).then(
-      (reply) => {
-        found.value = reply.entities;
-      },
-      () => {
-        found.value = [];
-      },
-    );
-  };
+  const words = useSignal("");
+  const found = useResource(
+    words.value,
+    async (signal) =>
+      words.value === "" ? [] : (await client.entities({ query: words.value, limit: 8 }, signal)).entities,
+    { keepsData: true },
+  );
   return (
     <div class="filter">
       <span class="filter-name">Name</span>
       <TypeAhead
         label="Name of a person, organisation or place"
         placeholder="Person, organisation, place…"
-        choices={found.value.map(({ id, label, type }) => ({ id, label, hint: type }))}
-        onType={search}
+        choices={(found.data.value ?? []).map(({ id, label, type }) => ({ id, label, hint: type }))}
+        filters="elsewhere"
+        onType={(text) => {
+          words.value = text.trim();
+        }}
         onChoose={(choice) => setFilter("entity", choice.id)}
       />
     </div>

@@ -18,16 +18,24 @@ export const listHref = signal("#/articles");
 
 let running: AbortController | undefined;
 let shownQuery: ArticleQuery = {};
+let failedCursor: string | undefined;
 
 /** Shows the list of a query; the one that is in view already stays as it is, with all that was loaded of it. */
 export function showList(query: ArticleQuery, href: string): void {
-  if (href !== listHref.value || rows.value.length === 0 || problem.value) loadList(query, href);
-}
-
-export function loadList(query: ArticleQuery, href: string): void {
+  if (href === listHref.value && rows.value.length > 0 && !problem.value) return;
   shownQuery = query;
   listHref.value = href;
   void load(undefined);
+}
+
+/** Loads the list in view anew, whatever page is in view. */
+export function reloadList(): void {
+  void load(undefined);
+}
+
+/** Asks again for what could not be loaded: the list, or its next rows. */
+export function retryList(): void {
+  void load(failedCursor);
 }
 
 export function loadMore(): void {
@@ -50,6 +58,9 @@ async function load(cursor: string | undefined): Promise<void> {
     loading.value = false;
   } catch (error) {
     if (controller.signal.aborted) return;
+    failedCursor = cursor;
+    // What was loaded stays when its next rows do not come; rows of another filter do not stand for this one.
+    if (cursor === undefined) rows.value = [];
     problem.value = toProblem(error);
     loading.value = false;
   }

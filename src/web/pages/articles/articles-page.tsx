@@ -7,7 +7,18 @@ import { useKeys } from "../../state/keys.ts";
 import { useResource } from "../../state/resource.ts";
 import { ActiveFilters } from "./active-filters.tsx";
 import { ArticleFilters } from "./article-filters.tsx";
-import { listHref, loading, loadList, loadMore, nextCursor, problem, rows, showList, total } from "./article-list.ts";
+import {
+  listHref,
+  loading,
+  loadMore,
+  nextCursor,
+  problem,
+  reloadList,
+  retryList,
+  rows,
+  showList,
+  total,
+} from "./article-list.ts";
 import { clearFilters, currentQuery, hrefOfQuery } from "./article-query.ts";
 import { ArticleRow } from "./article-row.tsx";
 import { BulkAcceptButton } from "./bulk-accept.tsx";
@@ -25,8 +36,8 @@ export function ArticlesPage() {
   );
   useEffect(() => showList(query, href), [href]);
   useKeys("Articles", [
-    { key: "j", does: "next article", run: () => moveFocus(1) },
-    { key: "k", does: "previous article", run: () => moveFocus(-1) },
+    { key: "j", does: "next article", run: () => moveFocus(1), repeats: true },
+    { key: "k", does: "previous article", run: () => moveFocus(-1), repeats: true },
     { key: "Enter", does: "open the article", run: () => moveFocus(1) },
     { key: "/", does: "search", run: () => document.getElementById("search")?.focus() },
     { key: "x", does: "clear all filters", run: clearFilters },
@@ -51,22 +62,24 @@ export function ArticlesPage() {
           topicLabel={(topic) => topicLabels.get(topic) ?? topic}
           entityLabel={() => entity.data.value?.entity.label ?? "one name"}
         />
-        <ListBody tagLabel={tagLabel} isFiltered={Object.keys(query).length > 0} retry={() => loadList(query, href)} />
+        <ListBody tagLabel={tagLabel} isFiltered={Object.keys(query).length > 0} />
       </section>
     </div>
   );
 }
 
-function ListBody(props: { tagLabel: (tag: string) => string; isFiltered: boolean; retry: () => void }) {
-  if (problem.value) return <Failed problem={problem.value} retry={props.retry} />;
-  if (rows.value.length === 0 && loading.value) return <Loading what="articles" />;
-  if (rows.value.length === 0) return <NoArticles isFiltered={props.isFiltered} reload={props.retry} />;
+function ListBody(props: { tagLabel: (tag: string) => string; isFiltered: boolean }) {
+  const failed = problem.value && <Failed problem={problem.value} retry={retryList} />;
+  if (rows.value.length === 0) {
+    if (loading.value) return <Loading what="articles" />;
+    return failed ?? <NoArticles isFiltered={props.isFiltered} reload={reloadList} />;
+  }
   return (
     <>
       <Windowed rows={rows.value} listKey={listHref.value} label="Articles">
         {(row) => <ArticleRow key={row.id} row={row} tagLabel={props.tagLabel} />}
       </Windowed>
-      {nextCursor.value && <MoreButton loading={loading.value} onMore={loadMore} />}
+      {failed ?? (nextCursor.value && <MoreButton loading={loading.value} onMore={loadMore} />)}
     </>
   );
 }

@@ -6,7 +6,7 @@ import { Dialog } from "../../elements/dialog.tsx";
 import { counted } from "../../elements/numbers.ts";
 import { Failed } from "../../elements/states.tsx";
 import { sayDone } from "../../state/notice.ts";
-import { rows } from "./article-list.ts";
+import { nextCursor, rows } from "./article-list.ts";
 import { currentQuery } from "./article-query.ts";
 import {
   applyBulk,
@@ -23,7 +23,9 @@ const startThreshold = 0.7;
 /** Accepts every suggestion above a confidence in all articles that fit the filter, after showing what that means. */
 export function BulkAcceptButton() {
   const open = useSignal(false);
-  if (!rows.value.some((row) => (row.tagCounts?.suggested ?? 0) > 0)) return null;
+  // The filter may have suggestions further down than was loaded.
+  const hasSome = rows.value.some((row) => (row.tagCounts?.suggested ?? 0) > 0) || nextCursor.value !== undefined;
+  if (!hasSome && !open.value) return null;
   return (
     <>
       <button

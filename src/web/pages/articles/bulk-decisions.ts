@@ -4,8 +4,8 @@ import { client } from "../../api/client.ts";
 import { toProblem } from "../../api/problem.ts";
 import { counted } from "../../elements/numbers.ts";
 import { say } from "../../state/notice.ts";
-import { loadList } from "./article-list.ts";
-import { type ArticleQuery, currentQuery, hrefOfQuery, toItemQuery } from "./article-query.ts";
+import { reloadList } from "./article-list.ts";
+import { type ArticleQuery, toItemQuery } from "./article-query.ts";
 
 export interface BulkChoice {
   item: ListedItem;
@@ -101,11 +101,6 @@ export async function takeBackBulk(done: BulkOutcome["done"]): Promise<void> {
       "tag",
     )}.`,
   );
-}
-
-function reloadList(): void {
-  const query = currentQuery();
-  loadList(query, hrefOfQuery(query));
 }
 
 /** Sends again, ever later, while the server is busy (429). */

@@ -1,7 +1,7 @@
-import { useEffect } from "preact/hooks";
 import { client } from "../../api/client.ts";
 import { Problem } from "../../api/problem.ts";
 import { Empty, Loaded } from "../../elements/states.tsx";
+import { useLookAgain } from "../../state/look-again.ts";
 import { useResource } from "../../state/resource.ts";
 import { hrefTo } from "../../state/route.ts";
 import { clearFilters } from "./article-query.ts";
@@ -38,10 +38,7 @@ export function NoArticles(props: { isFiltered: boolean; reload: () => void }) {
 }
 
 function BeingFilled(props: { reload: () => void }) {
-  useEffect(() => {
-    const timer = setInterval(props.reload, lookAgainMs);
-    return () => clearInterval(timer);
-  }, [props.reload]);
+  useLookAgain(lookAgainMs, props.reload);
   return (
     <Empty title="The catalogue is being filled.">
       <p>The first articles appear here as soon as they are read.</p>

@@ -1,34 +1,40 @@
 import { useSignal } from "@preact/signals";
-import { type Problem, toProblem } from "../../api/problem.ts";
-import { type WebhookRow, webhookClient } from "../../api/webhook-client.ts";
+import { type WebhookRow, type WebhookTopic, webhookClient } from "../../api/webhook-client.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { Failed } from "../../elements/states.tsx";
+import { useAction } from "../../state/action.ts";
+import { forgetDraft, useKept } from "../../state/kept.ts";
 import { hrefTo } from "../../state/route.ts";
 import { SecretOnce } from "./secret-once.tsx";
 import { webhookTopics } from "./topics.ts";
 
+/** What is filled in. */
+interface Entered {
+  id: string;
+  url: string;
+  description: string;
+  topics: readonly WebhookTopic[];
+}
+
+const formName = "webhook new";
+const nothing: Entered = { id: "", url: "", description: "", topics: ["segment.entered", "segment.exited"] };
+
 /** The sheet of a new webhook; when it is made, its secret is shown once. */
 export function NewWebhook() {
   const made = useSignal<WebhookRow | undefined>(undefined);
-  const problem = useSignal<Problem | undefined>(undefined);
-  const isSaving = useSignal(false);
-
-  async function save(form: FormData): Promise<void> {
-    const id = String(form.get("id")).trim();
-    problem.value = undefined;
-    isSaving.value = true;
-    try {
-      const description = String(form.get("description")).trim();
-      made.value = await webhookClient.put(id, {
-        url: String(form.get("url")).trim(),
-        topics: webhookTopics.map(([topic]) => topic).filter((topic) => form.getAll("topic").includes(topic)),
-        ...(description !== "" && { description }),
-      });
-    } catch (error) {
-      problem.value = toProblem(error);
-    }
-    isSaving.value = false;
-  }
+  const kept = useKept<Entered>(formName, nothing);
+  const { id, url, description, topics } = kept.value;
+  const set = (change: Partial<Entered>) => {
+    kept.value = { ...kept.value, ...change };
+  };
+  const save = useAction(async () => {
+    made.value = await webhookClient.make(id.trim(), {
+      url: url.trim(),
+      topics: [...topics],
+      ...(description.trim() !== "" && { description: description.trim() }),
+    });
+    forgetDraft(formName);
+  });
 
   if (made.value !== undefined) return <Made webhook={made.value} />;
   return (
@@ -41,15 +47,16 @@ export function NewWebhook() {
         class="webhook-form"
         onSubmit={(event) => {
           event.preventDefault();
-          void save(new FormData(event.currentTarget));
+          void save.run();
         }}
       >
         <label>
           Name
           <input
             class="field"
-            name="id"
             required
+            value={id}
+            onInput={(event) => set({ id: event.currentTarget.value })}
             pattern="[A-Za-z0-9_.\-]{1,64}"
             placeholder="crm"
             autocomplete="off"
@@ -57,29 +64,49 @@ export function NewWebhook() {
         </label>
         <label>
           Address
-          <input class="field" name="url" type="url" required placeholder="https://crm.example/hooks/attune" />
+          <input
+            class="field"
+            type="url"
+            required
+            placeholder="https://crm.example/hooks/attune"
+            value={url}
+            onInput={(event) => set({ url: event.currentTarget.value })}
+          />
         </label>
         <label>
           Description
-          <input class="field" name="description" maxLength={500} placeholder="Who reads it, and what for" />
+          <input
+            class="field"
+            maxLength={500}
+            placeholder="Who reads it, and what for"
+            value={description}
+            onInput={(event) => set({ description: event.currentTarget.value })}
+          />
         </label>
         <fieldset>
           <legend>What it is told</legend>
           <div class="topic-choice">
             {webhookTopics.map(([topic, words]) => (
               <label key={topic}>
-                <input type="checkbox" name="topic" value={topic} defaultChecked={topic.startsWith("segment.")} />
+                <input
+                  type="checkbox"
+                  checked={topics.includes(topic)}
+                  onChange={(event) => {
+                    const others = topics.filter((other) => other !== topic);
+                    set({ topics: event.currentTarget.checked ? [...others, topic] : others });
+                  }}
+                />
                 {words}
               </label>
             ))}
           </div>
         </fieldset>
-        {problem.value && <Failed problem={problem.value} />}
+        {save.problem.value && <Failed problem={save.problem.value} />}
         <div class="row">
-          <button type="submit" class="button button-main" disabled={isSaving.value}>
+          <button type="submit" class="button button-main" disabled={save.isBusy.value}>
             Make the webhook
           </button>
-          <a class="button" href={hrefTo("deliveries")}>
+          <a class="button" href={hrefTo("deliveries")} onClick={() => forgetDraft(formName)}>
             Cancel
           </a>
         </div>
@@ -96,11 +123,7 @@ function Made(props: { webhook: WebhookRow }) {
         <h1>{id} is made</h1>
       </div>
       <Panel title="Its secret">
-        {secret === undefined ? (
-          <p>A webhook of this name existed and was changed; its secret stays.</p>
-        ) : (
-          <SecretOnce secret={secret} />
-        )}
+        {secret !== undefined && <SecretOnce secret={secret} />}
         <a class="button button-main" href={hrefTo("deliveries", id)}>
           Go on to {id}
         </a>

@@ -1,16 +1,22 @@
 import { useSignal } from "@preact/signals";
 import { toProblem } from "../../api/problem.ts";
 import { type WebhookRow, webhookClient } from "../../api/webhook-client.ts";
+import { AskFirst } from "../../elements/ask-first.tsx";
 import { minuteOf } from "../../elements/dates.ts";
 import { Panel } from "../../elements/panel.tsx";
+import { quoted } from "../../elements/quoted.ts";
 import { Loaded } from "../../elements/states.tsx";
 import { useLookAgain } from "../../state/look-again.ts";
 import { say, sayDone } from "../../state/notice.ts";
 import { useResource } from "../../state/resource.ts";
-import { go, hrefTo } from "../../state/route.ts";
+import { goOnFrom, hrefTo } from "../../state/route.ts";
 import { DeliveryList } from "./delivery-list.tsx";
 import { SecretOnce } from "./secret-once.tsx";
+import { webhookTopics } from "./topics.ts";
 import { lookEveryMs, WebhookState } from "./webhook-state.tsx";
+
+const wordsOf = (topic: string): string =>
+  topic === "*" ? "anything happens" : (webhookTopics.find(([known]) => known === topic)?.[1] ?? topic);
 
 const hourMs = 3_600_000;
 
@@ -75,8 +81,8 @@ function Head({ webhook, reload }: PartProps) {
   async function remove(): Promise<void> {
     try {
       await webhookClient.remove(id);
-      go(hrefTo("deliveries"));
-      sayDone(`${id} was removed with its deliveries.`);
+      goOnFrom({ page: "deliveries", id }, hrefTo("deliveries"));
+      sayDone(`Deleted ${quoted(id)} with its deliveries.`);
     } catch (error) {
       say(toProblem(error).message, { tone: "fault" });
     }
@@ -98,10 +104,12 @@ function Head({ webhook, reload }: PartProps) {
         <button type="button" class="button" onClick={() => change(!enabled)}>
           {enabled ? "Stop" : "Deliver again"}
         </button>
-        <button type="button" class="button" onClick={() => void remove()}>
-          Remove
-        </button>
-        <p class="hint">Told of {topics.includes("*") ? "everything" : topics.join(", ")}</p>
+        <AskFirst
+          label="Delete"
+          question="Its secret and its deliveries go with it, and cannot be brought back."
+          onYes={() => void remove()}
+        />
+        <p class="hint">Told when: {topics.map(wordsOf).join(" · ")}</p>
       </div>
     </>
   );

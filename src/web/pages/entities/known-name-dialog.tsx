@@ -1,11 +1,11 @@
 import { useSignal } from "@preact/signals";
 import type { KnownName } from "../../../http/schema/entities.ts";
 import { client } from "../../api/client.ts";
-import { type Problem, toProblem } from "../../api/problem.ts";
 import { Dialog } from "../../elements/dialog.tsx";
 import { quoted } from "../../elements/quoted.ts";
 import { Failed } from "../../elements/states.tsx";
 import { namedTypes } from "../../reading/entity-types.ts";
+import { useAction } from "../../state/action.ts";
 import { say } from "../../state/notice.ts";
 
 interface KnownNameDialogProps {
@@ -22,31 +22,26 @@ export function KnownNameDialog(props: KnownNameDialogProps) {
   const name = useSignal(entry?.name ?? "");
   const type = useSignal(entry?.type ?? "organization");
   const others = useSignal(entry?.aliases.join(", ") ?? "");
-  const problem = useSignal<Problem | undefined>(undefined);
-  const save = async () => {
+  const save = useAction(async () => {
     const aliases = others.value
       .split(",")
       .map((alias) => alias.trim())
       .filter((alias) => alias !== "");
     const wanted = { name: name.value.trim(), aliases, version };
-    try {
-      const reply = entry
-        ? await client.changeName(entry.id, wanted)
-        : await client.addName({ ...wanted, type: type.value });
-      onClose();
-      onDone();
-      say(`${quoted(reply.entry.name)} is known. ${articlesRead(reply.items)}`);
-    } catch (error) {
-      problem.value = toProblem(error);
-    }
-  };
+    const reply = entry
+      ? await client.changeName(entry.id, wanted)
+      : await client.addName({ ...wanted, type: type.value });
+    onClose();
+    onDone();
+    say(`${quoted(reply.entry.name)} is known. ${articlesRead(reply.items)}`);
+  });
   return (
     <Dialog title={entry ? `Change ${quoted(entry.name)}` : "Add a name"} onClose={onClose}>
       <form
         class="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          void save();
+          void save.run();
         }}
       >
         <label class="stack">
@@ -89,12 +84,12 @@ export function KnownNameDialog(props: KnownNameDialogProps) {
             }}
           />
         </label>
-        {problem.value && <Failed problem={problem.value} />}
+        {save.problem.value && <Failed problem={save.problem.value} />}
         <div class="dialog-foot">
           <button type="button" class="button" onClick={onClose}>
             Cancel
           </button>
-          <button type="submit" class="button button-main" disabled={name.value.trim().length < 2}>
+          <button type="submit" class="button button-main" disabled={name.value.trim().length < 2 || save.isBusy.value}>
             Save
           </button>
         </div>

@@ -61,7 +61,11 @@ export function KnownNames(props: { onChanged: () => void }) {
                       type="button"
                       class="link-button"
                       aria-label={`Take back what was said of ${correction.name}`}
-                      onClick={() => void takeBack(correction, done)}
+                      onClick={() =>
+                        takeBack(correction, done).catch((error) =>
+                          say(`Not taken back. ${toProblem(error).message}`, { tone: "fault" }),
+                        )
+                      }
                     >
                       Take back
                     </button>
@@ -110,14 +114,10 @@ async function forget(entry: KnownName, version: number, onDone: () => void): Pr
     await client.forgetName(entry.id, version);
     onDone();
     const { name, type, aliases } = entry;
-    sayDone(`${quoted(name)} is forgotten.`, () => {
-      client.addName({ name, type, aliases }).then(
-        () => {
-          onDone();
-          say(`${quoted(name)} is known again.`);
-        },
-        (error) => say(`Not taken back. ${toProblem(error).message}`, { tone: "fault" }),
-      );
+    sayDone(`${quoted(name)} is forgotten.`, async () => {
+      await client.addName({ name, type, aliases });
+      onDone();
+      say(`${quoted(name)} is known again.`);
     });
   } catch (error) {
     onDone();

@@ -1,15 +1,19 @@
-import { useSignal } from "@preact/signals";
 import { experimentClient } from "../../api/experiment-client.ts";
-import { type Problem, toProblem } from "../../api/problem.ts";
+import { makeNamed } from "../../api/make-named.ts";
+import { StartOver } from "../../elements/start-over.tsx";
+import { Failed } from "../../elements/states.tsx";
+import { useAction } from "../../state/action.ts";
+import { forgetDraft, useKept } from "../../state/kept.ts";
 import { useResource } from "../../state/resource.ts";
-import { go, hrefTo } from "../../state/route.ts";
-import { type Design, emptyDesign, experimentOf, faultOf, keyOf, settingNames } from "./design.ts";
+import { goOnFrom, hrefTo } from "../../state/route.ts";
+import { type Design, emptyDesign, experimentOf, faultOf, settingNames } from "./design.ts";
 import { PlanPanel } from "./plan-panel.tsx";
+
+const formName = "experiment new";
 
 /** The sheet on which an experiment is designed: what is expected, what is changed, what counts, and how long it will take. */
 export function DesignSheet() {
-  const design = useSignal<Design>(emptyDesign);
-  const problem = useSignal<Problem | undefined>(undefined);
+  const design = useKept<Design>(formName, emptyDesign);
   const { baselinePercent, liftPercent, usersPerDay } = design.value;
   const plan = useResource(
     `${baselinePercent} ${liftPercent} ${usersPerDay}`,
@@ -30,19 +34,13 @@ export function DesignSheet() {
     design.value = { ...design.value, [name]: value };
   };
   const fault = faultOf(design.value);
-  const keep = async () => {
-    const key = keyOf(design.value.name);
-    problem.value = undefined;
-    try {
-      const { experiments } = await experimentClient.list();
-      if (experiments.some((experiment) => experiment.key === key))
-        throw new Error("There is an experiment of this name already; choose another.");
-      await experimentClient.put(key, experimentOf(design.value, plan.data.value?.usersNeeded));
-      go(hrefTo("experiments", key));
-    } catch (error) {
-      problem.value = toProblem(error);
-    }
-  };
+  const keep = useAction(async () => {
+    const sent = design.value;
+    const experiment = experimentOf(sent, plan.data.value?.usersNeeded);
+    const { id } = await makeNamed(sent.name, "experiment", (key) => experimentClient.make(key, experiment));
+    if (design.value === sent) forgetDraft(formName);
+    goOnFrom({ page: "experiments", id: "new" }, hrefTo("experiments", id));
+  });
   return (
     <>
       <p class="hint">
@@ -56,7 +54,7 @@ export function DesignSheet() {
           class="panel design-form"
           onSubmit={(event) => {
             event.preventDefault();
-            if (fault === undefined) void keep();
+            if (fault === undefined) void keep.run();
           }}
         >
           <TextField label="Name" value={design.value.name} onInput={(value) => set("name", value)} />
@@ -107,14 +105,19 @@ export function DesignSheet() {
             </label>
           )}
           {fault !== undefined && <p class="hint">{fault}</p>}
-          {problem.value && (
-            <p class="experiment-notice" role="alert">
-              {problem.value.message}
-            </p>
-          )}
-          <button type="submit" class="button button-main" disabled={fault !== undefined}>
-            Keep as a draft
-          </button>
+          {keep.problem.value && <Failed problem={keep.problem.value} />}
+          <div class="row">
+            <button type="submit" class="button button-main" disabled={fault !== undefined || keep.isBusy.value}>
+              Keep as a draft
+            </button>
+            <StartOver
+              isChanged={JSON.stringify(design.value) !== JSON.stringify(emptyDesign)}
+              onStartOver={() => {
+                design.value = emptyDesign;
+                forgetDraft(formName);
+              }}
+            />
+          </div>
         </form>
         <PlanPanel plan={plan} />
       </div>

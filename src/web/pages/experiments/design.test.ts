@@ -1,10 +1,5 @@
 import { expect, test } from "vitest";
-import { emptyDesign, experimentOf, faultOf, keyOf } from "./design.ts";
-
-test("the key is made of the name's letters and digits", () => {
-  expect(keyOf("  Frische zuerst: Überschriften! ")).toBe("frische-zuerst-u-berschriften");
-  expect(keyOf("???")).toBe("");
-});
+import { emptyDesign, experimentOf, faultOf } from "./design.ts";
 
 test("what is missing is said in the order of the sheet", () => {
   expect(faultOf(emptyDesign)).toBe("Give it a name.");

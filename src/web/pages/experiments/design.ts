@@ -1,3 +1,5 @@
+import { slugOf } from "../../api/make-named.ts";
+
 /** What is filled in on the design sheet, as text and numbers of its fields. */
 export interface Design {
   name: string;
@@ -37,19 +39,9 @@ export const settingNames: Record<Design["setting"], string> = {
   client: "something in your own pages (read by name)",
 };
 
-/** The key of an experiment out of its name: letters, digits and dashes. */
-export function keyOf(name: string): string {
-  return name
-    .toLowerCase()
-    .normalize("NFKD")
-    .replaceAll(/[^a-z0-9]+/g, "-")
-    .replaceAll(/^-+|-+$/g, "")
-    .slice(0, 60);
-}
-
 /** What is missing before the experiment can be kept, or undefined. */
 export function faultOf(design: Design): string | undefined {
-  if (keyOf(design.name) === "") return "Give it a name.";
+  if (design.name.trim() === "") return "Give it a name.";
   if (design.event.trim() === "") return "Name the event that counts as success.";
   if (design.setting === "scenario" && design.value.trim() === "") return "Name the scenario of the new variation.";
   if (design.setting === "ranker" && !["learned", "prior"].includes(design.value.trim()))
@@ -65,7 +57,7 @@ export function experimentOf(design: Design, plannedUsers: number | undefined) {
   const { setting, value } = design;
   const changed =
     setting === "client"
-      ? { [keyOf(design.name)]: value }
+      ? { [slugOf(design.name, "experiment")]: value }
       : {
           [setting]:
             setting === "scenario" || setting === "ranker"

@@ -50,6 +50,7 @@ export function createChoice(file: File): Choice {
       choice.isBusy.value = false;
     },
     async start() {
+      if (choice.isBusy.value) return false;
       choice.isBusy.value = true;
       try {
         await client.startImport(asked());

@@ -1,7 +1,7 @@
-import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { signal } from "@preact/signals";
 import { client } from "../../api/client.ts";
 import { Loaded } from "../../elements/states.tsx";
+import { useLookAgain } from "../../state/look-again.ts";
 import { useResource } from "../../state/resource.ts";
 import { type Choice, createChoice } from "./choice.ts";
 import { FileChoice } from "./file-choice.tsx";
@@ -11,20 +11,19 @@ import "./import.css";
 
 const pollMs = 1_000;
 
+/** Files that wait for their import: they outlive the page, with what was said of their columns. */
+const choices = signal<readonly Choice[]>([]);
+
 /** Choose files, see what they hold, import them as jobs that go on without the page, and look back on what came. */
 export function ImportPage(_props: { id: string | undefined }) {
-  const choices = useSignal<readonly Choice[]>([]);
   const jobs = useResource("imports", (signal) => client.imports(signal), { keepsData: true });
   const isActive = jobs.data.value?.jobs.some(({ state }) => state === "queued" || state === "running") === true;
-  useEffect(() => {
-    if (!isActive) return undefined;
-    const timer = setInterval(jobs.reload, pollMs);
-    return () => clearInterval(timer);
-  }, [isActive, jobs.reload]);
+  useLookAgain(isActive ? pollMs : undefined, jobs.reload);
 
   const choose = async (files: File[]) => {
     const added = files.map(createChoice);
-    choices.value = added;
+    const names = new Set(added.map(({ name }) => name));
+    choices.value = [...choices.value.filter(({ name }) => !names.has(name)), ...added];
     for (const choice of added) await choice.look();
   };
   const remove = (choice: Choice) => {

@@ -1,12 +1,14 @@
 import { useSignal } from "@preact/signals";
 import type { StoredTemplate, Template } from "../../../http/schema/messages.ts";
 import { client } from "../../api/client.ts";
+import { makeNamed } from "../../api/make-named.ts";
 import { toProblem } from "../../api/problem.ts";
 import { quoted } from "../../elements/quoted.ts";
+import { useAction } from "../../state/action.ts";
+import { forgetDraft, keepDraft, useKept } from "../../state/kept.ts";
 import { say, sayDone } from "../../state/notice.ts";
-import { go, hrefTo } from "../../state/route.ts";
-import { templateIdFrom, textOf, toTemplate, withText } from "./draft/draft.ts";
-import { forgetDraft, useDraft } from "./draft/kept-drafts.ts";
+import { goOnFrom, hrefTo } from "../../state/route.ts";
+import { draftName, emptyTemplate, type TemplateDraft, textOf, toTemplate, withText } from "./draft.ts";
 import { Preview } from "./preview.tsx";
 import { TemplateEditor } from "./template-editor.tsx";
 import { TemplateFields } from "./template-fields.tsx";
@@ -18,67 +20,92 @@ import { usePreview } from "./use-preview.ts";
 import { UserPicker } from "./user-picker.tsx";
 
 interface ComposerProps {
-  id: string | undefined;
-  start: Template;
-  /** Ids of the templates that are stored. */
-  taken: ReadonlySet<string>;
+  /** The template that is changed; undefined for a new one. */
+  stored: StoredTemplate | undefined;
   onSaved: (stored: StoredTemplate) => void;
   onRemoved: (stored: StoredTemplate) => void;
+  /** Reads the templates again. */
+  onChanged: () => void;
 }
 
 export function Composer(props: ComposerProps) {
-  const draft = useDraft(props.id, props.start);
+  const { stored } = props;
+  const id = stored?.id;
+  const place = { page: "messages", id } as const;
+  const start: TemplateDraft = stored
+    ? { template: toTemplate(stored), knownAt: stored.updatedAt }
+    : { template: emptyTemplate };
+  const kept = useKept<TemplateDraft>(draftName(id), start);
+  const draft = kept.value.template;
+  const isChanged = JSON.stringify(draft) !== JSON.stringify(start.template);
   const variant = useSignal<string | undefined>(undefined);
   const user = useSignal<string | undefined>(undefined);
   const tone = useSignal<ToneChoice>("auto");
-  const faults = useFaults(draft.value);
+  const faults = useFaults(draft);
   const hasErrors = faults.value.some(({ severity }) => severity === "error");
-  const text = textOf(draft.value, variant.value);
-  const preview = usePreview({ draft: draft.value, text, user: user.value, tone: tone.value, paused: hasErrors });
-
-  const save = async () => {
-    const id = props.id ?? templateIdFrom(draft.value.name, props.taken);
-    try {
-      const stored = await client.saveTemplate(id, draft.value);
-      forgetDraft(props.id);
-      props.onSaved(stored);
-      go(hrefTo("messages", id));
-      say(`Saved ${quoted(stored.name)}.`);
-    } catch (error) {
-      const problem = toProblem(error);
-      const first = problem.faults[0];
-      say(`Not saved. ${first ? `${first.path}: ${first.message}` : problem.message}`, { tone: "fault" });
-    }
+  const text = textOf(draft, variant.value);
+  const preview = usePreview({ draft, text, user: user.value, tone: tone.value, paused: hasErrors });
+  const change = (template: Template) => {
+    kept.value = { ...kept.value, template };
+  };
+  const discard = () => {
+    kept.value = start;
+    forgetDraft(draftName(id));
   };
 
-  const remove = async () => {
-    const id = props.id!;
-    const stored = await client.template(id);
+  const save = useAction(async (over: "known" | "any") => {
+    const sent = kept.value;
+    const known = over === "any" ? undefined : sent.knownAt;
     try {
-      await client.removeTemplate(id);
-      forgetDraft(id);
-      props.onRemoved(stored);
-      go(hrefTo("messages"));
-      sayDone(`Deleted ${quoted(stored.name)}.`, () => {
-        client
-          .saveTemplate(id, toTemplate(stored))
-          .then(props.onSaved, (error) => say(`Not taken back. ${toProblem(error).message}`, { tone: "fault" }));
+      const saved =
+        id === undefined
+          ? (await makeNamed(sent.template.name, "template", (free) => client.makeTemplate(free, sent.template))).made
+          : await client.saveTemplate(id, sent.template, known);
+      const isLatest = kept.value.template === sent.template;
+      // What was typed while it was being saved goes on as a draft of what is stored now.
+      kept.value = { template: isLatest ? toTemplate(saved) : kept.value.template, knownAt: saved.updatedAt };
+      forgetDraft(draftName(id));
+      if (!isLatest) keepDraft(draftName(saved.id), kept.value);
+      props.onSaved(saved);
+      goOnFrom(place, hrefTo("messages", saved.id));
+      say(`Saved ${quoted(saved.name)}.`);
+    } catch (error) {
+      const problem = toProblem(error);
+      say(`Not saved. ${problem.message}`, { tone: "fault" });
+      if (problem.status === 409) props.onChanged();
+    }
+  });
+
+  const remove = useAction(async () => {
+    try {
+      const removed = await client.template(id!);
+      await client.removeTemplate(removed.id);
+      const unsaved = isChanged ? kept.value : undefined;
+      forgetDraft(draftName(removed.id));
+      goOnFrom(place, hrefTo("messages"));
+      props.onRemoved(removed);
+      sayDone(`Deleted ${quoted(removed.name)}.`, async () => {
+        const back = await client.makeTemplate(removed.id, toTemplate(removed));
+        if (unsaved) keepDraft(draftName(back.id), { ...unsaved, knownAt: back.updatedAt });
+        props.onSaved(back);
+        say(`${quoted(removed.name)} is back.`);
       });
     } catch (error) {
       say(`Not deleted. ${toProblem(error).message}`, { tone: "fault" });
     }
-  };
+  });
 
-  const path = variant.value === undefined ? "" : `variants.${variantIndex(draft.value, variant.value)}.`;
+  const path = variant.value === undefined ? "" : `variants.${variantIndex(draft, variant.value)}.`;
   return (
     <div class="composer">
       <section class="composer-write" aria-label="Template">
+        {isChanged && kept.value.knownAt !== start.knownAt && (
+          <ChangedMeanwhile onSave={() => void save.run("any")} onTake={discard} />
+        )}
         <TemplateFields
-          draft={draft.value}
+          draft={draft}
           variant={variant.value}
-          onChange={(changed) => {
-            draft.value = { ...draft.value, ...changed };
-          }}
+          onChange={(changed) => change({ ...draft, ...changed })}
           onVariant={(id) => {
             variant.value = id;
           }}
@@ -87,33 +114,29 @@ export function Composer(props: ComposerProps) {
           text={text}
           faults={faults.value.filter((fault) => fault.path === undefined || fault.path === `${path}body`)}
           subjectFaults={faults.value.filter((fault) => fault.path === `${path}subject`)}
-          onChange={(changed) => {
-            draft.value = withText(draft.value, variant.value, changed);
-          }}
+          onChange={(changed) => change(withText(draft, variant.value, changed))}
         />
         <div class="row">
-          <button type="button" class="button button-main" disabled={hasErrors} onClick={save}>
-            Save
+          <button
+            type="button"
+            class="button button-main"
+            disabled={hasErrors || save.isBusy.value}
+            onClick={() => void save.run("known")}
+          >
+            {save.isBusy.value ? "Saving…" : "Save"}
           </button>
-          {draft.value !== props.start && (
-            <button
-              type="button"
-              class="button"
-              onClick={() => {
-                draft.value = props.start;
-                forgetDraft(props.id);
-              }}
-            >
-              {props.id === undefined ? "Start over" : "Discard changes"}
+          {isChanged && (
+            <button type="button" class="button" onClick={discard}>
+              {id === undefined ? "Start over" : "Discard changes"}
             </button>
           )}
-          {props.id !== undefined && (
-            <button type="button" class="button" onClick={remove}>
+          {id !== undefined && (
+            <button type="button" class="button" disabled={remove.isBusy.value} onClick={() => void remove.run()}>
               Delete
             </button>
           )}
         </div>
-        {props.id !== undefined && <TemplateResults id={props.id} />}
+        {id !== undefined && <TemplateResults id={id} />}
       </section>
       <section class="composer-read" aria-label="Preview">
         <div class="preview-controls">
@@ -133,6 +156,25 @@ export function Composer(props: ComposerProps) {
         </div>
         <Preview preview={preview} paused={hasErrors} />
       </section>
+    </div>
+  );
+}
+
+/** Somebody else saved the template after this draft was begun. */
+function ChangedMeanwhile(props: { onSave: () => void; onTake: () => void }) {
+  return (
+    <div class="conflict" role="alert">
+      <p>
+        <strong>Somebody else changed this template meanwhile.</strong> What stands below is yours, not saved yet.
+      </p>
+      <div class="row">
+        <button type="button" class="button button-main" onClick={props.onSave}>
+          Save mine over it
+        </button>
+        <button type="button" class="button" onClick={props.onTake}>
+          Take theirs
+        </button>
+      </div>
     </div>
   );
 }

@@ -1,32 +1,55 @@
-import { useSignal } from "@preact/signals";
+import { makeNamed } from "../../api/make-named.ts";
 import { predictionClient } from "../../api/prediction-client.ts";
-import { type Problem, toProblem } from "../../api/problem.ts";
-import { go, hrefTo } from "../../state/route.ts";
-import { freeId } from "./free-id.ts";
+import { StartOver } from "../../elements/start-over.tsx";
+import { Failed } from "../../elements/states.tsx";
+import { useAction } from "../../state/action.ts";
+import { forgetDraft, useKept } from "../../state/kept.ts";
+import { goOnFrom, hrefTo } from "../../state/route.ts";
+
+/** What is filled in. */
+interface Question {
+  label: string;
+  event: string;
+  kind: "happens" | "absent";
+  days: string;
+  experiment: string;
+  isWorth: boolean;
+}
+
+const formName = "prediction new";
+const emptyQuestion: Question = {
+  label: "",
+  event: "",
+  kind: "happens",
+  days: "14",
+  experiment: "",
+  isWorth: false,
+};
 
 /** The sheet on which a question is asked. */
 export function NewPrediction() {
-  const problem = useSignal<Problem | undefined>(undefined);
-  const ask = async (form: HTMLFormElement): Promise<void> => {
-    const data = new FormData(form);
-    const label = String(data.get("label")).trim();
-    const experiment = String(data.get("experiment")).trim();
-    try {
-      const { predictions } = await predictionClient.list();
-      const id = freeId(label, new Set(predictions.map((one) => one.id)));
-      await predictionClient.put(id, {
-        label,
-        outcome: { event: String(data.get("event")).trim() },
-        absent: data.get("kind") === "absent",
-        horizon: `P${data.get("days")}D`,
-        ...(data.get("worth") === "on" && { worth: true }),
-        ...(experiment !== "" && { treatment: { experiment } }),
-      });
-      go(hrefTo("predictions", id));
-    } catch (error) {
-      problem.value = toProblem(error);
-    }
+  const kept = useKept<Question>(formName, emptyQuestion);
+  const question = kept.value;
+  const set = (change: Partial<Question>) => {
+    kept.value = { ...kept.value, ...change };
   };
+  const ask = useAction(async () => {
+    const sent = kept.value;
+    const label = sent.label.trim();
+    const experiment = sent.experiment.trim();
+    const { id } = await makeNamed(label, "prediction", (free) =>
+      predictionClient.make(free, {
+        label,
+        outcome: { event: sent.event.trim() },
+        absent: sent.kind === "absent",
+        horizon: `P${sent.days}D`,
+        ...(sent.isWorth && { worth: true }),
+        ...(experiment !== "" && { treatment: { experiment } }),
+      }),
+    );
+    if (kept.value === sent) forgetDraft(formName);
+    goOnFrom({ page: "predictions", id: "new" }, hrefTo("predictions", id));
+  });
   return (
     <>
       <div class="list-head">
@@ -35,46 +58,96 @@ export function NewPrediction() {
       </div>
       <form
         class="stack prediction-form"
-        onSubmit={async (event) => {
+        onSubmit={(event) => {
           event.preventDefault();
-          await ask(event.currentTarget);
+          void ask.run();
         }}
       >
-        <label>
-          Name
-          <input class="field" name="label" required maxLength={100} placeholder="Buys within two weeks" />
-        </label>
-        <label>
-          Event, or * for any
-          <input class="field" name="event" required maxLength={200} placeholder="Item Purchased" />
-        </label>
-        <label>
-          Question
-          <select class="field" name="kind">
-            <option value="happens">Who does it?</option>
-            <option value="absent">Who does not do it any more?</option>
-          </select>
-        </label>
-        <label>
-          Within how many days
-          <input class="field" name="days" type="number" min={1} max={366} value={14} required />
-        </label>
-        <label>
-          Experiment that showed something to users at random (optional): learns whom it helps
-          <input class="field" name="experiment" maxLength={100} placeholder="reminder-mail" />
-        </label>
-        <label class="prediction-check">
-          <input type="checkbox" name="worth" /> The event is a purchase: say what customers are worth
-        </label>
-        <button type="submit" class="button button-main">
-          Create
-        </button>
-        {problem.value && (
-          <p class="prediction-notice" role="alert">
-            {problem.value.message}
-          </p>
-        )}
+        <Fields question={question} set={set} />
+        {ask.problem.value && <Failed problem={ask.problem.value} />}
+        <div class="row">
+          <button type="submit" class="button button-main" disabled={ask.isBusy.value}>
+            Create
+          </button>
+          <StartOver
+            isChanged={JSON.stringify(question) !== JSON.stringify(emptyQuestion)}
+            onStartOver={() => {
+              kept.value = emptyQuestion;
+              forgetDraft(formName);
+            }}
+          />
+        </div>
       </form>
+    </>
+  );
+}
+
+function Fields({ question, set }: { question: Question; set: (change: Partial<Question>) => void }) {
+  return (
+    <>
+      <label>
+        Name
+        <input
+          class="field"
+          required
+          maxLength={100}
+          placeholder="Buys within two weeks"
+          value={question.label}
+          onInput={(event) => set({ label: event.currentTarget.value })}
+        />
+      </label>
+      <label>
+        Event, or * for any
+        <input
+          class="field"
+          required
+          maxLength={200}
+          placeholder="Item Purchased"
+          value={question.event}
+          onInput={(event) => set({ event: event.currentTarget.value })}
+        />
+      </label>
+      <label>
+        Question
+        <select
+          class="field"
+          value={question.kind}
+          onChange={(event) => set({ kind: event.currentTarget.value as Question["kind"] })}
+        >
+          <option value="happens">Who does it?</option>
+          <option value="absent">Who does not do it any more?</option>
+        </select>
+      </label>
+      <label>
+        Within how many days
+        <input
+          class="field"
+          type="number"
+          min={1}
+          max={366}
+          required
+          value={question.days}
+          onInput={(event) => set({ days: event.currentTarget.value })}
+        />
+      </label>
+      <label>
+        Experiment that showed something to users at random (optional): learns whom it helps
+        <input
+          class="field"
+          maxLength={100}
+          placeholder="reminder-mail"
+          value={question.experiment}
+          onInput={(event) => set({ experiment: event.currentTarget.value })}
+        />
+      </label>
+      <label class="prediction-check">
+        <input
+          type="checkbox"
+          checked={question.isWorth}
+          onChange={(event) => set({ isWorth: event.currentTarget.checked })}
+        />{" "}
+        The event is a purchase: say what customers are worth
+      </label>
     </>
   );
 }

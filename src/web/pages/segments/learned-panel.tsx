@@ -1,10 +1,13 @@
 import { useSignal } from "@preact/signals";
 import type { LearnedGroup, LearnedModel, LearnReply } from "../../../http/schema/segments/learned-groups.ts";
 import { client } from "../../api/client.ts";
+import { makeNamed } from "../../api/make-named.ts";
 import { toProblem } from "../../api/problem.ts";
 import { percent } from "../../elements/bars.tsx";
 import { Panel } from "../../elements/panel.tsx";
+import { quoted } from "../../elements/quoted.ts";
 import { Loaded } from "../../elements/states.tsx";
+import { useAction } from "../../state/action.ts";
 import { say, sayDone } from "../../state/notice.ts";
 import { useResource } from "../../state/resource.ts";
 import { FlowFigure } from "./flow-figure.tsx";
@@ -132,18 +135,22 @@ function MergeTree(props: { tree: NonNullable<LearnedModel["tree"]>; groups: rea
 
 function GroupCard(props: { group: LearnedGroup; onSaved: () => void }) {
   const { id, label, words, size, share, stability, rule } = props.group;
-  const save = async (): Promise<void> => {
+  const save = useAction(async () => {
     if (rule === undefined) return;
     try {
-      await client.putSegment(`learned-${id}`, { label, rule: rule.rule });
-      sayDone(`The rule of “${label}” is saved as a segment.`, () =>
-        client.removeSegment(`learned-${id}`).then(props.onSaved),
+      const saved = await makeNamed(`learned ${id}`, "segment", (free) =>
+        client.makeSegment(free, { label, rule: rule.rule }),
       );
+      sayDone(`The rule of ${quoted(label)} is saved as a segment.`, async () => {
+        await client.removeSegment(saved.id);
+        props.onSaved();
+        say(`${quoted(label)} is removed again.`);
+      });
       props.onSaved();
     } catch (error) {
-      say(toProblem(error).message, { tone: "fault" });
+      say(`Not saved. ${toProblem(error).message}`, { tone: "fault" });
     }
-  };
+  });
   return (
     <li class="group-card">
       <h3>{label}</h3>
@@ -157,11 +164,12 @@ function GroupCard(props: { group: LearnedGroup; onSaved: () => void }) {
         <>
           <details>
             <summary>
-              Rule: precision {percent(rule.precision)}, recall {percent(rule.recall)}, F1 {rule.f1.toFixed(2)}
+              Rule: {percent(rule.precision)} of those it finds are in the group, {percent(rule.recall)} of the group
+              are found
             </summary>
             <p>{rule.sentence}</p>
           </details>
-          <button type="button" class="button" onClick={save}>
+          <button type="button" class="button" disabled={save.isBusy.value} onClick={() => void save.run()}>
             Save as a segment
           </button>
         </>

@@ -1,35 +1,63 @@
-import { useSignal } from "@preact/signals";
 import type { SegmentInput, SegmentRow } from "../../../http/schema/segments/segments.ts";
 import { client } from "../../api/client.ts";
+import { makeNamed } from "../../api/make-named.ts";
 import { toProblem } from "../../api/problem.ts";
 import { Panel } from "../../elements/panel.tsx";
+import { quoted } from "../../elements/quoted.ts";
+import { useAction } from "../../state/action.ts";
+import { forgetDraft, useKept } from "../../state/kept.ts";
 import { say, sayDone } from "../../state/notice.ts";
 import { type Draft, isComplete, newCondition, toRule } from "./condition.ts";
 import { ConditionRow } from "./condition-row.tsx";
 import { PreviewPanel } from "./preview-panel.tsx";
 import { useSegmentPreview } from "./use-segment-preview.ts";
 
+/** What is being written of a new segment. */
+interface NewSegment {
+  mode: "rows" | "text";
+  draft: Draft;
+  text: string;
+  label: string;
+}
+
+const formName = "segment new";
+const emptySegment = (): NewSegment => ({
+  mode: "rows",
+  draft: { join: "all", conditions: [newCondition("event")] },
+  text: "",
+  label: "",
+});
+
 /** A new segment: conditions one by one, or a pasted definition, with the exact number of users at each. */
 export function SegmentBuilder(props: { segments: readonly SegmentRow[]; onSaved: () => void }) {
-  const mode = useSignal<"rows" | "text">("rows");
-  const draft = useSignal<Draft>({ join: "all", conditions: [newCondition("event")] });
-  const text = useSignal("");
-  const label = useSignal("");
-  const input = mode.value === "rows" ? rowsInput(draft.value) : textInput(text.value);
+  const kept = useKept<NewSegment>(formName, emptySegment());
+  const { mode, draft, text, label } = kept.value;
+  const set = (change: Partial<NewSegment>) => {
+    kept.value = { ...kept.value, ...change };
+  };
+  const input = mode === "rows" ? rowsInput(draft) : textInput(text);
   const { preview, problem, isStale } = useSegmentPreview(input);
-  const id = idOf(label.value);
 
-  const save = async (): Promise<void> => {
-    if (input === undefined || id === "") return;
+  const save = useAction(async () => {
+    const name = label.trim();
+    if (input === undefined || name === "") return;
     try {
-      await client.putSegment(id, { label: label.value.trim(), ...input });
-      sayDone(`“${label.value.trim()}” is saved.`, () => client.removeSegment(id).then(props.onSaved));
-      label.value = "";
+      const sent = kept.value;
+      const { id } = await makeNamed(name, "segment", (free) => client.makeSegment(free, { label: name, ...input }));
+      if (kept.value === sent) {
+        kept.value = emptySegment();
+        forgetDraft(formName);
+      }
+      sayDone(`${quoted(name)} is saved.`, async () => {
+        await client.removeSegment(id);
+        props.onSaved();
+        say(`${quoted(name)} is removed again.`);
+      });
       props.onSaved();
     } catch (error) {
-      say(toProblem(error).message, { tone: "fault" });
+      say(`Not saved. ${toProblem(error).message}`, { tone: "fault" });
     }
-  };
+  });
 
   return (
     <Panel
@@ -39,19 +67,19 @@ export function SegmentBuilder(props: { segments: readonly SegmentRow[]; onSaved
           type="button"
           class="link-button"
           onClick={() => {
-            mode.value = mode.value === "rows" ? "text" : "rows";
+            set({ mode: mode === "rows" ? "text" : "rows" });
           }}
         >
-          {mode.value === "rows" ? "Paste a definition" : "Build it"}
+          {mode === "rows" ? "Paste a definition" : "Build it"}
         </button>
       }
     >
-      {mode.value === "rows" ? (
+      {mode === "rows" ? (
         <Rows
-          draft={draft.value}
+          draft={draft}
           segments={props.segments}
           preview={isStale.value ? undefined : preview.value}
-          onChange={(next) => (draft.value = next)}
+          onChange={(next) => set({ draft: next })}
         />
       ) : (
         <textarea
@@ -59,10 +87,8 @@ export function SegmentBuilder(props: { segments: readonly SegmentRow[]; onSaved
           aria-label="Definition: Segment's query language, or a rule as JSON"
           rows={4}
           placeholder="event('Order Completed').within(30 days).count() >= 3"
-          value={text.value}
-          onInput={(event) => {
-            text.value = event.currentTarget.value;
-          }}
+          value={text}
+          onInput={(event) => set({ text: event.currentTarget.value })}
         />
       )}
       {problem.value !== undefined && (
@@ -75,7 +101,7 @@ export function SegmentBuilder(props: { segments: readonly SegmentRow[]; onSaved
         class="row segment-save"
         onSubmit={(event) => {
           event.preventDefault();
-          void save();
+          void save.run();
         }}
       >
         <input
@@ -83,12 +109,14 @@ export function SegmentBuilder(props: { segments: readonly SegmentRow[]; onSaved
           aria-label="Name of the segment"
           placeholder="Name"
           maxLength={100}
-          value={label.value}
-          onInput={(event) => {
-            label.value = event.currentTarget.value;
-          }}
+          value={label}
+          onInput={(event) => set({ label: event.currentTarget.value })}
         />
-        <button type="submit" class="button button-main" disabled={input === undefined || id === ""}>
+        <button
+          type="submit"
+          class="button button-main"
+          disabled={input === undefined || label.trim() === "" || save.isBusy.value}
+        >
           Save
         </button>
       </form>
@@ -172,13 +200,4 @@ function textInput(text: string): SegmentInput | undefined {
     // Half a JSON is sent as it is: the server names the place.
     return { text: trimmed };
   }
-}
-
-function idOf(label: string): string {
-  return label
-    .toLowerCase()
-    .normalize("NFKD")
-    .replaceAll(/[^a-z0-9]+/g, "-")
-    .replaceAll(/^-+|-+$/g, "")
-    .slice(0, 100);
 }

@@ -1,13 +1,16 @@
 import type { SegmentDay, SegmentRow } from "../../../http/schema/segments/segments.ts";
 import { client } from "../../api/client.ts";
 import { toProblem } from "../../api/problem.ts";
+import { AskFirst } from "../../elements/ask-first.tsx";
 import { percent } from "../../elements/bars.tsx";
 import { Panel } from "../../elements/panel.tsx";
+import { quoted } from "../../elements/quoted.ts";
 import { Loaded } from "../../elements/states.tsx";
 import { TimeChart } from "../../figures/time-chart.tsx";
-import { say } from "../../state/notice.ts";
+import { useAction } from "../../state/action.ts";
+import { say, sayDone } from "../../state/notice.ts";
 import { useResource } from "../../state/resource.ts";
-import { go, hrefTo } from "../../state/route.ts";
+import { go, goOnFrom, hrefTo } from "../../state/route.ts";
 import { PreviewPanel } from "./preview-panel.tsx";
 
 const whole = (value: number): string => Math.round(value).toLocaleString("en");
@@ -17,14 +20,20 @@ export function SegmentView(props: { id: string }) {
   const { id } = props;
   const segment = useResource(id, (signal) => client.segment(id, signal));
   const history = useResource(`${id} history`, (signal) => client.segmentHistory(id, signal));
-  const remove = async (): Promise<void> => {
+  const remove = useAction(async ({ label, rule, settings }: SegmentRow) => {
     try {
       await client.removeSegment(id);
-      go(hrefTo("segments"));
+      goOnFrom({ page: "segments", id }, hrefTo("segments"));
+      // A list that was kept by hand is gone with its members.
+      const undo = async () => {
+        await client.makeSegment(id, { label, rule, ...(settings !== undefined && { settings }) });
+        go(hrefTo("segments", id));
+      };
+      sayDone(`Deleted ${quoted(label)}.`, rule === undefined ? undefined : undo);
     } catch (error) {
-      say(toProblem(error).message, { tone: "fault" });
+      say(`Not deleted. ${toProblem(error).message}`, { tone: "fault" });
     }
-  };
+  });
   return (
     <>
       <a class="back" href={hrefTo("segments")}>
@@ -35,9 +44,23 @@ export function SegmentView(props: { id: string }) {
           <>
             <div class="list-head">
               <h1>{row.label}</h1>
-              <button type="button" class="button" onClick={remove}>
-                Delete
-              </button>
+              {row.kind === "rule" ? (
+                <button
+                  type="button"
+                  class="button"
+                  disabled={remove.isBusy.value}
+                  onClick={() => void remove.run(row)}
+                >
+                  Delete
+                </button>
+              ) : (
+                <AskFirst
+                  label="Delete"
+                  question="The list goes with its members, and cannot be brought back."
+                  disabled={remove.isBusy.value}
+                  onYes={() => void remove.run(row)}
+                />
+              )}
             </div>
             <p class="segment-sentence">{row.sentence ?? "A list that is kept by hand."}</p>
             <p>

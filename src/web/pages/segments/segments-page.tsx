@@ -1,7 +1,7 @@
-import { useEffect } from "preact/hooks";
 import type { SegmentRow } from "../../../http/schema/segments/segments.ts";
 import { client } from "../../api/client.ts";
 import { Empty, Loaded } from "../../elements/states.tsx";
+import { useLookAgain } from "../../state/look-again.ts";
 import { useResource } from "../../state/resource.ts";
 import { hrefTo } from "../../state/route.ts";
 import { CoveragePanel, DriftPanel } from "./health-panels.tsx";
@@ -21,11 +21,7 @@ function AllSegments() {
   const segments = useResource("segments", client.segments, { keepsData: true });
   const rows = segments.data.value?.segments ?? [];
   const isComputing = rows.some(({ status }) => status === "computing");
-  useEffect(() => {
-    if (!isComputing) return;
-    const timer = setInterval(segments.reload, lookEveryMs);
-    return () => clearInterval(timer);
-  }, [isComputing]);
+  useLookAgain(isComputing ? lookEveryMs : undefined, segments.reload);
   return (
     <>
       <div class="list-head">

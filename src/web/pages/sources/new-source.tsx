@@ -1,28 +1,34 @@
-import { useSignal } from "@preact/signals";
 import { peopleClient } from "../../api/people-client.ts";
-import { type Problem, toProblem } from "../../api/problem.ts";
 import { Panel } from "../../elements/panel.tsx";
+import { quoted } from "../../elements/quoted.ts";
 import { Failed, Loaded } from "../../elements/states.tsx";
+import { useAction } from "../../state/action.ts";
+import { forgetDraft, useKept } from "../../state/kept.ts";
 import { say } from "../../state/notice.ts";
 import { useResource } from "../../state/resource.ts";
-import { go, hrefTo } from "../../state/route.ts";
+import { goOnFrom, hrefTo } from "../../state/route.ts";
+
+/** What is filled in; the secret is kept nowhere. */
+interface Entered {
+  id: string;
+  kind: string;
+}
+
+const formName = "source new";
+const nothing: Entered = { id: "", kind: "segment" };
 
 /** A name, a kind, and what proves the sender. */
 export function NewSource() {
   const list = useResource("kinds", peopleClient.sources);
-  const kind = useSignal("segment");
-  const problem = useSignal<Problem | undefined>(undefined);
-  async function make(form: HTMLFormElement): Promise<void> {
-    const data = new FormData(form);
-    const [id, secret] = [String(data.get("id")), String(data.get("secret") ?? "")];
-    try {
-      await peopleClient.putSource(id, { kind: kind.value, ...(secret !== "" && { secret }) });
-      say(`“${id}” may send now.`);
-      go(hrefTo("sources", id));
-    } catch (error) {
-      problem.value = toProblem(error);
-    }
-  }
+  const kept = useKept<Entered>(formName, nothing);
+  const { id, kind } = kept.value;
+  const make = useAction(async (form: HTMLFormElement) => {
+    const secret = String(new FormData(form).get("secret") ?? "");
+    await peopleClient.makeSource(id, { kind, ...(secret !== "" && { secret }) });
+    forgetDraft(formName);
+    say(`${quoted(id)} may send now.`);
+    goOnFrom({ page: "sources", id: "new" }, hrefTo("sources", id));
+  });
   return (
     <>
       <div class="list-head">
@@ -35,21 +41,30 @@ export function NewSource() {
               class="source-form"
               onSubmit={(event) => {
                 event.preventDefault();
-                void make(event.currentTarget);
+                void make.run(event.currentTarget);
               }}
             >
               <label>
                 <span>Name</span>
-                <input class="field" name="id" required pattern="[a-z0-9][a-z0-9_\-]{0,63}" autocomplete="off" />
+                <input
+                  class="field"
+                  required
+                  pattern="[a-z0-9][a-z0-9_\-]{0,63}"
+                  autocomplete="off"
+                  value={id}
+                  onInput={(event) => {
+                    kept.value = { ...kept.value, id: event.currentTarget.value };
+                  }}
+                />
                 <span class="hint">Small letters, digits, - and _</span>
               </label>
               <label>
                 <span>Kind</span>
                 <select
                   class="field"
-                  value={kind.value}
+                  value={kind}
                   onChange={(event) => {
-                    kind.value = event.currentTarget.value;
+                    kept.value = { ...kept.value, kind: event.currentTarget.value };
                   }}
                 >
                   {kinds.map((one) => (
@@ -60,14 +75,17 @@ export function NewSource() {
                 </select>
               </label>
               <label>
-                <span>{kinds.find((one) => one.kind === kind.value)?.secret ?? "Secret (optional)"}</span>
+                <span>{kinds.find((one) => one.kind === kind)?.secret ?? "Secret (optional)"}</span>
                 <input class="field" name="secret" type="password" autocomplete="off" />
               </label>
-              {problem.value && <Failed problem={problem.value} />}
+              {make.problem.value && <Failed problem={make.problem.value} />}
               <div class="row">
-                <button type="submit" class="button button-main">
+                <button type="submit" class="button button-main" disabled={make.isBusy.value}>
                   Make the source
                 </button>
+                <a class="button" href={hrefTo("sources")} onClick={() => forgetDraft(formName)}>
+                  Cancel
+                </a>
               </div>
             </form>
           )}

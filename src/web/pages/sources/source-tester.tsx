@@ -3,14 +3,15 @@ import { peopleClient, type SourceView, type Tried } from "../../api/people-clie
 import { type Problem, toProblem } from "../../api/problem.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { Failed } from "../../elements/states.tsx";
+import { forgetDraft, useKept } from "../../state/kept.ts";
 import { say } from "../../state/notice.ts";
 
 /** Paste a payload, see what it becomes, by the columns of the source or by others; nothing is stored but the columns, where asked. */
 export function SourceTester(props: { source: SourceView; onChange: () => void }) {
   const { source } = props;
   const kept = textOf(source.mapping);
-  const text = useSignal("");
-  const mapping = useSignal(kept);
+  const text = useKept(`payload ${source.id}`, "");
+  const mapping = useKept(`columns ${source.id}`, kept);
   const tried = useSignal<Tried | undefined>(undefined);
   const problem = useSignal<Problem | undefined>(undefined);
 
@@ -31,6 +32,7 @@ export function SourceTester(props: { source: SourceView; onChange: () => void }
     attempt(async () => {
       const { id, kindLabel: _, hasSecret: __, path: ___, ...definition } = source;
       await peopleClient.putSource(id, { ...definition, mapping: columns });
+      forgetDraft(`columns ${source.id}`);
       say("The columns are kept, for what comes from now on.");
       props.onChange();
     });

@@ -15,14 +15,10 @@ export async function applyTagChange(options: {
     const undo =
       undoId === undefined
         ? undefined
-        : () => {
-            client.undoTagChange(undoId).then(
-              () => {
-                options.onDone();
-                say(`Taken back: ${options.what}`);
-              },
-              (error) => say(`Not taken back. ${toProblem(error).message}`, { tone: "fault" }),
-            );
+        : async () => {
+            await client.undoTagChange(undoId);
+            options.onDone();
+            say(`Taken back: ${options.what}`);
           };
     sayDone(options.what, undo);
   } catch (error) {

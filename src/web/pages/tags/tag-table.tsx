@@ -51,6 +51,14 @@ export function TagTable(props: { nodes: readonly TagNode[]; onStep: (step: TagS
               >
                 Merge
               </button>
+              <button
+                type="button"
+                class="link-button"
+                aria-label={`Remove ${tag.label}`}
+                onClick={() => props.onStep({ kind: "remove", tag })}
+              >
+                Remove
+              </button>
             </td>
           </tr>
         ))}

@@ -4,6 +4,7 @@ import { client } from "../../api/client.ts";
 import { toProblem } from "../../api/problem.ts";
 import { percent } from "../../elements/bars.tsx";
 import { Panel } from "../../elements/panel.tsx";
+import { useLookAgain } from "../../state/look-again.ts";
 import { say } from "../../state/notice.ts";
 import { useResource } from "../../state/resource.ts";
 
@@ -28,10 +29,8 @@ export function TopicModelPanel(props: { metrics: TopicMetrics | undefined; onTr
   useEffect(() => {
     if (wasRunning.current && !isRunning) props.onTrained();
     wasRunning.current = isRunning;
-    if (!isRunning) return;
-    const timer = setInterval(training.reload, lookEveryMs);
-    return () => clearInterval(timer);
   }, [isRunning]);
+  useLookAgain(isRunning ? lookEveryMs : undefined, training.reload);
 
   const ask = async (request: () => Promise<unknown>): Promise<void> => {
     try {

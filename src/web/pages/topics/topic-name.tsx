@@ -20,20 +20,24 @@ export function TopicName(props: { id: string; label: string; onRenamed: () => v
     if (isEditing) field.current?.select();
   }, [isEditing]);
 
-  const rename = async (wanted: string, undoTo: string | undefined) => {
+  const rename = async (wanted: string) => {
     try {
       await client.renameTopic(id, wanted);
       onRenamed();
-      if (undoTo === undefined) say(`The topic is called ${quoted(wanted)} again.`);
-      else sayDone(`The topic is now called ${quoted(wanted)}.`, () => rename(undoTo, undefined));
+      sayDone(`The topic is now called ${quoted(wanted)}.`, async () => {
+        await client.renameTopic(id, label);
+        onRenamed();
+        say(`The topic is called ${quoted(label)} again.`);
+      });
     } catch (error) {
+      edited.value = wanted;
       say(`Not renamed. ${toProblem(error).message}`, { tone: "fault" });
     }
   };
   const submit = () => {
     const wanted = edited.value?.trim() ?? "";
     edited.value = undefined;
-    if (wanted !== "" && wanted !== label) void rename(wanted, label);
+    if (wanted !== "" && wanted !== label) void rename(wanted);
   };
 
   if (!isEditing) {

@@ -63,7 +63,11 @@ function HideTopic(props: { topic: TopicReply["topic"]; onChanged: () => void })
       const text = hidden
         ? `${quoted(topic.label)} is no topic: no article has it.`
         : `${quoted(topic.label)} is a topic again.`;
-      sayDone(text, () => void hide(!hidden));
+      sayDone(text, async () => {
+        await client.hideTopic(topic.id, !hidden);
+        onChanged();
+        say(`Taken back: ${text}`);
+      });
     } catch (error) {
       say(`Not changed. ${toProblem(error).message}`, { tone: "fault" });
     }

@@ -29,8 +29,8 @@ export function RecommendationList(props: RecommendationListProps) {
     if (item) onAct(action, item);
   };
   useKeys("Recommendations", [
-    { key: "j", does: "next recommendation", run: () => focusRow(1) },
-    { key: "k", does: "previous recommendation", run: () => focusRow(-1) },
+    { key: "j", does: "next recommendation", run: () => focusRow(1), repeats: true },
+    { key: "k", does: "previous recommendation", run: () => focusRow(-1), repeats: true },
     { key: "o", does: "read it as this user", run: onFocused(actions[0]) },
     { key: "l", does: "like it as this user", run: onFocused(actions[1]) },
     { key: "x", does: "dismiss it as this user", run: onFocused(actions[2]) },

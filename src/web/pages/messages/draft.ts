@@ -1,4 +1,13 @@
-import type { StoredTemplate, Template } from "../../../../http/schema/messages.ts";
+import type { StoredTemplate, Template } from "../../../http/schema/messages.ts";
+
+/** A template that is being written. */
+export interface TemplateDraft {
+  template: Template;
+  /** When the stored one that it began from was last changed; undefined for a new one. */
+  knownAt?: string | undefined;
+}
+
+export const draftName = (id: string | undefined): string => `template ${id ?? "new"}`;
 
 /** What the composer starts from when there is no template yet. */
 export const emptyTemplate: Template = {
@@ -19,23 +28,6 @@ The newsroom
 `,
   slots: { recommendations: { limit: 3 } },
 };
-
-/** An id that stands well in an address and is not taken: the name in small letters with hyphens, with a number behind where it is. */
-export function templateIdFrom(name: string, taken: ReadonlySet<string>): string {
-  const id = slugOf(name);
-  let free = id;
-  for (let number = 2; taken.has(free); number++) free = `${id}-${number}`;
-  return free;
-}
-
-function slugOf(name: string): string {
-  const id = name
-    .normalize("NFKD")
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, "-")
-    .replaceAll(/^-+|-+$/g, "");
-  return id === "" ? "template" : id;
-}
 
 /** The part of a stored template that is sent back when it is saved. */
 export function toTemplate(stored: StoredTemplate): Template {
