@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { accessCases } from "./testing/access.cases.ts";
 import { type Desk, startDesk, whyNoDesk } from "./testing/desk.ts";
 import { effortCases } from "./testing/effort.cases.ts";
+import { formCases } from "./testing/forms.cases.ts";
 import { keepingCases } from "./testing/keeping.cases.ts";
 import { listCases } from "./testing/lists.cases.ts";
 import { losingCases } from "./testing/losing.cases.ts";
@@ -9,6 +10,7 @@ import { nameCases } from "./testing/names.cases.ts";
 import { peopleCases } from "./testing/people.cases.ts";
 import { readingCases } from "./testing/reading.cases.ts";
 import { taggingCases } from "./testing/tagging.cases.ts";
+import { workingCases } from "./testing/working.cases.ts";
 
 const reason = whyNoDesk();
 if (reason) console.warn(`Browser tests are skipped: ${reason}.`);
@@ -29,6 +31,8 @@ describe.skipIf(reason !== undefined)("the editor's desk in a browser", { timeou
   keepingCases(() => desk);
   nameCases(() => desk);
   losingCases(() => desk);
+  workingCases(() => desk);
+  formCases(() => desk);
   peopleCases(() => desk);
   accessCases(() => desk);
 });

@@ -1,5 +1,5 @@
 import type { Experiment } from "../definition/experiment.ts";
-import { describeEffect, describeSpan, intervalOf, list, percent, round } from "./describe-effect.ts";
+import { describeAge, describeEffect, describeSpan, intervalOf, list, percent } from "./describe-effect.ts";
 import { type Comparison, type MetricResult, readingOf } from "./results.ts";
 
 export type Verdict = "ship" | "rollback" | "review" | "wait";
@@ -49,7 +49,7 @@ export function decide(experiment: Experiment, context: DecisionContext): Decisi
   if (days < experiment.minimumDays)
     return {
       verdict: "wait",
-      sentence: `Wait: the experiment has run for ${round(days)} of the ${experiment.minimumDays} days that cover a whole week, with ${users} users so far.`,
+      sentence: `Wait: the experiment has run for ${describeAge(days, experiment.minimumDays)}, with ${users} users so far.`,
       reasons: ["minimum days"],
     };
   const judged = experiment.variations

@@ -32,3 +32,9 @@ const signedPercent = (value: number): string => `${value >= 0 ? "+" : "−"}${r
 /** `a, b and c`. */
 export const list = (names: readonly string[]): string =>
   names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+
+/** How long an experiment has run of the days that it should, in words: whole days and tenths say enough. */
+export function describeAge(days: number, minimumDays: number): string {
+  const past = days < 1 ? "less than a day" : String(Math.floor(days * 10) / 10);
+  return `${past} of the ${minimumDays} days that cover a whole week`;
+}

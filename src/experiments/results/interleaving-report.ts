@@ -3,7 +3,7 @@ import type { Credit } from "../definition/experiment-store.ts";
 import { comparePreferences, countPreferences, type PreferenceResult } from "../interleaving/preference.ts";
 import type { ExperimentUser } from "../outcomes/experiment-user.ts";
 import type { Decision } from "./decide.ts";
-import { percent, round } from "./describe-effect.ts";
+import { describeAge, percent, round } from "./describe-effect.ts";
 
 /** Which of two rankings users prefer, from lists that held both. */
 export interface InterleavingResult extends PreferenceResult {
@@ -65,7 +65,7 @@ export function decideInterleaved(
     return {
       verdict: "wait",
       variation: winner.key,
-      sentence: `Wait: ${winner.name} is preferred by ${evidence}, but the experiment has run for ${round(days)} of the ${minimumDays} days that cover a whole week.`,
+      sentence: `Wait: ${winner.name} is preferred by ${evidence}, but the experiment has run for ${describeAge(days, minimumDays)}.`,
       reasons: ["minimum days"],
     };
   return {

@@ -17,8 +17,17 @@ export class Problem extends Error {
   }
 }
 
+const isTaken = (code: string): boolean => code.endsWith("-exists");
+
+/** Refusals that the server words for programs, as an editor would hear them; undefined for all others. */
+export function plainDetail(code: string): string | undefined {
+  if (isTaken(code)) return `There is a ${code.slice(0, -"-exists".length)} of this name already; it stays as it is.`;
+  return code === "template-changed" ? "Somebody else has changed or deleted it since it was opened." : undefined;
+}
+
 /** What an editor can do about a refusal. */
 export function nextStepFor(problem: Problem): string {
+  if (isTaken(problem.code)) return "Choose another name.";
   if (problem.status === 0) return "Check the connection and that the server is running.";
   if (problem.status === 401 || problem.status === 403) return "Enter a key with the editor role.";
   if (problem.code === "route-not-found") return "This server does not offer it; a newer version does.";
@@ -32,7 +41,8 @@ export function nextStepFor(problem: Problem): string {
 }
 
 /** What the button below a refusal says; undefined where asking again would be refused again. */
-export function retryLabelFor({ status }: Problem): string | undefined {
+export function retryLabelFor({ status, code }: Problem): string | undefined {
+  if (isTaken(code)) return undefined;
   if (status === 409 || status === 410) return "Load again";
   return status === 0 || status === 408 || status === 429 || status >= 500 ? "Try again" : undefined;
 }

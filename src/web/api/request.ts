@@ -1,6 +1,6 @@
 import { apiKey } from "../state/api-key.ts";
 import { plainFaults } from "./plain-faults.ts";
-import { Problem } from "./problem.ts";
+import { Problem, plainDetail } from "./problem.ts";
 
 export interface RequestOptions {
   method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -54,10 +54,16 @@ async function problemOf(response: Response): Promise<Problem> {
     title?: string;
     errors?: { path: string; message: string }[];
   };
+  const code = body.code ?? "unknown";
   return new Problem({
     status: response.status,
-    code: body.code ?? "unknown",
-    detail: plainFaults(body.errors ?? []) ?? body.detail ?? body.title ?? `The server answered ${response.status}.`,
+    code,
+    detail:
+      plainFaults(body.errors ?? []) ??
+      plainDetail(code) ??
+      body.detail ??
+      body.title ??
+      `The server answered ${response.status}.`,
     faults: body.errors,
   });
 }

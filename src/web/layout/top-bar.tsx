@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
-import { hrefTo, type Page, pages, route } from "../state/route.ts";
+import { hrefTo, type Page, pageGroups, route } from "../state/route.ts";
 import { nextTheme, theme } from "../state/theme.ts";
 
 export const pageTitles: Record<Page, string> = {
@@ -38,10 +38,14 @@ export function TopBar(props: { onShowKeys: () => void }) {
         Attune
       </a>
       <nav ref={nav} aria-label="Pages">
-        {pages.map((page) => (
-          <a key={page} href={hrefTo(page)} aria-current={current === page ? "page" : undefined}>
-            {pageTitles[page]}
-          </a>
+        {pageGroups.map((group) => (
+          <span key={group[0]} class="nav-group">
+            {group.map((page) => (
+              <a key={page} href={hrefTo(page)} aria-current={current === page ? "page" : undefined}>
+                {pageTitles[page]}
+              </a>
+            ))}
+          </span>
         ))}
       </nav>
       <div class="top-tools">

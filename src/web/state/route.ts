@@ -1,23 +1,14 @@
 import { signal } from "@preact/signals";
 
-export const pages = [
-  "articles",
-  "try",
-  "users",
-  "segments",
-  "messages",
-  "topics",
-  "entities",
-  "tags",
-  "experiments",
-  "predictions",
-  "people",
-  "sources",
-  "deliveries",
-  "insight",
-  "import",
+/** The pages by what they are for: the articles, their users, what works, how things come and go. */
+export const pageGroups = [
+  ["articles", "tags", "topics", "entities", "import", "try"],
+  ["users", "people", "segments", "messages"],
+  ["insight", "experiments", "predictions"],
+  ["sources", "deliveries"],
 ] as const;
-export type Page = (typeof pages)[number];
+export const pages = pageGroups.flat();
+export type Page = (typeof pageGroups)[number][number];
 
 export interface Route {
   page: Page;

@@ -9,7 +9,7 @@ import { MarkedText } from "../../reading/marked-text.tsx";
 import { paragraphsOf, type Span } from "../../reading/segment-text.ts";
 import { say, sayDone } from "../../state/notice.ts";
 import { go, goOnFrom, hrefTo } from "../../state/route.ts";
-import { findNeighbour, hasNext, listHref, neighbourOf, noteRemoval } from "../articles/article-list.ts";
+import { findNeighbour, hasNext, listHref, neighbourOf, noteRemoval, reloadList } from "../articles/article-list.ts";
 
 /** The article as it was analysed: its first line is the title. */
 export function ArticleText(props: { reply: ItemReply }) {
@@ -56,7 +56,10 @@ async function openNext(id: string): Promise<void> {
 /** Deletes an article, goes on to the next one of the list, and offers the way back. */
 async function removeArticle(item: Item): Promise<void> {
   const next = await findNeighbour(item.id, 1);
+  let rejected: string[] = [];
   try {
+    const { tags } = await client.itemTags(item.id);
+    rejected = tags.filter(({ status }) => status === "rejected").map(({ tag }) => tag);
     await client.removeItem(item.id);
   } catch (error) {
     say(`Not deleted. ${toProblem(error).message}`, { tone: "fault" });
@@ -67,6 +70,9 @@ async function removeArticle(item: Item): Promise<void> {
   await new Promise(requestAnimationFrame);
   sayDone(`Deleted ${quoted(item.title)}.`, async () => {
     await client.putItem(item);
+    // The accepted tags are of the article itself.
+    if (rejected.length > 0) await client.decideTags(item.id, { reject: rejected });
+    reloadList();
     go(hrefTo("articles", item.id));
   });
 }

@@ -15,8 +15,8 @@ export function HoldoutsPanel() {
         {({ holdouts }) =>
           holdouts.length === 0 ? (
             <p class="hint">
-              No users are held out. <code>PUT /v1/holdouts/global</code> keeps a share of them out of every experiment
-              and of what experiments shipped, to see what all of it together is worth.
+              No users are held out. An administrator can keep a share of them out of every experiment and of what
+              experiments shipped, to see what all of it together is worth.
             </p>
           ) : (
             <ul class="health-list">
