@@ -9,6 +9,7 @@ import { losingCases } from "./testing/losing.cases.ts";
 import { nameCases } from "./testing/names.cases.ts";
 import { peopleCases } from "./testing/people.cases.ts";
 import { readingCases } from "./testing/reading.cases.ts";
+import { stateCases } from "./testing/states.cases.ts";
 import { taggingCases } from "./testing/tagging.cases.ts";
 import { workingCases } from "./testing/working.cases.ts";
 
@@ -34,5 +35,6 @@ describe.skipIf(reason !== undefined)("the editor's desk in a browser", { timeou
   workingCases(() => desk);
   formCases(() => desk);
   peopleCases(() => desk);
+  stateCases(() => desk);
   accessCases(() => desk);
 });

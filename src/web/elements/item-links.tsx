@@ -1,6 +1,6 @@
 import type { ListedItem } from "../../http/schema/catalogue.ts";
 import { hrefTo } from "../state/route.ts";
-import { dayOf } from "./dates.ts";
+import { dayOf } from "../wording/dates.ts";
 import { MoodMark } from "./mood-mark.tsx";
 
 /** A short list of articles: mood, title, day. */

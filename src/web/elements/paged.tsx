@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { Pages } from "../state/pages.ts";
-import { count as grouped } from "./numbers.ts";
+import { count as grouped } from "../wording/numbers.ts";
 import { Failed, Loading } from "./states.tsx";
 
 interface PagedProps<Row> {

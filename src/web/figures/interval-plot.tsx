@@ -1,4 +1,4 @@
-import { threeDigits } from "../elements/numbers.ts";
+import { threeDigits } from "../wording/numbers.ts";
 import "./interval-plot.css";
 
 export interface PlottedInterval {

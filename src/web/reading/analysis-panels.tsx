@@ -1,9 +1,9 @@
 import type { Analysis, Emotion, Keyword, TopicWeight } from "../../http/schema/analysis.ts";
 import { Bars, percent } from "../elements/bars.tsx";
 import { MoodMark, signed } from "../elements/mood-mark.tsx";
-import { moodOf } from "../elements/mood-of.ts";
 import { Panel } from "../elements/panel.tsx";
 import { hrefTo } from "../state/route.ts";
+import { moodOf } from "../wording/mood-of.ts";
 import { EntityList } from "./entity-list.tsx";
 import { MoodStrip } from "./mood-strip.tsx";
 

@@ -3,11 +3,11 @@ import type { Correction, KeptCorrection } from "../../http/schema/entities.ts";
 import { client } from "../api/client.ts";
 import { type Problem, toProblem } from "../api/problem.ts";
 import { Dialog } from "../elements/dialog.tsx";
-import { quoted } from "../elements/quoted.ts";
 import { Failed } from "../elements/states.tsx";
 import { TypeAhead } from "../elements/type-ahead.tsx";
 import { say, sayDone } from "../state/notice.ts";
 import { useResource } from "../state/resource.ts";
+import { quoted } from "../wording/quoted.ts";
 import { namedTypes } from "./entity-types.ts";
 
 export interface FoundName {

@@ -1,9 +1,9 @@
 import { useSignal } from "@preact/signals";
 import type { Entity } from "../../http/schema/analysis.ts";
 import { MoodMark } from "../elements/mood-mark.tsx";
-import { moodOf } from "../elements/mood-of.ts";
 import { Panel } from "../elements/panel.tsx";
 import { hrefTo } from "../state/route.ts";
+import { moodOf } from "../wording/mood-of.ts";
 import { CorrectNameDialog, type FoundName } from "./correct-name-dialog.tsx";
 import { isNamedType, namedTypes, pluralOfType } from "./entity-types.ts";
 

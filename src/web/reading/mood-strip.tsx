@@ -1,6 +1,6 @@
 import type { Sentiment } from "../../http/schema/analysis.ts";
 import { signed } from "../elements/mood-mark.tsx";
-import { moodOf } from "../elements/mood-of.ts";
+import { moodOf } from "../wording/mood-of.ts";
 import { pointedSentence } from "./highlights.ts";
 
 const height = 44;

@@ -1,14 +1,14 @@
 import type { Item, ItemReply } from "../../../http/schema/catalogue.ts";
 import { client } from "../../api/client.ts";
 import { toProblem } from "../../api/problem.ts";
-import { dayOf } from "../../elements/dates.ts";
-import { quoted } from "../../elements/quoted.ts";
-import { sectionLabel } from "../../elements/section-name.ts";
 import { HighlightSwitches } from "../../reading/highlight-switches.tsx";
 import { MarkedText } from "../../reading/marked-text.tsx";
 import { paragraphsOf, type Span } from "../../reading/segment-text.ts";
 import { say, sayDone } from "../../state/notice.ts";
 import { go, goOnFrom, hrefTo } from "../../state/route.ts";
+import { dayOf } from "../../wording/dates.ts";
+import { quoted } from "../../wording/quoted.ts";
+import { sectionLabel } from "../../wording/section-name.ts";
 import { findNeighbour, hasNext, listHref, neighbourOf, noteRemoval, reloadList } from "../articles/article-list.ts";
 
 /** The article as it was analysed: its first line is the title. */

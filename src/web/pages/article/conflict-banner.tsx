@@ -1,4 +1,4 @@
-import { quoted } from "../../elements/quoted.ts";
+import { quoted } from "../../wording/quoted.ts";
 import type { TagDesk } from "./tag-desk.ts";
 
 /** Says that another editor was first, shows what was not saved, and lets the editor choose. */

@@ -1,9 +1,9 @@
 import { useSignal } from "@preact/signals";
 import type { ItemTag, TagRow } from "../../../http/schema/tags.ts";
 import { Panel } from "../../elements/panel.tsx";
-import { quoted } from "../../elements/quoted.ts";
 import { Failed, Loading } from "../../elements/states.tsx";
 import { isSameLabel, TypeAhead } from "../../elements/type-ahead.tsx";
+import { quoted } from "../../wording/quoted.ts";
 import { AcceptAbove } from "./accept-above.tsx";
 import { ConflictBanner } from "./conflict-banner.tsx";
 import { pointAt, stepFrom } from "./suggestion-focus.ts";

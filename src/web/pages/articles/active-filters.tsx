@@ -1,5 +1,5 @@
-import { quoted } from "../../elements/quoted.ts";
-import { sectionLabel } from "../../elements/section-name.ts";
+import { quoted } from "../../wording/quoted.ts";
+import { sectionLabel } from "../../wording/section-name.ts";
 import { type ArticleQuery, clearFilters, filterNames, setFilter, tagStates } from "./article-query.ts";
 
 interface ActiveFiltersProps {

@@ -1,8 +1,8 @@
 import type { ListedItem } from "../../../http/schema/catalogue.ts";
-import { dayOf } from "../../elements/dates.ts";
 import { MoodMark } from "../../elements/mood-mark.tsx";
-import { sectionLabel } from "../../elements/section-name.ts";
 import { hrefTo } from "../../state/route.ts";
+import { dayOf } from "../../wording/dates.ts";
+import { sectionLabel } from "../../wording/section-name.ts";
 
 const shownTags = 3;
 

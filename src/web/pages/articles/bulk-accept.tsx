@@ -3,9 +3,9 @@ import { useEffect, useRef } from "preact/hooks";
 import { type Problem, toProblem } from "../../api/problem.ts";
 import { percent } from "../../elements/bars.tsx";
 import { Dialog } from "../../elements/dialog.tsx";
-import { counted } from "../../elements/numbers.ts";
 import { Failed } from "../../elements/states.tsx";
 import { sayDone } from "../../state/notice.ts";
+import { counted } from "../../wording/numbers.ts";
 import { nextCursor, rows } from "./article-list.ts";
 import { currentQuery } from "./article-query.ts";
 import {

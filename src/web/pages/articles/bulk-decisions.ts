@@ -2,8 +2,8 @@ import type { ListedItem } from "../../../http/schema/catalogue.ts";
 import type { ItemTag } from "../../../http/schema/tags.ts";
 import { client } from "../../api/client.ts";
 import { toProblem } from "../../api/problem.ts";
-import { counted } from "../../elements/numbers.ts";
 import { say } from "../../state/notice.ts";
+import { counted } from "../../wording/numbers.ts";
 import { reloadList } from "./article-list.ts";
 import { type ArticleQuery, toItemQuery } from "./article-query.ts";
 

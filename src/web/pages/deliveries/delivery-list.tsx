@@ -1,12 +1,14 @@
 import { useSignal } from "@preact/signals";
 import { toProblem } from "../../api/problem.ts";
 import { type DeliveryRow, type DeliveryStatus, type WebhookRow, webhookClient } from "../../api/webhook-client.ts";
-import { minuteOf } from "../../elements/dates.ts";
 import { Paged } from "../../elements/paged.tsx";
 import { Panel } from "../../elements/panel.tsx";
 import { Empty } from "../../elements/states.tsx";
 import { say } from "../../state/notice.ts";
 import { usePages } from "../../state/pages.ts";
+import { minuteOf } from "../../wording/dates.ts";
+
+import { wordsOf } from "./topics.ts";
 
 const kinds: readonly [DeliveryStatus | "all", string][] = [
   ["all", "All"],
@@ -81,7 +83,7 @@ function Delivery(props: { row: DeliveryRow; onReplay: () => void }) {
     <li class={`delivery delivery-is-${status}`}>
       <details>
         <summary>
-          <span class="delivery-type">{type}</span>
+          <span class="delivery-type">{wordsOf(type)}</span>
           <span class="delivery-key">{key}</span>
           <span class="hint">{minuteOf(createdAt)}</span>
           <span class="delivery-word">

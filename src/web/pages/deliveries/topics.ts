@@ -15,3 +15,7 @@ export const webhookTopics: readonly (readonly [topic: WebhookTopic, words: stri
   ["user.erased", "A user is erased"],
   ["cache.invalidated", "Cached answers are stale"],
 ];
+
+/** A topic in words; as it is where it has none. */
+export const wordsOf = (topic: string): string =>
+  topic === "*" ? "Anything happens" : (webhookTopics.find(([known]) => known === topic)?.[1] ?? topic);

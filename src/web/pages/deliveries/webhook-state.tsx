@@ -1,5 +1,5 @@
 import type { WebhookRow } from "../../api/webhook-client.ts";
-import { minuteOf } from "../../elements/dates.ts";
+import { minuteOf } from "../../wording/dates.ts";
 
 /** Queues change by themselves: the page looks this often. */
 export const lookEveryMs = 2_000;

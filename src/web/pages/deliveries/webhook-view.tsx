@@ -2,21 +2,18 @@ import { useSignal } from "@preact/signals";
 import { toProblem } from "../../api/problem.ts";
 import { type WebhookRow, webhookClient } from "../../api/webhook-client.ts";
 import { AskFirst } from "../../elements/ask-first.tsx";
-import { minuteOf } from "../../elements/dates.ts";
 import { Panel } from "../../elements/panel.tsx";
-import { quoted } from "../../elements/quoted.ts";
 import { Loaded } from "../../elements/states.tsx";
 import { useLookAgain } from "../../state/look-again.ts";
 import { say, sayDone } from "../../state/notice.ts";
 import { useResource } from "../../state/resource.ts";
 import { goOnFrom, hrefTo } from "../../state/route.ts";
+import { minuteOf } from "../../wording/dates.ts";
+import { quoted } from "../../wording/quoted.ts";
 import { DeliveryList } from "./delivery-list.tsx";
 import { SecretOnce } from "./secret-once.tsx";
-import { webhookTopics } from "./topics.ts";
+import { wordsOf } from "./topics.ts";
 import { lookEveryMs, WebhookState } from "./webhook-state.tsx";
-
-const wordsOf = (topic: string): string =>
-  topic === "*" ? "anything happens" : (webhookTopics.find(([known]) => known === topic)?.[1] ?? topic);
 
 const hourMs = 3_600_000;
 

@@ -3,8 +3,6 @@ import type { EntityReply } from "../../../http/schema/entities.ts";
 import { client } from "../../api/client.ts";
 import { ArticlePages } from "../../elements/article-pages.tsx";
 import { MoodMark, signed } from "../../elements/mood-mark.tsx";
-import { moodOf } from "../../elements/mood-of.ts";
-import { counted } from "../../elements/numbers.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { Loaded } from "../../elements/states.tsx";
 import { TimeChart } from "../../figures/time-chart.tsx";
@@ -12,6 +10,8 @@ import { CorrectNameDialog } from "../../reading/correct-name-dialog.tsx";
 import { isNamedType } from "../../reading/entity-types.ts";
 import { useResource } from "../../state/resource.ts";
 import { go, hrefTo } from "../../state/route.ts";
+import { moodOf } from "../../wording/mood-of.ts";
+import { counted } from "../../wording/numbers.ts";
 
 const moodRange: [number, number] = [-1, 1];
 

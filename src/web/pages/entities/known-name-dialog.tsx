@@ -2,11 +2,11 @@ import { useSignal } from "@preact/signals";
 import type { KnownName } from "../../../http/schema/entities.ts";
 import { client } from "../../api/client.ts";
 import { Dialog } from "../../elements/dialog.tsx";
-import { quoted } from "../../elements/quoted.ts";
 import { Failed } from "../../elements/states.tsx";
 import { namedTypes } from "../../reading/entity-types.ts";
 import { useAction } from "../../state/action.ts";
 import { say } from "../../state/notice.ts";
+import { quoted } from "../../wording/quoted.ts";
 
 interface KnownNameDialogProps {
   /** The entry to change; without one a name is added. */

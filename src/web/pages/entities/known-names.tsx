@@ -3,12 +3,12 @@ import type { KnownName } from "../../../http/schema/entities.ts";
 import { client } from "../../api/client.ts";
 import { toProblem } from "../../api/problem.ts";
 import { Panel } from "../../elements/panel.tsx";
-import { quoted } from "../../elements/quoted.ts";
 import { Loaded } from "../../elements/states.tsx";
 import { said, takeBack } from "../../reading/correct-name-dialog.tsx";
 import { say, sayDone } from "../../state/notice.ts";
 import { useResource } from "../../state/resource.ts";
 import { hrefTo } from "../../state/route.ts";
+import { quoted } from "../../wording/quoted.ts";
 import { KnownNameDialog } from "./known-name-dialog.tsx";
 
 type Step = { kind: "add" } | { kind: "change"; entry: KnownName };

@@ -1,9 +1,9 @@
 import type { Experiment } from "../../../http/schema/experiments.ts";
 import { experimentClient } from "../../api/experiment-client.ts";
-import { dayOf } from "../../elements/dates.ts";
-import { count } from "../../elements/numbers.ts";
 import { useResource } from "../../state/resource.ts";
 import { hrefTo } from "../../state/route.ts";
+import { dayOf } from "../../wording/dates.ts";
+import { count } from "../../wording/numbers.ts";
 import { StatusMark } from "./status-mark.tsx";
 
 export function ExperimentTable(props: { experiments: readonly Experiment[] }) {

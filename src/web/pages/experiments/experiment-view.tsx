@@ -1,12 +1,12 @@
 import type { ExperimentResults } from "../../../http/schema/experiment-results.ts";
 import type { Experiment } from "../../../http/schema/experiments.ts";
 import { experimentClient } from "../../api/experiment-client.ts";
-import { minuteOf } from "../../elements/dates.ts";
-import { count, share } from "../../elements/numbers.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { Loaded } from "../../elements/states.tsx";
 import { useResource } from "../../state/resource.ts";
 import { hrefTo } from "../../state/route.ts";
+import { minuteOf } from "../../wording/dates.ts";
+import { count, share } from "../../wording/numbers.ts";
 import { ExperimentActions } from "./experiment-actions.tsx";
 import { ExposureList } from "./exposure-list.tsx";
 import { HealthPanel } from "./health-panel.tsx";

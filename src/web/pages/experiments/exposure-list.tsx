@@ -1,12 +1,12 @@
 import { useSignal } from "@preact/signals";
 import type { Experiment } from "../../../http/schema/experiments.ts";
 import { experimentClient } from "../../api/experiment-client.ts";
-import { minuteOf } from "../../elements/dates.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { scrollable } from "../../elements/scrollable.ts";
 import { Loaded } from "../../elements/states.tsx";
 import { useResource } from "../../state/resource.ts";
 import { hrefTo } from "../../state/route.ts";
+import { minuteOf } from "../../wording/dates.ts";
 
 const pageSize = 20;
 

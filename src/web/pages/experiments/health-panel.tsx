@@ -1,9 +1,9 @@
 import { experimentClient } from "../../api/experiment-client.ts";
-import { count } from "../../elements/numbers.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { Loaded } from "../../elements/states.tsx";
 import { TimeChart } from "../../figures/time-chart.tsx";
 import { useResource } from "../../state/resource.ts";
+import { count } from "../../wording/numbers.ts";
 import { HealthMark } from "./status-mark.tsx";
 
 const names: Record<string, string> = {

@@ -1,10 +1,10 @@
 import type { Holdout } from "../../../http/schema/experiments.ts";
 import { experimentClient } from "../../api/experiment-client.ts";
-import { dayOf } from "../../elements/dates.ts";
-import { counted, share } from "../../elements/numbers.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { Loaded } from "../../elements/states.tsx";
 import { useResource } from "../../state/resource.ts";
+import { dayOf } from "../../wording/dates.ts";
+import { counted, share } from "../../wording/numbers.ts";
 
 /** What all experiments together have brought: users who are kept out of them beside as many who are not. */
 export function HoldoutsPanel() {

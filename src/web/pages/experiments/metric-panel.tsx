@@ -1,8 +1,8 @@
 import type { Comparison, EffectReading, MetricResult } from "../../../http/schema/experiment-results.ts";
-import { change, count, share, threeDigits } from "../../elements/numbers.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { scrollable } from "../../elements/scrollable.ts";
 import { IntervalPlot, type PlottedInterval } from "../../figures/interval-plot.tsx";
+import { change, count, share, threeDigits } from "../../wording/numbers.ts";
 
 const significant = 0.05;
 

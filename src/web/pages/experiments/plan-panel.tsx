@@ -1,10 +1,10 @@
 import { useMemo } from "preact/hooks";
 import type { Plan } from "../../../http/schema/experiment-tools.ts";
-import { change, count, share } from "../../elements/numbers.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { Loaded } from "../../elements/states.tsx";
 import { CurveChart } from "../../figures/curve-chart.tsx";
 import type { Resource } from "../../state/resource.ts";
+import { change, count, share } from "../../wording/numbers.ts";
 
 /** How many users and days the design needs, and what it would find. */
 export function PlanPanel({ plan }: { plan: Resource<Plan> }) {

@@ -1,7 +1,7 @@
 import type { Interleaving } from "../../../http/schema/experiment-results.ts";
-import { change, count, share, threeDigits } from "../../elements/numbers.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { scrollable } from "../../elements/scrollable.ts";
+import { change, count, share, threeDigits } from "../../wording/numbers.ts";
 
 /** Which of two interleaved rankings users prefer: one bar, and the numbers as a table. */
 export function PreferencePanel({ found }: { found: Interleaving }) {

@@ -1,11 +1,11 @@
 import { useSignal } from "@preact/signals";
 import type { Comparison, MetricResult, Slice } from "../../../http/schema/experiment-results.ts";
 import { experimentClient } from "../../api/experiment-client.ts";
-import { change, count, threeDigits } from "../../elements/numbers.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { scrollable } from "../../elements/scrollable.ts";
 import { Loaded } from "../../elements/states.tsx";
 import { useResource } from "../../state/resource.ts";
+import { change, count, threeDigits } from "../../wording/numbers.ts";
 
 const names = {
   "": "choose",

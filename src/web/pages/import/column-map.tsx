@@ -1,5 +1,5 @@
 import type { ImportView } from "../../../http/schema/imports.ts";
-import { quoted } from "../../elements/quoted.ts";
+import { quoted } from "../../wording/quoted.ts";
 import type { Choice } from "./choice.ts";
 import { fields } from "./import-formats.ts";
 

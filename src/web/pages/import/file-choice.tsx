@@ -1,6 +1,6 @@
 import type { Problem } from "../../api/problem.ts";
-import { quoted } from "../../elements/quoted.ts";
 import { Failed, Loading } from "../../elements/states.tsx";
+import { quoted } from "../../wording/quoted.ts";
 import type { Choice } from "./choice.ts";
 import { ColumnMap } from "./column-map.tsx";
 import { formatName } from "./import-formats.ts";

@@ -2,9 +2,9 @@ import { useSignal } from "@preact/signals";
 import type { ImportJob } from "../../../http/schema/imports.ts";
 import { client } from "../../api/client.ts";
 import { type Problem, toProblem } from "../../api/problem.ts";
-import { minuteOf } from "../../elements/dates.ts";
 import { Failed } from "../../elements/states.tsx";
 import { hrefTo } from "../../state/route.ts";
+import { minuteOf } from "../../wording/dates.ts";
 import { formatName } from "./import-formats.ts";
 import { ImportLosses } from "./import-report.tsx";
 

@@ -1,5 +1,5 @@
 import type { ImportGroup, ImportView } from "../../../http/schema/imports.ts";
-import { dayOf } from "../../elements/dates.ts";
+import { dayOf } from "../../wording/dates.ts";
 import { reasonOf } from "./import-formats.ts";
 
 const shownExamples = 10;

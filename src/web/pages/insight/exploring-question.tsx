@@ -1,9 +1,9 @@
 import { useSignal } from "@preact/signals";
 import { experimentClient } from "../../api/experiment-client.ts";
-import { share } from "../../elements/numbers.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { Loaded } from "../../elements/states.tsx";
 import { useResource } from "../../state/resource.ts";
+import { share } from "../../wording/numbers.ts";
 
 const shares = [0, 0.05, 0.1, 0.2, 0.3];
 

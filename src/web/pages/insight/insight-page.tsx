@@ -1,12 +1,12 @@
 import { useSignal } from "@preact/signals";
 import type { AnalyticsKey, RecommendationAnalytics } from "../../../http/schema/analytics.ts";
 import { experimentClient } from "../../api/experiment-client.ts";
-import { count, share, threeDigits } from "../../elements/numbers.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { Empty, Loaded } from "../../elements/states.tsx";
 import { TimeChart } from "../../figures/time-chart.tsx";
 import { useResource } from "../../state/resource.ts";
 import { hrefTo } from "../../state/route.ts";
+import { count, share, threeDigits } from "../../wording/numbers.ts";
 import { ExploringQuestion } from "./exploring-question.tsx";
 import { RateBars } from "./rate-bars.tsx";
 import { ServingModel } from "./serving-model.tsx";

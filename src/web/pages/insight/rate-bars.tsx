@@ -1,5 +1,5 @@
 import type { RateRow } from "../../../http/schema/analytics.ts";
-import { count, share } from "../../elements/numbers.ts";
+import { count, share } from "../../wording/numbers.ts";
 
 const mostRows = 12;
 

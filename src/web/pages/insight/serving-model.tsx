@@ -1,9 +1,9 @@
 import { experimentClient } from "../../api/experiment-client.ts";
-import { minuteOf } from "../../elements/dates.ts";
-import { count, threeDigits } from "../../elements/numbers.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { Loaded } from "../../elements/states.tsx";
 import { useResource } from "../../state/resource.ts";
+import { minuteOf } from "../../wording/dates.ts";
+import { count, threeDigits } from "../../wording/numbers.ts";
 
 /** Which models recommend, since when, and why the last trained ones were adopted or refused. */
 export function ServingModel() {

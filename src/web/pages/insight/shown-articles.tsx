@@ -1,9 +1,9 @@
 import { experimentClient } from "../../api/experiment-client.ts";
-import { count, share } from "../../elements/numbers.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { Loaded } from "../../elements/states.tsx";
 import { useResource } from "../../state/resource.ts";
 import { hrefTo } from "../../state/route.ts";
+import { count, share } from "../../wording/numbers.ts";
 
 const mostRows = 15;
 

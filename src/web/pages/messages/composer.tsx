@@ -3,11 +3,11 @@ import type { StoredTemplate, Template } from "../../../http/schema/messages.ts"
 import { client } from "../../api/client.ts";
 import { makeNamed } from "../../api/make-named.ts";
 import { toProblem } from "../../api/problem.ts";
-import { quoted } from "../../elements/quoted.ts";
 import { useAction } from "../../state/action.ts";
 import { forgetDraft, keepDraft, useKept } from "../../state/kept.ts";
 import { say, sayDone } from "../../state/notice.ts";
 import { goOnFrom, hrefTo } from "../../state/route.ts";
+import { quoted } from "../../wording/quoted.ts";
 import { draftName, emptyTemplate, type TemplateDraft, textOf, toTemplate, withText } from "./draft.ts";
 import { Preview } from "./preview.tsx";
 import { TemplateEditor } from "./template-editor.tsx";

@@ -35,7 +35,7 @@ export function TemplateEditor(props: TemplateEditorProps) {
         />
       </label>
       <label class="filter-name" for="template-body">
-        Body (Liquid)
+        Text (placeholders in Liquid)
       </label>
       <div class="code-box field">
         <div ref={gutter} class="code-gutter code" aria-hidden="true">

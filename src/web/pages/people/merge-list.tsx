@@ -1,11 +1,11 @@
 import { type MergeRow, peopleClient } from "../../api/people-client.ts";
 import { toProblem } from "../../api/problem.ts";
-import { minuteOf } from "../../elements/dates.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { Empty, Loaded } from "../../elements/states.tsx";
 import { say } from "../../state/notice.ts";
 import { useResource } from "../../state/resource.ts";
 import { hrefTo } from "../../state/route.ts";
+import { minuteOf } from "../../wording/dates.ts";
 
 const causes = { identify: "a login", alias: "an alias", merge: "by hand" } as const;
 

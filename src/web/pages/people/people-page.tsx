@@ -1,10 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { peopleClient } from "../../api/people-client.ts";
-import { minuteOf } from "../../elements/dates.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { Empty, Loaded } from "../../elements/states.tsx";
 import { useResource } from "../../state/resource.ts";
 import { go, hrefTo } from "../../state/route.ts";
+import { minuteOf } from "../../wording/dates.ts";
 import { MergeList } from "./merge-list.tsx";
 import { PersonView } from "./person-view.tsx";
 import "./people.css";

@@ -1,11 +1,11 @@
 import { type ConsentAnswer, type Identities, peopleClient, type TraitProvenance } from "../../api/people-client.ts";
 import { toProblem } from "../../api/problem.ts";
-import { minuteOf } from "../../elements/dates.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { Empty, Failed, Loaded } from "../../elements/states.tsx";
 import { say } from "../../state/notice.ts";
 import { useResource } from "../../state/resource.ts";
 import { hrefTo } from "../../state/route.ts";
+import { minuteOf } from "../../wording/dates.ts";
 import { LivePanel } from "./live-panel.tsx";
 import { MergeList } from "./merge-list.tsx";
 

@@ -1,9 +1,9 @@
 import type { PredictionView as Prediction } from "../../../http/schema/predictions.ts";
 import { predictionClient } from "../../api/prediction-client.ts";
-import { share } from "../../elements/numbers.ts";
 import { ObjectList } from "../../layout/object-list.tsx";
 import { useResource } from "../../state/resource.ts";
 import { hrefTo } from "../../state/route.ts";
+import { share } from "../../wording/numbers.ts";
 import { NewPrediction } from "./new-prediction.tsx";
 import { PredictionView } from "./prediction-view.tsx";
 import "./predictions.css";

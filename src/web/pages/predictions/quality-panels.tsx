@@ -1,6 +1,6 @@
 import type { CutOff, PredictionReport } from "../../../http/schema/predictions.ts";
-import { count, share } from "../../elements/numbers.ts";
 import { Panel } from "../../elements/panel.tsx";
+import { count, share } from "../../wording/numbers.ts";
 import { CalibrationPanel, DistributionPanel, GainPanel, UpliftPanel, WorthPanel } from "./score-panels.tsx";
 
 const shownDrivers = 8;

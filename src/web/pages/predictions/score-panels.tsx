@@ -1,7 +1,7 @@
 import type { CutOff, Distribution, Uplift, WorthReport } from "../../../http/schema/predictions.ts";
-import { count, share, threeDigits } from "../../elements/numbers.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { CurveChart } from "../../figures/curve-chart.tsx";
+import { count, share, threeDigits } from "../../wording/numbers.ts";
 
 const whole = (value: number): string => share(Math.round(100 * value) / 100);
 

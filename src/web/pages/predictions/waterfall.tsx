@@ -1,9 +1,9 @@
 import { predictionClient } from "../../api/prediction-client.ts";
 import { Bars } from "../../elements/bars.tsx";
-import { share, threeDigits } from "../../elements/numbers.ts";
 import { Loaded } from "../../elements/states.tsx";
 import { useResource } from "../../state/resource.ts";
 import { hrefTo } from "../../state/route.ts";
+import { share, threeDigits } from "../../wording/numbers.ts";
 import { rangeOf } from "./range-of.ts";
 
 /** Why a user has this probability: from where everybody starts, step by step, to the user's own. */

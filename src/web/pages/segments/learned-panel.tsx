@@ -5,11 +5,11 @@ import { makeNamed } from "../../api/make-named.ts";
 import { toProblem } from "../../api/problem.ts";
 import { percent } from "../../elements/bars.tsx";
 import { Panel } from "../../elements/panel.tsx";
-import { quoted } from "../../elements/quoted.ts";
 import { Loaded } from "../../elements/states.tsx";
 import { useAction } from "../../state/action.ts";
 import { say, sayDone } from "../../state/notice.ts";
 import { useResource } from "../../state/resource.ts";
+import { quoted } from "../../wording/quoted.ts";
 import { FlowFigure } from "./flow-figure.tsx";
 import { timeOf } from "./preview-panel.tsx";
 

@@ -4,13 +4,13 @@ import { toProblem } from "../../api/problem.ts";
 import { AskFirst } from "../../elements/ask-first.tsx";
 import { percent } from "../../elements/bars.tsx";
 import { Panel } from "../../elements/panel.tsx";
-import { quoted } from "../../elements/quoted.ts";
 import { Loaded } from "../../elements/states.tsx";
 import { TimeChart } from "../../figures/time-chart.tsx";
 import { useAction } from "../../state/action.ts";
 import { say, sayDone } from "../../state/notice.ts";
 import { useResource } from "../../state/resource.ts";
 import { go, goOnFrom, hrefTo } from "../../state/route.ts";
+import { quoted } from "../../wording/quoted.ts";
 import { PreviewPanel } from "./preview-panel.tsx";
 
 const whole = (value: number): string => Math.round(value).toLocaleString("en");

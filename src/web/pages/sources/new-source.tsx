@@ -1,12 +1,12 @@
 import { peopleClient } from "../../api/people-client.ts";
 import { Panel } from "../../elements/panel.tsx";
-import { quoted } from "../../elements/quoted.ts";
 import { Failed, Loaded } from "../../elements/states.tsx";
 import { useAction } from "../../state/action.ts";
 import { forgetDraft, useKept } from "../../state/kept.ts";
 import { say } from "../../state/notice.ts";
 import { useResource } from "../../state/resource.ts";
 import { goOnFrom, hrefTo } from "../../state/route.ts";
+import { quoted } from "../../wording/quoted.ts";
 
 /** What is filled in; the secret is kept nowhere. */
 interface Entered {

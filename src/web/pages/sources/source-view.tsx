@@ -1,10 +1,10 @@
 import { peopleClient, type SourceHealth } from "../../api/people-client.ts";
-import { minuteOf } from "../../elements/dates.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { Empty, Failed, Loaded } from "../../elements/states.tsx";
 import { useLookAgain } from "../../state/look-again.ts";
 import { useResource } from "../../state/resource.ts";
 import { hrefTo } from "../../state/route.ts";
+import { minuteOf } from "../../wording/dates.ts";
 import { SourceTester } from "./source-tester.tsx";
 
 const lookEveryMs = 5_000;

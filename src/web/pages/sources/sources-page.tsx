@@ -1,9 +1,9 @@
 import { peopleClient, type SourceRow } from "../../api/people-client.ts";
-import { agoOf, minuteOf } from "../../elements/dates.ts";
 import { ObjectList } from "../../layout/object-list.tsx";
 import { useLookAgain } from "../../state/look-again.ts";
 import { useResource } from "../../state/resource.ts";
 import { hrefTo } from "../../state/route.ts";
+import { agoOf, minuteOf } from "../../wording/dates.ts";
 import { NewSource } from "./new-source.tsx";
 import { lagOf, SourceView } from "./source-view.tsx";
 import "./sources.css";

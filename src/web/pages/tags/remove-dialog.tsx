@@ -1,8 +1,8 @@
 import type { TagRow } from "../../../http/schema/tags.ts";
 import { client } from "../../api/client.ts";
 import { Dialog } from "../../elements/dialog.tsx";
-import { quoted } from "../../elements/quoted.ts";
 import { useResource } from "../../state/resource.ts";
+import { quoted } from "../../wording/quoted.ts";
 import { applyTagChange } from "./apply-tag-change.ts";
 import { ChangePreview } from "./change-preview.tsx";
 

@@ -2,8 +2,8 @@ import { useSignal } from "@preact/signals";
 import type { TagRow } from "../../../http/schema/tags.ts";
 import { client } from "../../api/client.ts";
 import { Dialog } from "../../elements/dialog.tsx";
-import { counted } from "../../elements/numbers.ts";
-import { quoted } from "../../elements/quoted.ts";
+import { counted } from "../../wording/numbers.ts";
+import { quoted } from "../../wording/quoted.ts";
 import { applyTagChange } from "./apply-tag-change.ts";
 
 export function RenameDialog(props: { tag: TagRow; onClose: () => void; onDone: () => void }) {

@@ -1,10 +1,10 @@
 import type { TopicFate, TopicLogEntry } from "../../../http/schema/topics.ts";
 import { client } from "../../api/client.ts";
-import { minuteOf } from "../../elements/dates.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { Loaded } from "../../elements/states.tsx";
 import { useResource } from "../../state/resource.ts";
 import { hrefTo } from "../../state/route.ts";
+import { minuteOf } from "../../wording/dates.ts";
 
 const shownEntries = 20;
 

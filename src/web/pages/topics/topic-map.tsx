@@ -45,6 +45,8 @@ function CircleLabel(props: { circle: PlacedTopic }) {
     <text text-anchor="middle" dominant-baseline="central">
       {lines.map((line, index) => (
         <tspan key={line} x={x} y={top + index * lineHeight}>
+          {/* Lines that are read one after the other keep their space. */}
+          {index > 0 && " "}
           {line}
         </tspan>
       ))}

@@ -2,9 +2,9 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { client } from "../../api/client.ts";
 import { toProblem } from "../../api/problem.ts";
-import { quoted } from "../../elements/quoted.ts";
 import { useKeys } from "../../state/keys.ts";
 import { say, sayDone } from "../../state/notice.ts";
+import { quoted } from "../../wording/quoted.ts";
 
 /** The topic's name, which an editor can change in place. */
 export function TopicName(props: { id: string; label: string; onRenamed: () => void }) {

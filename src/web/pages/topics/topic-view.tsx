@@ -3,14 +3,14 @@ import { client } from "../../api/client.ts";
 import { toProblem } from "../../api/problem.ts";
 import { ArticlePages } from "../../elements/article-pages.tsx";
 import { Bars, percent } from "../../elements/bars.tsx";
-import { counted } from "../../elements/numbers.ts";
 import { Panel } from "../../elements/panel.tsx";
-import { quoted } from "../../elements/quoted.ts";
 import { Loaded } from "../../elements/states.tsx";
 import { TimeChart } from "../../figures/time-chart.tsx";
 import { say, sayDone } from "../../state/notice.ts";
 import { useResource } from "../../state/resource.ts";
 import { hrefTo } from "../../state/route.ts";
+import { counted } from "../../wording/numbers.ts";
+import { quoted } from "../../wording/quoted.ts";
 import { TopicName } from "./topic-name.tsx";
 
 export function TopicView(props: { id: string }) {

@@ -2,12 +2,12 @@ import type { Affinity, Profile } from "../../../http/schema/users.ts";
 import { type AffinityKind, affinityKinds } from "../../api/names.ts";
 import { Bars, percent } from "../../elements/bars.tsx";
 import { MoodMark, signed } from "../../elements/mood-mark.tsx";
-import { counted } from "../../elements/numbers.ts";
 import { Panel } from "../../elements/panel.tsx";
-import { sectionLabel } from "../../elements/section-name.ts";
 import { Empty } from "../../elements/states.tsx";
 import { TimeChart } from "../../figures/time-chart.tsx";
 import { hrefTo } from "../../state/route.ts";
+import { counted } from "../../wording/numbers.ts";
+import { sectionLabel } from "../../wording/section-name.ts";
 import { DayClock } from "./day-clock.tsx";
 
 const titles: Record<AffinityKind, string> = {

@@ -1,6 +1,6 @@
 import type { Profile } from "../../../http/schema/users.ts";
-import { minuteOf } from "../../elements/dates.ts";
-import { counted } from "../../elements/numbers.ts";
+import { minuteOf } from "../../wording/dates.ts";
+import { counted } from "../../wording/numbers.ts";
 import { otherTraits, userName } from "./user-name.ts";
 
 export function UserHead(props: { id: string; profile: Profile | undefined }) {

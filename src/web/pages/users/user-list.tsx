@@ -2,12 +2,12 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { UserRow } from "../../../http/schema/users.ts";
 import { client } from "../../api/client.ts";
-import { dayOf } from "../../elements/dates.ts";
-import { counted } from "../../elements/numbers.ts";
 import { Paged } from "../../elements/paged.tsx";
 import { Empty } from "../../elements/states.tsx";
 import { usePages } from "../../state/pages.ts";
 import { hrefTo } from "../../state/route.ts";
+import { dayOf } from "../../wording/dates.ts";
+import { counted } from "../../wording/numbers.ts";
 import { userName } from "./user-name.ts";
 
 const pageSize = 100;
