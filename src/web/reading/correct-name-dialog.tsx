@@ -8,7 +8,7 @@ import { TypeAhead } from "../elements/type-ahead.tsx";
 import { say, sayDone } from "../state/notice.ts";
 import { useResource } from "../state/resource.ts";
 import { quoted } from "../wording/quoted.ts";
-import { namedTypes } from "./entity-types.ts";
+import { namedTypes, wordOfType } from "./entity-types.ts";
 
 export interface FoundName {
   /** Of the entity. */
@@ -58,7 +58,7 @@ export function CorrectNameDialog(props: { found: FoundName; onClose: () => void
             >
               {others.map((other) => (
                 <option key={other} value={other}>
-                  {other}
+                  {wordOfType(other)}
                 </option>
               ))}
             </select>
@@ -82,7 +82,7 @@ function SameAs(props: { found: FoundName; onChoose: (entity: string) => void })
   });
   const choices = (names.data.value?.entities ?? [])
     .filter(({ id }) => id !== props.found.id)
-    .map(({ id, label, type }) => ({ id, label, hint: type }));
+    .map(({ id, label, type }) => ({ id, label, hint: wordOfType(type) }));
   return (
     <div class="stack">
       <span class="filter-name">The same as</span>
@@ -110,6 +110,7 @@ export async function takeBack(correction: KeptCorrection, onDone: () => void): 
 /** A correction in a sentence. */
 export function said({ name, as }: KeptCorrection): string {
   if (as.kind === "not-a-name") return `${quoted(name)} is no name.`;
-  if (as.kind === "other-type") return `${quoted(name)} is ${/^[aeo]/.test(as.type) ? "an" : "a"} ${as.type}.`;
+  if (as.kind === "other-type")
+    return `${quoted(name)} is ${/^[aeo]/.test(as.type) ? "an" : "a"} ${wordOfType(as.type)}.`;
   return `${quoted(name)} is the same as ${quoted(as.entity.slice(as.entity.indexOf(":") + 1).replaceAll("-", " "))}.`;
 }

@@ -17,6 +17,11 @@ export function isNamedType(type: string): boolean {
   return namedTypes.some((named) => named === type);
 }
 
+const singulars: Record<string, string> = { organization: "organisation", location: "place" };
+
+/** "place"; a type that has no other word is its own. */
+export const wordOfType = (type: string): string => singulars[type] ?? type;
+
 export function pluralOfType(type: string): string {
   return plurals[type] ?? type.charAt(0).toUpperCase() + type.slice(1);
 }

@@ -1,6 +1,6 @@
 import type { Analysis } from "../../http/schema/analysis.ts";
 import { signed } from "../elements/mood-mark.tsx";
-import { isNamedType } from "./entity-types.ts";
+import { isNamedType, wordOfType } from "./entity-types.ts";
 import { evidenceSpans, pointedSentence, showsEntities, showsMood } from "./highlights.ts";
 import { type Segment, type Span, segmentText } from "./segment-text.ts";
 
@@ -44,7 +44,7 @@ function MarkedSegment(props: { segment: Segment; analysis: Analysis }) {
       <mark
         class="entity"
         data-type={isNamedType(entity.type) ? entity.type : "other"}
-        title={`${entity.type}${entity.sentiment === undefined ? "" : `, mood ${signed(entity.sentiment)}`}`}
+        title={`${wordOfType(entity.type)}${entity.sentiment === undefined ? "" : `, mood ${signed(entity.sentiment)}`}`}
         style={style}
         {...attributes}
       >

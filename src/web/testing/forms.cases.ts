@@ -95,7 +95,7 @@ function newCases(desk: () => Desk): void {
     await desk().visit(page, "#/predictions/new");
     await page.getByLabel("Name", { exact: true }).fill("TWICE");
     await page.getByLabel("Event, or * for any").fill("Item Read");
-    await page.getByRole("button", { name: "Create" }).click();
+    await page.getByRole("button", { name: "Create the prediction" }).click();
     await page.waitForURL(/predictions\/twice-2$/);
 
     await desk().visit(page, "#/experiments/new");
@@ -106,13 +106,13 @@ function newCases(desk: () => Desk): void {
     await desk().visit(page, "#/sources/new");
     await page.getByLabel(/^Name/).fill(seededSource);
     await page.getByLabel("Kind").selectOption("crm");
-    await page.getByRole("button", { name: "Make the source" }).click();
+    await page.getByRole("button", { name: "Create the source" }).click();
     await page.getByRole("alert").filter({ hasText: "There is a source of this name already" }).waitFor();
 
     await desk().visit(page, "#/deliveries/new");
     await page.getByLabel("Name", { exact: true }).fill("seeded");
     await page.getByLabel("Address").fill("https://elsewhere.example/");
-    await page.getByRole("button", { name: "Make the webhook" }).click();
+    await page.getByRole("button", { name: "Create the webhook" }).click();
     await page.getByRole("alert").filter({ hasText: "Choose another name" }).waitFor();
 
     expect(await definitions()).toEqual(before);
@@ -134,10 +134,10 @@ function newCases(desk: () => Desk): void {
     const { tags } = await desk().read<{ tags: { tag: string; label: string; itemCount: number }[] }>("/v1/tags");
     const used = tags.find(({ itemCount }) => itemCount > 0)!;
     await desk().visit(page, "#/tags");
-    await page.getByRole("button", { name: `Remove ${used.label}`, exact: true }).click();
+    await page.getByRole("button", { name: `Delete ${used.label}`, exact: true }).click();
     await page.locator("dialog .preview-list li").first().waitFor();
-    await page.locator("dialog").getByRole("button", { name: "Remove" }).click();
-    await page.locator(".notice", { hasText: "is removed" }).waitFor();
+    await page.locator("dialog").getByRole("button", { name: "Delete" }).click();
+    await page.locator(".notice", { hasText: "is deleted" }).waitFor();
     await page.keyboard.press("u");
     await page.locator(".notice", { hasText: "Taken back" }).waitFor();
     const after = await desk().read<typeof tags extends infer Rows ? { tags: Rows } : never>("/v1/tags");

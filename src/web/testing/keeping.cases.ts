@@ -43,12 +43,13 @@ function vocabularyCases(desk: () => Desk): void {
 
   test("an unused tag is removed after a preview, and is back after undo", async () => {
     const page = await desk().open("#/tags");
-    const remove = page.getByRole("button", { name: /^Remove / }).first();
-    const label = (await remove.getAttribute("aria-label"))!.replace("Remove ", "");
+    const unused = page.getByRole("complementary");
+    const remove = unused.getByRole("button", { name: /^Delete / }).first();
+    const label = (await remove.getAttribute("aria-label"))!.replace("Delete ", "");
     await remove.click();
     await page.getByText("The tags of no article change").waitFor();
-    await page.locator("dialog").getByRole("button", { name: "Remove" }).click();
-    await page.locator(".notice", { hasText: "is removed" }).waitFor();
+    await page.locator("dialog").getByRole("button", { name: "Delete" }).click();
+    await page.locator(".notice", { hasText: "is deleted" }).waitFor();
     const isListed = async () =>
       (await desk().read<{ tags: { label: string }[] }>("/v1/tags")).tags.some((tag) => tag.label === label);
     expect(await isListed()).toBe(false);

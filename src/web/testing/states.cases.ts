@@ -122,7 +122,7 @@ function dialogCases(desk: () => Desk): void {
       [`#/entities/${encodeURIComponent(entities[0]!.id)}`, "Correct…"],
       ["#/tags", /^Rename/],
       ["#/tags", /^Merge/],
-      ["#/tags", /^Remove/],
+      ["#/tags", /^Delete/],
       [`#/experiments/${seededExperiment}`, "Decide"],
       ["#/topics", "Show the keys"],
     ];

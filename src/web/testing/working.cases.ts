@@ -66,7 +66,7 @@ function handCases(desk: () => Desk): void {
     const { segments } = await desk().read<{ segments: { label: string }[] }>("/v1/segments");
     expect(segments.filter(({ label }) => label === "Pressed twice")).toHaveLength(1);
     await page.keyboard.press("u");
-    await notice(page, "is removed again");
+    await notice(page, "is deleted again");
     await page.close();
   });
 
@@ -189,14 +189,14 @@ function failureCases(desk: () => Desk): void {
       await page.getByLabel("Name", { exact: true }).fill(`Asked at ${what}`);
       await page.getByLabel("Event, or * for any").fill("Item Read");
       await fail();
-      await page.getByRole("button", { name: "Create" }).click();
+      await page.getByRole("button", { name: "Create the prediction" }).click();
       await page.getByRole("alert").waitFor();
       await desk().visit(page, "#/tags");
       await page.reload();
       await desk().visit(page, "#/predictions/new");
       expect(await page.getByLabel("Name", { exact: true }).inputValue()).toBe(`Asked at ${what}`);
       await page.unroute(/\/v1\//);
-      await page.getByRole("button", { name: "Create" }).click();
+      await page.getByRole("button", { name: "Create the prediction" }).click();
       await page.getByRole("heading", { name: `Asked at ${what}` }).waitFor();
       await desk().visit(page, "#/predictions/new");
       expect(await page.getByLabel("Name", { exact: true }).inputValue()).toBe("");

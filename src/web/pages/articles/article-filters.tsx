@@ -5,6 +5,7 @@ import type { TopicRow } from "../../../http/schema/topics.ts";
 import { client } from "../../api/client.ts";
 import { MoodMark } from "../../elements/mood-mark.tsx";
 import { TypeAhead } from "../../elements/type-ahead.tsx";
+import { wordOfType } from "../../reading/entity-types.ts";
 import { useResource } from "../../state/resource.ts";
 import { sectionLabel } from "../../wording/section-name.ts";
 import { sections } from "./article-list.ts";
@@ -171,7 +172,7 @@ function EntityFilter() {
       <TypeAhead
         label="Name of a person, organisation or place"
         placeholder="Person, organisation, place…"
-        choices={(found.data.value ?? []).map(({ id, label, type }) => ({ id, label, hint: type }))}
+        choices={(found.data.value ?? []).map(({ id, label, type }) => ({ id, label, hint: wordOfType(type) }))}
         filters="elsewhere"
         onType={(text) => {
           words.value = text.trim();

@@ -104,7 +104,7 @@ export function NewWebhook() {
         {save.problem.value && <Failed problem={save.problem.value} />}
         <div class="row">
           <button type="submit" class="button button-main" disabled={save.isBusy.value}>
-            Make the webhook
+            Create the webhook
           </button>
           <a class="button" href={hrefTo("deliveries")} onClick={() => forgetDraft(formName)}>
             Cancel
@@ -120,7 +120,7 @@ function Made(props: { webhook: WebhookRow }) {
   return (
     <>
       <div class="list-head">
-        <h1>{id} is made</h1>
+        <h1>{id} is created</h1>
       </div>
       <Panel title="Its secret">
         {secret !== undefined && <SecretOnce secret={secret} />}

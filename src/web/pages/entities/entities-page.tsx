@@ -4,7 +4,7 @@ import { client } from "../../api/client.ts";
 import { MoodMark, signed } from "../../elements/mood-mark.tsx";
 import { Paged } from "../../elements/paged.tsx";
 import { Empty } from "../../elements/states.tsx";
-import { namedTypes, pluralOfType } from "../../reading/entity-types.ts";
+import { namedTypes, pluralOfType, wordOfType } from "../../reading/entity-types.ts";
 import { useKeys } from "../../state/keys.ts";
 import { usePages } from "../../state/pages.ts";
 import { hrefTo } from "../../state/route.ts";
@@ -87,7 +87,7 @@ function EntityTable(props: { rows: readonly EntityRow[] }) {
     <ul class="entity-table">
       {props.rows.map((entity) => (
         <li key={entity.id}>
-          <span class="type-sign" data-type={entity.type} title={entity.type} />
+          <span class="type-sign" data-type={entity.type} title={wordOfType(entity.type)} />
           <a href={hrefTo("entities", entity.id)}>{entity.label}</a>
           <span class="score-bar" aria-hidden="true">
             <span style={{ width: `${(entity.itemCount / most) * 100}%` }} />

@@ -7,7 +7,7 @@ import { Panel } from "../../elements/panel.tsx";
 import { Loaded } from "../../elements/states.tsx";
 import { TimeChart } from "../../figures/time-chart.tsx";
 import { CorrectNameDialog } from "../../reading/correct-name-dialog.tsx";
-import { isNamedType } from "../../reading/entity-types.ts";
+import { isNamedType, wordOfType } from "../../reading/entity-types.ts";
 import { useResource } from "../../state/resource.ts";
 import { go, hrefTo } from "../../state/route.ts";
 import { moodOf } from "../../wording/mood-of.ts";
@@ -49,7 +49,7 @@ export function EntityView(props: { id: string }) {
             />
           )}
           <p class="meta">
-            <span>{reply.entity.type}</span>
+            <span>{wordOfType(reply.entity.type)}</span>
             <span>{counted(reply.entity.itemCount, "article")}</span>
             {reply.entity.aliases.length > 0 && <span>also {reply.entity.aliases.join(", ")}</span>}
           </p>

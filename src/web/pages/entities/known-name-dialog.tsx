@@ -3,7 +3,7 @@ import type { KnownName } from "../../../http/schema/entities.ts";
 import { client } from "../../api/client.ts";
 import { Dialog } from "../../elements/dialog.tsx";
 import { Failed } from "../../elements/states.tsx";
-import { namedTypes } from "../../reading/entity-types.ts";
+import { namedTypes, wordOfType } from "../../reading/entity-types.ts";
 import { useAction } from "../../state/action.ts";
 import { say } from "../../state/notice.ts";
 import { quoted } from "../../wording/quoted.ts";
@@ -68,7 +68,7 @@ export function KnownNameDialog(props: KnownNameDialogProps) {
             >
               {namedTypes.map((named) => (
                 <option key={named} value={named}>
-                  {named}
+                  {wordOfType(named)}
                 </option>
               ))}
             </select>

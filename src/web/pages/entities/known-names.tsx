@@ -5,6 +5,7 @@ import { toProblem } from "../../api/problem.ts";
 import { Panel } from "../../elements/panel.tsx";
 import { Loaded } from "../../elements/states.tsx";
 import { said, takeBack } from "../../reading/correct-name-dialog.tsx";
+import { wordOfType } from "../../reading/entity-types.ts";
 import { say, sayDone } from "../../state/notice.ts";
 import { useResource } from "../../state/resource.ts";
 import { hrefTo } from "../../state/route.ts";
@@ -93,7 +94,7 @@ function KnownNameRow(props: { entry: KnownName; onChange: () => void; onForget:
   return (
     <li data-name={entry.id}>
       <span>
-        <span class="type-sign" data-type={entry.type} title={entry.type} />{" "}
+        <span class="type-sign" data-type={entry.type} title={wordOfType(entry.type)} />{" "}
         <a href={hrefTo("entities", entry.id)}>{entry.name}</a>
         {entry.aliases.length > 0 && <span class="hint"> also {entry.aliases.join(", ")}</span>}
       </span>

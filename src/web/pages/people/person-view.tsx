@@ -11,6 +11,11 @@ import { MergeList } from "./merge-list.tsx";
 
 type Identity = Identities["identities"][number];
 
+const idNames: Readonly<Record<string, string>> = {
+  userId: "user id",
+  anonymousId: "of a visit without login",
+  deviceId: "of a device",
+};
 const states = { active: "in use", demoted: "belongs to somebody else", quarantined: "in quarantine" } as const;
 
 /** One person: ids, traits with what rivals say, merges, consent, segments, and what happens to them now. */
@@ -49,7 +54,7 @@ export function PersonView(props: { id: string }) {
                   {identities.filter(isNoHash).map((one) => (
                     <li key={`${one.type} ${one.value}`}>
                       <span>
-                        {one.value} <span class="hint">{one.type}</span>
+                        {one.value} <span class="hint">{idNames[one.type] ?? one.type}</span>
                       </span>
                       <span class="hint">
                         {states[one.state]}, since {minuteOf(one.firstSeenAt)}

@@ -67,7 +67,7 @@ export function NewPrediction() {
         {ask.problem.value && <Failed problem={ask.problem.value} />}
         <div class="row">
           <button type="submit" class="button button-main" disabled={ask.isBusy.value}>
-            Create
+            Create the prediction
           </button>
           <StartOver
             isChanged={JSON.stringify(question) !== JSON.stringify(emptyQuestion)}

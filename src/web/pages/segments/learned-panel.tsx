@@ -144,7 +144,7 @@ function GroupCard(props: { group: LearnedGroup; onSaved: () => void }) {
       sayDone(`The rule of ${quoted(label)} is saved as a segment.`, async () => {
         await client.removeSegment(saved.id);
         props.onSaved();
-        say(`${quoted(label)} is removed again.`);
+        say(`${quoted(label)} is deleted again.`);
       });
       props.onSaved();
     } catch (error) {

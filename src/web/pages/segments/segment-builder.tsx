@@ -51,7 +51,7 @@ export function SegmentBuilder(props: { segments: readonly SegmentRow[]; onSaved
       sayDone(`${quoted(name)} is saved.`, async () => {
         await client.removeSegment(id);
         props.onSaved();
-        say(`${quoted(name)} is removed again.`);
+        say(`${quoted(name)} is deleted again.`);
       });
       props.onSaved();
     } catch (error) {

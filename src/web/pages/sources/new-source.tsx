@@ -81,7 +81,7 @@ export function NewSource() {
               {make.problem.value && <Failed problem={make.problem.value} />}
               <div class="row">
                 <button type="submit" class="button button-main" disabled={make.isBusy.value}>
-                  Make the source
+                  Create the source
                 </button>
                 <a class="button" href={hrefTo("sources")} onClick={() => forgetDraft(formName)}>
                   Cancel

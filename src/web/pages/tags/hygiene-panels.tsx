@@ -60,10 +60,10 @@ export function HygienePanels(props: HygieneProps) {
                     <button
                       type="button"
                       class="link-button"
-                      aria-label={`Remove ${tag.label}`}
-                      onClick={() => props.onStep({ kind: "remove", tag })}
+                      aria-label={`Delete ${tag.label}`}
+                      onClick={() => props.onStep({ kind: "delete", tag })}
                     >
-                      Remove
+                      Delete
                     </button>
                   </li>
                 ))}

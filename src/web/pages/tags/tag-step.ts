@@ -1,4 +1,4 @@
 import type { TagRow } from "../../../http/schema/tags.ts";
 
 /** A change that an editor has begun. */
-export type TagStep = { kind: "rename" | "remove"; tag: TagRow } | { kind: "merge"; tag: TagRow; into?: string };
+export type TagStep = { kind: "rename" | "delete"; tag: TagRow } | { kind: "merge"; tag: TagRow; into?: string };

@@ -54,10 +54,10 @@ export function TagTable(props: { nodes: readonly TagNode[]; onStep: (step: TagS
               <button
                 type="button"
                 class="link-button"
-                aria-label={`Remove ${tag.label}`}
-                onClick={() => props.onStep({ kind: "remove", tag })}
+                aria-label={`Delete ${tag.label}`}
+                onClick={() => props.onStep({ kind: "delete", tag })}
               >
-                Remove
+                Delete
               </button>
             </td>
           </tr>

@@ -4,9 +4,9 @@ import { Empty, Loaded } from "../../elements/states.tsx";
 import { useKeys } from "../../state/keys.ts";
 import { useResource } from "../../state/resource.ts";
 import { hrefTo } from "../../state/route.ts";
+import { DeleteDialog } from "./delete-dialog.tsx";
 import { HygienePanels } from "./hygiene-panels.tsx";
 import { MergeDialog } from "./merge-dialog.tsx";
-import { RemoveDialog } from "./remove-dialog.tsx";
 import { RenameDialog } from "./rename-dialog.tsx";
 import type { TagStep } from "./tag-step.ts";
 import { TagTable } from "./tag-table.tsx";
@@ -62,7 +62,7 @@ export function TagsPage(_props: { id: string | undefined }) {
                 <HygienePanels hygiene={hygiene} onStep={begin} />
               </aside>
               {step.value?.kind === "rename" && <RenameDialog tag={step.value.tag} onClose={close} onDone={reload} />}
-              {step.value?.kind === "remove" && <RemoveDialog tag={step.value.tag} onClose={close} onDone={reload} />}
+              {step.value?.kind === "delete" && <DeleteDialog tag={step.value.tag} onClose={close} onDone={reload} />}
               {step.value?.kind === "merge" && (
                 <MergeDialog tag={step.value.tag} into={step.value.into} tags={rows} onClose={close} onDone={reload} />
               )}

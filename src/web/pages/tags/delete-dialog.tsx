@@ -6,26 +6,26 @@ import { quoted } from "../../wording/quoted.ts";
 import { applyTagChange } from "./apply-tag-change.ts";
 import { ChangePreview } from "./change-preview.tsx";
 
-export function RemoveDialog(props: { tag: TagRow; onClose: () => void; onDone: () => void }) {
+export function DeleteDialog(props: { tag: TagRow; onClose: () => void; onDone: () => void }) {
   const { tag, onClose, onDone } = props;
   const preview = useResource(tag.tag, () => client.removeTag(tag.tag, { preview: true }));
-  const remove = () => {
+  const deleteTag = () => {
     onClose();
     void applyTagChange({
       run: () => client.removeTag(tag.tag, { preview: false }),
-      what: `${quoted(tag.label)} is removed.`,
+      what: `${quoted(tag.label)} is deleted.`,
       onDone,
     });
   };
   return (
-    <Dialog title={`Remove ${quoted(tag.label)}`} onClose={onClose}>
+    <Dialog title={`Delete ${quoted(tag.label)}`} onClose={onClose}>
       <ChangePreview change={preview} />
       <div class="dialog-foot">
         <button type="button" class="button" onClick={onClose}>
           Cancel
         </button>
-        <button type="button" class="button button-main" disabled={!preview.data.value} onClick={remove}>
-          Remove
+        <button type="button" class="button button-main" disabled={!preview.data.value} onClick={deleteTag}>
+          Delete
         </button>
       </div>
     </Dialog>
