@@ -6,7 +6,7 @@ import { ArticlePage } from "../pages/article/article-page.tsx";
 import { ArticlesPage } from "../pages/articles/articles-page.tsx";
 import { useKeys } from "../state/keys.ts";
 import { takeBack } from "../state/notice.ts";
-import { go, hrefTo, type Page, route } from "../state/route.ts";
+import { cameFrom, go, hrefTo, type Page, route } from "../state/route.ts";
 import { nextTheme } from "../state/theme.ts";
 import { KeyMap } from "./key-map.tsx";
 import { NoticeBar } from "./notice-bar.tsx";
@@ -61,10 +61,10 @@ export function Desk() {
   ]);
   const { page, id } = route.value;
   const isFirst = useSignal(true);
+  useTitle(page, id);
   useEffect(() => {
-    document.title = `${pageTitles[page]} · Attune`;
     // Whoever reads with the ears hears that another page is shown; the first page is announced by the browser.
-    if (!isFirst.value) focusMain();
+    if (!isFirst.value) focusPlace(page, id);
     isFirst.value = false;
   }, [page, id]);
   return (
@@ -127,6 +127,39 @@ function PageMissing() {
       </button>
     </div>
   );
+}
+
+/** Names the tab after the page and, where it shows one thing, after that: its heading, which may come or change later. */
+function useTitle(page: Page, id: string | undefined): void {
+  useEffect(() => {
+    const main = document.getElementById("main")!;
+    const name = () => {
+      const heading = id === undefined ? "" : (main.querySelector("h1")?.textContent?.trim() ?? "");
+      document.title = [heading, pageTitles[page], "Attune"].filter((part) => part !== "").join(" · ");
+    };
+    name();
+    const observer = new MutationObserver(name);
+    observer.observe(main, { childList: true, subtree: true, characterData: true });
+    return () => observer.disconnect();
+  }, [page, id]);
+}
+
+/** So many frames a list may take to be drawn again. */
+const mostFrames = 60;
+
+/** The focus goes to what is new; back in a list, to what one comes from, so that the keyboard goes on from there. */
+function focusPlace(page: Page, id: string | undefined): void {
+  focusMain();
+  const left = cameFrom?.page === page ? cameFrom.id : undefined;
+  if (id !== undefined || left === undefined) return;
+  let frames = 0;
+  const look = () => {
+    if (document.activeElement?.id !== "main") return;
+    const link = document.querySelector<HTMLElement>(`main a[href=${JSON.stringify(hrefTo(page, left))}]`);
+    if (link) link.focus({ preventScroll: true });
+    else if (++frames < mostFrames) requestAnimationFrame(look);
+  };
+  look();
 }
 
 function focusMain(): void {

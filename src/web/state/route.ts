@@ -45,12 +45,16 @@ export function hrefTo(page: Page, id?: string, query: Record<string, string | u
 
 export const route = signal<Route>(parseRoute(location.hash));
 
+/** What was in view before. */
+export let cameFrom: Route | undefined;
+
 /** How far each page without an id was scrolled when it was left, by its address. */
 const scrolledTo = new Map<string, number>();
 history.scrollRestoration = "manual";
 
 addEventListener("hashchange", () => {
   const before = route.value;
+  cameFrom = before;
   if (before.id === undefined) scrolledTo.set(addressOf(before), scrollY);
   route.value = parseRoute(location.hash);
   const { page, id } = route.value;

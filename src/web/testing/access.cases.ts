@@ -155,6 +155,34 @@ function phoneCases(desk: () => Desk): void {
 }
 
 function otherCases(desk: () => Desk): void {
+  test("the tab is named after what is shown, and back in a list the focus is where one left it", async () => {
+    const page = await desk().open("#/tags");
+    const titles = new Set<string>();
+    const all = await hashes(desk());
+    for (const hash of all) {
+      await desk().visit(page, hash);
+      titles.add(await page.title());
+    }
+    expect([...titles].every((title) => title.endsWith(" · Attune"))).toBe(true);
+    // A form for a new thing and the list of templates share theirs with nothing else.
+    expect(titles.size).toBe(all.length);
+    for (const [list, link] of [
+      ["#/entities", ".entity-table li:nth-child(3) a"],
+      ["#/topics", ".table tbody tr:nth-child(2) a"],
+      ["#/segments", ".table tbody a"],
+      ["#/experiments", ".table tbody a"],
+    ] as const) {
+      await desk().visit(page, list);
+      const href = await page.locator(link).first().getAttribute("href");
+      await page.locator(link).first().focus();
+      await page.keyboard.press("Enter");
+      await page.waitForURL((url) => url.hash === href);
+      await page.goBack();
+      await page.waitForFunction((wanted) => document.activeElement?.getAttribute("href") === wanted, href);
+    }
+    await page.close();
+  });
+
   test("a wrong address and an unknown article say what to do", async () => {
     const page = await desk().open("#/articles/not-there");
     await page.getByRole("alert").waitFor();

@@ -154,22 +154,28 @@ function newCases(desk: () => Desk): void {
   });
 
   test("a deleted article comes back with what editors decided on it", async () => {
-    await desk().send("PUT", "/v1/items/decided", { title: "Decided on", body: "Golf and banks, both in one text." });
-    await desk().send("POST", "/v1/items/decided/tags", { add: ["kept-tag"], reject: ["golf", "banking"] });
+    const { items } = await desk().read<{ items: { id: string; title: string; tagCounts: { suggested: number } }[] }>(
+      "/v1/items?tagState=suggested&limit=50",
+    );
+    const { id, title } = items.find(({ tagCounts }) => tagCounts.suggested > 1)!;
+    const read = async () =>
+      (await desk().read<{ tags: { tag: string; status: string }[] }>(`/v1/items/${id}/tags`)).tags;
     const decided = async () =>
-      (await desk().read<{ tags: { tag: string; status: string }[] }>("/v1/items/decided/tags")).tags
+      (await read())
         .filter(({ status }) => status !== "suggested")
         .map(({ tag, status }) => `${tag} ${status}`)
         .sort();
+    const [yes, no] = (await read()).filter(({ status }) => status === "suggested").map(({ tag }) => tag);
+    await desk().send("POST", `/v1/items/${id}/tags`, { accept: [yes], reject: [no] });
     const before = await decided();
     expect(before.length).toBeGreaterThan(1);
-    const page = await desk().open("#/articles/decided");
+    const page = await desk().open(`#/articles/${encodeURIComponent(id)}`);
     await page.getByRole("button", { name: "Delete" }).click();
     await page.locator(".notice", { hasText: "Deleted" }).waitFor();
     await page.locator(".notice").getByRole("button", { name: "Undo" }).click();
-    await page.getByRole("heading", { name: "Decided on" }).waitFor();
+    await page.getByRole("heading", { name: title }).waitFor();
     await expect.poll(decided).toEqual(before);
-    await desk().send("DELETE", "/v1/items/decided", undefined);
+    await desk().send("POST", `/v1/items/${id}/tags`, { reset: [yes, no] });
     await page.close();
   });
 }

@@ -123,10 +123,12 @@ function editCases(desk: () => Desk): void {
     await last.scrollIntoViewIfNeeded();
     const scrolled = await page.evaluate(() => scrollY);
     expect(scrolled).toBeGreaterThan(0);
+    const title = await last.textContent();
     await last.click();
     await page.locator(".article h1").waitFor();
     await page.goBack();
     await page.waitForFunction((top) => Math.abs(scrollY - top) < 5, scrolled);
+    await page.waitForFunction((wanted) => document.activeElement?.textContent === wanted, title);
     await page.close();
 
     const { items } = await desk().read<{ items: { id: string }[] }>("/v1/items?limit=3");

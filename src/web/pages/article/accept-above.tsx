@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { percent } from "../../elements/bars.tsx";
 import { Dialog } from "../../elements/dialog.tsx";
+import { scrollable } from "../../elements/scrollable.ts";
 import type { TagDesk } from "./tag-desk.ts";
 
 const startThreshold = 0.7;
@@ -43,14 +44,16 @@ export function AcceptAbove(props: { desk: TagDesk }) {
               }}
             />
           </label>
-          <ul class="preview-list">
-            {suggested.map((tag) => (
-              <li key={tag.tag} data-chosen={tag.score >= threshold.value ? "" : undefined}>
-                <span>{tag.label}</span>
-                <span class="number">{percent(tag.score)}</span>
-              </li>
-            ))}
-          </ul>
+          <div {...scrollable("Suggestions")} class="preview-scroll">
+            <ul class="preview-list">
+              {suggested.map((tag) => (
+                <li key={tag.tag} data-chosen={tag.score >= threshold.value ? "" : undefined}>
+                  <span>{tag.label}</span>
+                  <span class="number">{percent(tag.score)}</span>
+                </li>
+              ))}
+            </ul>
+          </div>
           <div class="dialog-foot">
             <button type="button" class="button" onClick={close}>
               Cancel

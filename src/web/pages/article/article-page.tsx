@@ -33,9 +33,6 @@ export function ArticlePage(props: { id: string }) {
     };
   }, [desk]);
   desk.title.value = item.data.value ? `(${quoted(item.data.value.item.title)})` : "";
-  useEffect(() => {
-    if (item.data.value) document.title = `${item.data.value.item.title} · Attune`;
-  }, [item.data.value]);
   useKeys("Article", articleKeys(id, desk));
   return (
     <Loaded of={item} what="the article">

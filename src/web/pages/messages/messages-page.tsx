@@ -32,6 +32,7 @@ export function MessagesPage(props: { id: string | undefined }) {
           };
           return (
             <>
+              <h1 class="unseen">{chosen?.name ?? "New template"}</h1>
               <nav class="template-list" aria-label="Templates">
                 {stored.map((template) => (
                   <a

@@ -1,4 +1,5 @@
 import type { TagChange } from "../../../http/schema/tags.ts";
+import { scrollable } from "../../elements/scrollable.ts";
 import { Failed, Loading } from "../../elements/states.tsx";
 import type { Resource } from "../../state/resource.ts";
 import { hrefTo } from "../../state/route.ts";
@@ -15,14 +16,16 @@ export function ChangePreview(props: { change: Resource<TagChange> }) {
       <p>
         {count} {count === 1 ? "article changes" : "articles change"}:
       </p>
-      <ul class="preview-list">
-        {items.map((item) => (
-          <li key={item.id} data-chosen="">
-            <a href={hrefTo("articles", item.id)}>{item.title}</a>
-          </li>
-        ))}
-        {count > items.length && <li>and {count - items.length} more</li>}
-      </ul>
+      <div {...scrollable("Articles that change")} class="preview-scroll">
+        <ul class="preview-list">
+          {items.map((item) => (
+            <li key={item.id} data-chosen="">
+              <a href={hrefTo("articles", item.id)}>{item.title}</a>
+            </li>
+          ))}
+          {count > items.length && <li>and {count - items.length} more</li>}
+        </ul>
+      </div>
     </div>
   );
 }
