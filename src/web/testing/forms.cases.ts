@@ -173,7 +173,8 @@ function newCases(desk: () => Desk): void {
     await page.getByRole("button", { name: "Delete" }).click();
     await page.locator(".notice", { hasText: "Deleted" }).waitFor();
     await page.locator(".notice").getByRole("button", { name: "Undo" }).click();
-    await page.getByRole("heading", { name: title }).waitFor();
+    await page.waitForURL((url) => url.hash.endsWith(encodeURIComponent(id)));
+    await page.locator(".article h1", { hasText: title }).waitFor();
     await expect.poll(decided).toEqual(before);
     await desk().send("POST", `/v1/items/${id}/tags`, { reset: [yes, no] });
     await page.close();
