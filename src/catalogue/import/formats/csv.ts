@@ -1,6 +1,7 @@
 import { peek } from "../decoding/peek.ts";
 import { excerptOf, type ImportRecord } from "../decoding/record.ts";
 import { isUsualName } from "../mapping/usual-names.ts";
+import { columnsByContent } from "./columns-by-content.ts";
 import { firstRows, readCsvRows } from "./csv-rows.ts";
 import { joinVariants } from "./shop-rows.ts";
 
@@ -17,7 +18,7 @@ const delimiters = [",", ";", "\t", "|"];
 /**
  * CSV (RFC 4180; comma, semicolon, tab or bar, whichever cuts the first rows most evenly) with or without a header. A first row is the
  * header when the map names one of its columns, when columns have usual names, or when it looks like headings above data. Without one the
- * columns are named "1", "2", ... A row with too many or too few columns is a fault of its own; rows of one product in a shop's export come
+ * columns are named by what is in them, or "1", "2", ... where a map names them so or nothing tells. A row with too many or too few columns is a fault of its own; rows of one product in a shop's export come
  * as one record.
  */
 export async function* readCsv(
@@ -48,7 +49,9 @@ async function* readRecords(chunks: AsyncIterable<Uint8Array>, named: readonly s
     if (columns === undefined) {
       const rows = firstRows(text, delimiter, lookedAt).slice(declared === undefined ? 0 : 1);
       const withHeader = isHeader(rows, named);
-      columns = withHeader ? headings(cells) : cells.map((_, i) => String(i + 1));
+      const isNumbered = named.some((name) => /^\d+$/.test(name));
+      const found = withHeader || isNumbered ? undefined : columnsByContent(rows);
+      columns = withHeader ? headings(cells) : (found ?? cells.map((_, i) => String(i + 1)));
       if (withHeader) continue;
     }
     while (cells.length > columns.length && cells.at(-1)!.trim() === "") cells.pop();

@@ -60,9 +60,26 @@ test("CSV with a header is read by name, quoted line breaks included", async () 
   ]);
 });
 
-test("CSV without a header numbers its columns", async () => {
-  const records = await collect(readCsv(chunksOf('"3","Fears for pension","Unions say"\n')));
+test("columns of CSV without a header have numbers where a map names them so", async () => {
+  const records = await collect(readCsv(chunksOf('"3","Fears for pension","Unions say"\n'), { named: ["2"] }));
   expect(records).toMatchObject([{ value: { "1": "3", "2": "Fears for pension", "3": "Unions say" } }]);
+});
+
+test.each([
+  ["class, title, text", '"3","Fears for pension","Unions say"\n', { title: "Fears for pension", body: "Unions say" }],
+  [
+    "text, class",
+    '"A long text about a thing that goes on for much more than a hundred characters, as the texts of articles do, and on",3\n',
+    { "column 2": "3", body: expect.stringMatching(/^A long/) },
+  ],
+  [
+    "id, class, title, text, address, date",
+    "N34700\tnews\tFirst head\tThe first text is much longer than its head is.\thttps://a.example/1\t2024-01-02\nN34701\tnews\tSecond head\tThe second text is much longer, too, than its head.\thttps://a.example/2\t2024-01-03\nN34702\tnews\tThird head\tThe third text is much longer than its head as well.\thttps://a.example/3\t2024-01-04\n",
+    { id: "N34700", "column 2": "news", title: "First head", url: "https://a.example/1", date: "2024-01-02" },
+  ],
+  ["names alone", "12;A short head\n13;Another one\n", { "column 1": "12", title: "A short head" }],
+])("CSV without a header is read by what is in it: %s", async (_, csv, value) => {
+  expect((await collect(readCsv(chunksOf(csv))))[0]).toMatchObject({ value });
 });
 
 function mapFields(value: unknown, map?: FieldMap): unknown {
