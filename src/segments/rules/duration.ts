@@ -31,6 +31,9 @@ export function durationMs(text: string): number {
 /** Why a duration cannot be a window, or `undefined`: it has to be longer than 0 and at most ten years. */
 export function windowFault(text: string): string | undefined {
   const ms = parseDuration(text);
+  if (ms === undefined && /^P\d+[YM]/.test(text)) {
+    return `"${text}": years and months have no fixed length; write days, for example P365D, at most P3653D (ten years)`;
+  }
   if (ms === undefined) {
     return `"${text}" is not a duration of weeks, days, hours, minutes or seconds; write for example P30D or PT12H`;
   }

@@ -63,6 +63,7 @@ describe("parseRule", () => {
       'all.0.within: a window of P0D is empty; the shortest is PT1S, got "P0D"',
       'all.1.within: a window of P36500D is longer than the limit of P3653D (ten years), got "P36500D"',
     ]);
+    expect(faultsOf({ event: "a", within: "P100Y" })[0]).toMatch(/years and months have no fixed length/);
     expect(faultsOf({ event: "a", between: ["P1D", "P2D"] })[0]).toMatch(/^between: name the earlier time first/);
     expect(faultsOf({ all: [] })).toEqual(["all: expected a list of at least one rule"]);
     expect(faultsOf({ evnt: "a" })).toEqual([': no condition is known by the keys evnt; did you mean "event"?']);
