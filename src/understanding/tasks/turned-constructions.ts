@@ -44,7 +44,7 @@ const object = "(?:\\w+ ){0,4}";
 const denial = `(?:\\b(?:not|never|nobody|no one|(?:none|not one|not a single one) of (?:us|them|you|(?:my|our|the|these|those) \\w+))|${nt}|\\b(?:at no (?:point|time|stage)|not once|never once) (?:did|do|does|was|were|have|has|had) (?:\\w+ ){1,2}?)`;
 /** Verbs that add nothing to what they are followed by: "had a problem", "was rude". */
 const lightVerb =
-  "(?:be|been|being|is|was|were|are|feel|felt|left feeling|get|got|have|has|had|experienced?|encounter(?:ed)?|finds?|found|noticed?|see|seen|saw|causes?|caused|gives?|gave|given|makes?|made|run into|ran into|comes? across|came across|suffer(?:ed)?(?: from)?|kept?)";
+  "(?:be|been|being|is|was|were|are|feel|felt|left feeling|have|has|had|experienced?|encounter(?:ed)?|finds?|found|noticed?|see|seen|saw|causes?|caused|gives?|gave|given|makes?|made|run into|ran into|comes? across|came across|suffer(?:ed)?(?: from)?|kept?)";
 /** Adjectives whose denial is no praise: a beer that is not cold. */
 const badWhenPresent = oneOf(
   lexicon.bad.filter(
