@@ -34,7 +34,7 @@ const judgedEvery = 3;
 const leastGain = 0.002;
 /**
  * ... and no less than so many of its standard errors. For short histories trees gained .011 to .014 in every training on two sets; for
- * long ones gains of about one error were not found again in what was served (MovieLens-100k, (A): HR@10 .715 with them, .743 without).
+ * long ones on ml-latest-small .007 in one training, and lost as much in others.
  */
 const leastErrors: Readonly<Record<HistoryLength, number>> = { short: 1, long: 2 };
 const sharpnesses = [4, 8, 16, 32, 64];
