@@ -36,8 +36,8 @@ export const peopleClient = {
       query: { mapping },
       raw: { body: new Blob([text]), contentType: "text/plain" },
     }),
-  merges: (userId: string | undefined, signal?: AbortSignal) =>
-    request<MergePage>("/v1/merges", { query: { user: userId, limit: 100 }, signal }),
+  merges: (query: { user?: string | undefined; cursor?: string | undefined }, signal?: AbortSignal) =>
+    request<MergePage>("/v1/merges", { query: { ...query, limit: 50 }, signal }),
   undo: (mergeId: string) => request<{ userIds: string[] }>(`/v1/merges/${mergeId}/undo`, { method: "POST" }),
   merge: (id: string, from: string) =>
     request<{ mergeId: string }>(user(id, "/merge"), { method: "POST", json: { from } }),

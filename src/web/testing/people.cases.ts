@@ -36,6 +36,46 @@ export function peopleCases(desk: () => Desk): void {
       await page.close();
     });
 
+    test("a list of merges goes on to the last of them, and so does the list of templates", async () => {
+      const merges = Array.from({ length: 120 }, (_, i) => ({
+        ...{ id: String(120 - i), from: `from-${i}`, into: "into", cause: "merge" },
+        at: "2026-01-01T00:00:00.000Z",
+      }));
+      const page = await desk().open("#/tags");
+      await page.route(/\/v1\/merges/, (route) => {
+        const asked = new URL(route.request().url()).searchParams;
+        const [from, limit] = [Number(asked.get("cursor") ?? 0), Number(asked.get("limit"))];
+        const next = from + limit < merges.length ? { nextCursor: String(from + limit) } : {};
+        return route.fulfill({ json: { merges: merges.slice(from, from + limit), ...next } });
+      });
+      await desk().visit(page, "#/people");
+      const rows = page.getByRole("button", { name: /^Undo: / });
+      const more = page.getByRole("button", { name: "Show more" });
+      await rows.first().waitFor();
+      while (await more.isVisible()) {
+        const before = await rows.count();
+        await more.click();
+        await expect.poll(() => rows.count()).toBeGreaterThan(before);
+      }
+      expect(await rows.count()).toBe(merges.length);
+
+      const template = (i: number) => ({
+        id: `t-${i}`,
+        name: `Letter ${i}`,
+        body: "Hello.",
+        updatedAt: "2026-01-01T00:00:00.000Z",
+      });
+      await page.route(/\/v1\/templates\?/, (route) => {
+        const asked = new URL(route.request().url()).searchParams;
+        const [from, limit] = [Number(asked.get("cursor") ?? 0), Number(asked.get("limit"))];
+        const templates = Array.from({ length: Math.min(limit, 230 - from) }, (_, i) => template(from + i));
+        return route.fulfill({ json: { templates, ...(from + limit < 230 && { nextCursor: String(from + limit) }) } });
+      });
+      await desk().visit(page, "#/messages");
+      await page.getByRole("link", { name: "Letter 229" }).waitFor();
+      await page.close();
+    });
+
     test("a payload is tried on the page of its source, and a faulty row is shown with its reason", async () => {
       await desk().send("PUT", "/v1/sources/contacts", { kind: "crm" });
       const page = await desk().open("#/sources/contacts");

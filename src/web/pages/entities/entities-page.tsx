@@ -69,7 +69,11 @@ function AllEntities() {
         <section>
           <Paged of={names} what="names">
             {(rows) =>
-              rows.length === 0 ? <Empty title="No such name in the articles." /> : <EntityTable rows={rows} />
+              rows.length === 0 ? (
+                <NoNames isAsked={type.value !== undefined || query.query !== undefined} />
+              ) : (
+                <EntityTable rows={rows} />
+              )
             }
           </Paged>
         </section>
@@ -79,6 +83,10 @@ function AllEntities() {
       </div>
     </>
   );
+}
+
+function NoNames(props: { isAsked: boolean }) {
+  return <Empty title={props.isAsked ? "No such name in the articles." : "No names were found in articles yet."} />;
 }
 
 function EntityTable(props: { rows: readonly EntityRow[] }) {

@@ -1,9 +1,10 @@
 import { type MergeRow, peopleClient } from "../../api/people-client.ts";
 import { toProblem } from "../../api/problem.ts";
+import { Paged } from "../../elements/paged.tsx";
 import { Panel } from "../../elements/panel.tsx";
-import { Empty, Loaded } from "../../elements/states.tsx";
+import { Empty } from "../../elements/states.tsx";
 import { say } from "../../state/notice.ts";
-import { useResource } from "../../state/resource.ts";
+import { usePages } from "../../state/pages.ts";
 import { hrefTo } from "../../state/route.ts";
 import { minuteOf } from "../../wording/dates.ts";
 
@@ -11,8 +12,9 @@ const causes = { identify: "a login", alias: "an alias", merge: "by hand" } as c
 
 /** Merges, newest first, each with its undo. */
 export function MergeList(props: { userId: string | undefined; onUndone?: () => void }) {
-  const list = useResource(`merges ${props.userId}`, (signal) => peopleClient.merges(props.userId, signal), {
-    keepsData: true,
+  const list = usePages<MergeRow>(`merges ${props.userId}`, async (cursor, signal) => {
+    const { merges, nextCursor } = await peopleClient.merges({ user: props.userId, cursor }, signal);
+    return { rows: merges, nextCursor };
   });
   async function undo(merge: MergeRow): Promise<void> {
     try {
@@ -26,8 +28,8 @@ export function MergeList(props: { userId: string | undefined; onUndone?: () => 
   }
   return (
     <Panel title="Merges">
-      <Loaded of={list} what="merges">
-        {({ merges }) =>
+      <Paged of={list} what="merges">
+        {(merges) =>
           merges.length === 0 ? (
             <Empty title="Nobody was merged." />
           ) : (
@@ -58,7 +60,7 @@ export function MergeList(props: { userId: string | undefined; onUndone?: () => 
             </ul>
           )
         }
-      </Loaded>
+      </Paged>
     </Panel>
   );
 }
