@@ -1,6 +1,7 @@
 import { readDate } from "../mapping/read-date.ts";
 
-const numberLike = /^[\d.,:\s/+-]*\d[\d.,:\s/+-]*$/;
+/** Numbers, dates and times written with digits. */
+export const numberLike = /^[\d.,:\s/+-]*\d[\d.,:\s/+-]*$/;
 const denseScript = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
 /** Rows from which on repetition says something of a column. */
 const leastRows = 3;

@@ -1,7 +1,7 @@
 import { peek } from "../decoding/peek.ts";
 import { excerptOf, type ImportRecord } from "../decoding/record.ts";
 import { isUsualName } from "../mapping/usual-names.ts";
-import { columnsByContent } from "./columns-by-content.ts";
+import { columnsByContent, numberLike } from "./columns-by-content.ts";
 import { firstRows, readCsvRows } from "./csv-rows.ts";
 import { joinVariants } from "./shop-rows.ts";
 
@@ -74,8 +74,6 @@ function headings(cells: readonly string[]): string[] {
     return unique;
   });
 }
-
-const numberLike = /^[\d.,:\s/+-]*\d[\d.,:\s/+-]*$/;
 
 function isHeader([first, ...rest]: readonly string[][], named: readonly string[]): boolean {
   if (first === undefined) return false;
