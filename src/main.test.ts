@@ -141,7 +141,7 @@ test("a training on a table is ended by a signal in the middle of its work", asy
   await once(child.stderr!, "data");
   child.kill("SIGTERM");
   expect(await once(child, "exit")).toEqual([null, "SIGTERM"]);
-}, 60_000);
+}, 120_000);
 
 /** Remote addresses, in the hexadecimal form of proc(5), of the process's TCP and UDP sockets that have one. */
 function remoteAddressesOf(pid: number): string[] {
