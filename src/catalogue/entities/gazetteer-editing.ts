@@ -94,21 +94,21 @@ export function createGazetteerEditing({
 
   async function keep(options: { entry: KnownName; entries: KnownName[]; names: string[] }): Promise<GazetteerReply> {
     const { entry, entries, names } = options;
-    const items = await save({ entries }, { entities: [entry.id], names });
-    return { entry, version: gazetteer.version, items };
+    return { entry, ...(await save({ entries }, { entities: [entry.id], names })) };
   }
 
   async function save(
     change: Partial<StoredGazetteer>,
     { entities, names }: { entities: readonly string[]; names: readonly string[] },
-  ): Promise<number> {
+  ): Promise<{ version: number; items: number }> {
     const next = { ...gazetteer, ...change, version: gazetteer.version + 1 };
     const known = entities.flatMap((id) => linker.entity(id) ?? []);
-    const items = await store.save({ gazetteer: next, entities: known, names });
-    gazetteer = next;
-    use(next);
+    const items = await store.save({ gazetteer: next, entities: known, names }, () => {
+      gazetteer = next;
+      use(next);
+    });
     onChanged();
-    return items;
+    return { version: next.version, items };
   }
 
   return {
@@ -153,11 +153,11 @@ export function createGazetteerEditing({
       const earlier = gazetteer.corrections.filter((other) => other.entity !== entity);
       teachJoined(linker, [correction]);
       const entities = as.kind === "same-as" ? [entity, as.entity] : [entity];
-      const items = await save(
+      const saved = await save(
         { corrections: [...earlier, correction] },
         { entities, names: as.kind === "not-a-name" ? forms : [] },
       );
-      return { correction, version: gazetteer.version, items };
+      return { correction, ...saved };
     },
     async takeBack(id, version) {
       assertVersion(gazetteer, version);
@@ -168,8 +168,7 @@ export function createGazetteerEditing({
       if (as.kind === "same-as" && !isTaught(gazetteer, as.entity)) linker.unteach(as.entity);
       teachJoined(linker, corrections);
       const entities = as.kind === "same-as" ? [as.entity, entity] : [entity];
-      const items = await save({ corrections }, { entities, names: forms });
-      return { correction, version: gazetteer.version, items };
+      return { correction, ...(await save({ corrections }, { entities, names: forms })) };
     },
     async remove(id, version) {
       assertVersion(gazetteer, version);

@@ -38,8 +38,11 @@ export interface GazetteerChange {
 
 export interface GazetteerStore {
   read(): Promise<StoredGazetteer>;
-  /** Writes list, entity and the marks of the items to be read again in one transaction; returns how many were marked. */
-  save(change: GazetteerChange): Promise<number>;
+  /**
+   * Writes list, entity and which items are to be marked in one transaction, calls `onWritten`, and marks the items that have to be read again, all of them even
+   * when the process ends meanwhile; resolves with how many were marked. Throws ConflictError, having stored nothing, for a change of older names.
+   */
+  save(change: GazetteerChange, onWritten: () => void): Promise<number>;
   /** Ids of marked items, in order; analysing an item takes its mark away. */
   markedItems(limit: number): Promise<string[]>;
 }

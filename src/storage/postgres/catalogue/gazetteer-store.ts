@@ -18,7 +18,11 @@ export function createGazetteerStore(connection: Connection, now: () => number):
       const [row] = await connection.rows<{ body: string }>(readList);
       return gazetteerOf(row?.body);
     },
-    save: (change) => connection.transaction((transaction) => save(transaction, change, now())),
+    async save(change, onWritten) {
+      const marked = await connection.transaction((transaction) => save(transaction, change, now()));
+      onWritten();
+      return marked;
+    },
     async markedItems(limit) {
       const rows = await connection.rows<{ itemId: string }>(
         `SELECT item_id FROM analysis WHERE generation_id = ${currentGeneration} AND fingerprint = '' ORDER BY item_id LIMIT $1`,

@@ -3,8 +3,8 @@ import { problemBody } from "../../../http/problem.ts";
 import { indexedItem } from "../../contract/catalogue/item-store-contract.ts";
 import { openDatabase } from "../database.ts";
 import { createDocumentStore } from "../document-store.ts";
-import { createGazetteerStore } from "../gazetteer-store.ts";
 import { createItemStore } from "../items/item-store.ts";
+import { createGazetteerStore } from "../names/gazetteer-store.ts";
 import { createTemplateStore } from "../template-store.ts";
 import { createFaultWatch } from "./fault-watch.ts";
 
@@ -35,11 +35,14 @@ test("a full disk is named by every port, to callers without the path, and kept 
     () => stores.items.write([indexedItem({ id: "a", title: "T", body: long })], [], 1),
     () => stores.documents.writeDocument({ name: "x", body: long }),
     () =>
-      stores.gazetteer.save({
-        gazetteer: { version: 1, entries: [{ id: long, name: "", type: "", aliases: [] }], corrections: [] },
-        entities: [entity],
-        names: [],
-      }),
+      stores.gazetteer.save(
+        {
+          gazetteer: { version: 1, entries: [{ id: long, name: "", type: "", aliases: [] }], corrections: [] },
+          entities: [entity],
+          names: [],
+        },
+        () => undefined,
+      ),
     () =>
       stores.templates.put({
         id: "t",
