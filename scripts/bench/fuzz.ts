@@ -7,6 +7,7 @@ import { createRandom, type Random } from "../../src/math/random.ts";
 import { markdownTable, type Task, writeReport } from "../evaluate/report.ts";
 import { createReplyCheck, type Operation } from "./fuzz/check-reply.ts";
 import { knownNames } from "./fuzz/known-names.ts";
+import { makeOneOfEach } from "./fuzz/make-one-of-each.ts";
 import { mutate, oddStrings } from "./fuzz/mutate.ts";
 import { operationsOf } from "./fuzz/operations.ts";
 import { type JsonSchema, sampleSchema } from "./fuzz/sample-schema.ts";
@@ -23,7 +24,8 @@ const isHeavy = ({ method, path }: Operation): boolean =>
 
 /**
  * Requests made from the OpenAPI document, most of them changed in one to three places, against the built server: none may be answered with a 5xx,
- * hang, or break the schema of its reply. Options: `--requests 50000 --at-once 8 --data-dir DIR` (a seeded one) `--only PATH`.
+ * hang, or break the schema of its reply. Options: `--requests 50000 --at-once 8 --data-dir DIR` (a seeded one)
+ * `--database postgres://... --only PATH`; only a whole run on SQLite writes its page.
  */
 export const fuzzBench: Task = async (options) => {
   const { values } = parseArgs({
@@ -32,11 +34,17 @@ export const fuzzBench: Task = async (options) => {
       requests: { type: "string", default: "50000" },
       "at-once": { type: "string", default: "8" },
       "data-dir": { type: "string" },
+      /** Of a PostgreSQL database that may be filled, in place of SQLite. */
+      database: { type: "string" },
       only: { type: "string" },
     },
   });
   const folder = await mkdtemp(join(tmpdir(), "attune-fuzz-"));
-  const server = await startBuiltServer({ dataDir: values["data-dir"] ?? folder, seed: true });
+  const server = await startBuiltServer({
+    ...{ dataDir: values["data-dir"] ?? folder, seed: true },
+    ...(values.database !== undefined && { settings: { ATTUNE_DATABASE_URL: values.database } }),
+  });
+  await makeOneOfEach(server.url);
   const document = (await (await fetch(`${server.url}/openapi.json`)).json()) as never;
   const operations = operationsOf(document)
     .filter(({ path }) => path !== endless)
@@ -110,6 +118,7 @@ export const fuzzBench: Task = async (options) => {
       ...[...faults].map(([key, count]) => `\n- ${count} x ${key}`),
       ...[...slow].map(([name, count]) => `\n- slow: ${count} x ${name}`),
     ].join("\n");
+    if (values.database !== undefined || values.only !== undefined) return;
     await writeReport(
       { file: "fuzz.md", title: "Made-up requests", command: "npm run bench -- fuzz", dataFiles: [], body },
       options,

@@ -6,41 +6,50 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { markdownTable, type Task, writeReport } from "../evaluate/report.ts";
-import { type BuiltServer, startBuiltServer, usageOf } from "./load/built-server.ts";
+import { startBuiltServer, usageOf } from "./load/built-server.ts";
+import { fillUsers } from "./load/fill-users.ts";
+import { growingRequests, mostRounds } from "./load/growing-requests.ts";
 import { multiplyItems } from "./load/multiply-items.ts";
 
 const bars = { startTimes: 3, holdMs: 25 };
 const hook = pathToFileURL(fileURLToPath(new URL("./load/thread-holds.mjs", import.meta.url))).href;
-const rounds = 5;
-
-interface Asked {
-  name: string;
-  /** The request of a round. */
-  send: (round: number) => Promise<Response>;
-}
 
 /**
  * The built server with a big catalogue: processor time of a start against that with the bundled newsroom, and how long each request holds the main
  * thread. Items beyond the newsroom are copies with their vectors turned a little, since reading so many would take hours.
- * Options: `--items 100000 --data-dir DIR` (a seeded one, which is copied).
+ * Options: `--items 100000 --users 50000 --data-dir DIR` (a seeded one, which is copied),
+ * `--only WORDS` of the requests; `--big-dir DIR` asks one that is filled, as it is, and writes no page.
  */
 export const servedGrowthBench: Task = async (options) => {
   const { values } = parseArgs({
     args: options.args,
-    options: { items: { type: "string", default: "100000" }, "data-dir": { type: "string" } },
+    options: {
+      items: { type: "string", default: "100000" },
+      users: { type: "string", default: "50000" },
+      only: { type: "string", default: "" },
+      "data-dir": { type: "string" },
+      "big-dir": { type: "string" },
+    },
   });
   const folder = mkdtempSync(join(tmpdir(), "attune-served-growth-"));
   const [small, big] = [join(folder, "small"), join(folder, "big")];
   try {
+    if (values["big-dir"] !== undefined) {
+      await holdsOf(values["big-dir"], { say: options.say, only: values.only });
+      return;
+    }
     if (values["data-dir"] === undefined) await startSeconds(small);
     else cpSync(values["data-dir"], small, { recursive: true });
     cpSync(small, big, { recursive: true });
+    const users = await startBuiltServer({ dataDir: big, seed: true });
+    await fillUsers(users.url, Number(values.users));
+    await users.stop();
     multiplyItems(big, Number(values.items));
     // The first start builds the graph of vectors, and leaves it to the next.
     await startSeconds(big);
     const starts = { small: await startSeconds(small), big: await startSeconds(big) };
     options.say(JSON.stringify(starts));
-    const holds = await holdsOf(big, options.say);
+    const holds = await holdsOf(big, { say: options.say, only: values.only });
     const ratio = starts.big / starts.small;
     const body = [
       markdownTable([
@@ -49,7 +58,7 @@ export const servedGrowthBench: Task = async (options) => {
         [`${values.items} items`, starts.big.toFixed(1), ratio.toFixed(1)],
       ]),
       "",
-      `Longest time that a request held the main thread, in ms of its processor time (at most ${bars.holdMs}): least, median and most of ${rounds} requests. Garbage`,
+      `Longest time that a request held the main thread, in ms of its processor time (at most ${bars.holdMs}): least, median and most of ${mostRounds} requests. Garbage`,
       "collection and what the request before left to do in the background are part of the most.",
       "",
       markdownTable([["request", "least", "median", "most"], ...holds]),
@@ -68,7 +77,10 @@ async function startSeconds(dataDir: string): Promise<number> {
   return cpuSeconds;
 }
 
-async function holdsOf(dataDir: string, say: (line: string) => void): Promise<(string | number)[][]> {
+async function holdsOf(
+  dataDir: string,
+  { say, only }: { say: (line: string) => void; only: string },
+): Promise<(string | number)[][]> {
   const port = await freePort();
   const server = await startBuiltServer({
     ...{ dataDir, seed: true, settings: { HOLDS_PORT: String(port) } },
@@ -78,10 +90,11 @@ async function holdsOf(dataDir: string, say: (line: string) => void): Promise<(s
   const pauseMs = 50;
   const rows: (string | number)[][] = [];
   try {
-    for (const { name, send } of await requestsTo(server)) {
+    for (const { name, send } of await growingRequests(server.url)) {
+      if (!name.includes(only)) continue;
       const held: number[] = [];
       let status = 0;
-      for (let round = 0; round < rounds; round++) {
+      for (let round = 0; round < mostRounds; round++) {
         await new Promise((resolve) => setTimeout(resolve, pauseMs));
         await longestSinceAsked();
         const reply = await send(round);
@@ -97,58 +110,6 @@ async function holdsOf(dataDir: string, say: (line: string) => void): Promise<(s
     await server.stop();
   }
   return rows.sort((a, b) => Number(b[1]) - Number(a[1]));
-}
-
-/** Everything that goes through the catalogue. */
-async function requestsTo({ url }: BuiltServer): Promise<Asked[]> {
-  // biome-ignore lint/suspicious/noExplicitAny: replies of many shapes
-  const read = async (path: string): Promise<any> => (await fetch(`${url}${path}`)).json();
-  const call = (method: string, path: string, body?: unknown): Promise<Response> =>
-    fetch(`${url}${path}`, {
-      method,
-      headers: body === undefined ? {} : { "content-type": "application/json" },
-      body: body === undefined ? null : JSON.stringify(body),
-    });
-  const { items } = await read("/v1/items?limit=10");
-  const { topics } = await read("/v1/topics");
-  const { entities } = await read("/v1/entities?limit=1");
-  const { tags, taxonomy } = { ...(await read("/v1/tags")), taxonomy: (await read("/v1/taxonomy")).tags };
-  const id = (round: number): string => encodeURIComponent(items[round].id);
-  const text = (round: number): string =>
-    `The harbour of Lisbon is rebuilt this summer, in part ${round}. People are happy.`;
-  const gets = {
-    list: "/v1/items",
-    "list of a tag": `/v1/items?tag=${tags[0].tag}`,
-    "list of a topic": `/v1/items?topic=${topics[0].id}`,
-    "list of words and a mood": "/v1/items?query=harbour+city&sentiment=neutral",
-    search: "/v1/search?q=lantern+river",
-    "similar items": `/v1/items/${id(0)}/similar`,
-    topics: "/v1/topics",
-    "a topic": `/v1/topics/${topics[0].id}`,
-    entities: "/v1/entities",
-    "an entity": `/v1/entities/${encodeURIComponent(entities[0].id)}`,
-    tags: "/v1/tags",
-    "report of tags": "/v1/tags/report",
-    "hygiene of tags": "/v1/tags/hygiene",
-    recommendations: "/v1/users/somebody/recommendations?limit=10",
-    "report of recommendations": "/v1/analytics/recommendations?by=item",
-    "coverage of segments": "/v1/segments/coverage",
-  };
-  return [
-    ...Object.entries(gets).map(([name, path]) => ({ name, send: () => call("GET", path) })),
-    { name: "put an item", send: (n) => call("PUT", `/v1/items/new-${n}`, { title: `New ${n}`, body: text(n) }) },
-    { name: "remove an item", send: (n) => call("DELETE", `/v1/items/new-${n}`) },
-    { name: "decide on a tag", send: (n) => call("POST", `/v1/items/${id(n)}/tags`, { add: ["held"] }) },
-    { name: "correct topics of an item", send: (n) => call("POST", `/v1/items/${id(n)}/topics`, { right: [] }) },
-    { name: "rename a topic", send: (n) => call("PATCH", `/v1/topics/${topics[1].id}`, { label: `Name ${n}` }) },
-    { name: "hide a topic", send: (n) => call("PATCH", `/v1/topics/${topics[2].id}`, { hidden: n % 2 === 0 }) },
-    { name: "teach a name", send: (n) => call("POST", "/v1/gazetteer", { name: `Lantern ${n}`, type: "work" }) },
-    {
-      name: "replace the taxonomy",
-      send: (n) => call("PUT", "/v1/taxonomy", { tags: [...taxonomy, { id: "held-too", label: `Held ${n}` }] }),
-    },
-    { name: "remove a tag", send: (n) => call("DELETE", `/v1/tags/${encodeURIComponent(tags[n + 1].tag)}`) },
-  ];
 }
 
 async function freePort(): Promise<number> {

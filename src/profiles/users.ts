@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { CatalogueView } from "../catalogue/search/catalogue-view.ts";
 import type { WriteQueue } from "../concurrency/write-queue.ts";
 import { NotFoundError } from "../errors/errors.ts";
@@ -59,12 +60,15 @@ export interface UsersOptions {
   feed: Pick<DomainEventFeed, "publish">;
   /** What is kept of a user beside profile and events, by one of its names; every list belongs to the export under its key. */
   records?: Readonly<Record<string, (userId: string) => Promise<readonly unknown[]>>>;
+  /** What is kept beside that and holds any of a user's names; belongs to the export under its key. */
+  namedIn?: Readonly<Record<string, (names: readonly string[]) => Promise<readonly unknown[]>>>;
   /** Brings to the store what is still on its way there, so that erasing finds it. */
   beforeErase?: () => Promise<void>;
   now: () => number;
 }
 
-const exportPage = 5_000;
+/** Events of an export that are read at a time; other work goes on in between. */
+const exportPage = 250;
 
 export function createUsers(options: UsersOptions): Users {
   const { profiles, profileStore, eventStore, catalogue, rules, queue, feed, now } = options;
@@ -99,6 +103,7 @@ export function createUsers(options: UsersOptions): Users {
         records[name] = [];
         for (const each of ids) records[name].push(...(await read(each)));
       }
+      for (const [name, read] of Object.entries(options.namedIn ?? {})) records[name] = [...(await read(ids))];
       const isEmpty = record === undefined && Object.values(records).every((list) => list.length === 0);
       if (isEmpty) throw new NotFoundError("user", id);
       return {
@@ -132,6 +137,7 @@ export function createUsers(options: UsersOptions): Users {
       const page = await eventStore.listByProfile({ profileId, limit: exportPage, before });
       events.push(...page);
       if (page.length < exportPage) return events.reverse();
+      await nextTurn();
     }
   }
 }

@@ -12,7 +12,21 @@ export async function knownNames(url: string): Promise<Record<string, string[]>>
   const segments = ids((await get("/v1/segments")).segments);
   const entities = ids((await get("/v1/entities?limit=30")).entities);
   const experiments = ((await get("/v1/experiments")).experiments ?? []).map(({ key }) => key!);
+  const { sources, kinds } = await get("/v1/sources");
+  const messages = (await get("/v1/webhooks/fuzzed/deliveries")).deliveries;
   return {
+    sources: ids(sources),
+    kind: (kinds ?? []).map(({ kind }) => kind!),
+    predictions: ids((await get("/v1/predictions")).predictions),
+    webhooks: ids((await get("/v1/webhooks")).webhooks),
+    delivery: ids(messages),
+    jobs: ids((await get("/v1/jobs")).jobs),
+    merges: ids((await get("/v1/merges")).merges),
+    metrics: ids((await get("/v1/metrics")).metrics),
+    holdouts: ids((await get("/v1/holdouts")).holdouts),
+    keys: ids((await get("/v1/keys")).keys),
+    clientKey: ["sdk-fuzzed"],
+    writeKey: ["fuzzed"],
     items,
     itemId: items,
     exclude: items,

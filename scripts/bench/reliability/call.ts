@@ -25,6 +25,15 @@ export async function call(url: string, method: string, path: string, body?: unk
   }
 }
 
+/** The same, asked again while the server is too busy (429). */
+export async function callUntilTaken(url: string, method: string, path: string): Promise<Reply> {
+  for (let tries = 0; ; tries++) {
+    const reply = await call(url, method, path);
+    if (reply.status !== 429 || tries === 100) return reply;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
 /** What one part of the reliability bench found: a row of the report. */
 export interface Finding {
   what: string;

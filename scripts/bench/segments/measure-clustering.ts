@@ -30,7 +30,9 @@ export async function measureClustering({
   const started = performance.now();
   const cpuBefore = process.cpuUsage();
   const loopBefore = performance.eventLoopUtilization();
-  const worker = startWorker(new URL("../../../src/segments/learned/learn-worker.ts", import.meta.url), task);
+  const worker = startWorker(new URL("../../../src/segments/learned/reckoning-worker.ts", import.meta.url), {
+    ...{ kind: "learn", task },
+  });
   const [result] = (await once(worker, "message")) as [LearnedGroups];
   const seconds = (performance.now() - started) / 1_000;
   const { user, system } = process.cpuUsage(cpuBefore);

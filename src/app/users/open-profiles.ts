@@ -57,6 +57,7 @@ export interface UserContext {
     | "rebuilds"
     | "retention"
     | "webhooks"
+    | "sources"
   >;
 }
 
@@ -171,6 +172,7 @@ function openUserRecords(
       experiments: experiments.unitsOf,
       deliveries: (userId) => stores.webhooks.ofKey(userId),
     },
+    namedIn: { rejectedRows: stores.sources.rejectionsNaming },
     beforeErase: async () => {
       await recommendations.flush();
       await experiments.flush();

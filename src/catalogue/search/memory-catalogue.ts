@@ -46,7 +46,7 @@ interface ItemState extends Pick<StoredSummary, "acceptedTags" | "rejectedTags" 
 }
 
 /** Few enough that whoever follows the catalogue takes them over in some milliseconds. */
-const relabelledAtOnce = 150;
+const relabelledAtOnce = 40;
 
 export function createMemoryCatalogue({
   dimensions,

@@ -3,6 +3,7 @@ import type { Profile } from "../../profiles/state/profile.ts";
 import type { Users } from "../../profiles/users.ts";
 import { type Route, route } from "../route.ts";
 import { profileSchema, userExportSchema, userPageSchema } from "../schema/users.ts";
+import { sendInPieces } from "../send-in-pieces.ts";
 
 const params = z.object({ id: z.string().min(1).max(512) });
 
@@ -68,7 +69,9 @@ export function userRoutes({ users }: UserRoutesOptions): Route[] {
       summary: "Everything that is stored of a user",
       params,
       response: userExportSchema,
-      handle: ({ params: { id } }) => users.exportData(id),
+      handle: async ({ params: { id }, response }) => {
+        await sendInPieces(await users.exportData(id), response);
+      },
     }),
     route({
       method: "delete",

@@ -32,6 +32,8 @@ export interface SourceStore {
   hours(query: { sourceId: string; fromHour: number }): Promise<SourceHour[]>;
   /** Newest first, before the entry with the id `before`. */
   rejections(query: { sourceId: string; limit: number; before?: number }): Promise<SourceRejection[]>;
+  /** Rows of all sources that hold one of a user's names, those that an erasure removes, oldest first. */
+  rejectionsNaming(names: readonly string[]): Promise<SourceRejection[]>;
   /** Counts and rows of a source that is no more. */
   forget(sourceId: string): Promise<void>;
   /** Rows of before, at most `limit`; returns how many. */

@@ -5,6 +5,7 @@ import {
   standardisedDifference,
   wilsonInterval,
 } from "../../learning/clustering/coverage.ts";
+import type { Matrix } from "../../learning/clustering/matrix.ts";
 import { applyScaling, fitScaling } from "../../learning/clustering/normalise-features.ts";
 import type { UserFeature } from "./features.ts";
 import { columnOf } from "./learn-groups.ts";
@@ -48,21 +49,43 @@ const flagAbove = 1.25;
 const noticeableDifference = 0.1;
 const unknownGroup = "(unknown)";
 
-/**
- * How users spread over the groups of a trait or the channel, against declared shares: representation with Wilson's 95 %
- * interval, features that are missing more often, and features that differ; raking weights and what they would change.
- */
-export function coverageReport(
+/** Users by group and by feature, as `coverageTask` takes them from what was read. */
+export interface CoverageTask {
+  by: string;
+  /** Of each user. */
+  groups: string[];
+  /** Of each user. */
+  events: number[];
+  /** users x features. */
+  raw: Matrix;
+  featureIds: string[];
+  reference?: ReadonlyMap<string, number>;
+}
+
+export function coverageTask(
   read: ReadUsers,
   {
     by,
     features,
     reference,
   }: { by: string; features: readonly UserFeature[]; reference?: ReadonlyMap<string, number> },
-): CoverageReport {
-  const groups = read.userIds.map((_, user) => groupOf(read, user, by));
-  const scaled = scaledColumns(read);
-  const totalEvents = read.events.reduce((sum, events) => sum + events, 0);
+): CoverageTask {
+  return {
+    ...{ by, events: read.events, raw: read.raw },
+    groups: read.userIds.map((_, user) => groupOf(read, user, by)),
+    featureIds: features.map(({ id }) => id),
+    ...(reference !== undefined && { reference }),
+  };
+}
+
+/**
+ * How users spread over the groups of a trait or the channel, against declared shares: representation with Wilson's 95 %
+ * interval, features that are missing more often, and features that differ; raking weights and what they would change.
+ */
+export function coverageReport(task: CoverageTask): CoverageReport {
+  const { by, groups, events, reference } = task;
+  const scaled = scaledColumns(task);
+  const totalEvents = events.reduce((sum, count) => sum + count, 0);
   const declared = [...(reference?.values() ?? [])].reduce((sum, share) => sum + share, 0);
   const rows = [...new Set([...groups, ...(reference?.keys() ?? [])])].sort().map((group): CoverageRow => {
     const members = [...groups.keys()].filter((user) => groups[user] === group);
@@ -72,16 +95,15 @@ export function coverageReport(
     const ratio = wanted === undefined || wanted === 0 ? undefined : share / (wanted / declared);
     return {
       ...{ group, users: members.length, share, interval: wilsonInterval(members.length, groups.length) },
-      eventShare: totalEvents === 0 ? 0 : members.reduce((sum, user) => sum + read.events[user]!, 0) / totalEvents,
+      eventShare: totalEvents === 0 ? 0 : members.reduce((sum, user) => sum + events[user]!, 0) / totalEvents,
       ...(wanted !== undefined && { reference: wanted / declared }),
       ...(ratio !== undefined && { ratio }),
       isFlagged: ratio !== undefined && (ratio < flagBelow || ratio > flagAbove),
-      missing: missingOf(read, members, features),
-      differences: differencesOf(scaled, { members, others, features }),
+      missing: missingOf(task, members),
+      differences: differencesOf(task, { scaled, members, others }),
     };
   });
-  const weighting =
-    reference === undefined || groups.length === 0 ? undefined : weigh(read, { groups, reference, features });
+  const weighting = reference === undefined || groups.length === 0 ? undefined : weigh(task, reference);
   return { by, users: groups.length, rows, ...(weighting !== undefined && { weighting }) };
 }
 
@@ -93,18 +115,14 @@ function groupOf({ channels, traits }: ReadUsers, user: number, by: string): str
 }
 
 /** Columns on one scale by their place in the raw matrix; constant ones are left out. */
-function scaledColumns({ raw }: ReadUsers): Map<number, Float64Array> {
+function scaledColumns({ raw }: CoverageTask): Map<number, Float64Array> {
   const scaling = fitScaling(raw, "zscore");
   const matrix = applyScaling(raw, scaling);
   return new Map(scaling.columns.map(({ column }, j) => [column, columnOf(matrix, j)]));
 }
 
-function missingOf(
-  { raw }: ReadUsers,
-  members: readonly number[],
-  features: readonly UserFeature[],
-): CoverageRow["missing"] {
-  return features.flatMap(({ id }, column) => {
+function missingOf({ raw, featureIds }: CoverageTask, members: readonly number[]): CoverageRow["missing"] {
+  return featureIds.flatMap((id, column) => {
     const isMissing = (user: number): boolean => Number.isNaN(raw.values[user * raw.columns + column]!);
     const share = members.filter(isMissing).length / Math.max(1, members.length);
     const overall =
@@ -114,17 +132,17 @@ function missingOf(
 }
 
 function differencesOf(
-  scaled: ReadonlyMap<number, Float64Array>,
+  { featureIds }: CoverageTask,
   {
+    scaled,
     members,
     others,
-    features,
-  }: { members: readonly number[]; others: readonly number[]; features: readonly UserFeature[] },
+  }: { scaled: ReadonlyMap<number, Float64Array>; members: readonly number[]; others: readonly number[] },
 ): CoverageRow["differences"] {
   if (members.length < 2 || others.length < 2) return [];
   return [...scaled]
     .map(([column, values]) => ({
-      feature: features[column]!.id,
+      feature: featureIds[column]!,
       difference: standardisedDifference(momentsOf(values, members), momentsOf(values, others)),
     }))
     .filter(({ difference }) => difference > noticeableDifference)
@@ -132,16 +150,12 @@ function differencesOf(
 }
 
 function weigh(
-  { raw, userIds }: ReadUsers,
-  {
-    groups,
-    reference,
-    features,
-  }: { groups: readonly string[]; reference: ReadonlyMap<string, number>; features: readonly UserFeature[] },
+  { raw, groups, featureIds }: CoverageTask,
+  reference: ReadonlyMap<string, number>,
 ): NonNullable<CoverageReport["weighting"]> {
-  const { weights, hasConverged } = rakingWeights([{ groups, shares: reference }], userIds.length);
+  const { weights, hasConverged } = rakingWeights([{ groups, shares: reference }], groups.length);
   const byGroup = [...new Set(groups)].sort().map((group) => ({ group, weight: weights[groups.indexOf(group)]! }));
-  const changes = features.map(({ id }, column) => {
+  const changes = featureIds.map((id, column) => {
     let [sum, count, weighted, total] = [0, 0, 0, 0];
     for (let user = 0; user < raw.rows; user++) {
       const value = raw.values[user * raw.columns + column]!;

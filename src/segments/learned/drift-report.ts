@@ -5,9 +5,9 @@ import {
   type MixDrift,
   mixDrift,
 } from "../../learning/clustering/drift.ts";
+import type { Matrix } from "../../learning/clustering/matrix.ts";
 import { columnOf, mostProbable } from "./learn-groups.ts";
 import { applyModel, type LearnedModel } from "./learned-model.ts";
-import type { ReadUsers } from "./read-users.ts";
 import { featuresWith } from "./topic-axes.ts";
 
 export interface DriftReport {
@@ -22,8 +22,14 @@ export interface DriftReport {
 
 const maxLikelihoodDrop = 3;
 
+export interface DriftTask {
+  model: LearnedModel;
+  /** users x features, of today. */
+  raw: Matrix;
+}
+
 /** How far the users of today are from those that the model was learned from. */
-export function driftReport(model: LearnedModel, { raw }: ReadUsers): DriftReport {
+export function driftReport({ model, raw }: DriftTask): DriftReport {
   const { responsibilities, logLikelihoods, matrix } = applyModel(model, raw);
   const drifts = featureDrifts(
     model.references,

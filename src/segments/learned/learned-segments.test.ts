@@ -3,9 +3,9 @@ import { selectRows } from "../../learning/clustering/matrix.ts";
 import { createRandom, sampleNormal } from "../../math/random.ts";
 import type { UserFeature } from "./features.ts";
 import { userFeatures } from "./features.ts";
-import { learnGroups } from "./learn-groups.ts";
 import { type GroupShares, openLearnedSegments } from "./learned-segments.ts";
 import type { ReadUsers } from "./read-users.ts";
+import { reckonings } from "./reckoning.ts";
 
 /** Two kinds of users, in the features that are named; the others are the same for all. */
 function makeUsers(perGroup: number, options: { seed: string; shift?: number; from?: number }): ReadUsers {
@@ -51,7 +51,7 @@ async function open(start: ReadUsers) {
       },
       readUsers: async () => users,
       assign: async (shares) => void assigned.push(shares),
-      learn: async (task) => learnGroups(task),
+      reckon: async (kind, task) => reckonings[kind](task as never) as never,
       publish: (events) => topics.push(...events.map(({ topic }) => topic)),
       now: () => 0,
     });

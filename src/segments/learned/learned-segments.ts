@@ -1,18 +1,17 @@
-import { once } from "node:events";
 import type { DocumentStore } from "../../catalogue/items/item-store.ts";
-import { startWorker } from "../../concurrency/start-worker.ts";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { ConflictError, NotFoundError } from "../../errors/errors.ts";
 import type { DomainEvent } from "../../events/domain-event.ts";
 import { matchClusters } from "../../learning/clustering/match-clusters.ts";
 import type { Scaling } from "../../learning/clustering/normalise-features.ts";
-import { type CoverageReport, coverageReport } from "./coverage-report.ts";
-import { type DriftReport, driftReport } from "./drift-report.ts";
+import { type CoverageReport, coverageTask } from "./coverage-report.ts";
+import type { DriftReport } from "./drift-report.ts";
 import { type UserFeature, userFeatures } from "./features.ts";
-import type { LearnedGroups, LearnTask } from "./learn-groups.ts";
+import type { LearnedGroups } from "./learn-groups.ts";
 import { mostProbable } from "./learn-groups.ts";
 import { applyModel, describeGroups, describeTree, type LearnedModel, storeMixture } from "./learned-model.ts";
 import type { ReadUsers } from "./read-users.ts";
+import { type Reckon, reckonOnThread } from "./reckoning.ts";
 import { featuresWith, fitTopicAxes, type TopicAxes, withTopicAxes } from "./topic-axes.ts";
 
 export interface LearnRequest {
@@ -51,8 +50,8 @@ export interface LearnedSegmentsOptions {
   readUsers: (features: readonly UserFeature[]) => Promise<ReadUsers>;
   /** Stores the group shares of users and judges rules that read them. */
   assign: (shares: GroupShares) => Promise<void>;
-  /** What a thread answers; tests pass `learnGroups` itself. */
-  learn?: (task: LearnTask) => Promise<LearnedGroups>;
+  /** Default: on a thread. */
+  reckon?: Reckon;
   publish: (events: readonly DomainEvent[]) => void;
   now: () => number;
 }
@@ -103,7 +102,7 @@ const actingBreaches = 2;
 
 /** Groups that the data shows: learned, kept over trainings by their members, watched, and put back in one call. */
 export async function openLearnedSegments(options: LearnedSegmentsOptions): Promise<LearnedSegments> {
-  const { documents, assign, publish, now, learn = learnOnThread } = options;
+  const { documents, assign, publish, now, reckon = reckonOnThread } = options;
   let state: LearnedState = { previous: [], nextVersion: 1, nextGroup: 1, breaches: 0 };
   let revision = 0;
   async function load(): Promise<void> {
@@ -141,7 +140,7 @@ export async function openLearnedSegments(options: LearnedSegmentsOptions): Prom
     const users = withTopicAxes(read, topicAxes);
     const features = featuresWith(topicAxes);
     const { groups, seed = `learned:${state.nextVersion}`, scaling = "auto", minShare = 0.03, minUsers = 50 } = request;
-    const learned = await learn({
+    const learned = await reckon("learn", {
       ...{ raw: users.raw, seed, scaling, minShare, minUsers },
       ruleColumns: [...features.keys()].filter((column) => features[column]!.condition !== undefined),
       ...(groups !== undefined && { groups }),
@@ -213,15 +212,19 @@ export async function openLearnedSegments(options: LearnedSegmentsOptions): Prom
         return breaches < actingBreaches ? { drift: found } : { drift: found, learned: await train({}) };
       }),
     coverage: async (by, reference) =>
-      coverageReport(await options.readUsers(userFeatures), {
-        ...{ by, features: userFeatures },
-        ...(reference !== undefined && { reference }),
-      }),
+      reckon(
+        "coverage",
+        coverageTask(await options.readUsers(userFeatures), {
+          ...{ by, features: userFeatures },
+          ...(reference !== undefined && { reference }),
+        }),
+      ),
   };
 
   async function drift(): Promise<DriftReport> {
     if (state.current === undefined) throw new NoGroupsError();
-    return driftReport(state.current, await usersOf(state.current));
+    const { raw } = await usersOf(state.current);
+    return reckon("drift", { model: state.current, raw });
   }
 
   /** The users of today as the model sees them. */
@@ -317,14 +320,4 @@ function flowOf(
   return flow.flatMap((row, from) =>
     row.flatMap((users, to) => (users === 0 ? [] : [{ from: before[from]!.id, to: after[to]!.id, users }])),
   );
-}
-
-async function learnOnThread(task: LearnTask): Promise<LearnedGroups> {
-  const worker = startWorker(new URL("./learn-worker.ts", import.meta.url), task);
-  try {
-    const [result] = (await once(worker, "message")) as [LearnedGroups];
-    return result;
-  } finally {
-    await worker.terminate();
-  }
 }

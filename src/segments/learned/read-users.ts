@@ -1,4 +1,4 @@
-import { setImmediate } from "node:timers/promises";
+import { createTimeSlices } from "../../concurrency/time-slices.ts";
 import type { Matrix } from "../../learning/clustering/matrix.ts";
 import { weighAffinities } from "../../profiles/features/affinities.ts";
 import { viewHabits } from "../../profiles/features/habits.ts";
@@ -24,12 +24,13 @@ export interface ReadUsers {
   topicLabels: ReadonlyMap<string, string>;
 }
 
-/** The features of every user who has an event, a page at a time: other work goes on in between. */
+/** The features of every user who has an event, a few at a time: other work goes on in between. */
 export async function readUsers(options: ReadUsersOptions): Promise<ReadUsers> {
   const { features, profilesOf, rules, nowMs } = options;
   const topicLabels = new Map<string, string>();
   const read: Omit<ReadUsers, "raw"> = { userIds: [], traits: [], events: [], channels: [], topics: [], topicLabels };
-  const values: number[] = [];
+  const rows: Float64Array[] = [];
+  const { breathe } = createTimeSlices();
   for await (const page of options.userIds) {
     for (const [userId, profile] of await profilesOf(page)) {
       if (profile.engagement.events === 0) continue;
@@ -38,11 +39,13 @@ export async function readUsers(options: ReadUsersOptions): Promise<ReadUsers> {
       read.events.push(profile.engagement.events);
       read.channels.push(viewHabits(profile.habits, rules.habitHalfLives, nowMs).channels[0]?.channel);
       read.topics.push(topicSharesOf(profile, { rules, nowMs }, topicLabels));
-      for (const feature of features) values.push(feature.read(profile, { rules, nowMs }));
+      rows.push(Float64Array.from(features, (feature) => feature.read(profile, { rules, nowMs })));
+      await breathe();
     }
-    await setImmediate();
   }
-  return { ...read, raw: { values: Float64Array.from(values), rows: read.userIds.length, columns: features.length } };
+  const values = new Float64Array(rows.length * features.length);
+  for (const [i, row] of rows.entries()) values.set(row, i * features.length);
+  return { ...read, raw: { values, rows: rows.length, columns: features.length } };
 }
 
 function topicSharesOf(

@@ -19,6 +19,7 @@ import { describeUserStores } from "./profile-store-contract.ts";
 import { describeRecommendations } from "./recommendation-store-contract.ts";
 import { describeRelays, describeWebhooks } from "./relay-store-contract.ts";
 import { describeSegments } from "./segment-store-contract.ts";
+import { describeSources } from "./source-store-contract.ts";
 import { describeTemplates } from "./template-store-contract.ts";
 
 for (const { name, isShared, open } of backends) {
@@ -53,6 +54,7 @@ for (const { name, isShared, open } of backends) {
     describe("webhooks", () => describeWebhooks(next));
     describe("segments", () => describeSegments(next));
     describe("histories of users", () => describeHistorySource(next));
+    describe("sources", () => describeSources(next));
     describe("keys", () => describeKeys(() => next().keys));
     describe("recommendations", () => describeRecommendations(() => next().recommendations));
   });

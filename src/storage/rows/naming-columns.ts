@@ -25,3 +25,9 @@ export const identityName = "CASE WHEN type IN ('userId', 'anonymousId') THEN va
 export function writtenNames(names: readonly string[]): string[] {
   return [...new Set(names.flatMap((name) => [name, typeOfName(name).value]))];
 }
+
+/** Rows of `source_rejection` that name a user, kept as they came: `?` takes the written names as JSON. Shorter names stand in too many words. */
+export const rejectedNaming = "EXISTS (SELECT 1 FROM json_each(?) WHERE length(value) > 2 AND instr(row, value) > 0)";
+/** The same for PostgreSQL: `$1` takes an array. */
+export const rejectedNamingOfPostgres =
+  'EXISTS (SELECT 1 FROM unnest($1::text[]) AS name WHERE length(name) > 2 AND position(name IN "row") > 0)';

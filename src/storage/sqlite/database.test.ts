@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
@@ -18,6 +18,22 @@ test("a new file gets every migration once, also when it is opened again", () =>
   expect(versions).toEqual(readMigrations(migrationsDir).map((migration) => migration.version));
   expect(database.pragma("journal_mode", { simple: true })).toBe("wal");
   expect(database.pragma("foreign_keys", { simple: true })).toBe(1);
+  database.close();
+});
+
+test("a log that has grown long is cut when it starts anew", () => {
+  const path = scratch();
+  const database = openDatabase({ path });
+  database.pragma("wal_autocheckpoint = 0");
+  const insert = database.prepare("INSERT INTO document (name, body, updated_at_ms) VALUES (?, ?, 1)");
+  database.transaction(() => {
+    for (let i = 0; i < 300; i++) insert.run(`d${i}`, "x".repeat(100_000));
+  })();
+  const size = (): number => statSync(`${path}-wal`).size;
+  expect(size()).toBeGreaterThan(29_000_000);
+  database.pragma("wal_checkpoint(PASSIVE)");
+  insert.run("after", "y");
+  expect(size()).toBeLessThanOrEqual(16_777_216);
   database.close();
 });
 

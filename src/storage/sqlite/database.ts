@@ -41,6 +41,8 @@ export function openDatabase(options: OpenDatabaseOptions): Database {
     // In KiB. The system caches the file as well; pages mapped or cached here count as memory of the process.
     database.pragma("cache_size = -16384");
     database.pragma("temp_store = MEMORY");
+    // In bytes: a log that grew longer, as in a seeding, is cut when it starts anew.
+    database.pragma("journal_size_limit = 16777216");
   } catch (cause) {
     throw asStorageError(cause, options.path);
   }
@@ -114,14 +116,22 @@ const storageCodes: Record<string, { code: string; advice: string }> = {
   SQLITE_IOERR: { code: "disk-error", advice: "Check the disk; everything acknowledged so far is kept." },
 };
 
-/** Turns a failure of SQLite, or a full disk, into a StorageError that names the file and the next step; other errors pass unchanged. */
+/** Turns a failure of SQLite, a full disk, or a row that does not hold what was written into a StorageError that names the file and the next step; other errors pass unchanged. */
 export function asStorageError(cause: unknown, path: string): unknown {
-  const isFull = cause instanceof Error && (cause as { code?: unknown }).code === "ENOSPC";
-  const sqliteCode = cause instanceof Sqlite.SqliteError ? cause.code : isFull ? "SQLITE_FULL" : undefined;
+  const sqliteCode = sqliteCodeOf(cause);
   if (sqliteCode === undefined) return cause;
   const known = Object.entries(storageCodes).find(([code]) => sqliteCode.startsWith(code))?.[1];
   if (!known) return cause;
   const { message } = cause as Error;
   const publicMessage = `The server cannot store this now (${message}). ${known.advice}`;
   return new StorageError(known.code, `${path}: ${message}. ${known.advice}`, { cause, publicMessage });
+}
+
+/** SQLite's code for a failure of the storage; undefined for any other error. A page may be sound to SQLite, and its text no longer JSON or its bytes no longer packed. */
+export function sqliteCodeOf(cause: unknown): string | undefined {
+  if (cause instanceof Sqlite.SqliteError) return cause.message === "malformed JSON" ? "SQLITE_CORRUPT" : cause.code;
+  if (cause instanceof SyntaxError) return "SQLITE_CORRUPT";
+  const code = cause instanceof Error ? (cause as { code?: unknown }).code : undefined;
+  if (code === "ENOSPC") return "SQLITE_FULL";
+  return typeof code === "string" && code.startsWith("Z_") ? "SQLITE_CORRUPT" : undefined;
 }

@@ -1,5 +1,5 @@
 import { userErased } from "../../events/user-erased.ts";
-import { identityName, namingColumns, writtenNames } from "../rows/naming-columns.ts";
+import { identityName, namingColumns, rejectedNaming, writtenNames } from "../rows/naming-columns.ts";
 import { asStorageError, type Database } from "./database.ts";
 import { createOutboxWriter } from "./outbox.ts";
 import { takeTurn } from "./write-turn.ts";
@@ -19,9 +19,7 @@ export function createUserErasure(database: Database): (profileId: string, nowMs
     database.prepare<[string]>(`DELETE FROM ${table} WHERE ${column} IN (SELECT value FROM json_each(?))`),
   );
   // Rows that became no event are kept as they came: whatever names the user in them goes as a whole.
-  const dropRejected = database.prepare<[string]>(
-    "DELETE FROM source_rejection WHERE EXISTS (SELECT 1 FROM json_each(?) WHERE length(value) > 2 AND instr(row, value) > 0)",
-  );
+  const dropRejected = database.prepare<[string]>(`DELETE FROM source_rejection WHERE ${rejectedNaming}`);
   const dropIdentities = database.prepare<[string, string]>(`
     DELETE FROM identity WHERE value IN (SELECT value FROM json_each(?)) AND ${identityName} IN (SELECT value FROM json_each(?))`);
   const dropProfile = database.prepare<[number]>("DELETE FROM profile WHERE ref = ?");

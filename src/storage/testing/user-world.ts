@@ -25,6 +25,7 @@ import { createRecommendationStore } from "../sqlite/recommendations/recommendat
 import { createWebhookStore } from "../sqlite/relays/webhook-store.ts";
 import { createSegmentStore, type JudgeThread } from "../sqlite/segments/segment-store.ts";
 import { createRetentionStore } from "../sqlite/sources/retention-store.ts";
+import { createSourceStore } from "../sqlite/sources/source-store.ts";
 
 export const startMs = Date.parse("2026-06-01T12:00:00Z");
 
@@ -162,6 +163,7 @@ export async function makeUserWorld(options: UserWorldOptions = {}): Promise<Use
     segments: createSegmentStore(database, { judgeThread: () => options.judgeThread }),
     documents: createDocumentStore(database, () => clock.nowMs),
     webhooks: createWebhookStore(database),
+    sources: createSourceStore(database),
   };
   const experiments = options.experiments
     ? await openExperiments(

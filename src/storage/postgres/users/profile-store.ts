@@ -2,7 +2,7 @@ import { userErased } from "../../../events/user-erased.ts";
 import type { ItemMemory } from "../../../profiles/features/item-memory.ts";
 import type { InteractionCell, ProfileStore } from "../../../profiles/profile-store.ts";
 import type { ProfileRecord } from "../../../profiles/storage-format/profile-codec.ts";
-import { identityName, namingColumns, writtenNames } from "../../rows/naming-columns.ts";
+import { identityName, namingColumns, rejectedNamingOfPostgres, writtenNames } from "../../rows/naming-columns.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { Transaction } from "../connection/transaction.ts";
 
@@ -80,11 +80,7 @@ async function erase(transaction: Transaction, profileId: string, nowMs: number)
     names,
   ]);
   // Rows that became no event are kept as they came: whatever names the user in them goes as a whole.
-  removed += await transaction.change(
-    `DELETE FROM source_rejection WHERE EXISTS (
-       SELECT 1 FROM unnest($1::text[]) AS name WHERE length(name) > 2 AND position(name IN "row") > 0)`,
-    [written],
-  );
+  removed += await transaction.change(`DELETE FROM source_rejection WHERE ${rejectedNamingOfPostgres}`, [written]);
   if (removed === 0) return [];
   transaction.announce([userErased(names)], nowMs);
   return names;

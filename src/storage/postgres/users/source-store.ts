@@ -4,6 +4,7 @@ import {
   type SourceRejection,
   type SourceStore,
 } from "../../../ingestion/sources/source-store.ts";
+import { rejectedNamingOfPostgres, writtenNames } from "../../rows/naming-columns.ts";
 import type { Connection } from "../connection/connection.ts";
 
 const counts = ["requests", "accepted", "duplicates", "rejected", "ignored", "refused", "lag_ms"];
@@ -42,6 +43,11 @@ export function createSourceStore(connection: Connection): SourceStore {
       connection.rows<SourceRejection>(
         `SELECT id, source_id, at_ms, code, detail, "row" FROM source_rejection WHERE source_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3`,
         [sourceId, before, limit],
+      ),
+    rejectionsNaming: (names) =>
+      connection.rows<SourceRejection>(
+        `SELECT id, source_id, at_ms, code, detail, "row" FROM source_rejection WHERE ${rejectedNamingOfPostgres} ORDER BY id`,
+        [writtenNames(names)],
       ),
     forget: (sourceId) =>
       connection.transaction(async (transaction) => {

@@ -4,6 +4,7 @@ import {
   type SourceRejection,
   type SourceStore,
 } from "../../../ingestion/sources/source-store.ts";
+import { rejectedNaming, writtenNames } from "../../rows/naming-columns.ts";
 import type { Database } from "../database.ts";
 import { inTurn } from "../write-turn.ts";
 
@@ -27,6 +28,8 @@ export function createSourceStore(database: Database): SourceStore {
   const rejections = database.prepare<[string, number, number], SourceRejection>(`
     SELECT id, source_id AS sourceId, at_ms AS atMs, code, detail, row FROM source_rejection
     WHERE source_id = ? AND id < ? ORDER BY id DESC LIMIT ?`);
+  const naming = database.prepare<[string], SourceRejection>(`
+    SELECT id, source_id AS sourceId, at_ms AS atMs, code, detail, row FROM source_rejection WHERE ${rejectedNaming} ORDER BY id`);
   const forget = ["source_hour", "source_rejection"].map((table) =>
     database.prepare(`DELETE FROM ${table} WHERE source_id = ?`),
   );
@@ -45,6 +48,7 @@ export function createSourceStore(database: Database): SourceStore {
     hours: async ({ sourceId, fromHour }) => hours.all(sourceId, fromHour),
     rejections: async ({ sourceId, limit, before = Number.MAX_SAFE_INTEGER }) =>
       rejections.all(sourceId, before, limit),
+    rejectionsNaming: async (names) => naming.all(JSON.stringify(writtenNames(names))),
     forget: (sourceId) =>
       inTurn(database, () =>
         inTransaction.immediate(() => {

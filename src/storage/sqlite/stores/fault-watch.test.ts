@@ -1,3 +1,4 @@
+import { inflateSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { problemBody } from "../../../http/problem.ts";
 import { indexedItem } from "../../contract/catalogue/item-store-contract.ts";
@@ -93,4 +94,18 @@ test("what is no fault of the database passes unchanged, and pages are watched a
     for await (const _ of broken.pages());
   };
   await expect(read()).rejects.toMatchObject({ code: "disk-full" });
+});
+
+test("a row that no longer holds what was written is damage of the database, whatever notices it", async () => {
+  const database = openDatabase({ path: ":memory:" });
+  const { watch } = createFaultWatch(database);
+  database.prepare("INSERT INTO document (name, body, updated_at_ms) VALUES ('gazetteer', 'garbled garbled', 1)").run();
+  const names = watch(createGazetteerStore(database, () => 0));
+  await expect(names.read()).rejects.toMatchObject({ code: "database-damaged" });
+  const parsing = watch({
+    inSql: async () => database.prepare("SELECT * FROM document, json_each(document.body)").all(),
+    packed: async () => inflateSync(Buffer.from("garbled garbled")),
+  });
+  await expect(parsing.inSql()).rejects.toMatchObject({ code: "database-damaged" });
+  await expect(parsing.packed()).rejects.toMatchObject({ code: "database-damaged" });
 });

@@ -1,5 +1,6 @@
 import type { MessagePort, Worker } from "node:worker_threads";
 import Sqlite from "better-sqlite3";
+import { sqliteCodeOf } from "../database.ts";
 
 interface Asked<Request> {
   id: number;
@@ -92,8 +93,8 @@ export function answerAsked<Request, Answer>(
     try {
       reply = { id, answer: await answer(request) };
     } catch (cause) {
-      const { message, code } = cause as Error & { code?: string };
-      reply = { id, fault: { message, code } };
+      const { message } = cause as Error;
+      reply = { id, fault: { message, code: sqliteCodeOf(cause) } };
     }
     port.postMessage(reply);
   });
