@@ -1,5 +1,6 @@
 import { InvalidInputError } from "../../errors/errors.ts";
 import { type TemplateEngine, templateLimits } from "./liquid-engine.ts";
+import { withoutScriptLinks } from "./script-links.ts";
 import type { messageFormats } from "./template.ts";
 import { faultOf } from "./template-fault.ts";
 
@@ -32,7 +33,7 @@ export function renderTemplate({ source, scope, format, locale, part }: RenderRe
       [{ path: part, message: `${text.length} characters` }],
     );
   }
-  return text;
+  return format === "html" ? withoutScriptLinks(text) : text;
 }
 
 function explain(message: string): string {
