@@ -223,8 +223,7 @@ export async function openLearnedSegments(options: LearnedSegmentsOptions): Prom
 
   async function drift(): Promise<DriftReport> {
     if (state.current === undefined) throw new NoGroupsError();
-    const { raw } = await usersOf(state.current);
-    return reckon("drift", { model: state.current, raw });
+    return reckon("drift", { model: state.current, raw: (await usersOf(state.current)).raw });
   }
 
   /** The users of today as the model sees them. */
