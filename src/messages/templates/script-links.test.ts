@@ -39,7 +39,9 @@ test("a value of a user in an address of a template runs nothing, and in a text 
     part: "body",
   };
   const engine = createTemplateEngine();
-  expect(renderTemplate({ ...request, format: "html" }, engine)).toBe('<a href="#">javascript:alert(1)</a>');
+  const html = renderTemplate({ ...request, format: "html" }, engine);
+  // The engine puts marks around values, which the message takes away.
+  expect(html.replaceAll(/[\ue000\ue001]/g, "")).toBe('<a href="#">javascript:alert(1)</a>');
   expect(renderTemplate({ ...request, format: "text" }, engine)).toContain('href="javascript:');
 });
 

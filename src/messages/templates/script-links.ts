@@ -1,9 +1,9 @@
 /** Attributes that a reader's program follows or loads. */
 const addresses =
   /([\s/"'](?:href|src|action|formaction|xlink:href|poster|background)\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)/gi;
-// What a browser leaves out of an address before it looks for the scheme: white space and control characters.
+// What a browser leaves out of an address before it looks for the scheme (white space and control characters), and the marks of the engine around values.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is looked for
-const ignored = /[\u0000-\u0020]+/g;
+const ignored = /[\u0000-\u0020\ue000\ue001]+/g;
 const references = /&(?:#x([\da-f]{1,6})|#(\d{1,7})|(colon|tab|newline));?/gi;
 const script = /^(?:javascript:|vbscript:|data:(?!image\/(?:png|jpe?g|gif|webp|avif)[;,]))/i;
 
