@@ -39,10 +39,11 @@ test("a value of a user in an address of a template runs nothing, and in a text 
     part: "body",
   };
   const engine = createTemplateEngine();
-  const html = renderTemplate({ ...request, format: "html" }, engine);
   // The engine puts marks around values, which the message takes away.
-  expect(html.replaceAll(/[\ue000\ue001]/g, "")).toBe('<a href="#">javascript:alert(1)</a>');
-  expect(renderTemplate({ ...request, format: "text" }, engine)).toContain('href="javascript:');
+  const rendered = (format: "html" | "text"): string =>
+    renderTemplate({ ...request, format }, engine).replaceAll(/[\ue000\ue001]/g, "");
+  expect(rendered("html")).toBe('<a href="#">javascript:alert(1)</a>');
+  expect(rendered("text")).toBe('<a href="javascript:alert(1)">javascript:alert(1)</a>');
 });
 
 test("50,000 hostile characters take no time", () => {
