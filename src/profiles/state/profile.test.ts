@@ -145,6 +145,15 @@ test("a stored profile can be read by people", () => {
   });
 });
 
+test("what a stored profile did not measure yet begins at nothing", () => {
+  const record = { ...encodeProfile(profileAfter([]), rules), version: 1, items: [] };
+  const state = JSON.parse(record.state);
+  delete state.engagement.activeDays;
+  delete state.engagement.scrolled;
+  const { engagement } = decodeProfile({ ...record, state: JSON.stringify(state) }, rules);
+  expect(engagement).toMatchObject({ activeDays: 0, scrolled: { depth: 0, reads: 0 } });
+});
+
 test("changed half-lives find the nearest slot", () => {
   const profile = profileAfter([]);
   applyEvent(

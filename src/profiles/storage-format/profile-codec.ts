@@ -2,7 +2,7 @@ import type { ConsentState } from "../consent/consent-state.ts";
 import { type Affinities, createAffinities } from "../features/affinities.ts";
 import { affinityKinds } from "../features/affinity-kinds.ts";
 import { type DecayedSums, type HalfLives, restoreSum, strideOf } from "../features/decayed-sum.ts";
-import type { Engagement } from "../features/engagement.ts";
+import { createEngagement, type Engagement } from "../features/engagement.ts";
 import type { NamedFeature } from "../features/feature-table.ts";
 import { channelRow, createHabits, type Habits, hoursPerDay } from "../features/habits.ts";
 import { type Interest, packVectors, unpackVectors } from "../features/interests.ts";
@@ -59,7 +59,8 @@ interface PackedProfile {
     emotions: [string, PackedSum][];
     days: Mood["days"];
   };
-  engagement: Engagement;
+  /** What was not measured yet when it was stored is absent. */
+  engagement: Partial<Engagement>;
   channels: [string, PackedSum][];
   hours: [number, PackedSum][];
 }
@@ -123,7 +124,7 @@ export function decodeProfile(record: ProfileRecord, rules: InteractionRules): P
     interests: packed.interests.map(interestOf),
     aversions: packed.aversions.map((interest, index) => interestOf(interest, packed.interests.length + index)),
     mood: unpackMood(packed.mood, rules.moodHalfLives),
-    engagement: packed.engagement,
+    engagement: { ...createEngagement(), ...packed.engagement },
     habits: unpackHabits(packed, rules.habitHalfLives),
     items: new ItemMemories(record.items),
   };
