@@ -2,7 +2,15 @@ import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Files that take longest go first, so that no worker waits for the last of them. */
-const longest = ["desk.browser", "stores.test", "indexing-commands", "attune-js.browser", "main.test", "topics.test"];
+const longest = [
+  "desk-states.browser",
+  "desk.browser",
+  "stores.test",
+  "indexing-commands",
+  "attune-js.browser",
+  "main.test",
+  "topics.test",
+];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -4,8 +4,8 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
-import { build } from "vite";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { buildWeb } from "../testing/build-web.ts";
 import { openTestApp, type TestApp } from "../testing/open-test-app.ts";
 import { browserFlags, browserPath } from "../web/testing/browser.ts";
 
@@ -22,7 +22,7 @@ let context: BrowserContext;
 
 beforeAll(async () => {
   if (!browserPath) return;
-  await build({ configFile: join(root, "vite.attune.config.ts"), logLevel: "error" });
+  await buildWeb();
   site = createServer((_request, response) => response.writeHead(200, { "content-type": "text/html" }).end(html));
   await new Promise<void>((resolve) => site.listen(0, "127.0.0.1", resolve));
   siteUrl = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;

@@ -1,11 +1,9 @@
-import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
-import { build } from "vite";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { buildWeb } from "../testing/build-web.ts";
 import { openTestApp, type TestApp } from "../testing/open-test-app.ts";
 import { browserFlags, browserPath } from "../web/testing/browser.ts";
 
-const root = join(import.meta.dirname, "../..");
 const publicKey = "public-key-of-the-pages";
 
 /** Tabs of one site that listen to what Attune learns of the reader. */
@@ -16,7 +14,7 @@ describe.skipIf(!browserPath)("attune.js, live", () => {
   /** Connections to the stream that pages asked for. */
   let streams: string[];
   beforeAll(async () => {
-    await build({ configFile: join(root, "vite.attune.config.ts"), logLevel: "error" });
+    await buildWeb();
     app = await openTestApp({ ATTUNE_KEYS: `${publicKey}:public` });
     browser = await chromium.launch({ executablePath: browserPath!, args: browserFlags });
   }, 180_000);

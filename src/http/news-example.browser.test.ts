@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
-import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { buildWeb } from "../testing/build-web.ts";
 import { openTestApp, type TestApp } from "../testing/open-test-app.ts";
 import { browserFlags, browserPath } from "../web/testing/browser.ts";
 
@@ -14,9 +14,7 @@ describe.skipIf(!browserPath)("the example news site", () => {
   let browser: Browser;
   let context: BrowserContext;
   beforeAll(async () => {
-    for (const config of ["vite.config.ts", "vite.attune.config.ts"]) {
-      await build({ configFile: join(root, config), logLevel: "error" });
-    }
+    await buildWeb();
     app = await openTestApp();
     const lines = readFileSync(join(root, "corpora/newsroom/articles.jsonl"), "utf8").trim().split("\n");
     const articles = lines.map((line) => JSON.parse(line) as { id: string });

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { build } from "vite";
+import { buildWeb } from "../../testing/build-web.ts";
 import { runnable } from "../../testing/run-from-source.ts";
 import { browserFlags, browserPath } from "./browser.ts";
 import { seedDesk } from "./seed-desk.ts";
@@ -37,7 +37,7 @@ export function whyNoDesk(): string | undefined {
 }
 
 export async function startDesk(): Promise<Desk> {
-  await build({ root: join(root, "src/web"), configFile: join(root, "vite.config.ts"), logLevel: "error" });
+  await buildWeb();
   const dataDir = mkdtempSync(join(tmpdir(), "attune-desk-"));
   const server = spawn(process.execPath, [runnable(new URL("../../main.ts", import.meta.url)), "serve"], {
     cwd: root,
