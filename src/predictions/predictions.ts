@@ -63,8 +63,8 @@ export interface Predictions {
   retrainOld(maxAgeMs: number): Promise<void>;
   /** Puts stored models to use. */
   load(): Promise<void>;
-  /** Ends what follows other processes. */
-  close(): void;
+  /** Ends what follows other processes; resolves once nothing is read any more. */
+  close(): Promise<void>;
 }
 
 export interface PredictionsOptions {

@@ -48,6 +48,18 @@ export function createServed({ documents, source, findItem, onScored, log, now }
   const asked = new Map<string, Prediction>();
   /** Whose stored model is of another version of the program. */
   const unreadable = new Set<string>();
+  const scorings = new Set<Promise<boolean>>();
+
+  /** Whether every user was scored before it was no longer wanted. */
+  async function score(own: InUse, isWanted: () => boolean): Promise<boolean> {
+    const scoring = scoreEverybody(own, source, isWanted);
+    scorings.add(scoring);
+    try {
+      return await scoring;
+    } finally {
+      scorings.delete(scoring);
+    }
+  }
 
   /** Resolves when every user is scored. */
   async function use(id: string, stored: ServedPrediction | undefined): Promise<void> {
@@ -71,7 +83,7 @@ export function createServed({ documents, source, findItem, onScored, log, now }
     };
     if (!inUse.has(id)) inUse.set(id, own);
     coming.set(id, own);
-    if (!(await scoreEverybody(own, source, () => coming.get(id) === own))) return;
+    if (!(await score(own, () => coming.get(id) === own))) return;
     coming.delete(id);
     inUse.set(id, own);
     onScored([...own.scores.keys()]);
@@ -128,7 +140,7 @@ export function createServed({ documents, source, findItem, onScored, log, now }
       const own = inUse.get(id);
       if (!own) return;
       own.scoredAtMs = now();
-      if (await scoreEverybody(own, source, () => inUse.get(id) === own)) onScored([...own.scores.keys()]);
+      if (await score(own, () => inUse.get(id) === own)) onScored([...own.scores.keys()]);
     },
     /** The same question under another label or threshold. */
     rename(id: string, prediction: Prediction): void {
@@ -150,8 +162,12 @@ export function createServed({ documents, source, findItem, onScored, log, now }
     forget(isGone: (userId: string) => boolean): void {
       for (const own of [...inUse.values(), ...coming.values()]) forgetScores(own, isGone);
     },
-    close(): void {
+    /** Resolves once nothing is read any more. */
+    async close(): Promise<void> {
       for (const { stop } of registries.values()) stop();
+      coming.clear();
+      inUse.clear();
+      await Promise.allSettled(scorings);
     },
   };
 }
