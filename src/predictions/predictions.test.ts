@@ -47,7 +47,7 @@ test("silence alone changes what is likely: everybody is scored again, and what 
   await predictions.retrainOld(100 * dayMs);
   expect(trained).toHaveLength(2);
   expect(predictions.scoreOf("buys", likeliest.userId) ?? 0).toBeLessThan(likeliest.probability);
-  predictions.close();
+  await predictions.close();
 });
 
 test("what else a prediction says is asked for by its name", async () => {
@@ -59,7 +59,7 @@ test("what else a prediction says is asked for by its name", async () => {
   expect(predictions.scoreOf("buys:value", userId)).toBeGreaterThan(0);
   expect(predictions.scoreOf("buys:uplift", userId)).toBeUndefined();
   expect(predictions.scoresOf(userId)).toEqual({ buys: predictions.scoreOf("buys", userId) });
-  predictions.close();
+  await predictions.close();
 });
 
 test("the old model serves until everybody is scored with the new one", async () => {
@@ -80,7 +80,7 @@ test("the old model serves until everybody is scored with the new one", async ()
   }
   await ended;
   expect([...seen]).toEqual([of]);
-  predictions.close();
+  await predictions.close();
 });
 
 test("a stored model of another version is told, and trained again by itself", async () => {
@@ -95,5 +95,5 @@ test("a stored model of another version is told, and trained again by itself", a
   expect(trained).toHaveLength(1);
   const view = await predictions.get("buys");
   expect([view.status, view.problem]).toEqual(["ready", undefined]);
-  predictions.close();
+  await predictions.close();
 });

@@ -5,7 +5,7 @@ import type { Log } from "../log/log.ts";
 import { createDefinitionList, type PredictionDefinition, type TrainingNote } from "./definition/definition-list.ts";
 import type { Prediction } from "./definition/prediction.ts";
 import type { FindItem, HistorySource } from "./history/history-source.ts";
-import { maxEvents } from "./history/user-history.ts";
+import { createRecentHistories } from "./history/recent-histories.ts";
 import { predictUser, type UserPrediction } from "./serving/predict-user.ts";
 import { distributionOf, type ScoreDistribution } from "./serving/score-drift.ts";
 import type { Facet, InUse } from "./serving/scores-in-use.ts";
@@ -57,7 +57,7 @@ export interface Predictions {
   refresh(userId: string): Promise<void>;
   /** Hears of users whose scores are new; one listener. */
   onScored(listener: (userIds: readonly string[]) => void): void;
-  /** Forgets users that were erased or became part of another. */
+  /** Forgets users that were erased, became part of another, or were parted. */
   forget(isGone: (userId: string) => boolean): void;
   /** Scores everybody again, and trains what is older than `maxAgeMs` and, once a day at most, what users have moved away from. */
   retrainOld(maxAgeMs: number): Promise<void>;
@@ -82,6 +82,7 @@ export interface PredictionsOptions {
 export function createPredictions(options: PredictionsOptions): Predictions {
   const { source, run, announce, log, now } = options;
   const definitions = createDefinitionList(options);
+  const histories = createRecentHistories(source, now);
   let heard: (userIds: readonly string[]) => void = () => undefined;
   const served = createServed({ ...options, onScored: (userIds) => heard(userIds) });
   const trainer = createTrainer({ get, note: definitions.note, run, publish: served.publish, now });
@@ -137,7 +138,7 @@ export function createPredictions(options: PredictionsOptions): Predictions {
     },
     usersAbove: async (id, query) => pageAbove((await inUse(id)).own, query),
     async ofUser(userId, { explain }) {
-      const history = await source.readUser(userId, maxEvents);
+      const history = await histories.of(userId);
       return (await definitions.read()).flatMap(({ id, prediction }): UserPrediction[] => {
         const own = served.of(id);
         return own ? [predictUser(own, { id, prediction, history, nowMs: now(), explain })] : [];
@@ -152,7 +153,7 @@ export function createPredictions(options: PredictionsOptions): Predictions {
     scoresOf: served.scoresOf,
     async refresh(userId) {
       if (served.isEmpty()) return;
-      const history = await source.readUser(userId, maxEvents);
+      const history = await histories.of(userId);
       if (!history) return;
       await announce(served.rescore(history));
       heard([history.userId]);
@@ -160,7 +161,10 @@ export function createPredictions(options: PredictionsOptions): Predictions {
     onScored(listener) {
       heard = listener;
     },
-    forget: served.forget,
+    forget(isGone) {
+      histories.forget(isGone);
+      served.forget(isGone);
+    },
     async retrainOld(maxAgeMs) {
       for (const { id } of await definitions.read()) {
         await served.scoreAgain(id);

@@ -10,7 +10,11 @@ export function memorySource(
     async *readAll() {
       yield* histories;
     },
-    readUser: async (id) => histories.find(({ userId }) => userId === id),
+    // The sequence of an event is its place among those of its user.
+    readUser: async (id, { limit, after = 0 }) => {
+      const found = histories.find(({ userId }) => userId === id);
+      return found && { ...found, events: found.events.slice(after).slice(-limit), sequence: found.events.length };
+    },
     readItems: async (ids) =>
       new Map(
         ids.flatMap((id) => {

@@ -4,18 +4,22 @@ import type { Stores } from "../stores.ts";
 import { indexedItem } from "./catalogue/item-store-contract.ts";
 
 /** Stores events, and the users that they name, in one commit. */
-async function commit(stores: Stores, events: readonly Pick<StoredEvent, "profileId" | "event" | "occurredAtMs">[]) {
+async function commit(
+  stores: Stores,
+  events: readonly Pick<StoredEvent, "profileId" | "event" | "occurredAtMs">[],
+  version = 1,
+) {
   const record = { state: "{}", vectors: new Uint8Array(0), sums: new Uint8Array(0) };
   const users = [...new Set(events.map(({ profileId }) => profileId))];
   const profiles = users.map((id) => ({
     record: { id, ...record },
-    expectedVersion: 0,
-    version: 1,
+    expectedVersion: version - 1,
+    version,
     changedItems: new Map(),
     droppedItems: [],
   }));
   const stored = events.map((event, i) => ({
-    messageId: `m${i}`,
+    messageId: `m${version}-${i}`,
     type: "track" as const,
     receivedAtMs: 100 + i,
     properties: JSON.stringify({ value: i }),
@@ -47,9 +51,24 @@ export function describeHistorySource(open: () => Stores): void {
     const stores = open();
     const events = [3, 1, 2].map((occurredAtMs) => ({ profileId: "a", event: `E${occurredAtMs}`, occurredAtMs }));
     await commit(stores, events);
-    const history = await stores.histories.readUser("a", 2);
+    const history = await stores.histories.readUser("a", { limit: 2 });
     expect(history?.events.map(({ event }) => event)).toEqual(["E2", "E3"]);
-    expect(await stores.histories.readUser("nobody", 2)).toBeUndefined();
+    expect(await stores.histories.readUser("nobody", { limit: 2 })).toBeUndefined();
+  });
+
+  test("what a user did after it was read comes alone, also what had happened before", async () => {
+    const stores = open();
+    await commit(stores, [{ profileId: "a", event: "First", occurredAtMs: 20 }]);
+    const { sequence } = (await stores.histories.readUser("a", { limit: 9 }))!;
+    expect(await stores.histories.readUser("a", { limit: 9, after: sequence })).toEqual({
+      ...{ userId: "a", events: [], sequence },
+    });
+    const [newest, late] = ["Newest", "Late"].map((event, i) => ({ profileId: "a", event, occurredAtMs: 30 - 20 * i }));
+    await commit(stores, [newest!, late!], 2);
+    const later = (await stores.histories.readUser("a", { limit: 9, after: sequence }))!;
+    expect(later.events.map(({ event }) => event)).toEqual(["Late", "Newest"]);
+    expect(later.sequence).toBeGreaterThan(sequence);
+    expect((await stores.histories.readUser("a", { limit: 9 }))!.sequence).toBe(later.sequence);
   });
 
   test("items come as the current generation understands them, those without an analysis not at all", async () => {

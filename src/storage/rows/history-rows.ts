@@ -1,8 +1,10 @@
-import type { ItemReading } from "../../predictions/history/history-source.ts";
+import type { ItemReading, StoredHistory } from "../../predictions/history/history-source.ts";
 import type { HistoryEvent, UserHistory } from "../../predictions/history/user-history.ts";
 
 /** An event as predictions read it; properties and context are JSON. */
 export interface HistoryRow {
+  /** Where one user is read. */
+  sequence?: number;
   userId: string;
   event: string;
   itemId: string | null;
@@ -16,7 +18,7 @@ export interface HistoryRow {
 /** Rows of one user stand together. */
 export function historiesOf(rows: readonly HistoryRow[]): UserHistory[] {
   const histories: { userId: string; events: HistoryEvent[] }[] = [];
-  for (const { userId, itemId, sourceId, properties, context, ...row } of rows) {
+  for (const { sequence: _, userId, itemId, sourceId, properties, context, ...row } of rows) {
     if (histories.at(-1)?.userId !== userId) histories.push({ userId, events: [] });
     histories.at(-1)!.events.push({
       ...row,
@@ -41,4 +43,10 @@ export function addReadings(readings: Map<string, ItemReading>, rows: readonly I
   for (const { id, topics, ...row } of rows) {
     readings.set(id, { ...row, topics: JSON.parse(topics) as ItemReading["topics"] });
   }
+}
+
+/** What was read of one user: newest first, with `sequence`. */
+export function userHistoryOf(userId: string, rows: HistoryRow[], after: number): StoredHistory {
+  const sequence = rows.reduce((most, row) => Math.max(most, row.sequence!), after);
+  return { userId, events: historiesOf(rows.toReversed())[0]?.events ?? [], sequence };
 }

@@ -1,5 +1,11 @@
 import type { HistorySource, ItemReading } from "../../../predictions/history/history-source.ts";
-import { addReadings, type HistoryRow, historiesOf, type ItemReadingRow } from "../../rows/history-rows.ts";
+import {
+  addReadings,
+  type HistoryRow,
+  historiesOf,
+  type ItemReadingRow,
+  userHistoryOf,
+} from "../../rows/history-rows.ts";
 import { generationExpression } from "../../rows/item-rows.ts";
 import type { Connection } from "../connection/connection.ts";
 
@@ -8,7 +14,7 @@ const usersPerPortion = 200;
 /** Items that are read at a time. */
 const itemsPerPortion = 1_000;
 
-const columns = `SELECT profile.id AS user_id, event, item_id, source_id, occurred_at_ms, received_at_ms, properties, context
+const columns = `SELECT sequence, profile.id AS user_id, event, item_id, source_id, occurred_at_ms, received_at_ms, properties, context
   FROM profile JOIN event ON profile_ref = ref`;
 
 /** Events as predictions read them, out of PostgreSQL. */
@@ -30,17 +36,18 @@ export function createHistorySource(connection: Connection): HistorySource {
         after = last;
       }
     },
-    async readUser(id, limit) {
-      const [found] = await connection.rows<{ ref: number | null }>(
-        "SELECT coalesce((SELECT ref FROM profile WHERE id = $1), (SELECT profile_ref FROM profile_link WHERE alias = $1)) AS ref",
+    async readUser(id, { limit, after = 0 }) {
+      const [user] = await connection.rows<{ ref: number; id: string }>(
+        `SELECT ref, id FROM profile WHERE id = $1 UNION
+          SELECT ref, id FROM profile_link JOIN profile ON ref = profile_ref WHERE alias = $1`,
         [id],
       );
-      if (found?.ref == null) return undefined;
+      if (user === undefined) return undefined;
       const rows = await connection.rows<HistoryRow>(
-        `${columns} WHERE ref = $1 ORDER BY occurred_at_ms DESC, sequence DESC LIMIT $2`,
-        [found.ref, limit],
+        `${columns} WHERE ref = $1 AND sequence > $2 ORDER BY occurred_at_ms DESC, sequence DESC LIMIT $3`,
+        [user.ref, after, limit],
       );
-      return historiesOf(rows.reverse())[0];
+      return userHistoryOf(user.id, rows, after);
     },
     async readItems(ids) {
       const readings = new Map<string, ItemReading>();

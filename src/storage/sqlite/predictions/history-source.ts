@@ -1,5 +1,11 @@
 import type { HistorySource, ItemReading } from "../../../predictions/history/history-source.ts";
-import { addReadings, type HistoryRow, historiesOf, type ItemReadingRow } from "../../rows/history-rows.ts";
+import {
+  addReadings,
+  type HistoryRow,
+  historiesOf,
+  type ItemReadingRow,
+  userHistoryOf,
+} from "../../rows/history-rows.ts";
 import { generationExpression } from "../../rows/item-rows.ts";
 import type { Database } from "../database.ts";
 
@@ -12,20 +18,18 @@ const itemsPerTurn = 500;
 
 /** Events as predictions read them, out of SQLite. */
 export function createHistorySource(database: Database): HistorySource {
-  const columns = `SELECT profile.id AS userId, event, item_id AS itemId, source_id AS sourceId, occurred_at_ms AS occurredAtMs,
+  const columns = `SELECT sequence, profile.id AS userId, event, item_id AS itemId, source_id AS sourceId, occurred_at_ms AS occurredAtMs,
       received_at_ms AS receivedAtMs, properties, context
     FROM profile JOIN event ON profile_ref = ref`;
   const refsAfter = database
     .prepare<[number, number], number>("SELECT ref FROM profile WHERE ref > ? ORDER BY ref LIMIT ?")
     .pluck();
   const allOf = database.prepare<[number], HistoryRow>(`${columns} WHERE ref = ? ORDER BY occurred_at_ms, sequence`);
-  const refOf = database
-    .prepare<[string, string], number>(
-      "SELECT ref FROM profile WHERE id = ? UNION SELECT profile_ref FROM profile_link WHERE alias = ?",
-    )
-    .pluck();
-  const newestOf = database.prepare<[number, number], HistoryRow>(
-    `${columns} WHERE ref = ? ORDER BY occurred_at_ms DESC, sequence DESC LIMIT ?`,
+  const userOf = database.prepare<[string, string], { ref: number; id: string }>(`
+    SELECT ref, id FROM profile WHERE id = ? UNION
+    SELECT ref, id FROM profile_link JOIN profile ON ref = profile_ref WHERE alias = ?`);
+  const newestOf = database.prepare<[number, number, number], HistoryRow>(
+    `${columns} WHERE ref = ? AND sequence > ? ORDER BY occurred_at_ms DESC, sequence DESC LIMIT ?`,
   );
   const itemsAmong = database.prepare<[string], ItemReadingRow>(`
     SELECT item.id, created_at_ms AS createdAtMs, summary ->> '$.sentimentScore' AS sentimentScore, summary -> '$.topics' AS topics
@@ -51,10 +55,9 @@ export function createHistorySource(database: Database): HistorySource {
         await new Promise(setImmediate);
       }
     },
-    async readUser(id, limit) {
-      const ref = refOf.get(id, id);
-      if (ref === undefined) return undefined;
-      return historiesOf(newestOf.all(ref, limit).reverse())[0];
+    async readUser(id, { limit, after = 0 }) {
+      const user = userOf.get(id, id);
+      return user && userHistoryOf(user.id, newestOf.all(user.ref, after, limit), after);
     },
     async readItems(ids) {
       const readings = new Map<string, ItemReading>();
