@@ -140,7 +140,7 @@ async function openParts(context: AppContext): Promise<Omit<App, "close">> {
     users,
     recommender: recommend.recommender,
     experiments: experiments.byId,
-    scoresOf: predictions.scoresOf,
+    predictions,
   });
   subscribe({ domainEvents, suggestions: indexing.suggestions, recommend });
   const broker = openBroker(context, { domainEvents, ingestion: users.ingestion });

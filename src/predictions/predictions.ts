@@ -53,6 +53,8 @@ export interface Predictions {
   askable(): Promise<string[]>;
   /** The probability of every prediction by its id. */
   scoresOf(userId: string): Record<string, number>;
+  /** Whether it says that something will not happen. */
+  isAbsence(id: string): boolean;
   /** Scores a user again after events, and announces a threshold that was passed. */
   refresh(userId: string): Promise<void>;
   /** Hears of users whose scores are new; one listener. */
@@ -151,6 +153,7 @@ export function createPredictions(options: PredictionsOptions): Predictions {
     },
     askable: async () => (await definitions.read()).flatMap(({ id }) => namesOf(id, served.of(id))),
     scoresOf: served.scoresOf,
+    isAbsence: served.isAbsence,
     async refresh(userId) {
       if (served.isEmpty()) return;
       const history = await histories.of(userId);

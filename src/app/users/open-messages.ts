@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { MessageExperiments } from "../../messages/compose/message-variations.ts";
 import { createMessages } from "../../messages/messages.ts";
+import type { Predictions } from "../../predictions/predictions.ts";
 import { isGranted } from "../../profiles/consent/consent-state.ts";
 import type { Recommender } from "../../recommend/recommender.ts";
 import { detectLanguage } from "../../understanding/language/detect-language.ts";
@@ -17,7 +18,7 @@ export function openMessages(
     users: UserParts;
     recommender: Recommender;
     experiments: MessageExperiments;
-    scoresOf: (userId: string) => Readonly<Record<string, number>>;
+    predictions: Pick<Predictions, "scoresOf" | "isAbsence">;
   },
 ) {
   const { profiles, rules } = parts.users;
@@ -26,7 +27,7 @@ export function openMessages(
     messages: stores.messages,
     measure: parts.understanding.measureTone,
     detectLanguage,
-    readMood: userForMessage({ profiles, rules, scoresOf: parts.scoresOf, now }),
+    readMood: userForMessage({ profiles, rules, predictions: parts.predictions, now }),
     recommend: (userId, slot) =>
       userId === undefined
         ? parts.recommender.recommendForSession({ ...slot, events: [] })

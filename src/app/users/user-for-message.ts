@@ -1,4 +1,5 @@
 import type { UserForMessage } from "../../messages/tone/choose-tone.ts";
+import type { Predictions } from "../../predictions/predictions.ts";
 import { type MoodView, viewMood } from "../../profiles/features/mood.ts";
 import type { Profiles } from "../../profiles/profiles.ts";
 import type { InteractionRules } from "../../profiles/state/interaction-rules.ts";
@@ -12,18 +13,19 @@ const complaintDays = 7;
 export interface UserForMessageOptions {
   profiles: Pick<Profiles, "get">;
   rules: InteractionRules;
-  /** Probability of every prediction that the user is in the audience of. */
-  scoresOf: (userId: string) => Readonly<Record<string, number>>;
+  predictions: Pick<Predictions, "scoresOf" | "isAbsence">;
   now: () => number;
 }
 
 /** What the messages domain may know of a user: mood and traits out of the live profile; undefined for an unknown user. */
-export function userForMessage({ profiles, rules, scoresOf, now }: UserForMessageOptions) {
+export function userForMessage({ profiles, rules, predictions, now }: UserForMessageOptions) {
   return async (userId: string): Promise<UserForMessage | undefined> => {
     const profile = await profiles.get(userId);
     if (profile === undefined) return undefined;
     const mood = viewMood(profile.mood, rules.moodHalfLives, now());
-    const about = { traits: profile.traits, predictions: scoresOf(profile.id) };
+    const scores = predictions.scoresOf(profile.id);
+    const absences = Object.keys(scores).filter(predictions.isAbsence);
+    const about = { traits: profile.traits, predictions: scores, absences };
     if (mood.texts === 0) return about;
     return {
       ...about,

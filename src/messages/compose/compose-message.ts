@@ -122,7 +122,7 @@ async function writeMessage(
       channel,
       purpose: request.purpose ?? template.purpose,
       ...(user?.mood ? { mood: user.mood } : {}),
-      ...(user?.predictions ? { predictions: user.predictions } : {}),
+      ...(user?.predictions ? { predictions: user.predictions, absences: user.absences ?? [] } : {}),
       ...(wish ? { wish } : {}),
     },
     options.policy,

@@ -22,6 +22,8 @@ export interface UserForMessage {
   mood?: UserMood;
   /** Probabilities of predictions about the user, by their ids. */
   predictions?: Readonly<Record<string, number>>;
+  /** Those of them that say that something will not happen. */
+  absences?: readonly string[];
   /** What `{{ user... }}` may say; `first_name` is filled from `firstName` when only that is there. */
   traits: Record<string, unknown>;
 }
@@ -46,6 +48,8 @@ const step = 0.05;
 export interface ChooseToneRequest {
   mood?: UserMood;
   predictions?: Readonly<Record<string, number>>;
+  /** Those of them that say that something will not happen. */
+  absences?: readonly string[];
   channel: string;
   purpose: Purpose;
   /** Axes that the caller fixes; hard rules still bound them. */
@@ -57,7 +61,7 @@ export interface ChooseToneRequest {
  * and rounded to .05, then overridden by the caller's wish, then bounded by the hard rules. Evidence lists every step that moved something. An unknown user gets base, channel and purpose.
  */
 export function chooseTone(
-  { mood, predictions = {}, channel, purpose, wish }: ChooseToneRequest,
+  { mood, predictions = {}, absences = [], channel, purpose, wish }: ChooseToneRequest,
   policy: TonePolicy,
 ): ChosenTone {
   const target: MessageTone = { ...policy.base };
@@ -76,10 +80,12 @@ export function chooseTone(
   move("channel", channel, Object.hasOwn(policy.channels, channel) ? policy.channels[channel] : undefined);
   move("purpose", purpose, policy.purposes[purpose]);
   addUser(mood, policy, move, evidence);
-  for (const { prediction, from, ...shift } of policy.predictions) {
-    const probability = predictions[prediction];
-    if (probability === undefined || probability < from) continue;
-    move("prediction", `${prediction} ${round(probability)}`, shift);
+  for (const step of policy.predictions) {
+    const { from, prediction, absent: _, ...shift } = { prediction: undefined, absent: undefined, ...step };
+    const ids = prediction === undefined ? absences : [prediction];
+    const [id, probability] = likeliest(ids, predictions);
+    if (id === undefined || probability < from) continue;
+    move("prediction", `${id} ${round(probability)}`, shift);
   }
   for (const axis of toneAxes) target[axis] = Math.round(clamp(target[axis]) / step) * step;
   for (const axis of toneAxes) {
@@ -156,3 +162,16 @@ function applies(
 
 const clamp = (value: number): number => Math.min(1, Math.max(0, value));
 const round = (value: number): number => Math.round(value * 1000) / 1000;
+
+/** The highest of the probabilities that are known, with its id. */
+function likeliest(
+  ids: readonly string[],
+  predictions: Readonly<Record<string, number>>,
+): [id: string | undefined, probability: number] {
+  let best: [string | undefined, number] = [undefined, 0];
+  for (const id of ids) {
+    const probability = predictions[id];
+    if (probability !== undefined && (best[0] === undefined || probability > best[1])) best = [id, probability];
+  }
+  return best;
+}

@@ -42,8 +42,18 @@ const policySchema = z.object({
     emotions: z.record(z.string(), shift),
     emotionFrom: z.number().min(0).max(1),
   }),
-  /** What moves the tone for users whose probability in a prediction is `from` or more. */
-  predictions: z.array(shift.extend({ prediction: z.string().min(1), from: z.number().min(0).max(1) })).default([]),
+  /**
+   * What moves the tone for users whose probability in a prediction is `from` or more: in one by its id, or in any that
+   * something will not happen (`absent`: users who leave).
+   */
+  predictions: z
+    .array(
+      z.union([
+        shift.extend({ prediction: z.string().min(1), from: z.number().min(0).max(1) }),
+        shift.extend({ absent: z.literal(true), from: z.number().min(0).max(1) }),
+      ]),
+    )
+    .default([]),
   hardRules: z.array(hardRuleSchema),
 });
 export type TonePolicy = z.infer<typeof policySchema>;

@@ -116,6 +116,7 @@ export function createServed({ documents, source, findItem, onScored, log, now }
           return score === undefined ? [] : [[id, score]];
         }),
       ),
+    isAbsence: (id: string): boolean => inUse.get(id)?.prediction.absent === true,
     isEmpty: (): boolean => inUse.size === 0,
     async load(id: string, prediction: Prediction): Promise<void> {
       asked.set(id, prediction);
