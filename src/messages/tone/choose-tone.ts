@@ -80,12 +80,11 @@ export function chooseTone(
   move("channel", channel, Object.hasOwn(policy.channels, channel) ? policy.channels[channel] : undefined);
   move("purpose", purpose, policy.purposes[purpose]);
   addUser(mood, policy, move, evidence);
-  for (const step of policy.predictions) {
-    const { from, prediction, absent: _, ...shift } = { prediction: undefined, absent: undefined, ...step };
-    const ids = prediction === undefined ? absences : [prediction];
+  for (const rule of policy.predictions) {
+    const ids = "prediction" in rule ? [rule.prediction] : absences;
     const [id, probability] = likeliest(ids, predictions);
-    if (id === undefined || probability < from) continue;
-    move("prediction", `${id} ${round(probability)}`, shift);
+    if (id === undefined || probability < rule.from) continue;
+    move("prediction", `${id} ${round(probability)}`, rule);
   }
   for (const axis of toneAxes) target[axis] = Math.round(clamp(target[axis]) / step) * step;
   for (const axis of toneAxes) {
