@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll } from "vitest";
+import { afterAll, afterEach } from "vitest";
 import { openStores } from "../open-stores.ts";
 import type { Stores } from "../stores.ts";
 import { dropTestSchemas, postgresUrl, testSchemaUrl } from "../testing/postgres.ts";
@@ -16,8 +16,11 @@ export interface Backend {
 
 const folder = mkdtempSync(join(tmpdir(), "attune-contract-"));
 const opened: Stores[] = [];
-afterAll(async () => {
+/** After each test, not at the end: a database serves only so many connections at once. */
+afterEach(async () => {
   for (const stores of opened.splice(0)) await stores.close();
+});
+afterAll(async () => {
   await dropTestSchemas();
   rmSync(folder, { recursive: true, force: true });
 });
