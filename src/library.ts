@@ -35,6 +35,8 @@ export interface IndexFileOptions {
   map?: FieldMap;
   /** How dates of three numbers are written where their column does not show it. */
   dateOrder?: DateOrder;
+  /** What the text is in; default: as it declares or looks. */
+  encoding?: string;
   onProgress?: (progress: Readonly<ImportProgress>) => void;
   onFault?: (fault: ImportFault) => void;
   /** What of a record was left out or changed while the rest went in. */
@@ -85,11 +87,12 @@ export async function openAttune(options: OpenAttuneOptions = {}): Promise<Attun
   return {
     ...app,
     index: app.indexing.indexBatch,
-    indexFile: (path, { format, map, dateOrder, ...rest } = {}) =>
+    indexFile: (path, { format, map, dateOrder, encoding, ...rest } = {}) =>
       locked("index", async () => {
         const reader = createArchiveReader();
         try {
-          const { records } = await reader.open({ path, fileName: fileNameOf(path), format, map, dateOrder });
+          const fileName = fileNameOf(path);
+          const { records } = await reader.open({ path, fileName, format, map, dateOrder, encoding });
           return await importRecords({ ...rest, records, indexing: app.indexing });
         } finally {
           await reader.close();

@@ -7,7 +7,10 @@ const shownColumns = 12;
 
 /** What a file is read as, and what of it will not be taken. */
 export function describeOutline(path: string, outline: ArchiveOutline, output: Output): void {
-  if (outline.encoding !== undefined) output.note(`${path}: not in UTF-8; read as ${outline.encoding}.`);
+  if (outline.encoding !== undefined) {
+    const doubt = outline.encodingGuessed ? ", as its bytes look. Where that reads wrong, name it with --encoding" : "";
+    output.note(`${path}: not in UTF-8; read as ${outline.encoding}${doubt}.`);
+  }
   for (const { column, example, count } of outline.ambiguousDates) {
     const what = `${path}: "${printable(column)}" holds dates such as ${printable(example)} that may begin with the day or the month`;
     output.note(`${what}; ${count} of them are left out. Say which with --dates dmy or --dates mdy.`);

@@ -21,6 +21,8 @@ export interface IndexCommandOptions {
   format?: ArchiveFormat | undefined;
   map?: FieldMap | undefined;
   dateOrder?: DateOrder | undefined;
+  /** What the text of the files is in; default: as each declares or looks. */
+  encoding?: string | undefined;
   /** Receives each rejected record as a JSON line. */
   errorsFile?: string | undefined;
   /** Keeps what each file did, so that it can be taken back. */
@@ -108,7 +110,7 @@ interface IndexFileOptions extends IndexCommandOptions {
 }
 
 async function indexFile(path: string, options: IndexFileOptions): Promise<ImportProgress> {
-  const { output, format, map, dateOrder, signal, reader, report, rejected } = options;
+  const { output, format, map, dateOrder, encoding, signal, reader, report, rejected } = options;
   const startedAtMs = Date.now();
   const input = await inputFile(path);
   const kept = options.dryRun ? undefined : options.history.begin(path);
@@ -121,7 +123,7 @@ async function indexFile(path: string, options: IndexFileOptions): Promise<Impor
   try {
     const { outline, progress } = await importFile({
       reader,
-      file: { path: input.path, fileName: input.fileName, format, map, dateOrder },
+      file: { path: input.path, fileName: input.fileName, format, map, dateOrder, encoding },
       indexing: kept?.indexing ?? options.indexing,
       signal,
       report: { ...report, onFault },

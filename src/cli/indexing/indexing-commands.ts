@@ -30,6 +30,7 @@ interface IndexFlags extends EncoderFlags {
   format?: ArchiveFormat;
   map?: Record<string, string>;
   dates?: DateOrder;
+  encoding?: string;
   errors?: string;
   strict?: boolean;
   dryRun?: boolean;
@@ -48,6 +49,7 @@ export function addIndexingCommands(program: Command, open: OpenApp): void {
       .option("--format <format>", `${archiveFormats.join(", ")}; default: by name and content`, parseFormat)
       .option("--map <pairs>", "fields by other names: title=headline,body=story,attributes.price=Price", parseMap)
       .option("--dates <order>", "how dates such as 03/04/2024 are written: dmy or mdy", parseOrder)
+      .option("--encoding <name>", "what the text is in, such as macintosh or cp850; default: as it declares or looks")
       .option("--errors <file>", "write each rejected record to a file")
       .option("--strict", "exit with 1 when any record was rejected")
       .option("--dry-run", "say what would be done and about how long it would take; store nothing"),
@@ -94,6 +96,7 @@ async function index(files: readonly string[], flags: IndexFlags, open: OpenApp)
         format: flags.format,
         map: flags.map,
         dateOrder: flags.dates,
+        encoding: flags.encoding,
         errorsFile: flags.errors,
         dryRun: flags.dryRun,
         signal,

@@ -37,7 +37,11 @@ export const importViewSchema = z.object({
   kind: z.literal("import"),
   fileName: z.string(),
   format: z.string().optional(),
-  encoding: z.string().optional(),
+  encoding: z.string().optional().describe("What the text is in, where that is not UTF-8"),
+  encodingGuessed: z
+    .boolean()
+    .optional()
+    .describe("Nothing but the bytes speaks for the encoding; where the text reads wrong, name it with encoding="),
   total: z.int(),
   read: z.int(),
   of: z.int().optional().describe("Records of the file, where a preview looked at the first ones only"),

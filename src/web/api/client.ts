@@ -36,7 +36,7 @@ import { type RequestOptions, request } from "./request.ts";
 const id = encodeURIComponent;
 
 function importRequest(
-  { file, map, dateOrder, format }: ImportRequest,
+  { file, map, dateOrder, encoding, format }: ImportRequest,
   flags: { preview: true } | { job: true },
 ): RequestOptions {
   const pairs = Object.entries(map).filter(([, column]) => column !== "");
@@ -46,6 +46,7 @@ function importRequest(
       ...flags,
       format,
       dateOrder,
+      encoding,
       fileName: file.webkitRelativePath || file.name,
       map: pairs.length === 0 ? undefined : pairs.map((pair) => pair.join("=")).join(","),
     },

@@ -1,8 +1,9 @@
 import { isUtf8 } from "node:buffer";
 import iconv from "iconv-lite";
-import { MalformedRequestError } from "../../../errors/errors.ts";
+import { InvalidInputError, MalformedRequestError } from "../../../errors/errors.ts";
 import { binaryKind } from "./binary-kind.ts";
-import { declaredEncoding, guessEncoding, isUtf8SoFar } from "./encoding-of.ts";
+import { declaredEncoding, isUtf8SoFar, knownEncoding } from "./encoding-of.ts";
+import { guessable, guessEncoding } from "./guess-encoding.ts";
 import { peek } from "./peek.ts";
 
 const headBytes = 64 * 1024;
@@ -10,20 +11,30 @@ const headBytes = 64 * 1024;
 const maxPieceBytes = 64 * 1024;
 const lineFeed = 10;
 
+export interface ToUtf8Options {
+  /** What the text is in, as somebody says who knows it: holds whatever the bytes look like. */
+  encoding?: string | undefined;
+  /** What the text is said to be in by what it came with: holds unless the first bytes are UTF-8 beyond ASCII. */
+  declared?: string | undefined;
+  /** Told once of an encoding other than UTF-8, and whether nothing but the bytes speaks for it. */
+  onEncoding?: ((encoding: string, isGuess: boolean) => void) | undefined;
+}
+
 /**
  * Turns text of any usual encoding into UTF-8 without a byte order mark. UTF-16 and UTF-32 are known by their marks, UTF-16 also by a zero
- * in every other byte. A declared encoding (XML declaration, HTML meta element) holds unless the first bytes are UTF-8 beyond ASCII.
- * Without one, lines that are not UTF-8 are read in the encoding that their bytes look most like; the others of the same file stay UTF-8.
- * An encoding other than UTF-8 is told to `onEncoding` once. Throws MalformedRequestError for binary data.
+ * in every other byte, ISO-2022-JP by its escapes. A declared encoding (by the caller, XML declaration, HTML meta element) holds unless the
+ * first bytes are UTF-8 beyond ASCII. Without one, lines that are not UTF-8 are read in the encoding that their bytes look most like; the
+ * others of the same file stay UTF-8. Throws MalformedRequestError for binary data, InvalidInputError for an encoding that is unknown.
  */
 export async function* toUtf8(
   chunks: AsyncIterable<Uint8Array>,
-  onEncoding: (encoding: string) => void = () => undefined,
+  { encoding, declared, onEncoding = () => undefined }: ToUtf8Options = {},
 ): AsyncGenerator<Uint8Array> {
+  const given = encoding === undefined ? undefined : sureEncoding(encoding);
   const { head, whole } = await peek(chunks, headBytes);
   const wide = wideEncoding(head);
   if (wide) {
-    onEncoding(wide);
+    onEncoding(wide, false);
     yield* decode(whole, wide);
     return;
   }
@@ -32,14 +43,29 @@ export async function* toUtf8(
     const what = kind === undefined ? ". Export it as JSON Lines or CSV first" : `: ${kind}`;
     throw new MalformedRequestError(`This is binary data, not text${what}.`);
   }
-  const declared = declaredEncoding(head);
-  const isAscii = !head.some((byte) => byte > 127);
-  if (declared !== undefined && (isAscii || !isUtf8SoFar(head))) {
-    onEncoding(declared);
-    yield* decode(whole, declared);
+  if (given !== undefined && given !== "utf-8") {
+    onEncoding(given, false);
+    yield* decode(whole, given);
     return;
   }
-  yield* repairLines(withoutMark(whole), onEncoding);
+  const isAscii = !head.some((byte) => byte > 127);
+  const said = (declared === undefined ? undefined : knownEncoding(declared)) ?? declaredEncoding(head);
+  const found = isAscii && japaneseEscapes.some((mark) => head.includes(mark)) ? "iso-2022-jp" : said;
+  if (found !== undefined && !found.startsWith("utf") && (isAscii || !isUtf8SoFar(head))) {
+    onEncoding(found, false);
+    yield* decode(whole, found);
+    return;
+  }
+  yield* repairLines(withoutMark(whole), (guessed) => onEncoding(guessed, true));
+}
+
+/** Switches to the characters of JIS X 0208 or 0201, and what they are written in. */
+const japaneseEscapes = ["\u001b$B", "\u001b$@", "\u001b(J"];
+
+function sureEncoding(name: string): string {
+  const encoding = knownEncoding(name);
+  if (encoding !== undefined) return encoding === "utf8" ? "utf-8" : encoding;
+  throw new InvalidInputError(`"${name}" is no encoding that can be read. Known are utf-8, ${guessable.join(", ")}.`);
 }
 
 function wideEncoding(head: Buffer): string | undefined {

@@ -3,7 +3,7 @@ import { readJsonLines } from "../decoding/json-lines.ts";
 import { readJsonValues } from "../decoding/json-values.ts";
 import { isZipDamage, peek } from "../decoding/peek.ts";
 import type { ImportRecord } from "../decoding/record.ts";
-import { toUtf8 } from "../decoding/to-utf8.ts";
+import { type ToUtf8Options, toUtf8 } from "../decoding/to-utf8.ts";
 import { unzip } from "../decoding/unzip.ts";
 import type { XmlRoot } from "../decoding/xml-root.ts";
 import { readFeed } from "../feeds/feed.ts";
@@ -20,8 +20,12 @@ export interface ReadImportOptions {
   /** Columns that a map names. */
   named?: readonly string[] | undefined;
   maxInflatedBytes?: number | undefined;
+  /** What the text is in, as somebody says who knows it. */
+  encoding?: string | undefined;
+  /** What it is said to be in by what it came with. */
+  declaredEncoding?: string | undefined;
   /** Told once when the text is not in UTF-8. */
-  onEncoding?: (encoding: string) => void;
+  onEncoding?: ToUtf8Options["onEncoding"];
 }
 
 export interface Import {
@@ -42,9 +46,11 @@ const noRoot: XmlRoot = { name: "", localName: "", prefix: "", attributes: new M
  */
 export async function readImport(
   bytes: AsyncIterable<Uint8Array>,
-  { format, fileName = "", named, maxInflatedBytes, onEncoding }: ReadImportOptions = {},
+  { format, fileName = "", named, maxInflatedBytes, encoding, declaredEncoding, onEncoding }: ReadImportOptions = {},
 ): Promise<Import> {
-  const { head, whole } = await peek(toUtf8(unzip(bytes, { maxInflatedBytes }), onEncoding), sniffedBytes);
+  const unzipped = unzip(bytes, { maxInflatedBytes });
+  const decoded = toUtf8(unzipped, { encoding, declared: declaredEncoding, onEncoding });
+  const { head, whole } = await peek(decoded, sniffedBytes);
   const text = head.toString("utf8");
   const found = chooseFormat({ head: text, fileName, given: format });
   if (found !== undefined && "refused" in found) throw new InvalidInputError(`This is ${found.refused}.`);

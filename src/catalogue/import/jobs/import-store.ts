@@ -14,6 +14,7 @@ export interface ImportRun {
   finishedAtMs?: number | undefined;
   format?: string | undefined;
   encoding?: string | undefined;
+  encodingGuessed?: boolean | undefined;
   /** Records of the file; 0 until it is looked through. */
   total: number;
   read: number;

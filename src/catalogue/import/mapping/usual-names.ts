@@ -27,29 +27,29 @@ const usualNames: Record<MappableField, string> = {
   id: "id guid uuid _id handle handleid slug articleid postid productid itemid documentid docid contentid key sku nid entryid externalid identifier artikelnummer produktid",
   title:
     "title headline webtitle name posttitle articletitle producttitle productname itemname heading subject caption 2 titel titre titulo título titolo nom nombre nome " +
-    "kop overskrift überschrift ueberschrift schlagzeile otsikko rubrik tytuł tytul název nazev naslov cím cim başlık baslik τίτλος заголовок название назва 标题 標題 タイトル 제목",
+    "kop overskrift überschrift ueberschrift schlagzeile otsikko rubrik tytuł tytul název nazev naslov cím cim başlık baslik τίτλος заголовок название назва 标题 標題 タイトル 제목 titlu titul titulek nadpis titulok pealkiri antraštė virsraksts títol заглавие наслов judul tajuk tiêuđề العنوان عنوان כותרת शीर्षक หัวข้อ ชื่อเรื่อง 題名 見出し 题目 題目",
   body:
     "body bodyhtml bodytext contenthtml htmlcontent html text fulltext content contents articlebody postcontent postbody article maincontent mainbody plaintext contenttext description " +
     "productdescription longdescription descriptionhtml shortdescription summary excerpt abstract snippet 3 inhalt text artikeltext beschreibung " +
     "produktbeschreibung contenu texte corps description contenido texto cuerpo descripcion descripción conteudo conteúdo corpo descricao descrição " +
     "contenuto testo descrizione inhoud brödtext brodtext brødtekst tekst beschrijving omschrijving innehåll innehall beskrivning beskrivelse indhold innhold sisältö treść tresc " +
-    "opis obsah popis tartalom szöveg leírás içerik icerik metin κείμενο содержание текст описание зміст опис 内容 正文 內容 本文 내용 본문",
+    "opis obsah popis tartalom szöveg leírás içerik icerik metin κείμενο содержание текст описание зміст опис 内容 正文 內容 本文 내용 본문 conținut conţinut continut článek sisu tekst tekstas turinys teksts saturs contingut cos съдържание садржај sadržaj isi konten nộidung المحتوى النص نص متن תוכן טקסט सामग्री เนื้อหา ข้อความ 記事 文章",
   url: "url link permalink canonicalurl canonical articleurl producturl itemurl weburl externalurl postlink address adresse lien enlace ссылка 链接 リンク 링크",
   publishedAt:
     "publishedat publishdate publisheddate publicationdate datepublished pubdate published publishedon postdategmt postdate dategmt date datetime timestamp createdat created " +
     "datecreated creationdate created_utc time updatedat modified datum veröffentlicht veroeffentlicht erscheinungsdatum datepublication publiele fecha fechapublicacion " +
-    "datapublicação datapublicacao datapubblicazione publicatiedatum publiceringsdatum dato päivämäärä pvm datapublikacji dátum tarih ημερομηνία дата data 日期 发布时间 日付 公開日 날짜",
+    "datapublicação datapublicacao datapubblicazione publicatiedatum publiceringsdatum dato päivämäärä pvm datapublikacji dátum tarih ημερομηνία дата data 日期 发布时间 日付 公開日 날짜 dată datapublicării kuupäev avaldatud dátumzverejnenia датапубликации tanggal ngày التاريخ תאריך दिनांक วันที่",
   language: "language lang locale languagecode sprache langue idioma lingua taal språk язык 语言 言語 언어",
   type: "type contenttype posttype articletype",
   authors:
     "authors author byline creator creators writer writers authorname postauthor autor autoren verfasser auteur auteurs autores autore autori schrijver författare forfatter " +
-    "kirjoittaja автор авторы 作者 著者 저자",
+    "kirjoittaja автор авторы 作者 著者 저자 autoři autori szerző autorius autors penulis tácgiả الكاتب المؤلف מחבר लेखक ผู้เขียน 筆者",
   tags:
     "tags tag taglist posttags keywords keyword labels topics subjects schlagwörter schlagwoerter schlagworte stichwörter étiquettes etiquettes motsclés motscles etiquetas " +
-    "palabrasclave palavraschave parolechiave trefwoorden nyckelord emneord tagi słowakluczowe метки теги 标签 標籤 タグ 태그",
+    "palabrasclave palavraschave parolechiave trefwoorden nyckelord emneord tagi słowakluczowe метки теги 标签 標籤 タグ 태그 etichete štítky značky címkék sildid žymės oznake tag tagi etiquetes الوسوم תגיות टैग แท็ก",
   section:
     "section category categories categoryname label class channel department desk producttype productcategory googleproductcategory standardproductcategory 1 rubrik ressort " +
-    "kategorie kategorien catégorie categorie catégories categoría categoria categorías categorie sección seccion sezione rubriek kategori kategoria раздел рубрика категория 分类 カテゴリ 분류",
+    "kategorie kategorien catégorie categorie catégories categoría categoria categorías categorie sección seccion sezione rubriek kategori kategoria раздел рубрика категория 分类 カテゴリ 분류 categorie rubrika kategória kategooria rubriik kategorija rovat القسم קטגוריה श्रेणी หมวดหมู่ 分類 类别",
 };
 
 const fieldOf = new Map<string, Map<MappableField, number>>();

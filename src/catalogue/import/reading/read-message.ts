@@ -12,6 +12,8 @@ export type ReadRequest =
       format?: ArchiveFormat | undefined;
       map?: FieldMap | undefined;
       dateOrder?: DateOrder | undefined;
+      encoding?: string | undefined;
+      declaredEncoding?: string | undefined;
       limits?: ReadLimits | undefined;
     }
   | { kind: "next" }

@@ -17,6 +17,10 @@ export interface ArchiveSource {
   map?: FieldMap | undefined;
   /** How dates of three numbers are written, whatever the columns show. */
   dateOrder?: DateOrder | undefined;
+  /** What its text is in, as somebody says who knows it. */
+  encoding?: string | undefined;
+  /** What its text is said to be in by what it came with. */
+  declaredEncoding?: string | undefined;
   limits?: ReadLimits | undefined;
 }
 
@@ -41,6 +45,8 @@ export interface ArchiveOutline {
   format: ArchiveFormat;
   /** Of the text; undefined for UTF-8. */
   encoding?: string | undefined;
+  /** Whether nothing but the bytes speaks for the encoding: it may be another, which the caller can name. */
+  encodingGuessed?: boolean | undefined;
   /** Records, faulty ones and those passed over included. */
   total: number;
   columns: ColumnOutline[];
@@ -66,18 +72,18 @@ const lookedAt = 200;
  * writes its dates. Throws InvalidInputError for an archive without any record, TooLargeError beyond a limit, and as `readImport`.
  */
 export async function scanArchive(source: ArchiveSource): Promise<ArchiveScan> {
-  let encoding: string | undefined;
+  let found: Pick<ArchiveOutline, "encoding" | "encodingGuessed"> = {};
   const { format, records } = await readImport(source.open(), {
     ...readOptions(source),
-    onEncoding: (found) => {
-      encoding = found;
+    onEncoding: (encoding, isGuess) => {
+      found = { encoding, ...(isGuess && { encodingGuessed: true }) };
     },
   });
   const lastOfId = createLastOfId();
   if (single.has(format)) {
     // Read once, when it is imported.
     await records.return(undefined);
-    const outline = { format, encoding, total: 1, columns: [], ambiguousDates: [] };
+    const outline = { format, ...found, total: 1, columns: [], ambiguousDates: [] };
     return { outline, dateOrders: new Map(), lastOfId };
   }
   const mapper = createRecordMapper({ map: source.map });
@@ -107,12 +113,12 @@ export async function scanArchive(source: ArchiveSource): Promise<ArchiveScan> {
     if (order !== undefined) dateOrders.set(column, order);
     else if (either > 0) ambiguousDates.push({ column, example, count: either });
   }
-  return { outline: { format, encoding, total, columns: columns.list(), ambiguousDates }, dateOrders, lastOfId };
+  return { outline: { format, ...found, total, columns: columns.list(), ambiguousDates }, dateOrders, lastOfId };
 }
 
-export function readOptions({ fileName, format, map, limits }: ArchiveSource) {
+export function readOptions({ fileName, format, map, limits, encoding, declaredEncoding }: ArchiveSource) {
   const named = map === undefined ? undefined : Object.values(map);
-  return { fileName, format, named, maxInflatedBytes: limits?.maxInflatedBytes };
+  return { fileName, format, named, encoding, declaredEncoding, maxInflatedBytes: limits?.maxInflatedBytes };
 }
 
 function noteOrder(

@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { Request } from "express";
 import { z } from "zod";
+import { knownEncoding } from "../../../catalogue/import/decoding/encoding-of.ts";
+import { guessable } from "../../../catalogue/import/decoding/guess-encoding.ts";
 import { archiveFormats } from "../../../catalogue/import/formats/archive-format.ts";
 import { dryIndexing, type ImportedFile, importFile } from "../../../catalogue/import/import-file.ts";
 import type { ImportJob, ImportJobs, SubmittedImport } from "../../../catalogue/import/jobs/import-jobs.ts";
@@ -90,12 +92,25 @@ export function importRoutes({ indexing, imports }: ImportRoutesOptions): Route[
         map: mapSchema.optional(),
         /** How dates such as 03/04/2024 are written. */
         dateOrder: z.enum(["dmy", "mdy"]).optional(),
+        /** What the text is in, as `macintosh` or `cp850`. Default: told by the content. */
+        encoding: z
+          .string()
+          .max(40)
+          .refine((name) => knownEncoding(name) !== undefined, {
+            error: `Name an encoding of text: utf-8, ${guessable.join(", ")}`,
+          })
+          .optional(),
       }),
       response: z.union([importJobSchema, importViewSchema, z.object({ job: importJobSchema })]),
       handle: async ({ query, request, response }) => {
         const { preview, job: asJob, ...options } = query;
         const upload = await received(request);
-        const file: SubmittedImport = { ...options, ...upload, limits: uploadLimits };
+        const file: SubmittedImport = {
+          ...options,
+          ...upload,
+          declaredEncoding: charsetOf(request),
+          limits: uploadLimits,
+        };
         if (preview) return previewOf(file, indexing);
         const { job, done } = await imports.submit(file);
         if (asJob ?? upload.bytes > jobFromBytes) {
@@ -107,6 +122,11 @@ export function importRoutes({ indexing, imports }: ImportRoutesOptions): Route[
       },
     }),
   ];
+}
+
+/** The charset that the request's content type names. */
+function charsetOf(request: Request): string | undefined {
+  return /;\s*charset\s*=\s*"?([\w.:-]{2,40})/i.exec(request.headers["content-type"] ?? "")?.[1];
 }
 
 /** The body as a file in a folder of its own. */

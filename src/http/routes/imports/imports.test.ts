@@ -57,6 +57,25 @@ test("Markdown files get ids of their own; zipped files are read; what is no arc
   expect([empty.status, empty.body.detail]).toEqual([422, expect.stringMatching(/without any <item>/)]);
   const map = await send("map=titel%3Dx", "a,b\n");
   expect(map.status).toBe(422);
+  const unknown = await send("encoding=klingon", "a,b\n");
+  expect([unknown.status, JSON.stringify(unknown.body)]).toEqual([422, expect.stringMatching(/macintosh/)]);
+}, 60_000);
+
+test("what a file is in is told by its letters, by its content type, or by who knows it", async () => {
+  const csv = Buffer.from("id,title,body\n1,Sch\xf6ne H\xe4user,Die B\xfcrger \xe4rgern sich.\n", "latin1");
+  const read = async (query: string, type: string) =>
+    (await desk.call("POST", `/v1/items/import?preview=true${query}`, csv, { "content-type": type })).body;
+  const guess = await read("", "text/csv");
+  expect(guess).toMatchObject({
+    encoding: "windows-1252",
+    encodingGuessed: true,
+    sample: [{ title: "Schöne Häuser" }],
+  });
+  const said = await read("", "text/csv; charset=windows-1251");
+  expect(said).toMatchObject({ encoding: "windows-1251", sample: [{ title: "Schцne Hдuser" }] });
+  const named = await read("&encoding=macintosh", "text/csv; charset=windows-1251");
+  expect(named).toMatchObject({ encoding: "macintosh", sample: [{ title: "Schˆne H‰user" }] });
+  expect([said.encodingGuessed, named.encodingGuessed]).toEqual([undefined, undefined]);
 }, 60_000);
 
 test("tags that come with an import are matched by label, whatever their case and spaces", async () => {

@@ -13,6 +13,10 @@ export interface Choice {
   /** Column by field; fields that are left to the usual names are absent. */
   map: Signal<Readonly<Record<string, string>>>;
   dateOrder: Signal<"dmy" | "mdy" | undefined>;
+  /** What the text is in; undefined where it is told by the content. */
+  encoding: Signal<string | undefined>;
+  /** Whether the content has left the encoding open. */
+  isDoubtfulEncoding: Signal<boolean>;
   /** Columns whose dates can be read in two ways, as they were found first. */
   doubtfulDates: Signal<ImportView["ambiguousDates"]>;
   /** Looks at the file again, as it is to be read now. */
@@ -31,6 +35,8 @@ export function createChoice(file: File): Choice {
     isBusy: signal(false),
     map: signal({}),
     dateOrder: signal(undefined),
+    encoding: signal(undefined),
+    isDoubtfulEncoding: signal(false),
     doubtfulDates: signal([]),
     async look() {
       looking.abort();
@@ -41,6 +47,7 @@ export function createChoice(file: File): Choice {
         const view = await client.previewImport(asked(), current);
         choice.preview.value = view;
         if (choice.dateOrder.value === undefined) choice.doubtfulDates.value = view.ambiguousDates;
+        if (view.encodingGuessed) choice.isDoubtfulEncoding.value = true;
         choice.problem.value = undefined;
       } catch (error) {
         if (current.aborted) return;
@@ -63,6 +70,11 @@ export function createChoice(file: File): Choice {
       }
     },
   };
-  const asked = () => ({ file, map: choice.map.value, dateOrder: choice.dateOrder.value });
+  const asked = () => ({
+    file,
+    map: choice.map.value,
+    dateOrder: choice.dateOrder.value,
+    encoding: choice.encoding.value,
+  });
   return choice;
 }

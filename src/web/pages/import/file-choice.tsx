@@ -1,9 +1,10 @@
+import type { ImportView } from "../../../http/schema/imports.ts";
 import type { Problem } from "../../api/problem.ts";
 import { Failed, Loading } from "../../elements/states.tsx";
 import { quoted } from "../../wording/quoted.ts";
 import type { Choice } from "./choice.ts";
 import { ColumnMap } from "./column-map.tsx";
-import { formatName } from "./import-formats.ts";
+import { encodingName, encodings, formatName } from "./import-formats.ts";
 import { ImportLosses, ImportSamples } from "./import-report.tsx";
 
 /** One chosen file before its import: what it holds, which columns are which, what will be lost. */
@@ -20,7 +21,7 @@ export function FileChoice(props: { choice: Choice; onImport: () => void; onRemo
         </h2>
         <span class="hint">
           {sizeOf(choice.file.size)}
-          {view && `, ${formatName(view.format)}${view.encoding ? ` in ${view.encoding}` : ""}`}
+          {view && `, ${formatName(view.format)}${view.encoding ? ` in ${encodingName(view.encoding)}` : ""}`}
         </span>
         <button type="button" class="link-button" onClick={props.onRemove}>
           Leave out<span class="unseen"> {choice.name}</span>
@@ -37,6 +38,7 @@ export function FileChoice(props: { choice: Choice; onImport: () => void; onRemo
             {view.rejectedCount > 0 && `, ${view.rejectedCount} will be left out`}. Nothing is stored yet.
             {view.of && ` Only the first of ${view.of} were looked at.`}
           </p>
+          {choice.isDoubtfulEncoding.value && <EncodingQuestion choice={choice} view={view} />}
           {choice.doubtfulDates.value.map(({ column, example, count }) => (
             <fieldset key={column} class="import-question">
               <legend>
@@ -82,6 +84,31 @@ export function FileChoice(props: { choice: Choice; onImport: () => void; onRemo
         </>
       )}
     </section>
+  );
+}
+
+/** Where nothing but its letters says what a file is in, whoever reads them can say better. */
+function EncodingQuestion({ choice, view }: { choice: Choice; view: ImportView }) {
+  const known = view.encoding ?? "utf-8";
+  const choices = encodings.some(({ id }) => id === known) ? encodings : [{ id: known, label: known }, ...encodings];
+  return (
+    <label class="row">
+      <span>If letters below look wrong, the text is in</span>
+      <select
+        class="field"
+        value={known}
+        onChange={(event) => {
+          choice.encoding.value = event.currentTarget.value;
+          void choice.look();
+        }}
+      >
+        {choices.map(({ id, label }) => (
+          <option key={id} value={id}>
+            {label}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 

@@ -35,6 +35,36 @@ export const fields: readonly { id: string; label: string }[] = [
   { id: "type", label: "Type" },
 ];
 
+/** What a text may be in that does not say so, in words of where it comes from. */
+export const encodings: readonly { id: string; label: string }[] = [
+  { id: "utf-8", label: "Unicode (UTF-8)" },
+  { id: "windows-1252", label: "Western European (Windows)" },
+  { id: "macintosh", label: "Western European (older Mac)" },
+  { id: "cp850", label: "Western European (DOS)" },
+  { id: "windows-1250", label: "Central European (Windows)" },
+  { id: "iso-8859-2", label: "Central European (ISO)" },
+  { id: "cp852", label: "Central European (DOS)" },
+  { id: "windows-1251", label: "Cyrillic (Windows)" },
+  { id: "koi8-u", label: "Cyrillic (KOI8)" },
+  { id: "cp866", label: "Cyrillic (DOS)" },
+  { id: "windows-1253", label: "Greek" },
+  { id: "windows-1254", label: "Turkish" },
+  { id: "windows-1255", label: "Hebrew" },
+  { id: "windows-1256", label: "Arabic" },
+  { id: "windows-1257", label: "Baltic" },
+  { id: "windows-1258", label: "Vietnamese" },
+  { id: "windows-874", label: "Thai" },
+  { id: "gb18030", label: "Chinese, simplified" },
+  { id: "big5", label: "Chinese, traditional" },
+  { id: "shift_jis", label: "Japanese (Windows)" },
+  { id: "euc-jp", label: "Japanese (Unix)" },
+  { id: "cp949", label: "Korean" },
+];
+
+/** The words for an encoding, its name where there are none. */
+export const encodingName = (encoding: string): string =>
+  encodings.find(({ id }) => id === encoding)?.label ?? encoding;
+
 const reasons: Readonly<Record<string, string>> = {
   "no-title-or-body": "without a title and a text",
   "invalid-item": "not articles",
