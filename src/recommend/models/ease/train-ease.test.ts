@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { rowOf } from "../../../math/sparse-matrix.ts";
+import { kindOfModel } from "../../../model-registry/model-file.ts";
 import { buildInteractions } from "../contract/interactions.ts";
-import { describeModelContract, describeTasteContract, twoTastes } from "../testing/scorer-contract.ts";
+import { describeModelContract, describeTasteContract, modelUnderTest, twoTastes } from "../testing/scorer-contract.ts";
 import { ease } from "./ease.ts";
+import { createFactoredEaseScorer, loadFactoredEase, saveFactoredEase, trainFactoredEase } from "./factored-ease.ts";
 import { trainDualEase } from "./train-dual-ease.ts";
 import { createEaseScorer, trainEase } from "./train-ease.ts";
 
@@ -49,4 +51,30 @@ test("the dual form gives the weights of the primal one", async () => {
       expect(values[i]).toBeCloseTo(primal.weights[item * 30 + column]!, 4);
     });
   }
+});
+
+test.each([3, 7, 500])("with λ %d products of factors give the scores of all weights", async (regularisation) => {
+  const interactions = twoTastes();
+  const exact = createEaseScorer(await trainEase(interactions, { regularisation }));
+  const factored = createFactoredEaseScorer(trainFactoredEase(interactions, { regularisation }));
+  for (const history of [[], [0], [3, 17, 29], [5, 5, 8]]) {
+    const entries = history.map((itemIndex, i) => ({ itemIndex, weight: 1 + i }));
+    const scores = exact.scoreAll(entries);
+    for (const [item, score] of factored.scoreAll(entries).entries()) expect(score).toBeCloseTo(scores[item]!, 4);
+  }
+});
+
+test("factors of few users are saved and loaded; a λ that is not positive is refused", () => {
+  const model = trainFactoredEase(twoTastes(), { regularisation: 7 });
+  const loaded = loadFactoredEase(saveFactoredEase(model));
+  expect(loaded).toEqual(model);
+  expect(() => trainFactoredEase(twoTastes(), { regularisation: 0 })).toThrowError(/above 0/);
+});
+
+test("of more items than are inverted and few users products of factors are kept", async () => {
+  const pairs = Array.from({ length: 4_002 }, (_, item) => ({ userId: `u${item % 20}`, itemId: `i${item}` }));
+  const { saved, scorer } = await modelUnderTest(ease, { regularisation: 50 }).train(buildInteractions(pairs));
+  expect(kindOfModel(saved)).toBe("ease-factored");
+  const history = [{ itemIndex: 0, weight: 1 }];
+  expect(ease.load(saved).scorer.scoreAll(history)).toEqual(scorer.scoreAll(history));
 });
