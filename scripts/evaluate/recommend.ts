@@ -25,7 +25,7 @@ import { currentCommit, type Task, type TaskOptions, writeReport } from "./repor
  * The recommender through its own front door: items are indexed and events ingested into a real store, `attune train` trains, and each
  * case is a request with the default scenario. Options: `--sets ml-100k`, `--protocols CATIUL`, `--stamps original,none,old`,
  * `--users 300` asked at most in each, `--texts titles` for items without their running text, `--rows served` for what is served alone or
- * `--rows als,ease` for that beside these signals, `--over http` for events and requests over HTTP, `--python PATH` with scripts/peers/recommend/requirements.txt for peers on the same rows,
+ * `--rows linear,als,ease` for that beside the blend without trees and these signals (`certain`, `level` and `relevance` leave out parts of the scenario), `--over http` for events and requests over HTTP, `--python PATH` with scripts/peers/recommend/requirements.txt for peers on the same rows,
  * `--work DIR` that keeps indexed items and results: the report tells of all results that are kept there.
  */
 export const recommendTask: Task = async (options) => {

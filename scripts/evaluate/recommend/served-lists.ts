@@ -1,18 +1,24 @@
 import type { EvaluationCase, Split } from "../../../src/learning/metrics/splits.ts";
 import { createSingleSignalRanker } from "../../../src/recommend/ranker/single-signal.ts";
-import { inUse } from "../../../src/recommend/training/hybrid-model.ts";
+import { inUse, rankerOf } from "../../../src/recommend/training/hybrid-model.ts";
 import type { ProtocolName } from "./protocols.ts";
 import type { ServedWorld } from "./served-world.ts";
 
 /** Ids of one list per case, best first, by row of the table. */
 export type ServedLists = Map<string, number[][]>;
 
-/** Beside what is served: nothing, relevance and every signal alone, or these signals. */
+/** Beside what is served: nothing, everything that can be, or these parts of it and signals alone, by name. */
 export type Rows = "served" | "all" | readonly string[];
 
 const listLength = 20;
 /** A request that leaves out recency, diversity and exploring. */
 const plain = { scenario: "relevance" };
+/** What is served without some of its parts: name, title, and how it is asked for. */
+const withoutParts = [
+  { name: "certain", title: "without exploring", settings: { scenario: "certain" } },
+  { name: "level", title: "without exploring and diversity", settings: { scenario: "certain", diversity: 0 } },
+  { name: "relevance", title: "relevance alone", settings: plain },
+];
 
 /** Asks the recommender about every case as a request does: as served, by relevance alone, and by each signal alone. */
 export async function askServed(
@@ -29,17 +35,18 @@ export async function askServed(
       own.push(await listOf(question, { world, protocol, split, itemCount, settings }));
     lists.set(row, own);
   };
+  const isWanted = (name: string): boolean => rows === "all" || rows.includes(name);
   await ask("as served", {});
   if (rows === "served") return lists;
-  if (rows === "all") {
-    await ask("without exploring", { scenario: "certain" });
-    await ask("without exploring and diversity", { scenario: "certain", diversity: 0 });
-    await ask("relevance alone", plain);
-  }
+  for (const { name, title, settings } of withoutParts) if (isWanted(name)) await ask(title, settings);
   if (model === undefined) return lists;
   const served = inUse(model);
+  if (isWanted("linear")) {
+    recommender.useModel({ ...served, ranker: rankerOf({ ...model, trees: {} }) });
+    await ask("linear blend, without trees", {});
+  }
   const singles = ["popularity", "embedding", "features", ...model.ensemble.models.keys(), "predicted"];
-  for (const name of singles.filter((one) => rows === "all" || rows.includes(one))) {
+  for (const name of singles.filter(isWanted)) {
     recommender.useModel({ ...served, ranker: createSingleSignalRanker(name, served.ranker) });
     await ask(`${name} alone`, plain);
   }
