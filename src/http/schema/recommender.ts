@@ -23,8 +23,22 @@ const trainingReportSchema = z.object({
     .object({
       treesFor: z.array(z.string()),
       gains: z.object({ short: gainsSchema.optional(), long: gainsSchema.optional() }),
+      weights: z
+        .object({ returning: z.record(z.string(), z.number()), active: z.record(z.string(), z.number()) })
+        .optional()
+        .describe("Shares of the signals in the linear blend of users with a long history; of older trainings absent"),
     })
     .optional(),
+  sequenceNetwork: z
+    .object({
+      isTrained: z.boolean(),
+      sequences: z.int().describe("Users who took up two items or more"),
+      needed: z.int(),
+      epochLosses: z.array(z.number()),
+      weight: z.object({ returning: z.number(), active: z.number() }),
+    })
+    .optional()
+    .describe("Of the network on sequences, where the installation asks for it"),
   diversity: z.number().optional(),
 });
 

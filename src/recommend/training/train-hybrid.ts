@@ -86,6 +86,23 @@ export async function learnHybrid(
   world: TrainingWorld,
   options: HybridOptions,
 ): Promise<Learned> {
+  return learnFrom(await askHoldOuts(interactions, world, options));
+}
+
+/** What the hold-outs say: hyperparameters that rank them best, and the questions with the signals of every candidate. */
+export interface HoldOutAnswers extends Pick<Learned, "settings" | "historyWeighting" | "timeOrder"> {
+  samples: { newest: RankingSample[]; random: RankingSample[]; cold: RankingSample[] };
+  isLiveData: boolean;
+  halfLifeDays: Learned["defaults"]["ageing"]["halfLifeDays"];
+  meanWeight: number;
+}
+
+/** Trains on what is left beside every hold-out, and measures the signals of what was held out. */
+export async function askHoldOuts(
+  interactions: readonly TrainingInteraction[],
+  world: TrainingWorld,
+  options: HybridOptions,
+): Promise<HoldOutAnswers> {
   const { seed, threads = 1, signal, nowMs } = options;
   const timeOrder = judgeTimeOrder(interactions);
   const userCount = new Set(interactions.map(({ userId }) => userId)).size;
@@ -123,8 +140,22 @@ export async function learnHybrid(
     samples[order].push(...own.warm);
     samples.cold.push(...own.cold);
   }
+  const { historyWeighting } = tuned;
+  return {
+    settings,
+    historyWeighting,
+    timeOrder,
+    samples,
+    isLiveData,
+    halfLifeDays,
+    meanWeight: meanWeightOf(interactions),
+  };
+}
+
+/** Learns blend, trees and ageing by what the hold-outs say. */
+export function learnFrom({ samples, isLiveData, halfLifeDays, meanWeight, ...learned }: HoldOutAnswers): Learned {
   const blendSamples = chooseSamples(samples, isLiveData);
-  const weights = learnWeights(blendSamples, meanWeightOf(interactions));
+  const weights = learnWeights(blendSamples, meanWeight);
   const { learned: trees, gains: treeGains } = tryTrees(
     scaleStrengths([...blendSamples.warm, ...blendSamples.active], weights.strengthScale),
     createLinearBlend(weights),
@@ -134,13 +165,11 @@ export async function learnHybrid(
   const canLearn = isLiveData && samples.newest.length > 0;
   const weight = canLearn ? chooseRecencyWeight(samples.newest, ranker) : 0;
   return {
-    settings,
-    historyWeighting: tuned.historyWeighting,
+    ...learned,
     weights,
     trees,
     treeGains,
     defaults: { ...assumedDefaults, ageing: { weight, halfLifeDays } },
-    timeOrder,
   };
 }
 

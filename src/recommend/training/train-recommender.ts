@@ -3,6 +3,12 @@ import type { ModelSettings } from "../ensemble/trained-ensemble.ts";
 import type { TrainingInteraction } from "../models/contract/training-data.ts";
 import { userFromInteractions } from "../user/user-from-interactions.ts";
 import { chooseDiversity } from "./choose-diversity.ts";
+import {
+  describeRanker,
+  describeSequenceNetwork,
+  type RankerReport,
+  type SequenceNetworkReport,
+} from "./describe-training.ts";
 import { type GateCase, type GateReport, judgeCandidate } from "./gate.ts";
 import { type HybridModel, inUse, saveHybrid, versionHybrid } from "./hybrid-model.ts";
 import { judgeTimeOrder, type TimeOrder } from "./time-order.ts";
@@ -20,8 +26,9 @@ export interface TrainingReport extends Partial<GateReport> {
   version?: string;
   /** Whether times say in which order things happened, which decides what is held out, and why. */
   timeOrder?: TimeOrder;
-  /** For which histories trees correct the linear blend, and nDCG@10 of both on the questions that decided it. */
-  ranker?: { treesFor: string[]; gains: HybridModel["treeGains"] };
+  ranker?: RankerReport;
+  /** Absent where the installation does not ask for the network. */
+  sequenceNetwork?: SequenceNetworkReport;
   /** Strength of diversity in scenarios that leave it out. */
   diversity?: number;
 }
@@ -81,13 +88,19 @@ export async function trainRecommender(request: TrainingRequest): Promise<Traini
     seed,
     signal,
   });
-  const { timeOrder, trees, treeGains } = candidate;
-  const learned = { timeOrder, ranker: { treesFor: Object.keys(trees), gains: treeGains }, diversity };
-  if (!gate.adopt) return { report: { ...counts, ...gate, ...learned, adopted: false } };
+  const ranker = describeRanker(candidate);
+  const networkIn = (ensemble: HybridModel["ensemble"]): Partial<TrainingReport> =>
+    request.settings?.sasrec === undefined
+      ? {}
+      : { sequenceNetwork: describeSequenceNetwork(interactions, { ensemble, weights: ranker.weights }) };
+  const learned = { timeOrder: candidate.timeOrder, ranker, diversity };
+  if (!gate.adopt) {
+    return { report: { ...counts, ...gate, ...learned, ...networkIn(candidate.ensemble), adopted: false } };
+  }
   const ensemble = await trainModels(interactions, world, { ...request, ...candidate });
   const model = versionHybrid({ ...candidate, ensemble, trainedPairs: trainedPairsOf(interactions) });
   return {
-    report: { ...counts, ...gate, ...learned, adopted: true, version: model.version },
+    report: { ...counts, ...gate, ...learned, ...networkIn(ensemble), adopted: true, version: model.version },
     bytes: saveHybrid(model),
   };
 }
@@ -96,7 +109,7 @@ export async function trainRecommender(request: TrainingRequest): Promise<Traini
  * Holds out a share of each user's interactions that may be asked about, the newest where times are informative and else any;
  * everything else is known.
  */
-function casesOf(
+export function casesOf(
   interactions: readonly TrainingInteraction[],
   askable: readonly TrainingInteraction[],
   { seed, world }: Pick<TrainingRequest, "seed" | "world">,

@@ -30,6 +30,8 @@ export interface TrainedModel {
   scorer: ItemScorer;
   save(): Uint8Array;
   factors?: FactorSpace;
+  /** Mean loss of every epoch, of a model that learns in epochs; absent after it was loaded. */
+  epochLosses?: readonly number[];
   /** Position in the history (newest first) of the entry that contributes most to the item's score. */
   coOccurring?(history: readonly HistoryEntry[], itemIndex: number): number | undefined;
 }

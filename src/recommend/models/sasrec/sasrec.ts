@@ -6,24 +6,32 @@ import { createNetworkTensors, loadParameters, runForward } from "./sasrec-netwo
 import { type SasrecParameters, trainSasrec } from "./train-sasrec.ts";
 
 const kind = "sasrec";
+/** With fewer users who took up two items or more a network learns the noise of the order. */
+export const leastSequences = 500;
 
 interface SasrecModel extends SasrecParameters {
   version: string;
   itemIds: readonly string[];
 }
 
-/** Items that a self-attentive network, trained on the sequences of all users, expects next. */
+/**
+ * Items that a self-attentive network, trained on the sequences of all users, expects next; absent with fewer than `leastSequences` of two
+ * items or more, where hyperparameters name no other number.
+ */
 export const sasrec: CollaborativeModel = {
   name: "sasrec",
   source: "sequential",
   isOptional: true,
   async train({ itemIds, sequences }, { hyperparameters, seed, signal }) {
+    const { leastSequences: least = leastSequences, ...network } = hyperparameters ?? {};
+    if (sequences.filter(({ length }) => length > 1).length < least) return undefined;
+    const epochLosses: number[] = [];
     const parameters = await trainSasrec(
       { itemCount: itemIds.length, sequences },
-      { ...hyperparameters, seed, signal },
+      { ...network, seed, signal, onProgress: ({ loss }) => epochLosses.push(loss) },
     );
     const model = { ...parameters, itemIds };
-    return trained({ ...model, version: modelVersion(dataOf(model)) });
+    return { ...trained({ ...model, version: modelVersion(dataOf(model)) }), epochLosses };
   },
   load: (bytes) => trained(loadSasrec(bytes)),
 };

@@ -118,6 +118,14 @@ function rowAt(table: Float64Array, { profileStrength, present }: BlendUser): Fl
   return row;
 }
 
+/** Shares of the signals at the last knot of a table, by name; those without one are left out. */
+export function weightsOfLongHistories(table: Float64Array): Record<string, number> {
+  const row = table.subarray((strengthKnots.length - 1) * signalCount);
+  const sum = row.reduce((total, value) => total + value, 0);
+  const shares = signals.map(({ name }, s) => [name, sum > 0 ? row[s]! / sum : 0] as const);
+  return Object.fromEntries(shares.filter(([, share]) => share > 0));
+}
+
 /** Profile strength at which the user's own taste has half of its most: a like (3) makes it two thirds. */
 const evenStrength = 1.5;
 /** What popularity keeps however well the user is known: it raises the mean reciprocal rank of the newsroom's simulated users from .195 to .21. */

@@ -4,6 +4,7 @@ import { Loaded } from "../../elements/states.tsx";
 import { useResource } from "../../state/resource.ts";
 import { minuteOf } from "../../wording/dates.ts";
 import { count, threeDigits } from "../../wording/numbers.ts";
+import { describeSequenceNetwork } from "./sequence-network.ts";
 
 /** Which models recommend, since when, and why the last trained ones were adopted or refused. */
 export function ServingModel() {
@@ -36,6 +37,9 @@ export function ServingModel() {
                 nDCG@10 {threeDigits(lastReport.newScore)} on {count(lastReport.cases ?? 0)} users' interactions that it
                 had not seen
               </p>
+            )}
+            {lastReport?.sequenceNetwork !== undefined && (
+              <p class="hint">{describeSequenceNetwork(lastReport.sequenceNetwork)}</p>
             )}
             {lastReport?.alarm !== undefined && <p role="alert">{lastReport.alarm}</p>}
           </>
