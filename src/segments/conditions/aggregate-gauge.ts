@@ -18,6 +18,12 @@ type Scalar = string | number | boolean;
 export interface Reduction {
   key: string;
   reduce(history: ReadableHistory, from: number, to: number): number;
+  /** Fills in what `reduce` gives from each place from `from` on to `to`, one after the other, where that takes one pass. */
+  reduceEach?:
+    | ((history: ReadableHistory, range: { from: number; to: number; into: Float64Array }) => void)
+    | undefined;
+  /** See Gauge. */
+  risesWithNewest: NonNullable<Gauge["risesWithNewest"]>;
 }
 
 /** After so many changes of the window without a change of the answer, the rest is looked at when it is due. */
@@ -34,19 +40,30 @@ export function aggregateGauge(options: {
   return {
     key: `${reduction.key} of ${stream} in ${window.oldestMs} to ${window.newestMs}`,
     streams: [stream],
+    // Of a window that ends before now, the newest event is no part yet.
+    risesWithNewest: window.newestMs === 0 ? reduction.risesWithNewest : false,
     read({ histories }, nowMs, scale, reading) {
       const history = histories[stream] ?? emptyHistory;
-      readWindow(history, { window, reduce: reduction.reduce, nowMs, isCheap, scale, reading });
+      const { stamps } = history;
+      const endsNow = window.newestMs === 0 && (stamps.length === 0 || stamps[stamps.length - 1]! <= nowMs);
+      if (endsNow && reduction.reduceEach !== undefined) {
+        readToEnd(history, { oldestMs: window.oldestMs, reduceEach: reduction.reduceEach, nowMs, scale, reading });
+      } else readWindow(history, { window, reduce: reduction.reduce, nowMs, isCheap, scale, reading });
     },
   };
 }
 
 /** `bounds` turn the first and the last value, which may be text, into 1 where they pass and 0. */
 export function compileReduction(kind: Aggregate | "count", bounds?: ValueBounds): Reduction {
-  if (bounds === undefined) return { key: kind, reduce: reducers[kind as keyof typeof reducers] };
+  if (bounds === undefined) {
+    const name = kind as keyof typeof reducers;
+    const risesWithNewest = name === "sum" ? "unless negative" : name === "max" || name === "unique";
+    return { key: kind, reduce: reducers[name], reduceEach: passReducers[name], risesWithNewest };
+  }
   const passes = compileValueBounds(bounds);
   return {
     key: `${kind} ${JSON.stringify(bounds)}`,
+    risesWithNewest: false,
     reduce(history, from, to) {
       if (from === to) return 0;
       return passes(history.values![kind === "first" ? from : to - 1] as Scalar) ? 1 : 0;
@@ -55,6 +72,39 @@ export function compileReduction(kind: Aggregate | "count", bounds?: ValueBounds
 }
 
 const emptyHistory: ReadableHistory = { stamps: [], values: [], firstMs: never };
+
+/** What `reduceEach` filled in, for one reading. */
+let reduced = new Float64Array(64);
+
+/** Of a window that ends now, with all events in the past: they only leave, one after the other, so one pass tells when the place changes. */
+function readToEnd(
+  history: ReadableHistory,
+  options: {
+    oldestMs: number;
+    reduceEach: NonNullable<Reduction["reduceEach"]>;
+    nowMs: number;
+    scale: Scale;
+    reading: Reading;
+  },
+): void {
+  const { oldestMs, reduceEach, nowMs, scale, reading } = options;
+  const { stamps } = history;
+  const to = stamps.length;
+  const from = oldestMs === never ? 0 : countUntil(stamps, nowMs - oldestMs);
+  if (reduced.length <= to - from) reduced = new Float64Array(2 * (to - from));
+  reduceEach(history, { from, to, into: reduced });
+  const place = placeOf(scale, reduced[0]!);
+  reading.place = place;
+  reading.nextMs = never;
+  if (oldestMs === never) return;
+  for (let gone = 1; gone <= to - from; gone++) {
+    const leftMs = stamps[from + gone - 1]!;
+    const isLastOfStamp = from + gone === to || stamps[from + gone]! > leftMs;
+    if (!isLastOfStamp || placeOf(scale, reduced[gone]!) === place) continue;
+    reading.nextMs = leftMs + oldestMs;
+    return;
+  }
+}
 
 function readWindow(
   history: ReadableHistory,
@@ -86,10 +136,13 @@ function readWindow(
 
 type NumberReducer = (history: ReadableHistory, from: number, to: number) => number;
 
-/** Sums run from the oldest to the newest, so that the same events always give the same number. */
+/**
+ * Sums run from the newest to the oldest, so that the same events always give the same number, that of a window is a step on the way to that of a
+ * longer one, and an event that is not negative never lowers it (rounding keeps order).
+ */
 const sum: NumberReducer = ({ values }, from, to) => {
   let total = 0;
-  for (let i = from; i < to; i++) total += values![i] as number;
+  for (let i = to - 1; i >= from; i--) total += values![i] as number;
   return total;
 };
 
@@ -100,6 +153,25 @@ const reducers: Readonly<Record<Exclude<Aggregate, "first" | "last"> | "count", 
   min: ({ values }, from, to) => extreme(values!, { from, to, better: Math.min }),
   max: ({ values }, from, to) => extreme(values!, { from, to, better: Math.max }),
   unique: ({ values }, from, to) => new Set(values!.slice(from, to)).size,
+};
+
+const passReducers: Partial<Record<keyof typeof reducers, NonNullable<Reduction["reduceEach"]>>> = {
+  sum({ values }, { from, to, into }) {
+    let total = 0;
+    into[to - from] = 0;
+    for (let i = to - 1; i >= from; i--) {
+      total += values![i] as number;
+      into[i - from] = total;
+    }
+  },
+  avg({ values }, { from, to, into }) {
+    let total = 0;
+    into[to - from] = Number.NaN;
+    for (let i = to - 1; i >= from; i--) {
+      total += values![i] as number;
+      into[i - from] = total / (to - i);
+    }
+  },
 };
 
 function extreme(

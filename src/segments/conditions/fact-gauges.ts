@@ -176,6 +176,8 @@ function compileDays(
     key: measure,
     streams: [],
     part: "activity",
+    // The last event only comes later.
+    fallsWithPart: measure === "daysSinceLast",
     read({ facts }, nowMs, scale, reading) {
       const sinceMs = sinceOf(facts);
       reading.place = 0;

@@ -49,12 +49,17 @@ export interface Gauge {
   streams: readonly number[];
   /** Those of them whose event can change it when no event is later: of a sequence not the first steps. Default: all. */
   newestStreams?: readonly number[];
-  /** Whether an event later than all others can only raise the place: who has passed every mark needs no reading then. */
-  risesWithNewest?: boolean;
+  /**
+   * Whether an event later than all others can only raise the place: who has passed every mark needs no reading then.
+   * Of sums that is so unless the event's value is negative.
+   */
+  risesWithNewest?: boolean | "unless negative";
   /** An event later than all others changes nothing, now or earlier than was foreseen, when the one before it is younger than this. */
   quietMs?: number;
   /** The part of the user that can change it, where it is a fact. */
   part?: FactPart;
+  /** A change of the part can only lower the place, now and at any later instant: who has passed no mark but that of having a value, and has a deadline, needs no reading then. */
+  fallsWithPart?: boolean;
   read(user: GaugedUser, nowMs: number, scale: Scale, reading: Reading): void;
 }
 

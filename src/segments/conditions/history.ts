@@ -27,6 +27,8 @@ export function addToHistory(history: History, atMs: number, value?: HistoryValu
   const { stamps, values } = history;
   let at = stamps.length;
   while (at > 0 && isAfter(history, at - 1, atMs, value)) at--;
+  // What comes after a stamp that is kept is not the earliest.
+  if (at === 0 && atMs < history.firstMs) history.firstMs = atMs;
   if (at === stamps.length) {
     stamps.push(atMs);
     values?.push(value!);
@@ -34,7 +36,6 @@ export function addToHistory(history: History, atMs: number, value?: HistoryValu
     stamps.splice(at, 0, atMs);
     values?.splice(at, 0, value!);
   }
-  if (atMs < history.firstMs) history.firstMs = atMs;
 }
 
 /** Adds all of `other`, in place: the events of two users that turned out to be one. */

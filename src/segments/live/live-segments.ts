@@ -5,7 +5,7 @@ import type { SegmentEvent } from "../conditions/segment-event.ts";
 import type { UserFacts } from "../conditions/user-facts.ts";
 import type { Segment } from "../definitions/segment.ts";
 import { createMembership, type Membership, type SegmentRule } from "../membership/membership.ts";
-import type { Transition, UserState } from "../membership/user-state.ts";
+import { isInside, type Transition, type UserState } from "../membership/user-state.ts";
 import type { Rule } from "../rules/rule.ts";
 import { createLiveAnswers, type LiveAnswers } from "./live-answers.ts";
 import { createLiveUsers, type LiveUser } from "./live-users.ts";
@@ -236,9 +236,9 @@ function reconcile(
   const transitions: Transition[] = [];
   for (const [number, { id, version }] of membership.segments.entries()) {
     const enteredMs = rows.get(`${version} ${id}`);
-    const isInside = !Number.isNaN(state.enteredMs[number]!);
-    if (isInside && enteredMs !== undefined) state.enteredMs[number] = enteredMs;
-    else if (isInside) transitions.push(transitionOf(membership, number, { kind: "entered", atMs }));
+    const isMember = isInside(state, number);
+    if (isMember && enteredMs !== undefined) state.enteredMs[number] = enteredMs;
+    else if (isMember) transitions.push(transitionOf(membership, number, { kind: "entered", atMs }));
     else if (enteredMs !== undefined) transitions.push(transitionOf(membership, number, { kind: "exited", atMs }));
   }
   return transitions;

@@ -11,6 +11,10 @@ export interface LiveUser {
   /** What the database has. */
   dueMs: number;
   groups: { shares: Readonly<Record<string, number>> };
+  /** Whether the user differs from what is stored. Set by `LiveUsers`. */
+  isTouched?: boolean;
+  /** The round of `LiveUsers` in which the user was used last. */
+  round?: number;
 }
 
 /** The users in memory, those used last at least, and which of them differ from what is stored. */
@@ -35,7 +39,8 @@ export function createLiveUsers(capacity: number): LiveUsers {
   // Two halves: whoever is used comes into the new one; when that is full, the old one goes with all who were not used since.
   let recent = new Map<string, LiveUser>();
   let earlier = new Map<string, LiveUser>();
-  const uncommitted = new Set<string>();
+  let round = 0;
+  const touched: LiveUser[] = [];
   const judged = new Set<string>();
   let mostUsers = capacity;
   let notesJudged = false;
@@ -50,20 +55,38 @@ export function createLiveUsers(capacity: number): LiveUsers {
     earlier.clear();
   }
 
+  const get = (userId: string): LiveUser | undefined => recent.get(userId) ?? earlier.get(userId);
+
+  function touch(user: LiveUser): void {
+    if (user.isTouched) return;
+    user.isTouched = true;
+    touched.push(user);
+  }
+
+  function settle(): void {
+    for (const user of touched) user.isTouched = false;
+    touched.length = 0;
+  }
+
   return {
-    get: (userId) => recent.get(userId) ?? earlier.get(userId),
+    get,
     keep(user) {
+      touch(user);
+      if (notesJudged) judged.add(user.profile.id);
+      if (user.round === round) return;
       const { id } = user.profile;
-      uncommitted.add(id);
-      if (notesJudged) judged.add(id);
-      if (recent.get(id) === user) return;
+      user.round = round;
       earlier.delete(id);
       recent.set(id, user);
       if (recent.size <= mostUsers / 2) return;
       earlier = recent;
       recent = new Map();
+      round++;
     },
-    touch: (userId) => void uncommitted.add(userId),
+    touch(userId) {
+      const user = get(userId);
+      if (user !== undefined) touch(user);
+    },
     forget(userIds) {
       for (const id of userIds) drop(id);
     },
@@ -74,10 +97,10 @@ export function createLiveUsers(capacity: number): LiveUsers {
       judged.clear();
       dropAll();
     },
-    committed: () => uncommitted.clear(),
+    committed: settle,
     rollBack() {
-      for (const id of uncommitted) drop(id);
-      uncommitted.clear();
+      for (const user of touched) drop(user.profile.id);
+      settle();
     },
   };
 }

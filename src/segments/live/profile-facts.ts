@@ -90,31 +90,29 @@ export const lastSeenOf = ({ events, lastSeenMs }: Engagement): number | undefin
   events === 0 ? undefined : lastSeenMs;
 
 export function measureOf(engagement: Engagement, measure: Parameters<UserFacts["engagement"]>[0]): number | undefined {
-  const { events, sessions, reads, dwellSeconds, activeDays, scrolled, purchaseValue, returnIntervalMs, messages } =
-    engagement;
-  if (events === 0) return undefined;
+  if (engagement.events === 0) return undefined;
   switch (measure) {
     case "events":
-      return events;
+      return engagement.events;
     case "sessions":
-      return sessions;
+      return engagement.sessions;
     case "reads":
-      return reads;
+      return engagement.reads;
     case "dwellSeconds":
-      return dwellSeconds;
+      return engagement.dwellSeconds;
     case "activeDays":
-      return activeDays;
+      return engagement.activeDays;
     case "scrollDepth":
-      return scrolled.reads > 0 ? scrolled.depth / scrolled.reads : undefined;
+      return engagement.scrolled.reads > 0 ? engagement.scrolled.depth / engagement.scrolled.reads : undefined;
     case "purchaseValue":
-      return purchaseValue;
+      return engagement.purchaseValue;
     case "returnIntervalDays":
-      return returnIntervalMs > 0 ? returnIntervalMs / dayMs : undefined;
+      return engagement.returnIntervalMs > 0 ? engagement.returnIntervalMs / dayMs : undefined;
     case "messagesShown":
-      return messages.shown;
+      return engagement.messages.shown;
     case "messagesOpened":
-      return messages.opened;
+      return engagement.messages.opened;
     case "messagesClicked":
-      return messages.clicked;
+      return engagement.messages.clicked;
   }
 }

@@ -1,5 +1,6 @@
-import type { FactPart, Reading } from "../conditions/gauge.ts";
+import { type FactPart, never, type Reading } from "../conditions/gauge.ts";
 import type { History } from "../conditions/history.ts";
+import { placeOf } from "../conditions/scale.ts";
 import type { SegmentEvent } from "../conditions/segment-event.ts";
 import { isLong, takeEvent, trimHistory } from "../conditions/stream.ts";
 import type { UserFacts } from "../conditions/user-facts.ts";
@@ -7,7 +8,7 @@ import { compileBranches, followBranches } from "./branches.ts";
 import type { CompiledRule, CompiledRules } from "./compile-rule.ts";
 import { createPending } from "./pending.ts";
 import type { RuleIndex } from "./rule-index.ts";
-import type { Transition, UserState } from "./user-state.ts";
+import { isInside, type Transition, type UserState } from "./user-state.ts";
 
 /** Brings one state after another up to date: reads the gauges that may have changed and judges the segments that ask for a mark that was crossed. */
 export interface Judge {
@@ -39,9 +40,17 @@ export function createJudge({ segments, gauges, scales, streams, index }: JudgeO
   const reading: Reading = { place: 0, nextMs: Number.POSITIVE_INFINITY };
   /** By number of the gauge: the place that an event later than all others leaves as it is. */
   const top = Uint16Array.from(gauges, ({ risesWithNewest }, gauge) =>
-    risesWithNewest === true ? scales[gauge]!.limits.length : noPlace,
+    risesWithNewest !== undefined && risesWithNewest !== false ? scales[gauge]!.limits.length : noPlace,
   );
 
+  /** By number of the gauge: whether only a value that is not negative leaves it there. */
+  const fallsByValue = Uint8Array.from(gauges, ({ risesWithNewest }) =>
+    risesWithNewest === "unless negative" ? 1 : 0,
+  );
+  /** By number of the gauge: the place that a change of its part leaves as it is. */
+  const bottom = Uint16Array.from(gauges, ({ fallsWithPart }, gauge) =>
+    fallsWithPart === true ? placeOf(scales[gauge]!, -Number.MAX_VALUE) : noPlace,
+  );
   const quietMs = Float64Array.from(gauges, (gauge) => gauge.quietMs ?? 0);
 
   function remember(state: UserState, event: SegmentEvent, nowMs: number): void {
@@ -58,16 +67,22 @@ export function createJudge({ segments, gauges, scales, streams, index }: JudgeO
     }
   }
 
-  function noteNewest(state: UserState, stream: number, { stamps }: History, nowMs: number): void {
+  function noteNewest(state: UserState, stream: number, { stamps, values }: History, nowMs: number): void {
     const { places } = state;
     const changed = index.gaugesOfNewest[stream]!;
     const last = stamps.length - 1;
     // A stamp ahead of the clock counts from its own time on.
     const isAhead = stamps[last]! > nowMs;
     const silenceMs = last > 0 && !isAhead ? nowMs - stamps[last - 1]! : Number.POSITIVE_INFINITY;
+    // Of equal stamps, any may be the new one.
+    let isNegative = false;
+    for (let i = last; values !== undefined && i >= 0 && stamps[i] === stamps[last]; i--) {
+      if ((values[i] as number) < 0) isNegative = true;
+    }
     for (let i = 0; i < changed.length; i++) {
       const gauge = changed[i]!;
-      if (places[gauge] !== top[gauge] && silenceMs >= quietMs[gauge]!) dirty.add(gauge);
+      const stays = places[gauge] === top[gauge] && !(isNegative && fallsByValue[gauge] === 1);
+      if (!stays && silenceMs >= quietMs[gauge]!) dirty.add(gauge);
     }
   }
 
@@ -94,6 +109,7 @@ export function createJudge({ segments, gauges, scales, streams, index }: JudgeO
       const gauge = dirty.at(i);
       gauges[gauge]!.read(user, nowMs, scales[gauge]!, reading);
       if (reading.place !== places[gauge]) move(state, gauge, reading.place);
+      if (reading.nextMs === never) continue;
       // Time has to pass between two readings, or it would never be over.
       const nextMs = Math.max(reading.nextMs, nowMs + 1);
       if (nextMs < dueMs[gauge]!) dueMs[gauge] = nextMs;
@@ -103,15 +119,17 @@ export function createJudge({ segments, gauges, scales, streams, index }: JudgeO
     return affected.size === 0 ? none : judgeAffected(state, nowMs);
   }
 
-  function judgeAffected({ places, enteredMs }: UserState, atMs: number): Transition[] {
+  function judgeAffected(state: UserState, atMs: number): Transition[] {
+    const { places, enteredMs, inside } = state;
     const transitions: Transition[] = [];
     for (let i = 0; i < affected.size; i++) {
       const segment = affected.at(i);
-      const isInside = followBranches(branches, segment, places);
-      if (isInside === !Number.isNaN(enteredMs[segment]!)) continue;
-      enteredMs[segment] = isInside ? atMs : Number.NaN;
+      const holds = followBranches(branches, segment, places);
+      if (holds === isInside(state, segment)) continue;
+      enteredMs[segment] = holds ? atMs : Number.NaN;
+      inside[segment >>> 5]! ^= 1 << (segment & 31);
       const { id, version } = segments[segment]!;
-      transitions.push({ segmentId: id, version, kind: isInside ? "entered" : "exited", atMs });
+      transitions.push({ segmentId: id, version, kind: holds ? "entered" : "exited", atMs });
     }
     affected.clear();
     return transitions;
@@ -120,7 +138,12 @@ export function createJudge({ segments, gauges, scales, streams, index }: JudgeO
   return {
     remember,
     settle(state, { facts, nowMs, changedParts }) {
-      for (const part of changedParts) for (const gauge of index.gaugesOfPart.get(part) ?? noGauges) dirty.add(gauge);
+      const { places, dueMs } = state;
+      for (const part of changedParts) {
+        for (const gauge of index.gaugesOfPart.get(part) ?? noGauges) {
+          if (places[gauge] !== bottom[gauge] || dueMs[gauge] === never) dirty.add(gauge);
+        }
+      }
       return settleNoted(state, facts, nowMs);
     },
     settleAll(state, facts, nowMs) {

@@ -188,6 +188,23 @@ describe("a window", () => {
     expect(state.histories[0]!.stamps.length).toBeLessThanOrEqual(32);
   });
 
+  test.each([
+    ["later", "2026-06-02T00:00:00Z", [-8]],
+    ["at the same instant", "2026-06-01T00:00:00Z", [-8]],
+    ["later by two refunds", "2026-06-02T00:00:00Z", [-3, -3]],
+  ])("a refund %s lowers a sum that had passed every limit", (_, iso, refunds) => {
+    const rule: Rule = { event: "Item Purchased", sum: { of: "value", gte: 5 }, within: "P7D" };
+    const membership = createMembership([{ id: "spenders", version: 1, rule }], () => undefined);
+    const state = membership.createUser({ facts, nowMs: at("2026-06-01T00:00:00Z") });
+    const add = (time: string, properties: object) =>
+      membership.addEvents(state, [event(time, { ...properties })], { facts, nowMs: at("2026-06-03T00:00:00Z") });
+    add("2026-06-01T00:00:00Z", { value: 10 });
+    add("2026-06-01T00:00:00Z", { value: 0 });
+    expect(membership.segmentsOf(state)).toEqual(["spenders"]);
+    for (const value of refunds) add(iso, { value });
+    expect(membership.segmentsOf(state)).toEqual([]);
+  });
+
   test("of equal stamps the order is that of the values, whichever arrived first", () => {
     const rule: Rule = { event: "Item Purchased", last: { of: "plan", eq: "pro" } };
     const membership = createMembership([{ id: "s", version: 1, rule }], () => undefined);

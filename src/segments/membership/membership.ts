@@ -8,7 +8,7 @@ import type { Rule } from "../rules/rule.ts";
 import { type CompiledRule, compileRules } from "./compile-rule.ts";
 import { createJudge } from "./judge.ts";
 import { indexRules } from "./rule-index.ts";
-import type { Transition, UserState } from "./user-state.ts";
+import { isInside, type Transition, type UserState } from "./user-state.ts";
 
 export interface SegmentRule {
   id: string;
@@ -77,16 +77,15 @@ export function createMembership(rules: readonly SegmentRule[], ruleOf: (id: str
       nextMs: Number.POSITIVE_INFINITY,
       newestMs: newestOf(histories),
       enteredMs: new Float64Array(segments.length).fill(Number.NaN),
+      inside: new Uint32Array(Math.ceil(segments.length / 32)),
     };
     judge.settleAll(state, change.facts, change.nowMs);
     return state;
   }
 
-  function numbersOf({ enteredMs }: UserState): number[] {
+  function numbersOf(state: UserState): number[] {
     const numbers: number[] = [];
-    for (let segment = 0; segment < enteredMs.length; segment++) {
-      if (!Number.isNaN(enteredMs[segment]!)) numbers.push(segment);
-    }
+    for (let segment = 0; segment < segments.length; segment++) if (isInside(state, segment)) numbers.push(segment);
     return numbers;
   }
 

@@ -14,6 +14,12 @@ export interface UserState {
   newestMs: number;
   /** By number of the segment: milliseconds since 1970 of the entry; NaN outside. */
   enteredMs: Float64Array;
+  /** A bit for each segment that the user is in: what is asked most often lies together. */
+  inside: Uint32Array;
+}
+
+export function isInside({ inside }: Pick<UserState, "inside">, segment: number): boolean {
+  return ((inside[segment >>> 5]! >>> (segment & 31)) & 1) === 1;
 }
 
 export interface Transition {

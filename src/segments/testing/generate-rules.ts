@@ -118,7 +118,10 @@ const event = fc
   .record({
     event: eventName,
     occurredAtMs: fc.integer({ min: 0, max: 120 }).map((minutes) => startMs + minutes * minuteMs),
-    properties: fc.record({ v: number, k: fc.constantFrom("x", "y", "z") }, { requiredKeys: [] }),
+    properties: fc.record(
+      { v: fc.integer({ min: -2, max: 4 }), k: fc.constantFrom("x", "y", "z") },
+      { requiredKeys: [] },
+    ),
     context: fc.record({ channel: fc.constantFrom("web", "email") }, { requiredKeys: [] }),
   })
   .chain((value) =>

@@ -13,6 +13,9 @@ interface OutboxRow {
   origin: number;
 }
 
+/** Rows of one statement: they take half the time that statements of their own take. */
+const rowsAtOnce = 16;
+
 /** Topic, key and body (JSON) of each event, one after the other. */
 export function outboxTexts(events: readonly DomainEvent[]): string[] {
   const texts: string[] = [];
@@ -25,11 +28,21 @@ export function createOutboxTextWriter(
   database: Database,
   origin: number,
 ): (texts: readonly string[], nowMs: number) => void {
-  const insert = database.prepare(
-    "INSERT INTO outbox (topic, key, body, created_at_ms, origin) VALUES (?, ?, ?, ?, ?)",
-  );
+  const row = "(?, ?, ?, ?, ?)";
+  const insert = (rows: number) =>
+    database.prepare<(string | number)[]>(
+      `INSERT INTO outbox (topic, key, body, created_at_ms, origin) VALUES ${Array(rows).fill(row).join(", ")}`,
+    );
+  const [one, many] = [insert(1), insert(rowsAtOnce)];
   return (texts, nowMs) => {
-    for (let i = 0; i < texts.length; i += 3) insert.run(texts[i], texts[i + 1], texts[i + 2], nowMs, origin);
+    const valuesOf = (start: number) => [texts[start]!, texts[start + 1]!, texts[start + 2]!, nowMs, origin];
+    let start = 0;
+    for (; start + 3 * rowsAtOnce <= texts.length; start += 3 * rowsAtOnce) {
+      const values: (string | number)[] = [];
+      for (let i = 0; i < rowsAtOnce; i++) values.push(...valuesOf(start + 3 * i));
+      many.run(...values);
+    }
+    for (; start < texts.length; start += 3) one.run(...valuesOf(start));
   };
 }
 

@@ -22,5 +22,12 @@ export function packPart(part: CommitPart): PackedPart {
 }
 
 export function packWrite({ table, expected, removed, written }: TableWrite): PackedWrite {
-  return { table, expected: expected.flat(), removed: removed.flat(), written: written.flat() };
+  return { table, expected: cellsOf(expected), removed: cellsOf(removed), written: cellsOf(written) };
+}
+
+/** As `flat`, in a fraction of its time. */
+function cellsOf(rows: readonly Cell[][]): Cell[] {
+  const cells: Cell[] = [];
+  for (const row of rows) for (let i = 0; i < row.length; i++) cells.push(row[i]!);
+  return cells;
 }
