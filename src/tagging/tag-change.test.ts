@@ -22,6 +22,14 @@ const book: TagBook = {
     { id: "2", title: "Two", decisions: [decision("soccer", "rejected"), decision("free")] },
     { id: "3", title: "Three", decisions: [decision("sport")] },
   ],
+  inUse: [
+    { tag: "sport", label: "Sport" },
+    { tag: "football", label: "Football" },
+    { tag: "soccer", label: "Soccer" },
+    { tag: "cup", label: "Cup" },
+    { tag: "free", label: "free" },
+    { tag: "Hauptstraße", label: "Hauptstraße" },
+  ],
 };
 const tagsOf = (decisions: readonly StoredDecision[]) => decisions.map(({ tag, status }) => `${tag} ${status}`);
 
@@ -78,6 +86,15 @@ test("impossible changes are refused before anything is planned", () => {
   expect(refused({ kind: "rename", tag: "free", label: "Football" })).toThrow(/merge the two/);
 });
 
+test.each(["HAUPTSTRASSE", "hauptstrasse ", "Hauptstra\u00ad\u00dfe", "ＳＯＣＣＥＲ", "cUp"])(
+  "a name that another tag has in other letters is taken: %j",
+  (label) => {
+    const rename = { kind: "rename", tag: "free", label } as const;
+    expect(() => planTagChange(book, rename)).toThrow(/merge the two/);
+    expect(planTagChange(book, { ...rename, label: "FREE" }).retired?.successor).toBe("FREE");
+  },
+);
+
 test("a merged tag has at most the fifty examples that a taxonomy takes", () => {
   const examples = Array.from({ length: 40 }, (_, i) => `example ${i}`);
   const plan = planTagChange(
@@ -87,6 +104,7 @@ test("a merged tag has at most the fifty examples that a taxonomy takes", () => 
         { id: "b", label: "B", examples: examples.map((text) => `${text} of b`) },
       ],
       items: [],
+      inUse: [],
     },
     { kind: "merge", from: "a", into: "b" },
   );

@@ -1,3 +1,4 @@
+import { labelKey, tidyLabel } from "../catalogue/items/label-key.ts";
 import { InvalidInputError, NotFoundError } from "../errors/errors.ts";
 import type { TaxonomyTag } from "./text/tag-types.ts";
 
@@ -28,6 +29,8 @@ export interface DecidedItem {
 export interface TagBook {
   taxonomy: readonly TaxonomyTag[];
   items: readonly DecidedItem[];
+  /** Every tag of the taxonomy and of the items: the names that are taken. */
+  inUse: readonly { tag: string; label: string }[];
 }
 
 /** What would change, and how it was before: preview, work order and undo record in one. Plain data. */
@@ -48,7 +51,7 @@ export interface TagChangePlan {
 /** Tags that a request names. */
 export function tagsOfRequest(request: TagChangeRequest): string[] {
   if (request.kind === "merge") return [request.from, request.into];
-  return request.kind === "rename" ? [request.tag, request.label.trim()] : [request.tag];
+  return request.kind === "rename" ? [request.tag, tidyLabel(request.label)] : [request.tag];
 }
 
 /**
@@ -138,13 +141,14 @@ function planRename(
   request: Extract<TagChangeRequest, { kind: "rename" }>,
   known: ReadonlySet<string>,
 ): TagChangePlan {
-  const label = request.label.trim();
+  const label = tidyLabel(request.label);
   if (label === "") throw new InvalidInputError("A tag needs a name.", [{ path: "label", message: "is empty" }]);
   const isListed = book.taxonomy.some(({ id }) => id === request.tag);
-  const taken =
-    book.taxonomy.some((tag) => tag.id !== request.tag && tag.label.toLowerCase() === label.toLowerCase()) ||
-    (!isListed && label !== request.tag && known.has(label));
-  if (taken) {
+  const key = labelKey(label);
+  const isTaken = book.inUse.some(
+    ({ tag, label: other }) => tag !== request.tag && (labelKey(other) === key || (!isListed && labelKey(tag) === key)),
+  );
+  if (isTaken || (!isListed && label !== request.tag && known.has(label))) {
     throw new InvalidInputError(`There is already a tag called "${label}": merge the two instead.`, [
       { path: "label", message: "is taken" },
     ]);

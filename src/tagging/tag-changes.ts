@@ -99,7 +99,7 @@ export async function createTagChanges(options: TagChangesOptions): Promise<TagC
   async function plan(request: TagChangeRequest): Promise<TagChangePlan> {
     for (const tag of request.kind === "merge" ? [request.from, request.into] : [request.tag]) refuseRetired(tag);
     const items = await changes.decisionsOn(tagsOfRequest(request));
-    return planTagChange({ taxonomy: taxonomy.read().tags, items }, request);
+    return planTagChange({ taxonomy: taxonomy.read().tags, items, inUse: taxonomy.tags() }, request);
   }
 
   const report = (planned: TagChangePlan, undoId?: string): TagChangeReport => {

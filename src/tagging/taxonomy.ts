@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { DocumentStore } from "../catalogue/items/item-store.ts";
+import { labelKey } from "../catalogue/items/label-key.ts";
 import type { FieldFault } from "../errors/attune-error.ts";
 import { InvalidInputError } from "../errors/errors.ts";
 
@@ -70,6 +71,7 @@ export function createTaxonomyEditing(options: TaxonomyEditingOptions): Taxonomy
     reload: async () => use(await readTaxonomy(options.documents)),
     async replace(next) {
       refuseFaulty(next);
+      refuseLabels(next);
       await options.documents.writeDocument({
         name: taxonomyDocumentName,
         body: JSON.stringify(next),
@@ -121,6 +123,26 @@ export function refuseFaulty(taxonomy: Taxonomy): void {
       seen.add(above);
     }
   }
+  refuse(faults);
+}
+
+/** Names every blank label, and every second tag of one label in one place. */
+function refuseLabels({ tags }: Taxonomy): void {
+  const faults: FieldFault[] = [];
+  const labels = new Map<string, string>();
+  for (const [i, { id, label, parent = "" }] of tags.entries()) {
+    const key = labelKey(label);
+    const place = `${parent}\u0000${key}`;
+    const other = labels.get(place);
+    const path = `tags.${i}.label`;
+    if (key === "") faults.push({ path, message: "is blank" });
+    else if (other !== undefined) faults.push({ path, message: `"${other}" has this label in the same place` });
+    labels.set(place, id);
+  }
+  refuse(faults);
+}
+
+function refuse(faults: readonly FieldFault[]): void {
   const first = faults[0];
-  if (first) throw new InvalidInputError(`The taxonomy is not valid: ${first.path}: ${first.message}.`, faults);
+  if (first) throw new InvalidInputError(`The taxonomy is not valid: ${first.path}: ${first.message}.`, [...faults]);
 }

@@ -1,3 +1,4 @@
+import { labelKey } from "../../catalogue/items/label-key.ts";
 import type { AffinityKind } from "../../profiles/features/affinity-kinds.ts";
 
 export type PostingKind = AffinityKind | "types" | "attributes";
@@ -38,7 +39,7 @@ export function createPostings(isPosted: (row: number, key: number) => boolean):
   const postings: Posting[] = [];
 
   function name(kind: PostingKind, text: string, key: number): void {
-    const lower = `${kind}\u0000${text.toLowerCase()}`;
+    const lower = `${kind}\u0000${labelKey(text)}`;
     const same = names.get(lower);
     if (same === undefined) names.set(lower, new Set([key]));
     else same.add(key);
@@ -77,7 +78,7 @@ export function createPostings(isPosted: (row: number, key: number) => boolean):
     },
     size: () => postings.length,
     find: (kind, id) => keys.get(kind)?.get(id),
-    findByName: (kind, text) => [...(names.get(`${kind}\u0000${text.toLowerCase()}`) ?? [])],
+    findByName: (kind, text) => [...(names.get(`${kind}\u0000${labelKey(text)}`) ?? [])],
     idOf: (key) => postings[key]!.id,
     labelOf: (key) => postings[key]!.label,
     replace(row, before, after) {

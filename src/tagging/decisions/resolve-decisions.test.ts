@@ -38,6 +38,16 @@ test("the same new tag twice is one tag", () => {
   expect(resolveDecisions({ ...none, add: ["New", " New "] }, { own, known }).add).toEqual(["New"]);
 });
 
+test.each([
+  ["Straße", "STRASSE"],
+  ["ΟΔΟΣ", "οδος"],
+  ["Cafe\u0301", "café"],
+  ["İstanbul", "istanbul"],
+  ["Rock’n’Roll", "rock'n'roll"],
+])("%j and %j in one call are one new tag, in its first spelling", (first, second) => {
+  expect(resolveDecisions({ ...none, add: [first, second] }, { own, known }).add).toEqual([first.normalize("NFC")]);
+});
+
 test("a suggestion is accepted by its id or its label", () => {
   const resolved = resolveDecisions({ ...none, accept: ["MUSIC", "person:ana"] }, { own, known });
   expect(resolved.accept).toEqual(["music", "person:ana"]);
@@ -51,7 +61,12 @@ test("blank and unknown tags, and one tag decided both ways, are refused with th
   ]);
 });
 
-test("a suggestion whose tag left the taxonomy can be rejected, not accepted", () => {
-  expect(faultsOf({ accept: ["gone"] })[0]).toMatch(/no longer in the taxonomy/);
-  expect(faultsOf({ reject: ["gone"] })).toEqual([]);
+test.each([
+  ["by its id", "gone"],
+  ["by its label", "Gone"],
+  ["in other letters", " GONE "],
+])("a suggestion whose tag left the taxonomy can be rejected, not accepted: %s", (_, given) => {
+  expect(faultsOf({ accept: [given] })[0]).toMatch(/no longer in the taxonomy/);
+  expect(faultsOf({ add: [given] })).toEqual([]);
+  expect(faultsOf({ reject: [given] })).toEqual([]);
 });

@@ -1,8 +1,8 @@
+import { labelKey, tidyLabel } from "../../catalogue/items/label-key.ts";
 import type { ItemTag } from "../../catalogue/items/tag-suggestion.ts";
 import type { FieldFault } from "../../errors/attune-error.ts";
 import { InvalidInputError } from "../../errors/errors.ts";
 import type { TagDecisions } from "./tag-decisions.ts";
-import { tagKey, tidyLabel } from "./tag-label.ts";
 
 export interface KnownTag {
   tag: string;
@@ -24,8 +24,8 @@ export interface ResolveDecisionsOptions {
 export function resolveDecisions(decisions: TagDecisions, { own, known }: ResolveDecisionsOptions): TagDecisions {
   const faults: FieldFault[] = [];
   const ids = new Map<string, string>();
-  for (const { tag, label } of [...own, ...known].reverse()) ids.set(tagKey(label), tag);
-  for (const { tag } of [...own, ...known]) ids.set(tagKey(tag), tag);
+  for (const { tag, label } of [...own, ...known].reverse()) ids.set(labelKey(label), tag);
+  for (const { tag } of [...own, ...known]) ids.set(labelKey(tag), tag);
   const inUse = new Set(known.map(({ tag }) => tag));
   const gone = new Set(
     own
@@ -37,13 +37,16 @@ export function resolveDecisions(decisions: TagDecisions, { own, known }: Resolv
     decisions[kind].flatMap((given, at) => {
       const path = `${kind}.${at}`;
       const tidy = tidyLabel(given);
-      const id = ids.get(tagKey(given));
+      const id = ids.get(labelKey(given));
       if (tidy === "") faults.push({ path, message: "is blank" });
-      else if (id !== undefined && gone.has(id) && kind !== "reject")
+      else if (id !== undefined && gone.has(id) && kind !== "reject" && kind !== "add")
         faults.push({ path, message: `"${tidy}" is no longer in the taxonomy; add it to use it all the same` });
       else if (id !== undefined) return [id];
-      else if (kind === "add") return [tidy];
-      else
+      else if (kind === "add") {
+        // Further spellings in the same call mean the tag that the first one makes.
+        ids.set(labelKey(given), tidy);
+        return [tidy];
+      } else
         faults.push({ path, message: `"${tidy}" is no known tag of this item or of others; \`add\` makes a new one` });
       return [];
     });

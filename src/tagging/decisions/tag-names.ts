@@ -1,5 +1,5 @@
+import { labelKey, tidyLabel } from "../../catalogue/items/label-key.ts";
 import type { KnownTag } from "./resolve-decisions.ts";
-import { tagKey, tidyLabel } from "./tag-label.ts";
 
 export interface TagNamesOptions {
   /** The tags of the taxonomy and those that some item carries. */
@@ -15,14 +15,14 @@ export interface TagNamesOptions {
  */
 export function tagNames({ known, presentTag }: TagNamesOptions): (tag: string) => string | undefined {
   const ids = new Map<string, string>();
-  for (const { tag, label } of [...known].reverse()) ids.set(tagKey(label), tag);
-  for (const { tag } of known) ids.set(tagKey(tag), tag);
+  for (const { tag, label } of [...known].reverse()) ids.set(labelKey(label), tag);
+  for (const { tag } of known) ids.set(labelKey(tag), tag);
   return (given) => {
     const tidy = tidyLabel(given);
     if (tidy === "") return undefined;
     const present = presentTag(tidy);
     if (present === undefined) return undefined;
-    const key = tagKey(present);
+    const key = labelKey(present);
     const id = ids.get(key);
     if (id !== undefined) return id;
     ids.set(key, present);

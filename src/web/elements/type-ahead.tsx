@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
+import { isSameLabel } from "../wording/label-key.ts";
 
 export interface Choice {
   id: string;
@@ -118,12 +119,6 @@ export function TypeAhead(props: TypeAheadProps) {
       </div>
     </div>
   );
-}
-
-/** Whether two labels name one tag: letter case and the number of spaces do not count. */
-export function isSameLabel(a: string, b: string): boolean {
-  const plain = (label: string): string => label.normalize("NFKC").trim().replaceAll(/\s+/g, " ").toLowerCase();
-  return plain(a) === plain(b);
 }
 
 /** Choices whose label holds every word of the text, those that begin with it first. */

@@ -1,3 +1,5 @@
+import { labelKey, tidyLabel } from "../../items/label-key.ts";
+
 /** Characters that separate the entries of a list in one text, strongest first: the strongest that is there separates, the others are text. */
 const separators = ["|", ";", "\n", ","] as const;
 
@@ -16,8 +18,8 @@ export function readList(value: unknown): { entries: string[]; unread: number } 
       unread++;
       continue;
     }
-    const entry = name.normalize("NFC").replaceAll(/\s+/g, " ").trim();
-    const key = entry.toLowerCase();
+    const entry = tidyLabel(name);
+    const key = labelKey(entry);
     if (entry !== "" && !entries.has(key)) entries.set(key, entry);
   }
   return { entries: [...entries.values()], unread };
