@@ -57,11 +57,31 @@ const oddValues: readonly unknown[] = [
   { constructor: { prototype: { polluted: 1 } } },
 ];
 
-/** A copy of the value with one to three places changed: dropped, of another type, odd, doubled, buried or accompanied. */
+/** Beyond it a body says nothing new, and `JSON.stringify`, which looks for cycles, takes time by the square of the depth: minutes for 1,200 x 1,200 deep ones. */
+const mostNodes = 20_000;
+
+/**
+ * A copy of the value with one to three places changed: dropped, of another type, odd, doubled, buried or accompanied. A change that would make it bigger than
+ * `mostNodes` is left out.
+ */
 export function mutate(value: unknown, random: Random): unknown {
   let mutated = value;
-  for (let i = 0; i <= random() * 3; i++) mutated = mutateOnce(mutated, random);
+  for (let i = 0; i <= random() * 3; i++) {
+    const changed = mutateOnce(mutated, random);
+    if (nodesOf(changed, mostNodes) <= mostNodes) mutated = changed;
+  }
   return mutated;
+}
+
+/** Values inside a value, itself included; stops counting beyond `most`. */
+function nodesOf(value: unknown, most: number): number {
+  if (typeof value !== "object" || value === null) return 1;
+  let nodes = 1;
+  for (const part of Object.values(value)) {
+    nodes += nodesOf(part, most - nodes);
+    if (nodes > most) break;
+  }
+  return nodes;
 }
 
 function mutateOnce(value: unknown, random: Random): unknown {
