@@ -12,6 +12,8 @@ export class PatternError extends Error {}
 
 export const maxPatternLength = 100;
 const maxInstructions = 1_000;
+/** Parts that repetitions write out, empty ones included: those add no instruction, and nested repetitions of nothing would be written out for ever. */
+const maxWritten = 10_000;
 const maxRepeats = 50;
 const maxTextLength = 10_000;
 
@@ -23,6 +25,9 @@ type Instruction =
   | { kind: "start" }
   | { kind: "end" }
   | { kind: "match" };
+
+/** With the number of parts that were written out. */
+type Program = Instruction[] & { written: number };
 
 type Node =
   | { kind: "empty" }
@@ -38,7 +43,7 @@ export function compilePattern(source: string): Pattern {
     throw new PatternError(`the pattern has ${source.length} characters; the limit is ${maxPatternLength}`);
   }
   const ignoreCase = source.startsWith("(?i)");
-  const program: Instruction[] = [];
+  const program: Program = Object.assign([], { written: 0 });
   emit(parse(ignoreCase ? source.slice(4).toLowerCase() : source), program);
   program.push({ kind: "match" });
   return { test: (text) => run(program, ignoreCase ? text.toLowerCase() : text) };
@@ -173,8 +178,9 @@ function namedClass(name: string): Test | undefined {
   return test === undefined || name === name.toLowerCase() ? test : (code) => !test(code);
 }
 
-function emit(node: Node, program: Instruction[]): void {
-  if (program.length > maxInstructions) throw new PatternError("the pattern's repetitions are too many");
+function emit(node: Node, program: Program): void {
+  if (program.length > maxInstructions || ++program.written > maxWritten)
+    throw new PatternError("the pattern's repetitions are too many");
   switch (node.kind) {
     case "empty":
       return;
@@ -198,7 +204,7 @@ function emit(node: Node, program: Instruction[]): void {
   }
 }
 
-function emitChoice(parts: readonly Node[], program: Instruction[]): void {
+function emitChoice(parts: readonly Node[], program: Program): void {
   const exits: { kind: "jump"; to: number }[] = [];
   for (const [index, part] of parts.entries()) {
     const isLast = index === parts.length - 1;
@@ -214,7 +220,7 @@ function emitChoice(parts: readonly Node[], program: Instruction[]): void {
   for (const exit of exits) exit.to = program.length;
 }
 
-function emitStar(part: Node, program: Instruction[]): void {
+function emitStar(part: Node, program: Program): void {
   const start = program.length;
   const split = { kind: "split" as const, first: start + 1, second: 0 };
   program.push(split);
@@ -223,7 +229,7 @@ function emitStar(part: Node, program: Instruction[]): void {
   split.second = program.length;
 }
 
-function emitOptional(part: Node, program: Instruction[]): void {
+function emitOptional(part: Node, program: Program): void {
   const split = { kind: "split" as const, first: program.length + 1, second: 0 };
   program.push(split);
   emit(part, program);

@@ -213,9 +213,10 @@ describe("patterns", () => {
     expect(() => compilePattern(source)).toThrow();
   });
 
-  test("nested repetitions beyond a thousand steps are refused", () => {
-    expect(() => compilePattern("((a{50}){50}){50}")).toThrow("too many");
-  });
+  test.each(["((a{50}){50}){50}", `${"(".repeat(12)}${"){50}".repeat(12)}`, "(((((|){50}){50}){50}){50}){50}"])(
+    "nested repetitions beyond a thousand steps are refused at once, also those of nothing: %s",
+    (source) => expect(() => compilePattern(source)).toThrow("too many"),
+  );
 });
 
 describe("Segment's text", () => {
