@@ -1,4 +1,4 @@
-import { isDeeper } from "../errors/nesting.ts";
+import { faultOfJson } from "../errors/nesting.ts";
 import { firstFault } from "../errors/schema-faults.ts";
 import { type GivenConsent, type PrivacySignals, type Purpose, readConsent } from "./consent.ts";
 import { type Event, eventSchema } from "./event.ts";
@@ -73,9 +73,8 @@ export interface Delivery {
  * [0, 1]. Types of properties are only enforced where they are used; a number may come as text.
  */
 export function parseEvent(raw: unknown, delivery: Delivery): ParsedEvent | EventFault {
-  if (isDeeper([raw, delivery.context], mostLevels + 1)) {
-    return { code: "invalid-event", detail: `the event is nested deeper than ${mostLevels} levels` };
-  }
+  const unsound = faultOfJson(raw, mostLevels) ?? faultOfJson(delivery.context, mostLevels);
+  if (unsound !== undefined) return { code: "invalid-event", detail: `the event is ${unsound}` };
   const parsed = eventSchema.safeParse(raw);
   if (!parsed.success) {
     return { code: "invalid-event", detail: firstFault(parsed.error, raw, "event") };

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { InvalidInputError } from "../errors/errors.ts";
-import { isDeeper } from "../errors/nesting.ts";
+import { faultOfJson } from "../errors/nesting.ts";
 import { describeFaults, schemaFaults } from "../errors/schema-faults.ts";
 import { unknownKeys } from "../errors/unknown-keys.ts";
 
@@ -35,9 +35,10 @@ function isAbsent(value: unknown, path: readonly PropertyKey[]): boolean {
 /** Levels of lists and objects in a body: what schemas, logs and stores walk through by recursion must not overflow the stack. */
 const mostLevels = 128;
 
-/** The body as it came. Throws InvalidInputError when it is nested absurdly deep. */
-export function shallow(body: unknown): unknown {
-  if (!isDeeper(body, mostLevels)) return body;
-  const message = `is nested deeper than ${mostLevels} levels`;
+/** The body as it came. Throws InvalidInputError when it is nested absurdly deep, or holds a number that nothing can hold. */
+export function sound(body: unknown): unknown {
+  const fault = faultOfJson(body, mostLevels);
+  if (fault === undefined) return body;
+  const message = `is ${fault}`;
   throw new InvalidInputError(`The body is not valid: it ${message}.`, [{ path: "", message }]);
 }

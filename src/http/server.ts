@@ -25,7 +25,7 @@ import { checkUserSignature } from "./guards/user-signature.ts";
 import type { LoadState } from "./load/admission.ts";
 import type { Metrics } from "./metrics.ts";
 import { openApiDocument } from "./openapi.ts";
-import { parseInput, shallow } from "./parse.ts";
+import { parseInput, sound } from "./parse.ts";
 import { problemHandler } from "./problem.ts";
 import { bodyTypesOf, type Route } from "./route.ts";
 import { serveScript } from "./serve-script.ts";
@@ -162,7 +162,7 @@ function handlerOf(route: Route, { config, keysOfAll }: HttpAppOptions): Request
     const params = route.params ? parseInput(route.params, request.params, "path") : {};
     const query = parseInput(route.query ?? noQuery, request.query, "query");
     const isStream = route.streamTypes !== undefined && request.is([...route.streamTypes]) !== false;
-    const sent = route.takesDeepBodies === true ? request.body : shallow(request.body);
+    const sent = route.takesDeepBodies === true ? request.body : sound(request.body);
     const body = route.body && !isStream ? parseInput(route.body, sent, "body") : undefined;
     const input = { params, query, body } as never;
     if (signingKey !== undefined && caller.role === "public" && caller.stream === undefined && route.usersOf) {

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { isDeeper } from "../../errors/nesting.ts";
+import { faultOfJson } from "../../errors/nesting.ts";
 import { firstFault } from "../../errors/schema-faults.ts";
 import { contentHash } from "./content-hash.ts";
 import { type Item, itemSchema } from "./item.ts";
@@ -40,8 +40,9 @@ export async function checkItems(
   const keys = await store.stageKeys(values.flatMap((value) => idOf(value) ?? []));
   const byId = new Map<string, { item: Item; contentHash: string } | "stale" | "current">();
   for (const [index, value] of values.entries()) {
-    if (isDeeper(value, maxNesting)) {
-      const detail = `the item is nested deeper than ${maxNesting} levels`;
+    const unsound = faultOfJson(value, maxNesting);
+    if (unsound !== undefined) {
+      const detail = `the item is ${unsound}`;
       checked.rejected.push({ index, id: idOf(value), code: "invalid-item", detail });
       continue;
     }

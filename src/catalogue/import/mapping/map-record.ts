@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { toUSVString } from "node:util";
-import { isDeeper } from "../../../errors/nesting.ts";
+import { faultOfJson } from "../../../errors/nesting.ts";
 import { maxNesting } from "../../items/check-items.ts";
 import { excerptOf, type ImportRecord, jsonExcerpt, type Loss } from "../decoding/record.ts";
 import type { DateOrder } from "./date-forms.ts";
@@ -98,9 +98,8 @@ export function createRecordMapper({ map = {}, dateOrders }: RecordMapperOptions
         const name = pick(source, "title") ?? idOf(source) ?? "";
         return { line, skipped, excerpt: typeof name === "object" ? jsonExcerpt(name) : excerptOf(String(name)) };
       }
-      if (isDeeper(source.values, maxNesting)) {
-        return { line, code: "invalid-item", detail: `the record is nested deeper than ${maxNesting} levels` };
-      }
+      const unsound = faultOfJson(source.values, maxNesting);
+      if (unsound !== undefined) return { line, code: "invalid-item", detail: `the record is ${unsound}` };
       const losses = [...before];
       const item = itemOf(source, losses);
       if (item.title === "" && item.body === "") {

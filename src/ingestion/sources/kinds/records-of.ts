@@ -1,5 +1,5 @@
 import { parse } from "csv-parse/sync";
-import { isDeeper } from "../../../errors/nesting.ts";
+import { faultOfJson } from "../../../errors/nesting.ts";
 import { mostLevels, type RawDelivery } from "../shape/source.ts";
 
 /** Records of a body: JSON Lines, a JSON array or object, or CSV with a header. Throws SyntaxError for none of these. */
@@ -18,14 +18,14 @@ export function recordsOf({ body, headers }: Pick<RawDelivery, "body" | "headers
       throw new SyntaxError(`neither JSON nor CSV: ${(cause as Error).message}`);
     }
   }
-  if (text.startsWith("[")) return (JSON.parse(text) as unknown[]).map(shallow);
+  if (text.startsWith("[")) return (JSON.parse(text) as unknown[]).map(sound);
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "");
   try {
-    return lines.map((line) => shallow(JSON.parse(line)));
+    return lines.map((line) => sound(JSON.parse(line)));
   } catch (error) {
     if (lines.length === 1) throw error;
     try {
-      return [shallow(JSON.parse(text))];
+      return [sound(JSON.parse(text))];
     } catch {
       return lines.map(readLine);
     }
@@ -44,12 +44,14 @@ export function faultOfRecord(record: Readonly<Record<string, unknown>>): string
 /** A line of JSON Lines. */
 export function readLine(line: string): unknown {
   try {
-    return shallow(JSON.parse(line));
+    return sound(JSON.parse(line));
   } catch {
     return unreadable(`no JSON: ${line.slice(0, shownLength)}`);
   }
 }
 
 const shownLength = 200;
-const shallow = (value: unknown): unknown =>
-  isDeeper(value, mostLevels) ? unreadable(`nested deeper than ${mostLevels} levels`) : value;
+const sound = (value: unknown): unknown => {
+  const fault = faultOfJson(value, mostLevels);
+  return fault === undefined ? value : unreadable(fault);
+};

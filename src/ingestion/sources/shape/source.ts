@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isDeeper } from "../../../errors/nesting.ts";
+import { faultOfJson } from "../../../errors/nesting.ts";
 
 /** A request of a source as it came. */
 export interface RawDelivery {
@@ -55,10 +55,11 @@ export const signatureToleranceMs = 5 * 60_000;
 /** Levels of lists and objects in a payload: what is walked through by recursion must not overflow the stack. */
 export const mostLevels = 64;
 
-/** Throws SyntaxError for what is no JSON, or nested deeper than 64 levels. */
+/** Throws SyntaxError for what is no JSON, for more than 64 levels and for numbers that nothing can hold. */
 export function jsonOf({ body }: Pick<RawDelivery, "body">): unknown {
   const value: unknown = JSON.parse(body.toString("utf8"));
-  if (isDeeper(value, mostLevels)) throw new SyntaxError(`nested deeper than ${mostLevels} levels`);
+  const fault = faultOfJson(value, mostLevels);
+  if (fault !== undefined) throw new SyntaxError(fault);
   return value;
 }
 
