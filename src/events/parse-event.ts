@@ -15,6 +15,8 @@ export interface ParsedEvent extends EventReading {
   previousId: string | undefined;
   /** Further names of the same person, as `type:value`: e-mail address, phone number, ids of other systems. */
   typedNames: readonly string[];
+  /** Shows that the sender speaks for the user; no part of the context. */
+  userSignature: string | undefined;
   /** What it says of consent, if anything. */
   consent: GivenConsent | undefined;
   /** What holds where neither it nor its user says anything; undefined for what holds everywhere. */
@@ -37,7 +39,7 @@ export interface ParsedEvent extends EventReading {
 }
 
 export interface EventFault {
-  code: "invalid-event" | "event-too-large" | "forbidden-role" | "blocked-id";
+  code: "invalid-event" | "event-too-large" | "forbidden-role" | "blocked-id" | "unsigned-user";
   /** Names the path of the fault. */
   detail: string;
 }
@@ -81,7 +83,7 @@ export function parseEvent(raw: unknown, delivery: Delivery): ParsedEvent | Even
   }
   const event = parsed.data;
   const { receivedAtMs } = delivery;
-  const context = { ...delivery.context, ...event.context };
+  const { userSignature, ...context } = { ...delivery.context, ...event.context };
   const traits = traitsOf(event, context);
   const contextJson = JSON.stringify(context);
   const givenJson = JSON.stringify(event.properties ?? {});
@@ -121,6 +123,7 @@ export function parseEvent(raw: unknown, delivery: Delivery): ParsedEvent | Even
     anonymousId: event.anonymousId,
     previousId: event.type === "alias" ? (event.previousId ?? event.anonymousId) : undefined,
     typedNames: delivery.readsTypedNames === false ? [] : typedNamesOf(event.type, traits, context),
+    userSignature: typeof userSignature === "string" ? userSignature : undefined,
     consent: readConsent(context, delivery.signals),
     consentDefault: delivery.consentDefault,
     sourceId: delivery.sourceId,

@@ -14,6 +14,7 @@ export function restoreEvent(stored: StoredEvent): ParsedEvent {
     anonymousId: stored.anonymousId,
     previousId: stored.previousId,
     typedNames: replay.names ?? [],
+    userSignature: undefined,
     consent: undefined,
     consentDefault: undefined,
     sourceId: stored.sourceId,

@@ -115,14 +115,27 @@ describe.skipIf(!browserPath)("on the page of another site", () => {
     expect(known.body.id ?? known.body.userId).toBe("ann");
   });
 
-  test("after reset somebody else uses the page", async () => {
+  test("after reset somebody else uses the page, without the signature of the user before", async () => {
     const page = await open(tag());
+    const sent: { event?: string; type: string; context: { userSignature?: string } }[] = [];
+    page.on("request", (request) => sent.push(...(JSON.parse(request.postData() ?? '{"batch":[]}')?.batch ?? [])));
     const before = await anonymousId(page);
-    await page.evaluate(`analytics.identify("bob"); analytics.reset(); analytics.track("Later"); analytics.flush()`);
+    await page.evaluate(
+      `analytics.identify("bob", {}, { context: { userSignature: "of-bob" } }); analytics.track("Signed"); analytics.flush()`,
+    );
+    await arrived("bob", "Signed");
+    await page.evaluate(`analytics.reset(); analytics.track("Later"); analytics.flush()`);
     const after = await anonymousId(page);
     expect(after).not.toBe(before);
     await arrived(after, "Later");
     expect((await eventsOf("bob")).map(({ event }) => event)).not.toContain("Later");
+    const signatures = sent.map(({ event, type, context }) => [event ?? type, context.userSignature]);
+    for (const one of [
+      ["identify", "of-bob"],
+      ["Signed", "of-bob"],
+      ["Later", undefined],
+    ])
+      expect(signatures).toContainEqual(one);
   });
 
   test("nothing is stored and nothing is sent before a consent that is required; what was held is sent with it, and all goes with a refusal", async () => {

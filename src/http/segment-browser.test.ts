@@ -83,7 +83,7 @@ describe.skipIf(chromiumPath === undefined)("Segment's library in a browser", { 
     });
     attune = await startServer({
       config,
-      ...{ routes: eventRoutes(world.ingestion), metrics: createMetrics(), log: createLog("silent"), version: "test" },
+      ...{ routes: eventRoutes(world), metrics: createMetrics(), log: createLog("silent"), version: "test" },
       ...{ webDir: join(folder, "no-page"), keys, notReady: () => undefined },
     });
     const flags = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];

@@ -28,7 +28,7 @@ beforeAll(async () => {
   });
   server = await startServer({
     config,
-    routes: eventRoutes(world.ingestion),
+    routes: eventRoutes(world),
     metrics: createMetrics(),
     log: createLog("silent"),
     version: "test",

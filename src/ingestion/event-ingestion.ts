@@ -14,6 +14,7 @@ import { type CommitPart, type CommitStore, StaleCommitError } from "./commit/co
 import type { Projection, ProjectionParts } from "./commit/projection.ts";
 import { withoutBlockedIds } from "./identity/blocked-ids.ts";
 import { namesIn } from "./identity/joins.ts";
+import { foreignNames, type SpeaksFor } from "./identity/own-names.ts";
 import { findShown, type ItemsOfRecommendation, takeShown } from "./shown-items.ts";
 import { type AddOutcome, createTransaction, type IdentityParts, type Transaction } from "./transaction.ts";
 
@@ -50,6 +51,8 @@ export interface IngestReply {
 export interface IngestDelivery extends Omit<Delivery, "receivedAtMs"> {
   /** Types of events that the sender may not send: they are rejected. */
   refused?: readonly Event["type"][];
+  /** Where users are signed: whom the sender speaks for. */
+  speaksFor?: SpeaksFor;
 }
 
 export interface EventIngestion {
@@ -174,20 +177,24 @@ export function createEventIngestion(options: EventIngestionOptions): EventInges
   }
 
   return {
-    async ingest(batch, { refused = [], ...delivery } = {}) {
+    async ingest(batch, { refused = [], speaksFor, ...delivery } = {}) {
       const receivedAtMs = now();
       const rejected: IngestReply["rejected"] = [];
-      const allowed: ParsedEvent[] = [];
+      const parsedEvents = new Map<ParsedEvent, number>();
       batch.forEach((raw, index) => {
         const read = parseEvent(raw, { ...delivery, receivedAtMs });
         const parsed = isFault(read) ? read : withoutBlockedIds(read, options.identity.limitsAt(receivedAtMs));
         if (isFault(parsed)) rejected.push({ index, ...parsed });
         else if (refused.includes(parsed.type)) rejected.push({ index, ...refusalOf(parsed.type) });
-        else {
-          allowed.push(parsed);
-          if (parsed.traits !== undefined) options.onTraits?.(parsed.traits);
-        }
+        else parsedEvents.set(parsed, index);
       });
+      const foreign =
+        delivery.readsTypedNames === false
+          ? await foreignNames([...parsedEvents.keys()], { store: options.identity.store, speaksFor })
+          : new Map<ParsedEvent, EventFault>();
+      for (const [event, fault] of foreign) rejected.push({ index: parsedEvents.get(event)!, ...fault });
+      const allowed = [...parsedEvents.keys()].filter((event) => !foreign.has(event));
+      for (const { traits } of allowed) if (traits !== undefined) options.onTraits?.(traits);
       if (allowed.length === 0) return { accepted: 0, duplicates: 0, rejected };
       const texts = await analyseTexts(allowed);
       const outcomes = await commits.run(allowed.map((event) => ({ event, text: texts.get(event) })));

@@ -121,7 +121,7 @@ export async function startGeneratedServing(
     serve: () =>
       startServer({
         config: { ...readConfig({}), port: 0, maxQueueMs: 60_000, routePermits: 100_000 },
-        routes: [...eventRoutes(ingestion), ...recommendationRoutes(recommender)],
+        routes: [...eventRoutes({ ingestion }), ...recommendationRoutes(recommender)],
         metrics: createMetrics(),
         log,
         version: "bench",

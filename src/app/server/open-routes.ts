@@ -126,9 +126,9 @@ function routesOfTexts({ stores }: AppContext, parts: RoutedParts): Route[] {
 }
 
 /** Events, segments, and what is known of whom. */
-function routesOfPeople({ stores, now }: AppContext, { users, ...parts }: RoutedParts): Route[] {
+function routesOfPeople({ config, stores, now }: AppContext, { users, ...parts }: RoutedParts): Route[] {
   return [
-    ...eventRoutes(users.ingestion),
+    ...eventRoutes({ ingestion: users.ingestion, userSigningKey: config.userSigningKey }),
     ...learnedSegmentRoutes(users.segments.learned),
     ...segmentRoutes(users.segments.segments),
     ...memberRoutes(users.segments.segments),

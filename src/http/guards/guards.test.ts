@@ -173,7 +173,7 @@ describe("a server with a signing key", () => {
   const signatureOf = (userId: string): string => createHmac("sha256", signingKey).update(userId).digest("hex");
   beforeAll(async () => {
     signed = await openTestApp({
-      ATTUNE_KEYS: `${publicKey}:public,${appKey}:app`,
+      ATTUNE_KEYS: `${publicKey}:public,${appKey}:app,${adminKey}:admin`,
       ATTUNE_USER_SIGNING_KEY: signingKey,
     });
   });
@@ -192,5 +192,59 @@ describe("a server with a signing key", () => {
       expect([wrong, (await ask(wrong)).body.code]).toEqual([wrong, "unsigned-user"]);
     }
     expect((await signed.call("POST", "/v1/users/anna/recommendations", {}, withKey(appKey))).status).toBe(200);
+  });
+
+  describe("events of a public key", () => {
+    const track = (fields: object, signature?: string) =>
+      signed.call(
+        "POST",
+        "/v1/track",
+        { event: "Opened", ...fields },
+        { ...withKey(publicKey), ...(signature !== undefined && { "x-user-signature": signature }) },
+      );
+
+    test.each<[string, object]>([
+      ["without a signature", { userId: "anna" }],
+      ["with that of somebody else", { userId: "anna", context: { userSignature: signatureOf("bob") } }],
+      ["with the user in the place of the device", { anonymousId: "carla" }],
+    ])("for a user are refused: %s", async (_kind, fields) => {
+      await signed.call("POST", "/v1/identify", { userId: "carla" }, withKey(appKey));
+      const reply = await track(fields);
+      expect([reply.status, reply.body.code]).toEqual([403, "unsigned-user"]);
+    });
+
+    test("for a user are taken with its signature, and for a device without; no signature is stored", async () => {
+      expect((await track({ userId: "dora" }, signatureOf("dora"))).body.accepted).toBe(1);
+      const batch = [
+        { type: "track", event: "Opened", userId: "dora", context: { userSignature: signatureOf("dora") } },
+        { type: "track", event: "Opened", userId: "erik", context: { userSignature: signatureOf("dora") } },
+        { type: "track", event: "Opened", anonymousId: "a-device" },
+      ];
+      const reply = await signed.call("POST", "/v1/batch", { batch }, withKey(publicKey));
+      expect(reply.body).toMatchObject({ accepted: 2, rejected: [{ index: 1, code: "unsigned-user" }] });
+      const stored = await signed.call("GET", "/v1/users/dora/export", undefined, withKey(adminKey));
+      expect([stored.status, JSON.stringify(stored.body)]).toEqual([
+        200,
+        expect.not.stringContaining(signatureOf("dora")),
+      ]);
+      expect((await signed.call("GET", "/v1/users/erik", undefined, withKey(appKey))).status).toBe(404);
+    });
+
+    test.each(["email:frida@example.org", "phone:+491701234567", "customer:17"])(
+      "take no name of a person in the place of a device: %s",
+      async (name) => {
+        const [type, id] = name.split(":");
+        const context = { externalIds: [{ type, id }] };
+        await signed.call("POST", "/v1/identify", { userId: `has-${type}`, context }, withKey(appKey));
+        const taken = { userId: "gert", anonymousId: name };
+        const reply = await signed.call("POST", "/v1/identify", taken, {
+          ...withKey(publicKey),
+          "x-user-signature": signatureOf("gert"),
+        });
+        expect([reply.status, reply.body.code]).toEqual([403, "forbidden-role"]);
+        const owner = await signed.call("GET", `/v1/users/${encodeURIComponent(name)}`, undefined, withKey(appKey));
+        expect(owner.body.id).toBe(`has-${type}`);
+      },
+    );
   });
 });

@@ -11,9 +11,17 @@ export function checkUserSignature(options: {
   signature: string | undefined;
   userIds: readonly string[];
 }): void {
-  const given = Buffer.from(options.signature ?? "", "hex");
+  const { signingKey, signature } = options;
   for (const userId of new Set(options.userIds)) {
-    const expected = createHmac("sha256", options.signingKey).update(userId).digest();
-    if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw new UnsignedUserError(userId);
+    if (!isUserSigned(userId, { signingKey, signature })) throw new UnsignedUserError(userId);
   }
+}
+
+export function isUserSigned(
+  userId: string,
+  { signingKey, signature = "" }: { signingKey: string; signature: string | undefined },
+): boolean {
+  const given = Buffer.from(signature, "hex");
+  const expected = createHmac("sha256", signingKey).update(userId).digest();
+  return given.length === expected.length && timingSafeEqual(given, expected);
 }

@@ -4,6 +4,7 @@ import { AttuneError } from "../../errors/attune-error.ts";
 import { type Event, eventSchema } from "../../events/event.ts";
 import type { EventIngestion, IngestDelivery, IngestReply } from "../../ingestion/event-ingestion.ts";
 import type { Caller } from "../guards/authorise.ts";
+import { isUserSigned } from "../guards/user-signature.ts";
 import { type Route, route } from "../route.ts";
 
 const replySchema = z.object({
@@ -36,8 +37,16 @@ const shortPaths: Readonly<Record<Event["type"], string>> = {
   alias: "a",
 };
 
+export interface EventRoutesOptions {
+  ingestion: EventIngestion;
+  /** Public keys have to prove which user they speak for, in the header or event by event. */
+  userSigningKey?: string | undefined;
+}
+
 /** Behavioural events in the Segment shapes, one at a time or up to 1,000, on the paths that the SDKs of Segment and RudderStack use. */
-export function eventRoutes(ingestion: EventIngestion): Route[] {
+export function eventRoutes({ ingestion, userSigningKey }: EventRoutesOptions): Route[] {
+  const deliveryOf = (caller: Caller, request: Request): IngestDelivery =>
+    deliveryBy(caller, { request, userSigningKey });
   const shared = {
     method: "post",
     tag: "Events",
@@ -107,12 +116,20 @@ const settingsRoute = route({
 });
 
 /** A key that ends up in pages joins no two users and claims nobody's e-mail address; events name the key that sent them, never the address. */
-function deliveryOf({ id, role }: Caller, request: Request): IngestDelivery {
+function deliveryBy(
+  { id, role }: Caller,
+  { request, userSigningKey: signingKey }: { request: Request; userSigningKey: string | undefined },
+): IngestDelivery {
   const refusesTracking = request.get("sec-gpc") === "1" || request.get("dnt") === "1";
   return {
     ...(refusesTracking && { signals: { refusesTracking } }),
     ...(id.startsWith("key:") && { sourceId: id }),
     ...(role === "public" && { refused: ["alias"] as const, readsTypedNames: false }),
+    ...(role === "public" &&
+      signingKey !== undefined && {
+        speaksFor: (userId, signature = request.get("x-user-signature")) =>
+          isUserSigned(userId, { signingKey, signature }),
+      }),
   };
 }
 
@@ -121,7 +138,7 @@ function answer(reply: IngestReply, sent: number): IngestReply {
   const first = reply.rejected[0];
   throw new AttuneError({
     code: first?.code ?? "invalid-input",
-    status: first?.code === "forbidden-role" ? 403 : 422,
+    status: first?.code === "forbidden-role" || first?.code === "unsigned-user" ? 403 : 422,
     message: `No event was accepted: ${first?.detail ?? "all are faulty"}.`,
     errors: reply.rejected.slice(0, 50).map(({ index, detail }) => ({ path: `batch.${index}`, message: detail })),
   });

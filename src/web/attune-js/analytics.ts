@@ -79,7 +79,13 @@ export function createAnalytics(scriptOrigin: string): Analytics {
       const [id] = given;
       const rest = sorted(given);
       const before = person.id();
-      person.identify(typeof id === "string" || typeof id === "number" ? String(id) : undefined, rest.fields);
+      const { userSignature } = (rest.options.context ?? {}) as Fields;
+      const signature = typeof userSignature === "string" ? userSignature : undefined;
+      person.identify(
+        typeof id === "string" || typeof id === "number" ? String(id) : undefined,
+        rest.fields,
+        signature,
+      );
       if (person.id() !== before) live.personChanged();
       return call("identify", { traits: person.traits() }, rest);
     },

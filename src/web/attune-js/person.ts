@@ -5,7 +5,9 @@ export interface Person {
   anonymousId(): string;
   id(): string | undefined;
   traits(): Record<string, unknown>;
-  identify(userId: string | undefined, traits: Record<string, unknown>): void;
+  /** By the site's own server: shows that the page speaks for the user. */
+  signature(): string | undefined;
+  identify(userId: string | undefined, traits: Record<string, unknown>, signature: string | undefined): void;
   /** Somebody else from now on. */
   reset(): void;
 }
@@ -34,15 +36,17 @@ export function createPerson(store: Store): Person {
     },
     id: () => store.get("userId"),
     traits,
-    identify(userId, more) {
+    signature: () => (store.get("userId") === undefined ? undefined : store.get("userSignature")),
+    identify(userId, more, signature) {
       const isOther = userId !== undefined && userId !== store.get("userId");
       // Another person on the same device: nothing of the one before is said of them.
       if (isOther && store.get("userId") !== undefined) store.set("anonymousId", newId());
       if (userId !== undefined) store.set("userId", userId);
+      if (isOther || signature !== undefined) store.set("userSignature", signature);
       store.set("traits", JSON.stringify(isOther ? more : { ...traits(), ...more }));
     },
     reset() {
-      for (const name of ["userId", "traits"]) store.set(name, undefined);
+      for (const name of ["userId", "userSignature", "traits"]) store.set(name, undefined);
       store.set("anonymousId", newId());
     },
   };

@@ -49,6 +49,10 @@ export function createTracker(scriptOrigin: string, isOwn: (name: string) => boo
   const address = (path: string): string => host + path;
   const outbound = createOutbound({ address: () => address("/v1/b"), writeKey: () => key, store, newId, isOwn });
   const isAllowed = (): boolean => isLoaded && consent !== null;
+  const signatureContext = (): Fields => {
+    const userSignature = person.signature();
+    return userSignature === undefined ? {} : { userSignature };
+  };
   const consentContext = (): Fields => (consent ? { consent: { categoryPreferences: consent } } : {});
 
   function release(): void {
@@ -102,7 +106,7 @@ export function createTracker(scriptOrigin: string, isOwn: (name: string) => boo
       anonymousId: person.anonymousId(),
       ...(person.id() === undefined ? {} : { userId: person.id() }),
       ...fields,
-      context: { ...pageContext(), ...consentContext(), ...(options.context as Fields) },
+      context: { ...pageContext(), ...signatureContext(), ...consentContext(), ...(options.context as Fields) },
     }),
     send(event) {
       if (isAllowed()) outbound.add(event);
