@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { tagIdSchema } from "../catalogue/items/item.ts";
 import type { DocumentStore } from "../catalogue/items/item-store.ts";
 import { labelKey } from "../catalogue/items/label-key.ts";
 import type { FieldFault } from "../errors/attune-error.ts";
@@ -8,7 +9,7 @@ export const taxonomySchema = z.object({
   tags: z
     .array(
       z.object({
-        id: z.string().min(1).max(200),
+        id: tagIdSchema,
         label: z.string().min(1).max(300),
         description: z.string().max(2_000).optional(),
         parent: z.string().optional(),

@@ -1,11 +1,15 @@
 import { z } from "zod";
 
-/** Lone surrogates do not survive UTF-8, so an id that holds one would not be found again. */
-export const itemIdSchema = z
-  .string()
-  .min(1)
-  .max(512)
-  .regex(/^\P{Surrogate}+$/u, "holds half of a surrogate pair");
+/** Lone surrogates do not survive UTF-8, so what is found by a name that holds one would not be found again. */
+const nameOf = (longest: number) =>
+  z
+    .string()
+    .min(1)
+    .max(longest)
+    .regex(/^\P{Surrogate}+$/u, "holds half of a surrogate pair");
+
+export const itemIdSchema = nameOf(512);
+export const tagIdSchema = nameOf(200);
 
 const earliestMs = Date.parse("0000-01-01T00:00:00Z");
 const latestMs = Date.parse("9999-12-31T23:59:59.999Z");
@@ -35,7 +39,7 @@ export const itemSchema = z.object({
   language: z.string().max(20).optional(),
   authors: z.array(z.string().max(300)).max(50).optional(),
   /** Tags that an editor gave: accepted from the start. */
-  tags: z.array(z.string().min(1).max(200)).max(200).optional(),
+  tags: z.array(tagIdSchema).max(200).optional(),
   attributes: z.record(z.string(), z.unknown()).optional(),
 });
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { tagIdSchema } from "../../catalogue/items/item.ts";
 
-const tagList = z.array(z.string().min(1).max(200)).max(200).default([]);
+const tagList = z.array(tagIdSchema).max(200).default([]);
 
 export const tagDecisionsSchema = z.object({
   accept: tagList,

@@ -5,6 +5,7 @@ import type { StreamHub } from "../../../relays/stream/stream-hub.ts";
 import type { StreamTokens } from "../../../relays/stream/stream-tokens.ts";
 import { type StreamTopic, streamTopicNames, topicsForPages, topicsOf } from "../../../relays/stream/stream-topics.ts";
 import type { Caller } from "../../guards/authorise.ts";
+import { createOpenConnections } from "../../guards/open-connections.ts";
 import { type Route, route } from "../../route.ts";
 
 const userIdSchema = z.string().min(1).max(512);
@@ -18,10 +19,13 @@ export interface StreamRoutesOptions {
 
 /** Streams at once; each is one open connection. */
 const mostStreams = 1_000;
+/** Of these, for one address that has a key or a token that stands in pages. */
+const mostStreamsOfAddress = 500;
 
 /** What happens, as it happens, by server-sent events. */
 export function streamRoutes({ hub, tokens, areUsersSigned }: StreamRoutesOptions): Route[] {
   const tag = "Live stream";
+  const streamsOfPages = createOpenConnections(mostStreamsOfAddress);
   return [
     route({
       method: "post",
@@ -60,6 +64,7 @@ export function streamRoutes({ hub, tokens, areUsersSigned }: StreamRoutesOption
       handle: async ({ query, caller, request, response }) => {
         const userId = userOf(query.userId, caller);
         const topics = allowedTopics(query.topics, caller, areUsersSigned);
+        if (caller.role === "public") response.once("close", streamsOfPages.open(request.ip ?? ""));
         const last = request.get("last-event-id");
         const after = last !== undefined && /^\d{1,15}$/.test(last) ? Number(last) : query.after;
         response.writeHead(200, {
