@@ -57,12 +57,22 @@ async function explainUsers(
 ): Promise<RulePreview["sample"]> {
   if (userIds.length === 0) return [];
   const membership = createMembership([{ id: "preview", version: 1, rule }], ruleOf);
-  const [events, known] = await Promise.all([store.eventsOf({ userIds }), factsOf(userIds, membership.reads)]);
+  const [events, known] = await Promise.all([
+    store.eventsOf({ userIds, ...eventsRead(rule, ruleOf) }),
+    factsOf(userIds, membership.reads),
+  ]);
   return userIds.map((userId) => {
     const facts = known.get(userId) ?? noFacts(userId);
     const state = membership.rebuild(events.get(userId) ?? [], { facts, nowMs });
     return { userId, because: explainMembership(membership, state, { segmentId: "preview", facts, nowMs })! };
   });
+}
+
+/** The events that the rule reads, as a store is asked for them. */
+function eventsRead(rule: Rule, ruleOf: PreviewOptions["ruleOf"]): { names?: string[]; onlyStamps: boolean } {
+  const names = namesRead(rule, ruleOf);
+  if (names.has("*")) return { onlyStamps: false };
+  return { names: [...names], onlyStamps: readsOnlyStamps(rule, ruleOf) };
 }
 
 /** For rules that read what is not stored by column. Other work goes on in between: users are read a page at a time. */
@@ -71,10 +81,7 @@ async function previewByPage(rule: Rule, options: PreviewOptions): Promise<RuleP
   const membership = createMembership([{ id: "preview", version: 1, rule }], ruleOf);
   const { leaves, expression } = membership.segments[0]!.compiled;
   const names = namesRead(rule, ruleOf);
-  const query = {
-    ...(!names.has("*") && { names: [...names] }),
-    onlyStamps: !names.has("*") && readsOnlyStamps(rule, ruleOf),
-  };
+  const query = eventsRead(rule, ruleOf);
   const branches = compileBranches([...leaves.map((leaf) => leaf.expression), expression]);
   const readsFacts = membership.gauges.some(({ part }) => part !== undefined);
   const counts = leaves.map(() => 0);

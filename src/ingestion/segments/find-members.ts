@@ -1,5 +1,6 @@
 import type { WriteQueue } from "../../concurrency/write-queue.ts";
 import type { SegmentStore } from "../../segments/definitions/segment-store.ts";
+import { unpackTexts } from "../../segments/everybody/packed-texts.ts";
 import type { LiveSegments } from "../../segments/live/live-segments.ts";
 import type { Rule } from "../../segments/rules/rule.ts";
 import { rulesNamed } from "../../segments/rules/walk-rule.ts";
@@ -35,11 +36,10 @@ export async function findMembersByColumn(options: FindMembersOptions): Promise<
   const request = { rule, rules: rulesNamed(rule, ruleOf), nowMs: now(), withUsers: true };
   const { users, lastEvent } = await store.judgeEverybody(request);
   const { ids, isMember, nextMs } = users!;
-  const places = Array.from(ids.keys()).filter((i) => isMember[i] === 1 || nextMs[i]! < Number.POSITIVE_INFINITY);
-  for (let start = 0; start < places.length; start += foundAtOnce) {
+  for (let start = 0; start < isMember.length; start += foundAtOnce) {
     if (live.generation() !== generation) return false;
-    const found = places.slice(start, start + foundAtOnce).map((place) => ({
-      ...{ id: ids[place]!, isMember: isMember[place] === 1, nextMs: nextMs[place]! },
+    const found = unpackTexts(ids, start, start + foundAtOnce).map((id, i) => ({
+      ...{ id, isMember: isMember[start + i] === 1, nextMs: nextMs[start + i]! },
     }));
     await queue.run(() => writeFound(found, options));
   }

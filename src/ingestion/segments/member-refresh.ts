@@ -1,3 +1,4 @@
+import { createTimeSlices } from "../../concurrency/time-slices.ts";
 import type { WriteQueue } from "../../concurrency/write-queue.ts";
 import type { DomainEvent } from "../../events/domain-event.ts";
 import type { DomainEventFeed } from "../../events/domain-event-feed.ts";
@@ -35,6 +36,8 @@ export interface DeadlineRefresh extends MemberRefresh {
 
 /** Users of one transaction. */
 const pageSize = 200;
+/** Users that are read and judged before other work may go on. */
+const sliceSize = 25;
 
 /** Changes membership without an event: by time, by changed rules and by lists. One transaction after the other, between those of events. */
 export function createMemberRefresh(options: MemberRefreshOptions): DeadlineRefresh {
@@ -51,14 +54,19 @@ export function createMemberRefresh(options: MemberRefreshOptions): DeadlineRefr
     return queue.run(async () => {
       const outbox: DomainEvent[] = [];
       live.rollBack();
+      const slices = createTimeSlices();
       async function* changes(): AsyncGenerator<CommitPart> {
         const nowMs = now();
         const buffer = createRowBuffer();
         const { write, remove } = buffer;
         const rows = createSegmentRows(live, { write, remove, emit: (event) => outbox.push(event) });
-        const users = await presentUsers(userIds);
-        await loadUsers(users, { live, store, readRows: commits.readRows, rows, nowMs });
-        for (const { id } of users) rows.note(id, live.advance(id, nowMs), "time");
+        const isCurrent = await feed.isCurrent();
+        for (const slice of slicesOf(userIds)) {
+          const users = await presentUsers(slice, isCurrent);
+          await loadUsers(users, { live, store, readRows: commits.readRows, rows, nowMs });
+          for (const { id } of users) rows.note(id, live.advance(id, nowMs), "time");
+          await slices.breathe();
+        }
         change(rows.note, nowMs, write);
         rows.finish(nowMs);
         const writes = buffer.writes();
@@ -72,9 +80,9 @@ export function createMemberRefresh(options: MemberRefreshOptions): DeadlineRefr
   }
 
   /** Under the write lock: what another process has committed, and was not heard of yet, is read anew. */
-  async function presentUsers(userIds: readonly string[]): Promise<Profile[]> {
+  async function presentUsers(userIds: readonly string[], isCurrent: boolean): Promise<Profile[]> {
     const known = await profiles.getMany(userIds);
-    if (await feed.isCurrent()) return [...known.values()];
+    if (isCurrent) return [...known.values()];
     for (const { id } of known.values()) {
       live.forget([id]);
       profiles.evict(id);
@@ -119,10 +127,15 @@ export function createMemberRefresh(options: MemberRefreshOptions): DeadlineRefr
     async setList({ listId, add, remove }) {
       const wanted = [...new Set([...add, ...remove])];
       const unknown: string[] = [];
+      const slices = createTimeSlices();
       const isAdded = new Set(add);
       for (let start = 0; start < wanted.length; start += pageSize) {
         const names = wanted.slice(start, start + pageSize);
-        const known = await profiles.getMany(names);
+        const known = new Map<string, Profile>();
+        for (const slice of slicesOf(names)) {
+          for (const [name, profile] of await profiles.getMany(slice)) known.set(name, profile);
+          await slices.breathe();
+        }
         unknown.push(...names.filter((name) => !known.has(name)));
         await inTransaction([...known.keys()], (note, nowMs) => {
           for (const [name, { id }] of known) {
@@ -164,4 +177,8 @@ export function createMemberRefresh(options: MemberRefreshOptions): DeadlineRefr
       return ids.length;
     },
   };
+}
+
+function* slicesOf(userIds: readonly string[]): Generator<readonly string[]> {
+  for (let start = 0; start < userIds.length; start += sliceSize) yield userIds.slice(start, start + sliceSize);
 }

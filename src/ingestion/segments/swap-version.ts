@@ -28,22 +28,26 @@ export async function swapVersion(segment: Segment, { live, store, commits, feed
   const present: Segment = { ...before, version: candidate.version, rule: candidate.rule, updatedAtMs: nowMs };
   const use = (one: Segment): void =>
     live.use([...live.segments().values()].map((other) => (other.id === id ? one : other)));
-  const { entered, exited } = await store.difference({ segmentId: id, before: before.version, after: present.version });
   const cause = before.version === 0 ? "backfill" : "edit";
   use(present);
   try {
-    for (const [kind, userIds] of [["entered", entered] as const, ["exited", exited] as const]) {
-      for (let start = 0; start < userIds.length; start += foundAtOnce) {
+    const [now, then] = [present.version, before.version];
+    for (const [kind, version, other] of [["entered", now, then] as const, ["exited", then, now] as const]) {
+      let after: number | undefined;
+      do {
+        const { userIds, next } = await store.onlyIn({ segmentId: id, version, other, limit: foundAtOnce, after });
+        after = next;
+        if (userIds.length === 0) continue;
         const buffer = createRowBuffer();
         const outbox: DomainEvent[] = [];
         const rows = createSegmentRows(live, { ...buffer, emit: (event) => outbox.push(event) });
-        for (const userId of userIds.slice(start, start + foundAtOnce)) {
+        for (const userId of userIds) {
           rows.announce(userId, { segmentId: id, version: present.version, kind, atMs: nowMs }, cause);
         }
         rows.finish(nowMs);
         await commits.commit([{ nowMs, profiles: [], links: [], events: [], rows: buffer.writes(), outbox }]);
         feed.publish(outbox);
-      }
+      } while (after !== undefined);
     }
     await store.put(present, segmentsChanged(id, nowMs));
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { PackedTexts } from "../everybody/packed-texts.ts";
 import type { Rule } from "../rules/rule.ts";
 
 /** What is asked about everybody; plain data, it may be sent to a thread. */
@@ -10,7 +11,7 @@ export interface EverybodyRequest {
   compared?: readonly { id: string; version: number }[];
   /** Members whose ids are named. Default 0. */
   sample?: number;
-  /** Whether everybody is named, with membership and the instant at which it may change. Default false. */
+  /** Whether those are named who are members or may become members by time alone. Default false. */
   withUsers?: boolean;
 }
 
@@ -25,6 +26,6 @@ export interface EverybodyJudged {
   sample: string[];
   /** The newest event that was judged, as the store counts events. */
   lastEvent: number;
-  /** Only where they were asked for: of each user whether the rule holds, and the first instant at which that may change. */
-  users?: { ids: readonly string[]; isMember: Uint8Array; nextMs: Float64Array };
+  /** Only where they were asked for: members and who may become one by time alone, with the first instant at which that may change. */
+  users?: { ids: PackedTexts; isMember: Uint8Array; nextMs: Float64Array };
 }

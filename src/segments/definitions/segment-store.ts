@@ -27,12 +27,17 @@ export interface SegmentStore {
   /** Members of every segment and version. */
   countMembers(): Promise<{ segmentId: string; version: number; members: number }[]>;
   countMembersOf(query: { segmentId: string; version: number }): Promise<number>;
-  /** Users who are in one of two versions only. */
-  difference(query: {
+  /**
+   * Of the members of a version those who are not in the other one, a page at a time: `limit` members are looked at. `next` is what the next
+   * page comes `after`; absent after the last.
+   */
+  onlyIn(query: {
     segmentId: string;
-    before: number;
-    after: number;
-  }): Promise<{ entered: string[]; exited: string[] }>;
+    version: number;
+    other: number;
+    limit: number;
+    after?: number | undefined;
+  }): Promise<{ userIds: string[]; next?: number }>;
   /** Removes the members of earlier versions, a few at a time. */
   keepVersion(query: { segmentId: string; version: number }): Promise<void>;
   /** Days since 1970 (UTC) on which anybody entered or left, oldest first. */

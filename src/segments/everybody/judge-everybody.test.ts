@@ -9,6 +9,7 @@ import { walkLeaves } from "../rules/walk-rule.ts";
 import { arbitraryHappenings, arbitraryRules, minuteMs, startMs } from "../testing/generate-rules.ts";
 import { holdsNaively } from "../testing/naive-membership.ts";
 import { canJudgeByColumn, judgeEverybody } from "./judge-everybody.ts";
+import { unpackTexts } from "./packed-texts.ts";
 import type { Column, UserColumns } from "./user-columns.ts";
 
 interface StoredUser {
@@ -96,15 +97,17 @@ test.each(Object.entries(arbitraryRules))(
           holdsNaively(one, { events: user.events, facts: factsOf(user), nowMs, ruleOf });
         const members = users.filter((user) => holds(rule, user)).map(({ number }) => `u${number}`);
         expect(judged).toMatchObject({ of: 3, count: members.length, sample: members });
-        expect([...judged.users!.isMember]).toEqual(users.map((user) => (holds(rule, user) ? 1 : 0)));
+        const found = unpackTexts(judged.users!.ids, 0, users.length);
+        expect(found.filter((_, place) => judged.users!.isMember[place] === 1)).toEqual(members);
         expect(judged.perCondition).toEqual(
           [...walkLeaves(rule)].map(({ leaf, path }) => ({
             path,
             count: users.filter((user) => holds(leaf, user)).length,
           })),
         );
-        for (const [place, user] of users.entries()) {
-          const nextMs = judged.users!.nextMs[place]!;
+        for (const user of users) {
+          const place = found.indexOf(`u${user.number}`);
+          const nextMs = place < 0 ? Number.POSITIVE_INFINITY : judged.users!.nextMs[place]!;
           // Nothing changes before the instant that is named.
           const atMs = Math.min(nextMs - 1, nowMs + 500 * minuteMs);
           if (atMs < nowMs) continue;

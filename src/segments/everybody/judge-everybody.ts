@@ -4,6 +4,7 @@ import { compileBranches, followBranches } from "../membership/branches.ts";
 import { createMembership, type Membership } from "../membership/membership.ts";
 import type { Rule } from "../rules/rule.ts";
 import { columnFacts } from "./column-facts.ts";
+import { packTexts } from "./packed-texts.ts";
 import { readHistories } from "./read-histories.ts";
 import type { UserColumns } from "./user-columns.ts";
 
@@ -51,7 +52,20 @@ export function judgeEverybody(columns: UserColumns, request: EverybodyRequest):
     overlaps: overlapsOf(columns, memberSet, compared),
     lastEvent: columns.lastEvent(),
     sample: members.slice(0, sample).map((number) => ids[indexOf(number)]!),
-    ...(nextMs !== undefined && { users: { ids, isMember, nextMs } }),
+    ...(nextMs !== undefined && { users: foundAmong(ids, isMember, nextMs) }),
+  };
+}
+
+function foundAmong(
+  ids: readonly string[],
+  isMember: Uint8Array,
+  nextMs: Float64Array,
+): NonNullable<EverybodyJudged["users"]> {
+  const places = Array.from(ids.keys()).filter((place) => isMember[place] === 1 || nextMs[place]! < never);
+  return {
+    ids: packTexts(places.map((place) => ids[place]!)),
+    isMember: Uint8Array.from(places, (place) => isMember[place]!),
+    nextMs: Float64Array.from(places, (place) => nextMs[place]!),
   };
 }
 

@@ -1,4 +1,7 @@
 import { expect, test } from "vitest";
+import type { ProfileWrite } from "../../ingestion/commit/commit-store.ts";
+import { createRowBuffer } from "../../ingestion/commit/row-buffer.ts";
+import { memberTable } from "../../ingestion/segments/segment-rows.ts";
 import type { Segment } from "../../segments/definitions/segment.ts";
 import type { Rule } from "../../segments/rules/rule.ts";
 import type { Stores } from "../stores.ts";
@@ -11,6 +14,11 @@ const segment = (id: string, version = 1): Segment => ({
   version,
   createdAtMs: 1,
   updatedAtMs: version,
+});
+
+const profileOf = (id: string, record: { state: string }): ProfileWrite => ({
+  record: { id, ...record, vectors: new Uint8Array(0), sums: new Uint8Array(0) },
+  ...{ expectedVersion: 0, version: 1, changedItems: new Map(), droppedItems: [] },
 });
 
 /** What every SegmentStore does with definitions; members are written by the projection, see `projection-table-contract.ts`. */
@@ -39,11 +47,38 @@ export function describeSegments(open: () => Stores): void {
     expect(await segments.eventsOf({ userIds: ["ann"] })).toEqual(new Map());
     expect(await segments.traitNames()).toEqual([]);
     expect(await segments.existing(["ann"])).toEqual([]);
-    expect(await segments.difference({ segmentId: "buyers", before: 0, after: 1 })).toEqual({
-      entered: [],
-      exited: [],
-    });
+    expect(await segments.onlyIn({ segmentId: "buyers", version: 1, other: 2, limit: 10 })).toEqual({ userIds: [] });
     await segments.keepVersion({ segmentId: "buyers", version: 1 });
+  });
+
+  test("who is in one version only comes a page at a time, whatever page they are on", async () => {
+    const { segments, commits } = open();
+    await segments.put(segment("buyers"));
+    const ids = ["ann", "bob", "cy", "dan", "eve"];
+    const buffer = createRowBuffer();
+    const members = { 1: ["ann", "bob", "cy", "eve"], 2: ["bob", "dan", "eve"] };
+    for (const [version, users] of Object.entries(members)) {
+      for (const user of users) {
+        const key = { segment_id: "buyers", version: Number(version), profile_ref: user };
+        buffer.write(memberTable, { ...key, entered_at_ms: 1 });
+      }
+    }
+    const profiles = ids.map((id) => profileOf(id, { state: "{}" }));
+    await commits.commit([{ nowMs: 100, profiles, links: [], events: [], rows: buffer.writes(), outbox: [] }]);
+    for (const limit of [1, 2, 10]) {
+      const onlyIn = async (version: number, other: number): Promise<string[]> => {
+        const found: string[] = [];
+        let after: number | undefined;
+        do {
+          const page = await segments.onlyIn({ segmentId: "buyers", version, other, limit, after });
+          found.push(...page.userIds);
+          after = page.next;
+        } while (after !== undefined);
+        return found.sort();
+      };
+      expect(await onlyIn(1, 2)).toEqual(["ann", "cy"]);
+      expect(await onlyIn(2, 1)).toEqual(["dan"]);
+    }
   });
 
   test("a rule is judged for everybody: by count, by condition, and by the channel of the newest event", async () => {
@@ -57,10 +92,7 @@ export function describeSegments(open: () => Stores): void {
     await commits.commit([
       {
         ...{ nowMs: 100, links: [], rows: [], outbox: [] },
-        profiles: ["ann", "bob", "cy"].map((id) => ({
-          record: { id, ...record, vectors: new Uint8Array(0), sums: new Uint8Array(0) },
-          ...{ expectedVersion: 0, version: 1, changedItems: new Map(), droppedItems: [] },
-        })),
+        profiles: ["ann", "bob", "cy"].map((id) => profileOf(id, record)),
         events: events.map(({ channel, properties, ...event }, i) => ({
           ...{ messageId: `m${i}`, type: "track" as const, receivedAtMs: 100, occurredAtMs: 50 + i, ...event },
           properties: JSON.stringify(properties),

@@ -3,7 +3,7 @@ import type { SegmentEvent } from "../../../segments/conditions/segment-event.ts
 import type { EverybodyJudged, EverybodyRequest } from "../../../segments/definitions/everybody.ts";
 import { judgeEverybody } from "../../../segments/everybody/judge-everybody.ts";
 import type { Column, EventQuery, UserColumns } from "../../../segments/everybody/user-columns.ts";
-import { type SegmentEventRow, segmentEventOf } from "../../rows/segment-event-rows.ts";
+import { type SegmentEventRow, segmentEventOf } from "../../rows/segment-rows.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { Queries } from "../connection/queries.ts";
 

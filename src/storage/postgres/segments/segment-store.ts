@@ -2,11 +2,13 @@ import type { Segment } from "../../../segments/definitions/segment.ts";
 import type { Member, SegmentStore } from "../../../segments/definitions/segment-store.ts";
 import {
   eventsByUser,
+  type OnlyInRow,
+  pageOfOnly,
   type SegmentEventRow,
   type StampRow,
   segmentEventOf,
   stampOf,
-} from "../../rows/segment-event-rows.ts";
+} from "../../rows/segment-rows.ts";
 import type { Connection } from "../connection/connection.ts";
 import { judgeStored } from "./judge-everybody.ts";
 
@@ -53,17 +55,18 @@ export function createSegmentStore(connection: Connection): SegmentStore {
       );
       return row!.count;
     },
-    async difference({ segmentId, before, after }) {
-      const onlyIn = async (version: number, other: number): Promise<string[]> => {
-        const rows = await connection.rows<{ id: string }>(
-          `SELECT profile.id FROM segment_member JOIN profile ON profile.ref = profile_ref
-           WHERE segment_id = $1 AND segment_member.version = $2 AND profile_ref NOT IN (
-             SELECT profile_ref FROM segment_member WHERE segment_id = $1 AND version = $3)`,
-          [segmentId, version, other],
-        );
-        return rows.map(({ id }) => id);
-      };
-      return { entered: await onlyIn(after, before), exited: await onlyIn(before, after) };
+    async onlyIn({ segmentId, version, other, limit, after = 0 }) {
+      const rows = await connection.rows<OnlyInRow>(
+        `SELECT member.profile_ref AS ref, CASE WHEN EXISTS (
+             SELECT 1 FROM segment_member AS other
+             WHERE other.segment_id = member.segment_id AND other.version = $3 AND other.profile_ref = member.profile_ref
+           ) THEN NULL ELSE profile.id END AS user_id
+         FROM segment_member AS member JOIN profile ON profile.ref = member.profile_ref
+         WHERE member.segment_id = $1 AND member.version = $2 AND member.profile_ref > $4
+         ORDER BY member.profile_ref LIMIT $5`,
+        [segmentId, version, other, after, limit],
+      );
+      return pageOfOnly(rows, limit);
     },
     judgeEverybody: (request) => judgeStored(connection, request),
     async usersSince(lastEvent) {

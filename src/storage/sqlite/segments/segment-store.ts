@@ -4,11 +4,13 @@ import type { Segment } from "../../../segments/definitions/segment.ts";
 import type { Announced, Member, SegmentStore } from "../../../segments/definitions/segment-store.ts";
 import {
   eventsByUser,
+  type OnlyInRow,
+  pageOfOnly,
   type SegmentEventRow,
   type StampRow,
   segmentEventOf,
   stampOf,
-} from "../../rows/segment-event-rows.ts";
+} from "../../rows/segment-rows.ts";
 import type { Database } from "../database.ts";
 import { createOutboxWriter } from "../outbox.ts";
 import { inTurn } from "../write-turn.ts";
@@ -23,7 +25,7 @@ const eventsOfUsers = `
 
 /** So many members are sorted for a page. */
 const few = 5_000;
-const removedAtOnce = 2_000;
+const removedAtOnce = 500;
 
 /** Judges rules for everybody beside the caller's thread. */
 export interface JudgeThread {
@@ -38,10 +40,16 @@ export interface SegmentStoreOptions {
 
 /** Segments and their members in SQLite. */
 export function createSegmentStore(database: Database, options: SegmentStoreOptions = {}): SegmentStore {
-  const list = database.prepare<[], string>("SELECT definition FROM segment ORDER BY id").pluck();
+  const list = database
+    .prepare<[], string>("SELECT definition FROM segment WHERE definition ->> '$.isEnding' IS NULL ORDER BY id")
+    .pluck();
   const put = database.prepare(`
     INSERT INTO segment (id, definition, created_at_ms, updated_at_ms) VALUES (@id, @definition, @createdAtMs, @updatedAtMs)
     ON CONFLICT (id) DO UPDATE SET definition = excluded.definition, updated_at_ms = excluded.updated_at_ms`);
+  const end = database.prepare(
+    "UPDATE segment SET definition = json_set(definition, '$.isEnding', 1) WHERE id = ? AND definition ->> '$.isEnding' IS NULL",
+  );
+  const isEnding = database.prepare("SELECT 1 FROM segment WHERE id = ? AND definition ->> '$.isEnding' = 1");
   const remove = database.prepare("DELETE FROM segment WHERE id = ?");
   const writeOutbox = createOutboxWriter(database);
   const announce = (announced?: Announced): void => {
@@ -51,10 +59,10 @@ export function createSegmentStore(database: Database, options: SegmentStoreOpti
     put.run({ ...rowOf(segment), definition: JSON.stringify(segment) });
     announce(announced);
   });
-  const erase = database.transaction((id: string, announced?: Announced): boolean => {
-    const isRemoved = remove.run(id).changes > 0;
-    if (isRemoved) announce(announced);
-    return isRemoved;
+  const markEnding = database.transaction((id: string, announced?: Announced): boolean => {
+    const isThere = end.run(id).changes > 0;
+    if (isThere) announce(announced);
+    return isThere;
   });
   const memberColumns = "SELECT profile.id AS userId, entered_at_ms AS enteredAtMs";
   const fewMembers = database.prepare<[string, number, string, number], Member>(`
@@ -68,13 +76,13 @@ export function createSegmentStore(database: Database, options: SegmentStoreOpti
   const count = database
     .prepare<[string, number], number>("SELECT count(*) FROM segment_member WHERE segment_id = ? AND version = ?")
     .pluck();
-  const onlyIn = database
-    .prepare<[string, number, string, number], string>(`
-      SELECT profile.id FROM (
-        SELECT profile_ref FROM segment_member WHERE segment_id = ? AND version = ?
-        EXCEPT SELECT profile_ref FROM segment_member WHERE segment_id = ? AND version = ?
-      ) JOIN profile ON profile.ref = profile_ref`)
-    .pluck();
+  const onlyIn = database.prepare<[number, string, number, number, number], OnlyInRow>(`
+    SELECT member.profile_ref AS ref, iif(EXISTS (
+        SELECT 1 FROM segment_member AS other
+        WHERE other.segment_id = member.segment_id AND other.version = ? AND other.profile_ref = member.profile_ref
+      ), NULL, profile.id) AS userId
+    FROM segment_member AS member JOIN profile ON profile.ref = member.profile_ref
+    WHERE member.segment_id = ? AND member.version = ? AND member.profile_ref > ? ORDER BY member.profile_ref LIMIT ?`);
   const usersSince = database
     .prepare<[number], string>(`
       SELECT DISTINCT profile.id FROM event JOIN profile ON profile.ref = event.profile_ref WHERE event.sequence > ?`)
@@ -109,28 +117,41 @@ export function createSegmentStore(database: Database, options: SegmentStoreOpti
   const namedStamps = database.prepare<[string, string], OfUser<StampRow>>(
     `${stamps} WHERE event IN (SELECT value FROM json_each(?))`,
   );
+  async function removeBefore(segmentId: string, version: number): Promise<void> {
+    for (;;) {
+      const removed = await inTurn(database, () => keep.run(segmentId, version, removedAtOnce).changes);
+      if (removed < removedAtOnce) return;
+      await setImmediate();
+    }
+  }
+
+  /** A segment that is being removed is none any more for who asks: its many members go a few at a time, and it goes last. */
+  async function finishEnding(id: string): Promise<void> {
+    await removeBefore(id, Number.MAX_SAFE_INTEGER);
+    await inTurn(database, () => remove.run(id));
+  }
+
   return {
     list: async () => list.all().map((definition) => JSON.parse(definition) as Segment),
-    put: (segment, announced) => inTurn(database, () => write.immediate(segment, announced)),
-    delete: (id, announced) => inTurn(database, () => erase.immediate(id, announced)),
+    async put(segment, announced) {
+      if (isEnding.get(segment.id) !== undefined) await finishEnding(segment.id);
+      await inTurn(database, () => write.immediate(segment, announced));
+    },
+    async delete(id, announced) {
+      const isThere = await inTurn(database, () => markEnding.immediate(id, announced));
+      if (isThere) await finishEnding(id);
+      return isThere;
+    },
     async members({ segmentId, version, limit, after = "" }) {
       const query = count.get(segmentId, version)! < few ? fewMembers : manyMembers;
       return query.all(segmentId, version, after, limit);
     },
     countMembersOf: async ({ segmentId, version }) => count.get(segmentId, version)!,
-    difference: async ({ segmentId, before, after }) => ({
-      entered: onlyIn.all(segmentId, after, segmentId, before),
-      exited: onlyIn.all(segmentId, before, segmentId, after),
-    }),
+    onlyIn: async ({ segmentId, version, other, limit, after = 0 }) =>
+      pageOfOnly(onlyIn.all(other, segmentId, version, after, limit), limit),
     usersSince: async (lastEvent) => usersSince.all(lastEvent),
     countMembers: async () => counts.all(),
-    async keepVersion({ segmentId, version }) {
-      for (;;) {
-        const removed = await inTurn(database, () => keep.run(segmentId, version, removedAtOnce).changes);
-        if (removed < removedAtOnce) return;
-        await setImmediate();
-      }
-    },
+    keepVersion: ({ segmentId, version }) => removeBefore(segmentId, version),
     history: async ({ segmentId, fromDay }) => history.all(segmentId, fromDay),
     judgeEverybody: async (request) =>
       (await options.judgeThread?.()?.judgeEverybody(request)) ?? judgeStored(database, request),

@@ -45,3 +45,15 @@ export function eventsByUser<Row extends { userId: string }>(
   }
   return events;
 }
+
+/** A member of one version; no id for one who is in the other version, too. */
+export interface OnlyInRow {
+  ref: number;
+  userId: string | null;
+}
+
+/** As `SegmentStore.onlyIn` answers. */
+export function pageOfOnly(rows: readonly OnlyInRow[], limit: number): { userIds: string[]; next?: number } {
+  const userIds = rows.flatMap(({ userId }) => (userId === null ? [] : [userId]));
+  return { userIds, ...(rows.length === limit && { next: rows.at(-1)!.ref }) };
+}
