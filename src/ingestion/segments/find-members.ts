@@ -1,6 +1,6 @@
 import type { WriteQueue } from "../../concurrency/write-queue.ts";
+import { unpackTexts } from "../../segments/definitions/packed-texts.ts";
 import type { SegmentStore } from "../../segments/definitions/segment-store.ts";
-import { unpackTexts } from "../../segments/everybody/packed-texts.ts";
 import type { LiveSegments } from "../../segments/live/live-segments.ts";
 import type { Rule } from "../../segments/rules/rule.ts";
 import { rulesNamed } from "../../segments/rules/walk-rule.ts";

@@ -62,7 +62,7 @@ export function createMemberRefresh(options: MemberRefreshOptions): DeadlineRefr
         const rows = createSegmentRows(live, { write, remove, emit: (event) => outbox.push(event) });
         const isCurrent = await feed.isCurrent();
         for (const slice of slicesOf(userIds)) {
-          const users = await presentUsers(slice, isCurrent);
+          const users = await presentUsers(slice, { live, profiles, isCurrent });
           await loadUsers(users, { live, store, readRows: commits.readRows, rows, nowMs });
           for (const { id } of users) rows.note(id, live.advance(id, nowMs), "time");
           await slices.breathe();
@@ -77,17 +77,6 @@ export function createMemberRefresh(options: MemberRefreshOptions): DeadlineRefr
       live.committed();
       feed.publish(outbox);
     });
-  }
-
-  /** Under the write lock: what another process has committed, and was not heard of yet, is read anew. */
-  async function presentUsers(userIds: readonly string[], isCurrent: boolean): Promise<Profile[]> {
-    const known = await profiles.getMany(userIds);
-    if (isCurrent) return [...known.values()];
-    for (const { id } of known.values()) {
-      live.forget([id]);
-      profiles.evict(id);
-    }
-    return [...(await profiles.getMany(userIds)).values()];
   }
 
   async function users(userIds: readonly string[], cause: TransitionCause): Promise<void> {
@@ -181,4 +170,18 @@ export function createMemberRefresh(options: MemberRefreshOptions): DeadlineRefr
 
 function* slicesOf(userIds: readonly string[]): Generator<readonly string[]> {
   for (let start = 0; start < userIds.length; start += sliceSize) yield userIds.slice(start, start + sliceSize);
+}
+
+/** Under the write lock: what another process has committed, and was not heard of yet, is read anew. */
+async function presentUsers(
+  userIds: readonly string[],
+  { live, profiles, isCurrent }: Pick<MemberRefreshOptions, "live" | "profiles"> & { isCurrent: boolean },
+): Promise<Profile[]> {
+  const known = await profiles.getMany(userIds);
+  if (isCurrent) return [...known.values()];
+  for (const { id } of known.values()) {
+    live.forget([id]);
+    profiles.evict(id);
+  }
+  return [...(await profiles.getMany(userIds)).values()];
 }

@@ -1,5 +1,5 @@
-import type { PackedTexts } from "../everybody/packed-texts.ts";
 import type { Rule } from "../rules/rule.ts";
+import type { PackedTexts } from "./packed-texts.ts";
 
 /** What is asked about everybody; plain data, it may be sent to a thread. */
 export interface EverybodyRequest {

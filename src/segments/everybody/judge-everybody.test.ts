@@ -3,13 +3,13 @@ import { expect, test } from "vitest";
 import { createEngagement } from "../../profiles/features/engagement.ts";
 import type { SegmentEvent } from "../conditions/segment-event.ts";
 import { noFacts } from "../conditions/user-facts.ts";
+import { unpackTexts } from "../definitions/packed-texts.ts";
 import { measureOf } from "../live/profile-facts.ts";
 import type { Rule } from "../rules/rule.ts";
 import { walkLeaves } from "../rules/walk-rule.ts";
 import { arbitraryHappenings, arbitraryRules, minuteMs, startMs } from "../testing/generate-rules.ts";
 import { holdsNaively } from "../testing/naive-membership.ts";
 import { canJudgeByColumn, judgeEverybody } from "./judge-everybody.ts";
-import { unpackTexts } from "./packed-texts.ts";
 import type { Column, UserColumns } from "./user-columns.ts";
 
 interface StoredUser {

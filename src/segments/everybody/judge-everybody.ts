@@ -1,10 +1,10 @@
 import { type FactPart, type Gauge, type GaugedUser, never, type Reading } from "../conditions/gauge.ts";
 import type { EverybodyJudged, EverybodyRequest } from "../definitions/everybody.ts";
+import { packTexts } from "../definitions/packed-texts.ts";
 import { compileBranches, followBranches } from "../membership/branches.ts";
 import { createMembership, type Membership } from "../membership/membership.ts";
 import type { Rule } from "../rules/rule.ts";
 import { columnFacts } from "./column-facts.ts";
-import { packTexts } from "./packed-texts.ts";
 import { readHistories } from "./read-histories.ts";
 import type { UserColumns } from "./user-columns.ts";
 
