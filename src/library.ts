@@ -60,7 +60,7 @@ export interface Attune
   /** Indexes items and resolves once they are stored and searchable. */
   index: App["indexing"]["indexBatch"];
   /**
-   * Indexes a file of JSON, CSV, Markdown, HTML, RSS, Atom or a WordPress export, gzipped or not. What is unchanged is skipped; faulty
+   * Indexes a file of JSON, CSV, Markdown, HTML, RSS, Atom or a WordPress export, zipped or not. What is unchanged is skipped; faulty
    * records are told to `onFault` and the rest go in; an import that was cut short goes on where it was when it is called again.
    * Throws ConflictError, which names the holder, while another process or call runs an import or a re-index on the data directory.
    */

@@ -44,7 +44,7 @@ export function addIndexingCommands(program: Command, open: OpenApp): void {
       .description("index files of articles; what is unchanged is skipped")
       .argument(
         "<files...>",
-        "JSON, CSV, Markdown, HTML, RSS, Atom or WordPress exports, gzipped or not, or - for standard input",
+        "JSON, CSV, Markdown, HTML, RSS, Atom or WordPress exports, zipped or not, or - for standard input",
       )
       .option("--format <format>", `${archiveFormats.join(", ")}; default: by name and content`, parseFormat)
       .option("--map <pairs>", "fields by other names: title=headline,body=story,attributes.price=Price", parseMap)

@@ -23,27 +23,38 @@ const kinds: readonly { kind: string; starts: readonly number[]; at?: number; ad
 
 /** Folders and files that tell what a ZIP archive holds, by the names of its first entries. */
 const zipped: readonly [RegExp, string, string][] = [
-  [/word\//, "a Word document", "Save it as HTML, or paste it into a Markdown file"],
-  [/xl\//, "an Excel workbook", "Save the sheet as CSV"],
-  [/ppt\//, "a PowerPoint presentation", "Save its text as HTML"],
+  [
+    /word\/(?:document|_rels|styles|settings|theme)/,
+    "a Word document",
+    "Save it as HTML, or paste it into a Markdown file",
+  ],
+  [/xl\/(?:workbook|worksheets|_rels|styles|theme)/, "an Excel workbook", "Save the sheet as CSV"],
+  [/ppt\/(?:presentation|slide|_rels|theme)/, "a PowerPoint presentation", "Save its text as HTML"],
   [/opendocument\.spreadsheet/, "an OpenDocument spreadsheet", "Save it as CSV"],
   [/opendocument/, "an OpenDocument text", "Save it as HTML"],
   [/application\/epub\+zip/, "an EPUB book", "Unpack it and import the XHTML files in it"],
 ];
+
+const isZip = (head: Buffer): boolean => head[0] === 0x50 && head[1] === 0x4b && (head[2] === 3 || head[2] === 5);
+
+const officeKind = (head: Buffer): (typeof zipped)[number] | undefined => {
+  const names = head.toString("latin1");
+  return zipped.find(([mark]) => mark.test(names));
+};
+
+/** Whether a file is a ZIP archive of other files: no document of an office and no book, which are zipped as well. */
+export function isZipOfFiles(head: Buffer): boolean {
+  return isZip(head) && officeKind(head) === undefined;
+}
 
 /**
  * What the first bytes of a file are by their signature, with what to do instead: `a PDF document. Export its text as HTML or Markdown`;
  * undefined when they have none of the known ones. Office documents are told from other ZIP archives by the names in them.
  */
 export function binaryKind(head: Buffer): string | undefined {
-  if (head[0] === 0x50 && head[1] === 0x4b && (head[2] === 3 || head[2] === 5)) {
-    const names = head.toString("latin1");
-    const found = zipped.find(([mark]) => mark.test(names)) ?? [
-      /./,
-      "a ZIP archive",
-      "Unpack it and import the files in it; several can be chosen at once",
-    ];
-    return `${found[1]}. ${found[2]}`;
+  if (isZip(head)) {
+    const found = officeKind(head);
+    return found ? `${found[1]}. ${found[2]}` : "a ZIP archive. Unpack it and import the files in it";
   }
   const known = kinds.find(({ starts, at = 0 }) => starts.every((byte, i) => head[at + i] === byte));
   return known && `${known.kind}. ${known.advice}`;

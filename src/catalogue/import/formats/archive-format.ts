@@ -5,6 +5,8 @@ import { hasTableHead, looksLikeCsv } from "./csv.ts";
 
 export const archiveFormats = ["jsonl", "json", "csv", "markdown", "html", "rss", "atom", "wxr"] as const;
 export type ArchiveFormat = (typeof archiveFormats)[number];
+/** Documents that are one record each. */
+export const documentFormats: ReadonlySet<string> = new Set<ArchiveFormat>(["markdown", "html"]);
 
 /** What a text is; `root` is the element that holds the entries of a feed. `refused` names a kind of text that holds no articles. */
 export type FoundFormat = { format: ArchiveFormat; root?: XmlRoot | undefined } | { refused: string };

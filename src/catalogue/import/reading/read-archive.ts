@@ -1,4 +1,4 @@
-import { readImport } from "../formats/read-import.ts";
+import { readSource } from "../archives/read-source.ts";
 import { createRecordMapper, type MappedRecord } from "../mapping/map-record.ts";
 import { createLastOfId } from "./last-of-id.ts";
 import { type ArchiveScan, type ArchiveSource, readOptions } from "./scan-archive.ts";
@@ -11,7 +11,7 @@ const mostHeld = 10_000;
  * passed over and say so. The same text twice, without an id, is one item.
  */
 export async function* readArchive(source: ArchiveSource, scan: ArchiveScan): AsyncGenerator<MappedRecord> {
-  const { records } = await readImport(source.open(), readOptions(source));
+  const { records } = await readSource(source.open(), readOptions(source));
   const mapper = createRecordMapper({ map: source.map, dateOrders: scan.dateOrders });
   const held = new Map<string, MappedRecord>();
   const byContent = createLastOfId();

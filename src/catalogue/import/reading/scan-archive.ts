@@ -1,7 +1,7 @@
 import { InvalidInputError, TooLargeError } from "../../../errors/errors.ts";
+import { readSource, type SourceFormat } from "../archives/read-source.ts";
 import { excerptOf, jsonExcerpt } from "../decoding/record.ts";
-import type { ArchiveFormat } from "../formats/archive-format.ts";
-import { readImport } from "../formats/read-import.ts";
+import { type ArchiveFormat, documentFormats } from "../formats/archive-format.ts";
 import type { DateOrder } from "../mapping/date-forms.ts";
 import { createRecordMapper, type FieldMap, type ValueRecord } from "../mapping/map-record.ts";
 import { orderShown } from "../mapping/read-date.ts";
@@ -42,7 +42,7 @@ export interface ColumnOutline {
 
 /** What an archive holds, before anything is stored. */
 export interface ArchiveOutline {
-  format: ArchiveFormat;
+  format: SourceFormat;
   /** Of the text; undefined for UTF-8. */
   encoding?: string | undefined;
   /** Whether nothing but the bytes speaks for the encoding: it may be another, which the caller can name. */
@@ -60,8 +60,6 @@ export interface ArchiveScan {
   lastOfId: LastOfId;
 }
 
-/** Documents that are one record each. */
-const single = new Set<ArchiveFormat>(["markdown", "html"]);
 const mostColumns = 200;
 const exampleCount = 3;
 /** Records whose columns are looked at closely. */
@@ -73,14 +71,15 @@ const lookedAt = 200;
  */
 export async function scanArchive(source: ArchiveSource): Promise<ArchiveScan> {
   let found: Pick<ArchiveOutline, "encoding" | "encodingGuessed"> = {};
-  const { format, records } = await readImport(source.open(), {
+  const { format, records } = await readSource(source.open(), {
     ...readOptions(source),
+    isLook: true,
     onEncoding: (encoding, isGuess) => {
       found = { encoding, ...(isGuess && { encodingGuessed: true }) };
     },
   });
   const lastOfId = createLastOfId();
-  if (single.has(format)) {
+  if (documentFormats.has(format)) {
     // Read once, when it is imported.
     await records.return(undefined);
     const outline = { format, ...found, total: 1, columns: [], ambiguousDates: [] };
@@ -135,8 +134,8 @@ function noteOrder(
 }
 
 /** What an archive of a format holds when it is as it should be. */
-function noRecords(format: ArchiveFormat): string {
-  const expected: Partial<Record<ArchiveFormat, string>> = {
+function noRecords(format: SourceFormat): string {
+  const expected: Partial<Record<SourceFormat, string>> = {
     rss: "It is a feed without any <item>",
     atom: "It is a feed without any <entry>",
     wxr: "It is a WordPress export without any <item>",

@@ -28,6 +28,8 @@ const archiveTypes = [
   "application/jsonl",
   "application/gzip",
   "application/x-gzip",
+  "application/zip",
+  "application/x-zip-compressed",
   "application/xml",
   "application/rss+xml",
   "application/atom+xml",

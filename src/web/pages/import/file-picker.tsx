@@ -25,7 +25,7 @@ export function FilePicker(props: { onChoose: (files: File[]) => void }) {
       }}
     >
       <span class="drop-title">Drop files here, or choose some</span>
-      <span class="hint">{importKinds.join(" · ")} · zipped with gzip or not</span>
+      <span class="hint">{importKinds.join(" · ")} · zipped or not</span>
       <input
         type="file"
         multiple

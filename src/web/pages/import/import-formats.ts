@@ -3,7 +3,7 @@ export const importKinds = [
   "CSV and shop exports",
   "JSON",
   "RSS and Atom feeds",
-  "WordPress, Ghost and Medium exports",
+  "WordPress, Ghost, Medium and Substack exports",
   "Markdown",
   "HTML pages",
 ] as const;
@@ -17,6 +17,7 @@ const names: Readonly<Record<string, string>> = {
   rss: "an RSS feed",
   atom: "an Atom feed",
   wxr: "a WordPress export",
+  zip: "a ZIP archive",
 };
 
 export const formatName = (format: string | undefined): string => names[format ?? ""] ?? "an unknown kind";
@@ -79,6 +80,7 @@ const reasons: Readonly<Record<string, string>> = {
   "body-too-long": "with a text that is too long",
   "no-text": "without a text",
   "damaged-archive": "lost where the file is damaged",
+  "unreadable-file": "of the archive that cannot be read",
   "too-costly": "that took too long to read",
   "date-unreadable": "without their date, which cannot be read",
   "date-ambiguous": "without their date, whose day and month cannot be told apart",
