@@ -53,6 +53,30 @@ describe("damage costs what is damaged", () => {
     expect(records[1]).toMatchObject({ line: 3, code: "unclosed-quote", excerpt: '2,"open,c' });
   });
 
+  test.each([
+    [
+      "beside rows of several lines",
+      'id,title,body\n1,a,"x\ny"\n2,"open,c\n3,b,"l1\nl2\nl3"\n4,c,d\n',
+      ["1", "3", "4"],
+      4,
+    ],
+    ["in a table of the Mac and of Windows", 'id;title\r\n1;"open\r\n2;b\r\n3;c\r\n', ["2", "3"], 2],
+    ["in the last row", 'id,title,body\n1,a,b\n2,"open,c\n', ["1"], 3],
+  ])("an open quote %s costs no other", async (_, csv, ids, line) => {
+    const { items, records } = await readArchiveText(csv, { fileName: "t.csv" });
+    expect(items.map(({ id }) => id)).toEqual(ids);
+    expect(records.filter((record) => "code" in record)).toMatchObject([{ line, code: "unclosed-quote" }]);
+  });
+
+  test.each([
+    ['1,"Big" sale,now', '"Big" sale'],
+    ['1,"A" or B,now', '"A" or B'],
+    ['1,5" screen,now', '5" screen'],
+  ])("quotes within a field are a part of it: %s", async (row, title) => {
+    const { items, left } = await readArchiveText(`id,title,body\n${row}\n2,b,c\n`, { fileName: "t.csv" });
+    expect([items.length, items[0]?.title, left]).toEqual([2, title, []]);
+  });
+
   test("of several records with one id the last that can be taken counts", async () => {
     const of = (...records: object[]) => readArchiveText(records.map((record) => JSON.stringify(record)).join("\n"));
     const [first, last] = [

@@ -53,10 +53,18 @@ describe("nothing is lost on the way from markup to text", () => {
     ['<summary type="xhtml"><h:div xmlns:h="http://www.w3.org/1999/xhtml"><h:p>Short</h:p></h:div></summary>', "Short"],
     ['<content type="html">&lt;p&gt;AT&amp;amp;T&lt;/p&gt;</content>', "AT&T"],
     ["<content>1 &lt; 2</content>", "1 < 2"],
+    ["<content>&lt;p&gt;HTML that does not say so&lt;/p&gt;</content>", "HTML that does not say so"],
+    ['<content type="application/xhtml+xml"><html><body><p>A &amp; B</p></body></html></content>', "A & B"],
     ['<content src="http://example.org/a.mp3"/><summary>Listen</summary>', "Listen"],
   ])("Atom: %s", async (element, body) => {
     const feed = `<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>1</id><title>T</title>${element}</entry></feed>`;
     expect((await readArchiveText(feed)).items).toMatchObject([{ body }]);
+  });
+
+  test.each(["xhtml:body", "xhtml:div"])("RSS: text in an element %s", async (name) => {
+    const xhtml = `<${name} xmlns:xhtml="http://www.w3.org/1999/xhtml"><xhtml:p>One</xhtml:p></${name}>`;
+    const { items } = await readArchiveText(rss(`<item><guid>1</guid><title>T</title>${xhtml}</item>`));
+    expect(items).toMatchObject([{ body: "One" }]);
   });
 
   test.each([
@@ -102,6 +110,20 @@ describe("content decides the format, then the name", () => {
   ])("%s", async (_, content, options, format) => {
     const { outline, items } = await readArchiveText(content, options);
     expect([outline.format, items]).toMatchObject([format, [{ id: "1", title: "T" }]]);
+  });
+
+  test.each([
+    ["jsonl", '{"id":"1","title":"T"}\n{"id":"2","title":"U"}'],
+    ["json", '[{"id":"1","title":"T"}]'],
+    ["csv", "id;title\n1;T\n"],
+    ["markdown", "---\nid: 1\ntitle: T\n---\nText"],
+    ["html", "<html><head><title>T</title></head><body><p>Text</p></body></html>"],
+    ["rss", rss("<item><guid>1</guid><title>T</title></item>")],
+    ["atom", atom],
+    ["wxr", rss("<item><title>T</title></item>", 'xmlns:wp="http://wordpress.org/export/1.2/"')],
+  ])("%s zipped with gzip, under a name that says nothing", async (format, content) => {
+    const { outline, items } = await readArchiveText(gzipSync(content), { fileName: "upload" });
+    expect([outline.format, items[0]?.title]).toEqual([format, "T"]);
   });
 
   test.each([
@@ -225,6 +247,18 @@ describe("encodings", () => {
     expect((await readArchiveText(iconv.encode(declared, encoding))).items).toMatchObject([{ title: text }]);
     const table = iconv.encode(`id,title\n1,${text} ${text}\n`, encoding);
     expect((await readArchiveText(table, { fileName: "t.csv" })).items).toMatchObject([{ title: `${text} ${text}` }]);
+  });
+
+  test.each([
+    ["x-mac-roman", "macintosh", "déjà “vu”"],
+    ["Windows-31J", "shift_jis", "髙橋"],
+    ["ISO8859-1", "windows-1252", "déjà “vu”"],
+    ["TIS-620", "windows-874", "ข่าว"],
+    ["IBM850", "cp850", "déjà vu"],
+    ["latin5", "windows-1254", "Iğdır"],
+  ])("a feed may declare it as %s", async (name, encoding, text) => {
+    const feed = rss(`<item><title>${text}</title></item>`).replace('"1.0"', `"1.0" encoding="${name}"`);
+    expect((await readArchiveText(iconv.encode(feed, encoding))).items).toMatchObject([{ title: text }]);
   });
 
   test("a page says its encoding in a meta element; UTF-8 wins over a wrong declaration", async () => {

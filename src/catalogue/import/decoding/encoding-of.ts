@@ -5,9 +5,14 @@ import iconv from "iconv-lite";
 const meant: Readonly<Record<string, string>> = {
   "iso-8859-1": "windows-1252",
   latin1: "windows-1252",
+  l1: "windows-1252",
+  cp819: "windows-1252",
+  ibm819: "windows-1252",
+  "ansi_x3.4-1968": "windows-1252",
   "us-ascii": "windows-1252",
   ascii: "windows-1252",
   "iso-8859-9": "windows-1254",
+  latin5: "windows-1254",
   "iso-8859-11": "windows-874",
   "tis-620": "windows-874",
   gb2312: "gb18030",
@@ -23,7 +28,6 @@ const meant: Readonly<Record<string, string>> = {
   ms932: "shift_jis",
   "x-mac-roman": "macintosh",
   macroman: "macintosh",
-  "mac-roman": "macintosh",
   "x-mac-cyrillic": "maccyrillic",
   "x-mac-ce": "maccenteuro",
   "x-mac-turkish": "macturkish",
@@ -32,6 +36,9 @@ const meant: Readonly<Record<string, string>> = {
   "koi8-ru": "koi8-u",
   csiso2022jp: "iso-2022-jp",
 };
+const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
+const byPlainName = new Map(Object.entries(meant).map(([name, encoding]) => [plain(name), encoding]));
+
 /** Names of the library that are no encodings of text. */
 const noText = /^(?:base64|hex|binary|internal|ucs-?2|utf-?7.*)$/;
 
@@ -52,8 +59,7 @@ export function declaredEncoding(head: Buffer): string | undefined {
 
 /** The name under which an encoding is decoded; undefined for an unknown one. */
 export function knownEncoding(name: string): string | undefined {
-  const lower = name.trim().toLowerCase();
-  const encoding = meant[lower] ?? lower;
+  const encoding = byPlainName.get(plain(name)) ?? name.trim().toLowerCase();
   if (noText.test(encoding)) return undefined;
   return encoding === "iso-2022-jp" || iconv.encodingExists(encoding) ? encoding : undefined;
 }

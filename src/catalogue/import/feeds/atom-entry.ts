@@ -45,7 +45,7 @@ function isTextType({ attributes }: XmlChild): boolean {
 }
 
 /** Undefined for one without text. */
-function textConstruct(element: XmlChild | undefined): { html: string } | { text: string } | undefined {
+function textConstruct(element: XmlChild | undefined): { html: string } | string | undefined {
   if (element === undefined) return undefined;
   const type = (element.attributes.get("type") ?? "text").toLowerCase();
   const mode = element.attributes.get("mode");
@@ -55,7 +55,8 @@ function textConstruct(element: XmlChild | undefined): { html: string } | { text
   }
   const text = xmlText(element.xml);
   if (text === "") return undefined;
-  return type.includes("html") || mode === "escaped" ? { html: text } : { text };
+  // Text that is HTML without saying so is read as a field of a table is.
+  return type.includes("html") || mode === "escaped" ? { html: text } : text;
 }
 
 function authorsOf(entry: FeedFields): string[] {

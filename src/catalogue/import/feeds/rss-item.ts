@@ -27,6 +27,8 @@ export function rssItem(item: FeedFields): Record<string, unknown> {
           "summary",
         ),
         item.first("atom:content")?.xml,
+        item.first("xhtml:body")?.xml,
+        item.first("xhtml:div")?.xml,
       ].filter((text) => text !== undefined),
     },
     url,

@@ -20,7 +20,7 @@ interface ParsedRow {
 
 /**
  * Rows of CSV (RFC 4180): quoted fields hold delimiters, doubled quotes and line breaks; a quote in the middle of a field is part of it.
- * Rows without any text are passed over. A quote that is never closed costs the rows up to the next line that reads as a row again: that is
+ * and so is one that text follows (`"Big" sale`). Rows without any text are passed over. A quote that is never closed costs the rows up to the next line that reads as a row again: that is
  * a fault which names how many lines were skipped. Memory is bounded by the longest permitted row.
  */
 export async function* readCsvRows(
@@ -49,6 +49,14 @@ export async function* readCsvRows(
         at = row.end;
         continue;
       }
+      const own = text.slice(at, firstEnd).replace(/\r?\n$/, "");
+      const asWritten = own.split(delimiter);
+      if (asWritten.length === columns() && asWritten.every(hasPairedQuotes)) {
+        yield { line, cells: asWritten };
+        line++;
+        at = firstEnd;
+        continue;
+      }
       const next = resumed ?? firstEnd;
       const skipped = lineBreaks(text, at, next) || 1;
       yield {
@@ -70,6 +78,9 @@ export async function* readCsvRows(
   text += decoder.decode();
   yield* take(true);
 }
+
+/** Quotes that stand within their field, as in `"Big" sale`, are a part of it. */
+const hasPairedQuotes = (cell: string): boolean => cell.split('"').length % 2 === 1;
 
 /** The first rows of a text, for a look at what it is; the last one may be cut. */
 export function firstRows(text: string, delimiter: string, most: number): string[][] {
@@ -148,6 +159,9 @@ function parseQuoted({
   }
 }
 
+/** A row that is longer ends no search for one: the time of the search stays linear in the length of the text. */
+const lookedAtBytes = 8 * 1024;
+
 interface ResumeOptions {
   text: string;
   /** The beginning of the line after the one with the stray quote. */
@@ -165,8 +179,7 @@ interface ResumeOptions {
 function resume({ text, at, delimiter, expected, until }: ResumeOptions): number | undefined {
   let from = at;
   for (; from < text.length && from < (until ?? Number.POSITIVE_INFINITY); from = lineEnd(text, from)) {
-    const line = text.slice(from, lineEnd(text, from));
-    const row = parseRow({ text: line, at: 0, delimiter, isEnd: true });
+    const row = parseRow({ text: text.slice(from, from + lookedAtBytes), at: 0, delimiter, isEnd: true });
     const fits = expected === undefined ? (row?.cells.length ?? 0) > 1 : row?.cells.length === expected;
     if (row?.isClean && fits && expected !== 1) return from;
     // Within a row that ends by itself only its second line can tell that the quote is stray.

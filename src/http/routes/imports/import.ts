@@ -109,6 +109,7 @@ export function importRoutes({ indexing, imports }: ImportRoutesOptions): Route[
         const upload = await received(request);
         const file: SubmittedImport = {
           ...options,
+          fileName: options.fileName ?? nameByType(request),
           ...upload,
           declaredEncoding: charsetOf(request),
           limits: uploadLimits,
@@ -125,6 +126,22 @@ export function importRoutes({ indexing, imports }: ImportRoutesOptions): Route[
     }),
   ];
 }
+
+/** What a file without a name would be called by its content type: tells its kind where the content does not. */
+function nameByType(request: Request): string | undefined {
+  const type = /^[^;\s]+/.exec(request.headers["content-type"] ?? "")?.[0].toLowerCase() ?? "";
+  const extension = extensions[type];
+  return extension && `document.${extension}`;
+}
+
+const extensions: Readonly<Record<string, string>> = {
+  "text/csv": "csv",
+  "text/tab-separated-values": "tsv",
+  "text/markdown": "md",
+  "text/html": "html",
+  "application/x-ndjson": "jsonl",
+  "application/jsonl": "jsonl",
+};
 
 /** The charset that the request's content type names. */
 function charsetOf(request: Request): string | undefined {

@@ -75,6 +75,10 @@ test("what a file is in is told by its letters, by its content type, or by who k
   expect(said).toMatchObject({ encoding: "windows-1251", sample: [{ title: "Schцne Hдuser" }] });
   const named = await read("&encoding=macintosh", "text/csv; charset=windows-1251");
   expect(named).toMatchObject({ encoding: "macintosh", sample: [{ title: "Schˆne H‰user" }] });
+  const column = await desk.call("POST", "/v1/items/import?preview=true", "title\nOne\nTwo\n", {
+    "content-type": "text/csv",
+  });
+  expect(column.body).toMatchObject({ format: "csv", accepted: 2 });
   expect([said.encodingGuessed, named.encodingGuessed]).toEqual([undefined, undefined]);
 }, 60_000);
 
