@@ -189,16 +189,24 @@ function objective(samples: readonly RankingSample[], columns: readonly number[]
   return result;
 }
 
+/** What is less likely moves gradient and curvature by less than the last step gains. */
+const leastProbability = 1e-8;
+
 /** Loss, gradient and Gauss-Newton matrix of one sample in the weights that hold at its profileStrength. */
 function softmaxTerms(sample: RankingSample, columns: readonly number[], own: Float64Array) {
   const { table, relevant } = sample;
   const width = columns.length;
   const count = table.length / signalCount;
   const scores = new Float64Array(count);
+  const units = new Float64Array(count * width);
   let highest = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < count; i++) {
     let score = 0;
-    for (let c = 0; c < width; c++) score += own[c]! * table[i * signalCount + columns[c]!]!;
+    for (let c = 0; c < width; c++) {
+      const unit = table[i * signalCount + columns[c]!]!;
+      units[i * width + c] = unit;
+      score += own[c]! * unit;
+    }
     scores[i] = score;
     highest = Math.max(highest, score);
   }
@@ -208,25 +216,28 @@ function softmaxTerms(sample: RankingSample, columns: readonly number[], own: Fl
   const covariance = new Float64Array(width * width);
   for (let i = 0; i < count; i++) {
     const probability = Math.exp(scores[i]! - highest) / total;
+    if (probability < leastProbability) continue;
+    const start = i * width;
     for (let a = 0; a < width; a++) {
-      const value = probability * table[i * signalCount + columns[a]!]!;
+      const value = probability * units[start + a]!;
       if (value === 0) continue;
       mean[a] = mean[a]! + value;
-      for (let b = 0; b < width; b++) {
-        covariance[a * width + b] = covariance[a * width + b]! + value * table[i * signalCount + columns[b]!]!;
+      for (let b = 0; b <= a; b++) {
+        covariance[a * width + b] = covariance[a * width + b]! + value * units[start + b]!;
       }
     }
   }
   for (let a = 0; a < width; a++) {
-    for (let b = 0; b < width; b++) covariance[a * width + b] = covariance[a * width + b]! - mean[a]! * mean[b]!;
+    for (let b = 0; b <= a; b++) {
+      covariance[a * width + b] = covariance[a * width + b]! - mean[a]! * mean[b]!;
+      covariance[b * width + a] = covariance[a * width + b]!;
+    }
   }
   let loss = highest + Math.log(total);
   const gradient = mean.slice();
   for (const i of relevant) {
     loss -= scores[i]! / relevant.length;
-    for (let a = 0; a < width; a++) {
-      gradient[a] = gradient[a]! - table[i * signalCount + columns[a]!]! / relevant.length;
-    }
+    for (let a = 0; a < width; a++) gradient[a] = gradient[a]! - units[i * width + a]! / relevant.length;
   }
   return { loss, gradient, covariance };
 }

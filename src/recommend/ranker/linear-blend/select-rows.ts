@@ -5,7 +5,7 @@ import { selectEnsemble } from "./select-ensemble.ts";
 
 /** The first knot of long histories. */
 const firstLong = strengthKnots.findIndex((profileStrength) => profileStrength > longestShortStrength);
-/** With fewer samples to select by, the softmax's rows stay. */
+/** With fewer samples to select by, rows of short histories stay as they are, and those of long ones keep a share of it. */
 const fewestSamples = 100;
 
 /**
@@ -23,7 +23,7 @@ export function selectShortHistories(
   for (let knot = 0; knot < firstLong; knot++) {
     if (!own.some((sample) => nearestKnot(sample.profileStrength) === knot)) continue;
     const near = own.filter((sample) => Math.abs(nearestKnot(sample.profileStrength) - knot) <= 1);
-    if (near.length >= fewestSamples) setRow(rows, knot, selectEnsemble(near, columns));
+    if (near.length >= fewestSamples) setRow(rows, knot, { ensemble: selectEnsemble(near, columns), trust: 1 });
   }
 }
 
@@ -40,16 +40,21 @@ export function selectLongHistories(
   columns: readonly number[],
 ): void {
   const known = samples.filter((sample) => sample.isKnown && isLong(sample));
-  if (known.length < fewestSamples) return;
+  if (known.length === 0) return;
   const ensemble = selectEnsemble(known, columns);
-  for (let knot = firstLong; knot < strengthKnots.length; knot++) setRow(rows, knot, ensemble);
+  const trust = Math.min(1, known.length / fewestSamples);
+  for (let knot = firstLong; knot < strengthKnots.length; knot++) setRow(rows, knot, { ensemble, trust });
 }
 
-/** Replaces the shares of a row; its sum stays. */
-function setRow(rows: Float64Array, knot: number, ensemble: Float64Array): void {
+/** Moves the shares of a row to the ensemble's by `trust`, in [0, 1]; its sum stays. */
+function setRow(
+  rows: Float64Array,
+  knot: number,
+  { ensemble, trust }: { ensemble: Float64Array; trust: number },
+): void {
   const row = rows.subarray(knot * signalCount, (knot + 1) * signalCount);
   const sum = row.reduce((total, value) => total + value, 0);
-  row.set(ensemble.map((share) => sum * share));
+  row.set(row.map((value, s) => trust * sum * ensemble[s]! + (1 - trust) * value));
 }
 
 function isLong(sample: RankingSample): boolean {
