@@ -1,11 +1,11 @@
-import type { CatalogueView } from "../catalogue/search/catalogue-view.ts";
+import type { CatalogueItem, CatalogueView } from "../catalogue/search/catalogue-view.ts";
 import type { ItemStatistics } from "../events/item-statistics.ts";
 import type { Random } from "../math/random.ts";
 import { topK } from "../math/top-k.ts";
 import type { MemberSettings } from "../segments/definitions/segment-settings.ts";
 import { type Candidates, gatherCandidates } from "./candidates/candidates.ts";
 import { findEligible } from "./candidates/item-filter.ts";
-import { type CollaborativeEnsemble, noScores } from "./ensemble/collaborative-ensemble.ts";
+import { type CollaborativeEnsemble, type EnsembleScores, noScores } from "./ensemble/collaborative-ensemble.ts";
 import { createExplainer, type ReasonContext } from "./explain/reasons.ts";
 import type { ItemTable } from "./item-index/item-table.ts";
 import type { SimilarityScale } from "./item-index/similarity-scale.ts";
@@ -69,22 +69,55 @@ const ensembleCandidates = 160;
 /** The best candidates, which are compared with each other for diversity. */
 const poolSize = 230;
 
-/**
- * Ranks the catalogue for one user at one moment: candidates, filter, score, diversity, exploration, reasons. Serving,
- * evaluation and the gate of adoption all call this function.
- */
+/** Ranks the catalogue for one user at one moment, and says why each item is recommended. */
 export function rankItems(world: RankingWorld, asked: RankingQuestion): Ranking {
-  const question = { ...asked, scenario: applyLearned(asked.scenario, world.defaults, asked.likelihood) };
-  const { scenario, user } = question;
-  if (scenario.seen !== "exclude") return rankAllowed(world, question, user.dismissed);
-  const ranked = rankAllowed(world, question, user.seen);
-  if (ranked.items.length > 0 || user.seen.size === 0) return ranked;
-  // The user has opened everything that the request allows: the old again, marked as such, is better than nothing.
-  return rankAllowed(world, { ...question, scenario: { ...scenario, seen: "demote" } }, user.dismissed);
+  const { picked, question, ensemble, candidates, exploreShare, contextItem } = pickBest(world, asked);
+  const { scenario, user, request } = question;
+  const explain = createExplainer({
+    ...world,
+    ...question,
+    ensemble,
+    contextTitle: contextItem && { id: contextItem.id, title: contextItem.title },
+    meanEngagement: world.statistics.meanEngagement(),
+  });
+  return {
+    weights: scenario.weights,
+    exploreShare,
+    propensities: picked.map(({ propensity }) => propensity),
+    strategy: user.profileStrength === 0 ? "cold-start" : ensemble.knownHistory > 0 ? "hybrid" : "content",
+    items: picked.map((entry) =>
+      describe(entry, { scenario, reasons: explain(entry.scored), candidates, isExplained: request.explain }),
+    ),
+  };
 }
 
-function rankAllowed(world: RankingWorld, question: AppliedQuestion, hidden: ReadonlySet<string>): Ranking {
-  const { table, catalogue, statistics, ranker } = world;
+/** What was chosen for one question, best first, and what its explanation is made of. */
+export interface BestItems {
+  picked: PickedItem[];
+  question: AppliedQuestion;
+  ensemble: EnsembleScores;
+  candidates: Candidates;
+  exploreShare: number;
+  /** The item that the user is looking at. */
+  contextItem: CatalogueItem | undefined;
+}
+
+/**
+ * Chooses the best of the catalogue for one user at one moment: candidates, filter, score, diversity, exploration. Serving,
+ * evaluation and the gate of adoption all call this function; only what is served is explained, which takes longer.
+ */
+export function pickBest(world: RankingWorld, asked: RankingQuestion): BestItems {
+  const question = { ...asked, scenario: applyLearned(asked.scenario, world.defaults, asked.likelihood) };
+  const { scenario, user } = question;
+  if (scenario.seen !== "exclude") return pickAllowed(world, question, user.dismissed);
+  const best = pickAllowed(world, question, user.seen);
+  if (best.picked.length > 0 || user.seen.size === 0) return best;
+  // The user has opened everything that the request allows: the old again, marked as such, is better than nothing.
+  return pickAllowed(world, { ...question, scenario: { ...scenario, seen: "demote" } }, user.dismissed);
+}
+
+function pickAllowed(world: RankingWorld, question: AppliedQuestion, hidden: ReadonlySet<string>): BestItems {
+  const { table, catalogue, ranker } = world;
   const { user, scenario, request } = question;
   const eligible = findEligible(table, request.filter, excludedRows(table, request, hidden), question.member?.filter);
   const weightsOf = (models: readonly string[]) => ranker.weightsOf(models, user);
@@ -116,22 +149,7 @@ function rankAllowed(world: RankingWorld, question: AppliedQuestion, hidden: Rea
     limit: request.limit,
     diversity: request.diversity ?? scenario.diversity,
   });
-  const explain = createExplainer({
-    ...world,
-    ...question,
-    ensemble,
-    contextTitle: contextItem && { id: contextItem.id, title: contextItem.title },
-    meanEngagement: statistics.meanEngagement(),
-  });
-  return {
-    weights: scenario.weights,
-    exploreShare,
-    propensities: picked.map(({ propensity }) => propensity),
-    strategy: user.profileStrength === 0 ? "cold-start" : ensemble.knownHistory > 0 ? "hybrid" : "content",
-    items: picked.map((entry) =>
-      describe(entry, { scenario, reasons: explain(entry.scored), candidates, isExplained: request.explain }),
-    ),
-  };
+  return { picked, question, ensemble, candidates, exploreShare, contextItem };
 }
 
 /** How often an untried item is shown to be tried, beside 1 for the median item that users chose. */

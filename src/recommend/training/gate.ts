@@ -6,7 +6,7 @@ import { createRandom } from "../../math/random.ts";
 import { createEnsemble } from "../ensemble/collaborative-ensemble.ts";
 import { cacheByRow } from "../item-index/row-cache.ts";
 import type { TrainingInteraction } from "../models/contract/training-data.ts";
-import { rankItems } from "../rank-items.ts";
+import { pickBest } from "../rank-items.ts";
 import { createSingleSignalRanker } from "../ranker/single-signal.ts";
 import type { ModelInUse } from "../recommender.ts";
 import { recommendationRequestSchema } from "../request/request.ts";
@@ -139,8 +139,8 @@ export function createOfflineRanking(options: {
   const scenario = { ...defaultScenario, exploreShare: 0 };
   const request = recommendationRequestSchema.parse({ limit: listLength, diversity });
   return (user) => {
-    const { items } = rankItems(ranking, { user, scenario, request, random: createRandom("gate"), nowMs });
-    return items.map(({ id }) => id);
+    const { picked } = pickBest(ranking, { user, scenario, request, random: createRandom("gate"), nowMs });
+    return picked.map(({ scored }) => scored.item.id);
   };
 }
 
