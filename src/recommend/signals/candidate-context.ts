@@ -18,6 +18,16 @@ export const contextWidth = contextNames.length;
 /** Ranks beyond this are all alike: a model is asked for its best, not for an order of the catalogue. */
 export const lowestRank = 60;
 
+/** Whether some model has a candidate among its first `lowestRank`. */
+export function isNamed(context: Float32Array, candidate: number): boolean {
+  const start = candidate * contextWidth;
+  for (let m = 0; m < models.length; m++) if (context[start + 2 * m + 1]! < lastRank) return true;
+  return false;
+}
+
+/** ln(1 + the lowest rank), as a 32-bit float. */
+const lastRank = Math.fround(Math.log1p(lowestRank));
+
 /** Candidates x `contextWidth`, row-major; a model without scores has score 0 and the lowest rank. */
 export function measureCandidateContext(
   rows: readonly number[],

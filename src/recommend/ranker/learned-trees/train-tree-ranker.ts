@@ -7,7 +7,7 @@ import type { RankingSample } from "../ranking-sample.ts";
 import { createSampleRanking } from "../sample-ranking.ts";
 import { treeFeatureCount, writeTreeFeatures } from "./tree-features.ts";
 import {
-  bestCandidates,
+  correctable,
   createTreeRanker,
   type HistoryLength,
   historyLengthOf,
@@ -111,7 +111,7 @@ function growTrees(samples: readonly RankingSample[], linear: Ranker): LearnedTr
   const groups = samples.map((sample) => {
     const { input, relevance } = rank(sample);
     // A relevant one further down is left out: beside no others like it, it would teach that what ranks low is relevant.
-    const candidates = bestCandidates(relevance);
+    const candidates = correctable(relevance, { context: input.context(), itemCounts: input.itemCounts });
     return { sample, input, relevance, candidates, isRelevant: new Set(sample.relevant) };
   });
   const sharpness = chooseSharpness(groups);

@@ -1,12 +1,12 @@
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { createRandom } from "../../../math/random.ts";
-import { contextWidth } from "../../signals/candidate-context.ts";
+import { contextWidth, lowestRank } from "../../signals/candidate-context.ts";
 import { signalAt, signalCount } from "../../signals/signals.ts";
 import { gainOf } from "../list-gain.ts";
 import { type Ranker, rankByWeights } from "../ranker.ts";
 import type { RankingSample } from "../ranking-sample.ts";
 import { createSampleRanking } from "../sample-ranking.ts";
-import { tryTrees } from "./train-tree-ranker.ts";
+import { type TreeTrial, tryTrees } from "./train-tree-ranker.ts";
 import { createTreeRanker } from "./tree-ranker.ts";
 
 const candidateCount = 40;
@@ -66,8 +66,13 @@ function meanGain(ranker: Ranker, samples: readonly RankingSample[]): number {
   return samples.reduce((sum, one) => sum + gainOf(rank(one).relevance, one), 0) / samples.length;
 }
 
+let trial: TreeTrial;
+beforeAll(() => {
+  trial = tryTrees(samplesOf(400, { seed: "both" }), half);
+});
+
 test("trees are taken where the signals count together, and rank new users better", () => {
-  const { learned, gains } = tryTrees(samplesOf(400, { seed: "both" }), half);
+  const { learned, gains } = trial;
   expect(gains.long!.trees).toBeGreaterThan(gains.long!.linear + 0.03);
   expect(Object.keys(learned)).toEqual(["long"]);
   const others = samplesOf(150, { seed: "others" });
@@ -89,8 +94,7 @@ test("where the blend is right already, and where questions are few, it stays al
 });
 
 test("relevance is in [0, 1], its parts add up to it, and items that no model knows keep the linear order", () => {
-  const { learned } = tryTrees(samplesOf(400, { seed: "both" }), half);
-  const ranker = createTreeRanker(half, learned);
+  const ranker = createTreeRanker(half, trial.learned);
   for (const { table, context, profileStrength, sinceLastMs } of samplesOf(20, { seed: "parts" })) {
     const itemCounts = Float64Array.from({ length: candidateCount }, (_, row) => (row % 4 === 0 ? 0 : 50));
     const user = { profileStrength, sinceLastMs };
@@ -105,5 +109,24 @@ test("relevance is in [0, 1], its parts add up to it, and items that no model kn
         expect(Math.sign(value - relevance[row - 4]!)).toBe(Math.sign(linear[row]! - linear[row - 4]!));
       }
     });
+  }
+});
+
+test("of what a filter leaves, candidates that no model has among its first keep the linear relevance", () => {
+  const [{ table, profileStrength, sinceLastMs }] = samplesOf(1, { seed: "filtered" }) as [RankingSample];
+  const inputWith = (namedUpTo: number) => {
+    const context = new Float32Array(candidateCount * contextWidth).fill(Math.log1p(lowestRank));
+    context.fill(0, 0, namedUpTo * contextWidth);
+    const itemCounts = new Float64Array(candidateCount).fill(50);
+    const user = { profileStrength, sinceLastMs };
+    return { table, itemCounts, present: new Set(["als", "ease"]), user, context: () => context };
+  };
+  const linear = [...half.rank(inputWith(0)).relevance];
+  for (const namedUpTo of [0, 10, candidateCount - 1]) {
+    const relevance = [...createTreeRanker(half, trial.learned).rank(inputWith(namedUpTo)).relevance];
+    // All are divided alike where the best would be above 1.
+    const factor = relevance.at(-1)! / linear.at(-1)!;
+    const moved = relevance.flatMap((value, row) => (Math.abs(value - factor * linear[row]!) < 1e-9 ? [] : [row]));
+    expect(moved).toEqual([...Array(namedUpTo).keys()]);
   }
 });

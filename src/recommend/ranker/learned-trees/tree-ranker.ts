@@ -1,6 +1,7 @@
 import { scoreRow, type TreeModel } from "../../../learning/gradient-boosted-trees/model/tree-model.ts";
 import { createTreeExplainer } from "../../../learning/gradient-boosted-trees/shap/tree-shap.ts";
 import { topK } from "../../../math/top-k.ts";
+import { isNamed } from "../../signals/candidate-context.ts";
 import { longestShortStrength } from "../linear-blend/blend-weights.ts";
 import { partCount, type Ranker } from "../ranker.ts";
 import { partOfFeature, treeFeatureCount, writeTreeFeatures } from "./tree-features.ts";
@@ -8,8 +9,17 @@ import { partOfFeature, treeFeatureCount, writeTreeFeatures } from "./tree-featu
 /** The best candidates by the linear blend compete: those are what trees are grown on, and of others they know nothing. */
 const mostCandidates = 100;
 
-export function bestCandidates(linearRelevance: Float64Array): number[] {
-  return topK(linearRelevance, mostCandidates).map(({ index }) => index);
+/**
+ * The best hundred by the linear blend, of the candidates that the models know and that one of them has among its first. A filter can leave
+ * a hundred of which hardly one is: what trees would say of the others is chance.
+ */
+export function correctable(
+  linearRelevance: Float64Array,
+  { context, itemCounts }: { context: Float32Array; itemCounts: Float64Array },
+): number[] {
+  return topK(linearRelevance, mostCandidates)
+    .map(({ index }) => index)
+    .filter((i) => itemCounts[i]! > 0 && isNamed(context, i));
 }
 
 /** Users with a short history and those with a long one are ranked by trees of their own, or by the blend alone. */
@@ -28,8 +38,8 @@ export interface LearnedTrees {
 }
 
 /**
- * Relevance of the best hundred by the linear blend, as far as the models know them: linear + (trees - their mean) / sharpness, cut to 0 and divided by the best of the
- * candidates where that is above 1; of others the linear one, divided alike. The parts are the linear shares and the Shapley values of the
+ * Relevance of the best hundred by the linear blend, as far as a model has them among its first: linear + (trees - their mean) / sharpness, cut to 0 and
+ * divided by the best of the candidates where that is above 1; of others the linear one, divided alike. The parts are the linear shares and the Shapley values of the
  * trees (TreeSHAP), worked out for the candidates that are asked about.
  */
 export function createTreeRanker(linear: Ranker, byHistory: TreesByHistory): Ranker {
@@ -52,7 +62,7 @@ function createCorrector(linear: Ranker, { trees, sharpness }: LearnedTrees): Ra
     const own = { table: input.table, context: input.context(), user: input.user };
     const base = linear.rank(input);
     const relevance = base.relevance.slice();
-    const corrected = new Set(bestCandidates(base.relevance).filter((i) => input.itemCounts[i]! > 0));
+    const corrected = new Set(correctable(base.relevance, { ...own, itemCounts: input.itemCounts }));
     for (const i of corrected) {
       writeTreeFeatures(i, own, features);
       relevance[i] = Math.max(0, relevance[i]! + (scoreRow(trees, features) - explainer.baseValue) / sharpness);
