@@ -1,3 +1,4 @@
+import { createTimeSlices } from "../concurrency/time-slices.ts";
 import type { ProfileStore } from "./profile-store.ts";
 import type { InteractionRules } from "./state/interaction-rules.ts";
 import type { Profile } from "./state/profile.ts";
@@ -7,7 +8,7 @@ import { decodeProfile } from "./storage-format/profile-codec.ts";
 export interface Profiles {
   /** The live profile, shared by all callers: read it, never change it. `undefined` for an unknown user. */
   get(id: string): Promise<Profile | undefined>;
-  /** By the requested id; unknown ids are left out. */
+  /** By the requested id; unknown ids are left out. Other work runs in between where many have to be read. */
   getMany(ids: readonly string[]): Promise<Map<string, Profile>>;
   /** Only for whoever commits changes. */
   put(profile: Profile): void;
@@ -84,8 +85,13 @@ export function createProfiles(options: ProfilesOptions): Profiles {
     get,
     async getMany(ids) {
       const found = new Map<string, Profile>();
+      const { breathe } = createTimeSlices();
       for (const id of ids) {
-        const profile = touch(id) ?? (await get(id));
+        let profile = touch(id);
+        if (profile === undefined) {
+          profile = await get(id);
+          await breathe();
+        }
         if (profile !== undefined) found.set(id, profile);
       }
       return found;

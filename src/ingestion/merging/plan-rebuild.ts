@@ -59,7 +59,7 @@ export async function planRebuild(options: PlanOptions): Promise<{
   // Merges by hand of names that are taken apart now are taken back with them.
   const apart = new Set(options.separations.flatMap(([a, b]) => [JSON.stringify([a, b]), JSON.stringify([b, a])]));
   const merges = kept.filter(({ intoName, fromName }) => !apart.has(JSON.stringify([intoName, fromName])));
-  const replayed = replayUsers({ events, merges, separations, limitsAt: identity.limitsAt, parts, nowMs });
+  const replayed = await replayUsers({ events, merges, separations, limitsAt: identity.limitsAt, parts, nowMs });
   keepTheRest(replayed, { before, aliasesBefore });
 
   const owner = new Map<string, string>();

@@ -7,8 +7,8 @@ import type { ProjectionParts } from "../commit/projection.ts";
 import { termsOf } from "../projections/statistic-terms.ts";
 import type { ReplayedUsers } from "./replay-users.ts";
 
-/** Events that are looked at between two turns of other work. */
-const span = 20_000;
+/** Events that are looked at between two turns of other work: some milliseconds of reading, where all of them concern the items. */
+const span = 500;
 
 interface Recount {
   itemIds: readonly string[];

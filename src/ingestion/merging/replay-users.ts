@@ -1,3 +1,4 @@
+import { createTimeSlices } from "../../concurrency/time-slices.ts";
 import type { EventReplay } from "../../events/event.ts";
 import type { SequencedEvent } from "../../events/event-store.ts";
 import type { ParsedEvent } from "../../events/parse-event.ts";
@@ -57,9 +58,9 @@ export interface ReplayedUsers {
 
 /**
  * Makes users anew out of their events, by the ids as they were sent and by the same code as when the events came: what they would be,
- * had only the given merges been asked for.
+ * had only the given merges been asked for. Other work runs between the events.
  */
-export function replayUsers(input: ReplayInput): ReplayedUsers {
+export async function replayUsers(input: ReplayInput): Promise<ReplayedUsers> {
   const { parts, limitsAt, separations } = input;
   const { rules } = parts;
   const rows = createRowBuffer();
@@ -100,7 +101,9 @@ export function replayUsers(input: ReplayInput): ReplayedUsers {
     }
   }
 
+  const { breathe } = createTimeSlices();
   for (const stored of input.events) {
+    await breathe();
     mergeUntil(stored.sequence);
     const event = restoreEvent(stored);
     const { messageId, receivedAtMs, sequence } = stored;

@@ -43,8 +43,12 @@ export async function readUsers(options: ReadUsersOptions): Promise<ReadUsers> {
       await breathe();
     }
   }
-  const values = new Float64Array(rows.length * features.length);
-  for (const [i, row] of rows.entries()) values.set(row, i * features.length);
+  // Shared, so that a thread is not given a copy.
+  const values = new Float64Array(new SharedArrayBuffer(8 * rows.length * features.length));
+  for (const [i, row] of rows.entries()) {
+    values.set(row, i * features.length);
+    await breathe();
+  }
   return { ...read, raw: { values, rows: rows.length, columns: features.length } };
 }
 

@@ -1,3 +1,5 @@
+import { setImmediate } from "node:timers/promises";
+import type { SequencedEvent } from "../../../events/event-store.ts";
 import { typeOfName } from "../../../events/typed-names.ts";
 import type { IdentityStore } from "../../../profiles/identity/identity-store.ts";
 import { type EventRow, eventOf } from "../../rows/event-rows.ts";
@@ -13,6 +15,8 @@ const mergeColumns = `
   SELECT profile_merge.id, profile.id AS profileId, into_id AS intoId, from_id AS fromId, cause, message_id AS messageId,
     into_name AS intoName, from_name AS fromName, lists, after_sequence AS afterSequence, at_ms AS atMs, undone_at_ms AS undoneAtMs
   FROM profile_merge JOIN profile ON profile.ref = profile_ref`;
+/** Of one user, read between two turns of other work. */
+const eventsAtOnce = 500;
 const among = "IN (SELECT value FROM json_each(?))";
 
 /** Ids of users and the journal of merges, in SQLite. */
@@ -47,8 +51,9 @@ export function createIdentityStore(database: Database): IdentityStore {
       `SELECT count(*) FROM event WHERE profile_ref IN (SELECT ref FROM profile WHERE id ${among})`,
     )
     .pluck();
-  const events = database.prepare<[string], EventRow>(
-    `${eventColumns} WHERE event.profile_ref IN (SELECT ref FROM profile WHERE id ${among}) ORDER BY sequence`,
+  const events = database.prepare<[string, number], EventRow>(
+    `${eventColumns} WHERE event.profile_ref IN (SELECT ref FROM profile WHERE id ${among}) AND sequence > ?
+     ORDER BY sequence LIMIT ${eventsAtOnce}`,
   );
   const joining = database.prepare<[number, number], EventRow>(
     `${eventColumns} WHERE sequence > ? AND (type IN ('identify', 'alias') OR replay LIKE '%"names"%') ORDER BY sequence LIMIT ?`,
@@ -87,7 +92,15 @@ export function createIdentityStore(database: Database): IdentityStore {
       return { profileIds: profileIds.slice(0, most), isCut: profileIds.length > most };
     },
     countEvents: async (ids) => countEvents.get(JSON.stringify(ids))!,
-    events: async (ids) => events.all(JSON.stringify(ids)).map(eventOf),
+    async events(ids) {
+      const found: SequencedEvent[] = [];
+      for (;;) {
+        const page = events.all(JSON.stringify(ids), found.at(-1)?.sequence ?? 0).map(eventOf);
+        found.push(...page);
+        if (page.length < eventsAtOnce) return found;
+        await setImmediate();
+      }
+    },
     joiningEvents: async ({ after, limit }) => joining.all(after, limit).map(eventOf),
     lastSequence: async () => last.get()!,
     eventsOfItems: async ({ itemIds, after, span }) =>
