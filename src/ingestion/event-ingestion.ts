@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createGroupCommit } from "../concurrency/group-commit.ts";
+import { createTimeSlices } from "../concurrency/time-slices.ts";
 import type { WriteQueue } from "../concurrency/write-queue.ts";
 import type { DomainEventFeed } from "../events/domain-event-feed.ts";
 import type { Event } from "../events/event.ts";
@@ -141,6 +142,7 @@ export function createEventIngestion(options: EventIngestionOptions): EventInges
     const seen = new Set(await events.findKnown(givenMessageIds(allowed)));
     const shown = await findShown(allowed, { eventStore: events, itemsOfRecommendation });
     const admitted = new Set<string>();
+    const { breathe } = createTimeSlices();
     for (let start = 0; start < read.length; start += eventsAtATime) {
       const some = read.slice(start, start + eventsAtATime);
       const names = [...new Set(some.flatMap(({ event }) => namesIn(event)))].filter((name) => !admitted.has(name));
@@ -160,6 +162,7 @@ export function createEventIngestion(options: EventIngestionOptions): EventInges
         outcomes.push(transaction.add(event, { messageId, text, alsoShown: takeShown(event, shown) }));
       }
       yield outcomes;
+      await breathe();
     }
   }
 
@@ -181,13 +184,15 @@ export function createEventIngestion(options: EventIngestionOptions): EventInges
       const receivedAtMs = now();
       const rejected: IngestReply["rejected"] = [];
       const parsedEvents = new Map<ParsedEvent, number>();
-      batch.forEach((raw, index) => {
+      const { breathe } = createTimeSlices();
+      for (const [index, raw] of batch.entries()) {
+        await breathe();
         const read = parseEvent(raw, { ...delivery, receivedAtMs });
         const parsed = isFault(read) ? read : withoutBlockedIds(read, options.identity.limitsAt(receivedAtMs));
         if (isFault(parsed)) rejected.push({ index, ...parsed });
         else if (refused.includes(parsed.type)) rejected.push({ index, ...refusalOf(parsed.type) });
         else parsedEvents.set(parsed, index);
-      });
+      }
       const foreign =
         delivery.readsTypedNames === false
           ? await foreignNames([...parsedEvents.keys()], { store: options.identity.store, speaksFor })

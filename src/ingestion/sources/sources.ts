@@ -1,3 +1,4 @@
+import { createTimeSlices } from "../../concurrency/time-slices.ts";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { InvalidInputError } from "../../errors/errors.ts";
 import type { Purpose } from "../../events/consent.ts";
@@ -55,10 +56,10 @@ const rowLength = 4_000;
 
 export function createSources(options: SourcesOptions): Sources {
   const { definitions, store, ingestion, rates, now } = options;
-  function read(definition: SourceDefinition, delivery: RawDelivery): SourceRow[] {
+  function* read(definition: SourceDefinition, delivery: RawDelivery): Generator<SourceRow> {
     const readOptions: ReadOptions = { mapping: definition.mapping, nowMs: delivery.nowMs, convert: rates.convert };
     try {
-      return [...kindOf(definition).read(delivery, readOptions)];
+      yield* kindOf(definition).read(delivery, readOptions);
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
       throw new InvalidInputError(
@@ -78,7 +79,12 @@ export function createSources(options: SourcesOptions): Sources {
       await note(id, { refused: 1 }, []);
       throw new SourceRefusedError(id, isUnreadable ? "its body is not JSON" : error.message);
     }
-    const rows = read(definition, delivery);
+    const rows: SourceRow[] = [];
+    const { breathe } = createTimeSlices();
+    for (const row of read(definition, delivery)) {
+      rows.push(row);
+      await breathe();
+    }
     const reply: ReceiveReply = { accepted: 0, duplicates: 0, rejected: [], ignored: [] };
     const events: { index: number; event: Record<string, unknown> }[] = [];
     rows.forEach((row, index) => {
@@ -141,7 +147,7 @@ export function createSources(options: SourcesOptions): Sources {
     },
     receive,
     tryOut(id, delivery, mapping) {
-      return read({ ...definitions.get(id), mapping }, delivery).map((row): SourceRow => {
+      return [...read({ ...definitions.get(id), mapping }, delivery)].map((row): SourceRow => {
         if (!("event" in row)) return row;
         const parsed = parseEvent(row.event, { receivedAtMs: delivery.nowMs, sourceId: id });
         return isFault(parsed) ? { raw: row.raw, fault: parsed.detail, code: parsed.code } : row;

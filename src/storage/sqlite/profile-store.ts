@@ -2,7 +2,7 @@ import type { ItemMemory } from "../../profiles/features/item-memory.ts";
 import type { InteractionCell, ProfileStore } from "../../profiles/profile-store.ts";
 import type { ProfileRecord } from "../../profiles/storage-format/profile-codec.ts";
 import type { Database } from "./database.ts";
-import { createUserErasure } from "./user-erasure.ts";
+import { createUserErasure, type ErasureThread } from "./user-erasure.ts";
 
 interface ProfileRow {
   ref: number;
@@ -23,7 +23,7 @@ interface ItemRow {
 }
 
 /** Profiles in SQLite. */
-export function createProfileStore(database: Database): ProfileStore {
+export function createProfileStore(database: Database, thread?: () => ErasureThread | undefined): ProfileStore {
   const find = database.prepare<[{ id: string }], ProfileRow>(`
     SELECT ref, id, version, state, vectors, sums FROM profile
     WHERE ref = coalesce((SELECT ref FROM profile WHERE id = @id), (SELECT profile_ref FROM profile_link WHERE alias = @id))`);
@@ -59,7 +59,7 @@ export function createProfileStore(database: Database): ProfileStore {
       return found;
     },
     aliasesOf: async (profileId) => aliases.all(profileId),
-    erase: createUserErasure(database),
+    erase: createUserErasure(database, thread),
     list: async ({ limit, after }) => list.all(after ?? "", limit),
     count: async () => count.get()!,
     interactions: async () => cells.all(),

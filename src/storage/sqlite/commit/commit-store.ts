@@ -2,16 +2,15 @@ import type { CommitOptions, CommitPart, CommitStore } from "../../../ingestion/
 import { columnsOf, type ProjectionTable, type Row } from "../../../ingestion/commit/projection-table.ts";
 import { asStorageError, type Database } from "../database.ts";
 import { originOf } from "../origin.ts";
+import type { ErasureThread } from "../user-erasure.ts";
 import { takeTurn } from "../write-turn.ts";
 import { createCommitWriter } from "./commit-writer.ts";
 import { packPart } from "./packed-part.ts";
 
-/** Commits on a thread and a connection of its own: while it writes, the next events are worked out. */
-export interface WriteThread {
+/** Commits on a thread and a connection of its own: while it writes, the next events are worked out. Erases there too. */
+export interface WriteThread extends ErasureThread {
   /** As `CommitStore.commit`. */
   commit(parts: AsyncIterable<CommitPart> | Iterable<CommitPart>, options?: CommitOptions): Promise<void>;
-  /** Whether it has failed or was stopped. */
-  hasEnded(): boolean;
   stop(): Promise<void>;
 }
 

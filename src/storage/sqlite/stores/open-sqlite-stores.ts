@@ -50,7 +50,7 @@ export function openSqliteStores(
     tagChanges: createTagChangeStore(database),
     tagLearning: createTagLearningStore(database, now),
     events: createEventStore(database),
-    profiles: createProfileStore(database),
+    profiles: createProfileStore(database, () => threads?.writes),
     commits: createCommitStore(database, { tables: projectionTables, thread: () => threads?.writes }),
     identities: createIdentityStore(database),
     rebuilds: createUserRebuildStore(database, projectionTables),

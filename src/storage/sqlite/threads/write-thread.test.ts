@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -57,12 +57,27 @@ describe("a store that commits on the thread", () => {
   describeUserStores(async () => {
     const { database, thread } = open();
     return {
-      profiles: createProfileStore(database),
+      profiles: createProfileStore(database, () => thread),
       commits: storeOn(database, thread),
       events: createEventStore(database),
       outbox: createOutbox(database),
     };
   });
+});
+
+test("an erasure on the thread leaves no byte of the user, is known as one of this process, and follows a commit under way", async () => {
+  const { database, thread } = open();
+  const profiles = createProfileStore(database, () => thread);
+  const outbox = createOutbox(database);
+  const committed = thread.commit([changeOf("ann-of-green-gables"), changeOf("bob")], { isExclusive: true });
+  const erased = profiles.erase("ann-of-green-gables", 2);
+  await committed;
+  expect(await erased).toEqual(["ann-of-green-gables"]);
+  const bytes = ["", "-wal"].map((end) => readFileSync(database.name + end, "latin1")).join("");
+  expect([bytes.includes("green-gables"), bytes.includes("bob")]).toEqual([false, true]);
+  expect(await outbox.read({ after: 0, limit: 9, exceptOrigin: outbox.origin })).toEqual([]);
+  expect((await outbox.read({ after: 0, limit: 9 })).map(({ topic }) => topic)).toEqual(["user.erased"]);
+  expect(await profiles.erase("nobody", 3)).toEqual([]);
 });
 
 test("other writers wait for the end of a commit under way, and none is turned away", async () => {

@@ -11,11 +11,14 @@ import { asStorageError, type Database } from "../database.ts";
 import { originOf } from "../origin.ts";
 import { takeTurn } from "../write-turn.ts";
 
-/** All but a part are answered. */
-export type WriteMessage = { write: PackedPart } | "begin" | "commit" | "roll back";
+/** All but a part of a commit are answered. */
+export type WriteMessage = { write: PackedPart } | WriteRequest;
+export type WriteRequest = "begin" | "commit" | "roll back" | { erase: { profileId: string; nowMs: number } };
 /** What was wrong with the transaction; `code` is SQLite's, where it was SQLite that refused. */
 export interface WriteReply {
   fault?: { code?: string; message: string; isStale?: boolean };
+  /** Of who was erased. */
+  names?: string[];
 }
 export interface WriteWorkerData {
   path: string;
@@ -48,12 +51,12 @@ export function startWriteThread(
   worker.unref();
   const tell = (message: WriteMessage): void => worker.postMessage(message);
 
-  async function ask(what: "begin" | "commit" | "roll back"): Promise<void> {
+  async function ask(what: WriteRequest): Promise<WriteReply> {
     tell(what);
     worker.ref();
     try {
       const [reply] = (await Promise.race([once(worker, "message"), ended])) as [WriteReply];
-      if (reply.fault === undefined) return;
+      if (reply.fault === undefined) return reply;
       const { code, message, isStale } = reply.fault;
       if (isStale) throw new StaleCommitError(message);
       throw code === undefined
@@ -100,6 +103,14 @@ export function startWriteThread(
         } finally {
           finishTurn?.();
         }
+      }
+    },
+    async erase(profileId, nowMs) {
+      const finishTurn = await takeTurn(database);
+      try {
+        return (await ask({ erase: { profileId, nowMs } })).names ?? [];
+      } finally {
+        finishTurn();
       }
     },
     hasEnded: () => worker.threadId === -1,
