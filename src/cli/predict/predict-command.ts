@@ -9,6 +9,7 @@ import { missingColumns, type ScoredRow, scoreTable, strangeColumns } from "../.
 import type { TableModel } from "../../predictions/tables/table-model.ts";
 import { isTableModel, restoreTableModel, storeTableModel } from "../../predictions/tables/table-model-format.ts";
 import { trainTableModel } from "../../predictions/tables/train-table-model.ts";
+import { csvCell } from "../../segments/membership/csv-cell.ts";
 import { createProgressBar, type Output } from "../output.ts";
 import { evaluationText, reportText } from "./predict-text.ts";
 
@@ -141,13 +142,9 @@ async function explained(output: Output, work: () => Promise<void>): Promise<voi
 function csvLine({ id, score, low, high, baseRate, parts }: ScoredRow & { baseRate: number }): string {
   const because = parts.map(({ column, value, share }) => `${column} = ${value} (${signed(share)})`).join("; ");
   const figures = [score, low, high, baseRate].map((figure) => figure.toFixed(4));
-  return `${[id, ...figures, because].map(quoted).join(",")}\n`;
+  return `${[csvCell(id), ...figures, csvCell(because)].join(",")}\n`;
 }
 
 function signed(share: number): string {
   return `${share < 0 ? "-" : "+"}${Math.abs(share).toFixed(2)}`;
-}
-
-function quoted(cell: string): string {
-  return /[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

@@ -1,3 +1,5 @@
+import { csvCell } from "./csv-cell.ts";
+
 /** How a list of members is written: CSV (RFC 4180) for tables, JSON Lines for programs. */
 export type MemberForm = "csv" | "jsonl";
 
@@ -12,10 +14,4 @@ export const memberHeader = (form: MemberForm): string => (form === "csv" ? "use
 export function memberLine({ userId, enteredAtMs }: WrittenMember, form: MemberForm): string {
   const enteredAt = new Date(enteredAtMs).toISOString();
   return form === "csv" ? `${csvCell(userId)},${enteredAt}\r\n` : `${JSON.stringify({ userId, enteredAt })}\n`;
-}
-
-/** Quoted where needed; a leading =, +, -, @, tab or line end would be a formula to a spreadsheet. */
-function csvCell(value: string): string {
-  const safe = /^[=+\-@\t\r\n]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
