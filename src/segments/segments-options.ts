@@ -1,4 +1,5 @@
 import type { FieldFault } from "../errors/attune-error.ts";
+import type { GroupShares } from "./definitions/group-shares.ts";
 import type { Segment } from "./definitions/segment.ts";
 import type { MemberSettings, SegmentSettings } from "./definitions/segment-settings.ts";
 import type { Member, SegmentStore } from "./definitions/segment-store.ts";
@@ -42,7 +43,7 @@ export interface MemberRefresh {
   /** Puts users on a list or takes them off; returns the ids that are no users. */
   setList(change: { listId: string; add: readonly string[]; remove: readonly string[] }): Promise<string[]>;
   /** Stores the learned groups of users and judges rules that read them. */
-  assignGroups(shares: ReadonlyMap<string, Readonly<Record<string, number>>>): Promise<void>;
+  assignGroups(shares: GroupShares): Promise<void>;
   /** Makes the candidate the present version, with the entries and exits that follow. */
   swap(segment: Segment): Promise<void>;
 }

@@ -2,7 +2,8 @@ import { once } from "node:events";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { startWorker } from "../../../src/concurrency/start-worker.ts";
 import { createRandom, sampleNormal } from "../../../src/math/random.ts";
-import type { LearnedGroups, LearnTask } from "../../../src/segments/learned/learn-groups.ts";
+import { packTopics } from "../../../src/segments/learned/topic-axes.ts";
+import type { TrainedGroups, TrainTask } from "../../../src/segments/learned/train-groups.ts";
 
 const centres = 6;
 
@@ -21,8 +22,12 @@ export async function measureClustering({
   const values = new Float64Array(users * features);
   for (let i = 0; i < values.length; i++)
     values[i] = middle[Math.floor(i / features) % centres]![i % features]! + sampleNormal(random);
-  const task: LearnTask = {
-    ...{ raw: { values, rows: users, columns: features }, ruleColumns: [0, 1, 2, 3], seed: "bench" },
+  const task: TrainTask = {
+    ...{
+      raw: { values, rows: users, columns: features },
+      topics: packTopics(new Array(users), new Map()),
+      seed: "bench",
+    },
     ...{ scaling: "auto", minShare: 0.03, minUsers: 50 },
   };
   const delay = monitorEventLoopDelay({ resolution: 5 });
@@ -31,9 +36,9 @@ export async function measureClustering({
   const cpuBefore = process.cpuUsage();
   const loopBefore = performance.eventLoopUtilization();
   const worker = startWorker(new URL("../../../src/segments/learned/reckoning-worker.ts", import.meta.url), {
-    ...{ kind: "learn", task },
+    ...{ kind: "train", task },
   });
-  const [result] = (await once(worker, "message")) as [LearnedGroups];
+  const [result] = (await once(worker, "message")) as [TrainedGroups];
   const seconds = (performance.now() - started) / 1_000;
   const { user, system } = process.cpuUsage(cpuBefore);
   const cpuSeconds = (user + system) / 1e6;

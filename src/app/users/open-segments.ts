@@ -122,8 +122,11 @@ export async function openSegments({
   const userIds = (): AsyncIterable<readonly string[]> => everyUserId(stores.profiles);
   const learned = await openLearnedSegments({
     documents: stores.documents,
-    readUsers: (features) =>
-      readUsers({ features, userIds: userIds(), profilesOf: profiles.getMany, rules, nowMs: now() }),
+    readUsers: ({ features, withSources }) =>
+      readUsers({
+        ...{ features, userIds: userIds(), profilesOf: profiles.getMany, rules, nowMs: now() },
+        ...(withSources && { sourcesOf: stores.segments.mainSources }),
+      }),
     assign: refresh.assignGroups,
     publish: feed.publish,
     now,

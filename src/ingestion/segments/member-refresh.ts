@@ -5,6 +5,7 @@ import type { DomainEventFeed } from "../../events/domain-event-feed.ts";
 import type { ProfileStore } from "../../profiles/profile-store.ts";
 import type { Profiles } from "../../profiles/profiles.ts";
 import type { Profile } from "../../profiles/state/profile.ts";
+import { sharesOfUser } from "../../segments/definitions/group-shares.ts";
 import type { TransitionCause } from "../../segments/definitions/segment.ts";
 import type { SegmentStore } from "../../segments/definitions/segment-store.ts";
 import { canJudgeByColumn } from "../../segments/everybody/judge-everybody.ts";
@@ -138,13 +139,13 @@ export function createMemberRefresh(options: MemberRefreshOptions): DeadlineRefr
       return unknown;
     },
     async assignGroups(shares) {
-      const ids = [...shares.keys()];
-      for (let start = 0; start < ids.length; start += pageSize) {
-        const page = ids.slice(start, start + pageSize);
+      const { userIds } = shares;
+      for (let start = 0; start < userIds.length; start += pageSize) {
+        const page = userIds.slice(start, start + pageSize);
         await inTransaction(page, (note, nowMs, write) => {
-          for (const id of page) {
+          for (const [place, id] of page.entries()) {
             if (!live.isLoaded(id)) continue;
-            const own = shares.get(id)!;
+            const own = sharesOfUser(shares, start + place);
             write(learnedTable, { profile_ref: id, shares: JSON.stringify(own) });
             live.setGroups(id, own);
             note(id, live.judgeAgain(id, nowMs), "edit");

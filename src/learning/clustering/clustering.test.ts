@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { createRandom } from "../../math/random.ts";
 import { adjustedRandIndex, calinskiHarabasz, daviesBouldin, silhouettes } from "./cluster-scores.ts";
+import { entropyMerges, joinResponsibilities } from "./entropy-merges.ts";
 import { fitMixture } from "./gaussian-mixture.ts";
 import { kMeans } from "./k-means.ts";
 import { columnMoments, type Matrix } from "./matrix.ts";
 import { principalComponents } from "./principal-components.ts";
+import { systematicSample } from "./systematic-sample.ts";
 import { iris, irisSpecies } from "./testing/iris.ts";
 import { cutTree, wardMerges } from "./ward.ts";
 
@@ -126,4 +128,31 @@ test("principal components of iris are those of scikit-learn", () => {
   const first = [0.36138659, -0.08452251, 0.85667061, 0.3582892];
   for (const [place, loading] of first.entries()) expect(axes[0]![place]).toBeCloseTo(loading, 6);
   expect(principalComponents(new Float64Array(4), 2, 2)).toEqual({ axes: [], variances: [] });
+});
+
+test("components that share rows are joined first, and what is left of the entropy is said", () => {
+  // Rows 1 and 2 are shared by the first two components, row 3 is the third's alone.
+  const responsibilities = Float64Array.of(0.5, 0.5, 0, 0.6, 0.4, 0, 0.1, 0, 0.9);
+  const merges = entropyMerges(responsibilities, 3);
+  expect(merges.map(({ a, b }) => [a, b])).toEqual([
+    [0, 1],
+    [2, 3],
+  ]);
+  // Of row 3: -.1 ln .1 - .9 ln .9.
+  expect(merges[0]!.entropy).toBeCloseTo(0.325083, 6);
+  expect(merges[1]!.entropy).toBeCloseTo(0, 12);
+  expect([...joinResponsibilities(responsibilities, [0, 0, 1])]).toEqual([1, 0, 1, 0, 0.1, 0.9]);
+});
+
+test("a row is drawn as often as its weight asks for, rounded down or up", () => {
+  const weights = [0, 2, 0.5, 1, 0.5, 2];
+  for (let seed = 0; seed < 20; seed++) {
+    const drawn = systematicSample(weights, createRandom(`sample ${seed}`));
+    expect(drawn).toHaveLength(6);
+    for (const [row, weight] of weights.entries()) {
+      const times = drawn.filter((one) => one === row).length;
+      expect(times).toBeGreaterThanOrEqual(Math.floor(weight));
+      expect(times).toBeLessThanOrEqual(Math.ceil(weight));
+    }
+  }
 });

@@ -33,7 +33,7 @@ export function wardMerges(matrix: Matrix, weights?: ArrayLike<number>): WardMer
 }
 
 /** Labels from 0, numbered by first row, when `clusters` are left. Throws RangeError for fewer than 1 or more than rows. */
-export function cutTree(merges: readonly WardMerge[], clusters: number): Int32Array {
+export function cutTree(merges: readonly Pick<WardMerge, "a" | "b">[], clusters: number): Int32Array {
   const rows = merges.length + 1;
   if (clusters < 1 || clusters > rows) throw new RangeError(`${rows} rows cannot form ${clusters} clusters`);
   const parent = Int32Array.from({ length: rows + merges.length }, (_, i) => i);

@@ -46,6 +46,8 @@ export interface SegmentStore {
   judgeEverybody(request: EverybodyRequest): Promise<EverybodyJudged>;
   /** Names of all traits that any user has. */
   traitNames(): Promise<string[]>;
+  /** The source that most events of each user came from, the first by name of equal ones; users without one are left out. */
+  mainSources(userIds: readonly string[]): Promise<Map<string, string>>;
   /** Users of events that are newer than one, as the store counts events. */
   usersSince(lastEvent: number): Promise<string[]>;
   /** Those of the ids that are ids of stored users. */

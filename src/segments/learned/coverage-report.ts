@@ -7,9 +7,7 @@ import {
 } from "../../learning/clustering/coverage.ts";
 import type { Matrix } from "../../learning/clustering/matrix.ts";
 import { applyScaling, fitScaling } from "../../learning/clustering/normalise-features.ts";
-import type { UserFeature } from "./features.ts";
 import { columnOf } from "./learn-groups.ts";
-import type { ReadUsers } from "./read-users.ts";
 
 export interface CoverageRow {
   group: string;
@@ -31,70 +29,78 @@ export interface CoverageRow {
 }
 
 export interface CoverageReport {
-  by: string;
   users: number;
-  rows: CoverageRow[];
-  /** Weights that give every group its reference share, and what they would change; only with a reference. */
-  weighting?: {
-    hasConverged: boolean;
-    /** Kish's effective number of users under the weights. */
-    effectiveUsers: number;
-    byGroup: { group: string; weight: number }[];
-    changes: { feature: string; mean: number; weighted: number }[];
-  };
+  margins: { by: string; rows: CoverageRow[] }[];
+  /** Weights that give every group its reference share, in every margin at once, and what they would change; only with a reference. */
+  weighting?: Weighting;
+}
+
+export interface Weighting {
+  hasConverged: boolean;
+  /** Kish's effective number of users under the weights. */
+  effectiveUsers: number;
+  /** Mean weight of the users of each group. */
+  byGroup: { by: string; group: string; weight: number; reference?: number }[];
+  changes: { feature: string; mean: number; weighted: number }[];
+}
+
+/** The group of each user by one trait, the channel or the source. */
+export interface MarginOfUsers {
+  by: string;
+  names: string[];
+  /** Of each user, a place in `names`. */
+  of: Uint32Array;
+  /** Share that each group ought to have, in any unit. */
+  reference?: [string, number][];
 }
 
 const flagBelow = 0.8;
 const flagAbove = 1.25;
 const noticeableDifference = 0.1;
-const unknownGroup = "(unknown)";
 
-/** Users by group and by feature, as `coverageTask` takes them from what was read. */
+/** Users by group and by feature. */
 export interface CoverageTask {
-  by: string;
-  /** Of each user. */
-  groups: string[];
+  margins: MarginOfUsers[];
   /** Of each user. */
   events: number[];
   /** users x features. */
   raw: Matrix;
   featureIds: string[];
-  reference?: ReadonlyMap<string, number>;
-}
-
-export function coverageTask(
-  read: ReadUsers,
-  {
-    by,
-    features,
-    reference,
-  }: { by: string; features: readonly UserFeature[]; reference?: ReadonlyMap<string, number> },
-): CoverageTask {
-  return {
-    ...{ by, events: read.events, raw: read.raw },
-    groups: read.userIds.map((_, user) => groupOf(read, user, by)),
-    featureIds: features.map(({ id }) => id),
-    ...(reference !== undefined && { reference }),
-  };
 }
 
 /**
- * How users spread over the groups of a trait or the channel, against declared shares: representation with Wilson's 95 %
- * interval, features that are missing more often, and features that differ; raking weights and what they would change.
+ * How users spread over the groups of traits, channels or sources, against declared shares: representation with Wilson's 95 %
+ * interval, features that are missing more often, and features that differ; raking weights over all margins and what they would change.
  */
 export function coverageReport(task: CoverageTask): CoverageReport {
-  const { by, groups, events, reference } = task;
   const scaled = scaledColumns(task);
+  const isWeighted = task.raw.rows > 0 && task.margins.some(({ reference }) => reference !== undefined);
+  return {
+    users: task.raw.rows,
+    margins: task.margins.map((margin) => ({ by: margin.by, rows: rowsOf(task, margin, scaled) })),
+    ...(isWeighted && { weighting: weighUsers(task.margins, task).weighting }),
+  };
+}
+
+function rowsOf(
+  task: CoverageTask,
+  { names, of, reference }: MarginOfUsers,
+  scaled: ReadonlyMap<number, Float64Array>,
+): CoverageRow[] {
+  const { events } = task;
+  const users = of.length;
+  const wantedOf = new Map(reference);
   const totalEvents = events.reduce((sum, count) => sum + count, 0);
-  const declared = [...(reference?.values() ?? [])].reduce((sum, share) => sum + share, 0);
-  const rows = [...new Set([...groups, ...(reference?.keys() ?? [])])].sort().map((group): CoverageRow => {
-    const members = [...groups.keys()].filter((user) => groups[user] === group);
-    const others = [...groups.keys()].filter((user) => groups[user] !== group);
-    const share = groups.length === 0 ? 0 : members.length / groups.length;
-    const wanted = reference?.get(group);
+  const declared = [...wantedOf.values()].reduce((sum, share) => sum + share, 0);
+  return [...new Set([...names, ...wantedOf.keys()])].sort().map((group): CoverageRow => {
+    const number = names.indexOf(group);
+    const members = [...of.keys()].filter((user) => of[user] === number);
+    const others = [...of.keys()].filter((user) => of[user] !== number);
+    const share = users === 0 ? 0 : members.length / users;
+    const wanted = wantedOf.get(group);
     const ratio = wanted === undefined || wanted === 0 ? undefined : share / (wanted / declared);
     return {
-      ...{ group, users: members.length, share, interval: wilsonInterval(members.length, groups.length) },
+      ...{ group, users: members.length, share, interval: wilsonInterval(members.length, users) },
       eventShare: totalEvents === 0 ? 0 : members.reduce((sum, user) => sum + events[user]!, 0) / totalEvents,
       ...(wanted !== undefined && { reference: wanted / declared }),
       ...(ratio !== undefined && { ratio }),
@@ -103,15 +109,6 @@ export function coverageReport(task: CoverageTask): CoverageReport {
       differences: differencesOf(task, { scaled, members, others }),
     };
   });
-  const weighting = reference === undefined || groups.length === 0 ? undefined : weigh(task, reference);
-  return { by, users: groups.length, rows, ...(weighting !== undefined && { weighting }) };
-}
-
-function groupOf({ channels, traits }: ReadUsers, user: number, by: string): string {
-  const value = by === "channel" ? channels[user] : traits[user]![by];
-  return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
-    ? String(value)
-    : unknownGroup;
 }
 
 /** Columns on one scale by their place in the raw matrix; constant ones are left out. */
@@ -149,12 +146,31 @@ function differencesOf(
     .sort((a, b) => b.difference - a.difference);
 }
 
-function weigh(
-  { raw, groups, featureIds }: CoverageTask,
-  reference: ReadonlyMap<string, number>,
-): NonNullable<CoverageReport["weighting"]> {
-  const { weights, hasConverged } = rakingWeights([{ groups, shares: reference }], groups.length);
-  const byGroup = [...new Set(groups)].sort().map((group) => ({ group, weight: weights[groups.indexOf(group)]! }));
+/** Raking weights of users over all margins that have a reference, and what they change. */
+export function weighUsers(
+  margins: readonly MarginOfUsers[],
+  { raw, featureIds }: Pick<CoverageTask, "raw" | "featureIds">,
+): { weights: Float64Array; weighting: Weighting } {
+  const raked = margins.flatMap(({ names, of, reference }) =>
+    reference === undefined ? [] : [{ groups: Array.from(of, (name) => names[name]!), shares: new Map(reference) }],
+  );
+  const { weights, hasConverged } = rakingWeights(raked, raw.rows);
+  const byGroup = margins.flatMap(({ by, names, of, reference }) => {
+    const wantedOf = new Map(reference);
+    const declared = [...wantedOf.values()].reduce((sum, share) => sum + share, 0);
+    const sums = names.map(() => ({ weight: 0, users: 0 }));
+    for (let user = 0; user < of.length; user++) {
+      const sum = sums[of[user]!]!;
+      sum.weight += weights[user]!;
+      sum.users++;
+    }
+    return names.map((group, name) => {
+      const wanted = wantedOf.get(group);
+      const weight = sums[name]!.weight / sums[name]!.users;
+      return { by, group, weight, ...(wanted !== undefined && { reference: wanted / declared }) };
+    });
+  });
+  byGroup.sort((a, b) => (a.by === b.by ? (a.group < b.group ? -1 : 1) : 0));
   const changes = featureIds.map((id, column) => {
     let [sum, count, weighted, total] = [0, 0, 0, 0];
     for (let user = 0; user < raw.rows; user++) {
@@ -167,7 +183,7 @@ function weigh(
     }
     return { feature: id, mean: count === 0 ? 0 : sum / count, weighted: total === 0 ? 0 : weighted / total };
   });
-  return { hasConverged, effectiveUsers: effectiveSize(weights), byGroup, changes };
+  return { weights, weighting: { hasConverged, effectiveUsers: effectiveSize(weights), byGroup, changes } };
 }
 
 function momentsOf(values: Float64Array, users: readonly number[]): { mean: number; variance: number } {

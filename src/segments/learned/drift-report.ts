@@ -5,10 +5,10 @@ import {
   type MixDrift,
   mixDrift,
 } from "../../learning/clustering/drift.ts";
-import type { Matrix } from "../../learning/clustering/matrix.ts";
 import { columnOf, mostProbable } from "./learn-groups.ts";
 import { applyModel, type LearnedModel } from "./learned-model.ts";
-import { featuresWith } from "./topic-axes.ts";
+import { featuresWith, withTopicAxes } from "./topic-axes.ts";
+import type { UserMatrix } from "./train-groups.ts";
 
 export interface DriftReport {
   users: number;
@@ -22,14 +22,13 @@ export interface DriftReport {
 
 const maxLikelihoodDrop = 3;
 
-export interface DriftTask {
+export interface DriftTask extends UserMatrix {
   model: LearnedModel;
-  /** users x features, of today. */
-  raw: Matrix;
 }
 
 /** How far the users of today are from those that the model was learned from. */
-export function driftReport({ model, raw }: DriftTask): DriftReport {
+export function driftReport({ model, raw: read, topics }: DriftTask): DriftReport {
+  const raw = withTopicAxes(read, topics, model.topicAxes);
   const { responsibilities, logLikelihoods, matrix } = applyModel(model, raw);
   const drifts = featureDrifts(
     model.references,

@@ -1,9 +1,11 @@
 import type { ClusterCandidate } from "../../learning/clustering/choose-clusters.ts";
 import type { ReferenceBins } from "../../learning/clustering/drift.ts";
+import { joinResponsibilities } from "../../learning/clustering/entropy-merges.ts";
 import { type GaussianMixture, mixtureResponsibilities } from "../../learning/clustering/gaussian-mixture.ts";
 import type { Matrix } from "../../learning/clustering/matrix.ts";
 import { applyScaling, type FeatureScaling } from "../../learning/clustering/normalise-features.ts";
 import type { Rule } from "../rules/rule.ts";
+import type { Weighting } from "./coverage-report.ts";
 import type { UserFeature } from "./features.ts";
 import type { GroupFeature, LearnedGroups } from "./learn-groups.ts";
 import type { TopicAxes } from "./topic-axes.ts";
@@ -20,6 +22,8 @@ export interface LearnedGroup {
   words: string[];
   size: number;
   share: number;
+  /** Its share when users count by their weights; only where the model was learned with weights. */
+  weightedShare?: number;
   stability: number;
   /** A rule of the rule language that comes near the group, and how near on the users it was learned from. */
   rule?: { rule: Rule; precision: number; recall: number; f1: number };
@@ -45,7 +49,13 @@ export interface LearnedModel {
   found: number;
   /** How the groups would be merged, the cheapest first: names of groups, and what each merge costs. */
   tree: { groups: string[]; height: number }[];
+  /** The same by the users that groups share: what entropy of the membership is left after each. */
+  joins: { groups: string[]; entropy: number }[];
+  /** How users counted, where not all alike. */
+  weighting?: Weighting;
   mixture: StoredMixture;
+  /** Of each component of the mixture its group. */
+  groupOf: number[];
   silhouette: number;
   references: ReferenceBins[];
   likelihood: { mean: number; deviation: number };
@@ -73,6 +83,7 @@ export function describeGroups(
     labels.add(label);
     return {
       ...{ id: idOf(cluster), label, words, size, share: size / chosen.labels.length },
+      ...(chosen.weightedShares !== undefined && { weightedShare: chosen.weightedShares[cluster]! }),
       stability: chosen.candidate.stability[cluster]!,
       ...(tree !== undefined && {
         rule: {
@@ -88,26 +99,33 @@ export function describeGroups(
   });
 }
 
-/** Each merge as the groups that are one from then on. */
-export function describeTree(
-  tree: NonNullable<LearnedGroups["chosen"]>["tree"],
+/** Of each merge the ids of the groups that are one from then on. */
+export function describeMerges(
+  merges: readonly { a: number; b: number }[],
   groups: readonly LearnedGroup[],
-): LearnedModel["tree"] {
+): string[][] {
   const parts: string[][] = groups.map(({ id }) => [id]);
-  return tree.map(({ a, b, height }) => {
+  return merges.map(({ a, b }) => {
     const joined = [...parts[a]!, ...parts[b]!];
     parts.push(joined);
-    return { groups: joined, height };
+    return joined;
   });
 }
 
 /** Responsibilities of the model for raw features, users x groups, and ln p of each user. */
 export function applyModel(
-  model: Pick<LearnedModel, "mixture" | "scaling">,
+  model: Pick<LearnedModel, "mixture" | "groupOf" | "scaling">,
   raw: Matrix,
 ): ReturnType<typeof mixtureResponsibilities> & { matrix: Matrix } {
   const matrix = applyScaling(raw, model.scaling);
-  return { ...mixtureResponsibilities(readMixture(model.mixture), matrix), matrix };
+  const { responsibilities, logLikelihoods } = mixtureResponsibilities(readMixture(model.mixture), matrix);
+  return { responsibilities: joinResponsibilities(responsibilities, model.groupOf), logLikelihoods, matrix };
+}
+
+/** As it was stored, with what models of earlier versions do not have. */
+export function readModel(stored: LearnedModel): LearnedModel {
+  const groupOf = Array.from({ length: stored.mixture.components }, (_, component) => component);
+  return { ...stored, groupOf: stored.groupOf ?? groupOf, joins: stored.joins ?? [] };
 }
 
 export function storeMixture({ weights, means, factors, ...rest }: GaussianMixture): StoredMixture {

@@ -1,11 +1,16 @@
 import { expect, test } from "vitest";
 import { selectRows } from "../../learning/clustering/matrix.ts";
 import { createRandom, sampleNormal } from "../../math/random.ts";
+import { sharesOfUser } from "../definitions/group-shares.ts";
 import type { UserFeature } from "./features.ts";
 import { userFeatures } from "./features.ts";
-import { type GroupShares, openLearnedSegments } from "./learned-segments.ts";
+import { openLearnedSegments } from "./learned-segments.ts";
 import type { ReadUsers } from "./read-users.ts";
 import { reckonings } from "./reckoning.ts";
+import { packTopics } from "./topic-axes.ts";
+
+/** Of each user the probability of each group. */
+type SharesById = ReadonlyMap<string, Readonly<Record<string, number>>>;
 
 /** Two kinds of users, in the features that are named; the others are the same for all. */
 function makeUsers(perGroup: number, options: { seed: string; shift?: number; from?: number }): ReadUsers {
@@ -27,8 +32,10 @@ function makeUsers(perGroup: number, options: { seed: string; shift?: number; fr
     traits: rows.map((_, user) => (user % 4 === 0 ? { country: "PT" } : { country: "NO" })),
     events: rows.map((row) => 1 + Math.round(row[0]!)),
     channels: rows.map((_, user) => (user % 2 === 0 ? "web" : "mobile")),
-    topics: rows.map(() => undefined),
-    topicLabels: new Map(),
+    topics: packTopics(
+      rows.map(() => undefined),
+      new Map(),
+    ),
   };
 }
 
@@ -38,7 +45,7 @@ async function open(start: ReadUsers) {
   const use = (next: ReadUsers): void => {
     users = next;
   };
-  const assigned: GroupShares[] = [];
+  const assigned: SharesById[] = [];
   const topics: string[] = [];
   const learned = () =>
     openLearnedSegments({
@@ -50,7 +57,8 @@ async function open(start: ReadUsers) {
         },
       },
       readUsers: async () => users,
-      assign: async (shares) => void assigned.push(shares),
+      assign: async (shares) =>
+        void assigned.push(new Map(shares.userIds.map((id, user) => [id, sharesOfUser(shares, user)]))),
       reckon: async (kind, task) => reckonings[kind](task as never) as never,
       publish: (events) => topics.push(...events.map(({ topic }) => topic)),
       now: () => 0,
@@ -127,14 +135,14 @@ test("a retraining on users drawn again keeps the group of nine users in ten, wh
   const first = await world.learned.learn({ seed: "a" });
   expect(first.model!.groups).toHaveLength(4);
   for (const { stability } of first.model!.groups) expect(stability).toBeGreaterThanOrEqual(0.75);
-  const groupOf = (shares: GroupShares, id: string): string | undefined =>
+  const groupOf = (shares: SharesById, id: string): string | undefined =>
     Object.entries(shares.get(id) ?? {}).reduce((best, one) => (one[1] > best[1] ? one : best), ["", 0])[0];
   for (let round = 0; round < 10; round++) {
     const places = crowd.userIds.map(() => Math.floor(random() * crowd.userIds.length));
     const drawn = <Value>(values: readonly Value[]): Value[] => places.map((place) => values[place]!);
     world.use({
       ...{ userIds: drawn(crowd.userIds), traits: drawn(crowd.traits), events: drawn(crowd.events) },
-      ...{ channels: drawn(crowd.channels), topics: drawn(crowd.topics), topicLabels: crowd.topicLabels },
+      ...{ channels: drawn(crowd.channels), topics: crowd.topics },
       raw: selectRows(crowd.raw, places),
     });
     const again = await world.learned.learn({ seed: `draw ${round}` });
@@ -167,21 +175,84 @@ test("drift acts on the second look in a row", async () => {
   expect((await world.learned.checkDrift())!.learned!.users).toBe(400);
 });
 
-test("coverage names who is missing, with intervals and weights", async () => {
-  const world = await open(makeUsers(100, { seed: "cover" }));
-  const report = await world.learned.coverage(
-    "country",
-    new Map([
-      ["NO", 0.5],
-      ["PT", 0.5],
-    ]),
-  );
-  expect(report.rows).toMatchObject([
-    { group: "NO", users: 150, share: 0.75, reference: 0.5, ratio: 1.5, isFlagged: true },
-    { group: "PT", users: 50, share: 0.25, ratio: 0.5, isFlagged: true },
+test("coverage names who is missing, with intervals and weights, over several margins at once", async () => {
+  const { learned } = await open(makeUsers(100, { seed: "cover" }));
+  const half = (...groups: string[]) => new Map(groups.map((group) => [group, 0.5]));
+  const { margins, weighting } = await learned.coverage([{ by: "country", reference: half("NO", "PT") }]);
+  expect(margins).toMatchObject([
+    {
+      by: "country",
+      rows: [
+        { group: "NO", users: 150, share: 0.75, reference: 0.5, ratio: 1.5, isFlagged: true },
+        { group: "PT", users: 50, share: 0.25, ratio: 0.5, isFlagged: true },
+      ],
+    },
   ]);
-  expect(report.rows[1]!.interval.low).toBeLessThan(0.25);
+  expect(margins[0]!.rows[1]!.interval.low).toBeLessThan(0.25);
   // Weights 2/3 and 2: Kish's (150 * 2/3 + 50 * 2)^2 / (150 * 4/9 + 50 * 4) = 150.
-  expect(report.weighting!.effectiveUsers).toBeCloseTo(150, 6);
-  expect((await world.learned.coverage("channel")).rows.map(({ group }) => group)).toEqual(["mobile", "web"]);
+  expect(weighting!.effectiveUsers).toBeCloseTo(150, 6);
+  const both = await learned.coverage([
+    { by: "country", reference: half("NO", "PT") },
+    {
+      by: "channel",
+      reference: new Map([
+        ["web", 0.4],
+        ["mobile", 0.6],
+      ]),
+    },
+  ]);
+  expect(both.margins.map(({ by, rows }) => [by, rows.map(({ group }) => group)])).toEqual([
+    ["country", ["NO", "PT"]],
+    ["channel", ["mobile", "web"]],
+  ]);
+  // Both margins are met at once: PT are all on the web, so the web is half of them and of NO the rest, 60 % mobile.
+  const { changes, byGroup } = both.weighting!;
+  expect(byGroup.find(({ group }) => group === "PT")!.weight).toBeGreaterThan(1.3);
+  expect(changes.length).toBe(userFeatures.length);
+});
+
+test.each([
+  ["contry", 'no user has a trait "contry"; did you mean "country"?'],
+  ["sorce", 'no user has a trait "sorce"; did you mean "source"?'],
+  ["Channel", 'no user has a trait "Channel"; did you mean "channel"?'],
+])("coverage by %s, which nobody has, is refused with the near names", async (by, message) => {
+  const { learned } = await open(makeUsers(20, { seed: "few" }));
+  await expect(learned.coverage([{ by }])).rejects.toThrow(message);
+});
+
+test("coverage by what is different for everybody, or against groups that nobody is in, is refused", async () => {
+  const users = makeUsers(150, { seed: "names" });
+  users.traits = users.userIds.map((id) => ({ name: id, country: "NO" }));
+  const { learned } = await open(users);
+  await expect(learned.coverage([{ by: "name" }])).rejects.toThrow("300 groups; at most 200");
+  const reference = new Map([["N0", 1]]);
+  await expect(learned.coverage([{ by: "country", reference }])).rejects.toThrow('country" has NO; did you mean "NO"');
+});
+
+test("users count by declared shares in training: groups are those of the users as they ought to be", async () => {
+  const users = makeUsers(120, { seed: "weights" });
+  // Of the frequent users a quarter is from PT, of the others none.
+  users.traits = users.userIds.map((_, user) => ({ country: user < 30 ? "PT" : "NO" }));
+  const { learned } = await open(users);
+  const { model, weighting } = await learned.learn({ margins: [{ by: "country", shares: { PT: 0.3, NO: 0.7 } }] });
+  const busy = model!.groups.find(({ words }) => words.includes("come often"))!;
+  expect(busy).toMatchObject({ size: 120, share: 0.5 });
+  // 30 users count for .3 of all, and 90 of the other 210 for .7 * 90 / 210.
+  expect(busy.weightedShare).toBeCloseTo(0.6, 6);
+  const sampled = model!.candidates.find(({ clusters }) => clusters === 2)!.sizes;
+  expect(Math.max(...sampled) / 240).toBeCloseTo(busy.weightedShare!, 1);
+  expect(weighting!.byGroup).toMatchObject([
+    { by: "country", group: "NO", reference: 0.7 },
+    { by: "country", group: "PT", reference: 0.3 },
+  ]);
+  const sessions = weighting!.changes.find(({ feature }) => feature === "sessions")!;
+  expect(sessions.weighted).toBeGreaterThan(sessions.mean + 3);
+});
+
+test("groups that share users are joined, and the others stay", async () => {
+  const { learned } = await open(makeUsers(120, { seed: "merge" }));
+  const { model } = await learned.learn({ groups: 4, mergeTo: 2, mergeBy: "entropy", minUsers: 10 });
+  expect(model).toMatchObject({ found: 4, isForced: true });
+  expect(model!.groups.map(({ size }) => size)).toEqual([120, 120]);
+  expect(model!.joins).toEqual([{ groups: model!.groups.map(({ id }) => id), entropy: expect.closeTo(0, 9) }]);
 });

@@ -1,24 +1,30 @@
 import type { DocumentStore } from "../../catalogue/items/item-store.ts";
+import { createSerialExecutor } from "../../concurrency/serial-executor.ts";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { ConflictError, NotFoundError } from "../../errors/errors.ts";
 import type { DomainEvent } from "../../events/domain-event.ts";
-import { matchClusters } from "../../learning/clustering/match-clusters.ts";
 import type { Scaling } from "../../learning/clustering/normalise-features.ts";
-import { type CoverageReport, coverageTask } from "./coverage-report.ts";
+import type { GroupShares } from "../definitions/group-shares.ts";
+import type { CoverageReport, Weighting } from "./coverage-report.ts";
 import type { DriftReport } from "./drift-report.ts";
 import { type UserFeature, userFeatures } from "./features.ts";
-import type { LearnedGroups } from "./learn-groups.ts";
-import { mostProbable } from "./learn-groups.ts";
-import { applyModel, describeGroups, describeTree, type LearnedModel, storeMixture } from "./learned-model.ts";
+import type { MergeBy } from "./learn-groups.ts";
+import { describeGroups, describeMerges, type LearnedModel, readModel, storeMixture } from "./learned-model.ts";
+import { type AskedMargin, marginOf } from "./margins.ts";
 import type { ReadUsers } from "./read-users.ts";
 import { type Reckon, reckonOnThread } from "./reckoning.ts";
-import { featuresWith, fitTopicAxes, type TopicAxes, withTopicAxes } from "./topic-axes.ts";
+import { featuresWith } from "./topic-axes.ts";
+import type { TrainedGroups } from "./train-groups.ts";
 
 export interface LearnRequest {
   /** Number of groups; chosen where it is left out. */
   groups?: number | undefined;
   /** Groups are merged until so many are left. */
   mergeTo?: number | undefined;
+  /** By what they are merged. Default ward. */
+  mergeBy?: MergeBy | undefined;
+  /** Shares that groups of users ought to have: users count by weights under which they have them. */
+  margins?: { by: string; shares: Readonly<Record<string, number>> }[] | undefined;
   seed?: string | undefined;
   scaling?: Scaling | undefined;
   minShare?: number | undefined;
@@ -31,6 +37,8 @@ export interface LearnOutcome {
   isAdopted: boolean;
   reason: string;
   candidates: LearnedModel["candidates"];
+  /** How users counted, where not all alike. */
+  weighting?: Weighting;
   dropped: { feature: string; reason: string }[];
   users: number;
 }
@@ -42,12 +50,9 @@ export interface LearnedView {
   versions: { version: number; trainedAt: string; groups: number }[];
 }
 
-/** A share of each group for every user. */
-export type GroupShares = ReadonlyMap<string, Readonly<Record<string, number>>>;
-
 export interface LearnedSegmentsOptions {
   documents: Pick<DocumentStore, "readDocument" | "writeDocument">;
-  readUsers: (features: readonly UserFeature[]) => Promise<ReadUsers>;
+  readUsers: (options: { features: readonly UserFeature[]; withSources: boolean }) => Promise<ReadUsers>;
   /** Stores the group shares of users and judges rules that read them. */
   assign: (shares: GroupShares) => Promise<void>;
   /** Default: on a thread. */
@@ -69,7 +74,8 @@ export interface LearnedSegments {
   drift(): Promise<DriftReport>;
   /** The daily look: learns again when drift is found on two looks in a row. */
   checkDrift(): Promise<{ drift: DriftReport; learned?: LearnOutcome } | undefined>;
-  coverage(by: string, reference?: ReadonlyMap<string, number>): Promise<CoverageReport>;
+  /** Throws InvalidInputError for what does not divide users. */
+  coverage(margins: readonly AskedMargin[]): Promise<CoverageReport>;
 }
 
 interface LearnedState {
@@ -108,11 +114,12 @@ export async function openLearnedSegments(options: LearnedSegmentsOptions): Prom
   async function load(): Promise<void> {
     const stored = await documents.readDocument(documentName);
     if (stored === undefined) return;
-    state = JSON.parse(stored.body) as LearnedState;
+    state = readState(stored.body);
     revision = stored.revision;
   }
   await load();
-  let running: Promise<unknown> = Promise.resolve();
+  /** One training, adoption or roll back at a time. */
+  const { run: inTurn } = createSerialExecutor();
 
   async function save(next: LearnedState): Promise<void> {
     const events = next.current === state.current || next.current === undefined ? [] : [adoptedEvent(next.current)];
@@ -122,38 +129,43 @@ export async function openLearnedSegments(options: LearnedSegmentsOptions): Prom
     publish(events);
   }
 
-  /** One training, adoption or roll back at a time. */
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = running.then(work);
-    running = turn.catch(() => undefined);
-    return turn;
+  async function use(model: LearnedModel, next: LearnedState, shares: Omit<GroupShares, "groupIds">): Promise<void> {
+    await save({ ...next, current: model, breaches: 0 });
+    await assign({ ...shares, groupIds: model.groups.map(({ id }) => id) });
   }
 
-  async function use(model: LearnedModel, users: ReadUsers, next: LearnedState): Promise<void> {
-    await save({ ...next, current: model, breaches: 0 });
-    await assign(sharesOf(model, users));
+  /** Puts a model into use that was learned before. */
+  async function useAgain(model: LearnedModel, next: LearnedState): Promise<void> {
+    const { userIds, raw, topics } = await readEverybody();
+    await use(model, next, { userIds, responsibilities: await reckon("shares", { model, raw, topics }) });
+  }
+
+  function readEverybody(margins: readonly AskedMargin[] = []): Promise<ReadUsers> {
+    return options.readUsers({ features: userFeatures, withSources: margins.some(({ by }) => by === "source") });
   }
 
   async function train(request: LearnRequest): Promise<LearnOutcome> {
-    const read = await options.readUsers(userFeatures);
-    const topicAxes = fitTopicAxes(read);
-    const users = withTopicAxes(read, topicAxes);
-    const features = featuresWith(topicAxes);
+    const margins = request.margins?.map(({ by, shares }) => ({ by, reference: new Map(Object.entries(shares)) }));
+    const users = await readEverybody(margins);
+    const { userIds, raw, topics } = users;
     const { groups, seed = `learned:${state.nextVersion}`, scaling = "auto", minShare = 0.03, minUsers = 50 } = request;
-    const learned = await reckon("learn", {
-      ...{ raw: users.raw, seed, scaling, minShare, minUsers },
-      ruleColumns: [...features.keys()].filter((column) => features[column]!.condition !== undefined),
+    const learned = await reckon("train", {
+      ...{ raw, topics, seed, scaling, minShare, minUsers },
       ...(groups !== undefined && { groups }),
       ...(request.mergeTo !== undefined && { mergeTo: request.mergeTo }),
+      ...(request.mergeBy !== undefined && { mergeBy: request.mergeBy }),
+      ...(margins !== undefined && { margins: margins.map((margin) => marginOf(users, margin)) }),
+      ...(state.current !== undefined && { before: state.current }),
     });
+    const features = featuresWith(learned.topicAxes);
     const dropped = learned.scaling.dropped.map((one) => ({
       feature: features[one.column]!.id,
       reason: one.reason === "constant" ? "the same for all users" : `says the same as ${features[one.with]!.id}`,
     }));
-    const outcome = { candidates: learned.candidates, dropped, users: users.userIds.length };
-    const { chosen } = learned;
+    const { chosen, candidates, weighting } = learned;
+    const outcome = { candidates, dropped, users: userIds.length, ...(weighting !== undefined && { weighting }) };
     if (chosen === undefined) return { ...outcome, isAdopted: false, reason: learned.reason };
-    const { model, nextGroup } = modelOf({ ...learned, chosen }, { read, topicAxes, seed, state, nowMs: now() });
+    const { model, nextGroup } = modelOf({ ...learned, chosen }, { users: userIds.length, seed, state, nowMs: now() });
     const next: LearnedState = { ...state, nextVersion: state.nextVersion + 1, nextGroup };
     const refusal = refusalOf(model, state.current);
     if (refusal !== undefined) {
@@ -161,7 +173,8 @@ export async function openLearnedSegments(options: LearnedSegmentsOptions): Prom
       return { ...outcome, model, isAdopted: false, reason: refusal };
     }
     const { candidate: _, ...rest } = next;
-    await use(model, users, { ...rest, previous: keep(state) });
+    const { responsibilities } = chosen;
+    await use(model, { ...rest, previous: keep(state) }, { userIds, responsibilities });
     return { ...outcome, model, isAdopted: true, reason: learned.reason };
   }
 
@@ -183,10 +196,7 @@ export async function openLearnedSegments(options: LearnedSegmentsOptions): Prom
         if (model === undefined) throw new NotFoundError("learned-model", String(version));
         const { candidate, ...rest } = state;
         const others = { ...rest, ...(candidate !== undefined && candidate !== model && { candidate }) };
-        await use(model, await usersOf(model), {
-          ...others,
-          previous: keep(state).filter((one) => one !== model),
-        });
+        await useAgain(model, { ...others, previous: keep(state).filter((one) => one !== model) });
         return model;
       }),
     rollBack: () =>
@@ -195,7 +205,7 @@ export async function openLearnedSegments(options: LearnedSegmentsOptions): Prom
         if (model === undefined)
           throw new ConflictError("no-earlier-model", "There is no earlier model of learned segments to go back to.");
         const { current } = state;
-        await use(model, await usersOf(model), {
+        await useAgain(model, {
           ...state,
           previous: state.previous.slice(0, -1),
           ...(current !== undefined && { candidate: current }),
@@ -211,37 +221,39 @@ export async function openLearnedSegments(options: LearnedSegmentsOptions): Prom
         await save({ ...state, breaches });
         return breaches < actingBreaches ? { drift: found } : { drift: found, learned: await train({}) };
       }),
-    coverage: async (by, reference) =>
-      reckon(
-        "coverage",
-        coverageTask(await options.readUsers(userFeatures), {
-          ...{ by, features: userFeatures },
-          ...(reference !== undefined && { reference }),
-        }),
-      ),
+    async coverage(margins) {
+      const users = await readEverybody(margins);
+      return reckon("coverage", {
+        ...{ events: users.events, raw: users.raw, featureIds: userFeatures.map(({ id }) => id) },
+        margins: margins.map((margin) => marginOf(users, margin)),
+      });
+    },
   };
 
   async function drift(): Promise<DriftReport> {
     if (state.current === undefined) throw new NoGroupsError();
-    return reckon("drift", { model: state.current, raw: (await usersOf(state.current)).raw });
-  }
-
-  /** The users of today as the model sees them. */
-  async function usersOf({ topicAxes }: LearnedModel): Promise<ReadUsers> {
-    return withTopicAxes(await options.readUsers(userFeatures), topicAxes);
+    const { raw, topics } = await readEverybody();
+    return reckon("drift", { model: state.current, raw, topics });
   }
 }
 
 /** The model of what was learned, with the ids of the groups before where they go on. */
 function modelOf(
-  { scaling, candidates, reason, chosen }: LearnedGroups & { chosen: NonNullable<LearnedGroups["chosen"]> },
-  options: { read: ReadUsers; topicAxes: TopicAxes; seed: string; state: LearnedState; nowMs: number },
+  {
+    scaling,
+    candidates,
+    reason,
+    chosen,
+    topicAxes,
+    match,
+    weighting,
+  }: TrainedGroups & {
+    chosen: NonNullable<TrainedGroups["chosen"]>;
+  },
+  { users, seed, state, nowMs }: { users: number; seed: string; state: LearnedState; nowMs: number },
 ): { model: LearnedModel; nextGroup: number } {
-  const { read, topicAxes, seed, state, nowMs } = options;
   const before = state.current;
   let { nextGroup } = state;
-  const match =
-    before === undefined ? undefined : matchWith(before, withTopicAxes(read, before.topicAxes), chosen.labels);
   const features = featuresWith(topicAxes);
   const idOf = (cluster: number): string => {
     const old = match?.continues[cluster] ?? -1;
@@ -252,7 +264,7 @@ function modelOf(
     ...{
       version: state.nextVersion,
       trainedAtMs: nowMs,
-      users: read.userIds.length,
+      users,
       seed,
       topicAxes,
       scaling,
@@ -266,8 +278,13 @@ function modelOf(
       between: chosen.between,
       found: chosen.found,
     },
-    tree: describeTree(chosen.tree, groups),
-    ...{ mixture: storeMixture(chosen.mixture), silhouette: chosen.candidate.silhouette },
+    tree: describeMerges(chosen.tree, groups).map((merged, i) => ({ groups: merged, height: chosen.tree[i]!.height })),
+    joins: describeMerges(chosen.joins, groups).map((merged, i) => ({
+      groups: merged,
+      entropy: chosen.joins[i]!.entropy,
+    })),
+    ...(weighting !== undefined && { weighting }),
+    ...{ mixture: storeMixture(chosen.mixture), groupOf: chosen.groupOf, silhouette: chosen.candidate.silhouette },
     ...{ references: chosen.references, likelihood: chosen.likelihood },
     ...(match !== undefined && { flow: flowOf(match.flow, before!.groups, groups) }),
     retired: match?.retired.map((old) => before!.groups[old]!.id) ?? [],
@@ -275,17 +292,14 @@ function modelOf(
   return { model, nextGroup };
 }
 
-/** Of each user the probability of each group. */
-function sharesOf(model: LearnedModel, { userIds, raw }: ReadUsers): Map<string, Record<string, number>> {
-  const { responsibilities } = applyModel(model, raw);
-  const shares = new Map<string, Record<string, number>>();
-  for (const [user, id] of userIds.entries()) {
-    shares.set(
-      id,
-      Object.fromEntries(model.groups.map((group, g) => [group.id, responsibilities[user * model.groups.length + g]!])),
-    );
-  }
-  return shares;
+function readState(body: string): LearnedState {
+  const { current, candidate, previous, ...rest } = JSON.parse(body) as LearnedState;
+  return {
+    ...rest,
+    previous: previous.map(readModel),
+    ...(current !== undefined && { current: readModel(current) }),
+    ...(candidate !== undefined && { candidate: readModel(candidate) }),
+  };
 }
 
 function adoptedEvent({ version }: LearnedModel): DomainEvent {
@@ -302,13 +316,6 @@ function refusalOf(model: LearnedModel, current: LearnedModel | undefined): stri
 
 function keep({ previous, current }: LearnedState): LearnedModel[] {
   return current === undefined ? previous : [...previous, current].slice(-keptModels);
-}
-
-/** The users of today as the model before would group them, against their new groups. */
-function matchWith(before: LearnedModel, { raw }: ReadUsers, labels: Int32Array) {
-  const { responsibilities } = applyModel(before, raw);
-  const old = { labels: mostProbable(responsibilities, before.groups.length), clusters: before.groups.length };
-  return matchClusters(old, { labels, clusters: labels.reduce((most, label) => Math.max(most, label + 1), 0) });
 }
 
 function flowOf(

@@ -4,11 +4,14 @@ import { weighAffinities } from "../../profiles/features/affinities.ts";
 import { viewHabits } from "../../profiles/features/habits.ts";
 import type { Profile } from "../../profiles/state/profile.ts";
 import type { FeatureContext, UserFeature } from "./features.ts";
+import { packTopics, type UserTopics } from "./topic-axes.ts";
 
 export interface ReadUsersOptions extends FeatureContext {
   features: readonly UserFeature[];
   userIds: AsyncIterable<readonly string[]>;
   profilesOf: (userIds: readonly string[]) => Promise<ReadonlyMap<string, Profile>>;
+  /** The source of most events of each user; sources are not read without it. */
+  sourcesOf?: ((userIds: readonly string[]) => Promise<ReadonlyMap<string, string>>) | undefined;
 }
 
 export interface ReadUsers {
@@ -19,26 +22,30 @@ export interface ReadUsers {
   events: number[];
   /** The channel that most of the user's events came by. */
   channels: (string | undefined)[];
-  /** Liked topics as shares of all that the user likes; undefined for none. */
-  topics: (ReadonlyMap<string, number> | undefined)[];
-  topicLabels: ReadonlyMap<string, string>;
+  /** The source that most of the user's events came from; absent where it was not asked for. */
+  sources?: (string | undefined)[];
+  topics: UserTopics;
 }
 
 /** The features of every user who has an event, a few at a time: other work goes on in between. */
 export async function readUsers(options: ReadUsersOptions): Promise<ReadUsers> {
-  const { features, profilesOf, rules, nowMs } = options;
+  const { features, profilesOf, sourcesOf, rules, nowMs } = options;
   const topicLabels = new Map<string, string>();
-  const read: Omit<ReadUsers, "raw"> = { userIds: [], traits: [], events: [], channels: [], topics: [], topicLabels };
+  const topics: (ReadonlyMap<string, number> | undefined)[] = [];
+  const sources: (string | undefined)[] = [];
+  const read: Omit<ReadUsers, "raw" | "topics"> = { userIds: [], traits: [], events: [], channels: [] };
   const rows: Float64Array[] = [];
   const { breathe } = createTimeSlices();
   for await (const page of options.userIds) {
+    const known = await sourcesOf?.(page);
     for (const [userId, profile] of await profilesOf(page)) {
       if (profile.engagement.events === 0) continue;
       read.userIds.push(userId);
       read.traits.push(profile.traits);
       read.events.push(profile.engagement.events);
       read.channels.push(viewHabits(profile.habits, rules.habitHalfLives, nowMs).channels[0]?.channel);
-      read.topics.push(topicSharesOf(profile, { rules, nowMs }, topicLabels));
+      topics.push(topicSharesOf(profile, { rules, nowMs }, topicLabels));
+      sources.push(known?.get(userId));
       rows.push(Float64Array.from(features, (feature) => feature.read(profile, { rules, nowMs })));
       await breathe();
     }
@@ -49,7 +56,11 @@ export async function readUsers(options: ReadUsersOptions): Promise<ReadUsers> {
     values.set(row, i * features.length);
     await breathe();
   }
-  return { ...read, raw: { values, rows: rows.length, columns: features.length } };
+  const raw = { values, rows: rows.length, columns: features.length };
+  return {
+    ...{ ...read, raw, topics: packTopics(topics, topicLabels) },
+    ...(sourcesOf !== undefined && { sources }),
+  };
 }
 
 function topicSharesOf(

@@ -2,10 +2,10 @@ import { once } from "node:events";
 import { startWorker } from "../../concurrency/start-worker.ts";
 import { coverageReport } from "./coverage-report.ts";
 import { driftReport } from "./drift-report.ts";
-import { learnGroups } from "./learn-groups.ts";
+import { groupShares, trainGroups } from "./train-groups.ts";
 
 /** What is worked out of the features of all users: seconds, where there are many. */
-export const reckonings = { learn: learnGroups, coverage: coverageReport, drift: driftReport };
+export const reckonings = { train: trainGroups, shares: groupShares, coverage: coverageReport, drift: driftReport };
 
 export type Reckoning = keyof typeof reckonings;
 export type ReckoningTask<K extends Reckoning> = Parameters<(typeof reckonings)[K]>[0];

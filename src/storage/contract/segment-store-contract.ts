@@ -95,6 +95,7 @@ export function describeSegments(open: () => Stores): void {
         profiles: ["ann", "bob", "cy"].map((id) => profileOf(id, record)),
         events: events.map(({ channel, properties, ...event }, i) => ({
           ...{ messageId: `m${i}`, type: "track" as const, receivedAtMs: 100, occurredAtMs: 50 + i, ...event },
+          ...(event.profileId === "ann" && { sourceId: i === 0 ? "site" : "crm" }),
           properties: JSON.stringify(properties),
           context: JSON.stringify({ channel }),
         })),
@@ -114,5 +115,6 @@ export function describeSegments(open: () => Stores): void {
     });
     expect(await judge({ property: "note", op: "eq", value: 'so "good"' })).toMatchObject({ count: 1 });
     expect(await judge({ context: "channel", op: "eq", value: "mobile" })).toMatchObject({ sample: ["bob"] });
+    expect(await segments.mainSources(["ann", "bob", "cy", "nobody"])).toEqual(new Map([["ann", "crm"]]));
   });
 }

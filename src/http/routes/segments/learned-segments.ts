@@ -2,6 +2,7 @@ import { z } from "zod";
 import { InvalidInputError } from "../../../errors/errors.ts";
 import type { LearnedModel } from "../../../segments/learned/learned-model.ts";
 import type { LearnedSegments } from "../../../segments/learned/learned-segments.ts";
+import type { AskedMargin } from "../../../segments/learned/margins.ts";
 import { describeRule } from "../../../segments/rules/describe-rule.ts";
 import { isoOf } from "../../iso-of.ts";
 import { type Route, route } from "../../route.ts";
@@ -84,15 +85,15 @@ export function learnedSegmentRoutes(learned: LearnedSegments): Route[] {
       path: "/v1/segments/coverage",
       role: "editor",
       tag,
-      summary: "How users spread over a trait or the channel, against declared shares such as web:0.5,mobile:0.5",
+      summary:
+        "How users spread over traits, channels (`channel`) or sources (`source`), several divided by commas, against declared shares such as web:0.5,mobile:0.5, one list for each divided by semicolons",
       query: z.object({
-        by: z.string().min(1).max(200).default("channel"),
-        reference: z.string().max(2_000).optional(),
+        by: z.string().min(1).max(1_000).default("channel"),
+        reference: z.string().max(8_000).optional(),
       }),
       response: coverageSchema,
       permits: 1,
-      handle: ({ query: { by, reference } }) =>
-        learned.coverage(by, reference === undefined ? undefined : readReference(reference)),
+      handle: ({ query: { by, reference } }) => learned.coverage(readMargins(by, reference)),
     }),
   ];
 }
@@ -110,6 +111,24 @@ function viewOf(model: LearnedModel) {
       ...(group.rule !== undefined && { rule: { ...group.rule, sentence: describeRule(group.rule.rule) } }),
     })),
   };
+}
+
+const mostMargins = 5;
+
+function readMargins(by: string, reference = ""): AskedMargin[] {
+  const names = by.split(",").map((name) => name.trim());
+  const references = reference === "" ? [] : reference.split(";");
+  const refuse = (path: string, message: string): never => {
+    throw new InvalidInputError(`Users cannot be divided: ${message}.`, [{ path, message }]);
+  };
+  if (names.includes("") || names.length > mostMargins) refuse("by", `give 1 to ${mostMargins} names`);
+  if (new Set(names).size < names.length) refuse("by", "each name is given once");
+  if (references.length > names.length)
+    refuse("reference", `there are ${references.length} lists for ${names.length} names`);
+  return names.map((name, i) => {
+    const own = references[i] ?? "";
+    return { by: name, ...(own !== "" && { reference: readReference(own) }) };
+  });
 }
 
 function readReference(text: string): Map<string, number> {

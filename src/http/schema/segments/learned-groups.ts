@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { covarianceForms } from "../../../learning/clustering/gaussian-mixture.ts";
 import { scalings } from "../../../learning/clustering/normalise-features.ts";
+import { mergeCriteria } from "../../../segments/learned/learn-groups.ts";
 
 const { number, string } = z;
 const share = number().min(0).max(1);
@@ -25,6 +26,7 @@ const groupSchema = z.object({
   words: z.array(string()).describe("What sets its users apart, most first"),
   size: z.int(),
   share,
+  weightedShare: share.optional().describe("Its share when users count by the weights they were learned with"),
   stability: number(),
   rule: z
     .object({ rule: z.unknown(), sentence: string(), precision: share, recall: share, f1: share })
@@ -42,6 +44,20 @@ const groupSchema = z.object({
 });
 export type LearnedGroup = z.infer<typeof groupSchema>;
 
+const weightingSchema = z.object({
+  hasConverged: z.boolean(),
+  effectiveUsers: number().describe("Kish's effective number of users under the weights"),
+  byGroup: z.array(
+    z.object({
+      by: string(),
+      group: string(),
+      weight: number().describe("Mean of the group's users; 1 is the mean of all"),
+      reference: number().optional(),
+    }),
+  ),
+  changes: z.array(z.object({ feature: string(), mean: number(), weighted: number() })),
+});
+
 export const learnedModelSchema = z.object({
   version: z.int(),
   trainedAt: string(),
@@ -58,6 +74,10 @@ export const learnedModelSchema = z.object({
   groups: z.array(groupSchema),
   candidates: z.array(candidateSchema).describe("Every number of groups that was looked at"),
   tree: z.array(z.object({ groups: z.array(string()), height: number() })).describe("How they would be merged"),
+  joins: z
+    .array(z.object({ groups: string().array(), entropy: number() }))
+    .describe("How they would be joined by the users that they share, and the entropy that is left"),
+  weighting: weightingSchema.optional(),
   flow: z
     .array(z.object({ from: string(), to: string(), users: z.int() }))
     .optional()
@@ -70,6 +90,23 @@ export const learnInputSchema = z.strictObject({
   groups: z.int().min(2).max(50).optional(),
   /** Groups that were found are merged until so many are left. */
   mergeTo: z.int().min(2).max(50).optional(),
+  mergeBy: z
+    .enum(mergeCriteria)
+    .optional()
+    .describe("Those whose merging costs least (ward, default), or that share most users"),
+  margins: z
+    .array(
+      z.strictObject({
+        by: string().min(1).max(200).describe("`channel`, `source` or a trait"),
+        shares: z
+          .record(string().max(200), number().gt(0))
+          .refine((shares) => Object.keys(shares).length > 0, "names no group"),
+      }),
+    )
+    .min(1)
+    .max(5)
+    .optional()
+    .describe("Shares that groups ought to have: users count by weights under which they have them"),
   seed: string().max(200).optional(),
   scaling: z.enum(scalings).optional(),
   /** Least share of the users in each group. */
@@ -83,6 +120,7 @@ export const learnReplySchema = z.object({
   users: z.int(),
   candidates: z.array(candidateSchema),
   dropped,
+  weighting: weightingSchema.optional(),
   model: learnedModelSchema.optional().describe("Absent: there are no stable groups"),
 });
 export type LearnReply = z.infer<typeof learnReplySchema>;
@@ -119,30 +157,22 @@ export const driftSchema = z.object({
 });
 export type DriftReply = z.infer<typeof driftSchema>;
 
-export const coverageSchema = z.object({
-  by: string(),
+const coverageRowSchema = z.object({
+  group: string(),
   users: z.int(),
-  rows: z.array(
-    z.object({
-      group: string(),
-      users: z.int(),
-      share,
-      interval: z.object({ low: number(), high: number() }).describe("Wilson's 95 % interval of the share"),
-      eventShare: share,
-      reference: number().optional(),
-      ratio: number().optional(),
-      isFlagged: z.boolean().describe("Below 0.8 or above 1.25 of the reference"),
-      missing: z.array(z.object({ feature: string(), share, overall: share })),
-      differences: z.array(z.object({ feature: string(), difference: number() })),
-    }),
-  ),
-  weighting: z
-    .object({
-      hasConverged: z.boolean(),
-      effectiveUsers: number(),
-      byGroup: z.array(z.object({ group: string(), weight: number() })),
-      changes: z.array(z.object({ feature: string(), mean: number(), weighted: number() })),
-    })
-    .optional(),
+  share,
+  interval: z.object({ low: number(), high: number() }).describe("Wilson's 95 % interval of the share"),
+  eventShare: share,
+  reference: number().optional(),
+  ratio: number().optional(),
+  isFlagged: z.boolean().describe("Below 0.8 or above 1.25 of the reference"),
+  missing: z.array(z.object({ feature: string(), share, overall: share })),
+  differences: z.array(z.object({ feature: string(), difference: number() })),
+});
+
+export const coverageSchema = z.object({
+  users: z.int(),
+  margins: z.array(z.object({ by: string(), rows: z.array(coverageRowSchema) })),
+  weighting: weightingSchema.optional(),
 });
 export type CoverageReply = z.infer<typeof coverageSchema>;

@@ -82,6 +82,15 @@ export function createSegmentStore(connection: Connection): SegmentStore {
       );
       return rows.map(({ name }) => name);
     },
+    async mainSources(userIds) {
+      const rows = await connection.rows<{ userId: string; sourceId: string }>(
+        `SELECT DISTINCT ON (id) id AS user_id, source_id FROM (
+           SELECT profile.id, source_id, count(*) AS events ${eventsOfUsers} AND source_id IS NOT NULL GROUP BY 1, 2
+         ) AS counted ORDER BY id, events DESC, source_id`,
+        [userIds],
+      );
+      return new Map(rows.map(({ userId, sourceId }) => [userId, sourceId]));
+    },
     async existing(userIds) {
       const rows = await connection.rows<{ id: string }>("SELECT id FROM profile WHERE id = ANY($1)", [userIds]);
       return rows.map(({ id }) => id);

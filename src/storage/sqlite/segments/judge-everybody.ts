@@ -11,6 +11,18 @@ export function readTraitNames(database: Database): string[] {
     .all();
 }
 
+/** The source that most events of each user came from. */
+export function readMainSources(database: Database, userIds: readonly string[]): Map<string, string> {
+  const rows = database
+    .prepare<[string], { userId: string; sourceId: string }>(`
+      SELECT profile.id AS userId, source_id AS sourceId
+      FROM json_each(?) AS wanted CROSS JOIN profile ON profile.id = wanted.value
+        CROSS JOIN event INDEXED BY event_by_profile ON event.profile_ref = profile.ref
+      WHERE source_id IS NOT NULL GROUP BY profile.ref, source_id ORDER BY count(*), source_id DESC`)
+    .all(JSON.stringify(userIds));
+  return new Map(rows.map(({ userId, sourceId }) => [userId, sourceId]));
+}
+
 /** Judges a rule for everybody as it is stored at one moment, on the caller's thread. */
 export function judgeStored(database: Database, request: EverybodyRequest): EverybodyJudged {
   const judge = database.transaction(() => judgeEverybody(createUserColumns(database), request));

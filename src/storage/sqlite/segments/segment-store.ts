@@ -14,7 +14,7 @@ import {
 import type { Database } from "../database.ts";
 import { createOutboxWriter } from "../outbox.ts";
 import { inTurn } from "../write-turn.ts";
-import { judgeStored, readTraitNames } from "./judge-everybody.ts";
+import { judgeStored, readMainSources, readTraitNames } from "./judge-everybody.ts";
 
 type OfUser<Row> = Row & { userId: string };
 
@@ -31,6 +31,7 @@ const removedAtOnce = 500;
 export interface JudgeThread {
   judgeEverybody(request: EverybodyRequest): Promise<EverybodyJudged>;
   traitNames(): Promise<string[]>;
+  mainSources(userIds: readonly string[]): Promise<Map<string, string>>;
 }
 
 export interface SegmentStoreOptions {
@@ -156,6 +157,8 @@ export function createSegmentStore(database: Database, options: SegmentStoreOpti
     judgeEverybody: async (request) =>
       (await options.judgeThread?.()?.judgeEverybody(request)) ?? judgeStored(database, request),
     traitNames: async () => (await options.judgeThread?.()?.traitNames()) ?? readTraitNames(database),
+    mainSources: async (userIds) =>
+      (await options.judgeThread?.()?.mainSources(userIds)) ?? readMainSources(database, userIds),
     existing: async (userIds) => existing.all(JSON.stringify(userIds)),
     due: async ({ untilMs, limit }) => due.all(untilMs, limit),
     async eventsOf({ userIds, names, onlyStamps }) {

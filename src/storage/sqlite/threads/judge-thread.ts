@@ -5,7 +5,7 @@ import type { Database } from "../database.ts";
 import type { JudgeThread } from "../segments/segment-store.ts";
 import { createAskedThread } from "./asked-thread.ts";
 
-export type JudgeRequest = EverybodyRequest | "trait names";
+export type JudgeRequest = EverybodyRequest | "trait names" | { sourcesOf: readonly string[] };
 
 /**
  * Judges rules for everybody on a thread with a connection of its own, that starts with the first of them: millions of
@@ -13,7 +13,7 @@ export type JudgeRequest = EverybodyRequest | "trait names";
  */
 export function startJudgeThread(database: Database, log: Log): (JudgeThread & { stop(): Promise<void> }) | undefined {
   if (database.memory) return undefined;
-  const thread = createAskedThread<JudgeRequest, EverybodyJudged | string[]>(() => {
+  const thread = createAskedThread<JudgeRequest, EverybodyJudged | string[] | Map<string, string>>(() => {
     const worker = startWorker(new URL("./judge-worker.ts", import.meta.url), { path: database.name });
     worker.on("error", (err) =>
       log.error({ err }, "the thread that judges rules failed; the next rule starts another"),
@@ -23,6 +23,7 @@ export function startJudgeThread(database: Database, log: Log): (JudgeThread & {
   return {
     judgeEverybody: async (request) => (await thread.ask(request)) as EverybodyJudged,
     traitNames: async () => (await thread.ask("trait names")) as string[],
+    mainSources: async (userIds) => (await thread.ask({ sourcesOf: userIds })) as Map<string, string>,
     stop: thread.stop,
   };
 }

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { openDatabase } from "../database.ts";
-import { judgeStored, readTraitNames } from "../segments/judge-everybody.ts";
+import { judgeStored, readMainSources, readTraitNames } from "../segments/judge-everybody.ts";
 import { answerAsked } from "./asked-thread.ts";
 import type { JudgeRequest } from "./judge-thread.ts";
 
@@ -8,6 +8,7 @@ const database = openDatabase({ path: (workerData as { path: string }).path, rea
 // Millions of rows are read for one answer: from the pages of the system, not by a call for each.
 database.pragma("mmap_size = 4294967296");
 
-answerAsked(parentPort!, (request: JudgeRequest) =>
-  request === "trait names" ? readTraitNames(database) : judgeStored(database, request),
-);
+answerAsked(parentPort!, (request: JudgeRequest) => {
+  if (request === "trait names") return readTraitNames(database);
+  return "sourcesOf" in request ? readMainSources(database, request.sourcesOf) : judgeStored(database, request);
+});

@@ -48,7 +48,7 @@ export function CoveragePanel() {
   return (
     <Panel title="Whom the data represents">
       <Loaded of={coverage} what="coverage">
-        {({ rows, users }) => (
+        {({ margins: [channels], users }) => (
           <table class="table">
             <caption class="hint">{users} users by the channel that they mostly come by</caption>
             <thead>
@@ -60,7 +60,7 @@ export function CoveragePanel() {
               </tr>
             </thead>
             <tbody>
-              {rows.map(({ group, share, interval, eventShare }) => (
+              {channels!.rows.map(({ group, share, interval, eventShare }) => (
                 <tr key={group}>
                   <td>{group}</td>
                   <td class="number">{percent(share)}</td>
