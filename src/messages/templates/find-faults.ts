@@ -22,6 +22,20 @@ export function faultsOf(source: string, engine: TemplateEngine): TemplateFault[
   return faults.sort((a, b) => a.line - b.line || a.column - b.column);
 }
 
+/** Outputs of other systems that Liquid reads as something else, or not at all. */
+const foreignOutputs: readonly { mark: RegExp; system: string; advice: (name: string) => string }[] = [
+  {
+    mark: /\{\{\s{0,9}var:([\w.]{1,50})[^{}]{0,200}\}\}/g,
+    system: "Mailjet",
+    advice: (name) => `write {{ user.${name} | default: "..." }}`,
+  },
+  {
+    mark: /\{\{([^{}"']{1,200}?)\s(?:if|unless)\s[^{}]{1,300}\selse\s[^{}]{1,200}\}\}/g,
+    system: "Jinja",
+    advice: () => "write {% if condition %} ... {% else %} ... {% endif %}",
+  },
+];
+
 /** LiquidJS takes `{{> name}}` and `{{^name}}` for an output of nothing. */
 const mustache = /\{\{-?\s{0,9}([>^&])\s{0,9}(\w{0,50})/g;
 const literalTag = /\{%-?\s{0,9}(end)?(?:raw|comment)\s{0,9}-?%\}/g;
@@ -33,23 +47,40 @@ function isLiteral(text: string, index: number): boolean {
 }
 
 function firstFault(text: string, engine: TemplateEngine): TemplateFault | undefined {
+  const foreign = foreignOutput(text);
+  if (foreign !== undefined) return foreign;
   try {
     engine.parse(text);
     const match = [...text.matchAll(mustache)].find(({ index }) => !isLiteral(text, index));
     if (match === undefined) return undefined;
-    const before = text.slice(0, match.index);
-    return {
-      message: `invalid value expression: "${match[1]}${match[2]}"`,
-      line: before.split("\n").length,
-      column: match.index - before.lastIndexOf("\n"),
-      begin: match.index,
-      end: match.index + match[0].length,
-    };
+    return faultAt(text, match, `invalid value expression: "${match[1]}${match[2]}"`);
   } catch (error) {
     const fault = faultOf(error);
     if (fault === undefined) throw error;
     return fault;
   }
+}
+
+function foreignOutput(text: string): TemplateFault | undefined {
+  for (const { mark, system, advice } of foreignOutputs) {
+    const match = [...text.matchAll(mark)].find(({ index }) => !isLiteral(text, index));
+    if (match === undefined) continue;
+    const what = `\`${match[0].slice(0, 60)}\` is of ${system}, and templates are Liquid`;
+    return faultAt(text, match, `${what}: ${advice(match[1]!)}`);
+  }
+  return undefined;
+}
+
+function faultAt(text: string, match: RegExpMatchArray, message: string): TemplateFault {
+  const index = match.index!;
+  const before = text.slice(0, index);
+  return {
+    message,
+    line: before.split("\n").length,
+    column: index - before.lastIndexOf("\n"),
+    begin: index,
+    end: index + match[0].length,
+  };
 }
 
 /** The text with what is at fault made spaces; of a tag or output that is not closed only its opening marks, since it reaches to the end. */
@@ -99,6 +130,12 @@ function explain(message: string, engine: TemplateEngine): string {
   if (/^invalid value expression: "\{/.test(message))
     return "an output has two braces: write {{ name }}, which is escaped where it has to be";
   if (message === "expected filter name") return 'what follows "|" is no filter: write {{ name | default: "there" }}';
+  if (message === "invalid range syntax")
+    return "brackets group nothing in Liquid: put one {% if %} within another, or {% assign %} a part first";
+  if (message === 'expected ":" after filter name')
+    return "a condition takes no filters: write {% assign name = list | size %} before it, and compare that";
+  if (message === 'expected "|" before filter')
+    return "an output is a value and its filters: write {{ a | append: b }} to join, {{ a | plus: 1 }} to add";
   const tag = /^tag "(.{1,100})" not found$/.exec(message)?.[1];
   if (tag?.startsWith("end") || tag === "else" || tag === "elsif" || tag === "when")
     return `{% ${tag} %} closes or parts nothing: its opening tag is missing or was closed before`;

@@ -1,7 +1,7 @@
-import { Liquid, type Template as LiquidTemplate } from "liquidjs";
+import { defaultOperators, Liquid, type Template as LiquidTemplate } from "liquidjs";
 import { stripMarkers } from "../text/markers.ts";
 import { dateFilter } from "./filters/dates.ts";
-import { escapeOutput, type Format } from "./filters/escape-output.ts";
+import { asText, escapeOutput, type Format } from "./filters/escape-output.ts";
 import type { TemplateFilter } from "./filters/filter-context.ts";
 import { mailFilters } from "./filters/mail.ts";
 import { moneyFilters } from "./filters/money.ts";
@@ -90,6 +90,7 @@ function buildLiquid(format: Format): Liquid {
     parseLimit: templateLimits.parseCharacters,
     renderLimit: templateLimits.renderMs,
     memoryLimit: templateLimits.memoryUnits,
+    operators: { ...defaultOperators, in: isIn, lacks: isOutside },
     outputEscape: (value: unknown) => escapeOutput(value, format),
   });
   const date = dateFilter(liquid.filters.date as unknown as TemplateFilter);
@@ -100,6 +101,10 @@ function buildLiquid(format: Format): Liquid {
     date,
     time: date,
     datetimeformat: date,
+    date_i18n: date,
+    format_datetime: date,
+    d: liquid.filters.default as unknown as TemplateFilter,
+    trim: liquid.filters.strip as unknown as TemplateFilter,
     // Without this, `| raw` would skip escaping and fencing.
     raw: (value) => value,
   };
@@ -107,6 +112,12 @@ function buildLiquid(format: Format): Liquid {
   registerTags(liquid);
   return liquid;
 }
+
+const isOutside = (value: unknown, list: unknown): boolean => !isIn(value, list);
+
+/** Django's and Jinja's `x in list`: Liquid's `list contains x`. */
+const isIn = (value: unknown, list: unknown): boolean =>
+  Array.isArray(list) ? list.includes(value) : typeof list === "string" && list.includes(asText(value));
 
 const noFiles = {
   exists: async () => false,

@@ -1,24 +1,40 @@
+import { plainDjango, withoutComments } from "./django-forms.ts";
+
 /** Longest name in `${name}` that is read. */
 const mostName = 100;
 
+const rawBlock = /^\{%-?\s*raw\s*-?%\}/;
+const rawEnd = /\{%-?\s*endraw\s*-?%\}/g;
+
 /**
- * Braze writes names as `${first_name}` inside its tags: `{{${first_name} | default: 'there'}}`. They become plain names, with spaces in place of the marks, so that every place in
- * the template stays where it is. Outside tags `${` is text and stays.
+ * What other systems write within tags, as Liquid: Braze's `${first_name}` (`{{${first_name} | default: 'there'}}`) becomes a plain name, with
+ * spaces in place of the marks, and so do the forms of Django and Jinja, so that every place in the template stays where it is. Outside tags
+ * `${` is text and stays, and so does everything in `{% raw %}`.
  */
-export function plainPlaceholders(source: string): string {
-  if (!source.includes("${") && !/\{%[^%]{0,500}\{\{/.test(source)) return source;
+export function plainPlaceholders(template: string): string {
+  if (!template.includes("{{") && !template.includes("{%")) return template;
+  const source = template.includes("{#") ? withoutComments(template) : template;
   let result = "";
   let at = 0;
   while (at < source.length) {
     const open = nextTag(source, at);
     if (open < 0) return result + source.slice(at);
-    const close = source.indexOf(source.charAt(open + 1) === "{" ? "}}" : "%}", open + 2);
-    // "{{${name}}}" closes with three braces, the first of which is the name's.
-    const end = close < 0 ? source.length : source.startsWith("}}}", close) ? close + 3 : close + 2;
-    result += source.slice(at, open) + plainNames(source.slice(open, end));
+    const end = tagEnd(source, open);
+    const tag = source.slice(open, end);
+    result += source.slice(at, open) + (rawBlock.test(tag) ? tag : plainDjango(plainNames(tag)));
     at = end;
   }
   return result;
+}
+
+function tagEnd(source: string, open: number): number {
+  const close = source.indexOf(source.charAt(open + 1) === "{" ? "}}" : "%}", open + 2);
+  if (close < 0) return source.length;
+  // "{{${name}}}" closes with three braces, the first of which is the name's.
+  const end = source.startsWith("}}}", close) ? close + 3 : close + 2;
+  if (!rawBlock.test(source.slice(open, end))) return end;
+  rawEnd.lastIndex = end;
+  return rawEnd.exec(source) === null ? source.length : rawEnd.lastIndex;
 }
 
 function nextTag(source: string, from: number): number {

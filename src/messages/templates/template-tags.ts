@@ -1,4 +1,4 @@
-import type { Context, Emitter, Liquid, Template as LiquidTemplate } from "liquidjs";
+import { type Context, Drop, type Emitter, type Liquid, type Template as LiquidTemplate } from "liquidjs";
 import { keepEnd, keepStart } from "../text/markers.ts";
 import { Markup } from "./filters/markup.ts";
 
@@ -26,6 +26,24 @@ export const closedTags: Readonly<Record<string, string>> = {
   trans: "translates; give the template a variant with its locale",
   abort_message: "decides on sending; the caller of the API does that",
   context: "belongs to another system; send the values in `data`",
+  module: "belongs to HubSpot's designer; write its HTML here",
+  module_block: "belongs to HubSpot's designer; write its HTML here",
+  widget_block: "belongs to HubSpot's designer; write its HTML here",
+  dnd_area: "belongs to HubSpot's designer; write its HTML here",
+  require_css: "loads a file; write <style> or inline styles",
+  require_js: "loads a file; messages run no scripts",
+  import: "reads another file; write its text here",
+  from: "reads another file; write its text here",
+  extends: "reads another file; write the frame here",
+  macro: "makes a function; write its text where it is used",
+  call: "calls a function; write its text here",
+  load: "loads tags of Django; leave it out",
+  now: "is Django's; write {{ now | date: '%d %B %Y' }}",
+  firstof: "is Django's; write {{ a | default: b }}",
+  ifequal: "is Django's; write {% if a == b %}",
+  ifnotequal: "is Django's; write {% if a != b %}",
+  autoescape: "is Django's; values are escaped where they have to be",
+  spaceless: "is Django's; leave it out",
 };
 
 /** Registers what messages have beside LiquidJS' own tags: `{% keep %}`, captures that stay mark-up, and a clear word on tags that are closed. */
@@ -40,6 +58,9 @@ export function registerTags(liquid: Liquid): void {
   }
   registerKeep(liquid);
   registerCapture(liquid);
+  registerLoops(liquid);
+  // Jinja's word.
+  liquid.registerTag("set", liquid.tags.assign as Liquid["tags"][string]);
 }
 
 /** `{% keep %} ... {% endkeep %}`: rendered as usual and fenced against rewording. */
@@ -76,4 +97,46 @@ function registerCapture(liquid: Liquid): void {
     }
   }
   liquid.registerTag("capture", Capture);
+}
+
+/** Loops say where they are under Jinja's name and with Django's numbers too: `loop.index`, `forloop.counter`. */
+function registerLoops(liquid: Liquid): void {
+  const BuiltIn = liquid.tags.for as Liquid["tags"][string];
+  class Loop extends BuiltIn {
+    override *render(context: Context, emitter: Emitter): Generator<unknown, void, unknown> {
+      nameLoops(context);
+      return yield* BuiltIn.prototype.render.call(this, context, emitter) as Generator<unknown, void, unknown>;
+    }
+    *blockScope(): Iterable<string> {
+      yield* (BuiltIn.prototype as { blockScope(): Iterable<string> }).blockScope.call(this);
+      yield "loop";
+    }
+  }
+  liquid.registerTag("for", Loop);
+}
+
+const named = new WeakSet<Context>();
+/** What Liquid calls the numbers that Django and Jinja give. */
+const loopNumbers: Readonly<Record<string, string>> = {
+  counter: "index",
+  counter0: "index0",
+  revcounter: "rindex",
+  revcounter0: "rindex0",
+  revindex: "rindex",
+  revindex0: "rindex0",
+};
+
+function nameLoops(context: Context): void {
+  if (named.has(context)) return;
+  named.add(context);
+  const push = context.push.bind(context);
+  context.push = (scope) => {
+    const { forloop } = scope as { forloop?: unknown };
+    if (forloop instanceof Drop) {
+      const numbers = forloop as unknown as Record<string, () => unknown>;
+      forloop.liquidMethodMissing = (key) => numbers[loopNumbers[String(key)] ?? ""]?.call(forloop);
+      Object.assign(scope, { loop: forloop });
+    }
+    return push(scope);
+  };
 }

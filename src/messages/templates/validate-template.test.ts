@@ -66,6 +66,9 @@ test.each([
   ["Hi *|FNAME|*,", 4, "{{ fname }}"],
   ["Hi %%FirstName%%,", 4, "{{ firstname }}"],
   ["Dear [FIRSTNAME],", 6, "{{ firstname }}"],
+  ["Hi %%First Name%%,", 4, "{{ first_name }}"],
+  ["Hi %FIRSTNAME%,", 4, "{{ firstname }}"],
+  ["About *|MC:SUBJECT|*", 7, "{{ mc_subject }}"],
 ])("placeholders of other systems are warned of: %s", (body, column, advice) => {
   expect(validateTemplate({ body }, engine)).toMatchObject([
     { severity: "warning", line: 1, column, message: expect.stringContaining(advice) },

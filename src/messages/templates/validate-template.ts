@@ -76,14 +76,18 @@ function findingsOf(
   ];
 }
 
-/** Placeholders of other systems, which would be sent as they stand: Mailchimp's `*|FNAME|*`, Salesforce's `%%FirstName%%`, Brevo's `[FIRSTNAME]`. */
+/** Placeholders of other systems, which would be sent as they stand: Mailchimp's `*|FNAME|*`, Salesforce's `%%FirstName%%`, Brevo's `[FIRSTNAME]`, ActiveCampaign's `%FIRSTNAME%`. */
 const foreign =
-  /\*\|([A-Z][A-Z0-9_]{0,40})\|\*|%%(\w{1,40})%%|(?<![\w\]])\[((?:FIRST|LAST)_?NAME|F?NAME|EMAIL)\](?!\()/g;
+  /\*\|([A-Z][A-Z0-9_:]{0,40})\|\*|%%(\w[\w ]{0,39})%%|(?<![\w\]])\[((?:FIRST|LAST)_?NAME|F?NAME|EMAIL)\](?!\()|(?<![%\w])%((?:FIRST|LAST|FULL)NAME|EMAIL|UNSUBSCRIBELINK)%(?!\w)/g;
 
 function foreignPlaceholders(source: string): Pick<TemplateFinding, "line" | "column" | "message">[] {
   return [...source.matchAll(foreign)].slice(0, mostForeign).map((match) => {
     const before = source.slice(0, match.index);
-    const name = (match[1] ?? match[2] ?? match[3]!).toLowerCase();
+    const name = match
+      .slice(1)
+      .find((one) => one !== undefined)!
+      .toLowerCase()
+      .replaceAll(/\W+/g, "_");
     return {
       line: before.split("\n").length,
       column: match.index - before.lastIndexOf("\n"),

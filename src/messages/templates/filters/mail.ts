@@ -7,7 +7,8 @@ const digest =
   (value) =>
     createHash(algorithm).update(asText(value)).digest("hex");
 
-const day = 86_400_000;
+const hour = 3_600_000;
+const day = 24 * hour;
 const shiftDays = (sign: 1 | -1): TemplateFilter =>
   function (value, ...args) {
     const at = timeOf(this, value);
@@ -56,7 +57,7 @@ const padded =
     return side === "left" ? asText(value).padEnd(width) : asText(value).padStart(width);
   };
 
-/** Filters of mail services: Klaviyo (Django names), Customer.io, Braze, HubSpot, Jekyll. */
+/** Filters of mail services: Klaviyo (Django names), Customer.io, Braze, Brevo, HubSpot, Jekyll. */
 export const mailFilters: Readonly<Record<string, TemplateFilter>> = {
   lower: (value) => asText(value).toLowerCase(),
   upper: (value) => asText(value).toUpperCase(),
@@ -116,6 +117,14 @@ export const mailFilters: Readonly<Record<string, TemplateFilter>> = {
   string_to_date: (value) => value,
   format_date_string: (value) => value,
   escape_html: (value) => value,
+  e: (value) => value,
+  time_parse: (value) => value,
+  // Brevo's hours from UTC.
+  time_offset(value, ...args) {
+    const at = timeOf(this, value);
+    const hours = numberOf(plainArguments(args)[0]) ?? 0;
+    return at === undefined ? value : new Date(at + hours * hour).toISOString();
+  },
   absolute_url: (value) => asText(value),
   relative_url: (value) => asText(value),
   ordinalize: (value) => {
