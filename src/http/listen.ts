@@ -28,6 +28,8 @@ const keepAliveMs = 65_000;
 /** While closing, a connection that has been silent for this long is closed: a client's next request would have come. */
 const silentMs = 1_500;
 const defaultGraceMs = 4_000;
+/** Admission, log, cancelled work and a stream of the answer each wait for the end of one response; Node warns from 11 on. */
+const mostListeners = 30;
 /** Connections that may wait to be taken. Beyond this the kernel drops them, and the client tries again only after a second, then three. */
 const backlog = 4_096;
 
@@ -40,6 +42,7 @@ export async function listen({ host, port, onRequest, onConnection }: ListenOpti
   const limits = { requestTimeout: 0, headersTimeout: headersTimeoutMs, keepAliveTimeout: keepAliveMs };
   const server = createServer(limits, (request, response) => {
     const { socket } = request;
+    response.setMaxListeners(mostListeners);
     answering.set(socket, (answering.get(socket) ?? 0) + 1);
     response.once("close", () => {
       answering.set(socket, (answering.get(socket) ?? 1) - 1);

@@ -1,11 +1,9 @@
 import { existsSync } from "node:fs";
 import compression from "compression";
 import express, { type Express, type Request, type RequestHandler, type Response } from "express";
-import helmet from "helmet";
-import { pinoHttp } from "pino-http";
 import { z } from "zod";
 import type { Config } from "../config/config.ts";
-import { MethodNotAllowedError, NotFoundError } from "../errors/errors.ts";
+import { NotFoundError } from "../errors/errors.ts";
 import type { createLog } from "../log/log.ts";
 import { itemsKey, topicsKey } from "../relays/caches/surrogate-keys.ts";
 import { answeredByTag, markPersonal, sendShared } from "./caching/cached-answers.ts";
@@ -20,6 +18,7 @@ import {
 } from "./guards/authorise.ts";
 import { acceptTypes } from "./guards/content-type.ts";
 import { rateLimit } from "./guards/rate-limit.ts";
+import { securityHeaders } from "./guards/security-headers.ts";
 import { trustedOrigin } from "./guards/trusted-origin.ts";
 import { checkUserSignature } from "./guards/user-signature.ts";
 import type { LoadState } from "./load/admission.ts";
@@ -27,7 +26,9 @@ import type { Metrics } from "./metrics.ts";
 import { openApiDocument } from "./openapi.ts";
 import { parseInput, sound } from "./parse.ts";
 import { problemHandler } from "./problem.ts";
+import { requestLog } from "./request-log.ts";
 import { bodyTypesOf, type Route } from "./route.ts";
+import { dispatch } from "./routing/dispatch.ts";
 import { serveScript } from "./serve-script.ts";
 
 /** Largest request body: 2 MB, as the contract says. */
@@ -64,22 +65,11 @@ export function createHttpApp(options: HttpAppOptions): Express {
   app.set("etag", false);
   app.use(metrics.observe);
   app.use(securityHeaders());
-  app.use(
-    pinoHttp({
-      logger: options.log,
-      autoLogging: { ignore: isProbe },
-      customLogLevel: logLevelOf,
-      // The address holds ids of users; the pattern of the route does not.
-      serializers: { req: ({ id, method }) => ({ id, method }), res: ({ statusCode }) => ({ statusCode }) },
-      // Asked for when a request comes, before its route is known, and again when it was answered.
-      customProps: (request, response) =>
-        (response as Response).writableEnded ? { route: (request as Request).route?.path ?? "unmatched" } : {},
-    }),
-  );
+  app.use(requestLog(options.log));
   if (options.scriptPath !== undefined) app.get("/attune.js", serveScript(options.scriptPath));
   const isOpen = config.keys.length === 0;
   app.use(trustedOrigin({ isOpen, allowedOrigins: config.allowedOrigins }));
-  app.use(compression({ threshold: compressedFromBytes }));
+  app.use(compressed());
   app.use(
     authenticate({
       keys: options.keys,
@@ -90,8 +80,7 @@ export function createHttpApp(options: HttpAppOptions): Express {
 
   addOperation(app, options);
   app.use("/v1", rateLimit(config.ratePerMinute));
-  for (const route of routes) app[route.method](expressPath(route.path), ...stepsOf(route, options));
-  refuseOtherMethods(app, routes);
+  app.use(dispatch(routes.map((route) => ({ ...route, steps: stepsOf(route, options) }))));
   app.use("/v1", (request: Request) => {
     throw new NotFoundError("route", `${request.method} ${request.originalUrl.split("?")[0]}`);
   });
@@ -101,24 +90,15 @@ export function createHttpApp(options: HttpAppOptions): Express {
 }
 
 const noQuery = z.object({});
-const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ":$1");
 
-function securityHeaders(): RequestHandler {
-  return helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'self'"],
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", "data:"],
-        objectSrc: ["'none'"],
-        baseUri: ["'none'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-      },
-    },
-    strictTransportSecurity: false,
-  });
+/** Compresses answers to who reads that. Only answers to GET are kept by caches, which have to hear of it (`Vary`) in any case. */
+function compressed(): RequestHandler {
+  const compress = compression({ threshold: compressedFromBytes });
+  return (request, response, next) => {
+    const isKept = request.method === "GET" || request.method === "HEAD";
+    if (isKept || request.headers["accept-encoding"] !== undefined) compress(request, response, next);
+    else next();
+  };
 }
 
 /** Probes, metrics and the description of the API. */
@@ -184,18 +164,6 @@ function handlerOf(route: Route, { config, keysOfAll }: HttpAppOptions): Request
   };
 }
 
-/** 405 with `Allow` for a declared path and another method. */
-function refuseOtherMethods(app: Express, routes: readonly Route[]): void {
-  const methods = new Map<string, string[]>();
-  for (const { path, method } of routes) methods.set(path, [...(methods.get(path) ?? []), method.toUpperCase()]);
-  for (const [path, allowed] of methods) {
-    app.all(expressPath(path), (request, response) => {
-      response.setHeader("Allow", allowed.join(", "));
-      throw new MethodNotAllowedError(request.method, path, allowed);
-    });
-  }
-}
-
 function servePage(app: Express, webDir: string): void {
   if (existsSync(webDir)) {
     app.use(
@@ -221,13 +189,4 @@ function servePage(app: Express, webDir: string): void {
 function noCacheForHtml(response: Response, path: string): void {
   // Names of the other files change with what is in them.
   if (path.endsWith(".html") || path.includes("/examples/")) response.setHeader("Cache-Control", "no-cache");
-}
-
-function isProbe(request: { url?: string }): boolean {
-  return request.url === "/healthz" || request.url === "/readyz" || request.url === "/metrics";
-}
-
-function logLevelOf(_request: unknown, response: { statusCode: number }): "debug" | "warn" | "error" {
-  if (response.statusCode >= 500) return "error";
-  return response.statusCode >= 400 ? "warn" : "debug";
 }

@@ -4,7 +4,6 @@ import { OverloadedError, RequestTimeoutError } from "../errors/errors.ts";
 import { listen, type RunningServer } from "./listen.ts";
 import { createAdmission, type Refusal, type RefusalReason, refusalReasons } from "./load/admission.ts";
 import { limitReceiving } from "./load/receive-timeout.ts";
-import { createRouteMatcher } from "./load/route-matcher.ts";
 import { problemBody } from "./problem.ts";
 import { createHttpApp, type HttpAppOptions } from "./server.ts";
 
@@ -22,16 +21,16 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
   const { config, routes, metrics } = options;
   const app = createHttpApp({ ...options, load: () => admission.state() });
   const admission = createAdmission({
+    routes,
     routePermits: config.routePermits,
     standingMs: config.standingMs,
     maxQueueMs: config.maxQueueMs,
     maxLoopDelayMs: config.maxLoopDelayMs,
-    match: createRouteMatcher(routes),
-    serve: (request, response, matched) => {
+    serve: (request, response, route) => {
       limitReceiving(request, response, {
         completeMs,
         silenceMs,
-        isStream: matched?.isStream === true,
+        isStream: route?.streamTypes !== undefined,
         onTimeout: (late) => endWith(late, replyOf(new RequestTimeoutError(completeMs / 1_000))),
       });
       app(request, response);

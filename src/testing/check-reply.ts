@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import { createRouteMatcher } from "../http/load/route-matcher.ts";
 import type { Route } from "../http/route.ts";
+import { createRouteTable } from "../http/routing/route-table.ts";
 
 export interface SentRequest {
   method: string;
@@ -15,12 +15,11 @@ export type ReplyCheck = (request: SentRequest, reply: { status: number; body: u
  * not name. Answers of undeclared routes, faults and streams are let through.
  */
 export function createReplyCheck(routes: readonly Route[]): ReplyCheck {
-  const match = createRouteMatcher(routes);
-  const byName = new Map(routes.map((route) => [`${route.method.toUpperCase()} ${route.path}`, route]));
+  const table = createRouteTable(routes);
   return ({ method, path }, { status, body }) => {
-    const name = match(method, path)?.route;
-    const route = name === undefined ? undefined : byName.get(name);
+    const route = table.find(method, path);
     if (route === undefined || status >= 300 || typeof body === "string") return;
+    const name = `${method} ${route.path}`;
     expect(route.response, `${name} answers with a body that its description does not have`).toBeDefined();
     const parsed = route.response!.safeParse(body);
     expect(parsed.error?.issues ?? [], `the answer of ${name}`).toEqual([]);

@@ -6,7 +6,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterEach, expect, test } from "vitest";
 import { type Admission, type AdmissionOptions, createAdmission } from "./admission.ts";
-import { createRouteMatcher } from "./route-matcher.ts";
 
 const closing: (() => void)[] = [];
 afterEach(() => {
@@ -19,11 +18,11 @@ async function start(options: Partial<AdmissionOptions> & Pick<AdmissionOptions,
     standingMs: 1_000,
     maxQueueMs: 1_000,
     maxLoopDelayMs: 10_000,
-    match: createRouteMatcher([
+    routes: [
       { method: "get", path: "/slow" },
       { method: "get", path: "/wide", permits: 50 },
       { method: "get", path: "/items/{id}" },
-    ]),
+    ],
     refuse: ({ response, reason, route }) => {
       response.writeHead(429);
       response.end(`${route} ${reason}`);
@@ -99,7 +98,7 @@ test("while each turn takes a new connection, work is begun only every five mill
     standingMs: 1_000,
     maxQueueMs: 1_000,
     maxLoopDelayMs: 10_000,
-    match: createRouteMatcher([{ method: "get", path: "/slow" }]),
+    routes: [{ method: "get", path: "/slow" }],
     serve: ({ url }) => served.push(url!),
     refuse: () => undefined,
     now: () => clockMs,

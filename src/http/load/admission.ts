@@ -1,9 +1,17 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { createRouteTable, type DeclaredRoute } from "../routing/route-table.ts";
 import { createLoopDelay, type LoopDelay } from "./loop-delay.ts";
 import { createRouteLimit, type RouteLimit } from "./route-limit.ts";
-import type { MatchedRoute, RouteMatcher } from "./route-matcher.ts";
+
+export interface AdmittedRoute extends DeclaredRoute {
+  /** Requests under way at once, where the number for all routes does not fit. */
+  permits?: number;
+  /** Absent where the route reads no body as a stream. */
+  streamTypes?: readonly string[];
+}
 
 export interface AdmissionOptions {
+  routes: readonly AdmittedRoute[];
   /** Requests of one route that may be under way at once, waiting ones included; a route may have its own number. */
   routePermits: number;
   /** While more than these keep coming, a route without a number of its own has so many that each takes about this long, in ms. */
@@ -12,9 +20,8 @@ export interface AdmissionOptions {
   maxQueueMs: number;
   /** While the event loop is on average later than this, in ms, every route has a quarter of its permits. */
   maxLoopDelayMs: number;
-  match: RouteMatcher;
   /** Serves a request that was let in, with its route where it has one. */
-  serve: (request: IncomingMessage, response: ServerResponse, matched: MatchedRoute | undefined) => void;
+  serve: (request: IncomingMessage, response: ServerResponse, route: AdmittedRoute | undefined) => void;
   /** Answers a request that was not: 429. */
   refuse: (refusal: Refusal) => void;
   /** Monotonic, in ms. */
@@ -51,9 +58,11 @@ export interface Admission {
 interface Waiting {
   request: IncomingMessage;
   response: ServerResponse;
-  matched: MatchedRoute;
+  route: AdmittedRoute;
   atMs: number;
 }
+
+const nameOf = ({ method, path }: AdmittedRoute): string => `${method.toUpperCase()} ${path}`;
 
 /** New connections put the start of a request off for this long at most, in ms after the one before was started. */
 const mostDeferredMs = 5;
@@ -66,24 +75,26 @@ const mostDeferredMs = 5;
  * Work of callers who left meanwhile is dropped. Requests that match no route (the page, probes) pass.
  */
 export function createAdmission(options: AdmissionOptions): Admission {
-  const { match, serve, refuse, maxQueueMs, now = () => performance.now() } = options;
+  const { routes, serve, refuse, maxQueueMs, now = () => performance.now() } = options;
   const delay: LoopDelay = createLoopDelay();
-  const limits = new Map<string, RouteLimit>();
+  const table = createRouteTable(routes);
+  const limits = new Map<AdmittedRoute, RouteLimit>();
   const queue: Waiting[] = [];
   let total = 0;
   let refused = 0;
   let hasNewConnection = false;
   let lastStartMs = 0;
 
-  function turnAway({ request, response, matched }: Omit<Waiting, "atMs">, reason: RefusalReason): void {
+  function turnAway({ request, response, route }: Omit<Waiting, "atMs">, reason: RefusalReason): void {
     refused += 1;
-    limitOf(matched).refuse();
-    refuse({ request, response, route: matched.route, reason });
+    limitOf(route).refuse();
+    refuse({ request, response, route: nameOf(route), reason });
   }
 
-  function limitOf({ route, permits }: MatchedRoute): RouteLimit {
+  function limitOf(route: AdmittedRoute): RouteLimit {
     const known = limits.get(route);
     if (known !== undefined) return known;
+    const { permits } = route;
     const { routePermits, standingMs } = options;
     const limit = createRouteLimit(
       permits === undefined ? { permits: routePermits, standingMs, now } : { permits, now },
@@ -100,13 +111,13 @@ export function createAdmission(options: AdmissionOptions): Admission {
   }
 
   function take(request: IncomingMessage, response: ServerResponse): void {
-    const matched = match(request.method ?? "", request.url ?? "");
-    if (matched === undefined) {
+    const route = table.find(request.method ?? "", request.url ?? "");
+    if (route === undefined) {
       serve(request, response, undefined);
       return;
     }
-    const entry = { request, response, matched };
-    const limit = limitOf(matched);
+    const entry = { request, response, route };
+    const limit = limitOf(route);
     const reason = refusalOf(limit);
     if (reason !== undefined) {
       turnAway(entry, reason);
@@ -132,7 +143,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
     if (queue.length > 0) setImmediate(startNext);
     if (entry === undefined || entry.request.socket.destroyed) return;
     if (now() - entry.atMs > maxQueueMs) turnAway(entry, "queue");
-    else serve(entry.request, entry.response, entry.matched);
+    else serve(entry.request, entry.response, entry.route);
     lastStartMs = now();
   }
 
