@@ -210,7 +210,7 @@ function describe(
     parts,
     reasons,
     ...(options.isExplained && {
-      values: { relevance, recency, engagement, ...scored.shares },
+      values: { relevance, recency, engagement, ...scored.readShares() },
       sources: options.candidates.sourcesOf(scored.row),
     }),
   };

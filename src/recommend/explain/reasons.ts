@@ -58,7 +58,8 @@ export function createExplainer(context: ReasonContext): (scored: ScoredItem) =>
 function reasonsFor(scored: ScoredItem, context: ReasonContext & SignalReasonContext): Reason[] {
   const { scenario, contextTitle } = context;
   const { relevance: w } = scenario.weights;
-  const { shares, item } = scored;
+  const { item } = scored;
+  const shares = scored.readShares();
   const reasons: Reason[] = [];
   if (shares.context! > 0 && contextTitle !== undefined) {
     const detail = `Similar to “${contextTitle.title}”`;

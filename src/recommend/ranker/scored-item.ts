@@ -15,8 +15,8 @@ export interface ScoredItem {
   relevance: number;
   recency: number;
   engagement: number;
-  /** What each source contributes to the relevance; worked out when it is read, which is before the next request. */
-  readonly shares: Readonly<Record<string, number>>;
+  /** What each source contributes to the relevance; to be asked before the next request. */
+  readShares(): Readonly<Record<string, number>>;
   /** Each below 0. */
   penalties: Readonly<Record<string, number>>;
 }
@@ -64,7 +64,6 @@ export function scoredItemAt(
 ): ScoredItem {
   const row = columns.rows[index]!;
   const item = context.table.itemAt(row)!;
-  let shares: Record<string, number> | undefined;
   return {
     row,
     item,
@@ -74,10 +73,7 @@ export function scoredItemAt(
     relevance: columns.relevance[index]!,
     recency: columns.recency[index]!,
     engagement: columns.engagement[index]!,
-    get shares() {
-      shares ??= columns.sharesOf(index);
-      return shares;
-    },
+    readShares: () => columns.sharesOf(index),
     penalties: context.penalties.get(index) ?? none,
   };
 }

@@ -36,20 +36,19 @@ export function diversify<T extends Diversifiable>(
   const isPicked = new Uint8Array(candidates.length);
   const sections = new Map<string, number>();
   const picked: Picked<T>[] = [];
-  const isFull = (section: string | undefined): boolean =>
-    section !== undefined && (sections.get(section) ?? 0) >= maxPerSection(picked.length + 1);
   if (diversity > 0) vectors.select(candidates.map(({ row }) => row));
   while (picked.length < limit) {
     let best = -1;
     let bestValue = Number.NEGATIVE_INFINITY;
     let bestIsFull = true;
+    const most = maxPerSection(picked.length + 1);
     for (let i = 0; i < candidates.length; i++) {
       if (isPicked[i] === 1) continue;
       const { score, section } = candidates[i]!;
       // Best first: nobody further down can win any more.
       if (!bestIsFull && score <= bestValue) break;
       const value = score * (1 - diversity * closest[i]!);
-      const full = isFull(section);
+      const full = section !== undefined && (sections.get(section) ?? 0) >= most;
       if (full && !bestIsFull) continue;
       if (value > bestValue || (bestIsFull && !full)) {
         best = i;

@@ -20,7 +20,7 @@ const candidates = (count: number, section: (row: number) => string = (row) => `
     const score = 1 - row / (2 * count);
     return {
       ...{ row, embedding, section: section(row), score, relevance: score, recency: 0, engagement: 0 },
-      ...{ item: makeItem({ id: `i${row}`, section: section(row), embedding }), shares: {}, penalties: {} },
+      ...{ item: makeItem({ id: `i${row}`, section: section(row), embedding }), readShares: () => ({}), penalties: {} },
     };
   });
 
