@@ -7,6 +7,7 @@ import type { Prediction } from "./definition/prediction.ts";
 import type { FindItem, HistorySource } from "./history/history-source.ts";
 import { createRecentHistories } from "./history/recent-histories.ts";
 import { predictUser, type UserPrediction } from "./serving/predict-user.ts";
+import { createRescoring } from "./serving/rescoring.ts";
 import { distributionOf, type ScoreDistribution } from "./serving/score-drift.ts";
 import type { Facet, InUse } from "./serving/scores-in-use.ts";
 import { createServed, questionOf } from "./serving/served.ts";
@@ -55,8 +56,8 @@ export interface Predictions {
   scoresOf(userId: string): Record<string, number>;
   /** Whether it says that something will not happen. */
   isAbsence(id: string): boolean;
-  /** Scores a user again after events, and announces a threshold that was passed. */
-  refresh(userId: string): Promise<void>;
+  /** Scores a user again within a second, and announces a threshold that was passed. */
+  refresh(userId: string): void;
   /** Hears of users whose scores are new; one listener. */
   onScored(listener: (userIds: readonly string[]) => void): void;
   /** Forgets users that were erased, became part of another, or were parted. */
@@ -87,6 +88,13 @@ export function createPredictions(options: PredictionsOptions): Predictions {
   const histories = createRecentHistories(source, now);
   let heard: (userIds: readonly string[]) => void = () => undefined;
   const served = createServed({ ...options, onScored: (userIds) => heard(userIds) });
+  const rescoring = createRescoring({
+    histories,
+    score: served.rescore,
+    announce,
+    onScored: (userIds) => heard(userIds),
+    onError: (err) => log.error({ err }, "users were not scored after their events"),
+  });
   const trainer = createTrainer({ get, note: definitions.note, run, publish: served.publish, now });
 
   async function get(id: string): Promise<PredictionDefinition> {
@@ -154,12 +162,8 @@ export function createPredictions(options: PredictionsOptions): Predictions {
     askable: async () => (await definitions.read()).flatMap(({ id }) => namesOf(id, served.of(id))),
     scoresOf: served.scoresOf,
     isAbsence: served.isAbsence,
-    async refresh(userId) {
-      if (served.isEmpty()) return;
-      const history = await histories.of(userId);
-      if (!history) return;
-      await announce(served.rescore(history));
-      heard([history.userId]);
+    refresh(userId) {
+      if (!served.isEmpty()) rescoring.request(userId);
     },
     onScored(listener) {
       heard = listener;
@@ -181,7 +185,10 @@ export function createPredictions(options: PredictionsOptions): Predictions {
     async load() {
       for (const { id, prediction } of await definitions.read()) await served.load(id, prediction);
     },
-    close: served.close,
+    async close() {
+      await rescoring.close();
+      await served.close();
+    },
   };
 }
 

@@ -57,7 +57,7 @@ export async function openRelays(
   return {
     stream,
     tokens: createStreamTokens({ secret: await installationSecret(stores), now }),
-    webhooks: createWebhooks({ store, outbox, guard, allow, now, changed: webhooks.wake }),
+    webhooks: createWebhooks({ store, outbox, guard, allow, now, changed: webhooks.look }),
     start() {
       webhooks.start();
       caches.start();

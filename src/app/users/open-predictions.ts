@@ -52,7 +52,7 @@ export async function openPredictions(
     domainEvents.on("profile.changed", ({ body }) => predictions.refresh(body.userId));
     domainEvents.on("user.merged", ({ body }) => {
       predictions.forget((id) => id === body.fromId || id === body.intoId);
-      return predictions.refresh(body.intoId);
+      predictions.refresh(body.intoId);
     });
     domainEvents.on("user.parted", ({ body }) => predictions.forget((id) => body.userIds.includes(id)));
     domainEvents.on("user.erased", ({ body }) => {

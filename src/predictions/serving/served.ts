@@ -117,7 +117,7 @@ export function createServed({ documents, source, findItem, onScored, log, now }
         }),
       ),
     isAbsence: (id: string): boolean => inUse.get(id)?.prediction.absent === true,
-    isEmpty: (): boolean => inUse.size === 0,
+    isEmpty: (): boolean => inUse.size === 0 && coming.size === 0,
     async load(id: string, prediction: Prediction): Promise<void> {
       asked.set(id, prediction);
       if (!(await registryOf(id).adoptStored())) unreadable.add(id);

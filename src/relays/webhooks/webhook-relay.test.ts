@@ -34,7 +34,7 @@ async function world({ random = () => 0, ...settings }: { timeoutMs?: number; ra
   });
   const webhooks = createWebhooks({
     ...{ store: stores.webhooks, outbox: stores.outbox, guard, allow, now },
-    changed: relay.wake,
+    changed: relay.look,
   });
   closing.push(stores.close, relay.stop);
   relay.start();
@@ -59,7 +59,7 @@ async function world({ random = () => 0, ...settings }: { timeoutMs?: number; ra
         const dues = await Promise.all(next.map(({ id }) => stores.webhooks.nextDueMs(id)));
         const due = Math.min(endMs, ...dues.filter((each) => each !== undefined));
         clock.nowMs = Math.max(clock.nowMs + 1, due);
-        relay.wake();
+        relay.look();
         await settled();
       }
     },
@@ -259,13 +259,13 @@ test("retries at odd moments are stored, and a store that fails stops the sendin
   const { settle } = stores.webhooks;
   stores.webhooks.settle = () => Promise.reject(new Error("the disk is full"));
   clock.nowMs += hourMs;
-  relay.wake();
+  relay.look();
   await arrived(hook, 2);
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect([hook.received.length, failures.length]).toEqual([2, 1]);
   stores.webhooks.settle = settle;
   clock.nowMs += hourMs;
-  relay.wake();
+  relay.look();
   await expect.poll(async () => (await stores.webhooks.delivery("crm", 1))?.attempts).toBe(2);
 });
 
@@ -280,7 +280,7 @@ test("429 with Retry-After holds everything for this endpoint back for as long",
   expect(hook.received).toHaveLength(1);
   hook.answer = (_, response) => response.writeHead(200).end();
   clock.nowMs += 60_000;
-  relay.wake();
+  relay.look();
   await arrived(hook, 4);
 });
 

@@ -26,8 +26,10 @@ export interface WebhookRelayOptions {
 /** Puts domain events into the queue of each webhook, and empties the queues, each by itself. */
 export interface WebhookRelay {
   start(): void;
-  /** Something was committed, or a webhook or its queue changed. */
+  /** Something was committed. */
   wake(): void;
+  /** A webhook or its queue changed. */
+  look(): void;
   stop(): Promise<void>;
 }
 
@@ -93,10 +95,8 @@ export function createWebhookRelay(options: WebhookRelayOptions): WebhookRelay {
       relay.start();
       timer ??= setInterval(looking.request, lookEveryMs).unref();
     },
-    wake() {
-      relay.wake();
-      looking.request();
-    },
+    wake: relay.wake,
+    look: looking.request,
     async stop() {
       clearInterval(timer);
       timer = undefined;
