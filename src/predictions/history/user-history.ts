@@ -45,14 +45,20 @@ export function knownAt(
   options: { atMs: number; ignore: ReadonlySet<string>; reading: Reading },
 ): readonly HistoryEvent[] {
   const { atMs, ignore, reading } = options;
-  const known = history.events.filter(
-    (event) =>
-      event.occurredAtMs < atMs &&
-      (reading === "as-occurred" || event.receivedAtMs < atMs) &&
-      !ignore.has(event.event) &&
-      !isCausedByPrediction(event),
-  );
+  const { events } = history;
+  let end = events.length;
+  while (end > 0 && events[end - 1]!.occurredAtMs >= atMs) end--;
+  // A score is asked for far more often than there is anything to leave out.
+  let isWhole = true;
+  for (let i = 0; i < end && isWhole; i++) isWhole = isKnown(events[i]!);
+  const upToThen = end < events.length ? events.slice(0, end) : events;
+  const known = isWhole ? upToThen : upToThen.filter(isKnown);
   return known.length > maxEvents ? known.slice(-maxEvents) : known;
+
+  function isKnown(event: HistoryEvent): boolean {
+    if (reading === "as-received" && event.receivedAtMs >= atMs) return false;
+    return !isCausedByPrediction(event) && !(ignore.size > 0 && ignore.has(event.event));
+  }
 }
 
 function isCausedByPrediction({ properties, context }: HistoryEvent): boolean {
