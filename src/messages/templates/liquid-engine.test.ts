@@ -158,3 +158,21 @@ test.each([
 ])("Braze: %s", (source, expected) => {
   expect(render(source, { first_name: "Ann", custom_attribute: { vip: true, "Fav Color": "red" } })).toBe(expected);
 });
+
+/** A value whose reading takes as long as given, time after time. */
+function slowValue(...takesMs: number[]) {
+  return {
+    get slow(): string {
+      const endMs = performance.now() + (takesMs.shift() ?? 0);
+      while (performance.now() < endMs);
+      return "read";
+    },
+  };
+}
+
+test("a machine that stood still once is no fault of the template; one that is slow each time is", () => {
+  expect(render("{{ user.slow }}, then {{ user.slow }}", { user: slowValue(200) })).toBe("read, then read");
+  expect(() => render("{{ user.slow }}, then {{ user.slow }}", { user: slowValue(200, 200, 200, 200) })).toThrow(
+    "it took longer than 150 ms",
+  );
+});

@@ -58,7 +58,17 @@ export function createTemplateEngine(): TemplateEngine {
   };
   return {
     parse: (source) => parse(source, "text"),
-    render: (source, scope, format) => String(engines[format].renderSync(parse(source, format), scope)),
+    render(source, scope, format) {
+      const template = parse(source, format);
+      const renderOnce = (): string => String(engines[format].renderSync(template, scope));
+      try {
+        return renderOnce();
+      } catch (error) {
+        // The limit is one of wall-clock time: a machine that stood still for a moment is no fault of the template.
+        if (!isOutOfTime(error)) throw error;
+        return renderOnce();
+      }
+    },
     variables(source) {
       const { globals, locals } = engines.text.analyzeSync(parse(source, "text"), { partials: false });
       const uses = Object.entries(globals).flatMap(([name, found]) =>
@@ -75,6 +85,9 @@ export function createTemplateEngine(): TemplateEngine {
     tagNames: Object.keys(engines.text.tags).sort(),
   };
 }
+
+/** Whether a rendering was ended by its limit of time. */
+const isOutOfTime = (error: unknown): boolean => error instanceof Error && error.message.includes("render limit");
 
 function buildLiquid(format: Format): Liquid {
   const liquid = new Liquid({
