@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { Desk } from "./desk.ts";
 import { axeFaults, axeSource, hashes } from "./pages.ts";
 
+const phone = { viewport: { width: 390, height: 844 }, hasTouch: true } as const;
+
 /** Every page for everyone: axe-core, a phone, the keyboard, no stranger on the line. */
 export function accessCases(desk: () => Desk): void {
   describe("access", () => {
@@ -34,16 +36,6 @@ function axeCases(desk: () => Desk): void {
       await page.close();
     });
   }
-
-  test("axe-core finds no serious fault at 390 pixels", async () => {
-    const page = await desk().open("#/articles", { viewport: { width: 390, height: 844 }, reducedMotion: "reduce" });
-    await page.evaluate(axeSource);
-    for (const hash of await hashes(desk())) {
-      await desk().visit(page, hash);
-      expect(await axeFaults(page), hash).toEqual([]);
-    }
-    await page.close();
-  });
 }
 
 function colourCases(desk: () => Desk): void {
@@ -128,20 +120,15 @@ function keyboardCases(desk: () => Desk): void {
 }
 
 function phoneCases(desk: () => Desk): void {
-  test("no page is wider than a phone of 390 pixels", async () => {
-    const page = await desk().open("#/articles", { viewport: { width: 390, height: 844 }, hasTouch: true });
+  test("on a phone of 390 pixels no page is too wide, axe-core finds no serious fault, and a finger hits what it aims at", async () => {
+    const page = await desk().open("#/articles", { ...phone, reducedMotion: "reduce" });
+    await page.evaluate(axeSource);
     for (const hash of await hashes(desk())) {
       await desk().visit(page, hash);
+      expect(await axeFaults(page), hash).toEqual([]);
       const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       expect(excess, hash).toBeLessThanOrEqual(0);
-    }
-    await page.close();
-  });
-
-  test("what a finger aims at on a phone of 390 pixels is at least 24 pixels high, but for links in running text", async () => {
-    const page = await desk().open("#/articles", { viewport: { width: 390, height: 844 }, hasTouch: true });
-    for (const hash of await hashes(desk())) {
-      await desk().visit(page, hash);
+      // At least 24 pixels high, but for links in running text.
       const small = await page.evaluate(() =>
         [...document.querySelectorAll("a, button, input, select, summary")]
           .filter((target) => target.checkVisibility() && !target.closest("p, .article-body, .unseen, .skip"))
