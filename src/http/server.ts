@@ -28,7 +28,7 @@ import { parseInput, sound } from "./parse.ts";
 import { problemHandler } from "./problem.ts";
 import { requestLog } from "./request-log.ts";
 import { bodyTypesOf, type Route } from "./route.ts";
-import { dispatch } from "./routing/dispatch.ts";
+import { dispatch, inSequence } from "./routing/dispatch.ts";
 import { serveScript } from "./serve-script.ts";
 
 /** Largest request body: 2 MB, as the contract says. */
@@ -63,24 +63,20 @@ export function createHttpApp(options: HttpAppOptions): Express {
   app.set("query parser", "simple");
   // Answers are made for one moment: hashing each for a conditional request would cost more than it saves.
   app.set("etag", false);
-  app.use(metrics.observe);
-  app.use(securityHeaders());
-  app.use(requestLog(options.log));
+  app.use(inSequence([metrics.observe, securityHeaders(), requestLog(options.log)]));
   if (options.scriptPath !== undefined) app.get("/attune.js", serveScript(options.scriptPath));
   const isOpen = config.keys.length === 0;
-  app.use(trustedOrigin({ isOpen, allowedOrigins: config.allowedOrigins }));
-  app.use(compressed());
+  const { keys, readStreamToken } = options;
   app.use(
-    authenticate({
-      keys: options.keys,
-      isOpen,
-      ...(options.readStreamToken && { readStreamToken: options.readStreamToken }),
-    }),
+    inSequence([
+      trustedOrigin({ isOpen, allowedOrigins: config.allowedOrigins }),
+      compressed(),
+      authenticate({ keys, isOpen, ...(readStreamToken && { readStreamToken }) }),
+      limitedApi(rateLimit(config.ratePerMinute)),
+      dispatch(routes.map((route) => ({ ...route, steps: stepsOf(route, options) }))),
+    ]),
   );
-
   addOperation(app, options);
-  app.use("/v1", rateLimit(config.ratePerMinute));
-  app.use(dispatch(routes.map((route) => ({ ...route, steps: stepsOf(route, options) }))));
   app.use("/v1", (request: Request) => {
     throw new NotFoundError("route", `${request.method} ${request.originalUrl.split("?")[0]}`);
   });
@@ -99,6 +95,11 @@ function compressed(): RequestHandler {
     if (isKept || request.headers["accept-encoding"] !== undefined) compress(request, response, next);
     else next();
   };
+}
+
+/** Limits the API; the page, its files and probes pass. */
+function limitedApi(limit: RequestHandler): RequestHandler {
+  return (request, response, next) => (/^\/v1(?:\/|$)/i.test(request.path) ? limit(request, response, next) : next());
 }
 
 /** Probes, metrics and the description of the API. */
@@ -160,8 +161,17 @@ function handlerOf(route: Route, { config, keysOfAll }: HttpAppOptions): Request
     else if (route.sharedKeys) {
       const keys = route.sharedKeys({ ...(input as object), result } as never);
       sendShared([...keys, ...((await keysOfAll?.()) ?? [])], result, { request, response });
-    } else response.status(route.successStatus ?? 200).json(result);
+    } else sendJson(response, route.successStatus ?? 200, result);
   };
+}
+
+/** As Express's `json` does, without what it looks for first. */
+function sendJson(response: Response, status: number, value: unknown): void {
+  const body = JSON.stringify(value);
+  response.statusCode = status;
+  response.setHeader("Content-Type", "application/json; charset=utf-8");
+  response.setHeader("Content-Length", Buffer.byteLength(body));
+  response.end(body);
 }
 
 function servePage(app: Express, webDir: string): void {

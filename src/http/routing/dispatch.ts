@@ -1,4 +1,4 @@
-import type { Request, RequestHandler, Response } from "express";
+import type { RequestHandler } from "express";
 import { MethodNotAllowedError } from "../../errors/errors.ts";
 import { createRouteTable, type DeclaredRoute } from "./route-table.ts";
 
@@ -12,13 +12,13 @@ export interface DispatchedRoute extends DeclaredRoute {
  * Throws MethodNotAllowedError, with `Allow` set, for a path that has other methods; passes on what is no declared path.
  */
 export function dispatch(routes: readonly DispatchedRoute[]): RequestHandler {
-  const table = createRouteTable(routes);
+  const table = createRouteTable(routes.map(({ method, path, steps }) => ({ method, path, run: inSequence(steps) })));
   return (request, response, next) => {
     const route = table.find(request.method, request.url);
     if (route !== undefined) {
       request.params = table.paramsOf(route, request.url);
       request.route = { path: route.path };
-      runSteps(route.steps, { request, response, next });
+      route.run(request, response, next);
       return;
     }
     const others = table.ofPath(request.url);
@@ -32,27 +32,25 @@ export function dispatch(routes: readonly DispatchedRoute[]): RequestHandler {
   };
 }
 
-interface Run {
-  request: Request;
-  response: Response;
-  next: (error?: unknown) => void;
-}
-
-/** Runs one step after the other; what one throws, at once or later, ends them. */
-function runSteps(steps: readonly RequestHandler[], { request, response, next }: Run, at = 0): void {
-  const step = steps[at];
-  if (step === undefined) {
-    next();
-    return;
-  }
-  const passOn = (error?: unknown): void => {
-    if (error === undefined) runSteps(steps, { request, response, next }, at + 1);
-    else next(error);
+/** One handler out of several: each runs when the one before has passed on; what one throws, at once or later, ends them. */
+export function inSequence(steps: readonly RequestHandler[]): RequestHandler {
+  return (request, response, next) => {
+    const runFrom = (at: number): void => {
+      const step = steps[at];
+      if (step === undefined) {
+        next();
+        return;
+      }
+      try {
+        const running = step(request, response, (error?: unknown) => {
+          if (error === undefined) runFrom(at + 1);
+          else next(error);
+        }) as unknown;
+        if (running instanceof Promise) running.catch(next);
+      } catch (error) {
+        next(error);
+      }
+    };
+    runFrom(0);
   };
-  try {
-    const running = step(request, response, passOn) as unknown;
-    if (running instanceof Promise) running.catch(next);
-  } catch (error) {
-    next(error);
-  }
 }
