@@ -95,9 +95,9 @@ describe.skipIf(modelsDir === undefined)("texts out of the ordinary", () => {
     }
   });
 
-  test("a text of 30,000 words is read to its end", async () => {
+  test("a text of 10,000 words is read to its end", async () => {
     const cycle = "Anna walks along the lovely harbour of Lisbon with her old friends. ";
-    const text = cycle.repeat(Math.ceil(30_000 / 12)).trim();
+    const text = cycle.repeat(Math.ceil(10_000 / 12)).trim();
     const { results } = await understanding.analyse([text], { include: ["sentiment", "entities"] });
     const { sentiment, entities } = results[0]!;
     expect(sentiment!.sentences.at(-1)!.end).toBe(text.length);

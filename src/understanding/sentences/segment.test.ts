@@ -114,9 +114,9 @@ test("words that name parts of every object are words like any other", () => {
   ).toBe(text.replaceAll(" ", ""));
 });
 
-test("200,000 hostile characters are read without stalling the process for long", async () => {
+test("60,000 hostile characters are read without stalling the process for long", async () => {
   for (const unit of ["http://", "a.", "'", "a-", "word word. ", "-", "<p>x</p>", "中"]) {
-    const text = unit.repeat(Math.ceil(200_000 / unit.length));
+    const text = unit.repeat(Math.ceil(60_000 / unit.length));
     let longestStallMs = 0;
     let last = performance.now();
     const timer = setInterval(() => {
