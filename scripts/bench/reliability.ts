@@ -13,7 +13,8 @@ import { stoppedUnderLoad } from "./reliability/stopped-under-load.ts";
 /**
  * What a server survives: killed in mid-write, stopped under load, a full disk, a read-only folder, garbled pages, a port that is taken, two servers on
  * one folder, a clock that is ten years off, and whether an erased user is gone to the byte. All over HTTP against the built server.
- * Options: `--part NAME` (more than once), `--kills 100 --stops 20 --data-dir DIR` (a seeded one, which is copied).
+ * Options: `--part NAME` (more than once), `--kills 100 --stops 20 --data-dir DIR` (a seeded one, which is copied). `--part kill --kill-dir DIR --first 50`
+ * goes on with the kills of an earlier run on its folder.
  */
 export const reliabilityBench: Task = async (options) => {
   const { values } = parseArgs({
@@ -23,6 +24,8 @@ export const reliabilityBench: Task = async (options) => {
       kills: { type: "string", default: "100" },
       stops: { type: "string", default: "20" },
       "data-dir": { type: "string" },
+      "kill-dir": { type: "string" },
+      first: { type: "string", default: "0" },
     },
   });
   const { say, seed } = options;
@@ -45,7 +48,16 @@ export const reliabilityBench: Task = async (options) => {
     two: () => twoServers(disaster),
     clock: () => wrongClock(disaster),
     stop: () => stoppedUnderLoad({ dataDir: copy("stop"), rounds: Number(values.stops), say }),
-    kill: () => killedInMidWrite({ dataDir: empty, rounds: Number(values.kills), seed, say }),
+    kill: () =>
+      killedInMidWrite({
+        ...{
+          dataDir: values["kill-dir"] ?? empty,
+          first: Number(values.first),
+          rounds: Number(values.kills),
+          seed,
+          say,
+        },
+      }),
   };
   const findings: Finding[] = [];
   try {

@@ -1,6 +1,7 @@
 import { analysedText } from "../catalogue/items/analysed-text.ts";
 import type { DocumentWrite, ItemReader } from "../catalogue/items/item-store.ts";
 import type { CatalogueFeed } from "../catalogue/search/catalogue-feed.ts";
+import { createTimeSlices } from "../concurrency/time-slices.ts";
 import { ConflictError, GoneError, NotFoundError } from "../errors/errors.ts";
 import {
   planTagChange,
@@ -116,14 +117,16 @@ export async function createTagChanges(options: TagChangesOptions): Promise<TagC
   async function examplesOf(
     lessons: readonly { itemId: string; decision: Pick<StoredDecision, "tag" | "status"> }[],
   ): Promise<TagReshape["examples"]> {
-    const shown = lessons.slice(-itemsShownToClassifier);
-    const read = await Promise.all(shown.map(({ itemId }) => store.read(itemId)));
-    return shown.flatMap(({ itemId, decision: { tag, status } }, i) => {
-      const stored = read[i];
-      if (stored === undefined) return [];
+    const { breathe } = createTimeSlices();
+    const examples: TagReshape["examples"][number][] = [];
+    for (const { itemId, decision } of lessons.slice(-itemsShownToClassifier)) {
+      const stored = await store.read(itemId);
+      await breathe();
+      if (stored === undefined) continue;
       const item = { id: itemId, text: analysedText(stored.item), analysis: stored.analysis };
-      return [{ item, tag, accepted: status === "accepted" }];
-    });
+      examples.push({ item, tag: decision.tag, accepted: decision.status === "accepted" });
+    }
+    return examples;
   }
 
   async function adopt(next: Tags): Promise<void> {
@@ -154,7 +157,7 @@ export async function createTagChanges(options: TagChangesOptions): Promise<TagC
       );
       const examples = await examplesOf(moved);
       const learnt = learning.knownOf(concerned);
-      const lesson = learning.prepareReshape({ forgotten: planned.retired?.tag, examples });
+      const lesson = await learning.prepareReshape({ forgotten: planned.retired?.tag, examples });
       await changes.apply(
         { id, plan: planned, learnt, changedAtMs: now() },
         { documents: [taxonomyDocument(next)], lesson: lesson.stored },
@@ -178,7 +181,7 @@ export async function createTagChanges(options: TagChangesOptions): Promise<TagC
       );
       const known = change.learnt !== undefined && learning.canRestore(change.learnt) ? change.learnt : undefined;
       const examples = await examplesOf(known === undefined ? [...before, ...since] : since);
-      const lesson = learning.prepareReshape({ restored: known, examples });
+      const lesson = await learning.prepareReshape({ restored: known, examples });
       const { restored, skipped } = await changes.undo(
         { change, nowMs: now() },
         { documents: [taxonomyDocument(next)], lesson: lesson.stored },

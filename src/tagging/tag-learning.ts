@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { TaggableItem, TagLesson } from "../catalogue/items/tag-suggester.ts";
 import type { CatalogueView } from "../catalogue/search/catalogue-view.ts";
 import { createSerialExecutor } from "../concurrency/serial-executor.ts";
+import { createTimeSlices } from "../concurrency/time-slices.ts";
 import type { LearnerChange, Lesson } from "./learning/learner-change.ts";
 import {
   decodeChange,
@@ -10,6 +11,7 @@ import {
   encodeKnownTags,
   encodeLearnerState,
 } from "./learning/learner-format.ts";
+import type { TagLearner } from "./learning/tag-learner.ts";
 import type { TagLearnerState } from "./learning/tag-learner-state.ts";
 import type { LearnedTags, TagKnowledge } from "./tag-knowledge.ts";
 import type { StoredLesson, TagLearningStore } from "./tag-learning-store.ts";
@@ -25,7 +27,7 @@ export interface TagLearning {
   /** What decisions on an item teach. Tags in `reset` are unlearned. */
   prepare(item: TaggableItem, decisions: { made: readonly TagLesson[]; reset: readonly string[] }): PreparedLesson;
   /** What a change of whole tags makes of them; `restored` are bytes of `knownOf`, `forgotten` a tag that is no more. */
-  prepareReshape(change: TagReshape): PreparedLesson;
+  prepareReshape(change: TagReshape): Promise<PreparedLesson>;
   /** What was learned of single tags, for the undo of a change; names the training that it belongs to. */
   knownOf(tags: readonly string[]): Uint8Array;
   /** Whether bytes of `knownOf` belong to the training in use: else they say nothing. */
@@ -114,14 +116,20 @@ export function createTagLearning({ knowledge, catalogue, store }: TagLearningOp
       const change = knowledge.learner().learn(knowledge.taggable(item), { made, withdrawn }, context);
       return prepared({ ...change, itemId: item.id });
     },
-    prepareReshape({ restored, forgotten, examples }) {
+    async prepareReshape({ restored, forgotten, examples }) {
+      const { breathe } = createTimeSlices();
+      const lessons: Parameters<TagLearner["reshape"]>[0]["examples"][number][] = [];
+      for (const { item, ...decision } of examples) {
+        lessons.push({ ...decision, text: knowledge.taggable(item) });
+        await breathe();
+      }
       return prepared(
         knowledge.learner().reshape({
           replaced: [
             ...(restored === undefined ? [] : decodeChange(restored.subarray(trainedLength)).replaced),
             ...(forgotten === undefined ? [] : [{ tag: forgotten, known: undefined }]),
           ],
-          examples: examples.map(({ item, ...decision }) => ({ ...decision, text: knowledge.taggable(item) })),
+          examples: lessons,
         }),
       );
     },

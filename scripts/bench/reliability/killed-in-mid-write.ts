@@ -20,14 +20,16 @@ interface Acknowledged {
 export async function killedInMidWrite(options: {
   dataDir: string;
   rounds: number;
+  /** Number of the first round: what is written is named by its round. */
+  first: number;
   seed: number;
   say: (line: string) => void;
 }): Promise<Finding> {
-  const random = createRandom(`kill|${options.seed}`);
+  const random = createRandom(`kill|${options.seed}|${options.first}`);
   const counted = { events: 0, items: 0, tags: 0, templates: 0 };
   let lost = 0;
   let server = await startBuiltServer({ dataDir: options.dataDir });
-  for (let round = 0; round < options.rounds; round++) {
+  for (let round = options.first; round < options.first + options.rounds; round++) {
     const written = await writeUntilKilled(server, round, 300 + 900 * random());
     server = await startBuiltServer({ dataDir: options.dataDir });
     const missing = await missingOf(server.url, written);

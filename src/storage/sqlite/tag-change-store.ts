@@ -25,7 +25,8 @@ interface ChangeRow {
 }
 
 /** Few enough that rewriting what is suggested for them holds the thread for some milliseconds. */
-const itemsAtOnce = 50;
+const writtenAtOnce = 10;
+const readAtOnce = 50;
 const currentGeneration = "(SELECT id FROM generation WHERE status = 'current')";
 
 /** Changes of whole tags in SQLite. */
@@ -91,11 +92,15 @@ export function createTagChangeStore(database: Database): TagChangeStore {
     const { breathe } = createTimeSlices();
     const needle = JSON.stringify(retired.tag);
     for (let after = ""; ; ) {
-      const page = statements.lookForSuggested.all(needle, after, itemsAtOnce);
+      const page = statements.lookForSuggested.all(needle, after, readAtOnce);
       if (page.length === 0) return;
       after = page.at(-1)!.id;
       const found = page.flatMap(({ id, isFound }) => (isFound === 1 ? [id] : []));
-      if (found.length > 0) await inTurn(database, () => retireOf.immediate(found, retired));
+      for (let start = 0; start < found.length; start += writtenAtOnce) {
+        const some = found.slice(start, start + writtenAtOnce);
+        await inTurn(database, () => retireOf.immediate(some, retired));
+        await breathe();
+      }
       await breathe();
     }
   }
