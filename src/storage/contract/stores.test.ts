@@ -56,7 +56,7 @@ for (const { name, isShared, open } of backends) {
     describe("histories of users", () => describeHistorySource(next));
     describe("sources", () => describeSources(next));
     describe("keys", () => describeKeys(() => next().keys));
-    describe("recommendations", () => describeRecommendations(() => next().recommendations));
+    describe("recommendations", () => describeRecommendations(next));
   });
 }
 

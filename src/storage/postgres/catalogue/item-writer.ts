@@ -4,6 +4,7 @@ import type { DomainEvent } from "../../../events/domain-event.ts";
 import { analysisParameters, generationExpression, itemParameters, sentencesOf } from "../../rows/item-rows.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { Transaction } from "../connection/transaction.ts";
+import { queryable } from "../rows/queryable.ts";
 import { writeEntities } from "./entity-reader.ts";
 import { itemWords, searchable } from "./item-words.ts";
 
@@ -189,9 +190,4 @@ export async function countTagsVersion(transaction: Transaction, itemId: string)
      ON CONFLICT (item_id) DO UPDATE SET version = item_tags_version.version + 1`,
     [itemId],
   );
-}
-
-/** JSON that PostgreSQL can look into: it has no zero characters, escaped ones included. */
-function queryable(json: string): string {
-  return json.includes("\\u0000") ? json.replace(/(?<!\\)((?:\\\\)*)\\u0000/g, "$1\\ufffd") : json;
 }

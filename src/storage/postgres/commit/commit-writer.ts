@@ -9,6 +9,7 @@ import type { ProjectionTable } from "../../../ingestion/commit/projection-table
 import { tablesThatStay } from "../../../ingestion/consent/consent-tables.ts";
 import type { Transaction } from "../connection/transaction.ts";
 import { channelOf } from "../rows/channel-of.ts";
+import { queryable } from "../rows/queryable.ts";
 import { createTableWriter } from "./table-writer.ts";
 
 /** Numbers of profiles by id, as far as a part needs them. */
@@ -69,7 +70,7 @@ async function writeProfiles(transaction: Transaction, { profiles, nowMs }: Comm
       nowMs,
       written.map(({ record }) => record.id),
       written.map(({ version }) => version),
-      written.map(({ record }) => record.state),
+      written.map(({ record }) => queryable(record.state)),
       written.map(({ record }) => record.vectors),
       written.map(({ record }) => record.sums),
       written.map(({ expectedVersion }) => expectedVersion),
@@ -224,7 +225,7 @@ const eventColumns: readonly [string, string, (event: EventWrite) => unknown][] 
   ["received_at_ms", "bigint", (event) => event.receivedAtMs],
   ["properties", "text", (event) => event.properties],
   ["context", "text", (event) => event.context],
-  ["replay", "text", (event) => event.replay],
+  ["replay", "text", (event) => event.replay && queryable(event.replay)],
   ["channel", "text", (event) => channelOf(event.context)],
 ];
 const eventNames = eventColumns.map(([name]) => name).join(", ");

@@ -4,6 +4,7 @@ import type { UserRebuild, UserRebuildStore } from "../../../ingestion/merging/r
 import { createTableWriter, type TableWriter } from "../commit/table-writer.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { Transaction } from "../connection/transaction.ts";
+import { queryable } from "../rows/queryable.ts";
 
 type Refs = Map<string, number>;
 
@@ -68,7 +69,7 @@ async function writeAfter(transaction: Transaction, { after, nowMs }: UserRebuil
        ON CONFLICT (id) DO UPDATE SET version = excluded.version, updated_at_ms = excluded.updated_at_ms, state = excluded.state,
          vectors = excluded.vectors, sums = excluded.sums
        RETURNING ref`,
-      [record.id, version, nowMs, record.state, record.vectors, record.sums],
+      [record.id, version, nowMs, queryable(record.state), record.vectors, record.sums],
     );
     const { ref } = row!;
     refs.set(record.id, ref);
@@ -118,7 +119,7 @@ async function moveEvents(transaction: Transaction, { moved, replays }: UserRebu
      WHERE event.sequence = made.sequence`,
     [
       replays.map(({ sequence }) => sequence),
-      replays.map(({ replay }) => (replay === undefined ? null : JSON.stringify(replay))),
+      replays.map(({ replay }) => (replay === undefined ? null : queryable(JSON.stringify(replay)))),
     ],
   );
 }

@@ -10,6 +10,7 @@ import {
   stampOf,
 } from "../../rows/segment-rows.ts";
 import type { Connection } from "../connection/connection.ts";
+import { queryable } from "../rows/queryable.ts";
 import { judgeStored } from "./judge-everybody.ts";
 
 type OfUser<Row> = Row & { userId: string };
@@ -28,7 +29,7 @@ export function createSegmentStore(connection: Connection): SegmentStore {
         await transaction.change(
           `INSERT INTO segment (id, definition, created_at_ms, updated_at_ms) VALUES ($1, $2, $3, $4)
            ON CONFLICT (id) DO UPDATE SET definition = excluded.definition, updated_at_ms = excluded.updated_at_ms`,
-          [segment.id, JSON.stringify(segment), segment.createdAtMs, segment.updatedAtMs],
+          [segment.id, queryable(JSON.stringify(segment)), segment.createdAtMs, segment.updatedAtMs],
         );
         if (announced !== undefined) transaction.announce(announced.events, announced.atMs);
       }),

@@ -1,6 +1,7 @@
 import { type RecommendationStore, servedEvents } from "../../../recommend/log/recommendation-store.ts";
 import { type RecommendationRow, recordOf } from "../../rows/recommendation-rows.ts";
 import type { Connection } from "../connection/connection.ts";
+import { queryable } from "../rows/queryable.ts";
 
 /** Given answers in PostgreSQL. */
 export function createRecommendationStore(connection: Connection): RecommendationStore {
@@ -15,7 +16,7 @@ export function createRecommendationStore(connection: Connection): Recommendatio
             records.map(({ id }) => id),
             records.map(({ userId }) => userId ?? null),
             records.map(({ createdAtMs }) => createdAtMs),
-            records.map(({ id: _, userId: __, createdAtMs: ___, ...body }) => JSON.stringify(body)),
+            records.map(({ id: _, userId: __, createdAtMs: ___, ...body }) => queryable(JSON.stringify(body))),
           ],
         );
         transaction.announce(servedEvents(records), records.at(-1)?.createdAtMs ?? 0);
