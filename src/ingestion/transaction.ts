@@ -6,6 +6,7 @@ import type { TextFeatures } from "../profiles/features/mood.ts";
 import type { IdentityLimits } from "../profiles/identity/identity-rules.ts";
 import type { IdentityStore } from "../profiles/identity/identity-store.ts";
 import { dropEndedTraits, type Profile } from "../profiles/state/profile.ts";
+import type { FactPart } from "../segments/conditions/gauge.ts";
 import type { CommitPart, CommitStore, EventWrite, ProfileLink } from "./commit/commit-store.ts";
 import type { Projection, ProjectionParts } from "./commit/projection.ts";
 import { createRowBuffer } from "./commit/row-buffer.ts";
@@ -119,6 +120,7 @@ export function createTransaction(options: TransactionOptions): Transaction {
     count: (counted) => {
       for (const projection of running) projection.count?.(counted);
     },
+    decided: (user) => change(user, ["consents"]),
     clear(user) {
       for (const projection of running) projection.clear?.(user);
       users.clear(user);
@@ -126,6 +128,11 @@ export function createTransaction(options: TransactionOptions): Transaction {
       for (let i = events.length - 1; i >= takenEvents; i--) if (events[i]!.profileId === user.id) events.splice(i, 1);
     },
   });
+
+  /** Parts of the user changed otherwise than by an event. */
+  function change(user: Profile, changed: readonly FactPart[]): void {
+    for (const projection of running) projection.change?.(user, changed);
+  }
 
   function take(): CommitPart {
     const changed = users.take();
@@ -165,9 +172,10 @@ export function createTransaction(options: TransactionOptions): Transaction {
       if (outcome !== "stored") return outcome;
       const user = resolveUser(event, { users, judge, messageId });
       const accepted = { event, messageId, user, text, alsoShown, repeated: repeatedIn(event, user) };
+      // What the event says of consent holds for what is made of it.
+      consents.noteGiven(user, event, messageId);
       for (const projection of running) projection.apply(accepted);
       events.push(storedEventOf(accepted, keepTexts));
-      consents.noteGiven(user, event, messageId);
       return outcome;
     },
     endTraits(name) {
@@ -176,6 +184,7 @@ export function createTransaction(options: TransactionOptions): Transaction {
       changes++;
       dropEndedTraits(user, { schemaOf: parts.rules.traitSchemaOf, nowMs });
       users.markChanged(user);
+      change(user, ["traits"]);
     },
     decide: consents.decide,
     merge({ intoName, fromName, messageId }) {

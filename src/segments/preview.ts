@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { SegmentEvent } from "./conditions/segment-event.ts";
 import { noFacts, type UserFacts } from "./conditions/user-facts.ts";
+import { type ChannelCount, type Contact, countChannels, type Reach, reachOf } from "./definitions/reach.ts";
 import type { SegmentStore } from "./definitions/segment-store.ts";
 import { canJudgeByColumn } from "./everybody/judge-everybody.ts";
 import { compileBranches, followBranches } from "./membership/branches.ts";
@@ -18,7 +19,9 @@ export interface RulePreview {
   /** Users for whom each condition holds by itself. */
   perCondition: { path: string; count: number }[];
   /** Members by the channel of their newest event. */
-  byChannel: { channel: string; count: number }[];
+  byChannel: ChannelCount[];
+  /** How many of them may be written to, and by which channel. */
+  reachable: Reach;
   /** Jaccard similarity with other segments, the largest first. */
   overlaps: { id: string; jaccard: number }[];
   sample: { userId: string; because: Explanation }[];
@@ -33,18 +36,28 @@ export interface PreviewOptions {
   factsOf: (userIds: readonly string[], reads: Membership["reads"]) => Promise<ReadonlyMap<string, UserFacts>>;
   ruleOf: (segmentId: string) => Rule | undefined;
   nowMs: number;
+  /** Whether messages may be sent to users who decided nothing about them. */
+  allowsByDefault: boolean;
   /** Members that are listed with reasons. Default 5. */
   sample?: number;
 }
 
 /** Judges a rule for every user, by the code that keeps membership, at one instant. */
 export async function previewRule(rule: Rule, options: PreviewOptions): Promise<RulePreview> {
-  const { store, nowMs, ruleOf, compared, sample = 5 } = options;
+  const { store, nowMs, ruleOf, compared, allowsByDefault, sample = 5 } = options;
   if (!canJudgeByColumn(rule, ruleOf)) return previewByPage(rule, options);
-  const request = { rule, rules: rulesNamed(rule, ruleOf), nowMs, compared, sample };
-  const { sample: userIds, count, of, perCondition, byChannel, overlaps } = await store.judgeEverybody(request);
+  const request = { rule, rules: rulesNamed(rule, ruleOf), nowMs, compared, sample, allowsByDefault };
+  const {
+    sample: userIds,
+    count,
+    of,
+    perCondition,
+    byChannel,
+    reachable,
+    overlaps,
+  } = await store.judgeEverybody(request);
   return {
-    ...{ count, of, exact: true, asOfMs: nowMs, perCondition, byChannel, overlaps },
+    ...{ count, of, exact: true, asOfMs: nowMs, perCondition, byChannel, reachable, overlaps },
     sample: await explainUsers(rule, userIds, options),
   };
 }
@@ -85,10 +98,10 @@ async function previewByPage(rule: Rule, options: PreviewOptions): Promise<RuleP
   const branches = compileBranches([...leaves.map((leaf) => leaf.expression), expression]);
   const readsFacts = membership.gauges.some(({ part }) => part !== undefined);
   const counts = leaves.map(() => 0);
-  const channels = new Map<string, number>();
+  const contacts: Contact[] = [];
   const preview: RulePreview = {
     ...{ count: 0, of: 0, exact: true, asOfMs: nowMs, perCondition: [], byChannel: [] },
-    ...{ overlaps: [], sample: [] },
+    ...{ overlaps: [], sample: [], reachable: { count: 0, byChannel: [] } },
   };
   const memberIds = new Set<string>();
   for await (const userIds of options.userIds) {
@@ -111,16 +124,21 @@ async function previewByPage(rule: Rule, options: PreviewOptions): Promise<RuleP
       }
     }
     const every = names.has("*") ? events : await store.eventsOf({ userIds: members, onlyStamps: true });
+    const own = known ?? (await options.factsOf(members, () => false));
     for (const userId of members) {
       const channel = every.get(userId)?.at(-1)?.context.channel;
-      if (typeof channel === "string") channels.set(channel, (channels.get(channel) ?? 0) + 1);
+      const { traits, hasConsent } = own.get(userId) ?? noFacts(userId);
+      contacts.push({
+        channel: typeof channel === "string" ? channel : undefined,
+        allows: hasConsent("messaging"),
+        ...{ hasEmail: typeof traits.email === "string", hasPhone: typeof traits.phone === "string" },
+      });
     }
     await setImmediate();
   }
   preview.perCondition = leaves.map(({ path }, place) => ({ path, count: counts[place]! }));
-  preview.byChannel = [...channels]
-    .map(([channel, count]) => ({ channel, count }))
-    .sort((a, b) => b.count - a.count || (a.channel < b.channel ? -1 : 1));
+  preview.byChannel = countChannels(contacts.flatMap(({ channel }) => channel ?? []));
+  preview.reachable = reachOf(contacts, options.allowsByDefault);
   preview.overlaps = await overlapsOf(memberIds, options);
   return preview;
 }

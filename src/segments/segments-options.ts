@@ -52,7 +52,7 @@ export interface SegmentsOptions {
   store: SegmentStore;
   live: LiveSegments;
   refresh: MemberRefresh;
-  preview: Pick<PreviewOptions, "factsOf"> & { userIds: () => AsyncIterable<readonly string[]> };
+  preview: Pick<PreviewOptions, "factsOf" | "allowsByDefault"> & { userIds: () => AsyncIterable<readonly string[]> };
   /** The profile's id of a user's name; `undefined` for an unknown user. */
   profileIdOf: (userId: string) => Promise<string | undefined>;
   knownNames: () => Promise<KnownNames>;

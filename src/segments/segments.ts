@@ -38,9 +38,9 @@ export function createSegments(options: SegmentsOptions): Segments {
     get: async (id) => viewOf(find(id)),
     async preview(input) {
       const { rule, warnings } = await readRule(input);
-      const { factsOf, userIds } = options.preview;
+      const { factsOf, userIds, allowsByDefault } = options.preview;
       const preview = await previewRule(rule, {
-        ...{ store, factsOf, ruleOf, userIds: userIds(), nowMs: now() },
+        ...{ store, factsOf, ruleOf, userIds: userIds(), allowsByDefault, nowMs: now() },
         compared: [...live.segments().values()].slice(0, maxOverlaps),
         ...(input.sample !== undefined && { sample: input.sample }),
       });

@@ -12,6 +12,7 @@ import { openRetention, type Retention } from "../../ingestion/retention/retenti
 import { openSourceDefinitions, type SourceDefinitions } from "../../ingestion/sources/source-definitions.ts";
 import type { Log } from "../../log/log.ts";
 import type { Predictions } from "../../predictions/predictions.ts";
+import { grantedByDefault } from "../../profiles/consent/consent-state.ts";
 import type { AffinityKind } from "../../profiles/features/affinity-kinds.ts";
 import { type IdentitySettings, openIdentitySettings } from "../../profiles/identity/identity-settings.ts";
 import { createProfiles, type Profiles } from "../../profiles/profiles.ts";
@@ -97,7 +98,11 @@ export async function openUsers(context: UserContext, options: UserPartsOptions)
     variants: experiments.variants,
     keys: () => experiments.list().map(({ key }) => key),
   };
-  const live = await openLiveSegments(stores, rules, { predictions: options.predictions, experiments: ofSegments });
+  const ofUsers = {
+    ...{ predictions: options.predictions, experiments: ofSegments },
+    consentDefault: context.config.consentDefault ?? grantedByDefault,
+  };
+  const live = await openLiveSegments(stores, rules, ofUsers);
   const identity = await openIdentitySettings(stores.documents, stores.identities, now);
   const segmentParts = { live, store: stores.segments };
   const shared = {
@@ -116,8 +121,7 @@ export async function openUsers(context: UserContext, options: UserPartsOptions)
   followOtherProcesses({ feed, profiles, statistics, eventStore: stores.events, queue });
   const segments = await openSegments({
     ...{ stores, live, rules, profiles, queue, feed, log, now },
-    predictions: options.predictions,
-    experiments: ofSegments,
+    ...ofUsers,
     usesOf: options.usesOfSegment,
     settingFaults: options.settingFaults,
   });

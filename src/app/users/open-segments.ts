@@ -1,14 +1,16 @@
 import type { WriteQueue } from "../../concurrency/write-queue.ts";
 import type { Config } from "../../config/config.ts";
 import type { FieldFault } from "../../errors/attune-error.ts";
+import type { Purpose } from "../../events/consent.ts";
 import type { DomainEventFeed } from "../../events/domain-event-feed.ts";
 import type { VariationIndex } from "../../experiments/serving/variation-index.ts";
 import { createMemberRefresh, type DeadlineRefresh } from "../../ingestion/segments/member-refresh.ts";
-import { readFacts } from "../../ingestion/segments/read-facts.ts";
+import { type ReadFactsOptions, readFacts } from "../../ingestion/segments/read-facts.ts";
 import { startCronSchedule } from "../../jobs/cron-schedule.ts";
 import { startSegmentDeadlines } from "../../jobs/segment-deadlines.ts";
 import type { Log } from "../../log/log.ts";
 import type { Predictions } from "../../predictions/predictions.ts";
+import type { ConsentDefault } from "../../profiles/consent/consent-state.ts";
 import type { Profiles } from "../../profiles/profiles.ts";
 import type { InteractionRules } from "../../profiles/state/interaction-rules.ts";
 import type { SegmentSettings } from "../../segments/definitions/segment-settings.ts";
@@ -54,6 +56,8 @@ export interface SegmentContext {
   log: Pick<Log, "error">;
   /** What users are predicted to do, and what is asked. */
   predictions: Pick<Predictions, "scoreOf" | "askable">;
+  /** What holds for users who decided nothing. */
+  consentDefault: ConsentDefault;
   /** Who has which variation, and which experiments there are. */
   experiments: SegmentExperiments;
   /** What uses a segment beside other segments, in words. */
@@ -69,18 +73,26 @@ const previewPage = 200;
 export async function openLiveSegments(
   stores: SegmentContext["stores"],
   rules: InteractionRules,
-  { predictions, experiments }: Pick<SegmentContext, "predictions" | "experiments">,
+  context: Pick<SegmentContext, "predictions" | "experiments" | "consentDefault">,
 ): Promise<LiveSegments> {
-  const live = createLiveSegments({
-    rules,
-    sources: {
-      prediction: (userId, id) => predictions.scoreOf(id, userId),
-      variantOf: experiments.variants.variantOf,
-    },
-  });
+  const { experiments } = context;
+  const live = createLiveSegments({ rules, sources: sourcesOf(context) });
   live.use(await stores.segments.list());
   await watchVariants(live, experiments);
   return live;
+}
+
+/** What other parts say of users. */
+function sourcesOf({
+  predictions,
+  experiments,
+  consentDefault,
+}: Pick<SegmentContext, "predictions" | "experiments" | "consentDefault">): ReadFactsOptions["sources"] {
+  return {
+    prediction: (userId, id) => predictions.scoreOf(id, userId),
+    variantOf: experiments.variants.variantOf,
+    hasConsent: (_, purpose) => consentDefault[purpose as Purpose] ?? false,
+  };
 }
 
 /** Who has which variation is kept of the experiments that rules ask for. */
@@ -111,6 +123,7 @@ export async function openSegments({
   now,
   predictions,
   experiments,
+  consentDefault,
   usesOf,
   settingFaults,
 }: SegmentContext): Promise<OpenedSegments> {
@@ -137,14 +150,12 @@ export async function openSegments({
     refresh,
     preview: {
       userIds,
+      allowsByDefault: consentDefault.messaging,
       factsOf: (ids, reads) =>
         readFacts(ids, {
           reads,
           ...{ profilesOf: profiles.getMany, readRows: stores.commits.readRows, rules },
-          sources: {
-            prediction: (userId, id) => predictions.scoreOf(id, userId),
-            variantOf: experiments.variants.variantOf,
-          },
+          sources: sourcesOf({ predictions, experiments, consentDefault }),
         }),
     },
     prepare: (rule) => watchVariants(live, experiments, rule),

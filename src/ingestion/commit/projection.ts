@@ -6,6 +6,7 @@ import type { RunningExperiments } from "../../experiments/experiments.ts";
 import type { TextFeatures } from "../../profiles/features/mood.ts";
 import type { InteractionRules } from "../../profiles/state/interaction-rules.ts";
 import type { Profile } from "../../profiles/state/profile.ts";
+import type { FactPart } from "../../segments/conditions/gauge.ts";
 import type { SegmentParts } from "../../segments/live/segment-parts.ts";
 import type { ProjectionTable, Row } from "./projection-table.ts";
 
@@ -69,6 +70,8 @@ export interface TransactionProjection {
   prepare?(users: readonly Profile[]): Promise<void>;
   /** An accepted event, in order. Synchronous: nothing else happens between two events. */
   apply(event: AcceptedEvent): void;
+  /** Parts of the user have changed, and no event says so: what was decided about consent, traits that ended. */
+  change?(user: Profile, parts: readonly FactPart[]): void;
   /** An event that is counted without a user. */
   count?(event: CountedEvent): void;
   /** All that is known of the user is about to be forgotten. */

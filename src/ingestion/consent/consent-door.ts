@@ -37,6 +37,8 @@ export interface ConsentDoorOptions {
   count(event: CountedEvent): void;
   /** Forgets all that is known of a user. */
   clear(user: Profile): void;
+  /** Hears of a user who has decided something else, and of whom all that is known stays. */
+  decided(user: Profile): void;
 }
 
 const undecided: ConsentState = {};
@@ -47,7 +49,7 @@ function hasDecidedNothing({ consents }: Profile): boolean {
 }
 
 export function createConsentDoor(options: ConsentDoorOptions): ConsentDoor {
-  const { users, ranked, rows, nowMs, byDefault, count, clear } = options;
+  const { users, ranked, rows, nowMs, byDefault, count, clear, decided } = options;
   let changes = 0;
   const isKnownByDefault = byDefault.analytics && byDefault.personalisation;
 
@@ -76,6 +78,7 @@ export function createConsentDoor(options: ConsentDoorOptions): ConsentDoor {
       source_id: rest.sourceId ?? null,
     });
     if (changed.personalisation === false || changed.analytics === false) clear(user);
+    else decided(user);
   }
 
   return {

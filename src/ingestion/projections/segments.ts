@@ -56,6 +56,9 @@ export const segmentsProjection: Projection = {
         if (live.segments().size === 0) return;
         apply(user, { events: [segmentEventOf(event)], changedParts: partsChangedBy(event, { user, text }) });
       },
+      change(user, changedParts) {
+        if (live.segments().size > 0) apply(user, { events: [], changedParts });
+      },
       finish() {
         // Of users whom somebody joined by hand: no event follows.
         for (const { into } of [...merges.values()]) {

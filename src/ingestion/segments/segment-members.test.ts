@@ -164,9 +164,77 @@ test("a preview counts exactly, by condition, and gives reasons and overlaps", a
       { path: "all.1.not", count: 0 },
     ],
     byChannel: [{ channel: "email", count: 1 }],
+    reachable: { count: 3, byChannel: [] },
     overlaps: [{ id: "buyers", jaccard: 2 / 3 }],
   });
   expect(preview.sample[0]).toMatchObject({ userId: "ann", because: { isMember: true } });
+});
+
+test.each([
+  ["by column", {}],
+  ["user by user", { mood: { score: { gte: -1 } } }],
+])("a preview %s counts who may be written to, and by which channel", async (_, also) => {
+  const world = await makeUserWorld();
+  const on = (channel: string) => ({ context: { channel } });
+  const named = (userId: string, traits: object) => ({ type: "identify", userId, traits });
+  await world.ingestion.ingest([
+    ...[named("ann", { email: "ann@example.org" }), named("bob", { email: "bob@example.org", phone: "+351 1" })],
+    ...[named("cy", { email: 7 }), buy("ann", on("web")), buy("bob", on("email")), buy("cy", on("mobile"))],
+    ...[
+      buy("dan"),
+      { ...buy("eve", on("web")), context: { channel: "web", consent: { categoryPreferences: { messaging: false } } } },
+    ],
+  ]);
+  const rule = { all: [{ event: "Ticket Bought" }, ...(Object.keys(also).length > 0 ? [also] : [])] };
+  const { count, byChannel, reachable } = await world.segments.segments.preview({ rule });
+  expect({ count, byChannel, reachable }).toEqual({
+    count: 5,
+    byChannel: [
+      { channel: "web", count: 2 },
+      { channel: "email", count: 1 },
+      { channel: "mobile", count: 1 },
+    ],
+    reachable: {
+      count: 4,
+      byChannel: [
+        { channel: "email", count: 2 },
+        { channel: "mobile", count: 1 },
+        { channel: "sms", count: 1 },
+        { channel: "web", count: 1 },
+      ],
+    },
+  });
+});
+
+test("what is decided about consent moves a user at once, by an event or without one, and so do traits that end", async () => {
+  const world = await makeUserWorld();
+  await put(world, "writable", { rule: { consent: "messaging" } });
+  await world.traits.put("plan", { type: "string", retention: "P1D", personal: false, policy: "newest" });
+  await put(world, "pro", { rule: { trait: "plan", op: "eq", value: "pro" } });
+  await world.ingestion.ingest([{ type: "identify", userId: "ann", traits: { plan: "pro" } }, buy("bob")]);
+  expect(await membersOf(world, "writable")).toEqual(["ann", "bob"]);
+  await world.ingestion.ingest([buy("bob", { context: { consent: { categoryPreferences: { messaging: false } } } })]);
+  expect(await membersOf(world, "writable")).toEqual(["ann"]);
+  await world.consents.decide("ann", { messaging: false });
+  expect(await membersOf(world, "writable")).toEqual([]);
+  await world.consents.decide("bob", { messaging: true });
+  expect(await membersOf(world, "writable")).toEqual(["bob"]);
+  world.clock.nowMs += 2 * 86_400_000;
+  await world.retention.sweep();
+  expect(await membersOf(world, "pro")).toEqual([]);
+});
+
+test("who decided nothing has the consent that holds by default", async () => {
+  const consentDefault = { analytics: true, personalisation: true, messaging: false, enrichment: true };
+  const world = await makeUserWorld({ consentDefault });
+  await put(world, "writable", { rule: { consent: "messaging" } });
+  await world.ingestion.ingest([
+    buy("ann"),
+    buy("bob", { context: { consent: { categoryPreferences: { messaging: true } } } }),
+  ]);
+  expect(await membersOf(world, "writable")).toEqual(["bob"]);
+  const { reachable } = await world.segments.segments.preview({ rule: { event: "Ticket Bought" } });
+  expect(reachable.count).toBe(1);
 });
 
 test("a commit that fails leaves no trace in membership", async () => {

@@ -1,5 +1,6 @@
 import type { Rule } from "../rules/rule.ts";
 import type { PackedTexts } from "./packed-texts.ts";
+import type { ChannelCount, Reach } from "./reach.ts";
 
 /** What is asked about everybody; plain data, it may be sent to a thread. */
 export interface EverybodyRequest {
@@ -11,6 +12,8 @@ export interface EverybodyRequest {
   compared?: readonly { id: string; version: number }[];
   /** Members whose ids are named. Default 0. */
   sample?: number;
+  /** Whether messages may be sent to users who decided nothing about them. Default true. */
+  allowsByDefault?: boolean;
   /** Whether those are named who are members or may become members by time alone. Default false. */
   withUsers?: boolean;
 }
@@ -21,7 +24,8 @@ export interface EverybodyJudged {
   /** Users for whom each condition holds by itself. */
   perCondition: { path: string; count: number }[];
   /** Members by the channel of their newest event. */
-  byChannel: { channel: string; count: number }[];
+  byChannel: ChannelCount[];
+  reachable: Reach;
   overlaps: { id: string; jaccard: number }[];
   sample: string[];
   /** The newest event that was judged, as the store counts events. */

@@ -45,7 +45,11 @@ function columnsOf(users: readonly StoredUser[], gone: readonly SegmentEvent[]):
     engagement: () => column(engagementOf),
     members: ({ segmentId }) => (segmentId === "press" ? [3, 9] : []),
     groupShares: () => ({ users: [], values: [] }),
-    newestChannels: (members) => [...members].map((number) => (number === 2 ? "web" : "email")),
+    contacts: (members) =>
+      [...members].map((number) => ({
+        channel: number === 2 ? "web" : "email",
+        ...{ allows: number === 3 ? undefined : number === 2, hasEmail: number !== 2, hasPhone: false },
+      })),
   };
 }
 

@@ -1,6 +1,7 @@
 import { type FactPart, type Gauge, type GaugedUser, never, type Reading } from "../conditions/gauge.ts";
 import type { EverybodyJudged, EverybodyRequest } from "../definitions/everybody.ts";
 import { packTexts } from "../definitions/packed-texts.ts";
+import { countChannels, reachOf } from "../definitions/reach.ts";
 import { compileBranches, followBranches } from "../membership/branches.ts";
 import { createMembership, type Membership } from "../membership/membership.ts";
 import type { Rule } from "../rules/rule.ts";
@@ -22,7 +23,7 @@ export function canJudgeByColumn(rule: Rule, ruleOf: (segmentId: string) => Rule
  * O(events in the windows of the rule + users x conditions).
  */
 export function judgeEverybody(columns: UserColumns, request: EverybodyRequest): EverybodyJudged {
-  const { rule, rules, nowMs, compared = [], sample = 0, withUsers = false } = request;
+  const { rule, rules, nowMs, compared = [], sample = 0, withUsers = false, allowsByDefault = true } = request;
   const ruleOf = (id: string): Rule | undefined => rules[id];
   const membership = createMembership([{ id: "", version: 1, rule }], ruleOf);
   const numbers = columns.users();
@@ -43,12 +44,14 @@ export function judgeEverybody(columns: UserColumns, request: EverybodyRequest):
   }
   const members = numbers.filter((_, user) => isMember[user] === 1);
   const memberSet = new Set(members);
+  const contacts = columns.contacts(memberSet);
   const ids = sample > 0 || withUsers ? columns.ids() : [];
   return {
     of: numbers.length,
     count: members.length,
     perCondition: leaves.map(({ path }, place) => ({ path, count: counts[place]! })),
-    byChannel: countChannels(columns.newestChannels(memberSet)),
+    byChannel: countChannels(contacts.flatMap(({ channel }) => channel ?? [])),
+    reachable: reachOf(contacts, allowsByDefault),
     overlaps: overlapsOf(columns, memberSet, compared),
     lastEvent: columns.lastEvent(),
     sample: members.slice(0, sample).map((number) => ids[indexOf(number)]!),
@@ -93,14 +96,6 @@ function placesReader({ gauges, scales }: Membership) {
     }
     return { places, next };
   };
-}
-
-function countChannels(channels: readonly string[]): EverybodyJudged["byChannel"] {
-  const counts = new Map<string, number>();
-  for (const channel of channels) counts.set(channel, (counts.get(channel) ?? 0) + 1);
-  return [...counts]
-    .map(([channel, count]) => ({ channel, count }))
-    .sort((a, b) => b.count - a.count || (a.channel < b.channel ? -1 : 1));
 }
 
 /** Jaccard similarity with each segment that has a member in common, the largest first. */

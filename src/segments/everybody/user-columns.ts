@@ -1,6 +1,7 @@
 import type { Engagement } from "../../profiles/features/engagement.ts";
 import type { SegmentEvent } from "../conditions/segment-event.ts";
 import type { Stream } from "../conditions/stream.ts";
+import type { Contact } from "../definitions/reach.ts";
 
 /** Values of many users beside the numbers of the users, both in one order. */
 export interface Column<Value> {
@@ -34,6 +35,6 @@ export interface UserColumns {
   members(query: { segmentId: string; version: number }): readonly number[];
   /** Of each user the probability of each learned group. */
   groupShares(): Column<Readonly<Record<string, number>>>;
-  /** By which channel the newest event of each user came, of those that have one with a channel. */
-  newestChannels(users: ReadonlySet<number>): readonly string[];
+  /** One for each of the users, in any order. */
+  contacts(users: ReadonlySet<number>): readonly Contact[];
 }

@@ -88,7 +88,7 @@ export function describeSegments(open: () => Stores): void {
       { profileId: "ann", event: "Item Viewed", properties: { itemId: "i2" }, channel: "email" },
       { profileId: "bob", event: "Item Liked", properties: { itemId: "j1" }, channel: "mobile" },
     ];
-    const record = { state: '{"traits":{"plan":"pro"},"engagement":{"events":1}}' };
+    const record = { state: '{"traits":{"plan":"pro","phone":"+351"},"engagement":{"events":1}}' };
     await commits.commit([
       {
         ...{ nowMs: 100, links: [], rows: [], outbox: [] },
@@ -108,6 +108,7 @@ export function describeSegments(open: () => Stores): void {
     };
     expect(await judge({ property: "itemId", op: "startsWith", value: "i" })).toMatchObject({
       ...{ count: 1, of: 3, sample: ["ann"], byChannel: [{ channel: "email", count: 1 }] },
+      reachable: { count: 1, byChannel: [{ channel: "sms", count: 1 }] },
       perCondition: [
         { path: "all.0", count: 1 },
         { path: "all.1", count: 3 },

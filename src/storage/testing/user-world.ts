@@ -7,6 +7,7 @@ import { projectionTables } from "../../ingestion/projections.ts";
 import { silentLog } from "../../log/log.ts";
 import { createRandom } from "../../math/random.ts";
 import { dot, normalise } from "../../math/vector.ts";
+import type { ConsentDefault } from "../../profiles/consent/consent-state.ts";
 import type { ProfileStore } from "../../profiles/profile-store.ts";
 import type { Understanding } from "../../understanding/understanding.ts";
 import { createCommitStore, type WriteThread } from "../sqlite/commit/commit-store.ts";
@@ -131,6 +132,7 @@ export interface UserWorldOptions {
   keepTexts?: boolean | undefined;
   /** Profiles in memory. */
   capacity?: number;
+  consentDefault?: ConsentDefault;
   /** Commits on a thread, as the service does. */
   thread?: WriteThread | undefined;
   /** With experiments, as the application wires them; without, there are none. */
@@ -180,7 +182,10 @@ export async function makeUserWorld(options: UserWorldOptions = {}): Promise<Use
     : undefined;
   const parts = await openUsers(
     {
-      config: { hotProfiles: options.capacity, keepTexts: options.keepTexts },
+      config: {
+        ...{ hotProfiles: options.capacity, keepTexts: options.keepTexts },
+        consentDefault: options.consentDefault,
+      },
       stores,
       log: {
         error: (details: object) => {

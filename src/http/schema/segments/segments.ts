@@ -31,6 +31,8 @@ export const reasonSchema = z.object({
 });
 export type SegmentReason = z.infer<typeof reasonSchema>;
 
+const channelCounts = z.array(z.object({ channel: string(), count: z.int() }));
+
 export const previewSchema = z.object({
   count: z.int(),
   of: z.int(),
@@ -39,7 +41,12 @@ export const previewSchema = z.object({
   sentence: string(),
   rule,
   perCondition: z.array(z.object({ path: string(), count: z.int() })),
-  byChannel: z.array(z.object({ channel: string(), count: z.int() })).describe("By the channel of the newest event"),
+  byChannel: channelCounts.describe("By the channel of the newest event"),
+  reachable: z
+    .object({ count: z.int(), byChannel: channelCounts })
+    .describe(
+      "Members who may be sent messages; by email and sms those with the trait `email` or `phone`, by other channels those last seen there",
+    ),
   overlaps: z.array(z.object({ id: string(), jaccard: z.number() })),
   sample: z.array(z.object({ userId: string(), until: string().optional(), because: z.array(reasonSchema) })),
   warnings: z.array(fault),

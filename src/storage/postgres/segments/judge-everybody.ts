@@ -102,19 +102,38 @@ function columnsIn(columns: ReadonlyMap<string, unknown>): UserColumns {
           values: rows.map(({ shares }) => JSON.parse(shares) as Record<string, number>),
         };
       }),
-    newestChannels(wanted) {
-      // By everybody: the users that are wanted are known only when the rule was judged.
-      const channels = column("channels", async (queries) => {
-        const rows = await queries.rows<{ ref: number; channel: string | null }>(
-          "SELECT DISTINCT ON (profile_ref) profile_ref AS ref, channel FROM event ORDER BY profile_ref, sequence DESC",
-        );
-        return rows.flatMap(({ ref, channel }) =>
-          channel === null ? [] : [[ref, JSON.parse(channel) as unknown] as const],
-        );
-      });
-      return channels.flatMap(([ref, channel]) => (wanted.has(ref) && typeof channel === "string" ? [channel] : []));
+    contacts(wanted) {
+      // Of everybody: the users that are wanted are known only when the rule was judged.
+      const contacts = column("contacts", (queries) =>
+        queries.rows<ContactRow>(
+          `SELECT ref, newest.channel, state::json #>> '{consents,messaging,isGranted}' AS allows,
+             coalesce(json_typeof(state::json #> '{traits,email}') = 'string', false) AS has_email,
+             coalesce(json_typeof(state::json #> '{traits,phone}') = 'string', false) AS has_phone
+           FROM profile LEFT JOIN (
+             SELECT DISTINCT ON (profile_ref) profile_ref, channel FROM event ORDER BY profile_ref, sequence DESC
+           ) AS newest ON newest.profile_ref = ref`,
+        ),
+      );
+      return contacts.flatMap(({ ref, channel, allows, hasEmail, hasPhone }) =>
+        wanted.has(ref)
+          ? [{ channel: textIn(channel), allows: allows === null ? undefined : allows === "true", hasEmail, hasPhone }]
+          : [],
+      );
     },
   };
+}
+
+interface ContactRow {
+  ref: number;
+  channel: string | null;
+  allows: string | null;
+  hasEmail: boolean;
+  hasPhone: boolean;
+}
+
+function textIn(json: string | null): string | undefined {
+  const value: unknown = json === null ? null : JSON.parse(json);
+  return typeof value === "string" ? value : undefined;
 }
 
 async function readEvents(

@@ -6,6 +6,13 @@ import type { Database } from "../database.ts";
 /** Everything that is read of an event beside name and time, as one text: JSON has no such separator. */
 const eventText = "properties || char(0) || context || char(0) || coalesce(source_id, '')";
 
+interface ContactRow {
+  channel: unknown;
+  allows: number | null;
+  hasEmail: number;
+  hasPhone: number;
+}
+
 /** The earliest time that a column is asked for. */
 const beginningMs = -8.64e15;
 
@@ -45,10 +52,15 @@ export function createUserColumns(database: Database): UserColumns {
   );
   const learnedRefs = column<number>("SELECT profile_ref FROM learned_member ORDER BY profile_ref");
   const learnedShares = column<string>("SELECT shares FROM learned_member ORDER BY profile_ref");
-  const newestChannel = column<unknown, [string]>(`
+  // A state without a text is not parsed for it: most of the time would go there.
+  const traitIsText = (trait: string) =>
+    `iif(instr(state, '"${trait}":"') > 0, json_type(state, '$.traits.${trait}') = 'text', 0)`;
+  const contact = database.prepare<[string], ContactRow>(`
     SELECT (SELECT context ->> 'channel' FROM event INDEXED BY event_by_profile
-      WHERE profile_ref = wanted.value ORDER BY sequence DESC LIMIT 1)
-    FROM json_each(?) AS wanted`);
+        WHERE profile_ref = wanted.value ORDER BY sequence DESC LIMIT 1) AS channel,
+      iif(instr(state, '"messaging"') > 0, state ->> '$.consents.messaging.isGranted', NULL) AS allows,
+      ${traitIsText("email")} AS hasEmail, ${traitIsText("phone")} AS hasPhone
+    FROM json_each(?) AS wanted CROSS JOIN profile ON profile.ref = wanted.value`);
 
   function readUsers(): { numbers: number[]; ids: string[] } {
     const [byId, names] = [refsById.all(), idsById.all()];
@@ -98,8 +110,12 @@ export function createUserColumns(database: Database): UserColumns {
     engagement: () => ({ users: everyFact().users, values: everyFact().values.map(([, engagement]) => engagement) }),
     members: ({ segmentId, version }) => members.all(segmentId, version),
     groupShares: () => ({ users: learnedRefs.all(), values: parsed<Record<string, number>>(learnedShares.all()) }),
-    newestChannels: (users) =>
-      newestChannel.all(JSON.stringify([...users])).filter((channel) => typeof channel === "string"),
+    contacts: (users) =>
+      contact.all(JSON.stringify([...users])).map(({ channel, allows, hasEmail, hasPhone }) => ({
+        channel: typeof channel === "string" ? channel : undefined,
+        allows: allows === null ? undefined : allows === 1,
+        ...{ hasEmail: hasEmail === 1, hasPhone: hasPhone === 1 },
+      })),
   };
 }
 

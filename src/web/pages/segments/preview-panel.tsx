@@ -3,7 +3,7 @@ import { hrefTo } from "../../state/route.ts";
 
 /** What a rule comes to: the sentence, the exact count, some users with reasons and the time of leaving. */
 export function PreviewPanel(props: { preview: SegmentPreview; isStale: boolean }) {
-  const { count, of, asOf, sentence, warnings, byChannel, overlaps, sample } = props.preview;
+  const { count, of, asOf, sentence, warnings, byChannel, reachable, overlaps, sample } = props.preview;
   return (
     <div class="segment-preview" aria-busy={props.isStale}>
       <p class="segment-sentence">{sentence}</p>
@@ -12,6 +12,13 @@ export function PreviewPanel(props: { preview: SegmentPreview; isStale: boolean 
         <time dateTime={asOf}>{timeOf(asOf)}</time>
         {byChannel.length > 0 && `; by ${byChannel.map((one) => `${one.channel} ${one.count}`).join(", ")}`}
       </p>
+      {count > 0 && (
+        <p>
+          {reachable.count.toLocaleString("en")} of them may be sent messages
+          {reachable.byChannel.length > 0 &&
+            `: ${reachable.byChannel.map((one) => `${one.channel} ${one.count.toLocaleString("en")}`).join(", ")}`}
+        </p>
+      )}
       {warnings.map(({ message }) => (
         <p key={message} class="hint" role="note">
           {message}
