@@ -12,7 +12,7 @@ import type { Projection, ProjectionParts } from "./commit/projection.ts";
 import { createRowBuffer } from "./commit/row-buffer.ts";
 import { createConsentDoor } from "./consent/consent-door.ts";
 import { tablesThatStay } from "./consent/consent-tables.ts";
-import { createBatchUsers } from "./identity/batch-users.ts";
+import { type BatchUsers, createBatchUsers } from "./identity/batch-users.ts";
 import { createIdentityJudge } from "./identity/identity-judge.ts";
 import { identityTable } from "./identity/identity-table.ts";
 import { mayJoin, namesIn } from "./identity/joins.ts";
@@ -129,10 +129,9 @@ export function createTransaction(options: TransactionOptions): Transaction {
     },
   });
 
-  /** Parts of the user changed otherwise than by an event. */
-  function change(user: Profile, changed: readonly FactPart[]): void {
+  const change = (user: Profile, changed: readonly FactPart[]): void => {
     for (const projection of running) projection.change?.(user, changed);
-  }
+  };
 
   function take(): CommitPart {
     const changed = users.take();
@@ -141,20 +140,6 @@ export function createTransaction(options: TransactionOptions): Transaction {
     takenEvents = events.length;
     takenOutbox = outbox.length;
     return { nowMs, ...changed, ...own };
-  }
-
-  /** Of what the core itself does; projections emit their own. */
-  function emitCore(): void {
-    for (const { fromId, intoId, merge } of users.links()) {
-      if (merge !== undefined) {
-        outbox.push({ topic: "user.merged", key: intoId, body: { intoId, fromId, cause: merge.cause } });
-      } else outbox.push({ topic: "user.linked", key: intoId, body: { userId: intoId, name: fromId } });
-    }
-    const counts = new Map<string, number>();
-    for (const { profileId } of events) counts.set(profileId, (counts.get(profileId) ?? 0) + 1);
-    for (const { id } of users.changed()) {
-      outbox.push({ topic: "profile.changed", key: id, body: { userId: id, events: counts.get(id) ?? 0 } });
-    }
   }
 
   return {
@@ -196,7 +181,7 @@ export function createTransaction(options: TransactionOptions): Transaction {
     take,
     finish() {
       for (const projection of running) projection.finish?.();
-      emitCore();
+      outbox.push(...coreEvents(users, events));
       const last = take();
       return { ...last, rows: [...last.rows, ...rows.writes()] };
     },
@@ -210,4 +195,21 @@ export function createTransaction(options: TransactionOptions): Transaction {
     profiles: users.changed,
     touchedIds: users.touchedIds,
   };
+}
+
+/** Of what the core itself does; projections emit their own. */
+function coreEvents(users: Pick<BatchUsers, "links" | "changed">, events: readonly EventWrite[]): DomainEvent[] {
+  const own: DomainEvent[] = users
+    .links()
+    .map(({ fromId, intoId, merge }) =>
+      merge === undefined
+        ? { topic: "user.linked", key: intoId, body: { userId: intoId, name: fromId } }
+        : { topic: "user.merged", key: intoId, body: { intoId, fromId, cause: merge.cause } },
+    );
+  const counts = new Map<string, number>();
+  for (const { profileId } of events) counts.set(profileId, (counts.get(profileId) ?? 0) + 1);
+  for (const { id } of users.changed()) {
+    own.push({ topic: "profile.changed", key: id, body: { userId: id, events: counts.get(id) ?? 0 } });
+  }
+  return own;
 }

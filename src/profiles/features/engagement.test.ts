@@ -45,7 +45,20 @@ test("active days are days with an event, whenever it comes, and not the days be
   expect(apart.activeDays).toBe(3);
   const overlapping = after(0, 2 * day, 4 * day);
   mergeEngagement(overlapping, after(day, 4 * day));
-  expect(overlapping.activeDays).toBe(3);
+  expect(overlapping.activeDays).toBe(4);
+  expect(after(0, 2 * day, day, day + 5).activeDays).toBe(3);
+});
+
+test("of a profile that was stored before its days were kept, the number of active days stands and new days count", () => {
+  const day = 24 * 60;
+  const older = { ...after(0, 2 * day, 4 * day), days: [] };
+  const merged = structuredClone(older);
+  mergeEngagement(merged, after(day, 4 * day));
+  expect(merged.activeDays).toBe(3);
+  const next = { atMs: minutes(6 * day), dwellSeconds: 0, isRead: false, scrollDepth: undefined, purchaseValue: 0 };
+  addToEngagement(older, { ...next, messageAction: undefined }, minutes(30));
+  addToEngagement(older, { ...next, atMs: minutes(day), messageAction: undefined }, minutes(30));
+  expect(older.activeDays).toBe(4);
 });
 
 test("scroll depths are a mean, values of purchases a sum", () => {

@@ -1,4 +1,5 @@
 import type { MessageAction } from "../../events/read-event.ts";
+import { addDay, countDays, type DayRuns, uniteDays } from "./active-days.ts";
 
 /** How often and how long the user comes. Times are milliseconds since 1970; 0 events means that none are set. */
 export interface Engagement {
@@ -13,8 +14,10 @@ export interface Engagement {
   returnIntervalMs: number;
   dwellSeconds: number;
   reads: number;
-  /** Days (UTC) with an event; a late event adds one only where it is the first of all. */
+  /** Days (UTC) with an event. Of a profile that was stored before the days were kept, a late event adds one only where it is the first of all. */
   activeDays: number;
+  /** Which days they are, as far as that is known. */
+  days: DayRuns;
   /** Sum of the scroll depths in [0, 1], and how many items were read with one. */
   scrolled: { depth: number; reads: number };
   /** Sum of the values of purchases as sent, refunds below 0. */
@@ -37,6 +40,7 @@ export function createEngagement(): Engagement {
     dwellSeconds: 0,
     reads: 0,
     activeDays: 0,
+    days: [],
     scrolled: { depth: 0, reads: 0 },
     purchaseValue: 0,
     messages: { shown: 0, opened: 0, clicked: 0, dismissed: 0 },
@@ -62,8 +66,13 @@ export function addToEngagement(
 ): void {
   const { atMs } = addition;
   const { firstSeenMs, lastSeenMs } = engagement;
-  if (engagement.events === 0 || dayOf(atMs) > dayOf(lastSeenMs) || dayOf(atMs) < dayOf(firstSeenMs)) {
-    engagement.activeDays++;
+  // Most events are of the day of the event before.
+  if (engagement.events === 0 || dayOf(atMs) !== dayOf(lastSeenMs)) {
+    const areKnown = countDays(engagement.days) === engagement.activeDays;
+    const isOutside = engagement.events === 0 || atMs > lastSeenMs || dayOf(atMs) < dayOf(firstSeenMs);
+    const days = addDay(engagement.days, dayOf(atMs));
+    if (areKnown ? days !== engagement.days : isOutside) engagement.activeDays++;
+    engagement.days = days;
   }
   if (engagement.events === 0) {
     engagement.firstSeenMs = atMs;
@@ -95,8 +104,8 @@ export function addToEngagement(
 }
 
 /**
- * Adds the history of `other` to `engagement`, in place. The running session is that of whoever was seen last. Where the
- * days of both overlap, the larger number of active days stands: which of them are the same is not known.
+ * Adds the history of `other` to `engagement`, in place. The running session is that of whoever was seen last. Of profiles
+ * whose days are not all known, the larger number of active days stands where their times overlap.
  */
 export function mergeEngagement(engagement: Engagement, other: Engagement): void {
   if (other.events === 0) return;
@@ -123,10 +132,7 @@ export function mergeEngagement(engagement: Engagement, other: Engagement): void
     returnIntervalMs,
     dwellSeconds: engagement.dwellSeconds + other.dwellSeconds,
     reads: engagement.reads + other.reads,
-    activeDays:
-      dayOf(earlier.lastSeenMs) < dayOf(later.firstSeenMs)
-        ? earlier.activeDays + later.activeDays
-        : Math.max(earlier.activeDays, later.activeDays),
+    ...mergeDays(earlier, later),
     scrolled: {
       depth: engagement.scrolled.depth + other.scrolled.depth,
       reads: engagement.scrolled.reads + other.scrolled.reads,
@@ -175,6 +181,15 @@ export function viewEngagement(engagement: Engagement): EngagementView {
     ...(engagement.returnIntervalMs > 0 && { returnIntervalHours: engagement.returnIntervalMs / 3_600_000 }),
     messages: { ...engagement.messages },
   };
+}
+
+function mergeDays(earlier: Engagement, later: Engagement): Pick<Engagement, "activeDays" | "days"> {
+  const days = uniteDays(earlier.days, later.days);
+  const areKnown = [earlier, later].every((one) => countDays(one.days) === one.activeDays);
+  if (areKnown) return { activeDays: countDays(days), days };
+  const areApart = dayOf(earlier.lastSeenMs) < dayOf(later.firstSeenMs);
+  const activeDays = areApart ? earlier.activeDays + later.activeDays : Math.max(earlier.activeDays, later.activeDays);
+  return { activeDays, days };
 }
 
 const dayOf = (ms: number): number => Math.floor(ms / 86_400_000);
