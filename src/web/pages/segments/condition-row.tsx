@@ -1,5 +1,15 @@
 import type { SegmentRow } from "../../../http/schema/segments/segments.ts";
-import { type Condition, measures, newCondition } from "./condition.ts";
+import { type Condition, type FieldsOf, measures, newCondition } from "./condition.ts";
+import { Bound, Choice, Days, Quantity, Text } from "./condition-controls.tsx";
+import {
+  AffinityFields,
+  BucketFields,
+  ClusterFields,
+  ConsentFields,
+  ExperimentFields,
+  PredictionFields,
+} from "./fact-fields.tsx";
+import { WhereFields } from "./where-fields.tsx";
 
 interface RowProps {
   condition: Condition;
@@ -17,7 +27,14 @@ const kinds: readonly [Condition["kind"], string][] = [
   ["trait", "have a trait"],
   ["engagement", "are active by"],
   ["mood", "are in a mood"],
+  ["affinity", "like"],
   ["segment", "are in a segment"],
+  ["list", "are on a list"],
+  ["cluster", "are in a learned group"],
+  ["prediction", "are predicted to"],
+  ["experiment", "have a variant of an experiment"],
+  ["consent", "agreed to"],
+  ["bucket", "are in a random share"],
 ];
 
 /** One condition with its own exact count. */
@@ -55,12 +72,21 @@ function Fields({ condition, segments, onChange }: Pick<RowProps, "condition" | 
       return <EngagementFields condition={condition} onChange={onChange} />;
     case "segment":
       return <SegmentFields condition={condition} segments={segments} onChange={onChange} />;
+    case "list":
+      return <ListFields condition={condition} segments={segments} onChange={onChange} />;
+    case "affinity":
+      return <AffinityFields condition={condition} onChange={onChange} />;
+    case "cluster":
+      return <ClusterFields condition={condition} onChange={onChange} />;
+    case "prediction":
+      return <PredictionFields condition={condition} onChange={onChange} />;
+    case "experiment":
+      return <ExperimentFields condition={condition} onChange={onChange} />;
+    case "consent":
+      return <ConsentFields condition={condition} onChange={onChange} />;
+    case "bucket":
+      return <BucketFields condition={condition} onChange={onChange} />;
   }
-}
-
-interface FieldsOf<Kind extends Condition["kind"]> {
-  condition: Condition & { kind: Kind };
-  onChange: RowProps["onChange"];
 }
 
 function EventFields({ condition, onChange }: FieldsOf<"event">) {
@@ -104,6 +130,7 @@ function EventFields({ condition, onChange }: FieldsOf<"event">) {
         onChange={(value) => onChange({ ...condition, count: value })}
       />
       <Days days={condition.days ?? 30} words="in" onChange={(days) => onChange({ ...condition, days })} />
+      <WhereFields where={condition.where ?? []} onChange={(where) => onChange({ ...condition, where })} />
     </>
   );
 }
@@ -240,92 +267,38 @@ function SegmentFields({ condition, segments, onChange }: FieldsOf<"segment"> & 
       <Choice
         label="Segment"
         value={condition.segment}
-        options={[["", "choose…"], ...segments.map(({ id, label }): [string, string] => [id, label])]}
+        options={[
+          ["", "choose…"],
+          ...segments.filter(({ kind }) => kind !== "list").map(({ id, label }): [string, string] => [id, label]),
+        ]}
         onChange={(segment) => onChange({ ...condition, segment })}
       />
     </>
   );
 }
 
-function Choice<Value extends string>(props: {
-  label: string;
-  value: Value;
-  options: readonly (readonly [Value, string])[];
-  onChange: (value: Value) => void;
-}) {
-  return (
-    <select
-      class="field"
-      aria-label={props.label}
-      value={props.value}
-      onChange={(event) => props.onChange(event.currentTarget.value as Value)}
-    >
-      {props.options.map(([value, text]) => (
-        <option key={value} value={value}>
-          {text}
-        </option>
-      ))}
-    </select>
-  );
-}
-
-function Text(props: { label: string; value: string; hint: string; onChange: (value: string) => void }) {
-  return (
-    <input
-      class="field condition-text"
-      aria-label={props.label}
-      value={props.value}
-      placeholder={props.hint}
-      maxLength={200}
-      onInput={(event) => props.onChange(event.currentTarget.value)}
-    />
-  );
-}
-
-function Bound(props: { op: "gte" | "lte"; onChange: (op: "gte" | "lte") => void }) {
-  return (
-    <Choice
-      label="Comparison"
-      value={props.op}
-      options={[
-        ["gte", "at least"],
-        ["lte", "at most"],
-      ]}
-      onChange={props.onChange}
-    />
-  );
-}
-
-function Days(props: { days: number; words: string; onChange: (days: number) => void }) {
+function ListFields({ condition, segments, onChange }: FieldsOf<"list"> & Pick<RowProps, "segments">) {
+  const lists = segments.filter(({ kind }) => kind === "list");
   return (
     <>
-      <span class="hint">{props.words}</span>
-      <Quantity label="Days" value={props.days} least={1} isWhole onChange={props.onChange} />
-      <span class="hint">days</span>
+      <Choice
+        label="On it or not"
+        value={condition.isOn ? "on" : "off"}
+        options={[
+          ["on", "on"],
+          ["off", "not on"],
+        ]}
+        onChange={(value) => onChange({ ...condition, isOn: value === "on" })}
+      />
+      <Choice
+        label="List"
+        value={condition.list}
+        options={[
+          ["", lists.length === 0 ? "there is none" : "choose…"],
+          ...lists.map(({ id, label }): [string, string] => [id, label]),
+        ]}
+        onChange={(list) => onChange({ ...condition, list })}
+      />
     </>
-  );
-}
-
-function Quantity(props: {
-  label: string;
-  value: number;
-  least: number;
-  isWhole: boolean;
-  onChange: (value: number) => void;
-}) {
-  return (
-    <input
-      class="field condition-number"
-      type="number"
-      aria-label={props.label}
-      value={props.value}
-      min={props.least}
-      step={props.isWhole ? 1 : "any"}
-      onInput={(event) => {
-        const value = event.currentTarget.valueAsNumber;
-        const fits = props.isWhole ? Number.isInteger(value) : Number.isFinite(value);
-        if (fits && value >= props.least) props.onChange(value);
-      }}
-    />
   );
 }

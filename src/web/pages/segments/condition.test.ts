@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { ruleSchema } from "../../../segments/rules/rule.ts";
 import { type Condition, newCondition, toRule } from "./condition.ts";
 
 test("rows become a rule in their order, incomplete ones are left out", () => {
@@ -44,4 +45,51 @@ test("rows become a rule in their order, incomplete ones are left out", () => {
     ],
   });
   expect(toRule({ join: "any", conditions: [newCondition("event")] })).toBeUndefined();
+});
+
+test.each<[Condition, unknown]>([
+  [
+    { kind: "affinity", of: "tags", id: "rail", op: "gte", share: 0.2 },
+    { affinity: { kind: "tags", id: "rail" }, share: { gte: 0.2 } },
+  ],
+  [{ kind: "bucket", seed: "spring", from: 0, to: 10 }, { bucket: { seed: "spring", range: [0, 0.1] } }],
+  [{ kind: "consent", purpose: "messaging", isGiven: false }, { not: { consent: "messaging" } }],
+  [
+    { kind: "experiment", experiment: "rank", variant: "b" },
+    { experiment: "rank", variant: "b" },
+  ],
+  [
+    { kind: "prediction", prediction: "churn", op: "gte", p: 0.7 },
+    { predicted: "churn", p: { gte: 0.7 } },
+  ],
+  [
+    { kind: "cluster", cluster: "g1", p: 0.6 },
+    { cluster: "g1", probability: { gte: 0.6 } },
+  ],
+  [{ kind: "list", list: "press", isOn: true }, { list: "press" }],
+])("a row of the kind $kind is a condition of the rule language", (condition, expected) => {
+  expect(toRule({ join: "all", conditions: [condition] })).toEqual({ all: [expected] });
+  expect(ruleSchema.safeParse(expected).success).toBe(true);
+});
+
+test("properties of an event are compared with what was typed, and half a comparison is not sent", () => {
+  const viewed = { ...newCondition("event"), event: "Item Viewed" } as Condition & { kind: "event" };
+  const where = [
+    { property: "category", op: "eq" as const, value: "culture" },
+    { property: "price", op: "gte" as const, value: "10" },
+  ];
+  const rule = toRule({ join: "any", conditions: [{ ...viewed, where }] });
+  expect(rule).toMatchObject({
+    any: [
+      {
+        where: [
+          { property: "category", op: "eq", value: "culture" },
+          { property: "price", op: "gte", value: 10 },
+        ],
+      },
+    ],
+  });
+  expect(ruleSchema.safeParse(rule).success).toBe(true);
+  const half = [{ property: "price", op: "gte" as const, value: "much" }];
+  expect(toRule({ join: "all", conditions: [{ ...viewed, where: half }] })).toBeUndefined();
 });
