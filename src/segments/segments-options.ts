@@ -4,6 +4,7 @@ import type { Segment } from "./definitions/segment.ts";
 import type { MemberSettings, SegmentSettings } from "./definitions/segment-settings.ts";
 import type { Member, SegmentStore } from "./definitions/segment-store.ts";
 import type { LiveSegments } from "./live/live-segments.ts";
+import type { UserGroups } from "./live/user-groups.ts";
 import type { Explanation } from "./membership/explain.ts";
 import type { PreviewOptions, RulePreview } from "./preview.ts";
 import type { KnownNames } from "./rules/parse-rule.ts";
@@ -62,6 +63,8 @@ export interface SegmentsOptions {
   usesOf?: (segmentId: string) => Promise<string[]>;
   /** What settings name that does not exist. */
   settingFaults?: ((settings: SegmentSettings) => FieldFault[]) | undefined;
+  /** Of a learned group in use. */
+  groupLabelOf?: (groupId: string) => string | undefined;
   onError: (error: unknown) => void;
   now: () => number;
 }
@@ -83,6 +86,8 @@ export interface Segments {
   history(id: string, days: number): Promise<{ day: string; entered: number; left: number; members: number }[]>;
   /** With reasons. */
   ofUser(userId: string): Promise<UserSegment[]>;
+  /** The learned groups of a user; undefined where there are none. */
+  groupsOf(userId: string): Promise<UserGroups | undefined>;
   /** Only the ids; from memory where the user is in memory and nothing is due. */
   idsOf(userId: string): Promise<string[]>;
   /** What the user's segments ask for; without a segment that has settings nobody is looked up. */

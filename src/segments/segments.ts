@@ -3,6 +3,7 @@ import { createSegmentChanges } from "./change-segments.ts";
 import type { Segment } from "./definitions/segment.ts";
 import { mergeMemberSettings } from "./definitions/segment-settings.ts";
 import { createDefinitionsInUse } from "./definitions-in-use.ts";
+import { userGroups } from "./live/user-groups.ts";
 import { previewRule } from "./preview.ts";
 import { describeRule } from "./rules/describe-rule.ts";
 import type { Segments, SegmentsOptions } from "./segments-options.ts";
@@ -73,6 +74,13 @@ export function createSegments(options: SegmentsOptions): Segments {
         const { id: segmentId, label, version } = segment;
         return { id: segmentId, label, version, enteredAtMs, ...(explanation !== undefined && { explanation }) };
       });
+    },
+    async groupsOf(userId) {
+      const { groupLabelOf } = options;
+      const id = groupLabelOf && (await options.profileIdOf(userId));
+      if (id === undefined) return undefined;
+      if (!live.isCurrent(id, now())) await refresh.users([id], "time");
+      return userGroups(live.groupSharesOf(id), groupLabelOf!);
     },
     idsOf: async (userId) => (await presentSegments(userId)).map(({ id }) => id),
     async settingsOf(userId) {

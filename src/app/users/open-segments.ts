@@ -169,6 +169,7 @@ export async function openSegments({
     }),
     ...(usesOf !== undefined && { usesOf }),
     settingFaults,
+    groupLabelOf: (groupId) => learned.view().current?.groups.find(({ id }) => id === groupId)?.label,
     onError,
     now,
   });

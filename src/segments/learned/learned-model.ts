@@ -27,7 +27,14 @@ export interface LearnedGroup {
   stability: number;
   /** A rule of the rule language that comes near the group, and how near on the users it was learned from. */
   rule?: { rule: Rule; precision: number; recall: number; f1: number };
-  features: { id: string; label: string; mean: number | null; overall: number | null; difference: number }[];
+  features: {
+    id: string;
+    label: string;
+    mean: number | null;
+    overall: number | null;
+    lift: number | null;
+    difference: number;
+  }[];
 }
 
 export interface LearnedModel {
@@ -94,6 +101,7 @@ export function describeGroups(
       features: chosen.features[cluster]!.map(({ column, mean, overall, difference }) => ({
         ...{ id: features[column]!.id, label: features[column]!.label, difference },
         ...{ mean: Number.isNaN(mean) ? null : mean, overall: Number.isNaN(overall) ? null : overall },
+        lift: overall > 0 && mean >= 0 ? mean / overall : null,
       })),
     };
   });

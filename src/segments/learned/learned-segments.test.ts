@@ -75,6 +75,8 @@ test("groups get words, a rule that finds them, and every user a share of each; 
   const busy = model.groups.find(({ words }) => words.includes("come often"))!;
   expect(busy).toMatchObject({ size: 120, share: 0.5 });
   expect(busy.rule!.f1).toBeGreaterThan(0.98);
+  const sessions = busy.features.find(({ id }) => id === "sessions")!;
+  expect(sessions.lift).toBeCloseTo(sessions.mean! / sessions.overall!, 9);
   expect(Object.keys(world.assigned[0]!.get("u0")!).sort()).toEqual(["g1", "g2"]);
   expect(world.assigned[0]!.get("u0")![busy.id]).toBeGreaterThan(0.9);
   expect(world.topics).toEqual(["model.adopted"]);

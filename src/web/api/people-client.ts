@@ -14,6 +14,7 @@ import type {
   SourceView,
   Tried,
 } from "../../http/schema/people/sources.ts";
+import type { UserSegments } from "../../http/schema/segments/segments.ts";
 import { request } from "./request.ts";
 
 export type { ConsentAnswer, Identities, MergeRow, SourceHealth, SourceRow, SourceView, TraitProvenance, Tried };
@@ -48,7 +49,7 @@ export const peopleClient = {
   decide: (id: string, purposes: Record<string, boolean>) =>
     request<ConsentAnswer>(user(id, "/consent"), { method: "PUT", json: { purposes } }),
   segments: (id: string, signal?: AbortSignal) =>
-    request<{ segments: { id: string; label: string; enteredAt: string; until?: string }[] }>(user(id, "/segments"), {
+    request<UserSegments>(user(id, "/segments"), {
       signal,
     }),
   rules: (signal?: AbortSignal) => request<IdentityRulesView>("/v1/identity", { signal }),

@@ -60,7 +60,9 @@ export function memberRoutes(segments: Segments): Route[] {
       response: userSegmentsSchema,
       handle: async ({ params: { id }, query: { explain } }) => {
         const isExplained = explain !== undefined && explain !== "false" && explain !== "0";
+        const learned = await segments.groupsOf(id);
         return {
+          ...(learned !== undefined && { learned }),
           segments: (await segments.ofUser(id)).map(({ explanation, enteredAtMs, ...segment }) => {
             const { until, because } = explanation === undefined ? {} : explanationView(explanation);
             return {

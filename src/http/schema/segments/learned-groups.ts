@@ -38,6 +38,7 @@ const groupSchema = z.object({
       label: string(),
       mean: number().nullable(),
       overall: number().nullable(),
+      lift: number().nullish().describe("mean / overall, of measures that are not negative"),
       difference: number().describe("In standard deviations"),
     }),
   ),

@@ -63,6 +63,13 @@ export const historySchema = z.object({ days: z.array(daySchema) });
 export type SegmentDay = z.infer<typeof daySchema>;
 
 export const userSegmentsSchema = z.object({
+  learned: z
+    .object({
+      words: string().describe("The label of the group, or `between A and B` where none has a probability of a half"),
+      groups: z.array(z.object({ id: string(), label: string(), probability: z.number() })),
+    })
+    .optional()
+    .describe("Learned groups, the most probable first; absent before any were learned"),
   segments: z.array(
     z.object({
       id: string(),
@@ -74,6 +81,7 @@ export const userSegmentsSchema = z.object({
     }),
   ),
 });
+export type UserSegments = z.infer<typeof userSegmentsSchema>;
 
 /** A rule, in the rule language or in Segment's. */
 export type SegmentInput = { rule: unknown } | { text: string };

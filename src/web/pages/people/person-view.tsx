@@ -77,6 +77,7 @@ export function PersonView(props: { id: string }) {
           <LivePanel id={id} onChange={reload} />
           <MergeList userId={id} onUndone={reload} />
           <Panel title="Segments">
+            {segments.data.value?.learned !== undefined && <p>Learned group: {segments.data.value.learned.words}</p>}
             <Loaded of={segments} what="the segments">
               {(answer) =>
                 answer.segments.length === 0 ? (
@@ -86,7 +87,10 @@ export function PersonView(props: { id: string }) {
                     {answer.segments.map((segment) => (
                       <li key={segment.id}>
                         <a href={hrefTo("segments", segment.id)}>{segment.label}</a>
-                        <span class="hint">since {minuteOf(segment.enteredAt)}</span>
+                        <span class="hint">
+                          since {minuteOf(segment.enteredAt)}
+                          {segment.until !== undefined && `, leaves on ${minuteOf(segment.until)}`}
+                        </span>
                       </li>
                     ))}
                   </ul>
