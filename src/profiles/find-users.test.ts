@@ -10,6 +10,8 @@ const people: Record<string, Record<string, unknown>> = {
 
 function world(traits: Record<string, Record<string, unknown>>) {
   const ids = Object.keys(traits).sort();
+  const read = async (asked: readonly string[]) =>
+    new Map(asked.map((id) => [id, { id, traits: traits[id] } as unknown as Profile]));
   return {
     store: {
       list: async ({ limit, after = "" }: { limit: number; after?: string }) =>
@@ -18,10 +20,7 @@ function world(traits: Record<string, Record<string, unknown>>) {
           .slice(0, limit)
           .map((id) => ({ id, updatedAtMs: 7 })),
     },
-    profiles: {
-      getMany: async (asked: readonly string[]) =>
-        new Map(asked.map((id) => [id, { id, traits: traits[id] } as unknown as Profile])),
-    },
+    profiles: { getMany: read, peekMany: read },
   };
 }
 

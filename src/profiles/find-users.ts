@@ -17,7 +17,7 @@ export interface UserPage {
 
 export interface FindUsersOptions {
   store: Pick<ProfileStore, "list">;
-  profiles: Pick<Profiles, "getMany">;
+  profiles: Pick<Profiles, "getMany" | "peekMany">;
   /** Every word must stand in the id or in a trait, whatever its case; without words every user fits. */
   query: string;
   limit: number;
@@ -36,7 +36,8 @@ export async function findUsers({ store, profiles, query, limit, after }: FindUs
   for (let read = 0; read < readPerPage; ) {
     const size = words.length === 0 ? limit : readAtOnce;
     const rows = await store.list({ limit: size, after: cursor });
-    const live = await profiles.getMany(rows.map(({ id }) => id));
+    const ids = rows.map(({ id }) => id);
+    const live = await (words.length === 0 ? profiles.getMany(ids) : profiles.peekMany(ids));
     for (const { id, updatedAtMs } of rows) {
       cursor = id;
       const profile = live.get(id);

@@ -67,3 +67,14 @@ test("a joined name leads to the profile it joined, an evicted one back to the s
   profiles.evict("cookie");
   expect(await profiles.get("ann")).not.toBe(ann);
 });
+
+test("a pass over everybody finds whom it asks for and makes nobody leave", async () => {
+  const store = storeOf({ a: "a", b: "b", cookie: "b", c: "c" });
+  const profiles = createProfiles({ store, rules, capacity: 2 });
+  const live = await profiles.getMany(["a", "b"]);
+  const seen = await profiles.peekMany(["c", "cookie", "a", "nobody"]);
+  expect([...seen.keys()]).toEqual(["c", "cookie", "a"]);
+  expect([seen.get("cookie"), seen.get("a")]).toEqual([live.get("b"), live.get("a")]);
+  expect(seen.get("a")).toBe(live.get("a"));
+  expect([...profiles.cachedIds()]).toEqual(["a", "b"]);
+});

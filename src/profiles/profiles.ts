@@ -10,6 +10,8 @@ export interface Profiles {
   get(id: string): Promise<Profile | undefined>;
   /** By the requested id; unknown ids are left out. Other work runs in between where many have to be read. */
   getMany(ids: readonly string[]): Promise<Map<string, Profile>>;
+  /** The same for a pass over everybody: those that are not in memory are read and not kept, so that nobody else leaves for them. */
+  peekMany(ids: readonly string[]): Promise<Map<string, Profile>>;
   /** Only for whoever commits changes. */
   put(profile: Profile): void;
   link(fromId: string, intoId: string): void;
@@ -81,21 +83,33 @@ export function createProfiles(options: ProfilesOptions): Profiles {
     names.delete(profile.id);
   }
 
+  async function peek(id: string): Promise<Profile | undefined> {
+    const record = (await store.load([id])).get(id);
+    // A profile in memory may be ahead of what is stored.
+    return record && (hot.get(record.id) ?? decodeProfile(record, rules));
+  }
+
+  async function findMany(
+    ids: readonly string[],
+    { find, read }: { find: (id: string) => Profile | undefined; read: typeof get },
+  ): Promise<Map<string, Profile>> {
+    const found = new Map<string, Profile>();
+    const { breathe } = createTimeSlices();
+    for (const id of ids) {
+      let profile = find(id);
+      if (profile === undefined) {
+        profile = await read(id);
+        await breathe();
+      }
+      if (profile !== undefined) found.set(id, profile);
+    }
+    return found;
+  }
+
   return {
     get,
-    async getMany(ids) {
-      const found = new Map<string, Profile>();
-      const { breathe } = createTimeSlices();
-      for (const id of ids) {
-        let profile = touch(id);
-        if (profile === undefined) {
-          profile = await get(id);
-          await breathe();
-        }
-        if (profile !== undefined) found.set(id, profile);
-      }
-      return found;
-    },
+    getMany: (ids) => findMany(ids, { find: touch, read: get }),
+    peekMany: (ids) => findMany(ids, { find: (id) => hot.get(names.get(id) ?? id), read: peek }),
     put,
     link(fromId, intoId) {
       hot.delete(fromId);

@@ -137,7 +137,7 @@ export async function openSegments({
     documents: stores.documents,
     readUsers: ({ features, withSources }) =>
       readUsers({
-        ...{ features, userIds: userIds(), profilesOf: profiles.getMany, rules, nowMs: now() },
+        ...{ features, userIds: userIds(), profilesOf: profiles.peekMany, rules, nowMs: now() },
         ...(withSources && { sourcesOf: stores.segments.mainSources }),
       }),
     assign: refresh.assignGroups,

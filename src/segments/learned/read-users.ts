@@ -34,7 +34,8 @@ export async function readUsers(options: ReadUsersOptions): Promise<ReadUsers> {
   const topics: (ReadonlyMap<string, number> | undefined)[] = [];
   const sources: (string | undefined)[] = [];
   const read: Omit<ReadUsers, "raw" | "topics"> = { userIds: [], traits: [], events: [], channels: [] };
-  const rows: Float64Array[] = [];
+  // Shared, so that a thread is not given a copy; one array, since thousands of small ones would occupy the collector of garbage.
+  let values = sharedNumbers(firstRows * features.length);
   const { breathe } = createTimeSlices();
   for await (const page of options.userIds) {
     const known = await sourcesOf?.(page);
@@ -46,21 +47,28 @@ export async function readUsers(options: ReadUsersOptions): Promise<ReadUsers> {
       read.channels.push(viewHabits(profile.habits, rules.habitHalfLives, nowMs).channels[0]?.channel);
       topics.push(topicSharesOf(profile, { rules, nowMs }, topicLabels));
       sources.push(known?.get(userId));
-      rows.push(Float64Array.from(features, (feature) => feature.read(profile, { rules, nowMs })));
+      const start = (read.userIds.length - 1) * features.length;
+      if (start + features.length > values.length) values = grown(values);
+      for (const [i, feature] of features.entries()) values[start + i] = feature.read(profile, { rules, nowMs });
       await breathe();
     }
   }
-  // Shared, so that a thread is not given a copy.
-  const values = new Float64Array(new SharedArrayBuffer(8 * rows.length * features.length));
-  for (const [i, row] of rows.entries()) {
-    values.set(row, i * features.length);
-    await breathe();
-  }
-  const raw = { values, rows: rows.length, columns: features.length };
+  const rows = read.userIds.length;
+  const raw = { values: values.subarray(0, rows * features.length), rows, columns: features.length };
   return {
     ...{ ...read, raw, topics: packTopics(topics, topicLabels) },
     ...(sourcesOf !== undefined && { sources }),
   };
+}
+
+/** So many users before the first array is full. */
+const firstRows = 4_096;
+const sharedNumbers = (length: number): Float64Array => new Float64Array(new SharedArrayBuffer(8 * length));
+
+function grown(values: Float64Array): Float64Array {
+  const longer = sharedNumbers(2 * values.length);
+  longer.set(values);
+  return longer;
 }
 
 function topicSharesOf(
