@@ -57,12 +57,12 @@ type Priority = AnalyseOptions["priority"];
 export function createIndexing(options: IndexingOptions): Indexing {
   const { store, catalogue, understanding, tags } = options;
 
-  const staleStage = (keys: StageKeys): StaleStage =>
-    staleStageOf(keys, {
-      understanding: understanding.baseFingerprint(),
-      topics: options.topicsFingerprint(),
-      tags: tags.fingerprint(),
-    });
+  const present = (): Parameters<typeof staleStageOf>[1] => ({
+    understanding: understanding.baseFingerprint(),
+    topics: options.topicsFingerprint(),
+    tags: tags.fingerprint(),
+  });
+  const staleStage = (keys: StageKeys): StaleStage => staleStageOf(keys, present());
 
   async function understand(
     items: CheckedItems["changed"],
@@ -87,9 +87,10 @@ export function createIndexing(options: IndexingOptions): Indexing {
   /** Those whose topics or tags are stale. */
   async function staleOf(ids: readonly string[]): Promise<string[]> {
     const keys = await store.stageKeys(ids);
+    const fingerprints = present();
     return ids.filter((id) => {
       const stored = keys.get(id);
-      return stored !== undefined && staleStage(stored) === "tags";
+      return stored !== undefined && staleStageOf(stored, fingerprints) === "tags";
     });
   }
 

@@ -1,3 +1,4 @@
+import { createTimeSlices } from "../../concurrency/time-slices.ts";
 import type { Understanding } from "../../understanding/understanding.ts";
 import type { EntityLinker } from "../entities/entity-linker.ts";
 import { analysedText } from "../items/analysed-text.ts";
@@ -17,13 +18,21 @@ interface RefreshItemsOptions {
   wrongTopicsOf: (ids: readonly string[]) => Promise<ReadonlyMap<string, ReadonlySet<string>>>;
 }
 
+/** Items for which tags are suggested between two turns of other work: some milliseconds, where many tags are known. */
+const suggestedAtOnce = 2;
+
 /** Computes topics, keywords and tags of stored items again and shows them to serving; ids that are not stored are passed over. */
 export async function refreshItems(
   ids: readonly string[],
   { store, feed, understanding, entities, tags, topicsFingerprint, wrongTopicsOf }: RefreshItemsOptions,
 ): Promise<void> {
-  const read = await Promise.all(ids.map((id) => store.read(id)));
-  const known = read.filter((entry) => entry !== undefined);
+  const { breathe } = createTimeSlices();
+  const known: NonNullable<Awaited<ReturnType<typeof store.read>>>[] = [];
+  for (const id of ids) {
+    const entry = await store.read(id);
+    if (entry !== undefined) known.push(entry);
+    await breathe();
+  }
   const texts = known.map((entry) => analysedText(entry.item));
   const vectors = await store.sentenceVectors(ids);
   const counted = await understanding.analyse(texts, { include: ["topics", "keywords"], priority: "background" });
@@ -41,7 +50,11 @@ export async function refreshItems(
     }),
   );
   const tagsFingerprint = tags.fingerprint();
-  const suggestions = await tags.suggest(taggable);
+  const suggestions: Awaited<ReturnType<typeof tags.suggest>> = [];
+  for (let start = 0; start < taggable.length; start += suggestedAtOnce) {
+    suggestions.push(...(await tags.suggest(taggable.slice(start, start + suggestedAtOnce))));
+    await breathe();
+  }
   await store.updateStages(
     taggable.map(({ id, text, analysis, sentenceVectors }, i) => ({
       id,

@@ -15,7 +15,7 @@ interface RefreshStagesOptions extends RefreshOptions {
 /** Few enough that an item that is written meanwhile does not wait long. */
 const refreshedAtOnce = 16;
 /** Items whose fingerprints are read at once. */
-const lookedAtAtOnce = 500;
+const lookedAtAtOnce = 100;
 
 /** Refreshes the stale ones among the items, batch by batch; resolves to how many they were at the start. */
 export async function refreshStages(options: RefreshStagesOptions): Promise<number> {

@@ -76,22 +76,27 @@ export function createFeaturePool(groupCount: number): FeaturePool {
   return {
     clear,
     write(row, groups, otherKeys) {
-      clear(row);
-      reserve(
-        row,
-        groups.reduce((sum, { ids }) => sum + ids.length, otherKeys.length),
-      );
-      bounds[row * stride] = end;
+      const count = groups.reduce((sum, { ids }) => sum + ids.length, otherKeys.length);
+      const room = endOf(row) - startOf(row);
+      // Most changes of an item leave it with as many keys or fewer: what is written in place makes nothing grow.
+      let at = startOf(row);
+      if (count <= room) stale += room - count;
+      else {
+        clear(row);
+        reserve(row, count);
+        at = end;
+        end += count;
+      }
+      bounds[row * stride] = at;
       groups.forEach((group, index) => {
-        keys.set(group.ids, end);
-        shares.set(group.shares, end);
-        end += group.ids.length;
-        bounds[row * stride + 1 + index] = end;
+        keys.set(group.ids, at);
+        shares.set(group.shares, at);
+        at += group.ids.length;
+        bounds[row * stride + 1 + index] = at;
         norms[row * groupCount + index] = Math.hypot(...group.shares);
       });
-      keys.set(otherKeys, end);
-      end += otherKeys.length;
-      bounds[row * stride + stride - 1] = end;
+      keys.set(otherKeys, at);
+      bounds[row * stride + stride - 1] = at + otherKeys.length;
     },
     has(row, key) {
       const to = endOf(row);

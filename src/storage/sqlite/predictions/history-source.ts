@@ -31,6 +31,14 @@ export function createHistorySource(database: Database): HistorySource {
   const newestOf = database.prepare<[number, number, number], HistoryRow>(
     `${columns} WHERE ref = ? AND sequence > ? ORDER BY occurred_at_ms DESC, sequence DESC LIMIT ?`,
   );
+  const newestPlacesOf = database
+    .prepare<[number, number, number], number>(
+      "SELECT sequence FROM event WHERE profile_ref = ? AND sequence > ? ORDER BY occurred_at_ms DESC, sequence DESC LIMIT ?",
+    )
+    .pluck();
+  const rowsAt = database.prepare<[string], HistoryRow>(
+    `${columns} WHERE sequence IN (SELECT value FROM json_each(?)) ORDER BY occurred_at_ms DESC, sequence DESC`,
+  );
   const itemsAmong = database.prepare<[string], ItemReadingRow>(`
     SELECT item.id, created_at_ms AS createdAtMs, summary ->> '$.sentimentScore' AS sentimentScore, summary -> '$.topics' AS topics
     FROM json_each(?) wanted CROSS JOIN item ON item.id = wanted.value
@@ -57,7 +65,16 @@ export function createHistorySource(database: Database): HistorySource {
     },
     async readUser(id, { limit, after = 0 }) {
       const user = userOf.get(id, id);
-      return user && userHistoryOf(user.id, newestOf.all(user.ref, after, limit), after);
+      if (user === undefined) return undefined;
+      const rows = newestOf.all(user.ref, after, Math.min(limit, eventsPerTurn));
+      if (rows.length === eventsPerTurn) {
+        const places = newestPlacesOf.all(user.ref, after, limit);
+        for (let start = eventsPerTurn; start < places.length; start += eventsPerTurn) {
+          await new Promise(setImmediate);
+          rows.push(...rowsAt.all(JSON.stringify(places.slice(start, start + eventsPerTurn))));
+        }
+      }
+      return userHistoryOf(user.id, rows, after);
     },
     async readItems(ids) {
       const readings = new Map<string, ItemReading>();
