@@ -56,6 +56,21 @@ export function describeHistorySource(open: () => Stores): void {
     expect(await stores.histories.readUser("nobody", { limit: 2 })).toBeUndefined();
   });
 
+  test("a long history is whole and in order, the newest of it where only so much is asked for", async () => {
+    const stores = open();
+    // By turns of the past and of today.
+    const times = Array.from({ length: 1_203 }, (_, i) => (i % 2 === 0 ? i : 10_000 - i));
+    await commit(
+      stores,
+      times.map((occurredAtMs) => ({ profileId: "a", event: "E", occurredAtMs })),
+    );
+    const inOrder = [...times].sort((a, b) => a - b);
+    for (const limit of [5_000, 1_100]) {
+      const history = await stores.histories.readUser("a", { limit });
+      expect(history?.events.map(({ occurredAtMs }) => occurredAtMs)).toEqual(inOrder.slice(-limit));
+    }
+  });
+
   test("what a user did after it was read comes alone, also what had happened before", async () => {
     const stores = open();
     await commit(stores, [{ profileId: "a", event: "First", occurredAtMs: 20 }]);
