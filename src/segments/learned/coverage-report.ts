@@ -39,8 +39,8 @@ export interface Weighting {
   hasConverged: boolean;
   /** Kish's effective number of users under the weights. */
   effectiveUsers: number;
-  /** Mean weight of the users of each group. */
-  byGroup: { by: string; group: string; weight: number; reference?: number }[];
+  /** Mean weight of the users of each group, and its share under the weights: weights are cut, so that it may not reach the reference. */
+  byGroup: { by: string; group: string; weight: number; share: number; reference?: number }[];
   changes: { feature: string; mean: number; weighted: number }[];
 }
 
@@ -167,7 +167,8 @@ export function weighUsers(
     return names.map((group, name) => {
       const wanted = wantedOf.get(group);
       const weight = sums[name]!.weight / sums[name]!.users;
-      return { by, group, weight, ...(wanted !== undefined && { reference: wanted / declared }) };
+      const share = sums[name]!.weight / of.length;
+      return { by, group, weight, share, ...(wanted !== undefined && { reference: wanted / declared }) };
     });
   });
   byGroup.sort((a, b) => (a.by === b.by ? (a.group < b.group ? -1 : 1) : 0));

@@ -1,6 +1,7 @@
 import type { FieldFault } from "../../errors/attune-error.ts";
 import { InvalidInputError } from "../../errors/errors.ts";
 import { schemaFaults } from "../../errors/schema-faults.ts";
+import { purposes } from "../../events/consent.ts";
 import { didYouMean } from "./near-names.ts";
 import { type Leaf, leafKindOf, leafSchemas, maxRuleDepth, maxRuleLeaves, type Rule } from "./rule.ts";
 import { spreadUnions } from "./union-issues.ts";
@@ -66,6 +67,8 @@ export function findCycle(
   };
   return visit(rule, [id]);
 }
+
+const consentPurposes: ReadonlySet<string> = new Set(purposes);
 
 interface Reading {
   path: (string | number)[];
@@ -171,6 +174,7 @@ function checkNames(rule: Rule, known: KnownNames): { unknown: FieldFault[]; war
     else if ("cluster" in leaf) at("learned segment", known.clusters)(leaf.cluster);
     else if ("list" in leaf) at("list", known.lists)(leaf.list);
     else if ("experiment" in leaf) at("experiment", known.experiments)(leaf.experiment);
+    else if ("consent" in leaf) at("purpose of consent", consentPurposes)(leaf.consent);
     else if ("predicted" in leaf) at("prediction", known.predictions)(leaf.predicted);
   }
   return { unknown, warnings };

@@ -67,6 +67,9 @@ describe("parseRule", () => {
     expect(faultsOf({ event: "a", between: ["P1D", "P2D"] })[0]).toMatch(/^between: name the earlier time first/);
     expect(faultsOf({ all: [] })).toEqual(["all: expected a list of at least one rule"]);
     expect(faultsOf({ evnt: "a" })).toEqual([': no condition is known by the keys evnt; did you mean "event"?']);
+    const purpose = 'there is no purpose of consent "mesaging"; did you mean "messaging"?';
+    expect(faultsOf({ consent: "mesaging" })).toEqual([`: ${purpose}`]);
+    expect(faultsOf({ all: [{ not: { consent: "Analytics" } }] })[0]).toMatch(/^all.0.not: .*did you mean "analytics"/);
     expect(faultsOf({ event: "a", count: { gte: 20_000 } })[0]).toMatch(/^count: a count is compared with 0 to 10000/);
     expect(faultsOf({ trait: "a", op: "matches", value: "(a+)\\1" })[0]).toMatch(/^value: .*backreferences/);
     expect(faultsOf({ event: "a", where: [{ any: [{ property: "p", op: "gt", value: "x" }] }] })).toEqual([

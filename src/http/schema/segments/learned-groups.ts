@@ -53,6 +53,7 @@ const weightingSchema = z.object({
       by: string(),
       group: string(),
       weight: number().describe("Mean of the group's users; 1 is the mean of all"),
+      share: share.describe("Under the weights, which are cut at five medians"),
       reference: number().optional(),
     }),
   ),
