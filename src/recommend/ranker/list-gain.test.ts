@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { gainOf } from "./list-gain.ts";
+import { gainOf, gainOfSum } from "./list-gain.ts";
 
 const found = (...relevant: number[]) => ({ relevant, relevantCount: relevant.length });
 const discount = (place: number) => 1 / Math.log2(place + 2);
@@ -27,4 +27,15 @@ test("what is relevant and no candidate is missed", () => {
     discount(0) / (discount(0) + discount(1)),
     12,
   );
+});
+
+test.each([
+  [12, [0, 3]],
+  [40, [5, 11, 30]],
+  [7, [6]],
+])("the gain of sums is that of the scores added up: %d candidates", (count, relevant) => {
+  const one = Float64Array.from({ length: count }, (_, row) => Math.sin(3 * row));
+  const other = Float32Array.from({ length: count }, (_, row) => Math.cos(5 * row));
+  const sums = one.map((value, row) => value + other[row]!);
+  expect(gainOfSum(one, other, found(...relevant))).toBe(gainOf(sums, found(...relevant)));
 });

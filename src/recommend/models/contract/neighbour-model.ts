@@ -36,10 +36,10 @@ export async function collectNeighbours(options: {
   const sums = new Float64Array(itemCount);
   let turnEnd = performance.now() + turnMs;
   for (let item = 0; item < itemCount; item++) {
-    const written = fill(item, sums)?.sort((a, b) => a - b);
+    const touched = fill(item, sums);
+    const written = touched && Uint32Array.from(touched).sort();
     sums[item] = 0;
-    const magnitudes =
-      written === undefined ? sums.map(Math.abs) : Float64Array.from(written, (other) => Math.abs(sums[other]!));
+    const magnitudes = written === undefined ? sums.map(Math.abs) : magnitudesOf(written, sums);
     const kept = topK(magnitudes, count).filter(({ score }) => score > 0);
     if (end + kept.length > found.columns.length) grow(found, end + kept.length);
     for (const { index } of kept) {
@@ -58,6 +58,12 @@ export async function collectNeighbours(options: {
   }
   const columns = found.columns.slice(0, end);
   return { rowCount: itemCount, columnCount: itemCount, rowStarts, columns, values: found.values.slice(0, end) };
+}
+
+function magnitudesOf(items: Uint32Array, sums: Float64Array): Float64Array {
+  const magnitudes = new Float64Array(items.length);
+  for (let i = 0; i < items.length; i++) magnitudes[i] = Math.abs(sums[items[i]!]!);
+  return magnitudes;
 }
 
 /** Doubles the room, at least to `length`; what is there stays. */

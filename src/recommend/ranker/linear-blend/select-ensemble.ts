@@ -1,6 +1,6 @@
 import { createRandom } from "../../../math/random.ts";
 import { signalCount } from "../../signals/signals.ts";
-import { gainOf, type Relevance } from "../list-gain.ts";
+import { gainOfSum, type Relevance } from "../list-gain.ts";
 import type { RankingSample } from "../ranking-sample.ts";
 
 /** Picks, each of the same weight. */
@@ -31,7 +31,6 @@ export function selectEnsemble(samples: readonly RankingSample[], columns: reado
 interface Contender extends Relevance {
   units: Float32Array[];
   sums: Float64Array;
-  trial: Float64Array;
 }
 
 function contenderOf({ table, relevant, relevantCount }: RankingSample, columns: readonly number[]): Contender {
@@ -39,7 +38,6 @@ function contenderOf({ table, relevant, relevantCount }: RankingSample, columns:
   return {
     units: columns.map((column) => Float32Array.from({ length: count }, (_, i) => table[i * signalCount + column]!)),
     sums: new Float64Array(count),
-    trial: new Float64Array(count),
     relevant,
     relevantCount,
   };
@@ -52,7 +50,8 @@ function greedy(contenders: readonly Contender[], columns: readonly number[]): F
   for (let picked = 1; picked <= picks; picked++) {
     let winner = { c: 0, gain: Number.NEGATIVE_INFINITY };
     for (let c = 0; c < columns.length; c++) {
-      const gain = contenders.reduce((sum, contender) => sum + gainWith(contender, c), 0);
+      let gain = 0;
+      for (const contender of contenders) gain += gainOfSum(contender.sums, contender.units[c]!, contender);
       if (gain > winner.gain) winner = { c, gain };
     }
     const column = columns[winner.c]!;
@@ -64,11 +63,4 @@ function greedy(contenders: readonly Contender[], columns: readonly number[]): F
     if (winner.gain > best.gain) best = { gain: winner.gain, weights: counts.map((count) => count / picked) };
   }
   return best.weights;
-}
-
-function gainWith(contender: Contender, c: number): number {
-  const { units, sums, trial } = contender;
-  const own = units[c]!;
-  for (let i = 0; i < trial.length; i++) trial[i] = sums[i]! + own[i]!;
-  return gainOf(trial, contender);
 }
