@@ -31,6 +31,14 @@ test("new users do not train, and are asked after their first events for all tha
   }
 });
 
+test.each([0.1, 0.25, 0.5])("where all stay known, no user and no item is kept out of training: share %d", (share) => {
+  const { train, cases, cold } = split({ isOfKnown: true, order: "random", share });
+  expect(cold.size).toBe(0);
+  expect(cases.map(({ isKnown }) => isKnown)).toEqual(Array(60).fill(true));
+  expect(new Set(train.map(({ userId }) => userId)).size).toBe(60);
+  expect(train.length + cases.reduce((sum, { relevant }) => sum + relevant.length, 0)).toBe(interactions.length);
+});
+
 test("of known users the newest events are held out, or any share of them at random", () => {
   const held = (options = {}) => {
     const { train, cases } = split({ share: 0.25, ...options });

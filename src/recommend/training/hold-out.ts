@@ -27,6 +27,8 @@ export interface HoldOutOptions {
   order?: "newest" | "random";
   /** Share of a user's events, at least one. */
   share?: number;
+  /** Whether all users and items stay known: then nothing is asked of new ones, and the models are trained on as much as can be. */
+  isOfKnown?: boolean;
 }
 
 /** Share of the users whom the models do not see at all, at most `mostNewUsers`, asked about after their first events. */
@@ -46,7 +48,7 @@ const fewestEvents = 3;
  * users, all but the first events of users kept out of training, and items kept out of training altogether.
  */
 export function holdOut(interactions: readonly TrainingInteraction[], options: HoldOutOptions): HoldOut {
-  const { random, order = "newest", share = 0.1 } = options;
+  const { random, order = "newest", share = 0.1, isOfKnown = false } = options;
   const byUser = new Map<string, TrainingInteraction[]>();
   for (const interaction of interactions) {
     const own = byUser.get(interaction.userId);
@@ -54,9 +56,9 @@ export function holdOut(interactions: readonly TrainingInteraction[], options: H
     else byUser.set(interaction.userId, [interaction]);
   }
   const endMs = interactions.reduce((latest, { atMs }) => Math.max(latest, atMs), Number.NEGATIVE_INFINITY);
-  const cold = chooseCold(interactions, random);
+  const cold = isOfKnown ? new Set<string>() : chooseCold(interactions, random);
   const users = shuffle([...byUser.values()], random);
-  const newUsers = Math.min(mostNewUsers, Math.floor(newUserShare * users.length));
+  const newUsers = isOfKnown ? 0 : Math.min(mostNewUsers, Math.floor(newUserShare * users.length));
   const train: TrainingInteraction[] = [];
   const cases: HeldOutCase[] = [];
   users.forEach((own, position) => {

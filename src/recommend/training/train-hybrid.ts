@@ -67,16 +67,18 @@ const randomShare = 0.2;
 
 /**
  * Random events are held out, of few users twice where they decide what those get who come back: where times are not informative, and in
- * history. The newest are held out as well where times are informative.
+ * history. The first time all users and items stay known, since hyperparameters and shares that suit half of the data do not suit the
+ * whole: on a part of ml-latest-small's training events ALS made .104 and EASE .101 where new users and cold items were kept out as well,
+ * .120 and .124 where they were not, .217 and .221 on what was asked in the end. The newest are held out as well where times are informative.
  */
 function holdOutsFor(
   { isInformative }: TimeOrder,
   { userCount, isLiveData }: { userCount: number; isLiveData: boolean },
 ): Required<Omit<HoldOutOptions, "random">>[] {
-  const newest = { order: "newest", share: newestShare } as const;
-  const random = { order: "random", share: randomShare } as const;
+  const newest = { order: "newest", share: newestShare, isOfKnown: false } as const;
+  const random = { order: "random", share: randomShare, isOfKnown: false } as const;
   const isRandomDecisive = !(isInformative && isLiveData);
-  const some = isRandomDecisive && userCount < fewUsers ? [random, random] : [random];
+  const some = isRandomDecisive && userCount < fewUsers ? [{ ...random, isOfKnown: true }, random] : [random];
   return isInformative ? [...some, newest] : some;
 }
 

@@ -14,7 +14,7 @@ export interface TunedSettings {
 }
 
 /** Users by whose held-out events hyperparameters are chosen, at most. */
-const mostJudges = 250;
+const mostJudges = 500;
 const listLength = 10;
 
 /** The hold-out that each source of scores is judged by. */
