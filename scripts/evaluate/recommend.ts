@@ -1,4 +1,5 @@
-import { mkdir } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -7,7 +8,7 @@ import { type DatasetName, datasetNames, loadRecommendDataset, type RecommendDat
 import { type Catalogue, type Measured, measureLists } from "./recommend/measure.ts";
 import { peerNames, runPeers } from "./recommend/peers.ts";
 import { createProtocols, type Protocol } from "./recommend/protocols.ts";
-import { keepResult, readResults } from "./recommend/results.ts";
+import { keepResult, readResults, type ServedResult } from "./recommend/results.ts";
 import { askServed, type Rows } from "./recommend/served-lists.ts";
 import { describeServed } from "./recommend/served-tables.ts";
 import {
@@ -26,7 +27,8 @@ import { currentCommit, type Task, type TaskOptions, writeReport } from "./repor
  * case is a request with the default scenario. Options: `--sets ml-100k`, `--protocols CATIUL`, `--stamps original,none,old`,
  * `--users 300` asked at most in each, `--texts titles` for items without their running text, `--rows served` for what is served alone or
  * `--rows linear,als,ease` for that beside the blend without trees and these signals (`certain`, `level` and `relevance` leave out parts of the scenario), `--over http` for events and requests over HTTP, `--python PATH` with scripts/peers/recommend/requirements.txt for peers on the same rows,
- * `--work DIR` that keeps indexed items and results: the report tells of all results that are kept there.
+ * `--work DIR` that keeps indexed items and results: the report tells of all results that are kept there; `--keep` keeps there as well what was
+ * trained, for a later run of the same commit that asks for other rows or was stopped.
  */
 export const recommendTask: Task = async (options) => {
   const { values } = parseArgs({
@@ -41,6 +43,7 @@ export const recommendTask: Task = async (options) => {
       over: { type: "string", default: "calls" },
       python: { type: "string" },
       work: { type: "string", default: join(tmpdir(), "attune-recommend") },
+      keep: { type: "boolean", default: false },
     },
   });
   await mkdir(values.work, { recursive: true });
@@ -53,11 +56,13 @@ export const recommendTask: Task = async (options) => {
     const itemsFolder = await prepareItems(dataset, { folder: work, unseen, texts, say: options.say });
     for (const protocol of protocols.filter((one) => values.protocols.includes(one.name))) {
       for (const stamps of values.stamps.split(",") as Stamps[]) {
-        const run = { dataset, protocol, stamps, itemsFolder, work, python, options };
+        // Users who come afterwards send their first events then: such a world is another one when it was asked.
+        const isKept = values.keep && protocol.splits.length === 1;
+        const run = { dataset, protocol, stamps, itemsFolder, work, python, isKept, options };
         await measureServed({ ...run, texts, rows: rowsOf(values.rows), over: values.over as Door });
       }
     }
-    const { users, texts: _, ...rest } = values;
+    const { users, texts: _, keep: __, ...rest } = values;
     const words = Object.entries({ ...rest, sets: name, users, texts, python: python && "PATH", work: undefined })
       .flatMap(([word, value]) => (value === undefined ? [] : `--${word} ${value}`))
       .join(" ");
@@ -88,25 +93,28 @@ interface Run {
   texts: Texts;
   rows: Rows;
   over: Door;
+  /** Whether what is trained is kept for later runs. */
+  isKept: boolean;
   options: TaskOptions;
 }
 
 /** One training and what it serves, kept in the folder of the work. */
 async function measureServed(run: Run): Promise<void> {
-  const { dataset, protocol, stamps, itemsFolder, options, over } = run;
-  const folder = join(run.work, `${dataset.name}-${protocol.name}-${stamps}-${process.pid}`);
-  const world = await openServedWorld(dataset, { itemsFolder, folder, stamps, over });
-  const title = `${dataset.name} (${protocol.name}), stamps ${stamps}`;
+  const { dataset, protocol, stamps, itemsFolder, over, isKept } = run;
+  const folder = join(run.work, `${dataset.name}-${protocol.name}-${stamps}-${isKept ? currentCommit() : process.pid}`);
+  const before = await readTrained(folder);
+  const world = await openServedWorld(dataset, {
+    itemsFolder,
+    folder,
+    stamps,
+    over,
+    isOld: before !== undefined,
+    isKept,
+  });
   try {
     const [first] = protocol.splits;
-    await world.send(inOrder(first!.train));
-    options.say(`${title}: ${first!.train.length} events sent`);
-    const started = process.cpuUsage();
-    const startedMs = performance.now();
-    const report = await world.app.retraining.train();
-    const used = process.cpuUsage(started);
-    const training = { processor: (used.user + used.system) / 1e6, wall: (performance.now() - startedMs) / 1e3 };
-    options.say(`${title}: ${JSON.stringify(report)}`);
+    const { report, training } = before ?? (await trainServed(run, world));
+    if (isKept) await writeFile(join(folder, trainedFile), JSON.stringify({ report, training }));
     const ours = await measureOurs(run, world);
     const theirs = await measurePeers(run, catalogueOf(run.dataset, world));
     await keepResult(run.work, dataset.name, {
@@ -127,6 +135,31 @@ async function measureServed(run: Run): Promise<void> {
   } finally {
     await world.close();
   }
+}
+
+type Trained = Pick<ServedResult, "report" | "training">;
+const trainedFile = "trained.json";
+
+/** How the models of a folder were trained that an earlier run kept. */
+async function readTrained(folder: string): Promise<Trained | undefined> {
+  const file = join(folder, trainedFile);
+  return existsSync(file) ? (JSON.parse(await readFile(file, "utf8")) as Trained) : undefined;
+}
+
+async function trainServed({ dataset, protocol, stamps, options }: Run, world: ServedWorld): Promise<Trained> {
+  const title = `${dataset.name} (${protocol.name}), stamps ${stamps}`;
+  const events = protocol.splits[0]!.train;
+  await world.send(inOrder(events));
+  options.say(`${title}: ${events.length} events sent`);
+  const started = process.cpuUsage();
+  const startedMs = performance.now();
+  const report = await world.app.retraining.train();
+  const used = process.cpuUsage(started);
+  options.say(`${title}: ${JSON.stringify(report)}`);
+  return {
+    report,
+    training: { processor: (used.user + used.system) / 1e6, wall: (performance.now() - startedMs) / 1e3 },
+  };
 }
 
 async function measureOurs(run: Run, world: ServedWorld): Promise<Measured[][]> {

@@ -63,13 +63,16 @@ export async function prepareItems(
   return base;
 }
 
-/** Opens the application on a copy of the indexed items. */
+/** Opens the application on a copy of the indexed items, or on what an earlier world left; `isKept` leaves it to later ones. */
 export async function openServedWorld(
   dataset: RecommendDataset,
-  { itemsFolder, folder, stamps, over }: { itemsFolder: string; folder: string; stamps: Stamps; over: Door },
+  options: { itemsFolder: string; folder: string; stamps: Stamps; over: Door; isOld: boolean; isKept: boolean },
 ): Promise<ServedWorld> {
-  await rm(folder, { recursive: true, force: true });
-  await cp(itemsFolder, folder, { recursive: true });
+  const { itemsFolder, folder, stamps, over, isOld, isKept } = options;
+  if (!isOld) {
+    await rm(folder, { recursive: true, force: true });
+    await cp(itemsFolder, folder, { recursive: true });
+  }
   const clock = { nowMs: Date.now() };
   const tuningFile = join(folder, "evaluation-scenarios.json");
   await writeFile(tuningFile, JSON.stringify({ scenarios: evaluationScenarios }));
@@ -107,7 +110,7 @@ export async function openServedWorld(
     async close() {
       await door.close();
       await app.close();
-      await rm(folder, { recursive: true, force: true });
+      if (!isKept) await rm(folder, { recursive: true, force: true });
     },
   };
 }
