@@ -8,6 +8,12 @@ export interface Member {
   enteredAtMs: number;
 }
 
+export interface MemberCount {
+  segmentId: string;
+  version: number;
+  members: number;
+}
+
 /** What a change of a definition tells other processes. */
 export interface Announced {
   events: readonly DomainEvent[];
@@ -25,7 +31,7 @@ export interface SegmentStore {
   /** By user id, after `after`. */
   members(query: { segmentId: string; version: number; limit: number; after?: string }): Promise<Member[]>;
   /** Members of every segment and version. */
-  countMembers(): Promise<{ segmentId: string; version: number; members: number }[]>;
+  countMembers(): Promise<MemberCount[]>;
   countMembersOf(query: { segmentId: string; version: number }): Promise<number>;
   /**
    * Of the members of a version those who are not in the other one, a page at a time: `limit` members are looked at. `next` is what the next

@@ -1,4 +1,5 @@
 import type { EverybodyJudged, EverybodyRequest } from "../../../segments/definitions/everybody.ts";
+import type { MemberCount } from "../../../segments/definitions/segment-store.ts";
 import { judgeEverybody } from "../../../segments/everybody/judge-everybody.ts";
 import type { Database } from "../database.ts";
 import { createUserColumns } from "./user-columns.ts";
@@ -8,6 +9,15 @@ export function readTraitNames(database: Database): string[] {
   return database
     .prepare<[], string>("SELECT DISTINCT trait.key FROM profile, json_each(profile.state, '$.traits') AS trait")
     .pluck()
+    .all();
+}
+
+/** Members of every segment and version: as many rows as there are memberships. */
+export function readMemberCounts(database: Database): MemberCount[] {
+  return database
+    .prepare<[], MemberCount>(
+      "SELECT segment_id AS segmentId, version, count(*) AS members FROM segment_member GROUP BY segment_id, version",
+    )
     .all();
 }
 

@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { EverybodyJudged, EverybodyRequest } from "../../../segments/definitions/everybody.ts";
 import type { Segment } from "../../../segments/definitions/segment.ts";
-import type { Announced, Member, SegmentStore } from "../../../segments/definitions/segment-store.ts";
+import type { Announced, Member, MemberCount, SegmentStore } from "../../../segments/definitions/segment-store.ts";
 import {
   eventsByUser,
   type OnlyInRow,
@@ -14,7 +14,7 @@ import {
 import type { Database } from "../database.ts";
 import { createOutboxWriter } from "../outbox.ts";
 import { inTurn } from "../write-turn.ts";
-import { judgeStored, readMainSources, readTraitNames } from "./judge-everybody.ts";
+import { judgeStored, readMainSources, readMemberCounts, readTraitNames } from "./judge-everybody.ts";
 
 type OfUser<Row> = Row & { userId: string };
 
@@ -27,10 +27,11 @@ const eventsOfUsers = `
 const few = 5_000;
 const removedAtOnce = 500;
 
-/** Judges rules for everybody beside the caller's thread. */
+/** Reads what goes over all users or members beside the caller's thread. */
 export interface JudgeThread {
   judgeEverybody(request: EverybodyRequest): Promise<EverybodyJudged>;
   traitNames(): Promise<string[]>;
+  countMembers(): Promise<MemberCount[]>;
   mainSources(userIds: readonly string[]): Promise<Map<string, string>>;
 }
 
@@ -88,9 +89,6 @@ export function createSegmentStore(database: Database, options: SegmentStoreOpti
     .prepare<[number], string>(`
       SELECT DISTINCT profile.id FROM event JOIN profile ON profile.ref = event.profile_ref WHERE event.sequence > ?`)
     .pluck();
-  const counts = database.prepare<[], { segmentId: string; version: number; members: number }>(
-    "SELECT segment_id AS segmentId, version, count(*) AS members FROM segment_member GROUP BY segment_id, version",
-  );
   const keep = database.prepare<[string, number, number]>(`
     DELETE FROM segment_member WHERE (segment_id, version, profile_ref) IN (
       SELECT segment_id, version, profile_ref FROM segment_member WHERE segment_id = ? AND version < ? LIMIT ?)`);
@@ -151,7 +149,7 @@ export function createSegmentStore(database: Database, options: SegmentStoreOpti
     onlyIn: async ({ segmentId, version, other, limit, after = 0 }) =>
       pageOfOnly(onlyIn.all(other, segmentId, version, after, limit), limit),
     usersSince: async (lastEvent) => usersSince.all(lastEvent),
-    countMembers: async () => counts.all(),
+    countMembers: async () => (await options.judgeThread?.()?.countMembers()) ?? readMemberCounts(database),
     keepVersion: ({ segmentId, version }) => removeBefore(segmentId, version),
     history: async ({ segmentId, fromDay }) => history.all(segmentId, fromDay),
     judgeEverybody: async (request) =>

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { openDatabase } from "../database.ts";
-import { judgeStored, readMainSources, readTraitNames } from "../segments/judge-everybody.ts";
+import { judgeStored, readMainSources, readMemberCounts, readTraitNames } from "../segments/judge-everybody.ts";
 import { answerAsked } from "./asked-thread.ts";
 import type { JudgeRequest } from "./judge-thread.ts";
 
@@ -10,5 +10,6 @@ database.pragma("mmap_size = 4294967296");
 
 answerAsked(parentPort!, (request: JudgeRequest) => {
   if (request === "trait names") return readTraitNames(database);
+  if (request === "member counts") return readMemberCounts(database);
   return "sourcesOf" in request ? readMainSources(database, request.sourcesOf) : judgeStored(database, request);
 });
