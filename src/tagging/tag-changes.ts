@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { analysedText } from "../catalogue/items/analysed-text.ts";
 import type { DocumentWrite, ItemReader } from "../catalogue/items/item-store.ts";
 import type { CatalogueFeed } from "../catalogue/search/catalogue-feed.ts";
@@ -157,12 +158,15 @@ export async function createTagChanges(options: TagChangesOptions): Promise<TagC
       );
       const examples = await examplesOf(moved);
       const learnt = learning.knownOf(concerned);
+      await nextTurn();
       const lesson = await learning.prepareReshape({ forgotten: planned.retired?.tag, examples });
+      await nextTurn();
       await changes.apply(
         { id, plan: planned, learnt, changedAtMs: now() },
         { documents: [taxonomyDocument(next)], lesson: lesson.stored },
       );
       lesson.apply();
+      await nextTurn();
       await adopt(next);
       return report(planned, id);
     },

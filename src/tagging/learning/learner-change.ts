@@ -1,7 +1,7 @@
 import type { ScoredOutcome } from "../../learning/calibration.ts";
 import type { SuggestionSource } from "../text/tag-types.ts";
 import { type BlendNudge, nudged } from "./tag-blend.ts";
-import { type ClassifierInput, moveTag, type TakenTag, weightsOf, writeTag } from "./tag-classifier.ts";
+import { type ClassifierInput, moveTag, type TakenTag, weightsOf, writeTags } from "./tag-classifier.ts";
 import type { TagLearnerState } from "./tag-learner-state.ts";
 
 /** A decision as it was learned, so that it can be taken back. */
@@ -51,7 +51,7 @@ export const outcomesKept = 2_000;
 
 export function applyChange(state: TagLearnerState, change: LearnerChange): void {
   const { classifier, outcomes, frequencies } = state;
-  for (const { tag, known } of change.replaced) writeTag(classifier, tag, known);
+  writeTags(classifier, change.replaced);
   const { input } = change;
   if (input === undefined) return;
   for (const { tag, step, accepted, score, suggested } of change.lessons) {

@@ -113,37 +113,64 @@ export interface TakenTag {
   weights: Float64Array;
 }
 
-/** What the classifier knows of a tag; undefined for a tag that it never met. */
-export function readTag(classifier: TagClassifier, tag: string): TakenTag | undefined {
-  const known = classifier.tags.get(tag);
-  if (known === undefined) return undefined;
-  const found: [number, number][] = [];
-  for (const [id, row] of classifier.rows) {
-    const at = row.tags.indexOf(known.index);
-    if (at >= 0) found.push([id, row.weights[at]!]);
-  }
-  return {
-    bias: known.bias,
-    dense: known.dense.slice(),
-    ids: Int32Array.from(found, ([id]) => id),
-    weights: Float64Array.from(found, ([, weight]) => weight),
-  };
+/** What is known of a tag; undefined for a tag that the classifier never met. */
+export interface KnownTag {
+  tag: string;
+  known: TakenTag | undefined;
 }
 
-/** Puts back what `readTag` gave; undefined makes the tag as if it had never been met. */
-export function writeTag(classifier: TagClassifier, tag: string, taken: TakenTag | undefined): void {
-  if (taken === undefined && !classifier.tags.has(tag)) return;
-  const weights = weightsOf(classifier, tag);
+/** What the classifier knows of tags, in one pass over all features. */
+export function readTags(classifier: TagClassifier, tags: readonly string[]): KnownTag[] {
+  const found = tags.map((tag) => ({
+    own: classifier.tags.get(tag),
+    ids: [] as number[],
+    weights: [] as number[],
+  }));
+  const met = found.flatMap((one) => (one.own === undefined ? [] : [{ ...one, index: one.own.index }]));
+  if (met.length > 0) {
+    for (const [id, row] of classifier.rows) {
+      for (const { index, ids, weights } of met) {
+        const at = row.tags.indexOf(index);
+        if (at < 0) continue;
+        ids.push(id);
+        weights.push(row.weights[at]!);
+      }
+    }
+  }
+  return found.map(({ own, ids, weights }, i) => ({
+    tag: tags[i]!,
+    known: own && {
+      bias: own.bias,
+      dense: own.dense.slice(),
+      ids: Int32Array.from(ids),
+      weights: Float64Array.from(weights),
+    },
+  }));
+}
+
+/** Puts back what `readTags` gave, in one pass over all features; undefined makes a tag as if it had never been met. Of a tag that comes twice the last counts. */
+export function writeTags(classifier: TagClassifier, tags: readonly KnownTag[]): void {
+  const written = new Map<number, { weights: TagWeights; known: TakenTag | undefined }>();
+  for (const { tag, known } of tags) {
+    if (known === undefined && !classifier.tags.has(tag)) continue;
+    const weights = weightsOf(classifier, tag);
+    written.set(weights.index, { weights, known });
+  }
+  if (written.size === 0) return;
   for (const [id, row] of classifier.rows) {
-    const at = row.tags.indexOf(weights.index);
-    if (at < 0) continue;
-    row.tags.splice(at, 1);
-    row.weights.splice(at, 1);
+    for (const index of written.keys()) {
+      const at = row.tags.indexOf(index);
+      if (at < 0) continue;
+      row.tags.splice(at, 1);
+      row.weights.splice(at, 1);
+    }
     if (row.tags.length === 0) classifier.rows.delete(id);
   }
-  weights.bias = taken?.bias ?? -1;
-  weights.dense.fill(0);
-  if (taken === undefined) return;
-  weights.dense.set(taken.dense);
-  for (let i = 0; i < taken.ids.length; i++) addWeight(classifier, taken.ids[i]!, weights.index, taken.weights[i]!);
+  for (const { weights, known } of written.values()) {
+    weights.bias = known?.bias ?? -1;
+    weights.dense.fill(0);
+    if (known === undefined) continue;
+    weights.dense.set(known.dense);
+    for (let i = 0; i < known.ids.length; i++) addWeight(classifier, known.ids[i]!, weights.index, known.weights[i]!);
+  }
 }

@@ -4,7 +4,7 @@ import type { TaxonomyIndex } from "../text/taxonomy-index.ts";
 import { countFeatures, weighFeatures } from "../text/text-features.ts";
 import { applyChange, type LearnerChange, type Lesson, noChange } from "./learner-change.ts";
 import { type BlendNudge, blendSignals, nudgeBlend, nudged } from "./tag-blend.ts";
-import { classify, createTagClassifier, moveTag, readTag, stepOf, writeTag } from "./tag-classifier.ts";
+import { classify, createTagClassifier, moveTag, readTags, stepOf, writeTags } from "./tag-classifier.ts";
 import type { TagLearnerState } from "./tag-learner-state.ts";
 import { type SignalText, type TagExperience, type TagSignals, tagSignals } from "./tag-signals.ts";
 
@@ -130,19 +130,17 @@ export function createTagLearner(state: TagLearnerState): TagLearner {
       // On copies of the tags that are concerned, since each example starts from what the one before it left.
       const scratch = createTagClassifier(classifier.dimensions);
       const concerned = new Set([...replaced.map(({ tag }) => tag), ...examples.map(({ tag }) => tag)]);
-      for (const tag of concerned) {
-        writeTag(scratch, tag, readTag(classifier, tag));
-      }
-      for (const { tag, known } of replaced) writeTag(scratch, tag, known);
+      writeTags(scratch, readTags(classifier, [...concerned]));
+      writeTags(scratch, replaced);
       for (const { text, tag, accepted } of examples) {
         const input = signalText(text);
         const index = scratch.tags.get(tag)?.index;
         const margin = index === undefined ? -1 : classify(scratch, input)[index]!;
         moveTag(scratch, input, { tag, step: stepOf(input, { margin, accepted }) });
       }
-      return { ...noChange, replaced: [...concerned].map((tag) => ({ tag, known: readTag(scratch, tag) })) };
+      return { ...noChange, replaced: readTags(scratch, [...concerned]) };
     },
-    knownOf: (tags) => tags.map((tag) => ({ tag, known: readTag(classifier, tag) })),
+    knownOf: (tags) => readTags(classifier, tags),
     apply: (change) => applyChange(state, change),
     threshold(precision, cold) {
       return state.outcomes.length < outcomesNeeded ? cold : thresholdForPrecision(state.outcomes, precision, cold);
