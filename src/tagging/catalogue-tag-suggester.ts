@@ -1,10 +1,11 @@
 import type { TagSuggester } from "../catalogue/items/tag-suggester.ts";
 import type { TagSuggestion } from "../catalogue/items/tag-suggestion.ts";
+import { createTimeSlices } from "../concurrency/time-slices.ts";
 import { suggestTags } from "./learning/suggest-tags.ts";
 import type { TagPlace } from "./tag-hygiene.ts";
 import type { TagKnowledge } from "./tag-knowledge.ts";
 import { tagsFingerprint } from "./tags-fingerprint.ts";
-import type { Embed, TaxonomyTag } from "./text/tag-types.ts";
+import type { Embed, TaggableText, TaxonomyTag } from "./text/tag-types.ts";
 
 export interface CatalogueTagSuggesterOptions {
   knowledge: TagKnowledge;
@@ -39,7 +40,12 @@ export function createCatalogueTagSuggester({
       return fingerprint.value;
     },
     async suggest(items) {
-      const texts = items.map(knowledge.taggable);
+      const { breathe } = createTimeSlices();
+      const texts: TaggableText[] = [];
+      for (const item of items) {
+        texts.push(knowledge.taggable(item));
+        await breathe();
+      }
       const suggested = await suggestTags(texts, {
         ...knowledge.context(),
         learner: knowledge.learner(),

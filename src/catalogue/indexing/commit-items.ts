@@ -69,6 +69,7 @@ export async function commitItems(
   const tagsFingerprint = suggest === "now" ? tags.fingerprint() : "";
   const suggestions = suggest === "now" ? await tags.suggest(taggable) : items.map(() => []);
   const nowMs = options.now();
+  const fingerprint = understanding.baseFingerprint();
   const nameOf = options.tagNames?.() ?? ((tag: string) => tag);
   const indexed = items.map(({ item, contentHash }, i): IndexedItem => {
     const { analysis, text, sentenceVectors } = taggable[i]!;
@@ -76,7 +77,7 @@ export async function commitItems(
       item: item.tags === undefined ? item : { ...item, tags: namedTags(item.tags, nameOf) },
       contentHash,
       publishedAtMs: item.publishedAt === undefined ? nowMs : Date.parse(item.publishedAt),
-      fingerprint: understanding.baseFingerprint(),
+      fingerprint,
       topicsFingerprint: options.topicsFingerprint(),
       tagsFingerprint,
       analysis,

@@ -18,9 +18,6 @@ interface RefreshItemsOptions {
   wrongTopicsOf: (ids: readonly string[]) => Promise<ReadonlyMap<string, ReadonlySet<string>>>;
 }
 
-/** Items for which tags are suggested between two turns of other work: some milliseconds, where many tags are known. */
-const suggestedAtOnce = 2;
-
 /** Computes topics, keywords and tags of stored items again and shows them to serving; ids that are not stored are passed over. */
 export async function refreshItems(
   ids: readonly string[],
@@ -50,11 +47,7 @@ export async function refreshItems(
     }),
   );
   const tagsFingerprint = tags.fingerprint();
-  const suggestions: Awaited<ReturnType<typeof tags.suggest>> = [];
-  for (let start = 0; start < taggable.length; start += suggestedAtOnce) {
-    suggestions.push(...(await tags.suggest(taggable.slice(start, start + suggestedAtOnce))));
-    await breathe();
-  }
+  const suggestions = await tags.suggest(taggable);
   await store.updateStages(
     taggable.map(({ id, text, analysis, sentenceVectors }, i) => ({
       id,

@@ -1,3 +1,4 @@
+import { createTimeSlices } from "../../concurrency/time-slices.ts";
 import { dot } from "../../math/vector.ts";
 import type { Embed, SuggestionEvidence, TaggableText, TaggedNeighbour } from "../text/tag-types.ts";
 import { wordsOf } from "../text/taxonomy-index.ts";
@@ -32,11 +33,16 @@ export async function findEvidence(
   wanted: readonly (readonly EvidenceWanted[])[],
   embed: Embed,
 ): Promise<SuggestionEvidence[][][]> {
-  const naming = texts.map((text, i) => sentencesNaming(text, wanted[i]!));
-  const read = texts.map((text, i) => {
-    const isUnnamed = wanted[i]!.some((tag, t) => tag.vector && naming[i]![t] === undefined);
-    return isUnnamed ? tellingSentences(text, wanted[i]!) : [];
-  });
+  const { breathe } = createTimeSlices();
+  const naming: ReturnType<typeof sentencesNaming>[] = [];
+  const read: Sentence[][] = [];
+  for (const [i, text] of texts.entries()) {
+    const named = sentencesNaming(text, wanted[i]!);
+    const isUnnamed = wanted[i]!.some((tag, t) => tag.vector && named[t] === undefined);
+    naming.push(named);
+    read.push(isUnnamed ? tellingSentences(text, wanted[i]!) : []);
+    await breathe();
+  }
   const known = texts.map(({ sentenceVectors }) => sentenceVectors ?? new Map<number, Float32Array>());
   const unread = read.flatMap((sentences, i) =>
     sentences.filter(({ start }) => !known[i]!.has(start)).map((sentence) => ({ ...sentence, of: known[i]! })),

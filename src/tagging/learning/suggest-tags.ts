@@ -1,3 +1,4 @@
+import { createTimeSlices } from "../../concurrency/time-slices.ts";
 import { normalise } from "../../math/vector.ts";
 import type { Embed, SuggestedTag, TaggableText } from "../text/tag-types.ts";
 import { wordsOf } from "../text/taxonomy-index.ts";
@@ -50,7 +51,7 @@ export function coldThreshold(precision: number): number {
 /**
  * Suggests tags for each text, best first, with evidence: tags of the taxonomy and of similar texts, scored by everything the learner
  * knows (which needs no training to start with), and the text's entities, keywords and topics. Nothing below the score that keeps the
- * configured precision. A text without words gets none.
+ * configured precision. A text without words gets none. Other work runs between the texts.
  */
 export async function suggestTags(
   texts: readonly TaggableText[],
@@ -58,13 +59,18 @@ export async function suggestTags(
 ): Promise<SuggestedTag[][]> {
   const precision = options.precision ?? defaultPrecision;
   const threshold = options.learner.threshold(precision, coldThreshold(precision));
-  const chosen = texts.map((text) =>
-    scoreAll(text, options)
-      .filter((candidate) => candidate.score >= threshold)
-      .map((candidate) => ({ ...candidate, score: trustedScore(candidate.score, candidate.decisions) }))
-      .sort((a, b) => b.score - a.score || (a.tag < b.tag ? -1 : 1))
-      .slice(0, options.limit ?? defaultLimit),
-  );
+  const { breathe } = createTimeSlices();
+  const chosen: Scored[][] = [];
+  for (const text of texts) {
+    chosen.push(
+      scoreAll(text, options)
+        .filter((candidate) => candidate.score >= threshold)
+        .map((candidate) => ({ ...candidate, score: trustedScore(candidate.score, candidate.decisions) }))
+        .sort((a, b) => b.score - a.score || (a.tag < b.tag ? -1 : 1))
+        .slice(0, options.limit ?? defaultLimit),
+    );
+    await breathe();
+  }
   const evidence = await findEvidence(texts, chosen, options.embed);
   return chosen.map((tags, i) =>
     tags.map(({ tag, label, source, score }, t) => ({ tag, label, source, score, evidence: evidence[i]![t]! })),
