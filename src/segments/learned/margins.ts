@@ -38,6 +38,7 @@ export function marginOf(read: ReadUsers, { by, reference }: AskedMargin): Margi
     const wanted = [...reference.keys()][0]!;
     throw fault(
       `no user is in a group of the reference; "${by}" has ${names.slice(0, 5).join(", ")}${didYouMean(wanted, names)}`,
+      "reference",
     );
   }
   return { by, names, of, ...(reference !== undefined && { reference: [...reference] }) };
@@ -58,6 +59,7 @@ function refuseUnknown({ traits }: ReadUsers, by: string, names: readonly string
   throw fault(`no user has a trait "${by}"${didYouMean(by, [...known, "channel", "source"])}`);
 }
 
-function fault(message: string): InvalidInputError {
-  return new InvalidInputError(`Users cannot be divided: ${message}.`, [{ path: "by", message }]);
+function fault(message: string, path = "by"): InvalidInputError {
+  const end = message.endsWith("?") ? "" : ".";
+  return new InvalidInputError(`Users cannot be divided: ${message}${end}`, [{ path, message }]);
 }
