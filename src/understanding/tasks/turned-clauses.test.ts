@@ -59,6 +59,35 @@ test.each([
 });
 
 test.each([
+  "The minister did not attend the meeting",
+  "No casualties were reported",
+  "The quake caused no damage",
+  "Nobody was injured in the fire",
+  "None of the passengers was hurt",
+  "A spokesman declined to comment",
+  "The bank didn’t disclose the terms of the deal",
+  "The results have not been published",
+  "The government has no plans to change the law",
+  "Neither company gave figures",
+  "The store does not open on Sundays",
+  "No witnesses have come forward",
+])("%j is neither praise nor complaint", (text) => {
+  expect(findTurnedClauses(text)).toEqual([{ start: 0, end: text.length, sign: 0 }]);
+});
+
+test.each([
+  "They did not respond to my messages",
+  "The shop did not even comment on the awful smell",
+  "My order has not been confirmed",
+  "It does not include batteries",
+  "The team did not deserve this defeat",
+  "The rescue did not arrive in time",
+  "No problems were found",
+])("%j is no plain statement", (text) => {
+  expect(findTurnedClauses(text).filter(({ sign }) => sign === 0)).toEqual([]);
+});
+
+test.each([
   "I can't recommend this",
   "I've had better",
   "We have eaten far better for less",
@@ -124,7 +153,14 @@ test("hostile repetition costs linear time", () => {
     "can't recommend a ",
     "never seen so many a ",
   ];
-  for (const unit of [...units, "not a b without ", "never been so "]) {
+  for (const unit of [
+    ...units,
+    "not a b without ",
+    "never been so ",
+    "did not say ",
+    "no one was ",
+    "there was no a ",
+  ]) {
     const startedMs = performance.now();
     findTurnedClauses(unit.repeat(50_000 / unit.length));
     expect(performance.now() - startedMs).toBeLessThan(1_500);
@@ -160,4 +196,10 @@ test("a complaint turns evidence of praise", () => {
   const evidence = new Float32Array([-3, 0, 3, -3, 0, 3, 0, 0, 0]);
   turnEvidence(evidence, pieces, [{ start: 0, end: 5, sign: -1 }]);
   expect([...evidence]).toEqual([3, 0, -3, 3, 0, -3, 0, 0, 0]);
+});
+
+test("a plain statement has no mood, and more for neither than for both", () => {
+  const evidence = new Float32Array([4, 0, -3, 3, 0, 0, 3, 0, -3]);
+  expect(turnEvidence(evidence, pieces, [{ start: 0, end: 5, sign: 0 }])).toEqual([-5, 5, 5]);
+  expect([...evidence]).toEqual([1.5, 2.5, -0.5, 0.5, 2.5, 2.5, 3, 0, -3]);
 });

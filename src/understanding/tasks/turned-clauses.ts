@@ -1,12 +1,13 @@
 import type { Pieces } from "../encoder/tokeniser/tokeniser.ts";
-import { type Construction, constructions } from "./turned-constructions.ts";
+import { personal, plainDenials } from "./plain-denials.ts";
+import { type Construction, constructions, moodWord } from "./turned-constructions.ts";
 
 /** A clause whose words say one thing and whose construction another; UTF-16 offsets. */
 export interface TurnedClause {
   start: number;
   end: number;
-  /** What the clause means: 1 praise, -1 complaint. */
-  sign: 1 | -1;
+  /** What the clause means: 1 praise, -1 complaint, 0 neither. */
+  sign: 1 | 0 | -1;
 }
 
 /** What takes a denial back, or means the complaint was not dealt with. */
@@ -25,9 +26,8 @@ export function findTurnedClauses(text: string): TurnedClause[] {
   const lower = text.toLowerCase().replaceAll("’", "'");
   // Lower case of a few letters is longer: offsets would be wrong.
   if (lower.length !== text.length) return [];
-  const clauses = constructions
-    .flatMap((construction) => matchesOf(construction, lower))
-    // Of two readings of one clause the complaint counts.
+  const clauses = [...constructions.flatMap((one) => matchesOf(one, lower)), ...denialsIn(lower)]
+    // Of two readings of one clause the complaint counts, and a plain statement before praise.
     .sort((a, b) => a.start - b.start || a.sign - b.sign);
   const kept: TurnedClause[] = [];
   for (const { start, end, sign } of clauses) {
@@ -46,6 +46,19 @@ function matchesOf({ expression, sign }: Construction, text: string): TurnedClau
   });
 }
 
+/** Clauses that say what did not happen, as news does, without a word of praise or complaint beside it. */
+function denialsIn(text: string): TurnedClause[] {
+  return plainDenials.flatMap((expression) =>
+    [...text.matchAll(expression)].flatMap((match): TurnedClause[] => {
+      const to = match.index + match[0].length;
+      const clause = clauseAround(text, match.index, to);
+      const whole = text.slice(clause.start, clause.end);
+      const beside = `${text.slice(clause.start, match.index)} ${text.slice(to, clause.end)}`;
+      return personal.test(whole) || moodWord.test(beside) ? [] : [{ ...clause, sign: 0 }];
+    }),
+  );
+}
+
 function clauseAround(text: string, from: number, to: number): { start: number; end: number } {
   let end = text.length;
   clauseEnd.lastIndex = Math.max(0, from - reach);
@@ -60,13 +73,17 @@ function clauseAround(text: string, from: number, to: number): { start: number; 
   return { start, end: Math.min(end, to + reach) };
 }
 
+/** Least lead of the neutral logit in a plain statement. */
+const plainLead = 1.5;
+
 /** Least mean of (positive - negative) logits of a clause's pieces after it was turned: clearly, not just barely, what it means. */
 const clear = 4.5;
 /** Least lead of the meant logit over the neutral one: "No issues whatsoever" says something. */
 const overNeutral = 1;
 
 /**
- * Makes the evidence of each clause's pieces say what the clause means: where it says the opposite on the whole, the negative and the
+ * Makes the evidence of each clause's pieces say what the clause means. A plain statement has as much for praise as for complaint, and more for
+ * neither. Of the others, where it says the opposite on the whole, the negative and the
  * positive logit of each piece change places, and what is then missing to `clear`, and to `overNeutral`, is shared out evenly. Changes the row-major [pieces x 3] matrix
  * (negative, neutral, positive) in place and returns by how much the sum of each column changed.
  */
@@ -78,6 +95,10 @@ export function turnEvidence(evidence: Float32Array, pieces: Pieces, clauses: re
       return word.start >= start && word.end <= end;
     });
     if (inside.length === 0) continue;
+    if (sign === 0) {
+      makePlain(evidence, inside, change);
+      continue;
+    }
     const balance = inside.reduce((sum, piece) => sum + evidence[piece * 3 + 2]! - evidence[piece * 3]!, 0) * sign;
     const meanOf = (label: number) =>
       inside.reduce((sum, piece) => sum + evidence[piece * 3 + label]!, 0) / inside.length;
@@ -94,4 +115,16 @@ export function turnEvidence(evidence: Float32Array, pieces: Pieces, clauses: re
     }
   }
   return change;
+}
+
+function makePlain(evidence: Float32Array, inside: readonly number[], change: number[]): void {
+  const meanOf = (label: number) =>
+    inside.reduce((sum, piece) => sum + evidence[piece * 3 + label]!, 0) / inside.length;
+  const [negative, neutral, positive] = [meanOf(0), meanOf(1), meanOf(2)];
+  const middle = (negative + positive) / 2;
+  const shifts = [middle - negative, Math.max(0, middle + plainLead - neutral), middle - positive];
+  for (const [label, shift] of shifts.entries()) {
+    for (const piece of inside) evidence[piece * 3 + label]! += shift;
+    change[label]! += shift * inside.length;
+  }
 }

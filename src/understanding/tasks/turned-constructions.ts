@@ -33,6 +33,11 @@ const comparative = {
   bad: `(?:any |much |a lot |a |an )?(?:more ${oneOf(lexicon.bad)}|worse|slower|ruder|less (?:helpful|impressed|interested|interesting|pleased|satisfied))`,
 };
 
+/** A word of praise or complaint. */
+export const moodWord = new RegExp(
+  `\\b(?:${complaint}|${oneOf(lexicon.good)}|${oneOf(lexicon.bad)}|${oneOf(lexicon.fails)}|${oneOf(lexicon.suffers)})\\b`,
+);
+
 /** The "n't" of a verb, with its apostrophe or without: not the end of "went". */
 const nt = "(?<=\\b(?:ai|are|ca|could|did|do|does|had|has|have|is|must|need|should|was|were|wo|would))n'?t";
 const not = `(?:${nt}|not| not| never| hardly)`;
