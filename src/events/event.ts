@@ -13,8 +13,23 @@ const id = z.preprocess(
     .refine((value) => !loneSurrogate.test(value), "must be well-formed Unicode"),
 );
 
-/** A time without an offset is in UTC. */
-const time = z.iso.datetime({ offset: true, local: true });
+/** Below this a number counts seconds since 1970, above milliseconds: 1973 in the one, 5138 in the other. */
+const leastMs = 1e11;
+/** Below this a number is no time of an event. */
+const leastSeconds = 1e8;
+
+/** A time without an offset is in UTC; numbers count from 1970, and a space or nothing may stand for the T, as databases write it. */
+const time = z.preprocess(
+  (value) => {
+    if (typeof value === "string") {
+      const [, day, clock = "00:00:00"] = /^(\d{4}-\d{2}-\d{2})(?: (\d.*))?$/.exec(value) ?? [];
+      return day === undefined ? value : `${day}T${clock.replace(/ (?=[+-]\d)/, "")}`;
+    }
+    if (typeof value !== "number" || value < leastSeconds || value > 1e14) return value;
+    return new Date(value < leastMs ? value * 1000 : value).toISOString();
+  },
+  z.iso.datetime({ offset: true, local: true }),
+);
 
 export const eventTypes = ["track", "identify", "page", "screen", "group", "alias"] as const;
 

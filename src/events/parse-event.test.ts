@@ -182,6 +182,23 @@ test("a time before sending that lies after it, and one without an offset", () =
   expect(parse({ event: "x", timestamp: "2026-06-01T11:00:00" }).occurredAtMs).toBe(nowMs - hourMs);
 });
 
+test.each([
+  ["milliseconds since 1970", nowMs - hourMs],
+  ["seconds since 1970", (nowMs - hourMs) / 1000],
+  ["a space for the T", iso(nowMs - hourMs).replace("T", " ")],
+  [
+    "a space before the offset",
+    iso(nowMs - hourMs)
+      .replace("T", " ")
+      .replace("Z", " +00:00"),
+  ],
+  ["a day alone", iso(nowMs - hourMs).slice(0, 10)],
+])("a time may be written as %s", (_, timestamp) => {
+  const expected =
+    String(timestamp).length === 10 && typeof timestamp === "string" ? Date.parse(timestamp) : nowMs - hourMs;
+  expect(parse({ event: "x", timestamp }).occurredAtMs).toBe(expected);
+});
+
 test("an event out of an archive keeps its corrected time", () => {
   const timestamp = iso(nowMs - 1_000 * hourMs);
   const archived = { timestamp, sentAt: timestamp, receivedAt: timestamp, originalTimestamp: timestamp };
