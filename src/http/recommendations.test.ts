@@ -112,6 +112,40 @@ describe("answers and what users do with them", () => {
   });
 });
 
+test.each([
+  ["Item Read", "porto"],
+  ["Item Liked", "oslo"],
+  ["Item Dismissed", "rome"],
+  ["Item Purchased", "kyiv"],
+])(
+  "%s that is only tried changes the answer for a known user, not the profile and not the counts",
+  async (event, itemId) => {
+    const userId = "tried";
+    await desk.call("POST", "/v1/track", {
+      userId,
+      messageId: "t1",
+      event: "Item Viewed",
+      properties: { itemId: "lima" },
+    });
+    // Weights fall from moment to moment.
+    const exported = async () => {
+      const { exportedAt, ...kept } = (await desk.call("GET", `/v1/users/${userId}/export`)).body;
+      return JSON.stringify(kept).replaceAll(/\d+\.\d+(?:e-?\d+)?/g, "#");
+    };
+    const before = await exported();
+    const counts = (await desk.call("GET", `/v1/items/${itemId}`)).body.item;
+    const reply = await desk.call("POST", "/v1/sessions/recommendations", {
+      userId,
+      events: [{ itemId, event }],
+      limit: 6,
+    });
+    expect(reply.status).toBe(200);
+    expect(idsOf(reply)).not.toContain(itemId);
+    expect(await exported()).toBe(before);
+    expect((await desk.call("GET", `/v1/items/${itemId}`)).body.item).toEqual(counts);
+  },
+);
+
 test("profiles and reasons name a tag as the taxonomy names it now", async () => {
   const like = { userId: "lin", event: "Item Liked", properties: { itemId: "rome" } };
   await desk.call("POST", "/v1/track", like);
