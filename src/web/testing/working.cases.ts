@@ -186,6 +186,24 @@ function failureCases(desk: () => Desk): void {
       await notice(page, "Taken back: Accepted");
       expect(await tagsOf(desk(), id!)).toEqual(before);
 
+      await desk().visit(page, "#/tags");
+      await page
+        .getByRole("button", { name: /^Rename/ })
+        .last()
+        .click();
+      const dialog = page.getByRole("dialog");
+      const called = await dialog.getByRole("textbox").inputValue();
+      await dialog.getByRole("textbox").fill(`Called at ${what}`);
+      await fail();
+      await dialog.getByRole("button", { name: "Rename" }).click();
+      await dialog.getByRole("alert").waitFor();
+      expect(await dialog.getByRole("textbox").inputValue()).toBe(`Called at ${what}`);
+      await page.unroute(/\/v1\//);
+      await dialog.getByRole("button", { name: "Rename" }).click();
+      await dialog.waitFor({ state: "detached" });
+      await page.keyboard.press("u");
+      await notice(page, `Taken back: “${called}”`);
+
       await desk().visit(page, "#/predictions/new");
       await page.getByLabel("Name", { exact: true }).fill(`Asked at ${what}`);
       await page.getByLabel("Event, or * for any").fill("Item Read");

@@ -2,6 +2,8 @@ import { useSignal } from "@preact/signals";
 import type { TagChange, TagRow } from "../../../http/schema/tags.ts";
 import { client } from "../../api/client.ts";
 import { Dialog } from "../../elements/dialog.tsx";
+import { Failed } from "../../elements/states.tsx";
+import { useAction } from "../../state/action.ts";
 import { useResource } from "../../state/resource.ts";
 import { quoted } from "../../wording/quoted.ts";
 import { TagSelect } from "../articles/tag-select.tsx";
@@ -25,15 +27,15 @@ export function MergeDialog(props: MergeDialogProps) {
   const preview = useResource(into.value, async () =>
     into.value === "" ? nothing : client.mergeTag(tag.tag, { into: into.value, preview: true }),
   );
-  const merge = () => {
+  const merge = useAction(async () => {
     if (!target) return;
-    onClose();
-    void applyTagChange({
+    await applyTagChange({
       run: () => client.mergeTag(tag.tag, { into: target.tag, preview: false }),
       what: `${quoted(tag.label)} is now part of ${quoted(target.label)}.`,
       onDone,
     });
-  };
+    onClose();
+  });
   return (
     <Dialog title={`Merge ${quoted(tag.label)} into another tag`} onClose={onClose}>
       <TagSelect
@@ -46,11 +48,17 @@ export function MergeDialog(props: MergeDialogProps) {
         }}
       />
       {target && <ChangePreview change={preview} />}
+      {merge.problem.value && <Failed problem={merge.problem.value} />}
       <div class="dialog-foot">
         <button type="button" class="button" onClick={onClose}>
           Cancel
         </button>
-        <button type="button" class="button button-main" disabled={!target || !preview.data.value} onClick={merge}>
+        <button
+          type="button"
+          class="button button-main"
+          disabled={!target || !preview.data.value || merge.isBusy.value}
+          onClick={() => merge.run()}
+        >
           Merge
         </button>
       </div>

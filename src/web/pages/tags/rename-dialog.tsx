@@ -2,6 +2,8 @@ import { useSignal } from "@preact/signals";
 import type { TagRow } from "../../../http/schema/tags.ts";
 import { client } from "../../api/client.ts";
 import { Dialog } from "../../elements/dialog.tsx";
+import { Failed } from "../../elements/states.tsx";
+import { useAction } from "../../state/action.ts";
 import { counted } from "../../wording/numbers.ts";
 import { quoted } from "../../wording/quoted.ts";
 import { applyTagChange } from "./apply-tag-change.ts";
@@ -10,21 +12,21 @@ export function RenameDialog(props: { tag: TagRow; onClose: () => void; onDone: 
   const { tag, onClose, onDone } = props;
   const label = useSignal(tag.label);
   const wanted = label.value.trim();
-  const rename = () => {
-    onClose();
-    void applyTagChange({
+  const rename = useAction(async () => {
+    await applyTagChange({
       run: () => client.renameTag(tag.tag, { label: wanted, preview: false }),
       what: `${quoted(tag.label)} is now called ${quoted(wanted)}.`,
       onDone,
     });
-  };
+    onClose();
+  });
   return (
     <Dialog title={`Rename ${quoted(tag.label)}`} onClose={onClose}>
       <form
         class="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          if (wanted !== "" && wanted !== tag.label) rename();
+          if (wanted !== "" && wanted !== tag.label) void rename.run();
         }}
       >
         <label class="stack">
@@ -39,11 +41,16 @@ export function RenameDialog(props: { tag: TagRow; onClose: () => void; onDone: 
           />
         </label>
         <p class="hint">{whatFollows(tag.itemCount)}</p>
+        {rename.problem.value && <Failed problem={rename.problem.value} />}
         <div class="dialog-foot">
           <button type="button" class="button" onClick={onClose}>
             Cancel
           </button>
-          <button type="submit" class="button button-main" disabled={wanted === "" || wanted === tag.label}>
+          <button
+            type="submit"
+            class="button button-main"
+            disabled={wanted === "" || wanted === tag.label || rename.isBusy.value}
+          >
             Rename
           </button>
         </div>
