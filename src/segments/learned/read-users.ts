@@ -4,7 +4,7 @@ import { weighAffinities } from "../../profiles/features/affinities.ts";
 import { viewHabits } from "../../profiles/features/habits.ts";
 import type { Profile } from "../../profiles/state/profile.ts";
 import type { FeatureContext, UserFeature } from "./features.ts";
-import { packTopics, type UserTopics } from "./topic-axes.ts";
+import { createTopicPacker, type UserTopics } from "./topic-axes.ts";
 
 export interface ReadUsersOptions extends FeatureContext {
   features: readonly UserFeature[];
@@ -31,7 +31,7 @@ export interface ReadUsers {
 export async function readUsers(options: ReadUsersOptions): Promise<ReadUsers> {
   const { features, profilesOf, sourcesOf, rules, nowMs } = options;
   const topicLabels = new Map<string, string>();
-  const topics: (ReadonlyMap<string, number> | undefined)[] = [];
+  const topics = createTopicPacker();
   const sources: (string | undefined)[] = [];
   const read: Omit<ReadUsers, "raw" | "topics"> = { userIds: [], traits: [], events: [], channels: [] };
   // Shared, so that a thread is not given a copy; one array, since thousands of small ones would occupy the collector of garbage.
@@ -45,7 +45,7 @@ export async function readUsers(options: ReadUsersOptions): Promise<ReadUsers> {
       read.traits.push(profile.traits);
       read.events.push(profile.engagement.events);
       read.channels.push(viewHabits(profile.habits, rules.habitHalfLives, nowMs).channels[0]?.channel);
-      topics.push(topicSharesOf(profile, { rules, nowMs }, topicLabels));
+      topics.add(topicSharesOf(profile, { rules, nowMs }, topicLabels));
       sources.push(known?.get(userId));
       const start = (read.userIds.length - 1) * features.length;
       if (start + features.length > values.length) values = grown(values);
@@ -56,7 +56,7 @@ export async function readUsers(options: ReadUsersOptions): Promise<ReadUsers> {
   const rows = read.userIds.length;
   const raw = { values: values.subarray(0, rows * features.length), rows, columns: features.length };
   return {
-    ...{ ...read, raw, topics: packTopics(topics, topicLabels) },
+    ...{ ...read, raw, topics: topics.packed(topicLabels) },
     ...(sourcesOf !== undefined && { sources }),
   };
 }

@@ -22,29 +22,44 @@ export interface UserTopics {
   shares: Float64Array;
 }
 
-/** Users' liked topics as shares, with the name of each; none for a user who likes nothing. */
+/** Takes in one user after the other: the thread that serves is never busy with all of them. */
+export interface TopicPacker {
+  /** Liked topics as shares; none for a user who likes nothing. */
+  add(own: ReadonlyMap<string, number> | undefined): void;
+  /** `labels`: the names of topics, by id. */
+  packed(labels: ReadonlyMap<string, string>): UserTopics;
+}
+
+export function createTopicPacker(): TopicPacker {
+  const numbers = new Map<string, number>();
+  const [ends, places, shares]: [number[], number[], number[]] = [[], [], []];
+  return {
+    add(own) {
+      for (const [id, share] of own ?? []) {
+        let place = numbers.get(id);
+        if (place === undefined) {
+          place = numbers.size;
+          numbers.set(id, place);
+        }
+        places.push(place);
+        shares.push(share);
+      }
+      ends.push(places.length);
+    },
+    packed: (labels) => ({
+      topics: [...numbers.keys()].map((id) => ({ id, label: labels.get(id) ?? id })),
+      ...{ ends: Uint32Array.from(ends), places: Uint32Array.from(places), shares: Float64Array.from(shares) },
+    }),
+  };
+}
+
 export function packTopics(
   users: Iterable<ReadonlyMap<string, number> | undefined>,
   labels: ReadonlyMap<string, string>,
 ): UserTopics {
-  const numbers = new Map<string, number>();
-  const [ends, places, shares]: [number[], number[], number[]] = [[], [], []];
-  for (const own of users) {
-    for (const [id, share] of own ?? []) {
-      let place = numbers.get(id);
-      if (place === undefined) {
-        place = numbers.size;
-        numbers.set(id, place);
-      }
-      places.push(place);
-      shares.push(share);
-    }
-    ends.push(places.length);
-  }
-  return {
-    topics: [...numbers.keys()].map((id) => ({ id, label: labels.get(id) ?? id })),
-    ...{ ends: Uint32Array.from(ends), places: Uint32Array.from(places), shares: Float64Array.from(shares) },
-  };
+  const packer = createTopicPacker();
+  for (const own of users) packer.add(own);
+  return packer.packed(labels);
 }
 
 const mostAxes = 5;
