@@ -157,7 +157,8 @@ export const client = {
   learnSegments: (settings: { minUsers: number }) =>
     request<LearnReply>("/v1/segments/learn", { method: "POST", json: settings }),
   segmentDrift: (signal?: AbortSignal) => request<DriftReply>("/v1/segments/drift", { signal }),
-  segmentCoverage: (signal?: AbortSignal) => request<CoverageReply>("/v1/segments/coverage", { signal }),
+  segmentCoverage: (by: string, signal?: AbortSignal) =>
+    request<CoverageReply>(`/v1/segments/coverage?by=${encodeURIComponent(by)}`, { signal }),
 
   /** All of them, however many pages that takes. */
   templates: async (signal?: AbortSignal): Promise<StoredTemplate[]> => {

@@ -1,3 +1,5 @@
+import { useSignal } from "@preact/signals";
+import type { CoverageReply } from "../../../http/schema/segments/learned-groups.ts";
 import { client } from "../../api/client.ts";
 import { percent } from "../../elements/bars.tsx";
 import { Panel } from "../../elements/panel.tsx";
@@ -42,38 +44,76 @@ export function DriftPanel() {
   );
 }
 
-/** How users spread over channels. */
+/** How users spread over channels, sources or the values of traits; several at once, divided by commas. */
 export function CoveragePanel() {
-  const coverage = useResource("segment coverage", client.segmentCoverage);
+  const typed = useSignal("channel");
+  const by = useSignal("channel");
+  const coverage = useResource(`segment coverage ${by.value}`, (signal) => client.segmentCoverage(by.value, signal));
   return (
-    <Panel title="Whom the data represents">
+    <Panel
+      title="Whom the data represents"
+      tools={
+        <form
+          class="row"
+          onSubmit={(event) => {
+            event.preventDefault();
+            by.value = typed.value.trim() || "channel";
+          }}
+        >
+          <input
+            class="field"
+            aria-label="By channel, source or traits, divided by commas"
+            maxLength={200}
+            value={typed.value}
+            onInput={(event) => {
+              typed.value = event.currentTarget.value;
+            }}
+          />
+          <button type="submit" class="button">
+            Divide
+          </button>
+        </form>
+      }
+    >
       <Loaded of={coverage} what="coverage">
-        {({ margins: [channels], users }) => (
-          <table class="table">
-            <caption class="hint">{users} users by the channel that they mostly come by</caption>
-            <thead>
-              <tr>
-                <th>Channel</th>
-                <th class="number">Users</th>
-                <th class="number">95 % interval</th>
-                <th class="number">Events</th>
-              </tr>
-            </thead>
-            <tbody>
-              {channels!.rows.map(({ group, share, interval, eventShare }) => (
-                <tr key={group}>
-                  <td>{group}</td>
-                  <td class="number">{percent(share)}</td>
-                  <td class="number">
-                    {percent(interval.low)} to {percent(interval.high)}
-                  </td>
-                  <td class="number">{percent(eventShare)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+        {({ margins, users }) => (
+          <>
+            {margins.map((margin) => (
+              <CoverageTable key={margin.by} margin={margin} users={users} />
+            ))}
+          </>
         )}
       </Loaded>
     </Panel>
+  );
+}
+
+function CoverageTable({ margin: { by, rows }, users }: { margin: CoverageReply["margins"][number]; users: number }) {
+  return (
+    <table class="table">
+      <caption class="hint">
+        {users} users by {by === "channel" || by === "source" ? `the ${by} of most of their events` : by}
+      </caption>
+      <thead>
+        <tr>
+          <th>{by === "channel" ? "Channel" : by}</th>
+          <th class="number">Users</th>
+          <th class="number">95 % interval</th>
+          <th class="number">Events</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ group, share, interval, eventShare }) => (
+          <tr key={group}>
+            <td>{group}</td>
+            <td class="number">{percent(share)}</td>
+            <td class="number">
+              {percent(interval.low)} to {percent(interval.high)}
+            </td>
+            <td class="number">{percent(eventShare)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
