@@ -91,7 +91,7 @@ const readsOf = ({ items, topics, entity, tags }: Known): Record<string, string>
   "members of a segment": "/v1/segments/growth-0/members?limit=100",
   "history of a segment": "/v1/segments/growth-0/history?days=90",
   "coverage of segments": "/v1/segments/coverage",
-  "coverage by a segment": "/v1/segments/coverage?by=growth-2",
+  "coverage by a segment": "/v1/segments/coverage?by=segment:growth-2",
   "drift of learned segments": "/v1/segments/drift",
   "learned segments": "/v1/segments/learned",
   predictions: "/v1/predictions",

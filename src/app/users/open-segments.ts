@@ -1,6 +1,8 @@
+import { setImmediate } from "node:timers/promises";
 import type { WriteQueue } from "../../concurrency/write-queue.ts";
 import type { Config } from "../../config/config.ts";
 import type { FieldFault } from "../../errors/attune-error.ts";
+import { InvalidInputError } from "../../errors/errors.ts";
 import type { Purpose } from "../../events/consent.ts";
 import type { DomainEventFeed } from "../../events/domain-event-feed.ts";
 import type { VariationIndex } from "../../experiments/serving/variation-index.ts";
@@ -21,6 +23,7 @@ import {
 } from "../../segments/learned/learned-segments.ts";
 import { readUsers } from "../../segments/learned/read-users.ts";
 import { createLiveSegments, type LiveSegments } from "../../segments/live/live-segments.ts";
+import { didYouMean } from "../../segments/rules/near-names.ts";
 import type { Rule } from "../../segments/rules/rule.ts";
 import { experimentsIn } from "../../segments/rules/walk-rule.ts";
 import { createSegments } from "../../segments/segments.ts";
@@ -66,6 +69,7 @@ export interface SegmentContext {
   now: () => number;
 }
 
+const membersPage = 2_000;
 /** Users of one page of a preview. */
 const previewPage = 200;
 
@@ -135,8 +139,9 @@ export async function openSegments({
   const userIds = (): AsyncIterable<readonly string[]> => everyUserId(stores.profiles);
   const learned = await openLearnedSegments({
     documents: stores.documents,
-    readUsers: ({ features, withSources }) =>
+    readUsers: async ({ features, withSources, segmentIds }) =>
       readUsers({
+        segments: await membersOf(segmentIds, { live, store: stores.segments }),
         ...{ features, userIds: userIds(), profilesOf: profiles.peekMany, rules, nowMs: now() },
         ...(withSources && { sourcesOf: stores.segments.mainSources }),
       }),
@@ -187,6 +192,37 @@ export async function openSegments({
       return startSchedules(schedule, { refresh, learned, log, onError, alone });
     },
   };
+}
+
+/** Throws InvalidInputError, with the near names, for a segment that does not exist. */
+async function membersOf(
+  segmentIds: readonly string[],
+  { live, store }: { live: LiveSegments; store: Stores["segments"] },
+): Promise<Map<string, Set<string>>> {
+  const members = new Map<string, Set<string>>();
+  for (const id of segmentIds) {
+    const segment = live.segments().get(id);
+    if (segment === undefined) {
+      const message = `there is no segment "${id}"${didYouMean(id, live.segments().keys())}`;
+      throw new InvalidInputError(message, [{ path: "by", message }]);
+    }
+    const own = new Set<string>();
+    members.set(id, own);
+    const { version } = segment;
+    for (let after: string | undefined; ; ) {
+      const page = await store.members({
+        segmentId: id,
+        version,
+        limit: membersPage,
+        ...(after !== undefined && { after }),
+      });
+      for (const { userId } of page) own.add(userId);
+      if (page.length < membersPage) break;
+      after = page.at(-1)!.userId;
+      await setImmediate();
+    }
+  }
+  return members;
 }
 
 interface HeardChanges extends Pick<SegmentContext, "stores" | "live" | "experiments" | "feed"> {

@@ -149,6 +149,19 @@ test("what cannot be judged is refused with its place, and a cycle with its way"
   await expect(segments.put("a", { kind: "list" })).rejects.toThrow("is a rule");
 });
 
+test("coverage by a segment reads its members, and names the near ones of one that does not exist", async () => {
+  const world = await makeUserWorld();
+  await put(world, "buyers", buyers);
+  await world.ingestion.ingest([buy("ann"), buy("ann"), buy("bob")]);
+  const { learned } = world.segments;
+  const { margins } = await learned.coverage([{ by: "segment:buyers" }]);
+  expect(margins[0]!.rows).toMatchObject([
+    { group: "in", users: 1 },
+    { group: "not in", users: 1 },
+  ]);
+  await expect(learned.coverage([{ by: "segment:buyrs" }])).rejects.toThrow('did you mean "buyers"');
+});
+
 test("a preview counts exactly, by condition, and gives reasons and overlaps", async () => {
   const world = await makeUserWorld();
   const email = { context: { channel: "email" } };

@@ -213,6 +213,16 @@ test("coverage names who is missing, with intervals and weights, over several ma
   expect(changes.length).toBe(userFeatures.length);
 });
 
+test("coverage by a segment says how its members differ from the others", async () => {
+  const users = makeUsers(100, { seed: "segment" });
+  users.segments = new Map([["busy", new Set(users.userIds.slice(0, 100))]]);
+  const { margins } = await (await open(users)).learned.coverage([{ by: "segment:busy" }]);
+  const [inside, outside] = margins[0]!.rows;
+  expect([inside!.group, inside!.users, outside!.group, outside!.users]).toEqual(["in", 100, "not in", 100]);
+  expect(inside!.eventShare).toBeGreaterThan(0.8);
+  expect(inside!.differences.map(({ feature }) => feature)).toContain("sessions");
+});
+
 test.each([
   ["contry", 'no user has a trait "contry"; did you mean "country"?'],
   ["sorce", 'no user has a trait "sorce"; did you mean "source"?'],

@@ -10,7 +10,7 @@ import type { DriftReport } from "./drift-report.ts";
 import { type UserFeature, userFeatures } from "./features.ts";
 import type { MergeBy } from "./learn-groups.ts";
 import { describeGroups, describeMerges, type LearnedModel, readModel, storeMixture } from "./learned-model.ts";
-import { type AskedMargin, marginOf } from "./margins.ts";
+import { type AskedMargin, marginOf, segmentsAsked } from "./margins.ts";
 import type { ReadUsers } from "./read-users.ts";
 import { type Reckon, reckonOnThread } from "./reckoning.ts";
 import { featuresWith } from "./topic-axes.ts";
@@ -52,7 +52,12 @@ export interface LearnedView {
 
 export interface LearnedSegmentsOptions {
   documents: Pick<DocumentStore, "readDocument" | "writeDocument">;
-  readUsers: (options: { features: readonly UserFeature[]; withSources: boolean }) => Promise<ReadUsers>;
+  readUsers: (options: {
+    features: readonly UserFeature[];
+    withSources: boolean;
+    /** Segments whose members are asked for. */
+    segmentIds: readonly string[];
+  }) => Promise<ReadUsers>;
   /** Stores the group shares of users and judges rules that read them. */
   assign: (shares: GroupShares) => Promise<void>;
   /** Default: on a thread. */
@@ -141,7 +146,8 @@ export async function openLearnedSegments(options: LearnedSegmentsOptions): Prom
   }
 
   function readEverybody(margins: readonly AskedMargin[] = []): Promise<ReadUsers> {
-    return options.readUsers({ features: userFeatures, withSources: margins.some(({ by }) => by === "source") });
+    const withSources = margins.some(({ by }) => by === "source");
+    return options.readUsers({ features: userFeatures, withSources, segmentIds: segmentsAsked(margins) });
   }
 
   async function train(request: LearnRequest): Promise<LearnOutcome> {

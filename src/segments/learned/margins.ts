@@ -3,7 +3,14 @@ import { didYouMean } from "../rules/near-names.ts";
 import type { MarginOfUsers } from "./coverage-report.ts";
 import type { ReadUsers } from "./read-users.ts";
 
-/** By what users are divided: `channel`, `source` or a trait, and the share that each group ought to have. */
+const segmentPrefix = "segment:";
+
+/** The segments that users are divided by, by id. */
+export function segmentsAsked(margins: readonly AskedMargin[]): string[] {
+  return margins.flatMap(({ by }) => (by.startsWith(segmentPrefix) ? [by.slice(segmentPrefix.length)] : []));
+}
+
+/** By what users are divided: `channel`, `source`, `segment:ID` or a trait, and the share that each group ought to have. */
 export interface AskedMargin {
   by: string;
   reference?: ReadonlyMap<string, number> | undefined;
@@ -18,10 +25,11 @@ const mostGroups = 200;
  * 200 groups; with a reference, for one of which no group has a user.
  */
 export function marginOf(read: ReadUsers, { by, reference }: AskedMargin): MarginOfUsers {
+  const groupOf = groupReader(read, by);
   const numbers = new Map<string, number>();
   const of = new Uint32Array(read.userIds.length);
   for (let user = 0; user < of.length; user++) {
-    const group = groupOf(read, user, by);
+    const group = groupOf(user);
     let number = numbers.get(group);
     if (number === undefined) {
       number = numbers.size;
@@ -44,11 +52,18 @@ export function marginOf(read: ReadUsers, { by, reference }: AskedMargin): Margi
   return { by, names, of, ...(reference !== undefined && { reference: [...reference] }) };
 }
 
-function groupOf({ channels, sources, traits }: ReadUsers, user: number, by: string): string {
-  const value = by === "channel" ? channels[user] : by === "source" ? sources?.[user] : traits[user]![by];
-  return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
-    ? String(value)
-    : unknownGroup;
+function groupReader(read: ReadUsers, by: string): (user: number) => string {
+  const { userIds, channels, sources, traits, segments } = read;
+  if (by.startsWith(segmentPrefix)) {
+    const members = segments?.get(by.slice(segmentPrefix.length));
+    return (user) => (members?.has(userIds[user]!) ? "in" : "not in");
+  }
+  return (user) => {
+    const value = by === "channel" ? channels[user] : by === "source" ? sources?.[user] : traits[user]![by];
+    return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+      ? String(value)
+      : unknownGroup;
+  };
 }
 
 function refuseUnknown({ traits }: ReadUsers, by: string, names: readonly string[]): void {

@@ -12,6 +12,8 @@ export interface ReadUsersOptions extends FeatureContext {
   profilesOf: (userIds: readonly string[]) => Promise<ReadonlyMap<string, Profile>>;
   /** The source of most events of each user; sources are not read without it. */
   sourcesOf?: ((userIds: readonly string[]) => Promise<ReadonlyMap<string, string>>) | undefined;
+  /** Members of the segments that users are divided by. */
+  segments?: ReadonlyMap<string, ReadonlySet<string>> | undefined;
 }
 
 export interface ReadUsers {
@@ -24,6 +26,8 @@ export interface ReadUsers {
   channels: (string | undefined)[];
   /** The source that most of the user's events came from; absent where it was not asked for. */
   sources?: (string | undefined)[];
+  /** Members of segments that were asked for. */
+  segments?: ReadonlyMap<string, ReadonlySet<string>>;
   topics: UserTopics;
 }
 
@@ -58,6 +62,7 @@ export async function readUsers(options: ReadUsersOptions): Promise<ReadUsers> {
   return {
     ...{ ...read, raw, topics: topics.packed(topicLabels) },
     ...(sourcesOf !== undefined && { sources }),
+    ...(options.segments !== undefined && { segments: options.segments }),
   };
 }
 

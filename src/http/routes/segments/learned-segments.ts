@@ -86,7 +86,7 @@ export function learnedSegmentRoutes(learned: LearnedSegments): Route[] {
       role: "editor",
       tag,
       summary:
-        "How users spread over traits, channels (`channel`) or sources (`source`), several divided by commas, against declared shares such as web:0.5,mobile:0.5, one list for each divided by semicolons",
+        "How users spread over traits, channels (`channel`), sources (`source`) or segments (`segment:ID`), several divided by commas, against declared shares such as web:0.5,mobile:0.5, one list for each divided by semicolons",
       query: z.object({
         by: z.string().min(1).max(1_000).default("channel"),
         reference: z.string().max(8_000).optional(),

@@ -99,7 +99,7 @@ export const learnInputSchema = z.strictObject({
   margins: z
     .array(
       z.strictObject({
-        by: string().min(1).max(200).describe("`channel`, `source` or a trait"),
+        by: string().min(1).max(200).describe("`channel`, `source`, `segment:ID` or a trait"),
         shares: z
           .record(string().max(200), number().gt(0))
           .refine((shares) => Object.keys(shares).length > 0, "names no group"),
