@@ -40,12 +40,11 @@ export function createRowVectors(): RowVectors {
 
   function reserve(rows: number, listed: number): Memory {
     if (memory !== undefined && memory.capacity >= rows && memory.listed >= listed) return memory;
-    const capacity = memory?.capacity ?? 0;
-    const next = allocate({
-      capacity: Math.max(256, rows > capacity ? 2 * rows : capacity),
-      listed: Math.max(1024, 2 * listed, memory?.listed ?? 0),
-      width,
-    });
+    const before = memory?.capacity ?? 0;
+    const capacity = Math.max(256, rows > before ? 2 * rows : before);
+    // Room for selections of an eighth of all rows: a longer list would have all vectors copied while a request waits.
+    const room = Math.max(1024, Math.ceil(capacity / 8));
+    const next = allocate({ capacity, listed: Math.max(room, 2 * listed, memory?.listed ?? 0), width });
     if (memory !== undefined) {
       next.rows.set(memory.rows.subarray(0, end * width));
       next.units.set(memory.units.subarray(0, end));
