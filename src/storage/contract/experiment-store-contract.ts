@@ -30,10 +30,10 @@ export function describeDefinitionStore(open: () => Promise<DefinitionStore>): v
 export interface UnitStoreWorld {
   store: ExperimentUnitStore;
   /** What the projection of ingestion writes. */
-  expose(unit: { experiment: string; unitId: string; variation: number; exposedAtMs: number }): void;
-  showAnswer(seen: { answerId: string; unitId: string; atMs: number }): void;
+  expose(unit: { experiment: string; unitId: string; variation: number; exposedAtMs: number }): Promise<void>;
+  showAnswer(seen: { answerId: string; unitId: string; atMs: number }): Promise<void>;
   /** Makes the ids other names of the profile. */
-  link(ids: readonly string[], profileId: string): void;
+  link(ids: readonly string[], profileId: string): Promise<void>;
 }
 
 /** What every store of units must do. */
@@ -49,8 +49,8 @@ export function describeExperimentUnitStore(open: () => Promise<UnitStoreWorld>)
   test("a unit's first assignment stays, and what it saw is beside it", async () => {
     const { store, expose } = await open();
     await store.assign([assignment("ann", 1), assignment("ann", 0, 20)]);
-    expose({ experiment: "e", unitId: "ann", variation: 1, exposedAtMs: 30 });
-    expose({ experiment: "e", unitId: "bob", variation: 0, exposedAtMs: 5 });
+    await expose({ experiment: "e", unitId: "ann", variation: 1, exposedAtMs: 30 });
+    await expose({ experiment: "e", unitId: "bob", variation: 0, exposedAtMs: 5 });
     expect(await store.list("e")).toEqual([
       { experiment: "e", unitId: "ann", profileId: "ann", variation: 1, assignedAtMs: 10, exposedAtMs: 30 },
       { experiment: "e", unitId: "bob", profileId: "bob", variation: 0, exposedAtMs: 5 },
@@ -65,7 +65,7 @@ export function describeExperimentUnitStore(open: () => Promise<UnitStoreWorld>)
       { answerId: "r1", experiment: "other", variation: 0 },
       { answerId: "r2", experiment: "e", variation: 1 },
     ]);
-    showAnswer({ answerId: "r1", unitId: "ann", atMs: 40 });
+    await showAnswer({ answerId: "r1", unitId: "ann", atMs: 40 });
     expect(await store.list("e")).toMatchObject([{ unitId: "ann", variation: 1, exposedAtMs: 40 }]);
     expect(await store.list("other")).toMatchObject([{ unitId: "ann", variation: 0 }]);
   });
@@ -73,8 +73,8 @@ export function describeExperimentUnitStore(open: () => Promise<UnitStoreWorld>)
   test("ids of one user are found together by any of them, and listed under the profile", async () => {
     const { store, expose, link } = await open();
     await store.assign([assignment("phone", 0), assignment("laptop", 1), assignment("other", 1)]);
-    expose({ experiment: "e", unitId: "laptop", variation: 1, exposedAtMs: 50 });
-    link(["phone", "laptop"], "ann");
+    await expose({ experiment: "e", unitId: "laptop", variation: 1, exposedAtMs: 50 });
+    await link(["phone", "laptop"], "ann");
     for (const id of ["ann", "phone", "laptop"])
       expect((await store.ofUser(id)).map(({ unitId }) => unitId).sort()).toEqual(["laptop", "phone"]);
     expect((await store.ofUser("other")).map(({ unitId }) => unitId)).toEqual(["other"]);
@@ -89,7 +89,7 @@ export function describeExperimentUnitStore(open: () => Promise<UnitStoreWorld>)
   test("a removed experiment takes its units along, and no others", async () => {
     const { store, expose } = await open();
     await store.assign([assignment("ann", 1), { ...assignment("ann", 0), experiment: "kept" }]);
-    expose({ experiment: "e", unitId: "ann", variation: 1, exposedAtMs: 30 });
+    await expose({ experiment: "e", unitId: "ann", variation: 1, exposedAtMs: 30 });
     await store.eraseExperiment("e");
     expect(await store.list("e")).toEqual([]);
     expect(await store.list("kept")).toHaveLength(1);

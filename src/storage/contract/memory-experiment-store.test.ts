@@ -8,9 +8,9 @@ describeExperimentUnitStore(async () => {
   const store = createMemoryUnits((id) => links.get(id) ?? id);
   return {
     store,
-    expose: store.expose,
-    showAnswer: store.showAnswer,
-    link(ids, profileId) {
+    expose: async (unit) => store.expose(unit),
+    showAnswer: async (seen) => store.showAnswer(seen),
+    async link(ids, profileId) {
       for (const id of ids) links.set(id, profileId);
     },
   };
