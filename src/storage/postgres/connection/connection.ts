@@ -53,6 +53,8 @@ export function openConnection({ url, size = defaultSize }: ConnectionOptions): 
   let fault: StorageError | undefined;
   // A connection that breaks while nobody uses it; the next statement opens another.
   pool.on("error", (cause) => note(cause));
+  // And one that breaks between two statements of a transaction: the next statement says so.
+  pool.on("connect", (client) => client.on("error", (cause) => note(cause)));
   let isReady: Promise<void> | undefined;
   let probedAtMs = Number.NEGATIVE_INFINITY;
 
