@@ -24,6 +24,7 @@ export const benchmarks = {
   paired: async (): Promise<Task> => (await import("./bench/paired.ts")).pairedBench,
   reliability: async (): Promise<Task> => (await import("./bench/reliability.ts")).reliabilityBench,
   segments: async (): Promise<Task> => (await import("./bench/segments.ts")).segmentsBench,
+  nodes: async (): Promise<Task> => (await import("./bench/nodes.ts")).nodesBench,
   "served-growth": async (): Promise<Task> => (await import("./bench/served-growth.ts")).servedGrowthBench,
   soak: async (): Promise<Task> => (await import("./bench/soak.ts")).soakBench,
   topics: async (): Promise<Task> => (await import("./bench/topics.ts")).topicsBench,
