@@ -37,6 +37,20 @@ export function describeSegments(open: () => Stores): void {
     expect((await segments.list()).map(({ id }) => id)).toEqual(["buyers"]);
   });
 
+  test("a segment whose removal was interrupted is none, until one with its id is put", async () => {
+    const { segments, commits } = open();
+    await segments.put({ ...segment("buyers"), isEnding: 1 } as Segment);
+    const buffer = createRowBuffer();
+    const key = { segment_id: "buyers", version: 1, profile_ref: "ann" };
+    buffer.write(memberTable, { ...key, entered_at_ms: 1 });
+    const profiles = [profileOf("ann", { state: "{}" })];
+    await commits.commit([{ nowMs: 100, profiles, links: [], events: [], rows: buffer.writes(), outbox: [] }]);
+    expect(await segments.list()).toEqual([]);
+    await segments.put(segment("buyers"));
+    expect(await segments.list()).toEqual([segment("buyers")]);
+    expect(await segments.countMembersOf({ segmentId: "buyers", version: 1 })).toBe(0);
+  });
+
   test("a segment without members has none, no history, and nobody is due", async () => {
     const { segments } = open();
     await segments.put(segment("buyers"));

@@ -17,15 +17,21 @@ type OfUser<Row> = Row & { userId: string };
 
 const eventsOfUsers = "FROM profile JOIN event ON event.profile_ref = profile.ref WHERE profile.id = ANY($1)";
 
+/** Whose removal was interrupted in SQLite, before the installation was copied. */
+const isEnding = "coalesce(definition::json ->> 'isEnding' = '1', false)";
+
 /** Segments and their members in PostgreSQL. */
 export function createSegmentStore(connection: Connection): SegmentStore {
   return {
     async list() {
-      const rows = await connection.rows<{ definition: string }>("SELECT definition FROM segment ORDER BY id");
+      const rows = await connection.rows<{ definition: string }>(
+        `SELECT definition FROM segment WHERE NOT ${isEnding} ORDER BY id`,
+      );
       return rows.map(({ definition }) => JSON.parse(definition) as Segment);
     },
     put: (segment, announced) =>
       connection.transaction(async (transaction) => {
+        await transaction.change(`DELETE FROM segment WHERE id = $1 AND ${isEnding}`, [segment.id]);
         await transaction.change(
           `INSERT INTO segment (id, definition, created_at_ms, updated_at_ms) VALUES ($1, $2, $3, $4)
            ON CONFLICT (id) DO UPDATE SET definition = excluded.definition, updated_at_ms = excluded.updated_at_ms`,
