@@ -40,6 +40,48 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => desk?.close());
 
+describe("one tag of the vocabulary", () => {
+  const put = (tag: string, body: object, headers = {}) => desk.call("PUT", `/v1/tags/${tag}`, body, headers);
+  const listed = async () => (await desk.call("GET", "/v1/taxonomy")).body.tags as { id: string }[];
+
+  test("is added, described and moved; the others stay as they are", async () => {
+    const before = await listed();
+    const onlyNew = { "if-none-match": "*" };
+    expect((await put("tennis", { label: " Tennis ", parent: "sport" }, onlyNew)).body).toEqual({
+      id: "tennis",
+      label: "Tennis",
+      parent: "sport",
+    });
+    const moved = { label: "Tennis", description: "Rackets and balls.", examples: ["She won in two sets."] };
+    expect((await put("tennis", moved)).status).toBe(200);
+    expect(await listed()).toEqual([...before, { id: "tennis", ...moved }]);
+    await desk.call("DELETE", "/v1/tags/tennis");
+    expect(await listed()).toEqual(before);
+  });
+
+  test.each([
+    ["an id that the vocabulary has", "chess", { label: "Chess again" }, 409],
+    ["an id that only articles have", "odd", { label: "Odd" }, 409],
+    ["a label that stands there", "soccer-2", { label: "SOCCER", parent: "sport" }, 422],
+    ["a parent that is none", "darts", { label: "Darts", parent: "nowhere" }, 422],
+    ["a blank label", "darts", { label: " \u200b " }, 422],
+    ["an unknown key", "darts", { label: "Darts", synonyms: [] }, 422],
+  ])("is not added with %s", async (_, tag, body, status) => {
+    const before = await listed();
+    expect((await put(tag, body, { "if-none-match": "*" })).status).toBe(status);
+    expect(await listed()).toEqual(before);
+  });
+
+  test("cannot stand below itself, and two editors at once lose nothing", async () => {
+    const before = await listed();
+    expect((await put("sport", { label: "Sport", parent: "cup" })).status).toBe(422);
+    await Promise.all(["a", "b", "c"].map((id) => put(`many-${id}`, { label: `Many ${id}` })));
+    expect((await listed()).map(({ id }) => id)).toEqual([...before.map(({ id }) => id), "many-a", "many-b", "many-c"]);
+    for (const id of ["a", "b", "c"]) await desk.call("DELETE", `/v1/tags/many-${id}`);
+    expect(await listed()).toEqual(before);
+  });
+});
+
 describe("changes of whole tags", () => {
   test("a merge is previewed without doing it, done in one step, and taken back", async () => {
     const preview = await desk.call("POST", "/v1/tags/soccer/merge", { into: "football", preview: true });

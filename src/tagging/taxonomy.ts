@@ -2,22 +2,18 @@ import { z } from "zod";
 import { tagIdSchema } from "../catalogue/items/item.ts";
 import type { DocumentStore } from "../catalogue/items/item-store.ts";
 import { labelKey } from "../catalogue/items/label-key.ts";
+import { createSerialExecutor } from "../concurrency/serial-executor.ts";
 import type { FieldFault } from "../errors/attune-error.ts";
-import { InvalidInputError } from "../errors/errors.ts";
+import { ConflictError, InvalidInputError } from "../errors/errors.ts";
 
-export const taxonomySchema = z.object({
-  tags: z
-    .array(
-      z.object({
-        id: tagIdSchema,
-        label: z.string().min(1).max(300),
-        description: z.string().max(2_000).optional(),
-        parent: z.string().optional(),
-        examples: z.array(z.string().max(1_000)).max(50).optional(),
-      }),
-    )
-    .max(20_000),
+export const taxonomyTagSchema = z.object({
+  id: tagIdSchema,
+  label: z.string().min(1).max(300),
+  description: z.string().max(2_000).optional(),
+  parent: z.string().optional(),
+  examples: z.array(z.string().max(1_000)).max(50).optional(),
 });
+export const taxonomySchema = z.object({ tags: z.array(taxonomyTagSchema).max(20_000) });
 export type Taxonomy = z.infer<typeof taxonomySchema>;
 
 export interface TagRow {
@@ -33,6 +29,11 @@ export interface TaxonomyEditing {
   read(): Taxonomy;
   /** Validates, stores, then tells the suggester. Throws InvalidInputError for duplicate ids, unknown parents and cycles. */
   replace(taxonomy: Taxonomy): Promise<Taxonomy>;
+  /**
+   * Puts one tag into the taxonomy, in the place of the one with its id, and leaves the others as they are; one after another. A tag that
+   * only articles had becomes one of the taxonomy. Throws as `replace`, and ConflictError where `onlyNew` is asked and the id is known.
+   */
+  put(tag: Taxonomy["tags"][number], options?: { onlyNew?: boolean }): Promise<Taxonomy["tags"][number]>;
   /** Takes a taxonomy into use that another transaction has stored. */
   adopt(taxonomy: Taxonomy): Promise<void>;
   /** Takes over what another process has stored; that process brings the suggestions up to date. */
@@ -66,21 +67,33 @@ export function createTaxonomyEditing(options: TaxonomyEditingOptions): Taxonomy
     await use(next);
     options.onReplaced();
   }
+  const inTurn = createSerialExecutor();
+  async function replace(next: Taxonomy): Promise<Taxonomy> {
+    refuseFaulty(next);
+    refuseLabels(next);
+    await options.documents.writeDocument({
+      name: taxonomyDocumentName,
+      body: JSON.stringify(next),
+      events: [{ topic: "tags.changed", key: taxonomyDocumentName, body: { tags: next.tags.map(({ id }) => id) } }],
+    });
+    await adopt(next);
+    return taxonomy;
+  }
   return {
     read: () => taxonomy,
     adopt,
+    replace: (next) => inTurn.run(() => replace(next)),
+    put: (tag, { onlyNew = false } = {}) =>
+      inTurn.run(async () => {
+        const isListed = taxonomy.tags.some(({ id }) => id === tag.id);
+        if (onlyNew && (isListed || (options.usage().get(tag.id)?.accepted ?? 0) > 0)) {
+          throw new ConflictError("tag-exists", `There is a tag with the id "${tag.id}" already. Choose another id.`);
+        }
+        const tags = isListed ? taxonomy.tags.map((one) => (one.id === tag.id ? tag : one)) : [...taxonomy.tags, tag];
+        await replace({ tags });
+        return tag;
+      }),
     reload: async () => use(await readTaxonomy(options.documents)),
-    async replace(next) {
-      refuseFaulty(next);
-      refuseLabels(next);
-      await options.documents.writeDocument({
-        name: taxonomyDocumentName,
-        body: JSON.stringify(next),
-        events: [{ topic: "tags.changed", key: taxonomyDocumentName, body: { tags: next.tags.map(({ id }) => id) } }],
-      });
-      await adopt(next);
-      return taxonomy;
-    },
     tags() {
       const counts = new Map<string, number>();
       for (const [tag, { accepted }] of options.usage()) if (accepted > 0) counts.set(tag, accepted);

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { itemIdSchema } from "../../catalogue/items/item.ts";
+import { tidyLabel } from "../../catalogue/items/label-key.ts";
 import { itemKey, itemsKey } from "../../relays/caches/surrogate-keys.ts";
 import type { Editing } from "../../tagging/decisions/editing.ts";
 import { tagDecisionsSchema } from "../../tagging/decisions/tag-decisions.ts";
-import { type TaxonomyEditing, taxonomySchema } from "../../tagging/taxonomy.ts";
+import { type TaxonomyEditing, taxonomySchema, taxonomyTagSchema } from "../../tagging/taxonomy.ts";
+import { wantsOnlyNew } from "../preconditions.ts";
 import { type Route, route } from "../route.ts";
 import { itemTagsSchema, tagRowSchema } from "../schema/tags.ts";
 
@@ -55,6 +57,20 @@ export function tagRoutes({ editing, taxonomy }: TagRoutesOptions): Route[] {
       summary: "The controlled vocabulary",
       response: taxonomySchema,
       handle: async () => taxonomy.read(),
+    }),
+    route({
+      method: "put",
+      path: "/v1/tags/{tag}",
+      role: "editor",
+      tag,
+      summary:
+        "Put one tag into the controlled vocabulary, in the place of the one with its id; with `If-None-Match: *` only a new one",
+      params: z.object({ tag: taxonomyTagSchema.shape.id }),
+      body: taxonomyTagSchema.omit({ id: true }),
+      response: taxonomyTagSchema,
+      staleKeys: () => "all",
+      handle: ({ params: { tag: id }, body, request }) =>
+        taxonomy.put({ id, ...body, label: tidyLabel(body.label) }, { onlyNew: wantsOnlyNew(request) }),
     }),
     route({
       method: "put",

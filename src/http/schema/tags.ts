@@ -57,6 +57,7 @@ export type ItemEvidence = Extract<TagEvidence, { itemId: string }>;
 export type SentenceEvidence = Extract<TagEvidence, { start: number }>;
 export type ItemTagsReply = z.output<typeof itemTagsSchema>;
 export type TagDecisions = z.input<typeof tagDecisionsSchema>;
+export type { Taxonomy } from "../../tagging/taxonomy.ts";
 export type TagRow = z.output<typeof tagRowSchema>;
 export type TagReportRow = z.output<typeof tagReportRowSchema>;
 export type TagHygiene = z.output<typeof tagHygieneSchema>;

@@ -27,6 +27,7 @@ import type {
   TagHygiene,
   TagReportRow,
   TagRow,
+  Taxonomy,
 } from "../../http/schema/tags.ts";
 import type { TopicLogEntry, TopicReply, TopicsReply, TopicTraining } from "../../http/schema/topics.ts";
 import type { Profile, UserRow } from "../../http/schema/users.ts";
@@ -79,6 +80,11 @@ export const client = {
   undoImport: (jobId: string) => request<ImportJob>(`/v1/jobs/${id(jobId)}/undo`, { method: "POST" }),
 
   tags: (signal?: AbortSignal) => request<{ tags: TagRow[] }>("/v1/tags", { signal }),
+  taxonomy: (signal?: AbortSignal) => request<Taxonomy>("/v1/taxonomy", { signal }),
+  addTag: (tag: string, described: Omit<Taxonomy["tags"][number], "id">) =>
+    request<unknown>(`/v1/tags/${id(tag)}`, { method: "PUT", json: described, onlyNew: true }),
+  describeTag: (tag: string, described: Omit<Taxonomy["tags"][number], "id">) =>
+    request<unknown>(`/v1/tags/${id(tag)}`, { method: "PUT", json: described }),
   tagReport: (signal?: AbortSignal) => request<{ tags: TagReportRow[] }>("/v1/tags/report", { signal }),
   tagHygiene: (signal?: AbortSignal) => request<TagHygiene>("/v1/tags/hygiene", { signal }),
   mergeTag: (tag: string, options: { into: string; preview: boolean }) =>

@@ -23,6 +23,40 @@ function vocabularyCases(desk: () => Desk): void {
     await page.close();
   });
 
+  test("a tag is added below another by keyboard, described, and both steps are taken back", async () => {
+    const { tags } = await desk().read<{ tags: { id: string; label: string; parent?: string }[] }>("/v1/taxonomy");
+    const parent = tags.find((tag) => tag.parent === undefined)!;
+    const page = await desk().open("#/tags");
+    const dialog = page.getByRole("dialog");
+    await page.getByRole("button", { name: "Add a tag…" }).press("Enter");
+    await dialog.getByLabel("Name").waitFor();
+    await page.keyboard.type("Tidal power");
+    await dialog.getByLabel("Below").selectOption(parent.id);
+    await dialog.getByLabel("Name").press("Enter");
+    const row = page.locator('tr[data-tag="tidal-power"]');
+    await row.waitFor();
+    expect(await row.getAttribute("data-depth")).toBe("1");
+    await row.getByRole("button", { name: "Describe Tidal power" }).click();
+    await dialog.getByLabel("What it is about").fill("Electricity from the tides.");
+    await dialog.getByLabel(/^Other names/).fill("Sea power\n\nThe turbine turns with the tide.");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await page.locator(".notice", { hasText: "is described anew" }).waitFor();
+    const listed = async () =>
+      (await desk().read<{ tags: { id: string }[] }>("/v1/taxonomy")).tags.find(({ id }) => id === "tidal-power");
+    const added = { id: "tidal-power", label: "Tidal power", parent: parent.id };
+    expect(await listed()).toEqual({
+      ...added,
+      description: "Electricity from the tides.",
+      examples: ["Sea power", "The turbine turns with the tide."],
+    });
+    await page.keyboard.press("u");
+    await expect.poll(listed).toEqual(added);
+    await page.locator(".notice", { hasText: "Taken back" }).waitFor();
+    await page.keyboard.press("u");
+    await row.waitFor({ state: "detached" });
+    await page.close();
+  });
+
   test("two tags are merged after a preview, and apart again after undo", async () => {
     const { tags } = await desk().read<{ tags: { tag: string; label: string; itemCount: number; parent?: string }[] }>(
       "/v1/tags",

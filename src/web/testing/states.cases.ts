@@ -129,6 +129,8 @@ function dialogCases(desk: () => Desk): void {
       ["#/entities", "Add a name…"],
       ["#/entities", "Change Zanthor Z9"],
       [`#/entities/${encodeURIComponent(entities[0]!.id)}`, "Correct…"],
+      ["#/tags", "Add a tag…"],
+      ["#/tags", /^Describe/],
       ["#/tags", /^Rename/],
       ["#/tags", /^Merge/],
       ["#/tags", /^Delete/],

@@ -1,4 +1,7 @@
 import type { TagRow } from "../../../http/schema/tags.ts";
 
 /** A change that an editor has begun. */
-export type TagStep = { kind: "rename" | "delete"; tag: TagRow } | { kind: "merge"; tag: TagRow; into?: string };
+export type TagStep =
+  | { kind: "add" }
+  | { kind: "describe" | "rename" | "delete"; tag: TagRow }
+  | { kind: "merge"; tag: TagRow; into?: string };

@@ -38,6 +38,14 @@ export function TagTable(props: { nodes: readonly TagNode[]; onStep: (step: TagS
               <button
                 type="button"
                 class="link-button"
+                aria-label={`Describe ${tag.label}`}
+                onClick={() => props.onStep({ kind: "describe", tag })}
+              >
+                Describe
+              </button>
+              <button
+                type="button"
+                class="link-button"
                 aria-label={`Rename ${tag.label}`}
                 onClick={() => props.onStep({ kind: "rename", tag })}
               >

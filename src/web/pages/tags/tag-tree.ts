@@ -24,6 +24,13 @@ export function tagTree(tags: readonly TagRow[], reports: readonly TagReportRow[
   return nodes;
 }
 
+/** A tag and everything below it: it cannot stand below any of them. Empty without a tag. */
+export function belowOf(tag: string | undefined, tags: readonly TagRow[]): ReadonlySet<string> {
+  const below = new Set(tag === undefined ? [] : [tag]);
+  for (const one of below) for (const { tag: child, parent } of tags) if (parent === one) below.add(child);
+  return below;
+}
+
 function byLabel(a: TagRow, b: TagRow): number {
   return a.label.localeCompare(b.label);
 }

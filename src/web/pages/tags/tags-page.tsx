@@ -8,6 +8,7 @@ import { DeleteDialog } from "./delete-dialog.tsx";
 import { HygienePanels } from "./hygiene-panels.tsx";
 import { MergeDialog } from "./merge-dialog.tsx";
 import { RenameDialog } from "./rename-dialog.tsx";
+import { TagDialog } from "./tag-dialog.tsx";
 import type { TagStep } from "./tag-step.ts";
 import { TagTable } from "./tag-table.tsx";
 import { tagTree } from "./tag-tree.ts";
@@ -39,28 +40,44 @@ export function TagsPage(_props: { id: string | undefined }) {
       </div>
       <Loaded of={tags} what="tags">
         {({ tags: rows }) => {
-          if (rows.length === 0) return <NoTags />;
+          if (rows.length === 0) {
+            return (
+              <>
+                <NoTags onAdd={() => begin({ kind: "add" })} />
+                {step.value && <TagDialog tag={undefined} tags={rows} onClose={close} onDone={reload} />}
+              </>
+            );
+          }
           const nodes = tagTree(rows, reports.data.value?.tags ?? []);
           const shown = nodes.filter(({ tag }) => tag.label.toLowerCase().includes(words.value.toLowerCase()));
           return (
             <div class="insight-columns tags-columns">
               <section>
-                <input
-                  id="tag-search"
-                  class="field tag-search"
-                  type="search"
-                  aria-label="Find a tag"
-                  placeholder="Find a tag  /"
-                  value={words.value}
-                  onInput={(event) => {
-                    words.value = event.currentTarget.value;
-                  }}
-                />
+                <div class="tag-tools">
+                  <input
+                    id="tag-search"
+                    class="field tag-search"
+                    type="search"
+                    aria-label="Find a tag"
+                    placeholder="Find a tag  /"
+                    value={words.value}
+                    onInput={(event) => {
+                      words.value = event.currentTarget.value;
+                    }}
+                  />
+                  <button type="button" class="button" onClick={() => begin({ kind: "add" })}>
+                    Add a tag…
+                  </button>
+                </div>
                 <TagTable nodes={shown} onStep={begin} />
               </section>
               <aside>
                 <HygienePanels hygiene={hygiene} onStep={begin} />
               </aside>
+              {step.value?.kind === "add" && <TagDialog tag={undefined} tags={rows} onClose={close} onDone={reload} />}
+              {step.value?.kind === "describe" && (
+                <TagDialog tag={step.value.tag} tags={rows} onClose={close} onDone={reload} />
+              )}
               {step.value?.kind === "rename" && <RenameDialog tag={step.value.tag} onClose={close} onDone={reload} />}
               {step.value?.kind === "delete" && <DeleteDialog tag={step.value.tag} onClose={close} onDone={reload} />}
               {step.value?.kind === "merge" && (
@@ -74,13 +91,16 @@ export function TagsPage(_props: { id: string | undefined }) {
   );
 }
 
-function NoTags() {
+function NoTags(props: { onAdd: () => void }) {
   return (
     <Empty title="There are no tags yet.">
       <p>
-        Open an <a href={hrefTo("articles")}>article</a> and add its first one, or have an administrator load the list
-        that is in use elsewhere.
+        Open an <a href={hrefTo("articles")}>article</a> and give it its first one, or have an administrator load the
+        list that is in use elsewhere.
       </p>
+      <button type="button" class="button button-main" onClick={props.onAdd}>
+        Add a tag…
+      </button>
     </Empty>
   );
 }
