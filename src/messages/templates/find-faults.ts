@@ -23,13 +23,15 @@ export function faultsOf(source: string, engine: TemplateEngine): TemplateFault[
 }
 
 /** Outputs of other systems that Liquid reads as something else, or not at all. */
-const foreignOutputs: readonly { mark: RegExp; system: string; advice: (name: string) => string }[] = [
+const foreignOutputs: readonly { sign: string; mark: RegExp; system: string; advice: (name: string) => string }[] = [
   {
+    sign: "var:",
     mark: /\{\{\s{0,9}var:([\w.]{1,50})[^{}]{0,200}\}\}/g,
     system: "Mailjet",
     advice: (name) => `write {{ user.${name} | default: "..." }}`,
   },
   {
+    sign: " else ",
     mark: /\{\{([^{}"']{1,200}?)\s(?:if|unless)\s[^{}]{1,300}\selse\s[^{}]{1,200}\}\}/g,
     system: "Jinja",
     advice: () => "write {% if condition %} ... {% else %} ... {% endif %}",
@@ -62,7 +64,8 @@ function firstFault(text: string, engine: TemplateEngine): TemplateFault | undef
 }
 
 function foreignOutput(text: string): TemplateFault | undefined {
-  for (const { mark, system, advice } of foreignOutputs) {
+  for (const { sign, mark, system, advice } of foreignOutputs) {
+    if (!text.includes(sign)) continue;
     const match = [...text.matchAll(mark)].find(({ index }) => !isLiteral(text, index));
     if (match === undefined) continue;
     const what = `\`${match[0].slice(0, 60)}\` is of ${system}, and templates are Liquid`;

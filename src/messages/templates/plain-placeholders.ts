@@ -3,6 +3,8 @@ import { plainDjango, withoutComments } from "./django-forms.ts";
 /** Longest name in `${name}` that is read. */
 const mostName = 100;
 
+/** What a template without it is Liquid already. */
+const foreign = /\$\{|\{#|\{%[^%]{0,500}\{\{|\{[{%][^{}]{0,500}(?:elif|empty|\bis\s|\sin\s|\(|\bset\s|\sor\s)/;
 const rawBlock = /^\{%-?\s*raw\s*-?%\}/;
 const rawEnd = /\{%-?\s*endraw\s*-?%\}/g;
 
@@ -12,7 +14,7 @@ const rawEnd = /\{%-?\s*endraw\s*-?%\}/g;
  * `${` is text and stays, and so does everything in `{% raw %}`.
  */
 export function plainPlaceholders(template: string): string {
-  if (!template.includes("{{") && !template.includes("{%")) return template;
+  if (!foreign.test(template)) return template;
   const source = template.includes("{#") ? withoutComments(template) : template;
   let result = "";
   let at = 0;

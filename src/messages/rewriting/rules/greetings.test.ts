@@ -19,6 +19,12 @@ test.each([
   [`Hi ${data("Reader")},\n\nIt is here.`, [`Hello ${data("Reader")},\n\nIt is here.`]],
   ['Hi {{ name | default: "there" }},\n\nIt is here.', ['Hello {{ name | default: "there" }},\n\nIt is here.']],
   ["Hi {{ name | default: 'friend' }},\n\nIt is here.", ["Hello {{ name | default: 'friend' }},\n\nIt is here."]],
+  ['Hi {{ name | default: "you" }},\n\nIt is here.', ['Hello {{ name | default: "you" }},\n\nIt is here.']],
+  [
+    'Hi {{ name | default: "valued client" }},\n\nIt is here.',
+    ['Hello {{ name | default: "valued client" }},\n\nIt is here.'],
+  ],
+  [`Hi ${data("mate")},\n\nIt is here.`, [`Hello ${data("mate")},\n\nIt is here.`]],
   ["Hello Mr Holm,\n\nIt is here.", ["Dear Mr Holm,\n\nIt is here."]],
 ])("formal: %j", (text, expected) => {
   expect(proposalsOf(swapGreeting, text, formal)).toEqual(expected);

@@ -48,7 +48,8 @@ export function longFormOfS(place: Place, i: number): "is" | "has" | undefined {
   const { perfect, naming, either } = lexicon.contractions;
   if (perfect.includes(next.lower)) return "has";
   const isPerfect = tokens.slice(i + 1, at).some(({ lower }) => /^(?:just|never|ever|recently|since)$/.test(lower));
-  if (!isParticiple(place, at) || (naming.includes(next.lower) && !isPerfect)) return "is";
+  const isNaming = naming.includes(next.lower) && !isPerfect && !objectPronouns.has(tokens[at + 1]?.lower ?? "");
+  if (!isParticiple(place, at) || isNaming) return "is";
   if (next.lower === "taken" && takesMeasure(tokens[at + 1])) return "has";
   const object = objectAt(place, at + 1);
   if (object === "yes") return "has";
