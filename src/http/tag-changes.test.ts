@@ -68,7 +68,9 @@ describe("one tag of the vocabulary", () => {
     ["an unknown key", "darts", { label: "Darts", synonyms: [] }, 422],
   ])("is not added with %s", async (_, tag, body, status) => {
     const before = await listed();
-    expect((await put(tag, body, { "if-none-match": "*" })).status).toBe(status);
+    const refused = await put(tag, body, { "if-none-match": "*" });
+    expect(refused.status).toBe(status);
+    if (tag === "soccer-2") expect(refused.body.detail).toMatch(/a tag called "Soccer" there already/);
     expect(await listed()).toEqual(before);
   });
 

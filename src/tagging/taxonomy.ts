@@ -89,6 +89,14 @@ export function createTaxonomyEditing(options: TaxonomyEditingOptions): Taxonomy
         if (onlyNew && (isListed || (options.usage().get(tag.id)?.accepted ?? 0) > 0)) {
           throw new ConflictError("tag-exists", `There is a tag with the id "${tag.id}" already. Choose another id.`);
         }
+        const key = labelKey(tag.label);
+        const same = taxonomy.tags.find(
+          ({ id, label, parent }) => id !== tag.id && parent === tag.parent && labelKey(label) === key,
+        );
+        if (same !== undefined) {
+          const message = `There is a tag called "${same.label}" there already. Choose another name or place`;
+          throw new InvalidInputError(`${message}.`, [{ path: "label", message: "is taken" }]);
+        }
         const tags = isListed ? taxonomy.tags.map((one) => (one.id === tag.id ? tag : one)) : [...taxonomy.tags, tag];
         await replace({ tags });
         return tag;

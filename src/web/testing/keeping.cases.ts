@@ -29,10 +29,10 @@ function vocabularyCases(desk: () => Desk): void {
     const page = await desk().open("#/tags");
     const dialog = page.getByRole("dialog");
     await page.getByRole("button", { name: "Add a tag…" }).press("Enter");
-    await dialog.getByLabel("Name").waitFor();
+    await dialog.getByLabel("Name", { exact: true }).waitFor();
     await page.keyboard.type("Tidal power");
     await dialog.getByLabel("Below").selectOption(parent.id);
-    await dialog.getByLabel("Name").press("Enter");
+    await dialog.getByLabel("Name", { exact: true }).press("Enter");
     const row = page.locator('tr[data-tag="tidal-power"]');
     await row.waitFor();
     expect(await row.getAttribute("data-depth")).toBe("1");

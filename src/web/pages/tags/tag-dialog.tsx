@@ -3,10 +3,9 @@ import type { TagRow, Taxonomy } from "../../../http/schema/tags.ts";
 import { client } from "../../api/client.ts";
 import { makeNamed } from "../../api/make-named.ts";
 import { Dialog } from "../../elements/dialog.tsx";
-import { Failed, Loaded } from "../../elements/states.tsx";
+import { Failed } from "../../elements/states.tsx";
 import { useAction } from "../../state/action.ts";
 import { say, sayDone } from "../../state/notice.ts";
-import { useResource } from "../../state/resource.ts";
 import { quoted } from "../../wording/quoted.ts";
 import { TagSelect } from "../articles/tag-select.tsx";
 import { belowOf } from "./tag-tree.ts";
@@ -17,31 +16,16 @@ interface TagDialogProps {
   /** The tag to describe; without one a tag is added. */
   tag: TagRow | undefined;
   tags: readonly TagRow[];
+  /** The tags that others can stand below, as they are now. */
+  listed: readonly TaxonomyTag[];
   onClose: () => void;
   onDone: () => void;
 }
 
 /** A new tag, or what a tag means and where it stands. */
 export function TagDialog(props: TagDialogProps) {
-  const { tag, onClose } = props;
-  const taxonomy = useResource("taxonomy", client.taxonomy);
-  return (
-    <Dialog title={tag ? `Describe ${quoted(tag.label)}` : "Add a tag"} onClose={onClose}>
-      <Loaded of={taxonomy} what="the tag">
-        {({ tags }) => <TagForm {...props} listed={tags} known={tags.find(({ id }) => id === tag?.tag)} />}
-      </Loaded>
-    </Dialog>
-  );
-}
-
-interface TagFormProps extends TagDialogProps {
-  /** The tags that others can stand below. */
-  listed: readonly TaxonomyTag[];
-  known: TaxonomyTag | undefined;
-}
-
-function TagForm(props: TagFormProps) {
-  const { tag, tags, listed, known, onClose, onDone } = props;
+  const { tag, tags, listed, onClose, onDone } = props;
+  const known = listed.find(({ id }) => id === tag?.tag);
   const label = useSignal(tag?.label ?? "");
   const parent = useSignal(known?.parent ?? "");
   const description = useSignal(known?.description ?? "");
@@ -67,70 +51,72 @@ function TagForm(props: TagFormProps) {
     onDone();
   });
   return (
-    <form
-      class="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (label.value.trim() !== "") void save.run();
-      }}
-    >
-      {tag === undefined && (
+    <Dialog title={tag ? `Describe ${quoted(tag.label)}` : "Add a tag"} onClose={onClose}>
+      <form
+        class="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (label.value.trim() !== "") void save.run();
+        }}
+      >
+        {tag === undefined && (
+          <label class="stack">
+            <span class="filter-name">Name</span>
+            <input
+              class="field"
+              value={label.value}
+              maxLength={200}
+              required
+              onInput={(event) => {
+                label.value = event.currentTarget.value;
+              }}
+            />
+          </label>
+        )}
+        <TagSelect
+          label="Below"
+          value={parent.value}
+          anyLabel="No other tag"
+          tags={tags.filter((other) => parents.has(other.tag))}
+          onChange={(chosen) => {
+            parent.value = chosen;
+          }}
+        />
         <label class="stack">
-          <span class="filter-name">Name</span>
-          <input
+          <span class="filter-name">What it is about</span>
+          <textarea
             class="field"
-            value={label.value}
-            maxLength={200}
-            required
+            rows={3}
+            maxLength={2_000}
+            value={description.value}
             onInput={(event) => {
-              label.value = event.currentTarget.value;
+              description.value = event.currentTarget.value;
+            }}
+          />
+          <span class="hint">Suggestions follow the meaning of this as well as the name.</span>
+        </label>
+        <label class="stack">
+          <span class="filter-name">Other names and example sentences, one a line</span>
+          <textarea
+            class="field"
+            rows={3}
+            value={examples.value}
+            onInput={(event) => {
+              examples.value = event.currentTarget.value;
             }}
           />
         </label>
-      )}
-      <TagSelect
-        label="Below"
-        value={parent.value}
-        anyLabel="No other tag"
-        tags={tags.filter((other) => parents.has(other.tag))}
-        onChange={(chosen) => {
-          parent.value = chosen;
-        }}
-      />
-      <label class="stack">
-        <span class="filter-name">What it is about</span>
-        <textarea
-          class="field"
-          rows={3}
-          maxLength={2_000}
-          value={description.value}
-          onInput={(event) => {
-            description.value = event.currentTarget.value;
-          }}
-        />
-        <span class="hint">Suggestions follow the meaning of this as well as the name.</span>
-      </label>
-      <label class="stack">
-        <span class="filter-name">Other names and example sentences, one a line</span>
-        <textarea
-          class="field"
-          rows={3}
-          value={examples.value}
-          onInput={(event) => {
-            examples.value = event.currentTarget.value;
-          }}
-        />
-      </label>
-      {save.problem.value && <Failed problem={save.problem.value} />}
-      <div class="dialog-foot">
-        <button type="button" class="button" onClick={onClose}>
-          Cancel
-        </button>
-        <button type="submit" class="button button-main" disabled={label.value.trim() === "" || save.isBusy.value}>
-          {tag === undefined ? "Add" : "Save"}
-        </button>
-      </div>
-    </form>
+        {save.problem.value && <Failed problem={save.problem.value} />}
+        <div class="dialog-foot">
+          <button type="button" class="button" onClick={onClose}>
+            Cancel
+          </button>
+          <button type="submit" class="button button-main" disabled={label.value.trim() === "" || save.isBusy.value}>
+            {tag === undefined ? "Add" : "Save"}
+          </button>
+        </div>
+      </form>
+    </Dialog>
   );
 }
 

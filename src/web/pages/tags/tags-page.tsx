@@ -1,7 +1,10 @@
 import { useSignal } from "@preact/signals";
+import type { Taxonomy } from "../../../http/schema/tags.ts";
 import { client } from "../../api/client.ts";
+import { toProblem } from "../../api/problem.ts";
 import { Empty, Loaded } from "../../elements/states.tsx";
 import { useKeys } from "../../state/keys.ts";
+import { say } from "../../state/notice.ts";
 import { useResource } from "../../state/resource.ts";
 import { hrefTo } from "../../state/route.ts";
 import { DeleteDialog } from "./delete-dialog.tsx";
@@ -21,8 +24,15 @@ export function TagsPage(_props: { id: string | undefined }) {
   const step = useSignal<TagStep | undefined>(undefined);
   const words = useSignal("");
   useKeys("Tags", [{ key: "/", does: "find a tag", run: () => document.getElementById("tag-search")?.focus() }]);
-  const begin = (next: TagStep) => {
-    step.value = next;
+  const listed = useSignal<Taxonomy["tags"]>([]);
+  const begin = async (next: TagStep) => {
+    try {
+      // Somebody else may have described it meanwhile.
+      if (next.kind === "add" || next.kind === "describe") listed.value = (await client.taxonomy()).tags;
+      step.value = next;
+    } catch (error) {
+      say(toProblem(error).message, { tone: "fault" });
+    }
   };
   const close = () => {
     step.value = undefined;
@@ -44,7 +54,9 @@ export function TagsPage(_props: { id: string | undefined }) {
             return (
               <>
                 <NoTags onAdd={() => begin({ kind: "add" })} />
-                {step.value && <TagDialog tag={undefined} tags={rows} onClose={close} onDone={reload} />}
+                {step.value && (
+                  <TagDialog tag={undefined} tags={rows} listed={listed.value} onClose={close} onDone={reload} />
+                )}
               </>
             );
           }
@@ -74,9 +86,11 @@ export function TagsPage(_props: { id: string | undefined }) {
               <aside>
                 <HygienePanels hygiene={hygiene} onStep={begin} />
               </aside>
-              {step.value?.kind === "add" && <TagDialog tag={undefined} tags={rows} onClose={close} onDone={reload} />}
+              {step.value?.kind === "add" && (
+                <TagDialog tag={undefined} tags={rows} listed={listed.value} onClose={close} onDone={reload} />
+              )}
               {step.value?.kind === "describe" && (
-                <TagDialog tag={step.value.tag} tags={rows} onClose={close} onDone={reload} />
+                <TagDialog tag={step.value.tag} tags={rows} listed={listed.value} onClose={close} onDone={reload} />
               )}
               {step.value?.kind === "rename" && <RenameDialog tag={step.value.tag} onClose={close} onDone={reload} />}
               {step.value?.kind === "delete" && <DeleteDialog tag={step.value.tag} onClose={close} onDone={reload} />}
