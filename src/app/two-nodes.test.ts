@@ -35,7 +35,12 @@ describe.skipIf(postgresUrl === undefined)("two nodes on one PostgreSQL", () => 
     const send = ({ call }: TestApp, n: number) =>
       call("POST", "/v1/batch", { batch: people.map((userId) => like(userId, n)) });
     // Each event goes to both nodes: one counts it, the other has a duplicate.
-    const sent = await Promise.all(Array.from({ length: 20 }, (_, n) => [send(a, n), send(b, n)]).flat());
+    const sent = [];
+    // Few enough at a time for the permits of the route.
+    for (const first of [0, 10]) {
+      const several = Array.from({ length: 10 }, (_, i) => [send(a, first + i), send(b, first + i)]);
+      sent.push(...(await Promise.all(several.flat())));
+    }
     expect(sent.filter(({ status }) => status !== 200).map(({ status, body }) => [status, body])).toEqual([]);
     const sums = sent.map(({ body }) => [body.accepted, body.duplicates]);
     expect(sums.reduce(([x, y], [accepted, duplicates]) => [x + accepted, y + duplicates], [0, 0])).toEqual([160, 160]);
