@@ -84,7 +84,8 @@ program
       }
     }
     // Words and expressions are read in with the first text of a process: half a second, which no request waits for.
-    await app.understanding.analyse(["The harbour of Lisbon could not be better."]);
+    const first = app.understanding.analyse(["The harbour of Lisbon could not be better."]);
+    await Promise.race([first.catch(() => undefined), stop]);
     app.setReady();
     output.note(
       `\nThe editor's page   ${server.url}/\nThe API             ${server.url}/docs\n\nTry it:\n` +
