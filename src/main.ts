@@ -23,7 +23,9 @@ import { type Config, packageRoot, readConfig, roleSchema } from "./config/confi
 import { version } from "./config/version.ts";
 import { AttuneError } from "./errors/attune-error.ts";
 import { createLog } from "./log/log.ts";
+import { isCommonEnglish } from "./understanding/entities/common-words.ts";
 import { pullModel } from "./understanding/hub-models/pull-model.ts";
+import { compileTurnedClauses } from "./understanding/tasks/turned-clauses.ts";
 
 const program = new Command("attune")
   .description("Understands text and acts on it, on your own machine.")
@@ -83,10 +85,10 @@ program
         return;
       }
     }
-    // Words and expressions are read in with the first text of a process: half a second, which no request waits for.
-    const first = app.understanding.analyse(["The harbour of Lisbon could not be better."]);
-    await Promise.race([first.catch(() => undefined), stop]);
+    // Half a second that the first requests would wait for otherwise.
+    isCommonEnglish("harbour");
     app.setReady();
+    void compileTurnedClauses();
     output.note(
       `\nThe editor's page   ${server.url}/\nThe API             ${server.url}/docs\n\nTry it:\n` +
         `  curl -s ${server.url}/v1/analyze -H 'content-type: application/json' ` +
