@@ -124,7 +124,7 @@ export function createTagLearning({ knowledge, catalogue, store }: TagLearningOp
         await breathe();
       }
       return prepared(
-        knowledge.learner().reshape({
+        await knowledge.learner().reshape({
           replaced: [
             ...(restored === undefined ? [] : decodeChange(restored.subarray(trainedLength)).replaced),
             ...(forgotten === undefined ? [] : [{ tag: forgotten, known: undefined }]),

@@ -153,8 +153,8 @@ test("a forgotten tag is as if it had never been decided on, and what was known 
   const next = await taggable("A late wheat harvest.");
   const before = scoreOf(learner.score(next, context), "crops");
   const known = decodeChange(encodeChange({ ...noChange, replaced: learner.knownOf(["crops", "nobody"]) })).replaced;
-  learner.apply(learner.reshape({ replaced: [{ tag: "crops", known: undefined }], examples: [] }));
+  learner.apply(await learner.reshape({ replaced: [{ tag: "crops", known: undefined }], examples: [] }));
   expect(scoreOf(learner.score(next, context), "crops")).toBeLessThan(before);
-  learner.apply(learner.reshape({ replaced: known, examples: [] }));
+  learner.apply(await learner.reshape({ replaced: known, examples: [] }));
   expect(scoreOf(learner.score(next, context), "crops")).toBe(before);
 });

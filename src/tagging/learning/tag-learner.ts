@@ -1,3 +1,4 @@
+import { createTimeSlices } from "../../concurrency/time-slices.ts";
 import { thresholdForPrecision } from "../../learning/calibration.ts";
 import type { SuggestionSource, TaggableText } from "../text/tag-types.ts";
 import type { TaxonomyIndex } from "../text/taxonomy-index.ts";
@@ -33,7 +34,7 @@ export interface TagLearner {
    * What a change of whole tags makes of them: those in `replaced` become what is given there, then the classifier is shown examples that
    * were decided on earlier, without judging the blend by them.
    */
-  reshape(options: Pick<LearnerChange, "replaced"> & { examples: readonly ShownExample[] }): LearnerChange;
+  reshape(options: Pick<LearnerChange, "replaced"> & { examples: readonly ShownExample[] }): Promise<LearnerChange>;
   /** What was learned of single tags, for `reshape` to put back. */
   knownOf(tags: readonly string[]): LearnerChange["replaced"];
   apply(change: LearnerChange): void;
@@ -126,17 +127,20 @@ export function createTagLearner(state: TagLearnerState): TagLearner {
   return {
     score: (text, context) => score(signalText(text), context),
     learn,
-    reshape({ replaced, examples }) {
+    async reshape({ replaced, examples }) {
       // On copies of the tags that are concerned, since each example starts from what the one before it left.
       const scratch = createTagClassifier(classifier.dimensions);
       const concerned = new Set([...replaced.map(({ tag }) => tag), ...examples.map(({ tag }) => tag)]);
+      const { breathe } = createTimeSlices();
       writeTags(scratch, readTags(classifier, [...concerned]));
+      await breathe();
       writeTags(scratch, replaced);
       for (const { text, tag, accepted } of examples) {
         const input = signalText(text);
         const index = scratch.tags.get(tag)?.index;
         const margin = index === undefined ? -1 : classify(scratch, input)[index]!;
         moveTag(scratch, input, { tag, step: stepOf(input, { margin, accepted }) });
+        await breathe();
       }
       return { ...noChange, replaced: readTags(scratch, [...concerned]) };
     },
