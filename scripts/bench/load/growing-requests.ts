@@ -55,7 +55,7 @@ const readsOf = ({ items, topics, entity, tags }: Known): Record<string, string>
   list: "/v1/items",
   "list of a tag": `/v1/items?tag=${encodeURIComponent(tags[0]!)}`,
   "list of a topic": `/v1/items?topic=${topics[0]}`,
-  "list of what is to be tagged": "/v1/items?tagState=open",
+  "list of what is to be tagged": "/v1/items?tagState=suggested",
   "list of words and a mood": "/v1/items?query=harbour+city&sentiment=neutral",
   search: "/v1/search?q=lantern+river",
   "similar items": `/v1/items/${encodeURIComponent(items[0]!)}/similar`,
