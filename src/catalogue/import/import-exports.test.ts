@@ -69,6 +69,17 @@ describe("damage costs what is damaged", () => {
   });
 
   test.each([
+    ['1\t"Of course I want to win\tB', '"Of course I want to win'],
+    ['1\t"Yes," he said, "no\tB', '"Yes," he said, "no'],
+    ['1\t"\tB', '"'],
+    ['1\tA\t"He" and "she', "A"],
+    ['1\t"A" or\t"B" and "C"', '"A" or'],
+  ])("between tabs a quote that is not closed is a part of its field: %j", async (row, title) => {
+    const { items, left } = await readArchiveText(`id\ttitle\tbody\n${row}\n2\tb\tc\n`, { fileName: "t.tsv" });
+    expect([items.map((item) => item.title), left]).toEqual([[title, "b"], []]);
+  });
+
+  test.each([
     ['1,"Big" sale,now', '"Big" sale'],
     ['1,"A" or B,now', '"A" or B'],
     ['1,5" screen,now', '5" screen'],

@@ -37,24 +37,26 @@ export async function* readCsvRows(
       const isTooLong = text.length - at > maxRecordBytes;
       if (row === undefined && !isEnd && !isTooLong) break;
       const firstEnd = lineEnd(text, at);
-      const isStray =
-        row === undefined ||
-        (row.end > firstEnd && (!row.isClean || row.cells.length !== (columns() ?? row.cells.length)));
+      const isOff = row !== undefined && row.cells.length !== (columns() ?? row.cells.length);
+      const isStray = row === undefined || (row.end > firstEnd && (!row.isClean || isOff));
+      // Tables with tabs are mostly written without quoting: a tab is in no field.
+      const isTabbed = delimiter === "\t" && (isStray || isOff);
+      const own = text.slice(at, firstEnd).replace(/\r?\n$/, "");
+      const asWritten = isStray || isTabbed ? own.split(delimiter) : [];
       const resumed = isStray
         ? resume({ text, at: firstEnd, delimiter, expected: columns(), until: row?.end })
         : undefined;
+      const isWhole = asWritten.length === columns() && (isTabbed || asWritten.every(hasPairedQuotes));
+      if (isWhole && (isTabbed || row === undefined || resumed !== undefined)) {
+        yield { line, cells: asWritten };
+        line++;
+        at = firstEnd;
+        continue;
+      }
       if (row !== undefined && resumed === undefined) {
         if (row.cells.some((cell) => /\S/.test(cell))) yield { line, cells: row.cells };
         line += lineBreaks(text, at, row.end);
         at = row.end;
-        continue;
-      }
-      const own = text.slice(at, firstEnd).replace(/\r?\n$/, "");
-      const asWritten = own.split(delimiter);
-      if (asWritten.length === columns() && asWritten.every(hasPairedQuotes)) {
-        yield { line, cells: asWritten };
-        line++;
-        at = firstEnd;
         continue;
       }
       const next = resumed ?? firstEnd;

@@ -30,7 +30,7 @@ const usualNames: Record<MappableField, string> = {
     "kop overskrift überschrift ueberschrift schlagzeile otsikko rubrik tytuł tytul název nazev naslov cím cim başlık baslik τίτλος заголовок название назва 标题 標題 タイトル 제목 titlu titul titulek nadpis titulok pealkiri antraštė virsraksts títol заглавие наслов judul tajuk tiêuđề العنوان عنوان כותרת शीर्षक หัวข้อ ชื่อเรื่อง 題名 見出し 题目 題目",
   body:
     "body bodyhtml bodytext contenthtml htmlcontent html text fulltext content contents articlebody postcontent postbody article maincontent mainbody plaintext contenttext description " +
-    "productdescription longdescription descriptionhtml shortdescription summary excerpt abstract snippet 3 inhalt text artikeltext beschreibung " +
+    "productdescription longdescription descriptionhtml shortdescription summary excerpt abstract snippet reviewtext review sentence utterance tweet 3 inhalt text artikeltext beschreibung " +
     "produktbeschreibung contenu texte corps description contenido texto cuerpo descripcion descripción conteudo conteúdo corpo descricao descrição " +
     "contenuto testo descrizione inhoud brödtext brodtext brødtekst tekst beschrijving omschrijving innehåll innehall beskrivning beskrivelse indhold innhold sisältö treść tresc " +
     "opis obsah popis tartalom szöveg leírás içerik icerik metin κείμενο содержание текст описание зміст опис 内容 正文 內容 本文 내용 본문 conținut conţinut continut článek sisu tekst tekstas turinys teksts saturs contingut cos съдържание садржај sadržaj isi konten nộidung المحتوى النص نص متن תוכן טקסט सामग्री เนื้อหา ข้อความ 記事 文章",
