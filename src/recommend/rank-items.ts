@@ -107,8 +107,9 @@ export interface BestItems {
  * evaluation and the gate of adoption all call this function; only what is served is explained, which takes longer.
  */
 export function pickBest(world: RankingWorld, asked: RankingQuestion): BestItems {
-  const question = { ...asked, scenario: applyLearned(asked.scenario, world.defaults, asked.likelihood) };
-  const { scenario, user } = question;
+  const user = world.ensemble?.asCounted(asked.user) ?? asked.user;
+  const question = { ...asked, user, scenario: applyLearned(asked.scenario, world.defaults, asked.likelihood) };
+  const { scenario } = question;
   if (scenario.seen !== "exclude") return pickAllowed(world, question, user.dismissed);
   const best = pickAllowed(world, question, user.seen);
   if (best.picked.length > 0 || user.seen.size === 0) return best;

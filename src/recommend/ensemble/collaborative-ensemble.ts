@@ -16,6 +16,11 @@ export interface CollaborativeEnsemble {
   unknownShare(): number;
   /** Users of the median item beside 1 for the mean, in [0, 1]; 1 without users. */
   medianPopularity: number;
+  /**
+   * The user with the strength that the models see: without decay where whole histories count, for then one that spans years is as long as
+   * any other of as many events.
+   */
+  asCounted(user: UserContext): UserContext;
   score(user: Pick<UserContext, "recent">, options: ScoreOptions): EnsembleScores;
 }
 
@@ -118,6 +123,8 @@ export function createEnsemble(trained: TrainedEnsemble, table: ItemTable): Coll
     rows,
     unknownShare,
     medianPopularity: medianToMean(itemCounts),
+    asCounted: (user) =>
+      trained.historyWeighting === "lifetime" ? { ...user, profileStrength: user.lifetimeStrength } : user,
     score(user, options) {
       const history = historyOf(user, indexOf, trained);
       if (history.length === 0) return { ...noScores, itemCount, allTimePopularity };

@@ -44,7 +44,7 @@ export async function collectSamples(
   const samples: Samples = { warm: [], cold: [] };
   let turnEnd = performance.now() + turnMs;
   for (const one of [...held.cases].sort((a, b) => a.atMs - b.atMs)) {
-    const user = userFromInteractions(one.history, { ...world, nowMs: one.atMs });
+    const user = ensemble.asCounted(userFromInteractions(one.history, { ...world, nowMs: one.atMs }));
     const scores = ensemble.score(user, {
       limit: lowestRank,
       accepts: () => true,

@@ -11,6 +11,8 @@ import type { Postings } from "../item-index/postings.ts";
 export interface UserContext {
   /** Decayed weight of everything the user consumed; 0 for a user without history. */
   profileStrength: number;
+  /** The same without decay. */
+  lifetimeStrength: number;
   /** Per kind: the decayed weight by feature number, scaled to L2 norm 1; empty without any. */
   preferences: Record<AffinityKind, ReadonlyMap<number, number>>;
   interests: readonly { vector: Float32Array; share: number }[];
@@ -59,8 +61,10 @@ export function readUserContext(options: {
   const fromTraits = traitFeatures(profile.traits, table.postings);
   const shares = interestShares(profile.interests, nowMs, rules.interestHalfLifeMs);
   const history = recent.reduce((sum, { weight }) => sum + weight, 0);
+  const lifetime = recent.reduce((sum, { lifetimeWeight }) => sum + lifetimeWeight, 0);
   return {
     profileStrength: history + fromTraits.length * traitWeight,
+    lifetimeStrength: lifetime + fromTraits.length * traitWeight,
     preferences: tastesOf(profile.affinities, {
       postings: table.postings,
       itemCount: table.size(),

@@ -1,7 +1,7 @@
 import type { Signal } from "../../signals/signal.ts";
 import { signalAt, signalCount, signals } from "../../signals/signals.ts";
 
-/** Profile strengths (decayed weight of the history) at which weights are learned; in between they are interpolated. */
+/** Profile strengths (weight of the history, decayed where the models count it so) at which weights are learned; in between they are interpolated. */
 export const strengthKnots = [0, 1, 2, 5, 10, 25, 100] as const;
 /** A history of no more strength than this is short. */
 export const longestShortStrength = 10;
