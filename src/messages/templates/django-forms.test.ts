@@ -69,10 +69,15 @@ test.each([
 test.each([
   ['Hi {{var:firstname:"there"}}', "Mailjet", "user.firstname"],
   ['Hi {{ a if a else "there" }}', "Jinja", "{% if"],
+  ["Hi {% for i in range(1, 6) %}{{ i }}{% endfor %}", "Jinja", "(1..5)"],
+  ["Hi {{ unixtimestamp() }}", "Jinja", "no functions"],
+  ["Hi {% if a is string %}x{% endif %}", "Jinja", "no test `string`"],
 ])("outputs that Liquid would read as something else are faults: %s", (source, system, advice) => {
   const [fault, ...more] = faultsOf(`First line\n${source}`, engine);
   expect(fault).toMatchObject({ line: 2, column: 4, message: expect.stringContaining(`of ${system}`) });
-  expect([fault!.message.includes(advice), more]).toEqual([true, []]);
+  expect(fault!.message).toContain(advice);
+  // What closes the blanked tag may follow.
+  expect(more.every(({ message }) => message.includes("closes or parts nothing"))).toBe(true);
 });
 
 test.each([

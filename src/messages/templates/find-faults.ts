@@ -36,6 +36,21 @@ const foreignOutputs: readonly { sign: string; mark: RegExp; system: string; adv
     system: "Jinja",
     advice: () => "write {% if condition %} ... {% else %} ... {% endif %}",
   },
+  {
+    sign: "(",
+    mark: /\{[{%][^{}"'|]{0,200}?\b(?!(?:and|or|in|not|if|elsif|elif|personalization_token)\()([a-z_]\w{0,40})\(/g,
+    system: "Jinja",
+    advice: (name) =>
+      name === "range"
+        ? "write {% for i in (1..5) %}"
+        : `there are no functions: send what \`${name}\` would give in \`data\``,
+  },
+  {
+    sign: " is ",
+    mark: /\{%[^{}"']{0,200}?\sis\s{1,9}(?:not\s{1,9})?(?!(?:not|defined|undefined|none|null)\b)(\w{1,40})/gi,
+    system: "Jinja",
+    advice: (name) => `there is no test \`${name}\`: compare with ==, != or contains`,
+  },
 ];
 
 /** LiquidJS takes `{{> name}}` and `{{^name}}` for an output of nothing. */
