@@ -6,13 +6,6 @@ import type { Database } from "../database.ts";
 /** Everything that is read of an event beside name and time, as one text: JSON has no such separator. */
 const eventText = "properties || char(0) || context || char(0) || coalesce(source_id, '')";
 
-interface ContactRow {
-  channel: unknown;
-  allows: number | null;
-  hasEmail: number;
-  hasPhone: number;
-}
-
 /** The earliest time that a column is asked for. */
 const beginningMs = -8.64e15;
 
@@ -52,14 +45,11 @@ export function createUserColumns(database: Database): UserColumns {
   );
   const learnedRefs = column<number>("SELECT profile_ref FROM learned_member ORDER BY profile_ref");
   const learnedShares = column<string>("SELECT shares FROM learned_member ORDER BY profile_ref");
-  // A state without a text is not parsed for it: most of the time would go there.
-  const traitIsText = (trait: string) =>
-    `iif(instr(state, '"${trait}":"') > 0, json_type(state, '$.traits.${trait}') = 'text', 0)`;
-  const contact = database.prepare<[string], ContactRow>(`
+  // All three at once: a state is parsed once for them.
+  const contact = database.prepare<[string], { channel: unknown; facts: string }>(`
     SELECT (SELECT context ->> 'channel' FROM event INDEXED BY event_by_profile
         WHERE profile_ref = wanted.value ORDER BY sequence DESC LIMIT 1) AS channel,
-      iif(instr(state, '"messaging"') > 0, state ->> '$.consents.messaging.isGranted', NULL) AS allows,
-      ${traitIsText("email")} AS hasEmail, ${traitIsText("phone")} AS hasPhone
+      json_extract(state, '$.traits.email', '$.traits.phone', '$.consents.messaging.isGranted') AS facts
     FROM json_each(?) AS wanted CROSS JOIN profile ON profile.ref = wanted.value`);
 
   function readUsers(): { numbers: number[]; ids: string[] } {
@@ -111,11 +101,13 @@ export function createUserColumns(database: Database): UserColumns {
     members: ({ segmentId, version }) => members.all(segmentId, version),
     groupShares: () => ({ users: learnedRefs.all(), values: parsed<Record<string, number>>(learnedShares.all()) }),
     contacts: (users) =>
-      contact.all(JSON.stringify([...users])).map(({ channel, allows, hasEmail, hasPhone }) => ({
-        channel: typeof channel === "string" ? channel : undefined,
-        allows: allows === null ? undefined : allows === 1,
-        ...{ hasEmail: hasEmail === 1, hasPhone: hasPhone === 1 },
-      })),
+      contact.all(JSON.stringify([...users])).map(({ channel, facts }) => {
+        const [email, phone, allows] = JSON.parse(facts) as [unknown, unknown, boolean | null];
+        return {
+          channel: typeof channel === "string" ? channel : undefined,
+          ...{ allows: allows ?? undefined, hasEmail: typeof email === "string", hasPhone: typeof phone === "string" },
+        };
+      }),
   };
 }
 
