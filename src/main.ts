@@ -23,9 +23,7 @@ import { type Config, packageRoot, readConfig, roleSchema } from "./config/confi
 import { version } from "./config/version.ts";
 import { AttuneError } from "./errors/attune-error.ts";
 import { createLog } from "./log/log.ts";
-import { isCommonEnglish } from "./understanding/entities/common-words.ts";
 import { pullModel } from "./understanding/hub-models/pull-model.ts";
-import { compileTurnedClauses } from "./understanding/tasks/turned-clauses.ts";
 
 const program = new Command("attune")
   .description("Understands text and acts on it, on your own machine.")
@@ -85,6 +83,8 @@ program
         return;
       }
     }
+    const { isCommonEnglish } = await import("./understanding/entities/common-words.ts");
+    const { compileTurnedClauses } = await import("./understanding/tasks/turned-clauses.ts");
     // Half a second that the first requests would wait for otherwise.
     isCommonEnglish("harbour");
     app.setReady();
