@@ -13,29 +13,32 @@ export const evaluations = {
 
 /** Benchmarks by name. */
 export const benchmarks = {
-  "catalogue-growth": async (): Promise<Task> => (await import("./bench/catalogue-growth.ts")).catalogueGrowthBench,
-  fuzz: async (): Promise<Task> => (await import("./bench/fuzz.ts")).fuzzBench,
-  "hostile-texts": async (): Promise<Task> => (await import("./bench/hostile-texts.ts")).hostileTextsBench,
+  "catalogue-growth": async (): Promise<Task> =>
+    (await import("./bench/growth/catalogue-growth.ts")).catalogueGrowthBench,
+  fuzz: async (): Promise<Task> => (await import("./bench/fuzz/fuzz.ts")).fuzzBench,
+  "hostile-texts": async (): Promise<Task> => (await import("./bench/load/hostile-texts.ts")).hostileTextsBench,
   index: async (): Promise<Task> => (await import("./bench/index.ts")).indexBench,
-  "killed-deliveries": async (): Promise<Task> => (await import("./bench/killed-deliveries.ts")).killedDeliveriesBench,
+  "killed-deliveries": async (): Promise<Task> =>
+    (await import("./bench/reliability/killed-deliveries.ts")).killedDeliveriesBench,
   encoder: async (): Promise<Task> => (await import("./bench/encoder.ts")).encoderBench,
   databases: async (): Promise<Task> => (await import("./bench/databases.ts")).databasesBench,
   experiments: async (): Promise<Task> => (await import("./bench/experiments.ts")).experimentsBench,
-  paired: async (): Promise<Task> => (await import("./bench/paired.ts")).pairedBench,
-  reliability: async (): Promise<Task> => (await import("./bench/reliability.ts")).reliabilityBench,
+  paired: async (): Promise<Task> => (await import("./bench/load/paired.ts")).pairedBench,
+  reliability: async (): Promise<Task> => (await import("./bench/reliability/reliability.ts")).reliabilityBench,
   segments: async (): Promise<Task> => (await import("./bench/segments.ts")).segmentsBench,
-  nodes: async (): Promise<Task> => (await import("./bench/nodes.ts")).nodesBench,
-  "served-growth": async (): Promise<Task> => (await import("./bench/served-growth.ts")).servedGrowthBench,
-  soak: async (): Promise<Task> => (await import("./bench/soak.ts")).soakBench,
+  nodes: async (): Promise<Task> => (await import("./bench/nodes/nodes.ts")).nodesBench,
+  "served-growth": async (): Promise<Task> => (await import("./bench/growth/served-growth.ts")).servedGrowthBench,
+  soak: async (): Promise<Task> => (await import("./bench/load/soak.ts")).soakBench,
   topics: async (): Promise<Task> => (await import("./bench/topics.ts")).topicsBench,
   messages: async (): Promise<Task> => (await import("./bench/messages.ts")).messagesBench,
   predictions: async (): Promise<Task> => (await import("./bench/predictions.ts")).predictionsBench,
-  overload: async (): Promise<Task> => (await import("./bench/overload.ts")).overloadBench,
-  recommend: async (): Promise<Task> => (await import("./bench/recommend.ts")).recommendBench,
+  overload: async (): Promise<Task> => (await import("./bench/load/overload.ts")).overloadBench,
+  recommend: async (): Promise<Task> => (await import("./bench/recommend/recommend.ts")).recommendBench,
   relays: async (): Promise<Task> => (await import("./bench/relays.ts")).relaysBench,
   "recommend-training": async (): Promise<Task> =>
-    (await import("./bench/recommend-training.ts")).recommendTrainingBench,
+    (await import("./bench/recommend/recommend-training.ts")).recommendTrainingBench,
   "recommend-sequences": async (): Promise<Task> =>
-    (await import("./bench/recommend-sequences.ts")).recommendSequencesBench,
-  "recommend-serving": async (): Promise<Task> => (await import("./bench/recommend-serving.ts")).recommendServingBench,
+    (await import("./bench/recommend/recommend-sequences.ts")).recommendSequencesBench,
+  "recommend-serving": async (): Promise<Task> =>
+    (await import("./bench/recommend/recommend-serving.ts")).recommendServingBench,
 };

@@ -5,11 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
-import { createRandom } from "../../src/math/random.ts";
-import { sparseMatrix } from "../../src/math/sparse-matrix.ts";
-import { trainAls } from "../../src/recommend/models/als/train-als.ts";
-import type { Interactions } from "../../src/recommend/models/contract/interactions.ts";
-import { markdownTable, type Task, writeReport } from "../evaluate/report.ts";
+import { createRandom } from "../../../src/math/random.ts";
+import { sparseMatrix } from "../../../src/math/sparse-matrix.ts";
+import { trainAls } from "../../../src/recommend/models/als/train-als.ts";
+import type { Interactions } from "../../../src/recommend/models/contract/interactions.ts";
+import { markdownTable, type Task, writeReport } from "../../evaluate/report.ts";
 
 const size = { users: 20_000, items: 10_000, interactions: 1_000_000 };
 const factors = 64;

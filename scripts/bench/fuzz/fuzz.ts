@@ -3,17 +3,17 @@ import { Agent } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { createRandom } from "../../src/math/random.ts";
-import { type Task, writeReport } from "../evaluate/report.ts";
-import { createReplyCheck, type Operation } from "./fuzz/check-reply.ts";
-import { knownNames } from "./fuzz/known-names.ts";
-import { makeOneOfEach } from "./fuzz/make-one-of-each.ts";
-import { makeRequest } from "./fuzz/make-request.ts";
-import { operationsOf } from "./fuzz/operations.ts";
-import type { JsonSchema } from "./fuzz/sample-schema.ts";
-import { send } from "./fuzz/send.ts";
-import { add, readSums, slowMs, tableOf, total, writeSums } from "./fuzz/sums.ts";
-import { startBuiltServer, usageOf } from "./load/built-server.ts";
+import { createRandom } from "../../../src/math/random.ts";
+import { type Task, writeReport } from "../../evaluate/report.ts";
+import { startBuiltServer, usageOf } from "../load/built-server.ts";
+import { createReplyCheck, type Operation } from "./check-reply.ts";
+import { knownNames } from "./known-names.ts";
+import { makeOneOfEach } from "./make-one-of-each.ts";
+import { makeRequest } from "./make-request.ts";
+import { operationsOf } from "./operations.ts";
+import type { JsonSchema } from "./sample-schema.ts";
+import { send } from "./send.ts";
+import { add, readSums, slowMs, tableOf, total, writeSums } from "./sums.ts";
 
 /** Answers for as long as somebody listens. */
 const endless = "/v1/stream";

@@ -1,24 +1,24 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createCatalogueFeed } from "../../src/catalogue/search/catalogue-feed.ts";
-import { createEntityQueries } from "../../src/catalogue/search/entity-queries.ts";
-import { createMemoryCatalogue } from "../../src/catalogue/search/memory-catalogue.ts";
-import { createCatalogueQueries, listItemsSchema } from "../../src/catalogue/search/queries.ts";
-import { readSavedGraph, writeSavedGraph } from "../../src/catalogue/search/saved-graph.ts";
-import { createRandom, type Random, sampleNormal } from "../../src/math/random.ts";
-import { normalise } from "../../src/math/vector.ts";
-import { openStores } from "../../src/storage/open-stores.ts";
-import type { Stores } from "../../src/storage/stores.ts";
-import { createEditing } from "../../src/tagging/decisions/editing.ts";
-import { tagDecisionsSchema } from "../../src/tagging/decisions/tag-decisions.ts";
-import { createTagInsight } from "../../src/tagging/tag-insight.ts";
-import { createTagKnowledge } from "../../src/tagging/tag-knowledge.ts";
-import { createTagLearning, readLearnedTags } from "../../src/tagging/tag-learning.ts";
-import { createTaxonomyEditing } from "../../src/tagging/taxonomy.ts";
-import { trainTags } from "../../src/tagging/train-tags.ts";
-import { plainAnalysis } from "../../src/understanding/testing/plain-analysis.ts";
-import type { Task } from "../evaluate/report.ts";
+import { createCatalogueFeed } from "../../../src/catalogue/search/catalogue-feed.ts";
+import { createEntityQueries } from "../../../src/catalogue/search/entity-queries.ts";
+import { createMemoryCatalogue } from "../../../src/catalogue/search/memory-catalogue.ts";
+import { createCatalogueQueries, listItemsSchema } from "../../../src/catalogue/search/queries.ts";
+import { readSavedGraph, writeSavedGraph } from "../../../src/catalogue/search/saved-graph.ts";
+import { createRandom, type Random, sampleNormal } from "../../../src/math/random.ts";
+import { normalise } from "../../../src/math/vector.ts";
+import { openStores } from "../../../src/storage/open-stores.ts";
+import type { Stores } from "../../../src/storage/stores.ts";
+import { createEditing } from "../../../src/tagging/decisions/editing.ts";
+import { tagDecisionsSchema } from "../../../src/tagging/decisions/tag-decisions.ts";
+import { createTagInsight } from "../../../src/tagging/tag-insight.ts";
+import { createTagKnowledge } from "../../../src/tagging/tag-knowledge.ts";
+import { createTagLearning, readLearnedTags } from "../../../src/tagging/tag-learning.ts";
+import { createTaxonomyEditing } from "../../../src/tagging/taxonomy.ts";
+import { trainTags } from "../../../src/tagging/train-tags.ts";
+import { plainAnalysis } from "../../../src/understanding/testing/plain-analysis.ts";
+import type { Task } from "../../evaluate/report.ts";
 
 /**
  * `npm run bench -- catalogue-growth [ITEMS...]`: what editors' requests cost as the catalogue grows, on made-up items with

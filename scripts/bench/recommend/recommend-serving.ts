@@ -2,14 +2,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { markdownTable, type Task, type TaskOptions, writeReport } from "../evaluate/report.ts";
-import { factorCount, startGeneratedServing } from "./recommend/generated-serving.ts";
-import { generateWorld } from "./recommend/generated-world.ts";
-import { type AnswerTimes, measureAnswers } from "./recommend/measure-answers.ts";
-import { type CandidateLoss, measureCandidates } from "./recommend/measure-candidates.ts";
-import { type HttpLoad, type HttpTimes, measureHttp } from "./recommend/measure-http.ts";
-import { batchSize, type IngestionRates, measureIngestion } from "./recommend/measure-ingestion.ts";
-import { measureNeighbours, type NeighbourTimes } from "./recommend/measure-neighbours.ts";
+import { markdownTable, type Task, type TaskOptions, writeReport } from "../../evaluate/report.ts";
+import { factorCount, startGeneratedServing } from "./generated-serving.ts";
+import { generateWorld } from "./generated-world.ts";
+import { type AnswerTimes, measureAnswers } from "./measure-answers.ts";
+import { type CandidateLoss, measureCandidates } from "./measure-candidates.ts";
+import { type HttpLoad, type HttpTimes, measureHttp } from "./measure-http.ts";
+import { batchSize, type IngestionRates, measureIngestion } from "./measure-ingestion.ts";
+import { measureNeighbours, type NeighbourTimes } from "./measure-neighbours.ts";
 
 const dimensions = 384;
 /** The bars of this benchmark. */

@@ -3,13 +3,13 @@ import { Agent } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { createRandom } from "../../src/math/random.ts";
-import { markdownTable, type Task, writeReport } from "../evaluate/report.ts";
-import { type BuiltServer, startBuiltServer, usageOf } from "./load/built-server.ts";
-import { routeClasses } from "./load/route-classes.ts";
-import { type SoakReply, sendOnce } from "./load/send-once.ts";
-import { sendOpenLoop } from "./recommend/open-loop.ts";
-import { timesOf } from "./recommend/times.ts";
+import { createRandom } from "../../../src/math/random.ts";
+import { markdownTable, type Task, writeReport } from "../../evaluate/report.ts";
+import { sendOpenLoop } from "../recommend/open-loop.ts";
+import { timesOf } from "../recommend/times.ts";
+import { type BuiltServer, startBuiltServer, usageOf } from "./built-server.ts";
+import { routeClasses } from "./route-classes.ts";
+import { type SoakReply, sendOnce } from "./send-once.ts";
 
 /** Most that memory and descriptors may grow from the middle third of the run to its last, and the longest time nothing else is answered. */
 const bars = { memoryGrowth: 0.05, descriptorGrowth: 5, stallMs: 100 };

@@ -6,10 +6,10 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { markdownTable, type Task, writeReport } from "../evaluate/report.ts";
-import { startBuiltServer } from "./load/built-server.ts";
-import type { FloodReport } from "./load/flood.ts";
-import { routeClasses } from "./load/route-classes.ts";
+import { markdownTable, type Task, writeReport } from "../../evaluate/report.ts";
+import { startBuiltServer } from "./built-server.ts";
+import type { FloodReport } from "./flood.ts";
+import { routeClasses } from "./route-classes.ts";
 
 const bars = { acceptedTimes: 2, refusedMs: 100, recoverySeconds: 2 };
 
@@ -86,7 +86,7 @@ export const overloadBench: Task = async (options) => {
 };
 
 async function flood(options: Record<string, string | number>): Promise<FloodReport> {
-  const script = fileURLToPath(new URL("./load/flood.ts", import.meta.url));
+  const script = fileURLToPath(new URL("./flood.ts", import.meta.url));
   const words = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
   const child = spawn(process.execPath, ["--import", "tsx", script, ...words], {
     stdio: ["ignore", "pipe", "inherit"],

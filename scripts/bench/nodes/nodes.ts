@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import pg from "pg";
-import { createRandom } from "../../src/math/random.ts";
-import { markdownTable, type Task, writeReport } from "../evaluate/report.ts";
-import { type BuiltServer, startBuiltServer } from "./load/built-server.ts";
-import { startOwnPostgres } from "./nodes/own-postgres.ts";
-import { createWriters, type Written } from "./nodes/writers.ts";
-import { call } from "./reliability/call.ts";
+import { createRandom } from "../../../src/math/random.ts";
+import { markdownTable, type Task, writeReport } from "../../evaluate/report.ts";
+import { type BuiltServer, startBuiltServer } from "../load/built-server.ts";
+import { call } from "../reliability/call.ts";
+import { startOwnPostgres } from "./own-postgres.ts";
+import { createWriters, type Written } from "./writers.ts";
 
 const bars = { takeoverSeconds: 10 };
 const joins = 50;

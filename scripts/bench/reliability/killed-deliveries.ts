@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { createRandom } from "../../src/math/random.ts";
-import { type Receiver, startReceiver } from "../../src/relays/testing/receiver.ts";
-import { connectionsPerEndpoint } from "../../src/relays/webhooks/endpoint-queue.ts";
-import { markdownTable, type Task, writeReport } from "../evaluate/report.ts";
-import { type BuiltServer, startBuiltServer } from "./load/built-server.ts";
-import { call } from "./reliability/call.ts";
+import { createRandom } from "../../../src/math/random.ts";
+import { type Receiver, startReceiver } from "../../../src/relays/testing/receiver.ts";
+import { connectionsPerEndpoint } from "../../../src/relays/webhooks/endpoint-queue.ts";
+import { markdownTable, type Task, writeReport } from "../../evaluate/report.ts";
+import { type BuiltServer, startBuiltServer } from "../load/built-server.ts";
+import { call } from "./call.ts";
 
 /** Segments that a user enters one after the other, with each like. */
 const likes = 8;

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import type { Task } from "../evaluate/report.ts";
+import type { Task } from "../../evaluate/report.ts";
 import { recommendServingBench } from "./recommend-serving.ts";
 import { recommendTrainingBench } from "./recommend-training.ts";
 

@@ -5,14 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { markdownTable, type Task, writeReport } from "../evaluate/report.ts";
-import { startBuiltServer, usageOf } from "./load/built-server.ts";
-import { fillUsers } from "./load/fill-users.ts";
-import { growingRequests, mostRounds } from "./load/growing-requests.ts";
-import { multiplyItems } from "./load/multiply-items.ts";
+import { markdownTable, type Task, writeReport } from "../../evaluate/report.ts";
+import { startBuiltServer, usageOf } from "../load/built-server.ts";
+import { fillUsers } from "../load/fill-users.ts";
+import { growingRequests, mostRounds } from "../load/growing-requests.ts";
+import { multiplyItems } from "../load/multiply-items.ts";
 
 const bars = { startTimes: 3, holdMs: 25 };
-const hook = pathToFileURL(fileURLToPath(new URL("./load/thread-holds.mjs", import.meta.url))).href;
+const hook = pathToFileURL(fileURLToPath(new URL("../load/thread-holds.mjs", import.meta.url))).href;
 
 /**
  * The built server with a big catalogue: processor time of a start against that with the bundled newsroom, and how long each request holds the main

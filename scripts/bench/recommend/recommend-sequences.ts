@@ -4,21 +4,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
-import { rankingMetrics } from "../../src/learning/metrics/ranking-metrics.ts";
-import { readRankings, writeSplit } from "../../src/learning/metrics/split-file.ts";
-import type { Split } from "../../src/learning/metrics/splits.ts";
-import { bootstrapInterval } from "../../src/math/bootstrap-interval.ts";
-import { createRandom } from "../../src/math/random.ts";
-import type { TrainedModel } from "../../src/recommend/models/contract/collaborative-model.ts";
-import { recommendItems } from "../../src/recommend/models/contract/item-scorer.ts";
-import { prepareTrainingData, type TrainingData } from "../../src/recommend/models/contract/training-data.ts";
-import { sasrec } from "../../src/recommend/models/sasrec/sasrec.ts";
-import { sequential } from "../../src/recommend/models/sequential/sequential.ts";
-import { type DatasetName, loadRecommendDataset } from "../evaluate/recommend/datasets.ts";
-import { createProtocols } from "../evaluate/recommend/protocols.ts";
-import { markdownTable, type Task, writeReport } from "../evaluate/report.ts";
+import { rankingMetrics } from "../../../src/learning/metrics/ranking-metrics.ts";
+import { readRankings, writeSplit } from "../../../src/learning/metrics/split-file.ts";
+import type { Split } from "../../../src/learning/metrics/splits.ts";
+import { bootstrapInterval } from "../../../src/math/bootstrap-interval.ts";
+import { createRandom } from "../../../src/math/random.ts";
+import type { TrainedModel } from "../../../src/recommend/models/contract/collaborative-model.ts";
+import { recommendItems } from "../../../src/recommend/models/contract/item-scorer.ts";
+import { prepareTrainingData, type TrainingData } from "../../../src/recommend/models/contract/training-data.ts";
+import { sasrec } from "../../../src/recommend/models/sasrec/sasrec.ts";
+import { sequential } from "../../../src/recommend/models/sequential/sequential.ts";
+import { type DatasetName, loadRecommendDataset } from "../../evaluate/recommend/datasets.ts";
+import { createProtocols } from "../../evaluate/recommend/protocols.ts";
+import { markdownTable, type Task, writeReport } from "../../evaluate/report.ts";
 
-const peerScript = fileURLToPath(new URL("../peers/recommend/sasrec.py", import.meta.url));
+const peerScript = fileURLToPath(new URL("../../peers/recommend/sasrec.py", import.meta.url));
 const listLength = 10;
 
 /**

@@ -2,13 +2,13 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { packageRoot } from "../../src/config/config.ts";
-import { createRandom } from "../../src/math/random.ts";
-import { markdownTable, type Task, writeReport } from "../evaluate/report.ts";
-import { type BuiltServer, startBuiltServer, usageOf } from "./load/built-server.ts";
-import { createRawClient, type RawReply } from "./load/raw-client.ts";
-import { routeClasses } from "./load/route-classes.ts";
-import { timesOf } from "./recommend/times.ts";
+import { packageRoot } from "../../../src/config/config.ts";
+import { createRandom } from "../../../src/math/random.ts";
+import { markdownTable, type Task, writeReport } from "../../evaluate/report.ts";
+import { timesOf } from "../recommend/times.ts";
+import { type BuiltServer, startBuiltServer, usageOf } from "./built-server.ts";
+import { createRawClient, type RawReply } from "./raw-client.ts";
+import { routeClasses } from "./route-classes.ts";
 
 /** Slower than before by more than this is a loss. */
 const bar = 1.05;

@@ -2,13 +2,13 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { markdownTable, type Task, writeReport } from "../evaluate/report.ts";
-import { startBuiltServer } from "./load/built-server.ts";
-import type { Finding } from "./reliability/call.ts";
-import { fullDisk, garbledPages, readOnlyFolder, takenPort, twoServers, wrongClock } from "./reliability/disasters.ts";
-import { erasedUser } from "./reliability/erased-user.ts";
-import { killedInMidWrite } from "./reliability/killed-in-mid-write.ts";
-import { stoppedUnderLoad } from "./reliability/stopped-under-load.ts";
+import { markdownTable, type Task, writeReport } from "../../evaluate/report.ts";
+import { startBuiltServer } from "../load/built-server.ts";
+import type { Finding } from "./call.ts";
+import { fullDisk, garbledPages, readOnlyFolder, takenPort, twoServers, wrongClock } from "./disasters.ts";
+import { erasedUser } from "./erased-user.ts";
+import { killedInMidWrite } from "./killed-in-mid-write.ts";
+import { stoppedUnderLoad } from "./stopped-under-load.ts";
 
 /**
  * What a server survives: killed in mid-write, stopped under load, a full disk, a read-only folder, garbled pages, a port that is taken, two servers on
