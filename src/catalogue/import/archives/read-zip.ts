@@ -29,7 +29,7 @@ export async function* readZip(
   chunks: AsyncIterable<Uint8Array>,
   { isLook = false, ...options }: ReadZipOptions,
 ): AsyncGenerator<ImportRecord> {
-  const entries = zipEntries(await gatherZip(chunks));
+  const entries = await zipEntries(await gatherZip(chunks));
   const paths = withoutRoot(entries.map(({ name }) => name));
   const uses = entryUses(paths);
   const texts = new Map<string, NamedEntry>();

@@ -1,7 +1,6 @@
 import { isUtf8 } from "node:buffer";
-import { pipeline, Readable } from "node:stream";
-import { createInflateRaw } from "node:zlib";
 import iconv from "iconv-lite";
+import { type Entry, fromBufferPromise, type ZipFile } from "yauzl";
 import { MalformedRequestError, TooLargeError } from "../../../errors/errors.ts";
 
 /** One file in a ZIP archive. */
@@ -10,26 +9,14 @@ export interface ZipEntry {
   name: string;
   /** Why it cannot be read; undefined for one that can. */
   fault?: string | undefined;
-  /** Its bytes, unpacked. Throws zlib's error where they are damaged. */
+  /** Its bytes, unpacked. Throws MalformedRequestError where they are damaged. */
   open(): AsyncIterable<Uint8Array>;
 }
 
 /** A larger archive does not fit into memory beside what is read out of it. */
 const mostBytes = 512 * 1024 * 1024;
-const mostEntries = 200_000;
-/** Signatures and sizes of APPNOTE.TXT, sections 4.3.7, 4.3.12 and 4.3.16. */
-const endSignature = 0x06054b50;
-const centralSignature = 0x02014b50;
-const endBytes = 22;
-const centralBytes = 46;
-const localBytes = 30;
-const longestComment = 0xffff;
-const stored = 0;
-const deflated = 8;
-const encrypted = 1;
+/** The flag of a name in UTF-8 (PKWARE APPNOTE.TXT 4.4.4). */
 const utf8Name = 1 << 11;
-/** A size that stands elsewhere, in the fields of ZIP64. */
-const elsewhere = 0xffffffff;
 
 /** The whole of an archive, whose list of files stands at its end. Throws TooLargeError for one that is too large. */
 export async function gatherZip(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
@@ -47,69 +34,40 @@ export async function gatherZip(chunks: AsyncIterable<Uint8Array>): Promise<Buff
   return Buffer.concat(parts);
 }
 
-/**
- * The files of a ZIP archive in the order of its directory, folders left out (PKWARE APPNOTE.TXT 6.3; stored and deflated ones, without
- * ZIP64). Throws MalformedRequestError where the directory is missing or damaged, TooLargeError for more files than are read.
- */
-export function zipEntries(zip: Buffer): ZipEntry[] {
-  const end = endOf(zip);
-  const count = zip.readUInt16LE(end + 10);
-  if (count === 0xffff || zip.readUInt32LE(end + 16) === elsewhere) {
-    throw new TooLargeError(
-      `The ZIP archive has more than ${mostEntries} files or 4 GB. Unpack it and import the files in it.`,
-    );
-  }
+/** The files of a ZIP archive in the order of its directory, folders left out. Throws MalformedRequestError where that is missing or damaged. */
+export async function zipEntries(zip: Buffer): Promise<ZipEntry[]> {
   const entries: ZipEntry[] = [];
-  let at = zip.readUInt32LE(end + 16);
-  for (let i = 0; i < count; i++) {
-    if (at + centralBytes > zip.length || zip.readUInt32LE(at) !== centralSignature) throw damaged();
-    const nameLength = zip.readUInt16LE(at + 28);
-    const flags = zip.readUInt16LE(at + 8);
-    const name = nameOf(zip.subarray(at + centralBytes, at + centralBytes + nameLength), flags);
-    if (!/[/\\]$/.test(name)) entries.push(entryOf(zip, at, { name, flags }));
-    at += centralBytes + nameLength + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32);
+  try {
+    // Names are decoded here: a strange one must not spoil the archive.
+    const archive = await fromBufferPromise(zip, { lazyEntries: true, autoClose: false, decodeStrings: false });
+    for await (const entry of archive.eachEntry()) {
+      const name = nameOf(entry);
+      if (!name.endsWith("/")) entries.push({ name, fault: faultOf(entry), open: () => unpacked(archive, entry) });
+    }
+  } catch (cause) {
+    const message = `This ZIP archive is damaged or cut short (${reasonOf(cause)}). Unpack it and import the files in it.`;
+    throw new MalformedRequestError(message, cause);
   }
   return entries;
 }
 
-function endOf(zip: Buffer): number {
-  for (let at = zip.length - endBytes; at >= Math.max(0, zip.length - endBytes - longestComment); at--) {
-    if (zip.readUInt32LE(at) === endSignature) return at;
-  }
-  throw damaged();
-}
-
-const damaged = (): MalformedRequestError =>
-  new MalformedRequestError(
-    "This ZIP archive is damaged or cut short: the list of its files is missing. Unpack it and import the files in it.",
-  );
-
 /** Names are UTF-8 where the flag says so or the bytes are, else of the code page of DOS. */
-function nameOf(bytes: Buffer, flags: number): string {
-  return (flags & utf8Name) !== 0 || isUtf8(bytes) ? bytes.toString("utf8") : iconv.decode(bytes, "cp437");
+function nameOf({ fileNameRaw: bytes, generalPurposeBitFlag: flags }: Entry): string {
+  const name = (flags & utf8Name) !== 0 || isUtf8(bytes) ? bytes.toString("utf8") : iconv.decode(bytes, "cp437");
+  return name.replaceAll("\\", "/");
 }
 
-function entryOf(zip: Buffer, at: number, { name, flags }: { name: string; flags: number }): ZipEntry {
-  const method = zip.readUInt16LE(at + 10);
-  const packed = zip.readUInt32LE(at + 20);
-  const local = zip.readUInt32LE(at + 42);
-  const fault =
-    (flags & encrypted) !== 0
-      ? "it is encrypted"
-      : method !== stored && method !== deflated
-        ? `it is compressed by the method ${method}`
-        : packed === elsewhere || local + localBytes > zip.length
-          ? "it is not where the list of files says"
-          : undefined;
-  return {
-    name: name.replaceAll("\\", "/"),
-    fault,
-    async *open() {
-      const start = local + localBytes + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
-      const bytes = zip.subarray(start, start + packed);
-      if (method === stored) yield bytes;
-      // Errors of zlib end the iteration; the callback has nothing to add.
-      else yield* pipeline(Readable.from([bytes]), createInflateRaw(), () => undefined) as AsyncIterable<Uint8Array>;
-    },
-  };
+function faultOf(entry: Entry): string | undefined {
+  if (entry.isEncrypted()) return "it is encrypted";
+  return entry.canDecodeFileData() ? undefined : `it is compressed by the method ${entry.compressionMethod}`;
 }
+
+async function* unpacked(archive: ZipFile, entry: Entry): AsyncIterable<Uint8Array> {
+  try {
+    yield* await archive.openReadStreamPromise(entry);
+  } catch (cause) {
+    throw new MalformedRequestError(`it is damaged or cut short in the archive (${reasonOf(cause)}).`, cause);
+  }
+}
+
+const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

@@ -20,6 +20,7 @@ export function zipOf(
     central.writeUInt16LE(1 << 11, 8);
     central.writeUInt16LE(8, 10);
     central.writeUInt32LE(packed.length, 20);
+    central.writeUInt32LE(Buffer.byteLength(content), 24);
     central.writeUInt16LE(path.length, 28);
     central.writeUInt32LE(at, 42);
     patch(central, name);
@@ -30,6 +31,7 @@ export function zipOf(
   const list = Buffer.concat(directory);
   const end = Buffer.alloc(22);
   end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(Object.keys(files).length, 8);
   end.writeUInt16LE(Object.keys(files).length, 10);
   end.writeUInt32LE(list.length, 12);
   end.writeUInt32LE(at, 16);
