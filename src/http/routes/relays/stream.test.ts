@@ -173,7 +173,7 @@ describe("with keys and a signing key", () => {
     expect((await app.call("POST", "/v1/stream/tokens", { userId: "bob" }, ann)).status).toBe(403);
     expect((await app.call("POST", "/v1/stream/tokens", {}, ann)).status).toBe(422);
     const own = await follow(app, `token=${await tokenOf({ userId: "ann" }, ann)}`);
-    await app.call("POST", "/v1/batch", { batch: [like("bob"), like("ann")] }, withKey(publicKey));
+    await app.call("POST", "/v1/batch", { batch: [like("bob"), like("ann")] }, withKey(appKey));
     await own.until(1);
     expect(own.told().map(({ event, data }) => [event, data.data.userId])).toEqual([["profile.changed", "ann"]]);
   });
@@ -181,7 +181,7 @@ describe("with keys and a signing key", () => {
   test("a token of a server hears of everyone, and is for connecting alone", async () => {
     const token = await tokenOf({}, withKey(appKey));
     const all = await follow(app, `topics=profile&token=${token}`);
-    await app.call("POST", "/v1/batch", { batch: [like("cas"), like("dan")] }, withKey(publicKey));
+    await app.call("POST", "/v1/batch", { batch: [like("cas"), like("dan")] }, withKey(appKey));
     await all.until(2);
     expect((await app.call("GET", `/v1/users/cas?token=${token}`)).status).toBe(401);
   });
