@@ -56,7 +56,7 @@ export interface Predictions {
   scoresOf(userId: string): Record<string, number>;
   /** Whether it says that something will not happen. */
   isAbsence(id: string): boolean;
-  /** Scores a user again within a second, and announces a threshold that was passed. */
+  /** Scores a user again after a second, and announces a threshold that was passed. */
   refresh(userId: string): void;
   /** Hears of users whose scores are new; one listener. */
   onScored(listener: (userIds: readonly string[]) => void): void;

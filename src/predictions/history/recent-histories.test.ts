@@ -86,3 +86,14 @@ test("a history is not believed for ever", async () => {
   await histories.of("ann");
   expect(reads).toEqual([0, 0]);
 });
+
+test("what a prediction caused is left out, also when it comes later", async () => {
+  const events = [{ ...eventAt(10), context: { predictionId: "p" } }, eventAt(20)];
+  const readUser = async (_id: string, { after = 0 }: { after?: number }) => ({
+    ...{ userId: "ann", sequence: events.length, events: events.slice(after) },
+  });
+  const histories = createRecentHistories({ readUser }, () => 0);
+  expect(await timesOf(histories.of("ann"))).toEqual([20]);
+  events.push({ ...eventAt(30), properties: { predictionId: "p" } }, eventAt(40));
+  expect(await timesOf(histories.of("ann"))).toEqual([20, 40]);
+});

@@ -1,5 +1,5 @@
 import type { HistorySource, StoredHistory } from "./history-source.ts";
-import { type HistoryEvent, maxEvents, type UserHistory } from "./user-history.ts";
+import { type HistoryEvent, isCausedByPrediction, maxEvents, type UserHistory } from "./user-history.ts";
 
 /** Events that are kept in memory, of all users together. */
 const mostKept = 50_000;
@@ -12,7 +12,7 @@ interface Kept extends StoredHistory {
 
 /** Histories of the users who were active last: of somebody known only what is new is read. */
 export interface RecentHistories {
-  /** The newest `maxEvents` events of the user that the id leads to, in order of time; `undefined` for an unknown id. */
+  /** Of the newest `maxEvents` events of the user that the id leads to those that no prediction caused, in order of time; `undefined` for an unknown id. */
   of(id: string): Promise<UserHistory | undefined>;
   /** Of these users nothing is right any more: they were erased, merged or parted. */
   forget(isGone: (userId: string) => boolean): void;
@@ -56,9 +56,10 @@ export function createRecentHistories(source: Pick<HistorySource, "readUser">, n
       drop(id);
       return read(id);
     }
-    const events = isSame ? inOrder(known.events, found.events) : found.events;
+    const own = found.events.filter((event) => !isCausedByPrediction(event));
+    const events = isSame ? inOrder(known.events, own) : own;
     keep(id, { ...found, events, readAtMs: isSame ? known.readAtMs : now() });
-    return { userId: found.userId, events };
+    return { userId: found.userId, events, isWithoutCaused: true };
   }
 
   return {

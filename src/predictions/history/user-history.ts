@@ -15,6 +15,8 @@ export interface HistoryEvent {
 export interface UserHistory {
   userId: string;
   events: readonly HistoryEvent[];
+  /** Events that a prediction caused are left out already. */
+  isWithoutCaused?: true;
 }
 
 /** Newest events that features read; older ones are forgotten, in training as in serving. */
@@ -45,22 +47,23 @@ export function knownAt(
   options: { atMs: number; ignore: ReadonlySet<string>; reading: Reading },
 ): readonly HistoryEvent[] {
   const { atMs, ignore, reading } = options;
-  const { events } = history;
+  const { events, isWithoutCaused = false } = history;
   let end = events.length;
   while (end > 0 && events[end - 1]!.occurredAtMs >= atMs) end--;
   // A score is asked for far more often than there is anything to leave out.
   let isWhole = true;
-  for (let i = 0; i < end && isWhole; i++) isWhole = isKnown(events[i]!);
+  const hasNothingToAsk = isWithoutCaused && ignore.size === 0 && reading === "as-occurred";
+  for (let i = 0; i < end && isWhole && !hasNothingToAsk; i++) isWhole = isKnown(events[i]!);
   const upToThen = end < events.length ? events.slice(0, end) : events;
   const known = isWhole ? upToThen : upToThen.filter(isKnown);
   return known.length > maxEvents ? known.slice(-maxEvents) : known;
 
   function isKnown(event: HistoryEvent): boolean {
     if (reading === "as-received" && event.receivedAtMs >= atMs) return false;
-    return !isCausedByPrediction(event) && !(ignore.size > 0 && ignore.has(event.event));
+    return (isWithoutCaused || !isCausedByPrediction(event)) && !(ignore.size > 0 && ignore.has(event.event));
   }
 }
 
-function isCausedByPrediction({ properties, context }: HistoryEvent): boolean {
+export function isCausedByPrediction({ properties, context }: HistoryEvent): boolean {
   return properties.predictionId !== undefined || context.predictionId !== undefined;
 }

@@ -10,7 +10,7 @@ export interface RescoringOptions {
   announce: (events: readonly DomainEvent[]) => Promise<void>;
   onScored: (userIds: readonly string[]) => void;
   onError: (error: unknown) => void;
-  /** Default 500. */
+  /** Default 1,000. */
   gatherMs?: number;
 }
 
@@ -22,7 +22,7 @@ export interface Rescoring {
 }
 
 export function createRescoring(options: RescoringOptions): Rescoring {
-  const { histories, score, announce, onScored, onError, gatherMs = 500 } = options;
+  const { histories, score, announce, onScored, onError, gatherMs = 1_000 } = options;
   const waiting = new Set<string>();
   let isClosed = false;
   let timer: NodeJS.Timeout | undefined;

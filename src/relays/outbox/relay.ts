@@ -7,6 +7,8 @@ export interface RelayOptions {
   store: RelayStore;
   /** Hands on a page, in order of commit. The next page waits for it; a page that failed is given again. */
   take: (entries: readonly OutboxEntry[]) => Promise<void>;
+  /** Whether nobody wants anything at present: the pages are passed over unread. */
+  isIdle?: () => Promise<boolean>;
   /** This process relays from now on, after another one or none. */
   onHold?: () => void;
   /** What of the pages that were taken is safe from a crash, where that is not all: a place in the outbox. */
@@ -38,7 +40,7 @@ const renewEveryMs = 1_000;
 const keepPlaceEveryMs = 1_000;
 
 export function createRelay(options: RelayOptions): Relay {
-  const { name, outbox, store, take, onHold, safePlace, gatherMs = 0, everyMs = 200, now, onError } = options;
+  const { name, outbox, store, take, isIdle, onHold, safePlace, gatherMs = 0, everyMs = 200, now, onError } = options;
   const holder = outbox.origin;
   let place: number | undefined;
   let keptPlace = -1;
@@ -75,6 +77,9 @@ export function createRelay(options: RelayOptions): Relay {
 
   async function readOn(): Promise<void> {
     if (!(await hold())) return;
+    // In this order: whoever comes after the question wants what is committed after it, which has higher numbers.
+    const last = await outbox.lastSequence();
+    if ((await isIdle?.()) === true) place = last;
     while (!isStopped && place! < (await outbox.lastSequence())) {
       const page = await outbox.read({ after: place!, limit: pageSize });
       if (page.length === 0) break;

@@ -51,6 +51,7 @@ export function createWebhookRelay(options: WebhookRelayOptions): WebhookRelay {
     now,
     onError,
     onHold: () => looking.request(),
+    isIdle: async () => (await store.list()).length === 0,
     async take(entries) {
       const deliveries = deliveriesOf(entries, await store.list());
       if (deliveries.length === 0) return;
