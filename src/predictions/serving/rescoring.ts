@@ -21,6 +21,9 @@ export interface Rescoring {
   close(): Promise<void>;
 }
 
+/** Short: under load the server starts one request a turn of the event loop, and each turn has one slice. */
+const sliceMs = 1;
+
 export function createRescoring(options: RescoringOptions): Rescoring {
   const { histories, score, announce, onScored, onError, gatherMs = 1_000 } = options;
   const waiting = new Set<string>();
@@ -29,7 +32,7 @@ export function createRescoring(options: RescoringOptions): Rescoring {
   let running: Promise<void> = Promise.resolve();
 
   async function scoreWaiting(): Promise<void> {
-    const slices = createTimeSlices();
+    const slices = createTimeSlices(sliceMs);
     const passed: DomainEvent[] = [];
     const scored: string[] = [];
     for (const id of waiting) {
