@@ -15,13 +15,15 @@ export function tidyLabel(label: string): string {
  * do not count. Of labels with letters of Turkish I is the capital of ı and İ that of i. Accents do count.
  */
 export function labelKey(label: string): string {
-  const tidy = tidyLabel(label).normalize("NFKC").replaceAll(joiners, "");
+  // Compatibility makes a space and an accent of marks that stand alone: of one of them people mean an apostrophe.
+  const compatible = tidyLabel(label).replaceAll("´", "'").normalize("NFKC");
+  const tidy = tidyLabel(compatible.replaceAll(joiners, ""));
   const small = turkish.test(tidy) ? tidy.toLocaleLowerCase("tr") : tidy.toLowerCase();
   return small
     .replaceAll(/[ßẞ]/g, "ss")
     .replaceAll("ς", "σ")
     .replaceAll("i\u0307", "i")
-    .replaceAll(/[‘’ʼ`´]/g, "'")
+    .replaceAll(/[‘’ʼ`]/g, "'")
     .replaceAll(/[“”„]/g, '"')
     .replaceAll(/[‐‑–—−]/g, "-")
     .normalize("NFC");
