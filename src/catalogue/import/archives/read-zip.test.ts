@@ -117,4 +117,9 @@ describe("what cannot be read is named with its path", () => {
     const zip = change(zipOf({ "a.md": "# A\n\nText", "b.md": "# B\n\nText" }));
     await expect(readArchiveText(zip, options)).rejects.toThrow(message);
   });
+
+  test("the texts that stand beside a list of posts count towards what is too much", async () => {
+    const zip = zipOf({ "posts.csv": "post_id,title\n1.one,One\n", "posts/1.one.html": "a".repeat(1_000) });
+    await expect(readArchiveText(zip, { limits: { maxInflatedBytes: 500 } })).rejects.toThrow(/more than 500 bytes/);
+  });
 });

@@ -31,19 +31,19 @@ export async function* readZip(
 ): AsyncGenerator<ImportRecord> {
   const entries = await zipEntries(await gatherZip(chunks));
   const paths = withoutRoot(entries.map(({ name }) => name));
-  const uses = entryUses(paths);
+  const files = entryUses(paths).map((use, i) => ({
+    use,
+    named: { entry: entries[i]!, path: paths[i]!, number: i + 1 },
+  }));
   const texts = new Map<string, NamedEntry>();
   const limited = createLimit(options.maxInflatedBytes);
   const read = (named: NamedEntry): AsyncGenerator<ImportRecord> => readEntry(named, { limited, isLook, options });
-  for (const [i, use] of uses.entries()) {
-    if (use.kind === "text") texts.set(use.of, { entry: entries[i]!, path: paths[i]!, number: i + 1 });
-  }
-  for (const [i, use] of uses.entries()) {
-    const named = { entry: entries[i]!, path: paths[i]!, number: i + 1 };
-    if (use.kind === "skipped") yield { line: i + 1, skipped: use.reason, excerpt: named.path };
+  for (const { use, named } of files) if (use.kind === "text") texts.set(use.of, named);
+  for (const { use, named } of files) {
+    if (use.kind === "skipped") yield { line: named.number, skipped: use.reason, excerpt: named.path };
     else if (use.kind === "read") {
       const records = read(named);
-      yield* texts.size > 0 && named.path === listOfPosts ? withTexts(records, texts) : records;
+      yield* texts.size > 0 && named.path === listOfPosts ? withTexts(records, texts, limited) : records;
     }
   }
   // Texts that the list does not name are documents of their own.
@@ -97,6 +97,7 @@ function placed(record: ImportRecord, { path, number }: { path: string; number?:
 async function* withTexts(
   records: AsyncIterable<ImportRecord>,
   texts: Map<string, NamedEntry>,
+  limited: EntryOptions["limited"],
 ): AsyncGenerator<ImportRecord> {
   for await (const record of records) {
     const row = "value" in record ? (record.value as Record<string, unknown>) : undefined;
@@ -107,7 +108,7 @@ async function* withTexts(
       continue;
     }
     texts.delete(id);
-    const text = await readWhole(toUtf8(named.entry.open()));
+    const text = await readWhole(toUtf8(limited(named.entry.open())));
     yield { ...record, value: { ...row, ...("text" in text && { body_html: text.text }) } } as ImportRecord;
   }
 }
