@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { KnownName } from "../../../http/schema/entities.ts";
 import { client } from "../../api/client.ts";
 import { Dialog } from "../../elements/dialog.tsx";
-import { Failed } from "../../elements/states.tsx";
+import { DialogFoot } from "../../elements/dialog-foot.tsx";
 import { namedTypes, wordOfType } from "../../reading/entity-types.ts";
 import { useAction } from "../../state/action.ts";
 import { say } from "../../state/notice.ts";
@@ -84,15 +84,7 @@ export function KnownNameDialog(props: KnownNameDialogProps) {
             }}
           />
         </label>
-        {save.problem.value && <Failed problem={save.problem.value} />}
-        <div class="dialog-foot">
-          <button type="button" class="button" onClick={onClose}>
-            Cancel
-          </button>
-          <button type="submit" class="button button-main" disabled={name.value.trim().length < 2 || save.isBusy.value}>
-            Save
-          </button>
-        </div>
+        <DialogFoot action={save} label="Save" isReady={name.value.trim().length >= 2} onClose={onClose} />
       </form>
     </Dialog>
   );

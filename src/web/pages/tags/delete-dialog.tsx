@@ -1,7 +1,7 @@
 import type { TagRow } from "../../../http/schema/tags.ts";
 import { client } from "../../api/client.ts";
 import { Dialog } from "../../elements/dialog.tsx";
-import { Failed } from "../../elements/states.tsx";
+import { DialogFoot } from "../../elements/dialog-foot.tsx";
 import { useAction } from "../../state/action.ts";
 import { useResource } from "../../state/resource.ts";
 import { quoted } from "../../wording/quoted.ts";
@@ -22,20 +22,13 @@ export function DeleteDialog(props: { tag: TagRow; onClose: () => void; onDone: 
   return (
     <Dialog title={`Delete ${quoted(tag.label)}`} onClose={onClose}>
       <ChangePreview change={preview} />
-      {deleteTag.problem.value && <Failed problem={deleteTag.problem.value} />}
-      <div class="dialog-foot">
-        <button type="button" class="button" onClick={onClose}>
-          Cancel
-        </button>
-        <button
-          type="button"
-          class="button button-main"
-          disabled={!preview.data.value || deleteTag.isBusy.value}
-          onClick={() => deleteTag.run()}
-        >
-          Delete
-        </button>
-      </div>
+      <DialogFoot
+        action={deleteTag}
+        label="Delete"
+        isReady={preview.data.value !== undefined}
+        onClose={onClose}
+        onAct={() => void deleteTag.run()}
+      />
     </Dialog>
   );
 }

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { TagChange, TagRow } from "../../../http/schema/tags.ts";
 import { client } from "../../api/client.ts";
 import { Dialog } from "../../elements/dialog.tsx";
-import { Failed } from "../../elements/states.tsx";
+import { DialogFoot } from "../../elements/dialog-foot.tsx";
 import { useAction } from "../../state/action.ts";
 import { useResource } from "../../state/resource.ts";
 import { quoted } from "../../wording/quoted.ts";
@@ -48,20 +48,13 @@ export function MergeDialog(props: MergeDialogProps) {
         }}
       />
       {target && <ChangePreview change={preview} />}
-      {merge.problem.value && <Failed problem={merge.problem.value} />}
-      <div class="dialog-foot">
-        <button type="button" class="button" onClick={onClose}>
-          Cancel
-        </button>
-        <button
-          type="button"
-          class="button button-main"
-          disabled={!target || !preview.data.value || merge.isBusy.value}
-          onClick={() => merge.run()}
-        >
-          Merge
-        </button>
-      </div>
+      <DialogFoot
+        action={merge}
+        label="Merge"
+        isReady={target !== undefined && preview.data.value !== undefined}
+        onClose={onClose}
+        onAct={() => void merge.run()}
+      />
     </Dialog>
   );
 }

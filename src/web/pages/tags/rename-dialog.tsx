@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { TagRow } from "../../../http/schema/tags.ts";
 import { client } from "../../api/client.ts";
 import { Dialog } from "../../elements/dialog.tsx";
-import { Failed } from "../../elements/states.tsx";
+import { DialogFoot } from "../../elements/dialog-foot.tsx";
 import { useAction } from "../../state/action.ts";
 import { counted } from "../../wording/numbers.ts";
 import { quoted } from "../../wording/quoted.ts";
@@ -41,19 +41,7 @@ export function RenameDialog(props: { tag: TagRow; onClose: () => void; onDone: 
           />
         </label>
         <p class="hint">{whatFollows(tag.itemCount)}</p>
-        {rename.problem.value && <Failed problem={rename.problem.value} />}
-        <div class="dialog-foot">
-          <button type="button" class="button" onClick={onClose}>
-            Cancel
-          </button>
-          <button
-            type="submit"
-            class="button button-main"
-            disabled={wanted === "" || wanted === tag.label || rename.isBusy.value}
-          >
-            Rename
-          </button>
-        </div>
+        <DialogFoot action={rename} label="Rename" isReady={wanted !== "" && wanted !== tag.label} onClose={onClose} />
       </form>
     </Dialog>
   );

@@ -3,7 +3,7 @@ import type { TagRow, Taxonomy } from "../../../http/schema/tags.ts";
 import { client } from "../../api/client.ts";
 import { makeNamed } from "../../api/make-named.ts";
 import { Dialog } from "../../elements/dialog.tsx";
-import { Failed } from "../../elements/states.tsx";
+import { DialogFoot } from "../../elements/dialog-foot.tsx";
 import { useAction } from "../../state/action.ts";
 import { say, sayDone } from "../../state/notice.ts";
 import { quoted } from "../../wording/quoted.ts";
@@ -106,15 +106,12 @@ export function TagDialog(props: TagDialogProps) {
             }}
           />
         </label>
-        {save.problem.value && <Failed problem={save.problem.value} />}
-        <div class="dialog-foot">
-          <button type="button" class="button" onClick={onClose}>
-            Cancel
-          </button>
-          <button type="submit" class="button button-main" disabled={label.value.trim() === "" || save.isBusy.value}>
-            {tag === undefined ? "Add" : "Save"}
-          </button>
-        </div>
+        <DialogFoot
+          action={save}
+          label={tag === undefined ? "Add" : "Save"}
+          isReady={label.value.trim() !== ""}
+          onClose={onClose}
+        />
       </form>
     </Dialog>
   );
