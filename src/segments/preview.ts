@@ -4,6 +4,7 @@ import { noFacts, type UserFacts } from "./conditions/user-facts.ts";
 import { type ChannelCount, type Contact, countChannels, type Reach, reachOf } from "./definitions/reach.ts";
 import type { SegmentStore } from "./definitions/segment-store.ts";
 import { canJudgeByColumn } from "./everybody/judge-everybody.ts";
+import { allMembers } from "./membership/all-members.ts";
 import { compileBranches, followBranches } from "./membership/branches.ts";
 import { type Explanation, explainMembership } from "./membership/explain.ts";
 import { createMembership, type Membership } from "./membership/membership.ts";
@@ -150,13 +151,9 @@ async function overlapsOf(
   const overlaps: RulePreview["overlaps"] = [];
   for (const { id, version } of compared) {
     let [size, shared] = [0, 0];
-    let after: string | undefined;
-    for (;;) {
-      const page = await store.members({ segmentId: id, version, limit: 5_000, ...(after !== undefined && { after }) });
+    for await (const page of allMembers(store, { segmentId: id, version })) {
       size += page.length;
       for (const { userId } of page) if (ids.has(userId)) shared++;
-      if (page.length < 5_000) break;
-      after = page.at(-1)!.userId;
     }
     if (shared > 0) overlaps.push({ id, jaccard: shared / (ids.size + size - shared) });
   }

@@ -1,4 +1,3 @@
-import { setImmediate } from "node:timers/promises";
 import type { WriteQueue } from "../../concurrency/write-queue.ts";
 import type { Config } from "../../config/config.ts";
 import type { FieldFault } from "../../errors/attune-error.ts";
@@ -23,6 +22,7 @@ import {
 } from "../../segments/learned/learned-segments.ts";
 import { readUsers } from "../../segments/learned/read-users.ts";
 import { createLiveSegments, type LiveSegments } from "../../segments/live/live-segments.ts";
+import { allMembers } from "../../segments/membership/all-members.ts";
 import { didYouMean } from "../../segments/rules/near-names.ts";
 import type { Rule } from "../../segments/rules/rule.ts";
 import { experimentsIn } from "../../segments/rules/walk-rule.ts";
@@ -69,7 +69,6 @@ export interface SegmentContext {
   now: () => number;
 }
 
-const membersPage = 2_000;
 /** Users of one page of a preview. */
 const previewPage = 200;
 
@@ -208,18 +207,8 @@ async function membersOf(
     }
     const own = new Set<string>();
     members.set(id, own);
-    const { version } = segment;
-    for (let after: string | undefined; ; ) {
-      const page = await store.members({
-        segmentId: id,
-        version,
-        limit: membersPage,
-        ...(after !== undefined && { after }),
-      });
+    for await (const page of allMembers(store, { segmentId: id, version: segment.version })) {
       for (const { userId } of page) own.add(userId);
-      if (page.length < membersPage) break;
-      after = page.at(-1)!.userId;
-      await setImmediate();
     }
   }
   return members;
