@@ -9,8 +9,6 @@ const pieceLength = 16_384;
 /** Answers with an object whose lists may be long, as JSON, element by element: other requests are worked on in between. A caller who leaves ends it. */
 export async function sendInPieces(result: object, response: ServerResponse): Promise<void> {
   response.setHeader("Content-Type", "application/json; charset=utf-8");
-  // Those of the layers around it and of the pipeline are more than the ten from which Node warns of a leak.
-  response.setMaxListeners(20);
   try {
     await pipeline(Readable.from(piecesOf(result)), response);
   } catch (cause) {

@@ -20,6 +20,8 @@ interface Entry<R> {
   route: R;
   /** Lower-case literals; undefined where a parameter stands. */
   segments: readonly (string | undefined)[];
+  /** Where the parameters stand. */
+  parameters: readonly (readonly [at: number, name: string])[];
 }
 
 /**
@@ -28,15 +30,15 @@ interface Entry<R> {
  */
 export function createRouteTable<R extends DeclaredRoute>(routes: readonly R[]): RouteTable<R> {
   const byShape = new Map<string, Entry<R>[]>();
+  const byRoute = new Map<R, Entry<R>>();
   const methods = new Set(routes.map(({ method }) => method.toUpperCase()));
   for (const route of routes) {
-    const segments = route.path
-      .split("/")
-      .map((segment) => (nameOf(segment) === undefined ? segment.toLowerCase() : undefined));
-    const shape = shapeOf(route.method.toUpperCase(), segments.length);
-    byShape.set(shape, [...(byShape.get(shape) ?? []), { route, segments }]);
+    const entry = entryOf(route);
+    const shape = shapeOf(route.method.toUpperCase(), entry.segments.length);
+    byShape.set(shape, [...(byShape.get(shape) ?? []), entry]);
+    byRoute.set(route, entry);
   }
-  for (const entries of byShape.values()) entries.sort((a, b) => parameterCount(a) - parameterCount(b));
+  for (const entries of byShape.values()) entries.sort((a, b) => a.parameters.length - b.parameters.length);
 
   const findParts = (method: string, parts: readonly string[]): R | undefined =>
     byShape.get(shapeOf(method, parts.length))?.find(({ segments }) => isOf(segments, parts))?.route;
@@ -47,13 +49,12 @@ export function createRouteTable<R extends DeclaredRoute>(routes: readonly R[]):
       const found = findParts(method, parts);
       return found === undefined && method === "HEAD" ? findParts("GET", parts) : found;
     },
-    paramsOf({ path }, url) {
+    paramsOf(route, url) {
       const params: Record<string, string> = {};
+      const { parameters } = byRoute.get(route)!;
+      if (parameters.length === 0) return params;
       const parts = partsOf(url);
-      for (const [at, segment] of path.split("/").entries()) {
-        const name = nameOf(segment);
-        if (name !== undefined) params[name] = decoded(parts[at]!);
-      }
+      for (const [at, name] of parameters) params[name] = decoded(parts[at]!);
       return params;
     },
     ofPath(url) {
@@ -64,8 +65,15 @@ export function createRouteTable<R extends DeclaredRoute>(routes: readonly R[]):
 }
 
 const shapeOf = (method: string, length: number): string => `${method} ${length}`;
-const nameOf = (segment: string): string | undefined => /^\{(\w+)\}$/.exec(segment)?.[1];
-const parameterCount = ({ segments }: Entry<unknown>): number => segments.filter((one) => one === undefined).length;
+
+function entryOf<R extends DeclaredRoute>(route: R): Entry<R> {
+  const names = route.path.split("/").map((segment) => /^\{(\w+)\}$/.exec(segment)?.[1]);
+  return {
+    route,
+    segments: route.path.split("/").map((segment, at) => (names[at] === undefined ? segment.toLowerCase() : undefined)),
+    parameters: names.flatMap((name, at) => (name === undefined ? [] : [[at, name] as const])),
+  };
+}
 
 /** Segments of the path of a request target: `/a/b?c`, or `http://host/a/b` as proxies send it. */
 function partsOf(url: string): string[] {
