@@ -50,12 +50,9 @@ export function knownAt(
   const { events, isWithoutCaused = false } = history;
   let end = events.length;
   while (end > 0 && events[end - 1]!.occurredAtMs >= atMs) end--;
-  // A score is asked for far more often than there is anything to leave out.
-  let isWhole = true;
-  const hasNothingToAsk = isWithoutCaused && ignore.size === 0 && reading === "as-occurred";
-  for (let i = 0; i < end && isWhole && !hasNothingToAsk; i++) isWhole = isKnown(events[i]!);
   const upToThen = end < events.length ? events.slice(0, end) : events;
-  const known = isWhole ? upToThen : upToThen.filter(isKnown);
+  // A score is asked for far more often than there is anything to leave out.
+  const known = upToThen.every(isKnown) ? upToThen : upToThen.filter(isKnown);
   return known.length > maxEvents ? known.slice(-maxEvents) : known;
 
   function isKnown(event: HistoryEvent): boolean {

@@ -77,9 +77,11 @@ export function createRelay(options: RelayOptions): Relay {
 
   async function readOn(): Promise<void> {
     if (!(await hold())) return;
-    // In this order: whoever comes after the question wants what is committed after it, which has higher numbers.
-    const last = await outbox.lastSequence();
-    if ((await isIdle?.()) === true) place = last;
+    if (isIdle !== undefined) {
+      // In this order: whoever comes after the question wants what is committed after it, which has higher numbers.
+      const last = await outbox.lastSequence();
+      if (await isIdle()) place = last;
+    }
     while (!isStopped && place! < (await outbox.lastSequence())) {
       const page = await outbox.read({ after: place!, limit: pageSize });
       if (page.length === 0) break;
