@@ -11,14 +11,15 @@ const mostFaults = 20;
 export function faultsOf(source: string, engine: TemplateEngine): TemplateFault[] {
   const faults: TemplateFault[] = [];
   let text = source;
-  while (faults.length < mostFaults) {
-    const fault = firstFault(text, engine);
-    if (fault === undefined) break;
-    faults.push({ ...fault, message: explain(fault.message, engine) });
-    const blanked = blank(text, fault);
-    if (blanked === text) break;
-    text = blanked;
-  }
+  for (const find of [foreignOrUnread, mustacheOutput])
+    while (faults.length < mostFaults) {
+      const fault = find(text, engine);
+      if (fault === undefined) break;
+      faults.push({ ...fault, message: explain(fault.message, engine) });
+      const blanked = blank(text, fault);
+      if (blanked === text) break;
+      text = blanked;
+    }
   return faults.sort((a, b) => a.line - b.line || a.column - b.column);
 }
 
@@ -57,20 +58,23 @@ const foreignOutputs: readonly { sign: string; mark: RegExp; system: string; adv
 const mustache = /\{\{-?\s{0,9}([>^&])\s{0,9}(\w{0,50})/g;
 const literalTag = /\{%-?\s{0,9}(end)?(?:raw|comment)\s{0,9}-?%\}/g;
 
-/** Whether a place stands within `{% raw %}` or `{% comment %}`. */
+/** The first place of a mark that does not stand within `{% raw %}` or `{% comment %}`. */
+function firstRead(text: string, mark: RegExp): RegExpMatchArray | undefined {
+  for (const match of text.matchAll(mark)) if (!isLiteral(text, match.index)) return match;
+  return undefined;
+}
+
 function isLiteral(text: string, index: number): boolean {
   const last = [...text.slice(0, index).matchAll(literalTag)].at(-1);
   return last !== undefined && last[1] === undefined;
 }
 
-function firstFault(text: string, engine: TemplateEngine): TemplateFault | undefined {
+function foreignOrUnread(text: string, engine: TemplateEngine): TemplateFault | undefined {
   const foreign = foreignOutput(text);
   if (foreign !== undefined) return foreign;
   try {
     engine.parse(text);
-    const match = [...text.matchAll(mustache)].find(({ index }) => !isLiteral(text, index));
-    if (match === undefined) return undefined;
-    return faultAt(text, match, `invalid value expression: "${match[1]}${match[2]}"`);
+    return undefined;
   } catch (error) {
     const fault = faultOf(error);
     if (fault === undefined) throw error;
@@ -78,10 +82,16 @@ function firstFault(text: string, engine: TemplateEngine): TemplateFault | undef
   }
 }
 
+/** For a text that Liquid can read; it stays so when the output is blanked. */
+function mustacheOutput(text: string): TemplateFault | undefined {
+  const match = firstRead(text, mustache);
+  return match && faultAt(text, match, `invalid value expression: "${match[1]}${match[2]}"`);
+}
+
 function foreignOutput(text: string): TemplateFault | undefined {
   for (const { sign, mark, system, advice } of foreignOutputs) {
     if (!text.includes(sign)) continue;
-    const match = [...text.matchAll(mark)].find(({ index }) => !isLiteral(text, index));
+    const match = firstRead(text, mark);
     if (match === undefined) continue;
     const what = `\`${match[0].slice(0, 60)}\` is of ${system}, and templates are Liquid`;
     return faultAt(text, match, `${what}: ${advice(match[1]!)}`);
